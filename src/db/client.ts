@@ -1,0 +1,18 @@
+import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from 'drizzle-orm/mysql-core';
+import type * as schema from './schema/index.ts';
+
+/**
+ * What repositories see of a database, whichever driver is behind it. Column names are the schema's keys in
+ * snake_case (`casing`), stated here so that each driver is set up alike.
+ */
+export type Db = MySqlDatabase<MySqlQueryResultHKT, PreparedQueryHKTBase, typeof schema>;
+
+export const CASING = 'snake_case' as const;
+
+/** A connection to a database, to be closed by whoever opened it. */
+export type DbClient = {
+  readonly db: Db;
+  /** A round trip; throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};

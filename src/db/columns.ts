@@ -1,0 +1,44 @@
+import { customType } from 'drizzle-orm/mysql-core';
+
+/**
+ * Column types of ours. Each says in one place how a value travels, so that both drivers (TCP and PlanetScale)
+ * and both servers (MySQL, MariaDB) give the same thing back.
+ */
+
+/** Ids and codes compare byte by byte: `welcome5` is not `WELCOME5`. `length` in characters. */
+export const id = (length: number) =>
+  customType<{ data: string; driverData: string }>({
+    dataType: () => `varchar(${length}) character set utf8mb4 collate utf8mb4_bin`,
+  })();
+
+/** JSON as text: MariaDB's JSON is text anyway, and the drivers differ in whether they parse MySQL's. */
+export const json = <T>() =>
+  customType<{ data: T; driverData: string }>({
+    dataType: () => 'mediumtext',
+    toDriver: (value) => JSON.stringify(value),
+    fromDriver: (value) => JSON.parse(value),
+  })();
+
+/** A whole number beyond 2^53, read as text and never as a float: minor units, fen. */
+export const big = () =>
+  customType<{ data: bigint; driverData: string }>({
+    dataType: () => 'bigint',
+    toDriver: (value) => value.toString(),
+    fromDriver: (value) => BigInt(value),
+  })();
+
+/** An instant as epoch milliseconds here and `datetime(3)` in UTC there, whatever the session's time zone. */
+export const instant = () =>
+  customType<{ data: number; driverData: string }>({
+    dataType: () => 'datetime(3)',
+    toDriver: (ms) => new Date(ms).toISOString().slice(0, 23).replace('T', ' '),
+    fromDriver: (text) => Date.parse(`${text.replace(' ', 'T')}Z`),
+  })();
+
+/** A yes or no as tinyint, which both drivers give as a number. */
+export const flag = () =>
+  customType<{ data: boolean; driverData: number }>({
+    dataType: () => 'tinyint',
+    toDriver: (value) => (value ? 1 : 0),
+    fromDriver: (value) => Number(value) === 1,
+  })();

@@ -1,0 +1,40 @@
+import { index, int, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
+import { flag, id, instant, json } from '../../columns.ts';
+
+/** Tables of money by currency are decimal texts, as issued: `{"USD": "5.00"}`. */
+type MoneyTable = Record<string, string>;
+
+/** Coupons as issued; `used_count` counts orders that hold or used one. */
+export const coupon = mysqlTable(
+  'coupon',
+  {
+    code: id(64).notNull().primaryKey(),
+    kind: varchar({ length: 16 }).notNull(),
+    off: json<MoneyTable>(),
+    percent: varchar({ length: 16 }),
+    cap: json<MoneyTable>(),
+    minSpend: json<MoneyTable>(),
+    malls: json<string[]>(),
+    skuIds: json<string[]>(),
+    regions: json<string[]>(),
+    totalLimit: int(),
+    perUserLimit: int(),
+    isPublic: flag().notNull(),
+    startsAt: instant(),
+    endsAt: instant(),
+    usedCount: int().notNull(),
+  },
+  (t) => [index('coupon_public').on(t.isPublic, t.code)],
+);
+
+/** Per user: which private coupons are owned, and how often each coupon was used. */
+export const couponUser = mysqlTable(
+  'coupon_user',
+  {
+    userId: id(64).notNull(),
+    code: id(64).notNull(),
+    owned: flag().notNull(),
+    usedCount: int().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.code] })],
+);

@@ -1,0 +1,91 @@
+import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
+import { big, flag, id, instant, json } from '../../columns.ts';
+
+export type AddressSnapshot = {
+  addrId: string;
+  region: string;
+  receiver: string;
+  email: string;
+  phone: string;
+  street: string;
+  city: string;
+  province: string;
+  postcode: string;
+};
+
+/** An order. Money in minor units of `currency`; `price` keeps every step of the price as text. */
+export const orders = mysqlTable(
+  'orders',
+  {
+    orderId: id(26).notNull().primaryKey(),
+    shortId: id(12).notNull(),
+    userId: id(64).notNull(),
+    region: id(2).notNull(),
+    currency: id(3).notNull(),
+    language: id(16).notNull(),
+    client: id(16).notNull(),
+    status: id(16).notNull(),
+    address: json<AddressSnapshot>().notNull(),
+    couponCode: id(64).notNull(),
+    goodsMinor: big().notNull(),
+    mallDiscountMinor: big().notNull(),
+    shippingMinor: big().notNull(),
+    taxMinor: big().notNull(),
+    couponMinor: big().notNull(),
+    cashMinor: big().notNull(),
+    finalMinor: big().notNull(),
+    forexRate: varchar({ length: 32 }).notNull(),
+    forexAsOf: instant().notNull(),
+    price: json<unknown>().notNull(),
+    noRemoveFromCart: flag().notNull(),
+    cartLeftAt: instant(),
+    clientPaidAt: instant(),
+    payDeadline: instant().notNull(),
+    paymentReview: flag().notNull(),
+    lastPaymentError: varchar({ length: 255 }),
+    createdAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [
+    uniqueIndex('orders_short').on(t.shortId),
+    index('orders_user').on(t.userId, t.orderId),
+    index('orders_deadline').on(t.status, t.payDeadline),
+  ],
+);
+
+/** Lines of an order in request order; minor units of the order's currency. */
+export const orderEntry = mysqlTable(
+  'order_entry',
+  {
+    orderId: id(26).notNull(),
+    lineNo: int().notNull(),
+    skuId: id(20).notNull(),
+    spuId: id(20).notNull(),
+    mall: id(32).notNull(),
+    title: varchar({ length: 255 }).notNull(),
+    count: int().notNull(),
+    unitMinor: big().notNull(),
+    amountMinor: big().notNull(),
+    mallDiscountMinor: big().notNull(),
+    couponDiscountMinor: big().notNull(),
+    taxMinor: big().notNull(),
+    payableMinor: big().notNull(),
+    channelKey: id(64).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.lineNo] })],
+);
+
+/** Ways to pay, as data (spec 7). Amounts are decimal texts by currency. */
+export const paymentMethod = mysqlTable('payment_method', {
+  name: id(64).notNull().primaryKey(),
+  title: varchar({ length: 128 }).notNull(),
+  titles: json<Record<string, string>>(),
+  logo: varchar({ length: 128 }).notNull(),
+  regions: json<string[]>(),
+  currencies: json<string[]>(),
+  clients: json<string[]>(),
+  minAmount: json<Record<string, string>>(),
+  maxAmount: json<Record<string, string>>(),
+  priority: int().notNull(),
+  enabled: flag().notNull(),
+});

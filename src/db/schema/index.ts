@@ -1,0 +1,5 @@
+export * from './existing/catalogue.ts';
+export * from './existing/coupon.ts';
+export * from './existing/customer.ts';
+export * from './existing/order.ts';
+export * from './own/tables.ts';

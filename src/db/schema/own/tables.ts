@@ -1,0 +1,78 @@
+import { index, int, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
+import { big, id, instant, json } from '../../columns.ts';
+
+/** Who asked for what once (spec 6): `running` while the first works, `done` with its answer from the effect's own transaction. */
+export const idempotency = mysqlTable(
+  'idempotency',
+  {
+    userId: id(64).notNull(),
+    idemKey: id(300).notNull(),
+    requestHash: id(64).notNull(),
+    state: id(8).notNull(),
+    holder: id(26).notNull(),
+    lockedUntil: instant().notNull(),
+    orderId: id(26),
+    response: json<string>(),
+    expiresAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.idemKey] }), index('idempotency_expiry').on(t.expiresAt)],
+);
+
+/** Wallet money asked to be frozen under an order's id. Ends `deducted` or `released`, never both (spec 6). */
+export const walletHold = mysqlTable(
+  'wallet_hold',
+  {
+    orderId: id(26).notNull().primaryKey(),
+    userId: id(64).notNull(),
+    amountMinor: big().notNull(),
+    currency: id(3).notNull(),
+    state: id(16).notNull(),
+    createdAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [index('wallet_hold_state').on(t.state, t.updatedAt)],
+);
+
+/** The last rates fetched, for a process or isolate with no memory (spec 15). */
+export const forexRate = mysqlTable(
+  'forex_rate',
+  {
+    base: id(3).notNull(),
+    currency: id(3).notNull(),
+    rate: varchar({ length: 32 }).notNull(),
+    asOf: instant().notNull(),
+    fetchedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.base, t.currency] })],
+);
+
+/** What is to be told to the world, written with the change itself. `event_id` sorts within an order. */
+export const outbox = mysqlTable(
+  'outbox',
+  {
+    orderId: id(26).notNull(),
+    eventId: id(26).notNull(),
+    seq: int().notNull(),
+    topic: id(64).notNull(),
+    payload: json<unknown>().notNull(),
+    traceparent: varchar({ length: 64 }),
+    createdAt: instant().notNull(),
+    sentAt: instant(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.eventId] }), index('outbox_unsent').on(t.sentAt, t.createdAt)],
+);
+
+/** Every move of an order after it was placed: who, when, from, to, why. */
+export const orderTimeline = mysqlTable(
+  'order_timeline',
+  {
+    orderId: id(26).notNull(),
+    eventId: id(26).notNull(),
+    fromStatus: id(16).notNull(),
+    toStatus: id(16).notNull(),
+    actor: id(64).notNull(),
+    reason: varchar({ length: 128 }).notNull(),
+    at: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.eventId] })],
+);

@@ -1,0 +1,132 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { withConnection } from './databases.ts';
+import type { ServerProgram } from './locate-server.ts';
+import { lastLines } from './machine.ts';
+import { userOption } from './make-data-folder.ts';
+import { processIdentity } from './process-identity.ts';
+import type { ServerFiles } from './server-files.ts';
+
+export interface ServerState {
+  pid: number;
+  identity: string;
+  port: number;
+}
+
+const POLL_MS = 40;
+const READY_DEADLINE_MS = 60_000;
+const PORT_ATTEMPTS = 3;
+
+export const serverUrlOf = (state: ServerState) => `mysql://root@127.0.0.1:${state.port}`;
+
+/** Starts the server and waits until it answers. Call it with the lock held. */
+export async function startServer(
+  files: ServerFiles,
+  program: ServerProgram,
+  data: string,
+  isFast: boolean,
+): Promise<ServerState> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await choosePort(files);
+    const state = launch(files, program.server, serverOptions(files, program, data, port, isFast), port);
+    try {
+      await waitUntilReady(files, state);
+      return state;
+    } catch (error) {
+      // Someone else took the port between our look and the server's bind.
+      const isPortTaken = /address already in use|bind on tcp\/ip port/i.test(readLog(files));
+      if (!isPortTaken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+/** Waits for a real query to be answered. Throws, with the log's end, when the process dies or takes too long. */
+export async function waitUntilReady(files: ServerFiles, state: ServerState): Promise<void> {
+  const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
+  for (;;) {
+    try {
+      await withConnection(serverUrlOf(state), (connection) => connection.query('SELECT 1'));
+      return;
+    } catch (error) {
+      const isDead = processIdentity(state.pid) !== state.identity;
+      if (isDead || Date.now() > deadlineAtMs) {
+        const what = isDead ? 'ended while starting' : `did not answer in ${READY_DEADLINE_MS / 1000} s`;
+        const log = lastLines(readLog(files), 15);
+        throw new Error(`The database server ${what}. The end of ${files.log}:\n${log}`, { cause: error });
+      }
+    }
+    await delay(POLL_MS);
+  }
+}
+
+function serverOptions(
+  files: ServerFiles,
+  program: ServerProgram,
+  data: string,
+  port: number,
+  isFast: boolean,
+): string[] {
+  return [
+    '--no-defaults',
+    ...userOption(),
+    `--datadir=${data}`,
+    `--socket=${files.socket}`,
+    `--pid-file=${files.pid}`,
+    `--port=${port}`,
+    '--bind-address=127.0.0.1',
+    '--character-set-server=utf8mb4',
+    '--collation-server=utf8mb4_unicode_ci',
+    '--default-time-zone=+00:00',
+    '--max-connections=500',
+    '--innodb-buffer-pool-size=64M',
+    '--performance-schema=OFF',
+    '--skip-log-bin',
+    // On by default from MariaDB 11.6; MySQL has no such thing, and production is MySQL.
+    '--loose-innodb-snapshot-isolation=OFF',
+    ...(program.flavor === 'mysql' ? ['--mysqlx=0', '--secure-file-priv=NULL'] : []),
+    ...(isFast ? ['--innodb-flush-log-at-trx-commit=0', '--sync-binlog=0'] : []),
+  ];
+}
+
+function launch(files: ServerFiles, server: string, options: string[], port: number): ServerState {
+  if (existsSync(files.log)) renameSync(files.log, `${files.log}.old`);
+  const log = openSync(files.log, 'a');
+  // In a session of its own, so that Ctrl-C in the terminal does not end it before we have drained.
+  const child = spawn(server, options, { detached: true, stdio: ['ignore', log, log] });
+  closeSync(log);
+  child.on('error', () => undefined);
+  child.unref();
+  if (child.pid === undefined) throw new Error(`${server} could not be started`);
+  const state = { pid: child.pid, identity: processIdentity(child.pid) ?? '', port };
+  // At once, not when ready: if we are killed now, the next start must find the server we leave behind.
+  writeFileSync(`${files.state}.new`, JSON.stringify(state));
+  renameSync(`${files.state}.new`, files.state);
+  return state;
+}
+
+/** The port of last time if it is free, so that a URL noted down somewhere stays right. */
+async function choosePort(files: ServerFiles): Promise<number> {
+  const last = existsSync(files.port) ? Number(readFileSync(files.port, 'utf8')) : 0;
+  const isUsable = Number.isInteger(last) && last > 0 && last < 65_536;
+  const port = (isUsable ? await tryPort(last) : undefined) ?? (await tryPort(0));
+  if (port === undefined) throw new Error('No free TCP port on 127.0.0.1');
+  writeFileSync(files.port, String(port));
+  return port;
+}
+
+function tryPort(port: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(undefined));
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
+    });
+  });
+}
+
+function readLog(files: ServerFiles): string {
+  return existsSync(files.log) ? readFileSync(files.log, 'utf8') : '';
+}

@@ -1,0 +1,46 @@
+/** Amounts in minor units by currency; a table that is absent (`null`) does not restrict. */
+export type AmountByCurrency = Readonly<Record<string, bigint>>;
+
+export type CouponKind = 'amount_off' | 'percent_off' | 'shipping_off';
+
+/** A coupon as issued. Empty `malls` and `skuIds` cover everything; empty `regions` is everywhere; null limits are none. */
+export type Coupon = {
+  readonly code: string;
+  readonly kind: CouponKind;
+  readonly off: AmountByCurrency | null;
+  /** decimal text, e.g. "12.5" */
+  readonly percent: string | null;
+  readonly cap: AmountByCurrency | null;
+  readonly minSpend: AmountByCurrency | null;
+  readonly malls: readonly string[];
+  readonly skuIds: readonly string[];
+  readonly regions: readonly string[];
+  readonly totalLimit: number | null;
+  readonly perUserLimit: number | null;
+  readonly isPublic: boolean;
+  readonly startsAtMs: number | null;
+  /** The coupon is good before this instant and not at it. */
+  readonly endsAtMs: number | null;
+  readonly usedCount: number;
+};
+
+/** A coupon as one caller meets it. A guest owns nothing and has used nothing. */
+export type CouponForCaller = {
+  readonly coupon: Coupon;
+  readonly owned: boolean;
+  readonly usedByCaller: number;
+};
+
+/** Why a coupon cannot be used, in the order in which they are checked (spec 4). */
+export const COUPON_REASONS = [
+  'COUPON_NOT_FOUND',
+  'COUPON_NOT_STARTED',
+  'COUPON_EXPIRED',
+  'COUPON_REGION',
+  'COUPON_USED_UP',
+  'COUPON_ALREADY_USED',
+  'COUPON_NOT_APPLICABLE',
+  'COUPON_MIN_SPEND',
+] as const;
+
+export type CouponReason = (typeof COUPON_REASONS)[number];

@@ -1,0 +1,55 @@
+import type { Entry, MallDiscount } from '../domain/price.ts';
+import type { Money, Rate } from '../domain/money.ts';
+import type { CallContext } from '../domain/ports.ts';
+
+/**
+ * No usable answer: away, too slow, refused by the breaker, or an answer that breaks its schema (spec 15).
+ * `outcome` goes to logs and metrics only.
+ */
+export class UpstreamUnavailable extends Error {
+  override readonly name = 'UpstreamUnavailable';
+  readonly service: UpstreamName;
+  readonly outcome: string;
+  constructor(service: UpstreamName, outcome: string) {
+    super(`${service}: ${outcome}`);
+    this.service = service;
+    this.outcome = outcome;
+  }
+}
+
+export type UpstreamName = 'pricectrl' | 'forex' | 'rebate' | 'payment';
+
+export type MallDiscountsQuestion = {
+  readonly userId: string | null;
+  readonly region: string;
+  readonly currency: string;
+  /** `unit` and `goods` in minor units of `currency`; only lines that can be sold. */
+  readonly malls: readonly {
+    readonly mall: string;
+    readonly goods: bigint;
+    readonly entries: readonly (Entry & { readonly unit: bigint })[];
+  }[];
+};
+
+export type ForexRates = { readonly rates: Readonly<Record<string, Rate>>; readonly asOfMs: number };
+
+export type WalletChange = { readonly userId: string; readonly ref: string; readonly amount: Money };
+
+/** `refused` is a definite no from rebate; an unknown outcome throws UpstreamUnavailable. */
+export type WalletOutcome = 'ok' | 'refused';
+
+export type Upstreams = {
+  readonly pricectrl: { mallDiscounts(question: MallDiscountsQuestion, call: CallContext): Promise<readonly MallDiscount[]> };
+  readonly forex: { rates(call: CallContext): Promise<ForexRates> };
+  readonly rebate: {
+    balance(userId: string, call: CallContext): Promise<Money>;
+    freeze(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
+    deduct(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
+    release(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
+    credit(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
+  };
+  readonly payment: {
+    refund(ask: { key: string; refundId: string; paymentId: string; amount: Money }, call: CallContext): Promise<'accepted' | 'refused'>;
+    void(ask: { key: string; paymentId: string }, call: CallContext): Promise<'accepted' | 'refused'>;
+  };
+};

@@ -1,0 +1,250 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export type Verdict = 'pass' | 'drop-answer' | 'drop-command' | 'hang';
+
+export interface ProxiedCommand {
+  kind: 'query' | 'prepare' | 'execute';
+  sql: string;
+  /** Counts the proxy's connections from 1. */
+  connectionId: number;
+  /** Counts the commands shown to this handler from 0, over all connections. */
+  index: number;
+}
+
+export type CommandHandler = (command: ProxiedCommand) => Verdict | Promise<Verdict>;
+
+export interface HandlerOptions {
+  /** Show prepares too. Off by default: a prepare does nothing, so losing its answer proves nothing. */
+  prepares?: boolean;
+}
+
+export interface MysqlProxy {
+  url: string;
+  stats: ProxyStats;
+  /** Replaces the handler, and counts its commands from 0 again; without one, everything passes. */
+  onCommand(handler?: CommandHandler, options?: HandlerOptions): void;
+  /** Lets the hanging commands go on to the server. */
+  release(): void;
+  /** The database is away: cuts all connections, and refuses new ones until up(). */
+  down(): Promise<void>;
+  up(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface ProxyStats {
+  connections: number;
+  commands: number;
+  droppedAnswers: number;
+  droppedCommands: number;
+  hanging: number;
+  handlerErrors: unknown[];
+}
+
+type Decide = (kind: ProxiedCommand['kind'], sql: string, connectionId: number) => Promise<Verdict>;
+
+const HEADER_BYTES = 4;
+const MAX_PAYLOAD_BYTES = 0xffffff;
+const KINDS: Record<number, ProxiedCommand['kind']> = { 3: 'query', 22: 'prepare', 23: 'execute' };
+const COM_STMT_CLOSE = 25;
+/** Status byte and statement id: all that is needed of the answer to a prepare. */
+const PREPARE_ANSWER_BYTES = HEADER_BYTES + 5;
+
+/** Stands between a client and a MySQL server, and loses commands or answers on demand. No TLS, no compression. */
+export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> {
+  const upstream = new URL(upstreamUrl);
+  const stats: ProxyStats = {
+    connections: 0,
+    commands: 0,
+    droppedAnswers: 0,
+    droppedCommands: 0,
+    hanging: 0,
+    handlerErrors: [],
+  };
+  const open = new Set<ProxiedConnection>();
+  const releases = new Set<() => void>();
+  let handler: CommandHandler | undefined;
+  let showsPrepares = false;
+  let index = 0;
+
+  const release = () => {
+    for (const go of releases) go();
+    releases.clear();
+  };
+
+  const decide: Decide = async (kind, sql, connectionId) => {
+    stats.commands++;
+    if (!handler || (kind === 'prepare' && !showsPrepares)) return 'pass';
+    try {
+      const verdict = await handler({ kind, sql, connectionId, index: index++ });
+      if (verdict !== 'hang') return verdict;
+    } catch (error) {
+      stats.handlerErrors.push(error);
+      return 'drop-command';
+    }
+    stats.hanging++;
+    await new Promise<void>((resolve) => releases.add(resolve));
+    stats.hanging--;
+    return 'pass';
+  };
+
+  const accept = (client: Socket) => {
+    const server = connect(Number(upstream.port || 3306), upstream.hostname);
+    const connection = new ProxiedConnection(++stats.connections, client, server, decide, stats);
+    open.add(connection);
+    connection.whenClosed(() => open.delete(connection));
+  };
+  const cutAll = () => {
+    for (const connection of open) connection.cut();
+  };
+
+  let listener: Server | undefined = await listen(accept, 0);
+  const address = listener.address();
+  if (address === null || typeof address === 'string') throw new Error('The proxy has no port');
+  const { port } = address;
+  const url = new URL(upstreamUrl);
+  url.host = `127.0.0.1:${port}`;
+
+  const down = async () => {
+    const closing = listener;
+    listener = undefined;
+    const closed = new Promise<void>((resolve) => (closing ? closing.close(() => resolve()) : resolve()));
+    cutAll();
+    release();
+    await closed;
+  };
+
+  return {
+    url: url.href,
+    stats,
+    release,
+    onCommand(next, options) {
+      handler = next;
+      showsPrepares = options?.prepares ?? false;
+      index = 0;
+    },
+    down,
+    up: async () => {
+      listener ??= await listen(accept, port);
+    },
+    stop: down,
+  };
+}
+
+function listen(accept: (client: Socket) => void, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer({ noDelay: true }, accept);
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve(server));
+  });
+}
+
+class ProxiedConnection {
+  private readonly statements = new Map<number, string>();
+  private received: Buffer = Buffer.alloc(0);
+  private isBusy = false;
+  private isCut = false;
+  private isMidCommand = false;
+  private isAnswerLost = false;
+  private prepare: { sql: string; answer: Buffer } | undefined;
+  private onClosed: () => void = () => undefined;
+
+  constructor(
+    private readonly id: number,
+    private readonly client: Socket,
+    private readonly server: Socket,
+    private readonly decide: Decide,
+    private readonly stats: ProxyStats,
+  ) {
+    server.setNoDelay(true);
+    for (const socket of [client, server]) {
+      socket.on('error', () => this.cut());
+      socket.on('close', () => this.clientOrServerGone(socket));
+    }
+    client.on('data', (chunk: Buffer) => {
+      this.received = Buffer.concat([this.received, chunk]);
+      void this.forwardPackets();
+    });
+    server.on('data', (chunk: Buffer) => this.takeAnswer(chunk));
+  }
+
+  whenClosed(callback: () => void): void {
+    this.onClosed = callback;
+  }
+
+  cut(): void {
+    if (this.isCut) return;
+    this.isCut = true;
+    this.client.destroy();
+    this.server.destroy();
+    this.onClosed();
+  }
+
+  private clientOrServerGone(socket: Socket): void {
+    // A command whose answer is to be lost must still be carried out when the client gives up first.
+    if (socket === this.client && this.isAnswerLost) return;
+    this.cut();
+  }
+
+  /** One packet after the other: a verdict may take its time, and later packets wait for it. */
+  private async forwardPackets(): Promise<void> {
+    if (this.isBusy) return;
+    this.isBusy = true;
+    for (let packet = this.nextPacket(); packet && !this.isCut; packet = this.nextPacket()) {
+      const verdict = await this.judge(packet);
+      if (this.isCut) break;
+      if (verdict === 'drop-command') {
+        this.stats.droppedCommands++;
+        this.cut();
+        break;
+      }
+      if (verdict === 'drop-answer') this.isAnswerLost = true;
+      this.server.write(packet);
+    }
+    this.isBusy = false;
+  }
+
+  private nextPacket(): Buffer | undefined {
+    if (this.received.length < HEADER_BYTES) return undefined;
+    const length = HEADER_BYTES + this.received.readUIntLE(0, 3);
+    if (this.received.length < length) return undefined;
+    const packet = this.received.subarray(0, length);
+    this.received = this.received.subarray(length);
+    return packet;
+  }
+
+  private async judge(packet: Buffer): Promise<Verdict> {
+    // A payload of 16 MB and more comes in several packets; only the first one names the command.
+    const isContinued = this.isMidCommand;
+    this.isMidCommand = packet.readUIntLE(0, 3) === MAX_PAYLOAD_BYTES;
+    // The client counts from 0 in every command, while its part of the handshake answers the server's 0.
+    if (isContinued || packet[3] !== 0 || packet.length === HEADER_BYTES) return 'pass';
+    const code = packet[HEADER_BYTES] ?? 0;
+    const body = packet.subarray(HEADER_BYTES + 1);
+    const kind = KINDS[code];
+    if (code === COM_STMT_CLOSE) this.statements.delete(body.readUInt32LE(0));
+    if (kind === undefined) return 'pass';
+    const sql =
+      kind === 'execute' ? (this.statements.get(body.readUInt32LE(0)) ?? '') : body.toString('utf8');
+    if (kind === 'prepare') this.prepare = { sql, answer: Buffer.alloc(0) };
+    return this.decide(kind, sql, this.id);
+  }
+
+  private takeAnswer(chunk: Buffer): void {
+    if (this.isAnswerLost) {
+      // The first byte of an answer comes when the server has done the work.
+      this.stats.droppedAnswers++;
+      this.cut();
+      return;
+    }
+    if (this.prepare) this.learnStatement(this.prepare, chunk);
+    this.client.write(chunk);
+  }
+
+  private learnStatement(prepare: { sql: string; answer: Buffer }, chunk: Buffer): void {
+    prepare.answer = Buffer.concat([prepare.answer, chunk]);
+    const isError = prepare.answer[HEADER_BYTES] === 0xff;
+    if (!isError && prepare.answer.length < PREPARE_ANSWER_BYTES) return;
+    if (!isError) this.statements.set(prepare.answer.readUInt32LE(HEADER_BYTES + 1), prepare.sql);
+    this.prepare = undefined;
+  }
+}

@@ -1,6 +1,7 @@
 import type { Money, Rate } from '../domain/money.ts';
 import type { Coupon, CouponReason } from '../domain/coupons.ts';
 import type { Entry, Price } from '../domain/price.ts';
+import type { OrderStatus } from '../domain/order-state.ts';
 import type { CallContext } from '../domain/ports.ts';
 
 /** Who calls, from where and in which language; made by the http layer from headers and token, nothing else. */
@@ -59,9 +60,6 @@ export type CouponList = {
   readonly usable: readonly UsableCoupon[];
   readonly unusable: readonly UnusableCoupon[];
 };
-
-export type OrderStatus =
-  | 'unpaid' | 'authorized' | 'paid' | 'purchased' | 'shipped' | 'receiving' | 'received' | 'refunded' | 'canceled';
 
 /** An order as answers need it. */
 export type OrderView = {

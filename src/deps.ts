@@ -1,0 +1,33 @@
+import type { CallContext, Clock, Ids } from './domain/ports.ts';
+import type { PriceTokens } from './operations/price-token.ts';
+import type { RateMemory } from './operations/current-rate.ts';
+import type { Store } from './store.ts';
+import type { Upstreams } from './upstream/types.ts';
+
+export type { Upstreams } from './upstream/types.ts';
+export type { Store, TransactionRepos } from './store.ts';
+
+/** What operations need of the configuration; all times in the unit their name ends with. */
+export type OperationSettings = {
+  readonly checkoutDedupeSeconds: number;
+  readonly payDeadlineMinutes: number;
+};
+
+export type OperationLog = { error(event: string, fields: Record<string, string | number>): void };
+
+/** The parts that operations are given; made once per process (Bun) or per request (Workers) by compose. */
+export type Deps = {
+  readonly settings: OperationSettings;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly store: Store;
+  readonly upstream: Upstreams;
+  readonly priceTokens: PriceTokens;
+  readonly rateMemory: RateMemory;
+  readonly log: OperationLog;
+  readonly isUnavailable: (error: unknown) => boolean;
+  readonly isDuplicateKey: (error: unknown) => boolean;
+};
+
+/** The context of work that no request asked for. */
+export const sweepCall = (ids: Ids): CallContext => ({ requestId: ids.unique(), traceparent: null });

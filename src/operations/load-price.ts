@@ -1,0 +1,146 @@
+import type { Deps } from '../deps.ts';
+import type { CouponForCaller } from '../domain/coupons.ts';
+import { matchEntries } from '../domain/entries.ts';
+import { DomainError } from '../domain/errors.ts';
+import { goodsByMall, priceGoods } from '../domain/goods.ts';
+import { parseAmount, parseRate } from '../domain/money.ts';
+import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../domain/price.ts';
+import { UpstreamUnavailable } from '../upstream/types.ts';
+import { currentRate, type DatedRate } from './current-rate.ts';
+import type { PriceLock } from './price-token.ts';
+import type { Caller, PriceRequest } from './types.ts';
+
+/** What the pure pricing needs, and which upstreams gave no answer. */
+export type LoadedPrice = {
+  readonly input: PriceInput;
+  readonly rate: DatedRate;
+  readonly degraded: readonly string[];
+};
+
+export type LoadOptions = {
+  /** A summary goes on without pricectrl and rebate; a checkout does not (spec 15). */
+  readonly mayDegrade: boolean;
+  /** A living lock's rate and discounts stand in for forex and pricectrl. */
+  readonly lock: PriceLock | null;
+};
+
+/**
+ * Phase 1 of summary, coupon list and checkout: everything a price is made of. Reads that need nothing of each other
+ * run together.
+ * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash), SKU_NOT_FOUND
+ * @throws UpstreamUnavailable
+ */
+export async function loadPrice(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  options: LoadOptions,
+): Promise<LoadedPrice> {
+  const degraded: string[] = [];
+  const [setup, skus, coupon] = await Promise.all([
+    deps.store.catalogue.regionSetup(caller.region),
+    deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
+    chooseCoupon(deps, caller, request),
+  ]);
+  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
+  const cashAskedMinor = parseAmount(request.cash, setup.currency);
+  if (cashAskedMinor === null) {
+    throw new DomainError('INVALID_REQUEST', {
+      fields: [{ field: 'cash', problem: `must be an amount in ${setup.currency}` }],
+    });
+  }
+  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
+  matchEntries(request.entries, skus);
+
+  const [rate, walletBalanceMinor] = await Promise.all([
+    lockedRate(options.lock) ?? currentRate(deps, setup.currency, caller),
+    cashAskedMinor > 0n ? walletBalance(deps, caller, setup.currency, options, degraded) : 0n,
+  ]);
+  const lines = priceGoods(request.entries, skus, rate.rate, setup.currency);
+  const mallDiscounts = options.lock
+    ? options.lock.discounts.map((row) => ({ mall: row.mall, amountMinor: BigInt(row.amount) }))
+    : await askDiscounts(deps, caller, setup.currency, lines, options, degraded);
+  return {
+    input: {
+      setup,
+      nowMs: deps.clock.nowMs(),
+      rate: rate.rate,
+      lines,
+      requestedChannels: request.mallChannels,
+      mallDiscounts,
+      coupon,
+      cashAskedMinor,
+      walletBalanceMinor,
+    },
+    rate,
+    degraded: degraded.sort(),
+  };
+}
+
+function lockedRate(lock: PriceLock | null): DatedRate | null {
+  const rate = lock === null ? null : parseRate(lock.rate);
+  return lock === null || rate === null ? null : { rate, asOfMs: lock.rateAsOfMs };
+}
+
+async function chooseCoupon(deps: Deps, caller: Caller, request: PriceRequest): Promise<CouponChoice> {
+  if (request.couponCode !== '') {
+    const found: CouponForCaller | null = await deps.store.coupons.find(request.couponCode, caller.userId);
+    return { kind: 'code', code: request.couponCode, found };
+  }
+  if (!request.autoSelectCoupon) return { kind: 'none' };
+  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId) };
+}
+
+async function walletBalance(
+  deps: Deps,
+  caller: Caller,
+  currency: string,
+  options: LoadOptions,
+  degraded: string[],
+): Promise<bigint> {
+  if (caller.userId === null) return 0n;
+  try {
+    const balance = await deps.upstream.rebate.balance(caller.userId, caller);
+    return balance.currency === currency ? balance.amountMinor : 0n;
+  } catch (error) {
+    if (!options.mayDegrade || !(error instanceof UpstreamUnavailable)) throw error;
+    degraded.push('rebate');
+    return 0n;
+  }
+}
+
+async function askDiscounts(
+  deps: Deps,
+  caller: Caller,
+  currency: string,
+  lines: readonly GoodsLine[],
+  options: LoadOptions,
+  degraded: string[],
+): Promise<readonly MallDiscount[]> {
+  const malls = goodsByMall(lines.filter((line) => line.reason === null));
+  if (malls.length === 0) return [];
+  try {
+    return await deps.upstream.pricectrl.mallDiscounts(
+      {
+        userId: caller.userId,
+        region: caller.region,
+        currency,
+        malls: malls.map(({ mall, lines: own, goods }) => ({
+          mall,
+          goods,
+          entries: own.map((line) => ({
+            spuId: line.sku.spuId,
+            skuId: line.sku.skuId,
+            count: line.count,
+            unit: line.unit,
+          })),
+        })),
+      },
+      caller,
+    );
+  } catch (error) {
+    if (!options.mayDegrade || !(error instanceof UpstreamUnavailable)) throw error;
+    degraded.push('pricectrl');
+    return [];
+  }
+}

@@ -1,0 +1,66 @@
+import { CompactSign, compactVerify } from 'jose';
+import * as v from 'valibot';
+
+/** How long a price is locked (spec 4). */
+export const PRICE_LOCK_MS = 600_000;
+
+const minor = v.pipe(v.string(), v.regex(/^\d{1,30}$/));
+const lockSchema = v.object({
+  userId: v.nullable(v.string()),
+  region: v.string(),
+  entries: v.array(v.string()),
+  /** asked for, of malls in the cart */
+  askedChannels: v.record(v.string(), v.string()),
+  /** what was chosen */
+  channels: v.record(v.string(), v.string()),
+  coupon: v.string(),
+  cash: minor,
+  rate: v.string(),
+  rateAsOfMs: v.number(),
+  discounts: v.array(v.object({ mall: v.string(), amount: minor })),
+  final: minor,
+  payables: v.array(v.object({ skuId: v.string(), payable: minor })),
+  expiresAtMs: v.number(),
+});
+
+/** What a price token says: everything that the price was made of. Minor units as decimal text. */
+export type PriceLock = v.InferOutput<typeof lockSchema>;
+
+export type PriceTokens = {
+  sign(lock: PriceLock): Promise<string>;
+  /** null for anything that we did not sign; an expired lock is still readable, its age is the caller's to judge. */
+  read(token: string): Promise<PriceLock | null>;
+};
+
+/** `keys`: the first signs, all verify (rotation). HS256 JWS; tokens of other uses have another `typ`. */
+export function createPriceTokens(keys: readonly { readonly kid: string; readonly secret: string }[]): PriceTokens {
+  const secrets = new Map(keys.map((key) => [key.kid, new TextEncoder().encode(key.secret)]));
+  const first = keys[0];
+  if (first === undefined) throw new Error('PRICE_TOKEN_KEYS is empty');
+  const TYP = 'price-lock';
+  return {
+    async sign(lock) {
+      return new CompactSign(new TextEncoder().encode(JSON.stringify(lock)))
+        .setProtectedHeader({ alg: 'HS256', kid: first.kid, typ: TYP })
+        .sign(new TextEncoder().encode(first.secret));
+    },
+    async read(token) {
+      try {
+        const { payload, protectedHeader } = await compactVerify(
+          token,
+          ({ kid }) => {
+            const secret = secrets.get(kid ?? '');
+            if (secret === undefined) throw new Error('unknown key');
+            return secret;
+          },
+          { algorithms: ['HS256'] },
+        );
+        if (protectedHeader.typ !== TYP) return null;
+        const parsed = v.safeParse(lockSchema, JSON.parse(new TextDecoder().decode(payload)));
+        return parsed.success ? parsed.output : null;
+      } catch {
+        return null;
+      }
+    },
+  };
+}

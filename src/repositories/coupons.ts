@@ -1,0 +1,107 @@
+import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { isDuplicateKey } from '../db/errors.ts';
+import { coupon, couponUser } from '../db/schema/index.ts';
+import type { AmountByCurrency, Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
+import { isCurrency, parseAmount } from '../domain/money.ts';
+
+/** No caller is shown or offered more coupons than this on one order. */
+const LIST_LIMIT = 500;
+
+function amounts(table: Record<string, string> | null): AmountByCurrency | null {
+  if (table === null) return null;
+  const out: Record<string, bigint> = {};
+  for (const [currency, text] of Object.entries(table)) {
+    const minor = isCurrency(currency) ? parseAmount(text, currency) : null;
+    if (minor !== null) out[currency] = minor;
+  }
+  return out;
+}
+
+const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
+  code: row.code,
+  kind: row.kind as CouponKind,
+  off: amounts(row.off),
+  percent: row.percent,
+  cap: amounts(row.cap),
+  minSpend: amounts(row.minSpend),
+  malls: row.malls ?? [],
+  skuIds: row.skuIds ?? [],
+  regions: row.regions ?? [],
+  totalLimit: row.totalLimit,
+  perUserLimit: row.perUserLimit,
+  isPublic: row.isPublic,
+  startsAtMs: row.startsAt,
+  endsAtMs: row.endsAt,
+  usedCount: row.usedCount,
+});
+
+export function couponReads(db: Db) {
+  const joined = (userId: string | null) =>
+    db
+      .select({ coupon, owned: couponUser.owned, usedCount: couponUser.usedCount })
+      .from(coupon)
+      .leftJoin(couponUser, and(eq(couponUser.code, coupon.code), eq(couponUser.userId, userId ?? '')));
+  const toCaller = (row: { coupon: typeof coupon.$inferSelect; owned: boolean | null; usedCount: number | null }) => ({
+    coupon: toCoupon(row.coupon),
+    owned: row.owned === true,
+    usedByCaller: row.usedCount ?? 0,
+  });
+  return {
+    /** One coupon by its code, private ones included: the domain decides who may use it. */
+    async find(code: string, userId: string | null): Promise<CouponForCaller | null> {
+      const [row] = await joined(userId).where(eq(coupon.code, code));
+      return row === undefined ? null : toCaller(row);
+    },
+    /** Public coupons and the caller's own, by code. */
+    async listFor(userId: string | null): Promise<readonly CouponForCaller[]> {
+      const rows = await joined(userId)
+        .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
+        .orderBy(coupon.code)
+        .limit(LIST_LIMIT);
+      return rows.map(toCaller);
+    },
+  };
+}
+
+export function couponWrites(db: Db) {
+  return {
+    /**
+     * Counts one use against both limits by guarded statements. Tells which limit refused, so that the loser of a
+     * race gets the same reason as one who came later.
+     */
+    async use(code: string, userId: string, perUserLimit: number | null): Promise<'used' | 'used_up' | 'already_used'> {
+      const total = await db
+        .update(coupon)
+        .set({ usedCount: sql`${coupon.usedCount} + 1` })
+        .where(and(eq(coupon.code, code), or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))));
+      if (affectedRows(total) !== 1) return 'used_up';
+      const below = perUserLimit === null ? undefined : lt(couponUser.usedCount, perUserLimit);
+      const own = await db
+        .update(couponUser)
+        .set({ usedCount: sql`${couponUser.usedCount} + 1` })
+        .where(and(eq(couponUser.userId, userId), eq(couponUser.code, code), below));
+      if (affectedRows(own) === 1) return 'used';
+      if (perUserLimit !== null && perUserLimit < 1) return 'already_used';
+      try {
+        await db.insert(couponUser).values({ userId, code, owned: false, usedCount: 1 });
+        return 'used';
+      } catch (error) {
+        if (isDuplicateKey(error)) return 'already_used';
+        throw error;
+      }
+    },
+
+    async giveBack(code: string, userId: string): Promise<void> {
+      await db
+        .update(coupon)
+        .set({ usedCount: sql`${coupon.usedCount} - 1` })
+        .where(and(eq(coupon.code, code), sql`${coupon.usedCount} > 0`));
+      await db
+        .update(couponUser)
+        .set({ usedCount: sql`${couponUser.usedCount} - 1` })
+        .where(and(eq(couponUser.userId, userId), eq(couponUser.code, code), sql`${couponUser.usedCount} > 0`));
+    },
+  };
+}

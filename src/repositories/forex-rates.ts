@@ -1,0 +1,30 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { forexRate } from '../db/schema/index.ts';
+
+export type KeptRate = { readonly rate: string; readonly asOfMs: number; readonly fetchedAtMs: number };
+
+const BASE = 'CNY';
+
+export function forexRates(db: Db) {
+  return {
+    /** The last fetched rates by currency, all from CNY. */
+    async all(): Promise<ReadonlyMap<string, KeptRate>> {
+      const rows = await db.select().from(forexRate).where(eq(forexRate.base, BASE));
+      return new Map(rows.map((row) => [row.currency, { rate: row.rate, asOfMs: row.asOf, fetchedAtMs: row.fetchedAt }]));
+    },
+    /** Keeps what was fetched, never letting an older fetch overwrite a newer one. */
+    async keep(rates: Readonly<Record<string, string>>, asOfMs: number, fetchedAtMs: number): Promise<void> {
+      const rows = Object.entries(rates)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([currency, rate]) => ({ base: BASE, currency, rate, asOf: asOfMs, fetchedAt: fetchedAtMs }));
+      if (rows.length === 0) return;
+      const newer = (column: 'rate' | 'as_of' | 'fetched_at') =>
+        sql.raw(`IF(VALUES(fetched_at) >= fetched_at, VALUES(${column}), ${column})`);
+      await db
+        .insert(forexRate)
+        .values(rows)
+        .onDuplicateKeyUpdate({ set: { rate: newer('rate'), asOf: newer('as_of'), fetchedAt: newer('fetched_at') } });
+    },
+  };
+}

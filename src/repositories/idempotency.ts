@@ -1,0 +1,130 @@
+import { and, eq, lte, or } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { isDuplicateKey } from '../db/errors.ts';
+import { idempotency } from '../db/schema/index.ts';
+
+/** `key` is the caller's own or one made from the body; both are scoped by user. */
+export type Claim = {
+  readonly userId: string;
+  readonly key: string;
+  readonly requestHash: string;
+  readonly holder: string;
+  readonly lockedUntilMs: number;
+  readonly expiresAtMs: number;
+};
+
+export type KeyRow = {
+  readonly requestHash: string;
+  readonly state: 'running' | 'done';
+  readonly holder: string;
+  readonly lockedUntilMs: number;
+  readonly orderId: string | null;
+  readonly response: string | null;
+  readonly expiresAtMs: number;
+};
+
+export function idempotencyKeys(db: Db) {
+  const isKey = (userId: string, key: string) => and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
+  return {
+    /** Plain INSERT: the duplicate-key error tells "again" from "first". */
+    async claim(claim: Claim): Promise<boolean> {
+      try {
+        await db.insert(idempotency).values({
+          userId: claim.userId,
+          idemKey: claim.key,
+          requestHash: claim.requestHash,
+          state: 'running',
+          holder: claim.holder,
+          lockedUntil: claim.lockedUntilMs,
+          expiresAt: claim.expiresAtMs,
+        });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+
+    async find(userId: string, key: string): Promise<KeyRow | null> {
+      const [row] = await db.select().from(idempotency).where(isKey(userId, key));
+      if (row === undefined) return null;
+      return {
+        requestHash: row.requestHash,
+        state: row.state === 'done' ? 'done' : 'running',
+        holder: row.holder,
+        lockedUntilMs: row.lockedUntil,
+        orderId: row.orderId,
+        response: row.response,
+        expiresAtMs: row.expiresAt,
+      };
+    },
+
+    /** Takes over a row whose holder died, or that is spent. Only one of several takers sees the old holder. */
+    async takeOver(claim: Claim, oldHolder: string): Promise<boolean> {
+      const result = await db
+        .update(idempotency)
+        .set({
+          requestHash: claim.requestHash,
+          state: 'running',
+          holder: claim.holder,
+          lockedUntil: claim.lockedUntilMs,
+          expiresAt: claim.expiresAtMs,
+          orderId: null,
+          response: null,
+        })
+        .where(and(isKey(claim.userId, claim.key), eq(idempotency.holder, oldHolder)));
+      return affectedRows(result) === 1;
+    },
+
+    /** In the effect's own transaction. False: someone took the key over, so the effect must not happen. */
+    async finish(claim: Claim, orderId: string, response: string): Promise<boolean> {
+      const result = await db
+        .update(idempotency)
+        .set({ state: 'done', orderId, response })
+        .where(
+          and(isKey(claim.userId, claim.key), eq(idempotency.holder, claim.holder), eq(idempotency.state, 'running')),
+        );
+      return affectedRows(result) === 1;
+    },
+
+    /**
+     * Frees a key after a failure. It waits for a transaction that may still be committing (the row is locked by
+     * it), so afterwards the row tells the truth about a COMMIT whose answer was lost.
+     */
+    async free(claim: Claim): Promise<boolean> {
+      const result = await db
+        .delete(idempotency)
+        .where(
+          and(isKey(claim.userId, claim.key), eq(idempotency.holder, claim.holder), eq(idempotency.state, 'running')),
+        );
+      return affectedRows(result) === 1;
+    },
+
+    /** Spent rows, and rows of dead holders; a few at a time so that no lock is long. */
+    async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
+      const rows = await db
+        .select({ userId: idempotency.userId, key: idempotency.idemKey, holder: idempotency.holder })
+        .from(idempotency)
+        .where(
+          or(
+            lte(idempotency.expiresAt, nowMs),
+            and(eq(idempotency.state, 'running'), lte(idempotency.lockedUntil, deadSinceMs)),
+          ),
+        )
+        .limit(limit);
+      let gone = 0;
+      for (const row of rows) {
+        const result = await db
+          .delete(idempotency)
+          .where(and(isKey(row.userId, row.key), eq(idempotency.holder, row.holder)));
+        gone += affectedRows(result);
+      }
+      return gone;
+    },
+  };
+}
+
+/** Kept beside the keys: which of several same-body requests is younger is a matter of the database's order alone. */
+export const dedupeKey = (requestHash: string): string => `dedupe:${requestHash}`;
+export const callerKey = (key: string): string => `key:${key}`;

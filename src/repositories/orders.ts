@@ -1,0 +1,122 @@
+import { and, asc, eq, isNull, lte } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { type AddressSnapshot, orderEntry, orders, orderTimeline } from '../db/schema/index.ts';
+import type { OrderStatus } from '../domain/order-state.ts';
+
+export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & {
+  readonly address: AddressSnapshot;
+  readonly status: OrderStatus;
+};
+export type NewOrderEntry = typeof orderEntry.$inferInsert;
+
+/** An order without its price steps and address. */
+export type OrderRow = {
+  readonly orderId: string;
+  readonly shortId: string;
+  readonly userId: string;
+  readonly region: string;
+  readonly currency: string;
+  readonly client: string;
+  readonly status: OrderStatus;
+  readonly couponCode: string;
+  readonly cashMinor: bigint;
+  readonly finalMinor: bigint;
+  readonly cartLeftAtMs: number | null;
+  readonly clientPaidAtMs: number | null;
+  readonly payDeadlineMs: number;
+  readonly paymentReview: boolean;
+  readonly createdAtMs: number;
+};
+
+const COLUMNS = {
+  orderId: orders.orderId,
+  shortId: orders.shortId,
+  userId: orders.userId,
+  region: orders.region,
+  currency: orders.currency,
+  client: orders.client,
+  status: orders.status,
+  couponCode: orders.couponCode,
+  cashMinor: orders.cashMinor,
+  finalMinor: orders.finalMinor,
+  cartLeftAtMs: orders.cartLeftAt,
+  clientPaidAtMs: orders.clientPaidAt,
+  payDeadlineMs: orders.payDeadline,
+  paymentReview: orders.paymentReview,
+  createdAtMs: orders.createdAt,
+};
+
+export function orderReads(db: Db) {
+  return {
+    async find(orderId: string, userId: string): Promise<OrderRow | null> {
+      const [row] = await db
+        .select(COLUMNS)
+        .from(orders)
+        .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)));
+      return row === undefined ? null : (row as OrderRow);
+    },
+    async lines(orderId: string): Promise<readonly { skuId: string; count: number }[]> {
+      return db
+        .select({ skuId: orderEntry.skuId, count: orderEntry.count })
+        .from(orderEntry)
+        .where(eq(orderEntry.orderId, orderId))
+        .orderBy(asc(orderEntry.lineNo));
+    },
+    /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
+    async overdue(nowMs: number, limit: number): Promise<readonly OrderRow[]> {
+      const rows = await db
+        .select(COLUMNS)
+        .from(orders)
+        .where(and(eq(orders.status, 'unpaid'), lte(orders.payDeadline, nowMs), eq(orders.paymentReview, false)))
+        .orderBy(asc(orders.payDeadline))
+        .limit(limit);
+      return rows as OrderRow[];
+    },
+  };
+}
+
+export function orderWrites(db: Db) {
+  return {
+    async insert(order: NewOrder, entries: readonly NewOrderEntry[]): Promise<void> {
+      await db.insert(orders).values(order);
+      await db.insert(orderEntry).values([...entries]);
+    },
+    /** unpaid → canceled because the deadline passed; false when another move was first. */
+    async expire(orderId: string, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(orders)
+        .set({ status: 'canceled', updatedAt: nowMs })
+        .where(
+          and(
+            eq(orders.orderId, orderId),
+            eq(orders.status, 'unpaid'),
+            lte(orders.payDeadline, nowMs),
+            eq(orders.paymentReview, false),
+          ),
+        );
+      return affectedRows(result) === 1;
+    },
+    /** The entries leave the cart once per order; true for the one call that does it. */
+    async markCartLeft(orderId: string, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(orders)
+        .set({ cartLeftAt: nowMs })
+        .where(and(eq(orders.orderId, orderId), isNull(orders.cartLeftAt)));
+      return affectedRows(result) === 1;
+    },
+    async markClientPaid(orderId: string, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(orders)
+        .set({ clientPaidAt: nowMs })
+        .where(and(eq(orders.orderId, orderId), isNull(orders.clientPaidAt)));
+      return affectedRows(result) === 1;
+    },
+    async markReview(orderId: string, nowMs: number): Promise<void> {
+      await db.update(orders).set({ paymentReview: true, updatedAt: nowMs }).where(eq(orders.orderId, orderId));
+    },
+    async addTimeline(row: typeof orderTimeline.$inferInsert): Promise<void> {
+      await db.insert(orderTimeline).values(row);
+    },
+  };
+}

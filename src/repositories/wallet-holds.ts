@@ -1,0 +1,60 @@
+import { and, asc, eq, inArray, lte, or } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { walletHold } from '../db/schema/index.ts';
+import type { Money } from '../domain/money.ts';
+
+/**
+ * `frozen`: rebate may hold the money; `bound`: an unpaid order owns it; then one of two ways out, each with a state
+ * for "decided, rebate not yet told".
+ */
+export type HoldState = 'frozen' | 'bound' | 'releasing' | 'released' | 'deducting' | 'deducted' | 'refused';
+
+export type Hold = { readonly orderId: string; readonly userId: string; readonly amount: Money; readonly state: HoldState };
+
+export function walletHolds(db: Db) {
+  return {
+    /** Committed before the freeze is asked for, so that a freeze nobody remembers cannot exist. */
+    async insert(hold: Omit<Hold, 'state'>, nowMs: number): Promise<void> {
+      await db.insert(walletHold).values({
+        orderId: hold.orderId,
+        userId: hold.userId,
+        amountMinor: hold.amount.amountMinor,
+        currency: hold.amount.currency,
+        state: 'frozen',
+        createdAt: nowMs,
+        updatedAt: nowMs,
+      });
+    },
+
+    /** The guard of every hold: only one of two movers from a state wins. */
+    async move(orderId: string, from: HoldState, to: HoldState, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(walletHold)
+        .set({ state: to, updatedAt: nowMs })
+        .where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, from)));
+      return affectedRows(result) === 1;
+    },
+
+    /** Decided holds that rebate has to be told of, and frozen ones older than `abandonedBeforeMs`. */
+    async unsettled(abandonedBeforeMs: number, limit: number): Promise<readonly Hold[]> {
+      const rows = await db
+        .select()
+        .from(walletHold)
+        .where(
+          or(
+            inArray(walletHold.state, ['releasing', 'deducting']),
+            and(eq(walletHold.state, 'frozen'), lte(walletHold.createdAt, abandonedBeforeMs)),
+          ),
+        )
+        .orderBy(asc(walletHold.updatedAt))
+        .limit(limit);
+      return rows.map((row) => ({
+        orderId: row.orderId,
+        userId: row.userId,
+        amount: { amountMinor: row.amountMinor, currency: row.currency },
+        state: row.state as HoldState,
+      }));
+    },
+  };
+}

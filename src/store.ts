@@ -1,0 +1,58 @@
+import type { Db } from './db/client.ts';
+import { isRetryable } from './db/errors.ts';
+import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
+import { couponReads, couponWrites } from './repositories/coupons.ts';
+import { cartWrites, customerReads } from './repositories/customers.ts';
+import { forexRates } from './repositories/forex-rates.ts';
+import { idempotencyKeys } from './repositories/idempotency.ts';
+import { orderReads, orderWrites } from './repositories/orders.ts';
+import { outboxWrites } from './repositories/outbox.ts';
+import { paymentMethodReads } from './repositories/payment-methods.ts';
+import { walletHolds } from './repositories/wallet-holds.ts';
+
+/** Deadlocks roll back whole transactions; the same one is tried again this often before it counts as away. */
+const MAX_TRIES = 8;
+
+const transactional = (db: Db) => ({
+  stock: stockWrites(db),
+  coupons: couponWrites(db),
+  cart: cartWrites(db),
+  orders: orderWrites(db),
+  orderReads: orderReads(db),
+  outbox: outboxWrites(db),
+  keys: idempotencyKeys(db),
+  holds: walletHolds(db),
+});
+
+/** What a transaction's body is handed: the only place where these writes exist (architecture, habit 5). */
+export type TransactionRepos = ReturnType<typeof transactional>;
+
+/**
+ * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
+ * statement and complete in themselves (keys, holds, kept rates).
+ */
+export function createStore(db: Db) {
+  return {
+    catalogue: catalogueReads(db),
+    coupons: couponReads(db),
+    customers: customerReads(db),
+    orders: orderReads(db),
+    paymentMethods: paymentMethodReads(db),
+    forexRates: forexRates(db),
+    keys: idempotencyKeys(db),
+    holds: walletHolds(db),
+
+    /** Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. */
+    async transaction<T>(body: (repos: TransactionRepos) => Promise<T>): Promise<T> {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await db.transaction((tx) => body(transactional(tx as unknown as Db)));
+        } catch (error) {
+          if (!isRetryable(error) || attempt >= MAX_TRIES) throw error;
+        }
+      }
+    },
+  };
+}
+
+export type Store = ReturnType<typeof createStore>;

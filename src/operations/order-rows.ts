@@ -1,0 +1,111 @@
+import type { Deps } from '../deps.ts';
+import type { Address } from '../domain/address.ts';
+import type { Coupon } from '../domain/coupons.ts';
+import { formatMinor } from '../domain/money.ts';
+import type { Price } from '../domain/price.ts';
+import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
+import type { OutgoingEvent } from '../repositories/outbox.ts';
+import type { DatedRate } from './current-rate.ts';
+import type { CheckoutRequest, SignedIn } from './types.ts';
+
+/** bigint has no JSON: minor units stay exact as text. */
+const exact = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)));
+
+export type Placing = {
+  readonly orderId: string;
+  readonly shortId: string;
+  readonly caller: SignedIn;
+  readonly request: CheckoutRequest;
+  readonly address: Address;
+  readonly price: Price;
+  readonly rate: DatedRate;
+  /** the applied coupon, for its limit per user */
+  readonly coupon: Coupon | null;
+  readonly nowMs: number;
+};
+
+/** The order's row: it keeps its price with every step, the rate and its time (spec 6, last point). */
+export function orderRow(deps: Deps, placing: Placing): NewOrder {
+  const { price, caller, address, nowMs } = placing;
+  const { addrId, region, receiver, email, phone, street, city, province, postcode } = address;
+  return {
+    orderId: placing.orderId,
+    shortId: placing.shortId,
+    userId: caller.userId,
+    region: price.region,
+    currency: price.currency,
+    language: caller.language,
+    client: caller.client,
+    // A final of 0 is paid at once by the wallet.
+    status: price.final === 0n ? 'paid' : 'unpaid',
+    address: { addrId, region, receiver, email, phone, street, city, province, postcode },
+    couponCode: price.coupon.applied ? price.coupon.code : '',
+    goodsMinor: price.goods,
+    mallDiscountMinor: price.mallDiscountSum,
+    shippingMinor: price.shipping,
+    taxMinor: price.tax,
+    couponMinor: price.coupon.discount,
+    cashMinor: price.cash,
+    finalMinor: price.final,
+    forexRate: placing.rate.rate.text,
+    forexAsOf: placing.rate.asOfMs,
+    price: exact(price),
+    noRemoveFromCart: placing.request.noRemoveFromCart,
+    cartLeftAt: leavesCartNow(placing) ? nowMs : null,
+    payDeadline: nowMs + deps.settings.payDeadlineMinutes * 60_000,
+    paymentReview: false,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+}
+
+/** At once when asked to, and when the order is paid at once (spec 6, "Cart"). */
+export const leavesCartNow = ({ request, price }: Placing): boolean =>
+  !request.noRemoveFromCart || price.final === 0n;
+
+export function entryRows({ orderId, price }: Placing): NewOrderEntry[] {
+  return price.malls
+    .flatMap((mall) => mall.lines.map((line) => ({ line, channelKey: mall.selectedChannel })))
+    .map(({ line, channelKey }) => ({
+      orderId,
+      lineNo: line.lineNo,
+      skuId: line.sku.skuId,
+      spuId: line.sku.spuId,
+      mall: line.sku.mall,
+      title: line.sku.title,
+      count: line.count,
+      unitMinor: line.unit,
+      amountMinor: line.amount,
+      mallDiscountMinor: line.mallDiscount,
+      couponDiscountMinor: line.couponDiscount,
+      taxMinor: line.tax,
+      payableMinor: line.payable,
+      channelKey,
+    }))
+    .sort((a, b) => a.lineNo - b.lineNo);
+}
+
+/** `order.created`, and `order.paid` right behind it when the wallet paid all. */
+export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {
+  const { orderId, shortId, price, caller, nowMs } = placing;
+  const payload = {
+    order_id: orderId,
+    short_id: shortId,
+    user_id: caller.userId,
+    region: price.region,
+    final: { v: formatMinor(price.final, price.currency), c: price.currency },
+    entries: entryRows(placing).map((row) => ({ sku_id: row.skuId, spu_id: row.spuId, count: row.count })),
+    occurred_at: new Date(nowMs).toISOString(),
+  };
+  const topics = price.final === 0n ? ['order.created', 'order.paid'] : ['order.created'];
+  return topics.map((topic, seq) => ({
+    orderId,
+    eventId: deps.ids.unique(),
+    seq,
+    topic,
+    payload,
+    traceparent: caller.traceparent,
+    createdAt: nowMs,
+  }));
+}

@@ -1,0 +1,66 @@
+import { type Deps, sweepCall } from '../deps.ts';
+import { DomainError } from '../domain/errors.ts';
+import type { Money } from '../domain/money.ts';
+import type { CallContext } from '../domain/ports.ts';
+import type { Hold } from '../repositories/wallet-holds.ts';
+import { UpstreamUnavailable } from '../upstream/types.ts';
+import { HOLDER_LIFE_MS } from './run-once.ts';
+
+/** A hold that no order has bound by then belongs to nobody. */
+const ABANDONED_MS = HOLDER_LIFE_MS;
+const BATCH = 100;
+
+/**
+ * Freezes wallet money under an order's id (spec 6, "Wallet"): the hold's row is committed first.
+ * @throws DomainError WALLET_INSUFFICIENT when rebate refuses; UpstreamUnavailable when it gives no answer
+ */
+export async function freezeCash(deps: Deps, orderId: string, userId: string, amount: Money, call: CallContext) {
+  await deps.store.holds.insert({ orderId, userId, amount }, deps.clock.nowMs());
+  const outcome = await deps.upstream.rebate.freeze({ userId, ref: orderId, amount }, call);
+  if (outcome === 'refused') throw new DomainError('WALLET_INSUFFICIENT');
+}
+
+/** A checkout failed: its hold is let go at once when that is possible, else by the sweep. */
+export async function abandonHold(deps: Deps, orderId: string, userId: string, amount: Money, call: CallContext) {
+  if (await deps.store.holds.move(orderId, 'frozen', 'releasing', deps.clock.nowMs())) {
+    await settleHold(deps, { orderId, userId, amount, state: 'releasing' }, call);
+  }
+}
+
+/** Tells rebate what was decided. Repeats are harmless: rebate is idempotent by `ref`, and the move is guarded. */
+export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Promise<void> {
+  if (hold.state !== 'releasing' && hold.state !== 'deducting') return;
+  const way = hold.state === 'releasing' ? 'release' : 'deduct';
+  const change = { userId: hold.userId, ref: hold.orderId, amount: hold.amount };
+  let outcome: 'ok' | 'refused';
+  try {
+    outcome = await deps.upstream.rebate[way](change, call);
+  } catch (error) {
+    if (error instanceof UpstreamUnavailable) return;
+    throw error;
+  }
+  const nowMs = deps.clock.nowMs();
+  if (outcome === 'ok') {
+    await deps.store.holds.move(hold.orderId, hold.state, way === 'release' ? 'released' : 'deducted', nowMs);
+    return;
+  }
+  deps.log.error('wallet_refused', { order_id: hold.orderId, way });
+  await deps.store.transaction(async (repos) => {
+    if (await repos.holds.move(hold.orderId, hold.state, 'refused', nowMs)) {
+      await repos.orders.markReview(hold.orderId, nowMs);
+    }
+  });
+}
+
+/** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
+export async function settleHolds(deps: Deps): Promise<number> {
+  const nowMs = deps.clock.nowMs();
+  const holds = await deps.store.holds.unsettled(nowMs - ABANDONED_MS, BATCH);
+  for (const hold of holds) {
+    if (hold.state === 'frozen') {
+      const won = await deps.store.holds.move(hold.orderId, 'frozen', 'releasing', nowMs);
+      if (won) await settleHold(deps, { ...hold, state: 'releasing' }, sweepCall(deps.ids));
+    } else await settleHold(deps, hold, sweepCall(deps.ids));
+  }
+  return holds.length;
+}

@@ -2,12 +2,17 @@ import type { RegionSetup, ShippingChannel, Sku } from './catalogue.ts';
 import type { CouponForCaller, CouponReason } from './coupons.ts';
 import type { Rate } from './money.ts';
 
-/** One merged line of the request, in request order. */
-export type Entry = { readonly spuId: string; readonly skuId: string; readonly count: number };
+/** One merged line of the request, in request order. `index` is its first place in the request as sent, from 0. */
+export type Entry = {
+  readonly spuId: string;
+  readonly skuId: string;
+  readonly count: number;
+  readonly index?: number;
+};
 
 export type UnavailableReason = 'OFF_SHELF' | 'STOCK_INSUFFICIENT';
 
-/** A line once its unit price is known, before any discount. Minor units of the order's currency. */
+/** A line once its unit price is known, before any discount. Minor units of the order's currency; `lineNo` from 1. */
 export type GoodsLine = {
   readonly lineNo: number;
   readonly sku: Sku;
@@ -66,8 +71,22 @@ export type PricedMall = {
 };
 
 export type CouponOutcome =
-  | { readonly code: string; readonly applied: true; readonly reason: null; readonly shortfall: null; readonly discount: bigint; readonly shippingOff: boolean }
-  | { readonly code: string; readonly applied: false; readonly reason: CouponReason | null; readonly shortfall: bigint | null; readonly discount: 0n; readonly shippingOff: false };
+  | {
+      readonly code: string;
+      readonly applied: true;
+      readonly reason: null;
+      readonly shortfall: null;
+      readonly discount: bigint;
+      readonly shippingOff: boolean;
+    }
+  | {
+      readonly code: string;
+      readonly applied: false;
+      readonly reason: CouponReason | null;
+      readonly shortfall: bigint | null;
+      readonly discount: 0n;
+      readonly shippingOff: false;
+    };
 
 /** The whole price, step by step (spec 4); minor units of `currency` throughout. */
 export type Price = {

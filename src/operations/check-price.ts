@@ -4,7 +4,7 @@ import { parseAmount } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
 import { changedLines } from '../domain/price-change.ts';
 import type { PriceLock } from './price-token.ts';
-import { channelsOfCart, chosenChannels, entryTexts, summarizeOrder } from './summarize-order.ts';
+import { channelsOfCart, entryTexts, summarizeOrder } from './summarize-order.ts';
 import type { CheckoutRequest, SignedIn } from './types.ts';
 
 /** A price token as read before pricing: `none`, not ours, alive (its rate and discounts hold) or expired. */

@@ -1,6 +1,6 @@
-import type { Entry, MallDiscount } from '../domain/price.ts';
 import type { Money, Rate } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
+import type { Entry, MallDiscount } from '../domain/price.ts';
 
 /**
  * No usable answer: away, too slow, refused by the breaker, or an answer that breaks its schema (spec 15).
@@ -39,7 +39,9 @@ export type WalletChange = { readonly userId: string; readonly ref: string; read
 export type WalletOutcome = 'ok' | 'refused';
 
 export type Upstreams = {
-  readonly pricectrl: { mallDiscounts(question: MallDiscountsQuestion, call: CallContext): Promise<readonly MallDiscount[]> };
+  readonly pricectrl: {
+    mallDiscounts(question: MallDiscountsQuestion, call: CallContext): Promise<readonly MallDiscount[]>;
+  };
   readonly forex: { rates(call: CallContext): Promise<ForexRates> };
   readonly rebate: {
     balance(userId: string, call: CallContext): Promise<Money>;
@@ -49,7 +51,10 @@ export type Upstreams = {
     credit(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
   };
   readonly payment: {
-    refund(ask: { key: string; refundId: string; paymentId: string; amount: Money }, call: CallContext): Promise<'accepted' | 'refused'>;
+    refund(
+      ask: { key: string; refundId: string; paymentId: string; amount: Money },
+      call: CallContext,
+    ): Promise<'accepted' | 'refused'>;
     void(ask: { key: string; paymentId: string }, call: CallContext): Promise<'accepted' | 'refused'>;
   };
 };

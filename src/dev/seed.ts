@@ -1,0 +1,121 @@
+import { getTableName, sql } from 'drizzle-orm';
+import { parseAmount } from '../domain/money.ts';
+import type { Db } from '../db/client.ts';
+import * as tables from '../db/schema/index.ts';
+import type { DemoData } from './demo-data.ts';
+
+const ALL = Object.values(tables);
+
+/** Fills an empty database with the demo data. False when there is something in it already. */
+export async function seed(db: Db, demo: DemoData): Promise<boolean> {
+  const regions = await db.select().from(tables.region).limit(1);
+  if (regions.length > 0) return false;
+  await seedCatalogue(db, demo);
+  await seedCoupons(db, demo);
+  await seedCustomers(db, demo);
+  return true;
+}
+
+/** Empties every table of ours and of the existing schema; the demo data can be seeded anew. */
+export async function emptyTables(db: Db): Promise<void> {
+  for (const table of ALL) await db.execute(sql.raw(`DELETE FROM \`${getTableName(table)}\``));
+}
+
+async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
+  await db.insert(tables.region).values(demo.regions);
+  await db.insert(tables.sku).values(
+    demo.skus.map((one) => ({
+      skuId: one.sku_id,
+      spuId: one.spu_id,
+      mall: one.mall,
+      title: one.title,
+      priceFen: BigInt(one.price_fen),
+      weightG: one.weight_g,
+      stock: one.stock,
+      status: one.status,
+    })),
+  );
+  await db.insert(tables.shippingChannel).values(
+    demo.channels.map((one) => ({
+      region: one.region,
+      channelKey: one.key,
+      name: one.name,
+      priority: one.priority,
+      firstWeightG: one.first_weight_g,
+      firstFeeFen: BigInt(one.first_fee_fen),
+      stepWeightG: one.step_weight_g,
+      stepFeeFen: BigInt(one.step_fee_fen),
+      taxBps: one.tax_bps,
+      etaDaysFrom: one.eta_days[0] ?? 0,
+      etaDaysTo: one.eta_days[1] ?? 0,
+      maxWeightG: one.max_weight_g,
+    })),
+  );
+  await db.insert(tables.freeShipping).values(
+    demo.free_shipping.map((one) => ({
+      region: one.region,
+      mall: one.mall,
+      channelKey: one.channel,
+      thresholdMinor: parseAmount(one.threshold.v, one.threshold.c) ?? 0n,
+      currency: one.threshold.c,
+    })),
+  );
+  await db.insert(tables.paymentMethod).values(
+    demo.payment_methods.map((one) => ({
+      name: one.name,
+      title: one.title,
+      logo: one.logo,
+      regions: one.regions ?? null,
+      clients: one.clients ?? null,
+      minAmount: one.min ?? null,
+      maxAmount: one.max ?? null,
+      priority: one.priority,
+      enabled: true,
+    })),
+  );
+}
+
+async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
+  await db.insert(tables.coupon).values(
+    demo.coupons.map((one) => ({
+      code: one.code,
+      kind: one.kind,
+      off: one.off ?? null,
+      percent: one.percent ?? null,
+      cap: one.cap ?? null,
+      minSpend: one.min_spend ?? null,
+      malls: one.malls ?? null,
+      skuIds: one.skus ?? null,
+      regions: one.regions ?? null,
+      totalLimit: one.total_limit ?? null,
+      perUserLimit: one.per_user_limit ?? null,
+      isPublic: one.public,
+      startsAt: one.starts_at === undefined ? null : Date.parse(one.starts_at),
+      endsAt: one.ends_at === undefined ? null : Date.parse(one.ends_at),
+      usedCount: 0,
+    })),
+  );
+  const owned = demo.coupons.flatMap((one) => (one.owned_by ?? []).map((userId) => ({ userId, code: one.code })));
+  await db.insert(tables.couponUser).values(owned.map((one) => ({ ...one, owned: true, usedCount: 0 })));
+}
+
+async function seedCustomers(db: Db, demo: DemoData): Promise<void> {
+  await db.insert(tables.address).values(
+    demo.addresses.map((one) => ({
+      addrId: one.id,
+      userId: one.user_id,
+      region: one.region,
+      receiver: one.receiver,
+      email: one.email,
+      phone: one.phone,
+      street: one.street,
+      city: one.city,
+      province: one.province,
+      postcode: one.postcode,
+    })),
+  );
+  await db.insert(tables.blacklist).values(demo.blacklist);
+  await db
+    .insert(tables.cartItem)
+    .values(demo.carts.map((one) => ({ userId: one.user_id, skuId: one.sku_id, count: one.count })));
+}

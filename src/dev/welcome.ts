@@ -1,0 +1,28 @@
+import { createColors } from 'picocolors';
+import { devEnv } from './dev-env.ts';
+import { signUserToken } from './user-token.ts';
+
+/** What `bun run dev` ends with: where it is, a token, and the worked example to paste. */
+export async function welcome(origin: string, database: string): Promise<string> {
+  const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
+  const secret = process.env.AUTH_JWT_SECRET ?? devEnv.AUTH_JWT_SECRET;
+  const token = await signUserToken(secret, '1001');
+  const body = JSON.stringify({
+    entries: ['37804755-378047556-2', '5120010-51200101-1'],
+    mall_channels: {},
+    coupon_code: 'WELCOME5',
+    cash: 10,
+  });
+  return `
+${colors.bold('shopping is up')} at ${colors.cyan(origin)}
+database: ${database}
+
+A token of user 1001 (24 h):
+${token}
+
+The worked example; its "final" is 62.55 USD:
+curl -sS ${origin}/shopping/cal_price/v4_4 -H 'authorization: Bearer ${token}' -H 'cm-user-region: US' -H 'content-type: application/json' -d '${body}'
+
+Next: ${colors.cyan('bun run demo')} walks from summary to paid notice. Ctrl-C stops everything.
+`;
+}

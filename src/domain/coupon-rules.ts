@@ -1,0 +1,132 @@
+import type { AmountByCurrency, Coupon, CouponForCaller, CouponReason } from './coupons.ts';
+import { allocate, compareBigints, parseFraction, roundHalfUpDiv, smallest, sum } from './money.ts';
+
+/** An available line as coupons see it; `net` = amount less mall discount, in minor units. */
+export type CouponCartLine = {
+  readonly lineNo: number;
+  readonly skuId: string;
+  readonly mall: string;
+  readonly net: bigint;
+};
+
+/** What coupons are judged against. Lines in request order across malls: ties in sharing go to the earlier. */
+export type CouponCart = {
+  readonly region: string;
+  readonly currency: string;
+  readonly nowMs: number;
+  readonly lines: readonly CouponCartLine[];
+  readonly shippingByMall: ReadonlyMap<string, bigint>;
+};
+
+export type UsableVerdict = {
+  readonly usable: true;
+  /** above 0, in minor units */
+  readonly saves: bigint;
+  readonly shippingOff: boolean;
+  /** what each covered line has of it, by `lineNo`; empty for shipping_off */
+  readonly shares: ReadonlyMap<number, bigint>;
+};
+export type UnusableVerdict = {
+  readonly usable: false;
+  readonly reason: CouponReason;
+  /** what is missing to `min_spend`, in minor units; only with COUPON_MIN_SPEND */
+  readonly shortfall: bigint | null;
+};
+export type CouponVerdict = UsableVerdict | UnusableVerdict;
+
+/** Public, or the caller's own; any other does not exist for them. */
+export const isForCaller = ({ coupon, owned }: CouponForCaller): boolean => coupon.isPublic || owned;
+
+/**
+ * What a coupon does for this cart (spec 4, step 7), or the first reason why it does nothing. The one judge behind
+ * asking by code, automatic choice and the list of coupons.
+ */
+export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): CouponVerdict {
+  const { coupon } = candidate;
+  const refusal = refusalBeforeCart(candidate, cart);
+  if (refusal !== null) return refused(refusal);
+
+  const covered = cart.lines.filter((line) => covers(coupon, line));
+  const base = sum(covered.map((line) => line.net));
+  const saves = savings(coupon, base, covered, cart);
+  if (saves === 0n) return refused('COUPON_NOT_APPLICABLE');
+
+  const minSpend = amountIn(coupon.minSpend, cart.currency) ?? 0n;
+  if (base < minSpend) return refused('COUPON_MIN_SPEND', minSpend - base);
+
+  if (coupon.kind === 'shipping_off') return { usable: true, saves, shippingOff: true, shares: new Map() };
+  const shares = allocate(
+    saves,
+    covered.map((line) => line.net),
+  );
+  return {
+    usable: true,
+    saves,
+    shippingOff: false,
+    shares: new Map(covered.map((line, at) => [line.lineNo, shares[at] ?? 0n])),
+  };
+}
+
+const refused = (reason: CouponReason, shortfall: bigint | null = null): UnusableVerdict => ({
+  usable: false,
+  reason,
+  shortfall,
+});
+
+/** Reasons that do not depend on what is in the cart, in the order of COUPON_REASONS. */
+function refusalBeforeCart(
+  candidate: CouponForCaller,
+  { nowMs, region, currency }: CouponCart,
+): CouponReason | null {
+  const { coupon, usedByCaller } = candidate;
+  if (!isForCaller(candidate)) return 'COUPON_NOT_FOUND';
+  if (coupon.startsAtMs !== null && nowMs < coupon.startsAtMs) return 'COUPON_NOT_STARTED';
+  if (coupon.endsAtMs !== null && nowMs >= coupon.endsAtMs) return 'COUPON_EXPIRED';
+  if (coupon.regions.length > 0 && !coupon.regions.includes(region)) return 'COUPON_REGION';
+  const tables = [coupon.off, coupon.cap, coupon.minSpend];
+  if (tables.some((table) => table !== null && amountIn(table, currency) === null)) return 'COUPON_REGION';
+  if (coupon.totalLimit !== null && coupon.usedCount >= coupon.totalLimit) return 'COUPON_USED_UP';
+  if (coupon.perUserLimit !== null && usedByCaller >= coupon.perUserLimit) return 'COUPON_ALREADY_USED';
+  return null;
+}
+
+/** null when the table is absent or does not know the currency. */
+const amountIn = (table: AmountByCurrency | null, currency: string): bigint | null =>
+  table !== null && Object.hasOwn(table, currency) ? (table[currency] ?? null) : null;
+
+function covers(coupon: Coupon, line: CouponCartLine): boolean {
+  if (coupon.malls.length === 0 && coupon.skuIds.length === 0) return true;
+  return coupon.malls.includes(line.mall) || coupon.skuIds.includes(line.skuId);
+}
+
+/** Never above what it is taken from, so nothing can go negative; 0 for a coupon that lacks what its kind needs. */
+function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[], cart: CouponCart): bigint {
+  switch (coupon.kind) {
+    case 'amount_off':
+      return smallest(amountIn(coupon.off, cart.currency) ?? 0n, base);
+    case 'percent_off': {
+      const percent = coupon.percent === null ? null : parseFraction(coupon.percent);
+      if (percent === null) return 0n;
+      const off = roundHalfUpDiv(base * percent.numerator, 100n * percent.denominator);
+      return smallest(off, amountIn(coupon.cap, cart.currency) ?? base, base);
+    }
+    case 'shipping_off': {
+      const malls = [...new Set(covered.map((line) => line.mall))];
+      return sum(malls.map((mall) => cart.shippingByMall.get(mall) ?? 0n));
+    }
+  }
+}
+
+/** A coupon that can be used, with what it does. */
+export type UsableCandidate = { readonly coupon: Coupon; readonly verdict: UsableVerdict };
+
+/** For sort, best first: saves most, then ends first (no end is last), then the smaller code (spec 4). */
+export function compareCandidates(a: UsableCandidate, b: UsableCandidate): number {
+  const bySavings = compareBigints(b.verdict.saves, a.verdict.saves);
+  if (bySavings !== 0) return bySavings;
+  const endA = a.coupon.endsAtMs ?? Number.POSITIVE_INFINITY;
+  const endB = b.coupon.endsAtMs ?? Number.POSITIVE_INFINITY;
+  if (endA !== endB) return endA < endB ? -1 : 1;
+  // By code units, not by a locale: the same on every machine.
+  return a.coupon.code < b.coupon.code ? -1 : a.coupon.code > b.coupon.code ? 1 : 0;
+}

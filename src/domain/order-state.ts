@@ -1,0 +1,52 @@
+/** The states of an order (spec 9). Marks such as `client_paid` or `payment_review` are not states. */
+export const ORDER_STATUSES = [
+  'unpaid',
+  'authorized',
+  'paid',
+  'purchased',
+  'shipped',
+  'receiving',
+  'received',
+  'refunded',
+  'canceled',
+] as const;
+
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+type Transition = { readonly from: readonly OrderStatus[]; readonly on: string; readonly to: OrderStatus };
+
+/**
+ * Every legal move of an order, in the order of spec 9. Docs' diagram is made from it. How an order begins is not a
+ * move: one whose `final` is 0 begins as paid (spec 6).
+ */
+export const ORDER_TRANSITIONS = [
+  { from: ['unpaid'], on: 'payment_authorized', to: 'authorized' },
+  { from: ['unpaid', 'authorized'], on: 'payment_captured', to: 'paid' },
+  // May be tried again: the order only remembers its last payment error.
+  { from: ['unpaid'], on: 'payment_failed', to: 'unpaid' },
+  { from: ['unpaid', 'authorized'], on: 'user_canceled', to: 'canceled' },
+  { from: ['unpaid'], on: 'pay_deadline_passed', to: 'canceled' },
+  { from: ['authorized'], on: 'payment_voided', to: 'canceled' },
+  { from: ['authorized'], on: 'authorization_lapsed', to: 'canceled' },
+  { from: ['paid'], on: 'all_purchased', to: 'purchased' },
+  { from: ['purchased'], on: 'first_group_shipped', to: 'shipped' },
+  { from: ['shipped'], on: 'first_group_arrived', to: 'receiving' },
+  { from: ['receiving'], on: 'all_groups_received', to: 'received' },
+  { from: ['receiving'], on: 'user_confirmed', to: 'received' },
+  { from: ['receiving'], on: 'receiving_timed_out', to: 'received' },
+  { from: ['paid', 'purchased', 'shipped', 'receiving', 'received'], on: 'fully_refunded', to: 'refunded' },
+] as const satisfies readonly Transition[];
+
+export type OrderTrigger = (typeof ORDER_TRANSITIONS)[number]['on'];
+
+const transitions: readonly Transition[] = ORDER_TRANSITIONS;
+
+/** Where `on` takes an order that is in `from`; null when that is no legal move. */
+export function nextStatus(from: OrderStatus, on: OrderTrigger): OrderStatus | null {
+  return transitions.find((move) => move.on === on && move.from.includes(from))?.to ?? null;
+}
+
+/** Is there any legal step between the two (spec 9). */
+export function canMove(from: OrderStatus, to: OrderStatus): boolean {
+  return transitions.some((move) => move.to === to && move.from.includes(from));
+}

@@ -1,0 +1,53 @@
+/** No answer of ours comes near this; a bigger one is an error or an attack, and would cost memory. */
+export const ANSWER_MAX_BYTES = 256 * 1024;
+
+/** The answer is there, but is not what was agreed: too big, not JSON, not its schema. */
+export class BadAnswer extends Error {
+  override readonly name = 'BadAnswer';
+}
+
+/**
+ * Reads a JSON body of at most `ANSWER_MAX_BYTES`. Throws BadAnswer when it is bigger, not UTF-8 or not JSON;
+ * lets through what the body's stream throws when the connection breaks.
+ */
+export async function readJson(response: Response): Promise<unknown> {
+  const text = await readText(response);
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's message quotes the body.
+    throw new BadAnswer('not JSON');
+  }
+}
+
+/** Counts what really arrives: Content-Length may be missing, wrong, or that of a compressed body. */
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let sizeBytes = 0;
+  let text = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decodeOrThrow(() => decoder.decode());
+    sizeBytes += value.byteLength;
+    if (sizeBytes > ANSWER_MAX_BYTES) {
+      reader.cancel().catch(() => {});
+      throw new BadAnswer('too big');
+    }
+    text += decodeOrThrow(() => decoder.decode(value, { stream: true }));
+  }
+}
+
+function decodeOrThrow(decode: () => string): string {
+  try {
+    return decode();
+  } catch {
+    throw new BadAnswer('not UTF-8');
+  }
+}
+
+/** An unread body keeps its connection busy, and Workers allow six at once. */
+export function discardBody(response: Response): void {
+  response.body?.cancel().catch(() => {});
+}

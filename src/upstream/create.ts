@@ -1,0 +1,44 @@
+import { createBreaker } from './breaker.ts';
+import { createForex } from './forex.ts';
+import { createPayment } from './payment.ts';
+import { createPricectrl } from './pricectrl.ts';
+import { createRebate } from './rebate.ts';
+import { DEFAULT_TIMEOUT_MS, type FetchLike, type Observation, type UpstreamTarget } from './request.ts';
+import type { UpstreamName, Upstreams } from './types.ts';
+
+/** Base addresses, with or without a path and a trailing slash; the paths of spec 15 are added. */
+export type UpstreamUrls = Readonly<Record<UpstreamName, string>>;
+
+export type UpstreamOptions = {
+  readonly urls: UpstreamUrls;
+  /** Deadline of a whole call; 800 unless given. */
+  readonly timeoutMs?: number;
+  /** The runtime's own unless given. */
+  readonly fetch?: FetchLike;
+  /** For the breakers only. Give the real clock, not one that a QA scenario has moved for one request. */
+  readonly nowMs: () => number;
+  /** Told of each finished call, for metrics; must not throw. */
+  readonly observe?: (observation: Observation) => void;
+};
+
+/**
+ * The clients of all upstreams (spec 15), one breaker each. Make it once per process or Workers isolate, not per
+ * request, or the breakers forget; it holds no I/O object that requests must not share.
+ */
+export function createUpstreams(options: UpstreamOptions): Upstreams {
+  const target = (service: UpstreamName): UpstreamTarget => ({
+    service,
+    baseUrl: options.urls[service].replace(/\/+$/, ''),
+    timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    breaker: createBreaker({ nowMs: options.nowMs }),
+    // Looked up at each call: msw replaces the global one after this is made.
+    fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    observe: options.observe,
+  });
+  return {
+    pricectrl: createPricectrl(target('pricectrl')),
+    forex: createForex(target('forex')),
+    rebate: createRebate(target('rebate')),
+    payment: createPayment(target('payment')),
+  };
+}

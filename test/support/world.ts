@@ -1,0 +1,166 @@
+import { join } from 'node:path';
+import { setupServer } from 'msw/node';
+import { compose } from '../../src/compose.ts';
+import { type AppConfig, parseConfig } from '../../src/config.ts';
+import { isUnavailable } from '../../src/db/errors.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { devEnv } from '../../src/dev/dev-env.ts';
+import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
+import { signUserToken } from '../../src/dev/user-token.ts';
+import { createApp } from '../../src/http/app.ts';
+import { createTokenVerifier } from '../../src/http/auth.ts';
+import { createMemoryLimiter } from '../../src/http/limits.ts';
+import { createRateMemory } from '../../src/operations/current-rate.ts';
+import { createUpstreams } from '../../src/upstream/create.ts';
+
+/** One order's worth of the demo data, for tests that do not care which. */
+const CART = ['37804755-378047556-2', '5120010-51200101-1'];
+const ORIGIN = 'http://upstreams.test';
+export const rootDir = join(import.meta.dir, '..', '..');
+
+export type Answer = {
+  readonly status: number;
+  readonly text: string;
+  readonly headers: Headers;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are looked at field by field, as an APP would
+  readonly json: { code: number; data: any; error: string; toast: string };
+};
+
+/** Who asks: user 1001 in the US unless told; `user: null` is a guest. */
+export type As = {
+  readonly user?: string | null;
+  readonly region?: string;
+  readonly key?: string;
+  readonly headers?: Record<string, string>;
+};
+
+/** The whole service over HTTP in this process: the real database, msw for the foreign services, a clock to turn. */
+export async function openWorld(options: { databaseUrl?: string; env?: Record<string, string> } = {}) {
+  const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
+  const clock = createTestClock();
+  const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
+  const database = openTcpDatabase(databaseUrl, 40);
+  const mocks = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
+  const network = setupServer(...mocks.handlers);
+  network.listen({ onUnhandledRequest: 'error' });
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const build = () => {
+    const upstream = createUpstreams({
+      urls: mockUpstreamUrls(ORIGIN),
+      timeoutMs: 2_000,
+      nowMs: clock.nowMs,
+    });
+    const parts = { settings: config, priceTokenKeys: config.priceTokenKeys, database, upstream, log, clock };
+    const service = compose({ ...parts, rateMemory: createRateMemory() });
+    const app = createApp({
+      operations: service.operations,
+      config,
+      log,
+      verifyToken: createTokenVerifier(config, clock.nowMs),
+      limits: createMemoryLimiter(config),
+      readiness: async () => ({ ready: true, reasons: [] }),
+      isDatabaseUnavailable: isUnavailable,
+      nowMs: clock.nowMs,
+      newRequestId: () => crypto.randomUUID(),
+    });
+    return { service, app, upstream };
+  };
+  let built = build();
+
+  const send = async (method: string, path: string, body: unknown, as: As): Promise<Answer> => {
+    const user = as.user === undefined ? '1001' : as.user;
+    const headers: Record<string, string> = { 'cm-user-region': as.region ?? 'US', 'cm-client': 'ios_5.10.0' };
+    if (user !== null) {
+      headers.authorization = `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, user, 86_400, clock.nowMs())}`;
+      headers.userid = user;
+    }
+    if (as.key !== undefined) headers['idempotency-key'] = as.key;
+    if (body !== undefined) headers['content-type'] = 'application/json';
+    const response = await built.app.request(`http://shopping.test${path}`, {
+      method,
+      headers: { ...headers, ...as.headers },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, text, headers: response.headers, json: JSON.parse(text) };
+  };
+
+  return {
+    database,
+    clock,
+    config,
+    upstream: mocks.state,
+    /** The mock rebate, asked from outside the service. */
+    rebate: {
+      release: (question: unknown) =>
+        fetch(`${ORIGIN}/rebate/wallet/release`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(question),
+        }),
+    },
+    get app() {
+      return built.app;
+    },
+    /** Demo data anew, mocks and clock as at start, and a service without memory. */
+    async fresh() {
+      await emptyTables(database.db);
+      await seed(database.db, demoData);
+      mocks.state.reset();
+      clock.reset();
+      built = build();
+    },
+    /** As after a restart: the service forgets what it held in memory. */
+    restart() {
+      built = build();
+    },
+    sweep: () => built.service.sweep(),
+    get: (path: string, as: As = {}) => send('GET', path, undefined, as),
+    post: (path: string, body?: unknown, as: As = {}) => send('POST', path, body, as),
+    send,
+    summary: (body: Record<string, unknown> = {}, as: As = {}) =>
+      send('POST', '/shopping/cal_price/v4_4', { entries: CART, ...body }, as),
+    checkout: (body: Record<string, unknown> = {}, as: As = {}) =>
+      send('POST', '/shopping/cart/checkout/entries', { entries: CART, addr_id: ADDRESS_OF(as.user), ...body }, as),
+    /** What the mock rebate says of a hold. */
+    wallet: (ref: string) => mocks.state.holds.get(ref)?.state ?? null,
+    walletRefs: () => [...mocks.state.holds.keys()],
+    frozenMinor: (userId: string) =>
+      [...mocks.state.holds.values()]
+        .filter((hold) => hold.userId === userId && hold.state === 'frozen')
+        .reduce((sum, hold) => sum + hold.amount.amountMinor, 0n),
+    async close() {
+      network.close();
+      await database.close();
+    },
+  };
+}
+
+export type World = Awaited<ReturnType<typeof openWorld>>;
+
+const ADDRESS_OF = (user: string | null | undefined) => (user === '1003' ? '506' : user === '1002' ? '503' : '501');
+
+export const testEnv = (databaseUrl: string): Record<string, string> => ({
+  ...devEnv,
+  APP_ENV: 'test',
+  DATABASE_URL: databaseUrl,
+  PRICECTRL_URL: `${ORIGIN}/pricectrl`,
+  FOREX_URL: `${ORIGIN}/forex`,
+  REBATE_URL: `${ORIGIN}/rebate`,
+  PAYMENT_URL: `${ORIGIN}/payment`,
+});
+
+function createTestClock() {
+  let offsetMs = 0;
+  return {
+    nowMs: () => Date.now() + offsetMs,
+    advance: (ms: number) => {
+      offsetMs += ms;
+    },
+    reset: () => {
+      offsetMs = 0;
+    },
+  };
+}

@@ -10,6 +10,7 @@ import { welcome } from './welcome.ts';
 import { readMigrations } from './migrations.ts';
 import { createProgress, inStep, type Progress } from './progress.ts';
 import { seed } from './seed.ts';
+import type { UpstreamUrls } from '../upstream/create.ts';
 import { startMockUpstreams } from './upstreams/server.ts';
 
 const HELP = `bun run dev [--reset] [--help]
@@ -67,7 +68,7 @@ async function startAll(rootDir: string, reset: boolean, progress: Progress, sta
   started.push(async () => mocks.stop());
   const env: Record<string, string> = {
     ...devEnv,
-    ...mockUrls(mocks.url),
+    ...mockEnv(mocks.urls),
     ...(process.env as Record<string, string>),
     APP_ENV: 'development',
     DATABASE_URL: database.url,
@@ -96,11 +97,12 @@ async function prepare(rootDir: string, url: string): Promise<void> {
   }
 }
 
-export const mockUrls = (origin: string): Record<string, string> => ({
-  PRICECTRL_URL: `${origin}/pricectrl`,
-  FOREX_URL: `${origin}/forex`,
-  REBATE_URL: `${origin}/rebate`,
-  PAYMENT_URL: `${origin}/payment`,
+/** The environment variables that name the upstreams. */
+const mockEnv = (urls: UpstreamUrls): Record<string, string> => ({
+  PRICECTRL_URL: urls.pricectrl,
+  FOREX_URL: urls.forex,
+  REBATE_URL: urls.rebate,
+  PAYMENT_URL: urls.payment,
 });
 
 async function waitUntilReady(origin: string, api: ChildProcess): Promise<void> {

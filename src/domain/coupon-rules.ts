@@ -49,7 +49,7 @@ export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): Co
   const covered = cart.lines.filter((line) => covers(coupon, line));
   const base = sum(covered.map((line) => line.net));
   const saves = savings(coupon, base, covered, cart);
-  if (saves === 0n) return refused('COUPON_NOT_APPLICABLE');
+  if (saves <= 0n) return refused('COUPON_NOT_APPLICABLE');
 
   const minSpend = amountIn(coupon.minSpend, cart.currency) ?? 0n;
   if (base < minSpend) return refused('COUPON_MIN_SPEND', minSpend - base);

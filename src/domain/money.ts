@@ -98,9 +98,12 @@ export function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
-/** The smallest of amounts of one currency. */
-export const smallest = (first: bigint, ...others: readonly bigint[]): bigint =>
-  others.reduce((least, amount) => (amount < least ? amount : least), first);
+/** The smallest of amounts of one currency; Math.min knows no bigint. */
+export function smallest(first: bigint, ...others: readonly bigint[]): bigint {
+  let least = first;
+  for (const amount of others) if (amount < least) least = amount;
+  return least;
+}
 
 /** For sort: negative when `a` is smaller. */
 export const compareBigints = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -8,6 +8,7 @@ import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
+import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/dev/user-token.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
@@ -37,18 +38,27 @@ export type As = {
 };
 
 /** The whole service over HTTP in this process: the real database, msw for the foreign services, a clock to turn. */
-export async function openWorld(options: { databaseUrl?: string; env?: Record<string, string> } = {}) {
+export async function openWorld(
+  options: {
+    databaseUrl?: string;
+    env?: Record<string, string>;
+    /** a mock server that other processes use too, instead of msw in this one */
+    upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
+  } = {},
+) {
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
   const database = openTcpDatabase(databaseUrl, 40);
-  const mocks = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
-  const network = setupServer(...mocks.handlers);
-  network.listen({ onUnhandledRequest: 'error' });
+  const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
+  const mocks = { state: options.upstreams?.state ?? own.state };
+  const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
+  const network = setupServer(...own.handlers);
+  network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const build = () => {
     const upstream = createUpstreams({
-      urls: mockUpstreamUrls(ORIGIN),
+      urls,
       timeoutMs: 2_000,
       nowMs: clock.nowMs,
     });
@@ -124,6 +134,22 @@ export async function openWorld(options: { databaseUrl?: string; env?: Record<st
       send('POST', '/shopping/cal_price/v4_4', { entries: CART, ...body }, as),
     checkout: (body: Record<string, unknown> = {}, as: As = {}) =>
       send('POST', '/shopping/cart/checkout/entries', { entries: CART, addr_id: ADDRESS_OF(as.user), ...body }, as),
+    /** The same checkout, sent to another process; null when it gave no success. */
+    async remoteCheckout(origin: string, body: Record<string, unknown>, key: string): Promise<string | null> {
+      const token = await signUserToken(devEnv.AUTH_JWT_SECRET, '1001');
+      const response = await fetch(`${origin}/shopping/cart/checkout/entries`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'cm-user-region': 'US',
+          'cm-client': 'ios_5.10.0',
+          'content-type': 'application/json',
+          'idempotency-key': key,
+        },
+        body: JSON.stringify({ entries: CART, addr_id: '501', ...body }),
+      }).catch(() => null);
+      return response?.status === 200 ? response.text() : null;
+    },
     /** What the mock rebate says of a hold. */
     wallet: (ref: string) => mocks.state.holds.get(ref)?.state ?? null,
     walletRefs: () => [...mocks.state.holds.keys()],

@@ -1,4 +1,4 @@
-import { type HttpHandler, HttpResponse, http } from 'msw';
+import { type HttpHandler, http } from 'msw';
 import * as v from 'valibot';
 import type { UpstreamUrls } from '../../upstream/create.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';

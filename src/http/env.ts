@@ -1,0 +1,15 @@
+import type { Caller } from '../operations/types.ts';
+import type { Language } from './error-table.ts';
+
+/** What middleware leaves for handlers. */
+export type HttpEnv = {
+  Variables: {
+    requestId: string;
+    traceparent: string | null;
+    language: Language;
+    /** the stable word of a failure, for the log */
+    errorCode: string;
+    caller: Caller;
+    rawBody: Uint8Array<ArrayBuffer>;
+  };
+};

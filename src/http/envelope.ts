@@ -1,0 +1,15 @@
+import type { Context } from 'hono';
+import type { HttpEnv } from './env.ts';
+
+/** The envelope's text (spec 2). */
+export const envelopeText = (code: number, data: unknown, error = '', toast = ''): string =>
+  JSON.stringify({ code, data, error, toast });
+
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
+
+/** 200 with `data`; `toast` is for a success that still has something to say. */
+export const succeed = (c: Context<HttpEnv>, data: object, toast = '') =>
+  c.body(envelopeText(200, data, '', toast), 200, JSON_TYPE);
+
+/** 200 with a text that is an envelope already. */
+export const succeedWithText = (c: Context<HttpEnv>, text: string) => c.body(text, 200, JSON_TYPE);

@@ -1,0 +1,61 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { DomainError } from '../../domain/errors.ts';
+import type { SignedIn } from '../../operations/types.ts';
+import type { AppParts } from '../app-parts.ts';
+import type { HttpEnv } from '../env.ts';
+import type { Language } from '../error-table.ts';
+
+const REGION = /^[A-Za-z]{2}$/;
+const CLIENT = /^(ios|android|web)(?:_|$)/;
+
+/** Chinese in any of its usual names; anything else is English (spec 2). */
+export const languageOf = (header: string | undefined): Language =>
+  /^zh(?:$|[-_](?:Hans|CN|SG))/i.test(header ?? '') ? 'zh-Hans' : 'en';
+
+/** Who calls (spec 2): a present but bad token is 401 even where a guest would be served. */
+export const caller = (parts: AppParts) =>
+  createMiddleware<HttpEnv>(async (c, next) => {
+    const userId = await authenticate(c, parts);
+    const region = c.req.header('cm-user-region') || c.req.header('x-cloudmall-user-region') || '';
+    c.set('caller', {
+      requestId: c.get('requestId'),
+      traceparent: c.get('traceparent'),
+      userId,
+      region: REGION.test(region) ? region.toUpperCase() : '',
+      language: c.get('language'),
+      client: CLIENT.exec(c.req.header('cm-client') ?? '')?.[1] ?? '',
+      address: networkAddress(c, parts),
+    });
+    await next();
+  });
+
+async function authenticate(c: Context<HttpEnv>, parts: AppParts): Promise<string | null> {
+  const bearer = /^Bearer +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const sent = [c.req.header('x-cloudmall-access-token'), c.req.header('cm-user-token'), bearer];
+  const tokens = new Set(sent.filter((token) => token !== undefined && token !== ''));
+  const claimed = c.req.header('userid') ?? '';
+  if (tokens.size > 1) throw new DomainError('UNAUTHENTICATED');
+  const [token] = tokens;
+  const userId = token === undefined ? null : await parts.verifyToken(token);
+  if (token !== undefined && userId === null) throw new DomainError('UNAUTHENTICATED');
+  // `userid` is never trusted on its own.
+  if (claimed !== '' && claimed !== '0' && claimed !== userId) throw new DomainError('UNAUTHENTICATED');
+  return userId;
+}
+
+/** @throws DomainError UNAUTHENTICATED for a guest */
+export function signedIn(c: Context<HttpEnv>): SignedIn {
+  const { userId, ...rest } = c.get('caller');
+  if (userId === null) throw new DomainError('UNAUTHENTICATED');
+  return { ...rest, userId };
+}
+
+/** The guest's address for limits: the last hop that is not a proxy of ours; nobody else's word is taken for it. */
+function networkAddress(c: Context<HttpEnv>, parts: AppParts): string | null {
+  const remote = parts.remoteAddress?.(c.req.raw) ?? null;
+  const trusted = new Set(parts.config.trustedProxies);
+  if (remote === null || !trusted.has(remote)) return remote;
+  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim());
+  return hops.findLast((hop) => hop !== '' && !trusted.has(hop)) ?? remote;
+}

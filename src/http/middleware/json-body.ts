@@ -1,0 +1,28 @@
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import { DomainError } from '../../domain/errors.ts';
+import type { HttpEnv } from '../env.ts';
+
+const BODY_MAX_BYTES = 64 * 1024;
+const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset=(?:"?utf-8"?))?\s*$/i;
+
+/** At most 64 KiB, whether the length was told or not (spec 2). */
+export const limitBody = bodyLimit({
+  maxSize: BODY_MAX_BYTES,
+  onError: () => {
+    throw new DomainError('BODY_TOO_LARGE');
+  },
+});
+
+/** Reads a JSON body: the type must say so, the bytes must be UTF-8, the text must parse. Its shape is the schema's. */
+export const jsonBody = createMiddleware<HttpEnv>(async (c, next) => {
+  if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
+  const bytes = await c.req.arrayBuffer();
+  try {
+    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new DomainError('INVALID_JSON');
+  }
+  c.set('rawBody', new Uint8Array(bytes));
+  await next();
+});

@@ -1,0 +1,32 @@
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { AppParts } from '../app-parts.ts';
+import type { HttpEnv } from '../env.ts';
+import { languageOf } from './caller.ts';
+
+const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Request id and trace on the way in; on the way out `x-request-id` and one log line, with no path of the caller's. */
+export const requestLog = (parts: AppParts) =>
+  createMiddleware<HttpEnv>(async (c, next) => {
+    const startedMs = parts.nowMs();
+    const sentId = c.req.header('x-request-id') ?? '';
+    const requestId = REQUEST_ID.test(sentId) ? sentId : parts.newRequestId();
+    const traceparent = c.req.header('traceparent') ?? '';
+    c.set('requestId', requestId);
+    c.set('traceparent', TRACEPARENT.test(traceparent) ? traceparent : null);
+    c.set('language', languageOf(c.req.header('cm-user-language')));
+    c.set('errorCode', '');
+    await next();
+    c.header('x-request-id', requestId);
+    parts.log.info('request', {
+      request_id: requestId,
+      trace_id: c.get('traceparent')?.slice(3, 35) ?? '',
+      method: c.req.method,
+      route: routePath(c, -1),
+      status: c.res.status,
+      error: c.get('errorCode'),
+      duration_ms: parts.nowMs() - startedMs,
+    });
+  });

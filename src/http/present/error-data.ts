@@ -1,0 +1,28 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { Money } from '../../domain/money.ts';
+import type { ChangedLine } from '../../domain/price-change.ts';
+import type { Summary } from '../../operations/types.ts';
+import { isMoney, money } from './money.ts';
+import { presentSummary } from './summary.ts';
+
+/** A refusal's details as `data`. Money becomes wire money; only PRICE_CHANGED holds more than that. */
+export function presentErrorData(
+  code: ErrorCode,
+  details: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  if (code === 'PRICE_CHANGED') return presentPriceChange(details as { lines: readonly ChangedLine[]; summary: Summary });
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      isMoney(value) ? money(value.amountMinor, value.currency) : value,
+    ]),
+  );
+}
+
+function presentPriceChange({ lines, summary }: { lines: readonly ChangedLine[]; summary: Summary }) {
+  const wire = (amount: Money | null) => (amount === null ? null : money(amount.amountMinor, amount.currency));
+  return {
+    changed: lines.map((line) => ({ sku_id: line.sku_id, before: wire(line.before), after: wire(line.after) })),
+    summary: presentSummary(summary),
+  };
+}

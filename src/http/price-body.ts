@@ -1,0 +1,89 @@
+import * as v from 'valibot';
+import { parseEntries } from '../domain/entries.ts';
+import { decimalText } from '../domain/money.ts';
+import type { Entry } from '../domain/price.ts';
+
+const ENTRIES_MAX = 100;
+const MALLS_MAX = 50;
+
+const entries = v.pipe(
+  v.array(v.string('must be text'), 'must be a list'),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(ENTRIES_MAX, `must be at most ${ENTRIES_MAX}`),
+  v.rawTransform<string[], readonly Entry[]>(({ dataset, addIssue, NEVER }) => {
+    const parsed = parseEntries(dataset.value);
+    if (parsed.ok) return parsed.entries;
+    for (const { index, problem } of parsed.problems) {
+      const at = { type: 'array', origin: 'value', input: dataset.value, key: index ?? 0, value: null } as const;
+      addIssue({ message: problem, path: [at] });
+    }
+    return NEVER;
+  }),
+);
+
+const short = v.pipe(v.string('must be text'), v.maxLength(64, 'must be at most 64 characters'));
+
+const mallChannels = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object of mall and channel',
+  ),
+  v.check((value) => Object.keys(value).length <= MALLS_MAX, `must be at most ${MALLS_MAX} malls`),
+  v.check(
+    (value) => Object.entries(value).every(([mall, key]) => mall.length <= 64 && v.is(short, key)),
+    'must map malls to channel keys of at most 64 characters',
+  ),
+  v.transform((value) => value as Record<string, string>),
+);
+
+const cash = v.pipe(
+  v.union([v.number(), v.string()], 'must be a number or decimal text'),
+  v.check((value) => decimalText(value) !== null, 'must be a plain decimal that is not negative'),
+  v.transform((value) => decimalText(value) ?? '0'),
+);
+
+const couponCode = v.pipe(v.string('must be text'), v.regex(/^[A-Za-z0-9_-]{0,64}$/, 'must be up to 64 of A-Z a-z 0-9 _ -'));
+const bool = v.boolean('must be true or false');
+/** `null` counts as not sent. */
+const opt = <T>(schema: v.GenericSchema<unknown, T>, fallback: T) =>
+  v.optional(v.pipe(v.nullable(schema), v.transform((value): T => value ?? fallback)), null);
+
+const priceFields = {
+  entries,
+  mall_channels: opt<Record<string, string>>(mallChannels, {}),
+  coupon_code: opt<string>(couponCode, ''),
+  cash: opt<string>(cash, '0'),
+};
+
+export const priceBody = v.object(
+  { ...priceFields, auto_select_coupon: opt<boolean>(bool, false) },
+  'must be an object',
+);
+
+const addrId = v.pipe(
+  v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'must be text'),
+  v.transform(String),
+  v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ -'),
+);
+
+const expectedFinal = v.object(
+  {
+    v: v.pipe(v.string('must be decimal text'), v.check((text) => decimalText(text) !== null, 'must be decimal text')),
+    c: v.pipe(v.string('must be a currency'), v.regex(/^[A-Z]{3}$/, 'must be a currency')),
+  },
+  'must be money',
+);
+
+export const checkoutBody = v.object(
+  {
+    ...priceFields,
+    addr_id: addrId,
+    no_remove_from_cart: opt<boolean>(bool, true),
+    price_token: v.nullish(v.pipe(v.string('must be text'), v.maxLength(16_384, 'is too long'))),
+    expected_final: v.nullish(expectedFinal),
+  },
+  'must be an object',
+);
+
+export type PriceBody = v.InferOutput<typeof priceBody>;
+export type CheckoutBody = v.InferOutput<typeof checkoutBody>;

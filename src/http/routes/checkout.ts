@@ -1,0 +1,71 @@
+import { type Context, Hono } from 'hono';
+import { DomainError } from '../../domain/errors.ts';
+import type { CheckoutRequest } from '../../operations/types.ts';
+import type { AppParts } from '../app-parts.ts';
+import { succeedWithText } from '../envelope.ts';
+import type { HttpEnv } from '../env.ts';
+import { signedIn } from '../middleware/caller.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import { presentPlacedOrder } from '../present/order.ts';
+import { type CheckoutBody, checkoutBody } from '../price-body.ts';
+import { validateBody } from '../validate.ts';
+import { countBadCoupon, limitBadCoupons, limitTries, priceRequest } from './price.ts';
+
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Place the order (spec 6). */
+export const checkoutRoutes = (parts: AppParts) =>
+  new Hono<HttpEnv>().post(
+    '/cart/checkout/entries',
+    async (c, next) => {
+      signedIn(c);
+      await next();
+    },
+    jsonBody,
+    validateBody(checkoutBody),
+    async (c) => {
+      const caller = signedIn(c);
+      const request = await checkoutRequest(c, c.req.valid('json'));
+      const limited =
+        (await limitTries(c, parts, 'checkout')) ?? (await limitBadCoupons(c, parts, request.couponCode));
+      if (limited !== null) return limited;
+      try {
+        return succeedWithText(c, await parts.operations.placeOrder(caller, request, presentPlacedOrder));
+      } catch (error) {
+        if (error instanceof DomainError && error.code === 'COUPON_NOT_FOUND') await countBadCoupon(parts, caller);
+        throw error;
+      }
+    },
+  );
+
+async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise<CheckoutRequest> {
+  const { autoSelectCoupon: _, ...price } = priceRequest({ ...body, auto_select_coupon: false }, c.get('caller'));
+  return {
+    ...price,
+    addrId: body.addr_id,
+    noRemoveFromCart: body.no_remove_from_cart,
+    priceToken: body.price_token || null,
+    expectedFinal: body.expected_final ?? null,
+    idempotencyKey: idempotencyKey(c),
+    requestHash: await requestHash(c),
+  };
+}
+
+function idempotencyKey(c: Context<HttpEnv>): string | null {
+  const key = c.req.header('idempotency-key') ?? null;
+  if (key !== null && !IDEMPOTENCY_KEY.test(key)) {
+    const problem = 'must be 1 to 255 visible ASCII characters';
+    throw new DomainError('INVALID_REQUEST', { fields: [{ field: 'Idempotency-Key', problem }] });
+  }
+  return key;
+}
+
+/** hex SHA-256 over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
+async function requestHash(c: Context<HttpEnv>): Promise<string> {
+  const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
+  const head = new TextEncoder().encode(`${c.req.method}\n${barePath}\n${c.get('caller').region}\n`);
+  const all = new Uint8Array([...head, ...c.get('rawBody')]);
+  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', all))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+}

@@ -1,0 +1,25 @@
+import { type Context, Hono } from 'hono';
+import { DomainError } from '../../domain/errors.ts';
+import type { AppParts } from '../app-parts.ts';
+import { succeed } from '../envelope.ts';
+import type { HttpEnv } from '../env.ts';
+import { signedIn } from '../middleware/caller.ts';
+import { presentOrder, presentPayOptions } from '../present/order.ts';
+
+const ORDER_ID = /^[0-9A-Za-z]{1,26}$/;
+
+/** How to pay, and that the APP says it paid (spec 7, 8). */
+export const orderRoutes = (parts: AppParts) =>
+  new Hono<HttpEnv>()
+    .get('/orders/:order_id/pay_cm', async (c) =>
+      succeed(c, presentPayOptions(await parts.operations.listPayMethods(signedIn(c), orderId(c)))),
+    )
+    .post('/orders/:order_id/paid_from_client', async (c) =>
+      succeed(c, { order: presentOrder(await parts.operations.notePaidFromClient(signedIn(c), orderId(c))) }),
+    );
+
+function orderId(c: Context<HttpEnv>): string {
+  const id = c.req.param('order_id') ?? '';
+  if (!ORDER_ID.test(id)) throw new DomainError('ORDER_NOT_FOUND');
+  return id;
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
+import { compareSchema } from '../../src/db/compare.ts';
+import { isDuplicateKey } from '../../src/db/errors.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { region } from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { freshDatabase, type FreshDatabase } from '../../src/dev/database/databases.ts';
+import { readMigrations } from '../../src/dev/migrations.ts';
+import { rootDir } from '../support/world.ts';
+
+let fresh: FreshDatabase;
+let client: ReturnType<typeof openTcpDatabase>;
+beforeAll(async () => {
+  fresh = await freshDatabase(process.env.TEST_SERVER_URL ?? '');
+  client = openTcpDatabase(fresh.url, 2);
+});
+afterAll(async () => {
+  await client.close();
+  await fresh.drop();
+});
+
+describe('db:check and migrations', () => {
+  test('an empty database lacks every table; a migrated one nothing; a changed one what was changed', async () => {
+    const empty = await compareSchema(client.db);
+    expect(empty.every((one) => one.what === 'table is missing')).toBe(true);
+    await migrate(client.db, readMigrations(rootDir));
+    expect(await compareSchema(client.db)).toEqual([]);
+    await client.db.execute(sql.raw('ALTER TABLE sku DROP INDEX sku_spu, MODIFY stock bigint NOT NULL'));
+    await client.db.execute(sql.raw('ALTER TABLE orders DROP COLUMN last_payment_error'));
+    expect((await compareSchema(client.db)).map((one) => `${one.table}: ${one.what}`).sort()).toEqual([
+      'orders: column last_payment_error is missing (varchar(255))',
+      'sku: column stock is bigint, declared int',
+      'sku: index sku_spu is missing (spu_id)',
+    ]);
+  });
+
+  test('a database that holds the live tables is adopted, never altered', async () => {
+    await client.db.execute(sql.raw('DROP TABLE shopping_migration'));
+    for (const own of ['idempotency', 'wallet_hold', 'forex_rate', 'outbox', 'order_timeline']) {
+      await client.db.execute(sql.raw(`DROP TABLE ${own}`));
+    }
+    const done = await migrate(client.db, readMigrations(rootDir));
+    expect(done).toEqual({ applied: ['own/0000_baseline.sql'], adopted: ['existing/0000_baseline.sql'] });
+    expect((await compareSchema(client.db)).length).toBe(3);
+  });
+
+  test('a duplicate key is told by its number', async () => {
+    const insert = () => client.db.insert(region).values({ region: 'ZZ', currency: 'USD' });
+    await insert();
+    const error = await insert().catch((thrown: unknown) => thrown);
+    expect(isDuplicateKey(error)).toBe(true);
+    expect(isDuplicateKey(new Error('other'))).toBe(false);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'bun:test';
+import { type Address, blacklistKeys, checkAddress } from '../../src/domain/address.ts';
+import { DomainError } from '../../src/domain/errors.ts';
+import { demoAddresses, must } from './fixtures.ts';
+
+const demo = (id: string): Address => must(demoAddresses.find((one) => one.addrId === id));
+const US = demo('501');
+const withPhone = (phone: string, of = US) => checkAddress({ ...of, phone }, of.region).phoneE164;
+
+/** `null` when valid, else `field problem` of each */
+function problemsOf(over: Partial<Address>, of = US): string[] | null {
+  try {
+    checkAddress({ ...of, ...over }, of.region);
+    return null;
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'ADDRESS_INVALID') throw error;
+    const fields = error.details.fields as { field: string; problem: string }[];
+    return fields.map(({ field, problem }) => `${field} ${problem}`);
+  }
+}
+
+describe('demo addresses', () => {
+  test.each([
+    ['501', '+14155552671'],
+    ['502', '+442079460958'],
+    ['503', '+12025550199'],
+    ['505', '+81312345678'],
+    ['506', '+13125550142'],
+  ])('%s is valid', (id, phoneE164) => {
+    expect(checkAddress(demo(id), demo(id).region)).toEqual({ ok: true, phoneE164 });
+  });
+
+  test('504 has a bad postcode', () =>
+    expect(problemsOf({}, demo('504'))).toEqual(['postcode is not valid']));
+});
+
+describe('checkAddress', () => {
+  test('another region is a mismatch, before anything else', () => {
+    expect(() => checkAddress({ ...US, receiver: '' }, 'GB')).toThrow(
+      new DomainError('ADDRESS_REGION_MISMATCH'),
+    );
+  });
+
+  test.each(['receiver', 'email', 'phone', 'street', 'city', 'postcode', 'province'] as const)(
+    '%s is required',
+    (field) => {
+      expect(problemsOf({ [field]: '' })).toEqual([`${field} is required`]);
+      expect(problemsOf({ [field]: ' \t' })).toEqual([`${field} is required`]);
+    },
+  );
+
+  test('a province is required in the US only', () => {
+    expect(problemsOf({ province: '' }, demo('502'))).toBeNull();
+    expect(problemsOf({ province: '' }, demo('505'))).toBeNull();
+  });
+
+  test('names every bad field', () => {
+    expect(problemsOf({ receiver: '', email: 'x', phone: '1', postcode: 'x' })).toEqual([
+      'receiver is required',
+      'email is not valid',
+      'phone is not valid',
+      'postcode is not valid',
+    ]);
+  });
+
+  test.each(['a@b.co', 'A.b+c@sub.example.com', ' ann@example.com '])('%p looks like an email', (email) => {
+    expect(problemsOf({ email })).toBeNull();
+  });
+  test.each([
+    'a',
+    'a@',
+    '@b.co',
+    'a@b',
+    'a@b.',
+    'a@.b',
+    'a@b..co',
+    'a b@c.de',
+    'a@b@c.de',
+    `${'a'.repeat(250)}@b.co`,
+  ])('%p does not', (email) => expect(problemsOf({ email })).toEqual(['email is not valid']));
+
+  test('phones: the region is the default, and a + may name any country', () => {
+    expect(withPhone('(415) 555-2671')).toBe('+14155552671');
+    expect(withPhone('+44 20 7946 0958')).toBe('+442079460958');
+    expect(withPhone('020 7946 0958', demo('502'))).toBe('+442079460958');
+    expect(withPhone('03-1234-5678', demo('505'))).toBe('+81312345678');
+  });
+  test.each(['12345', '+1', '+999 123456789', '020 7946 0958', 'call 415 555 2671 now', 'none'])(
+    '%p is no phone',
+    (phone) => {
+      expect(problemsOf({ phone })).toEqual(['phone is not valid']);
+    },
+  );
+
+  test.each([
+    ['501', '94105-1234', true],
+    ['501', ' 94105 ', true],
+    ['501', '9410', false],
+    ['501', '１２３４５', false],
+    ['502', 'sw1a 2aa', true],
+    ['502', '94105', false],
+    ['505', '100-0001', true],
+    ['505', 'ABC', false],
+  ])('of %s: postcode %p is valid: %p', (id, postcode, valid) => {
+    expect(problemsOf({ postcode }, demo(id)) === null).toBe(valid);
+  });
+
+  test('a region that the library does not know takes any postcode, but one', () => {
+    const hongKong = { ...US, region: 'HK', phone: '+852 2123 4567', postcode: '0' };
+    expect(problemsOf({}, hongKong)).toBeNull();
+    expect(problemsOf({ postcode: '' }, hongKong)).toEqual(['postcode is required']);
+    expect(withPhone('2123 4567', hongKong)).toBe('+85221234567');
+    expect(problemsOf({}, { ...hongKong, region: 'ZZ' })).toBeNull();
+    expect(problemsOf({ phone: '2123 4567' }, { ...hongKong, region: 'ZZ' })).toEqual(['phone is not valid']);
+  });
+});
+
+describe('blacklistKeys', () => {
+  const addressOf = (over: Partial<Address>) => blacklistKeys('1001', { ...US, ...over }, '+1')[3]?.value;
+
+  test('user, phone, email and address', () => {
+    expect(blacklistKeys('1001', { ...US, email: ' Ann@Example.COM ' }, '+14155552671')).toEqual([
+      { kind: 'user', value: '1001' },
+      { kind: 'phone', value: '+14155552671' },
+      { kind: 'email', value: 'ann@example.com' },
+      { kind: 'address', value: '1marketst94105us' },
+    ]);
+  });
+
+  test('an address is its letters and digits, of every script', () => {
+    expect(addressOf({ street: ' 1, MARKET-st.\t#$+' })).toBe('1marketst94105us');
+    expect(addressOf({ street: 'Łódzka 5/7', postcode: '90-001', region: 'PL' })).toBe('łódzka5790001pl');
+    expect(addressOf({ street: '千代田１−１', postcode: '100-0001', region: 'JP' })).toBe(
+      '千代田１１1000001jp',
+    );
+    expect(addressOf({ street: 'ถนนสีลม', region: 'TH' })).toBe('ถนนสีลม94105th');
+  });
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import * as t from '../../src/db/schema/index.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { expectNothingLost } from '../support/invariants.ts';
+import { type MysqlProxy, startMysqlProxy, type Verdict } from '../support/mysql-proxy.ts';
+import { openWorld, rootDir, testEnv, type World } from '../support/world.ts';
+
+// Spec 6: the process dies, or the database's answer is lost, at every step of a checkout. After a restart and one
+// sweep nothing is held by nothing, and the same key gives the order if and only if it exists.
+
+let world: World;
+let proxy: MysqlProxy;
+beforeAll(async () => {
+  world = await openWorld();
+  proxy = await startMysqlProxy(process.env.TEST_DATABASE_URL ?? '');
+});
+afterAll(async () => {
+  await world.close();
+  await proxy.stop();
+});
+
+const BODY = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
+
+/** Which statements a checkout sends, as seen by the proxy; reads of the same wave come in any order. */
+async function statementsOfCheckout(): Promise<string[]> {
+  await world.fresh();
+  const seen: string[] = [];
+  const other = await openWorld({ databaseUrl: proxy.url });
+  proxy.onCommand(({ sql }) => {
+    seen.push(sql);
+    return 'pass';
+  });
+  const answer = await other.checkout(BODY, { key: 'count' });
+  expect(answer.json.error).toBe('');
+  await other.close();
+  return seen;
+}
+
+/** Breaks the `step`-th statement and looks at the world afterwards. */
+async function breakAt(step: number, verdict: Verdict): Promise<void> {
+  await world.fresh();
+  const other = await openWorld({ databaseUrl: proxy.url });
+  let count = 0;
+  proxy.onCommand(() => {
+    count += 1;
+    return count === step ? verdict : 'pass';
+  });
+  const answer = await other.checkout(BODY, { key: 'crash' });
+  expect([200, 503]).toContain(answer.status);
+  proxy.onCommand(() => 'pass');
+  // The mock rebate of `other` is the one that was asked.
+  const after = other;
+  await afterwards(after, answer.status === 200 ? answer.text : null);
+  await other.close();
+}
+
+async function afterwards(at: World, told: string | null): Promise<void> {
+  at.restart();
+  at.clock.advance(61_000);
+  await at.sweep();
+  const before = await at.database.db.select().from(t.orders);
+  expect(before.length).toBeLessThanOrEqual(1);
+  if (told !== null) expect(before).toHaveLength(1);
+  await expectNothingLost(at);
+  const again = await at.checkout(BODY, { key: 'crash' });
+  expect(again.json.error).toBe('');
+  const orders = await at.database.db.select().from(t.orders);
+  expect(orders).toHaveLength(1);
+  expect(again.json.data.order_id).toBe(orders[0]?.orderId ?? '');
+  if (before[0] !== undefined) expect(orders[0]?.orderId).toBe(before[0].orderId);
+  if (told !== null) expect(again.text).toBe(told);
+  await expectNothingLost(at);
+}
+
+describe('a checkout whose database connection breaks', () => {
+  test('at each statement, before it or after it was done', async () => {
+    const steps = (await statementsOfCheckout()).length;
+    expect(steps).toBeGreaterThan(10);
+    for (const verdict of ['drop-answer', 'drop-command'] as const) {
+      for (let step = 1; step <= steps; step += 1) await breakAt(step, verdict);
+    }
+  }, 240_000);
+});
+
+describe('a process killed', () => {
+  test('at each write of a checkout, and between freeze and order', async () => {
+    const steps = (await statementsOfCheckout()).length;
+    const mocks = startMockUpstreams({ port: 0, demo: demoData });
+    try {
+      for (let step = 1; step <= steps; step += 1) await killAt(step, mocks);
+    } finally {
+      await mocks.stop();
+    }
+  }, 400_000);
+});
+
+async function killAt(step: number, mocks: ReturnType<typeof startMockUpstreams>): Promise<void> {
+  await world.fresh();
+  mocks.state.reset();
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const urls = mocks.urls;
+  const server = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
+    cwd: rootDir,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      ...process.env,
+      ...testEnv(proxy.url),
+      PORT: String(port),
+      PRICECTRL_URL: urls.pricectrl,
+      FOREX_URL: urls.forex,
+      REBATE_URL: urls.rebate,
+      PAYMENT_URL: urls.payment,
+      SWEEP_INTERVAL_MS: '600000',
+      LOG_LEVEL: 'error',
+    },
+  });
+  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  await untilReady(port);
+  let count = 0;
+  proxy.onCommand(() => {
+    count += 1;
+    if (count === step) server.kill('SIGKILL');
+    // Killed while the statement is on its way: the server may or may not have done it.
+    return count === step ? (step % 2 === 0 ? 'drop-answer' : 'drop-command') : 'pass';
+  });
+  const told = await world.remoteCheckout(`http://127.0.0.1:${port}`, BODY, 'crash');
+  if (count < step) server.kill('SIGKILL');
+  await gone;
+  proxy.onCommand(() => 'pass');
+  const at = await openWorld({ upstreams: mocks });
+  await afterwards(at, told);
+  await at.close();
+}
+
+async function untilReady(port: number): Promise<void> {
+  for (let tries = 0; tries < 400; tries += 1) {
+    const answer = await fetch(`http://127.0.0.1:${port}/readyz`).catch(() => null);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+  throw new Error('the server did not become ready');
+}

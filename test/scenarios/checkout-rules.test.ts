@@ -121,7 +121,9 @@ describe('once', () => {
     world.clock.advance(3_600_000);
     expect((await world.checkout({}, { key: 'k' })).text).toBe(first.text);
     expect((await world.checkout({ cash: 1 }, { key: 'k' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
-    expect((await world.checkout({}, { key: 'k', user: '1003' })).json.error).toBe('ADDRESS_NOT_FOUND');
+    expect((await world.checkout({ addr_id: '501' }, { key: 'k', user: '1003' })).json.error).toBe(
+      'ADDRESS_NOT_FOUND',
+    );
     expect(await count()).toBe(1);
     world.clock.advance(24 * 3_600_000);
     expect((await world.checkout({}, { key: 'k' })).json.data.order_id).not.toBe(first.json.data.order_id);

@@ -25,7 +25,11 @@ const envSchema = v.object({
   AUTH_AUDIENCE: v.optional(v.string()),
   PRICE_TOKEN_KEYS: v.pipe(
     v.string(),
-    v.transform((text) => text.split(',').map((pair) => ({ kid: pair.split(':')[0] ?? '', secret: pair.split(':').slice(1).join(':') }))),
+    v.transform((text) =>
+      text
+        .split(',')
+        .map((pair) => ({ kid: pair.split(':')[0] ?? '', secret: pair.split(':').slice(1).join(':') })),
+    ),
     v.array(v.object({ kid: v.pipe(v.string(), v.regex(/^[\w-]{1,32}$/)), secret })),
     v.minLength(1),
   ),
@@ -53,16 +57,21 @@ export type AppConfig = ReturnType<typeof parseConfig>;
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const parsed = v.safeParse(envSchema, env);
-  const bad = new Set(parsed.success ? [] : parsed.issues.map((issue) => String(issue.path?.[0]?.key ?? '?')));
+  const bad = new Set(
+    parsed.success ? [] : parsed.issues.map((issue) => String(issue.path?.[0]?.key ?? '?')),
+  );
   const alg = env.AUTH_JWT_ALG ?? 'HS256';
   if (alg === 'HS256' ? env.AUTH_JWT_SECRET === undefined : env.AUTH_JWKS_URL === undefined) {
     bad.add(alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL');
   }
   if ((env.APP_ENV ?? 'production') === 'production') {
-    for (const name of ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS']) if (env[name]?.includes('dev-only')) bad.add(name);
+    for (const name of ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS'])
+      if (env[name]?.includes('dev-only')) bad.add(name);
   }
   if (!parsed.success || bad.size > 0) {
-    const lines = [...bad].sort().map((name) => `  ${name}: ${env[name] === undefined ? 'is missing' : 'is not usable'}`);
+    const lines = [...bad]
+      .sort()
+      .map((name) => `  ${name}: ${env[name] === undefined ? 'is missing' : 'is not usable'}`);
     throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
   }
   const out = parsed.output;
@@ -95,7 +104,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       badCouponsPerMinute: out.LIMIT_BAD_COUPONS_PER_MINUTE,
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
-    trustedProxies: out.TRUSTED_PROXIES.split(',').map((one) => one.trim()).filter((one) => one !== ''),
+    trustedProxies: out.TRUSTED_PROXIES.split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
     logLevel: out.LOG_LEVEL,
   };
 }

@@ -52,13 +52,19 @@ async function readiness() {
   if (draining) return { ready: false, reasons: ['draining'] };
   try {
     await database.ping();
-    return (await service.isMigrated()) ? { ready: true, reasons: [] } : { ready: false, reasons: ['migrations'] };
+    return (await service.isMigrated())
+      ? { ready: true, reasons: [] }
+      : { ready: false, reasons: ['migrations'] };
   } catch {
     return { ready: false, reasons: ['database'] };
   }
 }
 
-const server = Bun.serve({ port: config.port, hostname: config.host, fetch: (request) => app.fetch(request) });
+const server = Bun.serve({
+  port: config.port,
+  hostname: config.host,
+  fetch: (request) => app.fetch(request),
+});
 log.info('started', { port: server.port ?? 0 });
 
 let sweeping: Promise<unknown> = Promise.resolve();

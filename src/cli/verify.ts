@@ -20,7 +20,12 @@ const CHECKS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['doc links', 'src/cli/check-docs.ts'],
 ];
 
-type Result = { readonly name: string; readonly ok: boolean; readonly seconds: number; readonly output: string };
+type Result = {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly seconds: number;
+  readonly output: string;
+};
 
 function run([name, ...command]: readonly string[]): Promise<Result> {
   const startedMs = performance.now();

@@ -23,10 +23,16 @@ function shapeOf(table: MySqlTable): [string, TableShape] {
   const composite = config.primaryKeys.flatMap((key) => key.columns.map(nameOf));
   indexes.set('PRIMARY', single.length > 0 ? single : composite);
   for (const index of config.indexes) {
-    indexes.set(index.config.name, index.config.columns.map((column) => nameOf(column as { name: string })));
+    indexes.set(
+      index.config.name,
+      index.config.columns.map((column) => nameOf(column as { name: string })),
+    );
   }
   const columns = new Map(
-    config.columns.map((column) => [nameOf(column), { type: column.getSQLType(), isNullable: !column.notNull }]),
+    config.columns.map((column) => [
+      nameOf(column),
+      { type: column.getSQLType(), isNullable: !column.notNull },
+    ]),
   );
   return [config.name, { columns, indexes }];
 }

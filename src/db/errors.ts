@@ -34,7 +34,9 @@ export const isRetryable = (error: unknown): boolean => {
 };
 
 /** Server is shutting down, too many connections, no connection, lost connection, killed. */
-const AWAY_ERRNOS = new Set([1040, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 1836, 1927, 2002, 2003, 2006, 2013, 4031]);
+const AWAY_ERRNOS = new Set([
+  1040, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 1836, 1927, 2002, 2003, 2006, 2013, 4031,
+]);
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -55,6 +57,7 @@ export function isUnavailable(error: unknown): boolean {
   return chain(error).some(
     (link) =>
       (typeof link.code === 'string' && AWAY_CODES.has(link.code)) ||
-      (typeof link.message === 'string' && /connection is in closed state|Pool is closed/i.test(link.message)),
+      (typeof link.message === 'string' &&
+        /connection is in closed state|Pool is closed/i.test(link.message)),
   );
 }

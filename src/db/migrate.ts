@@ -18,8 +18,11 @@ const JOURNAL = `CREATE TABLE IF NOT EXISTS shopping_migration (
  */
 export async function migrate(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
   await db.execute(sql.raw(JOURNAL));
-  const done = new Set((await names(db, 'SELECT CONCAT(part, "/", name) AS name FROM shopping_migration')));
-  const tables = await names(db, 'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()');
+  const done = new Set(await names(db, 'SELECT CONCAT(part, "/", name) AS name FROM shopping_migration'));
+  const tables = await names(
+    db,
+    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
   const isFilled = tables.includes('orders') && ![...done].some((name) => name.startsWith('existing/'));
   const applied: string[] = [];
   const adopted: string[] = [];

@@ -3,15 +3,15 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { openTcpDatabase } from '../db/tcp-client.ts';
+import type { UpstreamUrls } from '../upstream/create.ts';
 import { arrangeDatabase } from './database/arrange-database.ts';
 import { demoData } from './demo-data.ts';
 import { devEnv } from './dev-env.ts';
-import { welcome } from './welcome.ts';
 import { readMigrations } from './migrations.ts';
 import { createProgress, inStep, type Progress } from './progress.ts';
 import { seed } from './seed.ts';
-import type { UpstreamUrls } from '../upstream/create.ts';
 import { startMockUpstreams } from './upstreams/server.ts';
+import { welcome } from './welcome.ts';
 
 const HELP = `bun run dev [--reset] [--help]
 
@@ -51,7 +51,12 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
   }
 }
 
-async function startAll(rootDir: string, reset: boolean, progress: Progress, started: (() => Promise<unknown>)[]) {
+async function startAll(
+  rootDir: string,
+  reset: boolean,
+  progress: Progress,
+  started: (() => Promise<unknown>)[],
+) {
   mkdirSync(join(rootDir, '.local'), { recursive: true });
   const database = await arrangeDatabase({
     rootDir,

@@ -1,7 +1,7 @@
 import { getTableName, sql } from 'drizzle-orm';
-import { parseAmount } from '../domain/money.ts';
 import type { Db } from '../db/client.ts';
 import * as tables from '../db/schema/index.ts';
+import { parseAmount } from '../domain/money.ts';
 import type { DemoData } from './demo-data.ts';
 
 const ALL = Object.values(tables);
@@ -95,7 +95,9 @@ async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
       usedCount: 0,
     })),
   );
-  const owned = demo.coupons.flatMap((one) => (one.owned_by ?? []).map((userId) => ({ userId, code: one.code })));
+  const owned = demo.coupons.flatMap((one) =>
+    (one.owned_by ?? []).map((userId) => ({ userId, code: one.code })),
+  );
   await db.insert(tables.couponUser).values(owned.map((one) => ({ ...one, owned: true, usedCount: 0 })));
 }
 

@@ -2,7 +2,7 @@ import type { AmountByCurrency, Coupon, CouponForCaller, CouponReason } from './
 import { allocate, compareBigints, parseFraction, roundHalfUpDiv, smallest, sum } from './money.ts';
 
 /** An available line as coupons see it; `net` = amount less mall discount, in minor units. */
-export type CouponCartLine = {
+type CouponCartLine = {
   readonly lineNo: number;
   readonly skuId: string;
   readonly mall: string;

@@ -9,7 +9,7 @@ const MAX_COUNT = 999;
 const ENTRY = /^([0-9]{1,20})-([0-9]{1,20})-([1-9][0-9]{0,2})$/;
 
 /** What is wrong with one entry of the request; `index` null when it is their number. */
-export type EntryProblem = { readonly index: number | null; readonly problem: string };
+type EntryProblem = { readonly index: number | null; readonly problem: string };
 
 export type ParsedEntries =
   | { readonly ok: true; readonly entries: readonly Entry[] }

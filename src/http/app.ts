@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { errorFields } from '../logger.ts';
 import type { AppParts } from './app-parts.ts';
-import { succeed } from './envelope.ts';
 import type { HttpEnv } from './env.ts';
+import { succeed } from './envelope.ts';
 import { failureResponse, refuse } from './failures.ts';
 import { caller } from './middleware/caller.ts';
 import { limitBody } from './middleware/json-body.ts';

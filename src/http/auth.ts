@@ -10,7 +10,8 @@ export type VerifyToken = (token: string) => Promise<string | null>;
 /** JWTs with the one algorithm of the configuration, `exp` required, 60 s leeway (spec 2). */
 export function createTokenVerifier({ auth }: Pick<AppConfig, 'auth'>, nowMs: () => number): VerifyToken {
   const secret = new TextEncoder().encode(auth.secret ?? '');
-  const remote: JWTVerifyGetKey | null = auth.jwksUrl === null ? null : createRemoteJWKSet(new URL(auth.jwksUrl));
+  const remote: JWTVerifyGetKey | null =
+    auth.jwksUrl === null ? null : createRemoteJWKSet(new URL(auth.jwksUrl));
   return async (token) => {
     const options = {
       algorithms: [auth.alg],

@@ -1,9 +1,15 @@
 import type { ErrorCode } from '../domain/errors.ts';
 
 export type Language = 'en' | 'zh-Hans';
-type Row = { readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503; readonly toast: Readonly<Record<Language, string>> };
+type Row = {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 503;
+  readonly toast: Readonly<Record<Language, string>>;
+};
 
-const row = (status: Row['status'], en: string, zh: string): Row => ({ status, toast: { en, 'zh-Hans': zh } });
+const row = (status: Row['status'], en: string, zh: string): Row => ({
+  status,
+  toast: { en, 'zh-Hans': zh },
+});
 
 /** Status and sentence of every failure (spec 2). Exhaustive: a new code does not compile without its row. */
 export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
@@ -16,8 +22,16 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
   NOT_FOUND: row(404, 'This does not exist.', '内容不存在。'),
   METHOD_NOT_ALLOWED: row(405, 'This cannot be done here.', '不支持该操作。'),
   RATE_LIMITED: row(429, 'Too many tries. Please wait a moment.', '操作过于频繁，请稍后再试。'),
-  UPSTREAM_UNAVAILABLE: row(503, 'A service is not answering. Please try again.', '服务暂时不可用，请稍后再试。'),
-  DATABASE_UNAVAILABLE: row(503, 'The service is not available right now. Please try again.', '服务暂时不可用，请稍后再试。'),
+  UPSTREAM_UNAVAILABLE: row(
+    503,
+    'A service is not answering. Please try again.',
+    '服务暂时不可用，请稍后再试。',
+  ),
+  DATABASE_UNAVAILABLE: row(
+    503,
+    'The service is not available right now. Please try again.',
+    '服务暂时不可用，请稍后再试。',
+  ),
   REGION_UNSUPPORTED: row(422, 'We do not deliver to this region yet.', '暂不支持该地区。'),
   SKU_NOT_FOUND: row(404, 'An item does not exist any more.', '商品不存在。'),
   OFF_SHELF: row(409, 'An item is no longer sold.', '商品已下架。'),
@@ -36,7 +50,11 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
   ADDRESS_INVALID: row(422, 'Please check the address.', '请检查收货地址。'),
   ADDRESS_BLOCKED: row(422, 'We cannot deliver to this address.', '无法配送到该地址。'),
   PRICE_CHANGED: row(409, 'The price has changed. Please look again.', '价格已变化，请重新确认。'),
-  PRICE_TOKEN_INVALID: row(422, 'The price is not valid any more. Please look again.', '价格已失效，请重新确认。'),
+  PRICE_TOKEN_INVALID: row(
+    422,
+    'The price is not valid any more. Please look again.',
+    '价格已失效，请重新确认。',
+  ),
   WALLET_INSUFFICIENT: row(409, 'There is not enough money in the wallet.', '钱包余额不足。'),
   IDEMPOTENCY_KEY_REUSED: row(422, 'This request was already used for something else.', '请求标识已被使用。'),
   IDEMPOTENCY_KEY_IN_USE: row(409, 'The order is being placed. Please wait.', '订单正在处理中，请稍候。'),

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { DomainError, type ErrorCode } from '../domain/errors.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { envelopeText } from './envelope.ts';
 import type { HttpEnv } from './env.ts';
+import { envelopeText } from './envelope.ts';
 import { ERROR_TABLE } from './error-table.ts';
 import { presentErrorData } from './present/error-data.ts';
 

@@ -16,10 +16,20 @@ const WINDOW_S = 60;
 export function createMemoryLimiter({ limits }: Pick<AppConfig, 'limits'>): RateLimiter {
   const points = { checkout: limits.checkoutsPerMinute, bad_coupon: limits.badCouponsPerMinute };
   const make = (kind: LimitKind, factor: number) =>
-    new RateLimiterMemory({ keyPrefix: `${kind}:${factor}`, points: points[kind] * factor, duration: WINDOW_S });
+    new RateLimiterMemory({
+      keyPrefix: `${kind}:${factor}`,
+      points: points[kind] * factor,
+      duration: WINDOW_S,
+    });
   const users = { checkout: make('checkout', 1), bad_coupon: make('bad_coupon', 1) };
-  const guests = { checkout: make('checkout', limits.guestFactor), bad_coupon: make('bad_coupon', limits.guestFactor) };
-  const refusal = (msLeft: number): Taken => ({ ok: false, retryAfterS: Math.max(1, Math.ceil(msLeft / 1000)) });
+  const guests = {
+    checkout: make('checkout', limits.guestFactor),
+    bad_coupon: make('bad_coupon', limits.guestFactor),
+  };
+  const refusal = (msLeft: number): Taken => ({
+    ok: false,
+    retryAfterS: Math.max(1, Math.ceil(msLeft / 1000)),
+  });
   return {
     async take(kind, key, isGuest) {
       try {

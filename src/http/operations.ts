@@ -1,4 +1,13 @@
-import type { Caller, CheckoutRequest, CouponList, OrderView, PayOptions, PriceRequest, SignedIn, Summary } from '../operations/types.ts';
+import type {
+  Caller,
+  CheckoutRequest,
+  CouponList,
+  OrderView,
+  PayOptions,
+  PriceRequest,
+  SignedIn,
+  Summary,
+} from '../operations/types.ts';
 
 /** What the http layer calls; `compose` binds the operations to their parts. */
 export type Operations = {
@@ -8,7 +17,11 @@ export type Operations = {
    * `present` makes the success body's text from the order; the operation stores that very text with the key and
    * answers it byte for byte to a repeat.
    */
-  placeOrder(caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string): Promise<string>;
+  placeOrder(
+    caller: SignedIn,
+    request: CheckoutRequest,
+    present: (order: OrderView) => string,
+  ): Promise<string>;
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
 };

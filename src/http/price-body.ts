@@ -14,7 +14,13 @@ const entries = v.pipe(
     const parsed = parseEntries(dataset.value);
     if (parsed.ok) return parsed.entries;
     for (const { index, problem } of parsed.problems) {
-      const at = { type: 'array', origin: 'value', input: dataset.value, key: index ?? 0, value: null } as const;
+      const at = {
+        type: 'array',
+        origin: 'value',
+        input: dataset.value,
+        key: index ?? 0,
+        value: null,
+      } as const;
       addIssue({ message: problem, path: [at] });
     }
     return NEVER;
@@ -42,11 +48,20 @@ const cash = v.pipe(
   v.transform((value) => decimalText(value) ?? '0'),
 );
 
-const couponCode = v.pipe(v.string('must be text'), v.regex(/^[A-Za-z0-9_-]{0,64}$/, 'must be up to 64 of A-Z a-z 0-9 _ -'));
+const couponCode = v.pipe(
+  v.string('must be text'),
+  v.regex(/^[A-Za-z0-9_-]{0,64}$/, 'must be up to 64 of A-Z a-z 0-9 _ -'),
+);
 const bool = v.boolean('must be true or false');
 /** `null` counts as not sent. */
 const opt = <T>(schema: v.GenericSchema<unknown, T>, fallback: T) =>
-  v.optional(v.pipe(v.nullable(schema), v.transform((value): T => value ?? fallback)), null);
+  v.optional(
+    v.pipe(
+      v.nullable(schema),
+      v.transform((value): T => value ?? fallback),
+    ),
+    null,
+  );
 
 const priceFields = {
   entries,
@@ -68,7 +83,10 @@ const addrId = v.pipe(
 
 const expectedFinal = v.object(
   {
-    v: v.pipe(v.string('must be decimal text'), v.check((text) => decimalText(text) !== null, 'must be decimal text')),
+    v: v.pipe(
+      v.string('must be decimal text'),
+      v.check((text) => decimalText(text) !== null, 'must be decimal text'),
+    ),
     c: v.pipe(v.string('must be a currency'), v.regex(/^[A-Z]{3}$/, 'must be a currency')),
   },
   'must be money',

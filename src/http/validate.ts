@@ -1,5 +1,5 @@
 import { vValidator } from '@hono/valibot-validator';
-import * as v from 'valibot';
+import type * as v from 'valibot';
 import { DomainError } from '../domain/errors.ts';
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };

@@ -19,7 +19,8 @@ export async function readToken(deps: Deps, caller: SignedIn, request: CheckoutR
     return { state: 'invalid', lock: null };
   }
   const asked = entryTexts(request.entries).join();
-  if (asked !== lock.entries.join() || request.couponCode !== lock.coupon) return { state: 'invalid', lock: null };
+  if (asked !== lock.entries.join() || request.couponCode !== lock.coupon)
+    return { state: 'invalid', lock: null };
   return { state: deps.clock.nowMs() < lock.expiresAtMs ? 'alive' : 'expired', lock };
 }
 
@@ -43,11 +44,16 @@ export async function checkPrice(
   if (token.state === 'invalid') throw new DomainError('PRICE_TOKEN_INVALID');
   if (token.lock !== null) {
     const channels = channelsOfCart(price, request.mallChannels);
-    const sameChannels = sameMap(channels, token.lock.askedChannels) || sameMap(channels, token.lock.channels);
-    if (!sameChannels || token.lock.cash !== cashAskedMinor.toString()) throw new DomainError('PRICE_TOKEN_INVALID');
+    const sameChannels =
+      sameMap(channels, token.lock.askedChannels) || sameMap(channels, token.lock.channels);
+    if (!sameChannels || token.lock.cash !== cashAskedMinor.toString())
+      throw new DomainError('PRICE_TOKEN_INVALID');
   }
   const expected = request.expectedFinal;
-  const shown = expected === null ? null : parseAmount(expected.v, expected.c === price.currency ? expected.c : price.currency);
+  const shown =
+    expected === null
+      ? null
+      : parseAmount(expected.v, expected.c === price.currency ? expected.c : price.currency);
   if (expected !== null && shown === null) {
     throw new DomainError('INVALID_REQUEST', {
       fields: [{ field: 'expected_final', problem: `must be an amount in ${price.currency}` }],
@@ -57,7 +63,10 @@ export async function checkPrice(
     (token.lock !== null && BigInt(token.lock.final) !== price.final) ||
     (expected !== null && (expected.c !== price.currency || shown !== price.final));
   if (!differs) return;
-  const before = (token.lock?.payables ?? []).map((line) => ({ skuId: line.skuId, payable: BigInt(line.payable) }));
+  const before = (token.lock?.payables ?? []).map((line) => ({
+    skuId: line.skuId,
+    payable: BigInt(line.payable),
+  }));
   throw new DomainError('PRICE_CHANGED', {
     lines: token.lock === null ? [] : changedLines(before, price),
     summary: await summarizeOrder(deps, caller, { ...request, autoSelectCoupon: false }),

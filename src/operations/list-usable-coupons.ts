@@ -4,9 +4,18 @@ import { loadPrice } from './load-price.ts';
 import type { Caller, CouponList, PriceRequest } from './types.ts';
 
 /** What each of the caller's and the public coupons would save on this order (spec 5). Writes nothing. */
-export async function listUsableCoupons(deps: Deps, caller: Caller, request: PriceRequest): Promise<CouponList> {
+export async function listUsableCoupons(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+): Promise<CouponList> {
   const [loaded, candidates] = await Promise.all([
-    loadPrice(deps, caller, { ...request, couponCode: '', autoSelectCoupon: false }, { mayDegrade: true, lock: null }),
+    loadPrice(
+      deps,
+      caller,
+      { ...request, couponCode: '', autoSelectCoupon: false },
+      { mayDegrade: true, lock: null },
+    ),
     deps.store.coupons.listFor(caller.userId),
   ]);
   return { currency: loaded.input.setup.currency, ...listCoupons(loaded.input, candidates) };

@@ -26,7 +26,11 @@ export async function placeOrder(
   request: CheckoutRequest,
   present: (order: OrderView) => string,
 ): Promise<string> {
-  const once = { userId: caller.userId, idempotencyKey: request.idempotencyKey, requestHash: request.requestHash };
+  const once = {
+    userId: caller.userId,
+    idempotencyKey: request.idempotencyKey,
+    requestHash: request.requestHash,
+  };
   const isUnpaid = async (orderId: string) =>
     (await deps.store.orders.find(orderId, caller.userId))?.status === 'unpaid';
   return runOnce(deps, once, isUnpaid, async (claim) => {
@@ -86,7 +90,8 @@ function refuseUnavailable(lines: readonly SoldLine[]): void {
 
 function refuseCoupon({ coupon, currency }: Price): void {
   if (coupon.applied || coupon.reason === null) return;
-  const shortfall = coupon.shortfall === null ? {} : { shortfall: { amountMinor: coupon.shortfall, currency } };
+  const shortfall =
+    coupon.shortfall === null ? {} : { shortfall: { amountMinor: coupon.shortfall, currency } };
   throw new DomainError(coupon.reason, shortfall);
 }
 
@@ -103,9 +108,11 @@ async function writeOrder(
     if (price.cash > 0n) await freezeCash(deps, orderId, caller.userId, cash, caller);
     const response = await commitOrder(deps, placing, claim, present);
     if (price.cash > 0n && price.final === 0n) {
-      await settleHold(deps, { orderId, userId: caller.userId, amount: cash, state: 'deducting' }, caller).catch(
-        () => deps.log.error('deduct_left_to_sweep', { order_id: orderId }),
-      );
+      await settleHold(
+        deps,
+        { orderId, userId: caller.userId, amount: cash, state: 'deducting' },
+        caller,
+      ).catch(() => deps.log.error('deduct_left_to_sweep', { order_id: orderId }));
     }
     return response;
   } catch (error) {
@@ -138,7 +145,13 @@ async function commitOrder(
 }
 
 /** Contended rows come last, so that their locks are short: coupon, then stock. */
-async function writeAll(deps: Deps, repos: TransactionRepos, placing: Placing, claim: Claim, response: string) {
+async function writeAll(
+  deps: Deps,
+  repos: TransactionRepos,
+  placing: Placing,
+  claim: Claim,
+  response: string,
+) {
   const { price, caller, orderId, nowMs } = placing;
   const rows = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), rows);
@@ -146,7 +159,8 @@ async function writeAll(deps: Deps, repos: TransactionRepos, placing: Placing, c
   if (!(await repos.keys.finish(claim, orderId, response))) throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
   if (price.cash > 0n) {
     const to = price.final === 0n ? 'deducting' : 'bound';
-    if (!(await repos.holds.move(orderId, 'frozen', to, nowMs))) throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
+    if (!(await repos.holds.move(orderId, 'frozen', to, nowMs)))
+      throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
   }
   if (leavesCartNow(placing)) await repos.cart.subtract(caller.userId, rows);
   if (price.coupon.applied) await useCoupon(repos, placing);

@@ -33,7 +33,9 @@ export type PriceTokens = {
 };
 
 /** `keys`: the first signs, all verify (rotation). HS256 JWS; tokens of other uses have another `typ`. */
-export function createPriceTokens(keys: readonly { readonly kid: string; readonly secret: string }[]): PriceTokens {
+export function createPriceTokens(
+  keys: readonly { readonly kid: string; readonly secret: string }[],
+): PriceTokens {
   const secrets = new Map(keys.map((key) => [key.kid, new TextEncoder().encode(key.secret)]));
   const first = keys[0];
   if (first === undefined) throw new Error('PRICE_TOKEN_KEYS is empty');

@@ -9,7 +9,11 @@ export const HOLDER_LIFE_MS = 60_000;
 const TWIN_POLLS = 100;
 const TWIN_PAUSE_MS = 60;
 
-export type Once = { readonly userId: string; readonly idempotencyKey: string | null; readonly requestHash: string };
+export type Once = {
+  readonly userId: string;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+};
 
 /**
  * Runs `effect` once per key (spec 6, "Once"). `effect` must finish the claim inside its own transaction; the answer

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { methodsFor } from '../domain/payment-methods.ts';
-import { priceOrder } from '../domain/pricing.ts';
 import type { Entry, Price } from '../domain/price.ts';
-import { loadPrice, type LoadedPrice } from './load-price.ts';
+import { priceOrder } from '../domain/pricing.ts';
+import { type LoadedPrice, loadPrice } from './load-price.ts';
 import { PRICE_LOCK_MS, type PriceLock } from './price-token.ts';
 import type { Caller, PriceRequest, Summary } from './types.ts';
 
@@ -42,7 +42,10 @@ function lockOn(price: Price, loaded: LoadedPrice, caller: Caller, request: Pric
     cash: loaded.input.cashAskedMinor.toString(),
     rate: loaded.rate.rate.text,
     rateAsOfMs: loaded.rate.asOfMs,
-    discounts: loaded.input.mallDiscounts.map((row) => ({ mall: row.mall, amount: row.amountMinor.toString() })),
+    discounts: loaded.input.mallDiscounts.map((row) => ({
+      mall: row.mall,
+      amount: row.amountMinor.toString(),
+    })),
     final: price.final.toString(),
     payables: price.malls.flatMap((mall) =>
       mall.lines.map((line) => ({ skuId: line.sku.skuId, payable: line.payable.toString() })),
@@ -55,7 +58,10 @@ export const entryTexts = (entries: readonly Entry[]): string[] =>
   entries.map((entry) => `${entry.spuId}-${entry.skuId}-${entry.count}`);
 
 /** What was asked for malls in the cart; others are ignored (spec 2). */
-export function channelsOfCart(price: Price, asked: Readonly<Record<string, string>>): Record<string, string> {
+export function channelsOfCart(
+  price: Price,
+  asked: Readonly<Record<string, string>>,
+): Record<string, string> {
   const malls = new Set(price.malls.map((mall) => mall.mall));
   return Object.fromEntries(Object.entries(asked).filter(([mall]) => malls.has(mall)));
 }

@@ -1,8 +1,8 @@
-import type { Money, Rate } from '../domain/money.ts';
 import type { Coupon, CouponReason } from '../domain/coupons.ts';
-import type { Entry, Price } from '../domain/price.ts';
+import type { Money, Rate } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 import type { CallContext } from '../domain/ports.ts';
+import type { Entry, Price } from '../domain/price.ts';
 
 /** Who calls, from where and in which language; made by the http layer from headers and token, nothing else. */
 export type Caller = CallContext & {
@@ -54,7 +54,11 @@ export type Summary = {
 };
 
 export type UsableCoupon = { readonly coupon: Coupon; readonly saves: bigint; readonly best: boolean };
-export type UnusableCoupon = { readonly coupon: Coupon; readonly reason: CouponReason; readonly shortfall: bigint | null };
+export type UnusableCoupon = {
+  readonly coupon: Coupon;
+  readonly reason: CouponReason;
+  readonly shortfall: bigint | null;
+};
 export type CouponList = {
   readonly currency: string;
   readonly usable: readonly UsableCoupon[];

@@ -14,14 +14,26 @@ const BATCH = 100;
  * Freezes wallet money under an order's id (spec 6, "Wallet"): the hold's row is committed first.
  * @throws DomainError WALLET_INSUFFICIENT when rebate refuses; UpstreamUnavailable when it gives no answer
  */
-export async function freezeCash(deps: Deps, orderId: string, userId: string, amount: Money, call: CallContext) {
+export async function freezeCash(
+  deps: Deps,
+  orderId: string,
+  userId: string,
+  amount: Money,
+  call: CallContext,
+) {
   await deps.store.holds.insert({ orderId, userId, amount }, deps.clock.nowMs());
   const outcome = await deps.upstream.rebate.freeze({ userId, ref: orderId, amount }, call);
   if (outcome === 'refused') throw new DomainError('WALLET_INSUFFICIENT');
 }
 
 /** A checkout failed: its hold is let go at once when that is possible, else by the sweep. */
-export async function abandonHold(deps: Deps, orderId: string, userId: string, amount: Money, call: CallContext) {
+export async function abandonHold(
+  deps: Deps,
+  orderId: string,
+  userId: string,
+  amount: Money,
+  call: CallContext,
+) {
   if (await deps.store.holds.move(orderId, 'frozen', 'releasing', deps.clock.nowMs())) {
     await settleHold(deps, { orderId, userId, amount, state: 'releasing' }, call);
   }

@@ -1,6 +1,6 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
-import type { Db } from '../db/client.ts';
 import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
 import type { RegionSetup, Sku } from '../domain/catalogue.ts';
 
@@ -12,7 +12,10 @@ export function catalogueReads(db: Db) {
     /** The SKUs that exist among `skuIds` (at most 100), by id. */
     async skus(skuIds: readonly string[]): Promise<ReadonlyMap<string, Sku>> {
       if (skuIds.length === 0) return new Map();
-      const rows = await db.select().from(sku).where(inArray(sku.skuId, [...skuIds]));
+      const rows = await db
+        .select()
+        .from(sku)
+        .where(inArray(sku.skuId, [...skuIds]));
       return new Map(
         rows.map((row) => [
           row.skuId,

@@ -43,7 +43,11 @@ export function couponReads(db: Db) {
       .select({ coupon, owned: couponUser.owned, usedCount: couponUser.usedCount })
       .from(coupon)
       .leftJoin(couponUser, and(eq(couponUser.code, coupon.code), eq(couponUser.userId, userId ?? '')));
-  const toCaller = (row: { coupon: typeof coupon.$inferSelect; owned: boolean | null; usedCount: number | null }) => ({
+  const toCaller = (row: {
+    coupon: typeof coupon.$inferSelect;
+    owned: boolean | null;
+    usedCount: number | null;
+  }) => ({
     coupon: toCoupon(row.coupon),
     owned: row.owned === true,
     usedByCaller: row.usedCount ?? 0,
@@ -71,11 +75,17 @@ export function couponWrites(db: Db) {
      * Counts one use against both limits by guarded statements. Tells which limit refused, so that the loser of a
      * race gets the same reason as one who came later.
      */
-    async use(code: string, userId: string, perUserLimit: number | null): Promise<'used' | 'used_up' | 'already_used'> {
+    async use(
+      code: string,
+      userId: string,
+      perUserLimit: number | null,
+    ): Promise<'used' | 'used_up' | 'already_used'> {
       const total = await db
         .update(coupon)
         .set({ usedCount: sql`${coupon.usedCount} + 1` })
-        .where(and(eq(coupon.code, code), or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))));
+        .where(
+          and(eq(coupon.code, code), or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))),
+        );
       if (affectedRows(total) !== 1) return 'used_up';
       const below = perUserLimit === null ? undefined : lt(couponUser.usedCount, perUserLimit);
       const own = await db
@@ -101,7 +111,9 @@ export function couponWrites(db: Db) {
       await db
         .update(couponUser)
         .set({ usedCount: sql`${couponUser.usedCount} - 1` })
-        .where(and(eq(couponUser.userId, userId), eq(couponUser.code, code), sql`${couponUser.usedCount} > 0`));
+        .where(
+          and(eq(couponUser.userId, userId), eq(couponUser.code, code), sql`${couponUser.usedCount} > 0`),
+        );
     },
   };
 }

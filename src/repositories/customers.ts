@@ -15,7 +15,11 @@ export function customerReads(db: Db) {
     },
     async isBlacklisted(keys: readonly BlacklistKey[]): Promise<boolean> {
       const match = keys.map((key) => and(eq(blacklist.kind, key.kind), eq(blacklist.value, key.value)));
-      const rows = await db.select({ kind: blacklist.kind }).from(blacklist).where(or(...match)).limit(1);
+      const rows = await db
+        .select({ kind: blacklist.kind })
+        .from(blacklist)
+        .where(or(...match))
+        .limit(1);
       return rows.length > 0;
     },
   };

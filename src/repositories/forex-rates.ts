@@ -11,7 +11,9 @@ export function forexRates(db: Db) {
     /** The last fetched rates by currency, all from CNY. */
     async all(): Promise<ReadonlyMap<string, KeptRate>> {
       const rows = await db.select().from(forexRate).where(eq(forexRate.base, BASE));
-      return new Map(rows.map((row) => [row.currency, { rate: row.rate, asOfMs: row.asOf, fetchedAtMs: row.fetchedAt }]));
+      return new Map(
+        rows.map((row) => [row.currency, { rate: row.rate, asOfMs: row.asOf, fetchedAtMs: row.fetchedAt }]),
+      );
     },
     /** Keeps what was fetched, never letting an older fetch overwrite a newer one. */
     async keep(rates: Readonly<Record<string, string>>, asOfMs: number, fetchedAtMs: number): Promise<void> {
@@ -24,7 +26,9 @@ export function forexRates(db: Db) {
       await db
         .insert(forexRate)
         .values(rows)
-        .onDuplicateKeyUpdate({ set: { rate: newer('rate'), asOf: newer('as_of'), fetchedAt: newer('fetched_at') } });
+        .onDuplicateKeyUpdate({
+          set: { rate: newer('rate'), asOf: newer('as_of'), fetchedAt: newer('fetched_at') },
+        });
     },
   };
 }

@@ -25,7 +25,8 @@ export type KeyRow = {
 };
 
 export function idempotencyKeys(db: Db) {
-  const isKey = (userId: string, key: string) => and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
+  const isKey = (userId: string, key: string) =>
+    and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
   return {
     /** Plain INSERT: the duplicate-key error tells "again" from "first". */
     async claim(claim: Claim): Promise<boolean> {
@@ -83,7 +84,11 @@ export function idempotencyKeys(db: Db) {
         .update(idempotency)
         .set({ state: 'done', orderId, response })
         .where(
-          and(isKey(claim.userId, claim.key), eq(idempotency.holder, claim.holder), eq(idempotency.state, 'running')),
+          and(
+            isKey(claim.userId, claim.key),
+            eq(idempotency.holder, claim.holder),
+            eq(idempotency.state, 'running'),
+          ),
         );
       return affectedRows(result) === 1;
     },
@@ -96,7 +101,11 @@ export function idempotencyKeys(db: Db) {
       const result = await db
         .delete(idempotency)
         .where(
-          and(isKey(claim.userId, claim.key), eq(idempotency.holder, claim.holder), eq(idempotency.state, 'running')),
+          and(
+            isKey(claim.userId, claim.key),
+            eq(idempotency.holder, claim.holder),
+            eq(idempotency.state, 'running'),
+          ),
         );
       return affectedRows(result) === 1;
     },

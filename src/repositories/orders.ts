@@ -68,7 +68,9 @@ export function orderReads(db: Db) {
       const rows = await db
         .select(COLUMNS)
         .from(orders)
-        .where(and(eq(orders.status, 'unpaid'), lte(orders.payDeadline, nowMs), eq(orders.paymentReview, false)))
+        .where(
+          and(eq(orders.status, 'unpaid'), lte(orders.payDeadline, nowMs), eq(orders.paymentReview, false)),
+        )
         .orderBy(asc(orders.payDeadline))
         .limit(limit);
       return rows as OrderRow[];
@@ -113,7 +115,10 @@ export function orderWrites(db: Db) {
       return affectedRows(result) === 1;
     },
     async markReview(orderId: string, nowMs: number): Promise<void> {
-      await db.update(orders).set({ paymentReview: true, updatedAt: nowMs }).where(eq(orders.orderId, orderId));
+      await db
+        .update(orders)
+        .set({ paymentReview: true, updatedAt: nowMs })
+        .where(eq(orders.orderId, orderId));
     },
     async addTimeline(row: typeof orderTimeline.$inferInsert): Promise<void> {
       await db.insert(orderTimeline).values(row);

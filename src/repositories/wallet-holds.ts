@@ -10,7 +10,12 @@ import type { Money } from '../domain/money.ts';
  */
 export type HoldState = 'frozen' | 'bound' | 'releasing' | 'released' | 'deducting' | 'deducted' | 'refused';
 
-export type Hold = { readonly orderId: string; readonly userId: string; readonly amount: Money; readonly state: HoldState };
+export type Hold = {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amount: Money;
+  readonly state: HoldState;
+};
 
 export function walletHolds(db: Db) {
   return {

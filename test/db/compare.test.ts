@@ -5,7 +5,7 @@ import { isDuplicateKey } from '../../src/db/errors.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { region } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { freshDatabase, type FreshDatabase } from '../../src/dev/database/databases.ts';
+import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';
 import { readMigrations } from '../../src/dev/migrations.ts';
 import { rootDir } from '../support/world.ts';
 

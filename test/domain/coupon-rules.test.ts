@@ -57,12 +57,13 @@ describe('reasons', () => {
     ['spent too little', { minSpend: { USD: 5428n } }, {}, 'COUPON_MIN_SPEND'],
   ])('%s', (_name, over, caller, reason) => expect(reasonOf(over, {}, caller)).toBe(reason as never));
 
-  /** Each cures one reason of a coupon that has all of them, in the order of the spec. */
+  /** Each cures one reason (the region has two causes) of a coupon that has all of them, in the order of the spec. */
   const CURES: readonly [(typeof COUPON_REASONS)[number], Partial<Coupon>][] = [
     ['COUPON_NOT_FOUND', { isPublic: true }],
     ['COUPON_NOT_STARTED', { startsAtMs: null }],
     ['COUPON_EXPIRED', { endsAtMs: null }],
-    ['COUPON_REGION', { regions: [], off: { USD: 500n }, minSpend: { USD: 9999n } }],
+    ['COUPON_REGION', { regions: [] }],
+    ['COUPON_REGION', { off: { USD: 500n }, minSpend: { USD: 9999n } }],
     ['COUPON_USED_UP', { totalLimit: null }],
     ['COUPON_ALREADY_USED', { perUserLimit: null }],
     ['COUPON_NOT_APPLICABLE', { malls: [] }],
@@ -81,7 +82,7 @@ describe('reasons', () => {
   };
 
   test('the first that applies is told', () => {
-    expect(CURES.map(([reason]) => reason)).toEqual([...COUPON_REASONS]);
+    expect([...new Set(CURES.map(([reason]) => reason))]).toEqual([...COUPON_REASONS]);
     let sick = ILL;
     for (const [reason, cure] of CURES) {
       expect(reasonOf(sick)).toBe(reason);

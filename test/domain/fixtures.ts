@@ -41,7 +41,7 @@ export function must<T>(value: T | null | undefined): T {
   return value;
 }
 
-export const minor = (text: string, currency: string): bigint => must(parseAmount(text, currency));
+const minor = (text: string, currency: string): bigint => must(parseAmount(text, currency));
 export const rateFor = (region: Region): Rate => must(parseRate(demo.forex_mock.rates[CURRENCIES[region]]));
 
 export const channel = (over: Partial<ShippingChannel> & { readonly key: string }): ShippingChannel => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import fc from 'fast-check';
-import { formatMinor, parseAmount, sum } from '../../src/domain/money.ts';
+import { allocate, formatMinor, parseAmount, sum } from '../../src/domain/money.ts';
 import type { Price, PricedMall, PriceInput } from '../../src/domain/price.ts';
 import { listCoupons, priceOrder } from '../../src/domain/pricing.ts';
 import { type RandomCart, randomCart } from './random-carts.ts';
@@ -23,6 +23,14 @@ function checkMall(mall: PricedMall, input: PriceInput): void {
   expect(sum(sold.map((line) => line.amount))).toBe(mall.goods);
   expect(sum(mall.lines.map((line) => line.mallDiscount))).toBe(mall.discount);
   expect(sum(mall.lines.map((line) => line.tax))).toBe(mall.tax);
+  const nets = sold.map((line) => line.amount - line.mallDiscount);
+  expect(sold.map((line) => line.mallDiscount)).toEqual(
+    allocate(
+      mall.discount,
+      sold.map((line) => line.amount),
+    ),
+  );
+  expect(sold.map((line) => line.tax)).toEqual(allocate(mall.tax, nets));
   expect(mall.goods - mall.discount + mall.shipping + mall.tax).toBe(mall.amount);
 
   const wild = sum(input.mallDiscounts.filter((row) => row.mall === mall.mall).map((row) => row.amountMinor));

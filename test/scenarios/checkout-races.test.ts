@@ -25,7 +25,10 @@ const tally = (answers: { json: { error: string } }[]) => {
 describe('checkouts at once', () => {
   test('200 for the SKU of which 3 are left: 3 orders, stock 0', async () => {
     const answers = await times(200, (index) =>
-      world.checkout({ entries: ['37804755-378047557-1'], no_remove_from_cart: true }, { key: `race-${index}` }),
+      world.checkout(
+        { entries: ['37804755-378047557-1'], no_remove_from_cart: true },
+        { key: `race-${index}` },
+      ),
     );
     expect(tally(answers)).toEqual({ ok: 3, STOCK_INSUFFICIENT: 197 });
     const [row] = await world.database.db.select().from(t.sku).where(eq(t.sku.skuId, '378047557'));
@@ -59,7 +62,9 @@ describe('checkouts at once', () => {
   });
 
   test("one user's coupon from two devices: once", async () => {
-    const answers = await times(2, (index) => world.checkout({ coupon_code: 'WELCOME5' }, { key: `device-${index}` }));
+    const answers = await times(2, (index) =>
+      world.checkout({ coupon_code: 'WELCOME5' }, { key: `device-${index}` }),
+    );
     expect(tally(answers)).toEqual({ ok: 1, COUPON_ALREADY_USED: 1 });
     await expectNothingLost(world);
   });
@@ -82,7 +87,10 @@ describe('checkouts at once', () => {
   test('many carts that share SKUs in other orders do not end in deadlock', async () => {
     const answers = await times(60, (index) => {
       const entries = ['37804755-378047556-1', '5120010-51200101-1', '9901757-99017575-1'];
-      return world.checkout({ entries: index % 2 === 0 ? entries : entries.toReversed() }, { key: `mix-${index}` });
+      return world.checkout(
+        { entries: index % 2 === 0 ? entries : entries.toReversed() },
+        { key: `mix-${index}` },
+      );
     });
     expect(tally(answers)).toEqual({ ok: 60 });
     await expectNothingLost(world);

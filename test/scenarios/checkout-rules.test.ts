@@ -25,11 +25,29 @@ const REFUSALS: [string, Record<string, unknown>, { user?: string; region?: stri
   ['a wrong SPU', { entries: ['9901757-378047556-1'] }, {}, 404, 'SKU_NOT_FOUND'],
   ['one off the shelf', { entries: ['6000000-60000001-1'] }, {}, 409, 'OFF_SHELF'],
   ['one sold out', { entries: ['6000001-60000002-1'] }, {}, 409, 'STOCK_INSUFFICIENT'],
-  ['off the shelf before sold out', { entries: ['6000001-60000002-1', '6000000-60000001-1'] }, {}, 409, 'OFF_SHELF'],
-  ['a channel of another region', { mall_channels: { taobao: 'CN-GB-PRI-LINE' } }, {}, 422, 'CHANNEL_UNAVAILABLE'],
+  [
+    'off the shelf before sold out',
+    { entries: ['6000001-60000002-1', '6000000-60000001-1'] },
+    {},
+    409,
+    'OFF_SHELF',
+  ],
+  [
+    'a channel of another region',
+    { mall_channels: { taobao: 'CN-GB-PRI-LINE' } },
+    {},
+    422,
+    'CHANNEL_UNAVAILABLE',
+  ],
   ['no such coupon', { coupon_code: 'NOPE' }, {}, 409, 'COUPON_NOT_FOUND'],
   ['the right coupon in the wrong case', { coupon_code: 'welcome5' }, {}, 409, 'COUPON_NOT_FOUND'],
-  ["another user's coupon", { coupon_code: 'VIP20', addr_id: '506' }, { user: '1003' }, 409, 'COUPON_NOT_FOUND'],
+  [
+    "another user's coupon",
+    { coupon_code: 'VIP20', addr_id: '506' },
+    { user: '1003' },
+    409,
+    'COUPON_NOT_FOUND',
+  ],
   ['an expired coupon', { coupon_code: 'EXPIRED1' }, {}, 409, 'COUPON_EXPIRED'],
   ['a coupon of another region', { coupon_code: 'GBFREE' }, {}, 409, 'COUPON_REGION'],
   ['too little spent', { coupon_code: 'VIP20' }, {}, 409, 'COUPON_MIN_SPEND'],
@@ -172,11 +190,17 @@ describe('wallet, cart and the kept price', () => {
       (await world.database.db.select().from(t.cartItem).where(eq(t.cartItem.userId, '1001')))
         .map((row) => `${row.skuId}x${row.count}`)
         .sort();
-    const now = await world.checkout({ entries: ['37804755-378047556-1'], no_remove_from_cart: false }, { key: 'a' });
+    const now = await world.checkout(
+      { entries: ['37804755-378047556-1'], no_remove_from_cart: false },
+      { key: 'a' },
+    );
     expect(await cart()).toEqual(['378047556x1', '51200101x1', '99017575x1']);
     await world.post(`/shopping/orders/${now.json.data.order_id}/paid_from_client`);
     expect(await cart()).toEqual(['378047556x1', '51200101x1', '99017575x1']);
-    const later = await world.checkout({ entries: ['37804755-378047556-3', '9901757-99017575-1'] }, { key: 'b' });
+    const later = await world.checkout(
+      { entries: ['37804755-378047556-3', '9901757-99017575-1'] },
+      { key: 'b' },
+    );
     const path = `/shopping/orders/${later.json.data.order_id}/paid_from_client`;
     const [one, two] = await Promise.all([world.post(path), world.post(path)]);
     expect(one?.json).toEqual(two?.json);
@@ -192,7 +216,12 @@ describe('wallet, cart and the kept price', () => {
     });
     expect(placed.json.data.order.final).toEqual({ v: '62.55', c: 'USD' });
     const [order] = await world.database.db.select().from(t.orders);
-    expect(order).toMatchObject({ finalMinor: 6255n, couponMinor: 500n, cashMinor: 1000n, forexRate: '0.1391' });
+    expect(order).toMatchObject({
+      finalMinor: 6255n,
+      couponMinor: 500n,
+      cashMinor: 1000n,
+      forexRate: '0.1391',
+    });
     const lines = await world.database.db
       .select()
       .from(t.orderEntry)

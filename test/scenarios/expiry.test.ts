@@ -60,6 +60,10 @@ describe('an unpaid order', () => {
     expect((await world.get(path)).json.error).toBe('ORDER_NOT_PAYABLE');
     await world.sweep();
     const after = await world.get(path);
-    expect([after.status, after.json.error, after.json.data.status]).toEqual([409, 'ORDER_NOT_PAYABLE', 'canceled']);
+    expect([after.status, after.json.error, after.json.data.status]).toEqual([
+      409,
+      'ORDER_NOT_PAYABLE',
+      'canceled',
+    ]);
   });
 });

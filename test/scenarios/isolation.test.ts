@@ -33,7 +33,9 @@ describe('two users', () => {
   test("another user's address and coupon cannot be used or seen", async () => {
     expect((await world.checkout({ addr_id: '501' }, OTHER)).json.error).toBe('ADDRESS_NOT_FOUND');
     const entries = ['5120010-51200101-9'];
-    expect((await world.checkout({ entries, coupon_code: 'VIP20' }, OTHER)).json.error).toBe('COUPON_NOT_FOUND');
+    expect((await world.checkout({ entries, coupon_code: 'VIP20' }, OTHER)).json.error).toBe(
+      'COUPON_NOT_FOUND',
+    );
     expect((await world.summary({ entries, coupon_code: 'VIP20' }, OTHER)).json.data.coupon.reason).toBe(
       'COUPON_NOT_FOUND',
     );

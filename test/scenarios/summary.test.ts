@@ -44,7 +44,12 @@ describe('the worked example', () => {
         selected_channel: 'CN-US-PRI-LINE',
       });
       expect(taobao.entries[0]).toMatchObject({ unit: usd('9.60'), coupon_discount: usd('1.68') });
-      expect(tmall).toMatchObject({ goods: usd('36.03'), shipping: usd('11.27'), tax: usd('2.16'), amount: usd('49.46') });
+      expect(tmall).toMatchObject({
+        goods: usd('36.03'),
+        shipping: usd('11.27'),
+        tax: usd('2.16'),
+        amount: usd('49.46'),
+      });
       expect(tmall.entries[0]).toMatchObject({ unit: usd('36.03'), coupon_discount: usd('3.32') });
       expect(data.payment.payment_methods.map((one: { name: string }) => one.name)).toEqual([
         'adyen_card',
@@ -67,7 +72,9 @@ describe('who and where', () => {
   test('a guest has public coupons and no cash', async () => {
     const guest = { user: null };
     expect((await world.summary({ coupon_code: 'WELCOME5' }, guest)).json.data.coupon.applied).toBe(true);
-    expect((await world.summary({ coupon_code: 'VIP20' }, guest)).json.data.coupon.reason).toBe('COUPON_NOT_FOUND');
+    expect((await world.summary({ coupon_code: 'VIP20' }, guest)).json.data.coupon.reason).toBe(
+      'COUPON_NOT_FOUND',
+    );
     const cash = await world.summary({ cash: 1 }, guest);
     expect([cash.status, cash.json.error]).toEqual([401, 'UNAUTHENTICATED']);
   });
@@ -127,7 +134,9 @@ describe('usable coupons', () => {
       ['LASTONE', false],
       ['TAOBAO15', false],
     ]);
-    const reasons = Object.fromEntries(data.unusable.map((row: { code: string; reason: string }) => [row.code, row.reason]));
+    const reasons = Object.fromEntries(
+      data.unusable.map((row: { code: string; reason: string }) => [row.code, row.reason]),
+    );
     expect(reasons).toEqual({
       EXPIRED1: 'COUPON_EXPIRED',
       GBFREE: 'COUPON_REGION',

@@ -31,13 +31,19 @@ export async function expectNothingLost(world: World): Promise<void> {
     const used = orders.filter(
       (order) => order.couponCode === row.code && order.userId === row.userId && LIVE(order.status),
     ).length;
-    expect({ code: row.code, user: row.userId, used: row.usedCount }).toEqual({ code: row.code, user: row.userId, used });
+    expect({ code: row.code, user: row.userId, used: row.usedCount }).toEqual({
+      code: row.code,
+      user: row.userId,
+      used,
+    });
   }
   for (const order of orders) {
     expect(entries.some((entry) => entry.orderId === order.orderId)).toBe(true);
     const events = await db.select().from(t.outbox).where(eq(t.outbox.orderId, order.orderId));
     expect(events.filter((event) => event.topic === 'order.created')).toHaveLength(1);
-    expect(events.filter((event) => event.topic === 'order.canceled')).toHaveLength(LIVE(order.status) ? 0 : 1);
+    expect(events.filter((event) => event.topic === 'order.canceled')).toHaveLength(
+      LIVE(order.status) ? 0 : 1,
+    );
   }
   await expectWalletSettled(world);
 }

@@ -1,10 +1,10 @@
 import { afterAll } from 'bun:test';
 import { join } from 'node:path';
+import { migrate } from '../../src/db/migrate.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
 import { freshDatabase } from '../../src/dev/database/databases.ts';
 import { readMigrations } from '../../src/dev/migrations.ts';
-import { migrate } from '../../src/db/migrate.ts';
-import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 
 // Once per test run: a server (see src/dev/database), and in it a database of this run's own, dropped at its end.
 const rootDir = join(import.meta.dir, '..', '..');

@@ -81,7 +81,10 @@ export async function openWorld(
 
   const send = async (method: string, path: string, body: unknown, as: As): Promise<Answer> => {
     const user = as.user === undefined ? '1001' : as.user;
-    const headers: Record<string, string> = { 'cm-user-region': as.region ?? 'US', 'cm-client': 'ios_5.10.0' };
+    const headers: Record<string, string> = {
+      'cm-user-region': as.region ?? 'US',
+      'cm-client': 'ios_5.10.0',
+    };
     if (user !== null) {
       headers.authorization = `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, user, 86_400, clock.nowMs())}`;
       headers.userid = user;
@@ -133,7 +136,12 @@ export async function openWorld(
     summary: (body: Record<string, unknown> = {}, as: As = {}) =>
       send('POST', '/shopping/cal_price/v4_4', { entries: CART, ...body }, as),
     checkout: (body: Record<string, unknown> = {}, as: As = {}) =>
-      send('POST', '/shopping/cart/checkout/entries', { entries: CART, addr_id: ADDRESS_OF(as.user), ...body }, as),
+      send(
+        'POST',
+        '/shopping/cart/checkout/entries',
+        { entries: CART, addr_id: ADDRESS_OF(as.user), ...body },
+        as,
+      ),
     /** The same checkout, sent to another process; null when it gave no success. */
     async remoteCheckout(origin: string, body: Record<string, unknown>, key: string): Promise<string | null> {
       const token = await signUserToken(devEnv.AUTH_JWT_SECRET, '1001');
@@ -166,7 +174,8 @@ export async function openWorld(
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-const ADDRESS_OF = (user: string | null | undefined) => (user === '1003' ? '506' : user === '1002' ? '503' : '501');
+const ADDRESS_OF = (user: string | null | undefined) =>
+  user === '1003' ? '506' : user === '1002' ? '503' : '501';
 
 export const testEnv = (databaseUrl: string): Record<string, string> => ({
   ...devEnv,

@@ -10,7 +10,8 @@ export function presentErrorData(
   code: ErrorCode,
   details: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  if (code === 'PRICE_CHANGED') return presentPriceChange(details as { lines: readonly ChangedLine[]; summary: Summary });
+  if (code === 'PRICE_CHANGED')
+    return presentPriceChange(details as { lines: readonly ChangedLine[]; summary: Summary });
   return Object.fromEntries(
     Object.entries(details).map(([name, value]) => [
       name,
@@ -20,9 +21,14 @@ export function presentErrorData(
 }
 
 function presentPriceChange({ lines, summary }: { lines: readonly ChangedLine[]; summary: Summary }) {
-  const wire = (amount: Money | null) => (amount === null ? null : money(amount.amountMinor, amount.currency));
+  const wire = (amount: Money | null) =>
+    amount === null ? null : money(amount.amountMinor, amount.currency);
   return {
-    changed: lines.map((line) => ({ sku_id: line.sku_id, before: wire(line.before), after: wire(line.after) })),
+    changed: lines.map((line) => ({
+      sku_id: line.sku_id,
+      before: wire(line.before),
+      after: wire(line.after),
+    })),
     summary: presentSummary(summary),
   };
 }

@@ -9,4 +9,7 @@ export const money = (amountMinor: bigint, currency: string): WireMoney => ({
 });
 
 export const isMoney = (value: unknown): value is Money =>
-  typeof value === 'object' && value !== null && 'amountMinor' in value && typeof value.amountMinor === 'bigint';
+  typeof value === 'object' &&
+  value !== null &&
+  'amountMinor' in value &&
+  typeof value.amountMinor === 'bigint';

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono';
 import { DomainError } from '../../domain/errors.ts';
 import type { CheckoutRequest } from '../../operations/types.ts';
 import type { AppParts } from '../app-parts.ts';
-import { succeedWithText } from '../envelope.ts';
 import type { HttpEnv } from '../env.ts';
+import { succeedWithText } from '../envelope.ts';
 import { signedIn } from '../middleware/caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { presentPlacedOrder } from '../present/order.ts';
@@ -32,14 +32,18 @@ export const checkoutRoutes = (parts: AppParts) =>
       try {
         return succeedWithText(c, await parts.operations.placeOrder(caller, request, presentPlacedOrder));
       } catch (error) {
-        if (error instanceof DomainError && error.code === 'COUPON_NOT_FOUND') await countBadCoupon(parts, caller);
+        if (error instanceof DomainError && error.code === 'COUPON_NOT_FOUND')
+          await countBadCoupon(parts, caller);
         throw error;
       }
     },
   );
 
 async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise<CheckoutRequest> {
-  const { autoSelectCoupon: _, ...price } = priceRequest({ ...body, auto_select_coupon: false }, c.get('caller'));
+  const { autoSelectCoupon: _, ...price } = priceRequest(
+    { ...body, auto_select_coupon: false },
+    c.get('caller'),
+  );
   return {
     ...price,
     addrId: body.addr_id,

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../domain/errors.ts';
 import type { AppParts } from '../app-parts.ts';
-import { succeed } from '../envelope.ts';
 import type { HttpEnv } from '../env.ts';
+import { succeed } from '../envelope.ts';
 import { signedIn } from '../middleware/caller.ts';
 import { presentOrder, presentPayOptions } from '../present/order.ts';
 

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono';
 import { DomainError } from '../../domain/errors.ts';
 import type { Caller, PriceRequest } from '../../operations/types.ts';
 import type { AppParts } from '../app-parts.ts';
-import { succeed } from '../envelope.ts';
 import type { HttpEnv } from '../env.ts';
+import { succeed } from '../envelope.ts';
 import { refuse } from '../failures.ts';
 import type { LimitKind } from '../limits.ts';
 import { jsonBody } from '../middleware/json-body.ts';
@@ -26,7 +26,10 @@ export const priceRoutes = (parts: AppParts) =>
     })
     .post('/user_coupons_for_order', jsonBody, validateBody(priceBody), async (c) => {
       const caller = c.get('caller');
-      const list = await parts.operations.listUsableCoupons(caller, priceRequest(c.req.valid('json'), caller));
+      const list = await parts.operations.listUsableCoupons(
+        caller,
+        priceRequest(c.req.valid('json'), caller),
+      );
       return succeed(c, presentCouponList(list));
     });
 
@@ -45,7 +48,11 @@ export function priceRequest(body: PriceBody, caller: Caller): PriceRequest {
 const limitKey = (caller: Caller) => caller.userId ?? caller.address ?? 'unknown';
 
 /** Refuses who has tried too many codes that do not exist (spec 16); null lets them go on. */
-export async function limitBadCoupons(c: Context<HttpEnv>, parts: AppParts, code: string): Promise<Response | null> {
+export async function limitBadCoupons(
+  c: Context<HttpEnv>,
+  parts: AppParts,
+  code: string,
+): Promise<Response | null> {
   if (code === '') return null;
   const caller = c.get('caller');
   const left = await parts.limits.peek('bad_coupon', limitKey(caller), caller.userId === null);
@@ -55,7 +62,11 @@ export async function limitBadCoupons(c: Context<HttpEnv>, parts: AppParts, code
 export const countBadCoupon = (parts: AppParts, caller: Caller) =>
   parts.limits.take('bad_coupon', limitKey(caller), caller.userId === null);
 
-export async function limitTries(c: Context<HttpEnv>, parts: AppParts, kind: LimitKind): Promise<Response | null> {
+export async function limitTries(
+  c: Context<HttpEnv>,
+  parts: AppParts,
+  kind: LimitKind,
+): Promise<Response | null> {
   const caller = c.get('caller');
   const taken = await parts.limits.take(kind, limitKey(caller), caller.userId === null);
   return taken.ok ? null : refuse(c, 'RATE_LIMITED', { retry_after_s: taken.retryAfterS });

@@ -1,0 +1,119 @@
+/** What a folder may import (docs/architecture.md). Pure: files in, sentences out. */
+
+export type SourceFile = {
+  readonly path: string;
+  readonly text: string;
+  readonly imports: readonly string[];
+};
+
+type Room = { readonly may: readonly string[]; readonly typesOnly?: readonly string[] };
+
+/** Rooms of src, each with the rooms it may import; `typesOnly` may be imported as types. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  domain: { may: ['domain'] },
+  db: { may: ['db'] },
+  repositories: { may: ['db', 'domain'] },
+  upstream: { may: ['upstream', 'domain'] },
+  operations: { may: ['operations', 'domain', 'deps', 'upstream/types'], typesOnly: ['repositories'] },
+  http: { may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'] },
+  deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream'] },
+  store: { may: ['db', 'repositories'] },
+  compose: { may: ['db', 'deps', 'domain', 'operations', 'store', 'upstream', 'logger'] },
+  config: { may: ['config'] },
+  logger: { may: ['logger'] },
+  server: { may: ['compose', 'config', 'db', 'http', 'logger', 'upstream'] },
+};
+
+/** Packages that only some rooms may use. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  hono: ['http'],
+  '@hono/valibot-validator': ['http'],
+  'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
+  mysql2: ['db', 'dev'],
+  msw: ['dev'],
+  kafkajs: ['kafka'],
+};
+
+const RUNTIME_ROOMS = new Set(['server', 'consumer', 'kafka', 'dev', 'cli']);
+const LINES_MAX = 300;
+
+/** `src/http/app.ts` is in `http`, `src/store.ts` in `store`. */
+export const roomOf = (path: string): string =>
+  (path.replace(/^src\//, '').split('/')[0] ?? '').replace(/\.ts$/, '');
+
+/** Every breach of the table, as sentences. */
+export function breaches(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) => [
+    ...importBreaches(file),
+    ...runtimeBreaches(file),
+    ...domainBreaches(file),
+    ...sizeBreaches(file),
+  ]);
+}
+
+function importBreaches({ path, text, imports }: SourceFile): string[] {
+  const from = roomOf(path);
+  return imports.flatMap((target) => {
+    if (!target.startsWith('.')) return packageBreaches(path, from, target);
+    const inside = resolve(path, target);
+    const room = roomOf(inside);
+    const rule = ROOMS[from];
+    if (rule === undefined || !inside.startsWith('src/')) return [];
+    if (from === 'repositories' && room === 'repositories')
+      return [`${path}: repositories never import each other`];
+    if (room === from || rule.may.includes(room) || rule.may.some((may) => inside === `src/${may}.ts`))
+      return [];
+    if (rule.typesOnly?.includes(room) === true && isTypeOnly(text, target)) return [];
+    // A repository's key names are plain functions that operations share.
+    if (from === 'operations' && inside === 'src/repositories/idempotency.ts') return [];
+    return [`${path}: ${from} may not import ${inside}`];
+  });
+}
+
+function packageBreaches(path: string, room: string, target: string): string[] {
+  const owner = Object.keys(PACKAGES).find((name) => target === name || target.startsWith(`${name}/`));
+  if (owner !== undefined && PACKAGES[owner]?.includes(room) !== true)
+    return [`${path}: ${room} may not import ${target}`];
+  const isRuntime = target.startsWith('node:') || target === 'bun' || target.startsWith('bun:');
+  return isRuntime && !RUNTIME_ROOMS.has(room)
+    ? [`${path}: ${room} is portable and may not import ${target}`]
+    : [];
+}
+
+const isTypeOnly = (text: string, target: string): boolean => {
+  const quoted = target.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const statements = [
+    ...text.matchAll(new RegExp(`(?:import|export)\\s+(type\\s)?[^;]*?from '${quoted}'`, 'g')),
+  ];
+  return statements.length > 0 && statements.every((match) => match[1] !== undefined);
+};
+
+function runtimeBreaches({ path, text }: SourceFile): string[] {
+  if (RUNTIME_ROOMS.has(roomOf(path))) return [];
+  return /(?<![\w.'])(?:process\.|Bun\.)/.test(withoutComments(text))
+    ? [`${path}: is portable and may not use process or Bun`]
+    : [];
+}
+
+function domainBreaches({ path, text }: SourceFile): string[] {
+  if (roomOf(path) !== 'domain') return [];
+  return /\b(?:async|await)\b|Date\.now|Math\.random|new Date\(|crypto\./.test(withoutComments(text))
+    ? [`${path}: domain is pure: no async, clock or chance`]
+    : [];
+}
+
+function sizeBreaches({ path, text }: SourceFile): string[] {
+  const lines = text.split('\n').length;
+  return lines > LINES_MAX ? [`${path}: ${lines} lines, at most ${LINES_MAX}`] : [];
+}
+
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
+
+function resolve(from: string, target: string): string {
+  const parts = from.split('/').slice(0, -1);
+  for (const part of target.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.') parts.push(part);
+  }
+  return parts.join('/');
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'bun:test';
+import { readdirSync } from 'node:fs';
+import { importsOf, readSources } from '../src/cli/architecture/read-sources.ts';
+import { breaches } from '../src/cli/architecture/rules.ts';
+import { rootDir } from './support/world.ts';
+
+const plant = (path: string, text: string) => breaches([{ path, text, imports: importsOf(text) }]);
+
+const PLANTED: [string, string, string][] = [
+  ['domain imports a repository', 'src/domain/x.ts', "import { a } from '../repositories/orders.ts'; a();"],
+  ['domain reads the clock', 'src/domain/x.ts', 'export const now = () => Date.now();'],
+  ['domain waits', 'src/domain/x.ts', 'export const f = async () => 1;'],
+  ['repositories import each other', 'src/repositories/x.ts', "import { a } from './orders.ts'; a();"],
+  [
+    'repositories import operations',
+    'src/repositories/x.ts',
+    "import type { A } from '../operations/types.ts';",
+  ],
+  ['operations import drizzle', 'src/operations/x.ts', "import { eq } from 'drizzle-orm'; eq();"],
+  ['operations import hono', 'src/operations/x.ts', "import type { Context } from 'hono';"],
+  [
+    'operations import a repository as a value',
+    'src/operations/x.ts',
+    "import { a } from '../repositories/orders.ts'; a();",
+  ],
+  ['http imports the database', 'src/http/x.ts', "import type { Db } from '../db/client.ts';"],
+  [
+    'http imports a repository',
+    'src/http/routes/x.ts',
+    "import type { A } from '../../repositories/orders.ts';",
+  ],
+  ['compose imports http', 'src/compose.ts', "import { a } from './http/app.ts'; a();"],
+  ['portable code uses node', 'src/http/x.ts', "import { join } from 'node:path'; join();"],
+  ['portable code uses process', 'src/config.ts', 'export const a = process.env.A;'],
+  ['kafkajs outside kafka', 'src/operations/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
+  ['a file too long', 'src/http/x.ts', 'x;\n'.repeat(301)],
+];
+
+describe('the architecture', () => {
+  test('has no breach', () => {
+    expect(breaches(readSources(rootDir))).toEqual([]);
+  });
+
+  for (const [name, path, text] of PLANTED) {
+    test(`sees that ${name}`, () => {
+      expect(plant(path, text)).not.toEqual([]);
+    });
+  }
+
+  test('keeps the top level as it is', () => {
+    const allowed = new Set(
+      'src test drizzle docs .ci .git .gitignore .local node_modules README.md README.zh.md LICENSE biome.json bun.lock bunfig.toml knip.json package.json tsconfig.json wrangler.toml'.split(
+        ' ',
+      ),
+    );
+    expect(readdirSync(rootDir).filter((name) => !allowed.has(name))).toEqual([]);
+  });
+});

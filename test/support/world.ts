@@ -94,7 +94,14 @@ export async function openWorld(
     const response = await built.app.request(`http://shopping.test${path}`, {
       method,
       headers: { ...headers, ...as.headers },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined
+        ? {}
+        : {
+            body:
+              typeof body === 'string' || body instanceof Uint8Array
+                ? (body as Uint8Array<ArrayBuffer>)
+                : JSON.stringify(body),
+          }),
     });
     const text = await response.text();
     return { status: response.status, text, headers: response.headers, json: JSON.parse(text) };

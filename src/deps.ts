@@ -4,7 +4,7 @@ import type { PriceTokens } from './operations/price-token.ts';
 import type { Store } from './store.ts';
 import type { Upstreams } from './upstream/types.ts';
 
-export type { Store, TransactionRepos } from './store.ts';
+export type { TransactionRepos } from './store.ts';
 export type { Upstreams } from './upstream/types.ts';
 
 /** What operations need of the configuration; all times in the unit their name ends with. */

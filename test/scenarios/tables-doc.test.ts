@@ -1,0 +1,40 @@
+import { afterAll, expect, test } from 'bun:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { tablesDocument } from '../support/tables-doc.ts';
+import { openWorld, rootDir } from '../support/world.ts';
+
+let statements: string[] = [];
+const world = await openWorld({ onQuery: (sql) => statements.push(sql) });
+afterAll(() => world.close());
+
+test('docs/tables.md says what each endpoint reads and writes', async () => {
+  const uses = new Map<string, readonly string[]>();
+  const during = async <T>(use: string, work: () => Promise<T>): Promise<T> => {
+    statements = [];
+    const result = await work();
+    uses.set(use, statements);
+    return result;
+  };
+  await world.fresh();
+  const body = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
+  await during('POST shopping/cal_price/v4_4', () => world.summary({ auto_select_coupon: true, cash: 10 }));
+  await during('POST shopping/user_coupons_for_order', () =>
+    world.post('/shopping/user_coupons_for_order', { entries: ['37804755-378047556-2'] }),
+  );
+  const placed = await during('POST shopping/cart/checkout/entries', () =>
+    world.checkout(body, { key: 'doc' }),
+  );
+  const path = `/shopping/orders/${placed.json.data.order_id}`;
+  await during('GET shopping/orders/{order_id}/pay_cm', () => world.get(`${path}/pay_cm`));
+  await during('POST shopping/orders/{order_id}/paid_from_client', () =>
+    world.post(`${path}/paid_from_client`),
+  );
+  world.clock.advance(25 * 3_600_000);
+  await during('sweep (timer)', () => world.sweep());
+
+  const document = tablesDocument(uses);
+  const file = join(rootDir, 'docs', 'tables.md');
+  if (process.env.UPDATE_DOCS === '1') writeFileSync(file, document);
+  expect(readFileSync(file, 'utf8')).toBe(document);
+});

@@ -29,7 +29,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['http'],
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
-  mysql2: ['db', 'dev'],
+  mysql2: ['db', 'dev', 'cli'],
   msw: ['dev'],
   kafkajs: ['kafka'],
 };

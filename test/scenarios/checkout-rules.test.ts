@@ -152,6 +152,23 @@ describe('once', () => {
     expect((await world.checkout({}, { key: 'k' })).status).toBe(200);
   });
 
+  test('a holder that stalls for over 60 s is taken over, and can write nothing when it wakes', async () => {
+    let second: Awaited<ReturnType<typeof world.checkout>> | null = null;
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation !== 'freeze') return;
+      world.upstream.hooks.before = null;
+      world.clock.advance(61_000);
+      second = await world.checkout({ cash: 10 }, { key: 'k' });
+    };
+    const first = await world.checkout({ cash: 10 }, { key: 'k' });
+    const taker = second as Awaited<ReturnType<typeof world.checkout>> | null;
+    expect(taker?.json.error).toBe('');
+    expect(first.status).toBe(409);
+    expect(await count()).toBe(1);
+    expect((await world.checkout({ cash: 10 }, { key: 'k' })).text).toBe(taker?.text ?? '');
+    await expectNothingLost(world);
+  });
+
   test('a double tap within 10 s gets the first order while it is unpaid', async () => {
     const first = await world.checkout({});
     world.clock.advance(9_000);

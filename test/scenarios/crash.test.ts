@@ -51,6 +51,9 @@ async function breakAt(step: number, verdict: Verdict): Promise<void> {
   const answer = await other.checkout(BODY, { key: 'crash' });
   expect([200, 503]).toContain(answer.status);
   proxy.onCommand(() => 'pass');
+  // Nobody is told of a failure that did not happen: with the database still there, the truth is read back.
+  const orders = await world.database.db.select().from(t.orders);
+  expect({ step, orders: orders.length }).toEqual({ step, orders: answer.status === 200 ? 1 : 0 });
   // The mock rebate of `other` is the one that was asked.
   const after = other;
   await afterwards(after, answer.status === 200 ? answer.text : null);

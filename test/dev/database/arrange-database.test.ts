@@ -98,6 +98,12 @@ describe('the private server', () => {
 
   test('that is just shutting down is waited for, then started anew', async () => {
     process.kill(serverPid(), 'SIGTERM');
+    const answers = () =>
+      query(first.url, 'SELECT 1').then(
+        () => true,
+        () => false,
+      );
+    while (await answers());
     const again = await arrange();
     expect(await query(again.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await again.stop();

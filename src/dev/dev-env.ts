@@ -2,6 +2,7 @@
 export const devEnv = {
   APP_ENV: 'development',
   PORT: '8787',
+  HOST: '127.0.0.1',
   AUTH_JWT_ALG: 'HS256',
   AUTH_JWT_SECRET: 'dev-only-user-token-secret-0123456789abcdef',
   PRICE_TOKEN_KEYS: 'dev1:dev-only-price-token-secret-0123456789abcdef',

@@ -79,6 +79,7 @@ async function startAll(
     DATABASE_URL: database.url,
   };
   const origin = `http://127.0.0.1:${env.PORT}`;
+  refuseTakenPort(Number(env.PORT));
   const api = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
     cwd: rootDir,
     env,
@@ -90,6 +91,15 @@ async function startAll(
   await inStep(progress, `Starting the API on ${origin}`, () => waitUntilReady(origin, api));
   process.stdout.write(await welcome(origin, database.description));
   return api;
+}
+
+/** Before the API is started: another service on its port would answer in its place. */
+function refuseTakenPort(port: number): void {
+  try {
+    Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);
+  } catch {
+    throw new Error(`Port ${port} is taken. Stop what uses it, or choose another: PORT=8788 bun run dev`);
+  }
 }
 
 async function prepare(rootDir: string, url: string): Promise<void> {

@@ -153,19 +153,31 @@ describe('once', () => {
   });
 
   test('a holder that stalls for over 60 s is taken over, and can write nothing when it wakes', async () => {
-    let second: Awaited<ReturnType<typeof world.checkout>> | null = null;
+    // The first stalls in its freeze until the second is in its own; the second until the first has ended.
+    const secondIsIn = Promise.withResolvers<void>();
+    const firstHasEnded = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<Awaited<ReturnType<typeof world.checkout>>>();
+    let freezes = 0;
     world.upstream.hooks.before = async (_service, operation) => {
       if (operation !== 'freeze') return;
-      world.upstream.hooks.before = null;
-      world.clock.advance(61_000);
-      second = await world.checkout({ cash: 10 }, { key: 'k' });
+      freezes += 1;
+      if (freezes === 1) {
+        world.clock.advance(61_000);
+        world.checkout({ cash: 10 }, { key: 'k' }).then(second.resolve, second.reject);
+        await secondIsIn.promise;
+      } else {
+        secondIsIn.resolve();
+        await firstHasEnded.promise;
+      }
     };
     const first = await world.checkout({ cash: 10 }, { key: 'k' });
-    const taker = second as Awaited<ReturnType<typeof world.checkout>> | null;
-    expect(taker?.json.error).toBe('');
-    expect(first.status).toBe(409);
+    firstHasEnded.resolve();
+    const taker = await second.promise;
+    expect([first.status, first.json.error]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    expect(taker.json.error).toBe('');
     expect(await count()).toBe(1);
-    expect((await world.checkout({ cash: 10 }, { key: 'k' })).text).toBe(taker?.text ?? '');
+    world.upstream.hooks.before = null;
+    expect((await world.checkout({ cash: 10 }, { key: 'k' })).text).toBe(taker.text);
     await expectNothingLost(world);
   });
 
@@ -189,6 +201,16 @@ describe('wallet, cart and the kept price', () => {
     expect(world.wallet(answer.json.data.order_id)).toBe('deducted');
     const topics = (await world.database.db.select().from(t.outbox)).map((row) => row.topic);
     expect(topics.sort()).toEqual(['order.created', 'order.paid']);
+    await expectNothingLost(world);
+  });
+
+  test('a freeze whose answer is lost is released, and the same key places the order afterwards', async () => {
+    world.upstream.faults.set('rebate', 'freeze', { kind: 'dropAnswer' }, 2);
+    const lost = await world.checkout({ cash: 10 }, { key: 'lost' });
+    expect([lost.status, lost.json.error]).toEqual([503, 'UPSTREAM_UNAVAILABLE']);
+    expect(world.frozenMinor('1001')).toBe(0n);
+    await expectNothingLost(world);
+    expect((await world.checkout({ cash: 10 }, { key: 'lost' })).status).toBe(200);
     await expectNothingLost(world);
   });
 

@@ -1,3 +1,5 @@
+import { COUPON_REASONS } from './coupons.ts';
+
 /**
  * Every failure that a caller can be told about (spec 2). The stable words are the contract with the APP;
  * status and sentences stand in `http/error-table.ts`, one row per word.
@@ -19,14 +21,7 @@ export const ERROR_CODES = [
   'OFF_SHELF',
   'STOCK_INSUFFICIENT',
   'CHANNEL_UNAVAILABLE',
-  'COUPON_NOT_FOUND',
-  'COUPON_NOT_STARTED',
-  'COUPON_EXPIRED',
-  'COUPON_REGION',
-  'COUPON_USED_UP',
-  'COUPON_ALREADY_USED',
-  'COUPON_NOT_APPLICABLE',
-  'COUPON_MIN_SPEND',
+  ...COUPON_REASONS,
   'ADDRESS_NOT_FOUND',
   'ADDRESS_REGION_MISMATCH',
   'ADDRESS_INVALID',

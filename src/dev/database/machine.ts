@@ -48,9 +48,16 @@ function isProgram(path: string): boolean {
   }
 }
 
-export function runCommand(program: string, args: readonly string[]): Promise<CommandResult> {
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<CommandResult> {
   return new Promise((resolve) => {
-    const child = spawn(program, [...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, [...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     let output = '';
     const take = (chunk: Buffer) => {
       output += chunk.toString();

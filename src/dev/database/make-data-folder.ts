@@ -25,7 +25,10 @@ export async function ensureDataFolder(
       const making = `${data}.making-${randomBytes(4).toString('hex')}`;
       mkdirSync(making);
       const [command, ...args] = initialiseCommand(program, making);
-      const { code, output } = await runCommand(command, args);
+      const { code, output } = await runCommand(command, args, {
+        // Not as an option: the script that MariaDB has for this splits options at spaces.
+        TMPDIR: files.temporary,
+      });
       if (code !== 0) throw new Error(failure(program, code, output));
       writeFileSync(join(making, MARKER), '');
       renameSync(making, data);

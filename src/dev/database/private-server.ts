@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
@@ -33,7 +33,7 @@ export interface PrivateServerOptions {
 /** The private server `name` of this checkout: the running one, or else a new one on the same data. */
 export async function openPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
   const files = serverFiles(resolve(options.rootDir), options.name);
-  mkdirSync(files.users, { recursive: true });
+  for (const folder of [files.users, files.temporary]) mkdirSync(folder, { recursive: true });
   return withFileLock(files.lock, async () => {
     const running = await findRunning(files);
     const state = running ?? (await start(files, options));
@@ -64,15 +64,12 @@ async function findRunning(files: ServerFiles): Promise<ServerState | undefined>
   try {
     // It may still be starting, if whoever started it was killed meanwhile.
     await waitUntilReady(files, state);
+    return state;
   } catch (error) {
     // It may as well have been stopping, and has now ended: a new one can start.
     if (readState(files) === undefined) return undefined;
     throw error;
   }
-  if (await servesOurFiles(files, state)) return state;
-  throw new Error(
-    `Another server than ours answers on port ${state.port}; remove ${files.state} if that is right`,
-  );
 }
 
 function readState(files: ServerFiles): ServerState | undefined {
@@ -82,13 +79,6 @@ function readState(files: ServerFiles): ServerState | undefined {
   } catch {
     return undefined;
   }
-}
-
-async function servesOurFiles(files: ServerFiles, state: ServerState): Promise<boolean> {
-  const [rows] = await withConnection(serverUrlOf(state), (connection) =>
-    connection.query<RowDataPacket[]>('SELECT @@datadir AS folder'),
-  );
-  return realpathSync(String(rows[0]?.folder)).startsWith(`${realpathSync(files.home)}/`);
 }
 
 async function versionOf(state: ServerState): Promise<string> {

@@ -13,10 +13,12 @@ export function processIdentity(pid: number): string | undefined {
 function fromProc(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold spaces; after it come the state (field 3) and, 19 on, the start time.
+    // The name in parentheses may hold spaces; after it comes field 3, the state.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return undefined;
-    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${pid}/${fields[19]}`;
+    const [state, threads, startTime] = [fields[0], Number(fields[17]), fields[19]];
+    // While other threads of a killed process still run, its files and ports are not free yet.
+    if ((state === 'Z' || state === 'X') && threads <= 1) return undefined;
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${pid}/${startTime}`;
   } catch {
     return undefined;
   }

@@ -7,6 +7,8 @@ export interface ServerFiles {
   /** MariaDB and MySQL cannot read each other's files, so each has its own. */
   data(flavor: string): string;
   socket: string;
+  /** Its own: a starting MariaDB deletes the temporary tables of every other one that uses the same folder. */
+  temporary: string;
   log: string;
   pid: string;
   port: string;
@@ -27,6 +29,7 @@ export function serverFiles(rootDir: string, name: string): ServerFiles {
     home,
     data: (flavor) => join(home, `data-${flavor}`),
     socket: Buffer.byteLength(near) <= SOCKET_PATH_BYTES ? near : join(tmpdir(), `shopping-${hash}.sock`),
+    temporary: join(home, 'tmp'),
     log: join(home, 'server.log'),
     pid: join(home, 'server.pid'),
     port: join(home, 'port'),

@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RowDataPacket } from 'mysql2/promise';
 import { withConnection } from './databases.ts';
 import type { ServerProgram } from './locate-server.ts';
 import { lastLines } from './machine.ts';
@@ -47,7 +56,7 @@ export async function waitUntilReady(files: ServerFiles, state: ServerState): Pr
   const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
   for (;;) {
     try {
-      await withConnection(serverUrlOf(state), (connection) => connection.query('SELECT 1'));
+      await assertServesOurFiles(files, state);
       return;
     } catch (error) {
       const isDead = processIdentity(state.pid) !== state.identity;
@@ -59,6 +68,16 @@ export async function waitUntilReady(files: ServerFiles, state: ServerState): Pr
     }
     await delay(POLL_MS);
   }
+}
+
+/** Another checkout's server may have taken the port first: it answers as well, while ours is about to end. */
+async function assertServesOurFiles(files: ServerFiles, state: ServerState): Promise<void> {
+  const [rows] = await withConnection(serverUrlOf(state), (connection) =>
+    connection.query<RowDataPacket[]>('SELECT @@datadir AS folder'),
+  );
+  const folder = realpathSync(String(rows[0]?.folder));
+  if (!folder.startsWith(`${realpathSync(files.home)}/`))
+    throw new Error(`Another server has port ${state.port}`);
 }
 
 function serverOptions(
@@ -73,6 +92,7 @@ function serverOptions(
     ...userOption(),
     `--datadir=${data}`,
     `--socket=${files.socket}`,
+    `--tmpdir=${files.temporary}`,
     `--pid-file=${files.pid}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',

@@ -1,0 +1,21 @@
+/** One row of the outbox on its way to Kafka; `payload` is the JSON text to send as it is. */
+export type OutgoingRecord = {
+  readonly orderId: string;
+  readonly eventId: string;
+  /** `order.paid`, without any prefix */
+  readonly topic: string;
+  readonly payload: string;
+  readonly traceparent: string | null;
+};
+
+/** The outbox as the relay sees it (spec 10, "Out"). */
+export type OutboxSource = {
+  /** Takes or prolongs the right to relay, so that one process does at a time; false while another holds it. */
+  lease(holder: string, forMs: number): Promise<boolean>;
+  /**
+   * Rows not yet sent, at most about `limit`: those of one order stand in their order, and no earlier unsent row of
+   * that order is left out.
+   */
+  unsent(limit: number): Promise<readonly OutgoingRecord[]>;
+  markSent(records: readonly OutgoingRecord[]): Promise<void>;
+};

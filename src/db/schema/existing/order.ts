@@ -49,6 +49,7 @@ export const orders = mysqlTable(
   (t) => [
     uniqueIndex('orders_short').on(t.shortId),
     index('orders_user').on(t.userId, t.orderId),
+    index('orders_user_status').on(t.userId, t.status, t.orderId),
     index('orders_deadline').on(t.status, t.payDeadline),
   ],
 );

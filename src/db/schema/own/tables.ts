@@ -46,7 +46,7 @@ export const forexRate = mysqlTable(
   (t) => [primaryKey({ columns: [t.base, t.currency] })],
 );
 
-/** What is to be told to the world, written with the change itself. `event_id` sorts within an order. */
+/** What is to be told to the world, written with the change itself; in order per order by `seq`. */
 export const outbox = mysqlTable(
   'outbox',
   {
@@ -68,6 +68,8 @@ export const orderTimeline = mysqlTable(
   {
     orderId: id(26).notNull(),
     eventId: id(26).notNull(),
+    /** its place among the order's moves and outgoing events */
+    seq: int().notNull().default(0),
     fromStatus: id(16).notNull(),
     toStatus: id(16).notNull(),
     actor: id(64).notNull(),

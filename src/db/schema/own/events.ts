@@ -1,0 +1,119 @@
+import { index, int, mediumtext, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
+import { big, flag, id, instant, json } from '../../columns.ts';
+
+/**
+ * The inbox: every event of an order that came in, once (spec 10). The order's state is a fold over these rows.
+ * `state`: waiting (order unknown, or failed for now), applied, refused, conflict, ignored, dead.
+ */
+export const orderEvent = mysqlTable(
+  'order_event',
+  {
+    orderId: id(64).notNull(),
+    eventKey: id(320).notNull(),
+    name: id(64).notNull(),
+    state: id(16).notNull(),
+    /** the known fields, as on the wire */
+    body: json<Record<string, unknown>>().notNull(),
+    headers: json<Record<string, string>>(),
+    eventId: id(128),
+    via: id(8).notNull(),
+    traceparent: varchar({ length: 64 }),
+    occurredAt: instant().notNull(),
+    receivedAt: instant().notNull(),
+    attempts: int().notNull(),
+    nextAt: instant(),
+    reason: varchar({ length: 255 }),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.eventKey] }), index('order_event_due').on(t.state, t.nextAt)],
+);
+
+/** What could not be taken in, whole, with why (spec 10). `payload` is base64: it may be any bytes. */
+export const deadLetter = mysqlTable(
+  'dead_letter',
+  {
+    letterId: id(64).notNull().primaryKey(),
+    name: id(255).notNull(),
+    via: id(8).notNull(),
+    place: varchar({ length: 320 }).notNull(),
+    orderId: id(64),
+    recordKey: varchar({ length: 255 }),
+    headers: json<Record<string, string>>().notNull(),
+    payload: mediumtext(),
+    reason: id(64).notNull(),
+    detail: varchar({ length: 255 }).notNull(),
+    state: id(16).notNull(),
+    createdAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [index('dead_letter_state').on(t.state, t.createdAt)],
+);
+
+/**
+ * What we keep of an order beside the live system's row: marks, why it is under review, and when time alone moves it
+ * on. Written under the order's lock; an order without events has none.
+ */
+export const orderProgress = mysqlTable(
+  'order_progress',
+  {
+    orderId: id(26).notNull().primaryKey(),
+    userId: id(64).notNull(),
+    partlyPurchased: flag().notNull(),
+    partlyRefunded: flag().notNull(),
+    /** stands in the user's list of refunds */
+    inRefund: flag().notNull(),
+    hasRefunds: flag().notNull(),
+    reviewReasons: varchar({ length: 255 }).notNull(),
+    /** the next number in the order's outgoing events */
+    nextSeq: int().notNull(),
+    /** an authorization lapses, or receiving times out */
+    dueAt: instant(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [
+    index('order_progress_refund').on(t.userId, t.inRefund, t.orderId),
+    index('order_progress_due').on(t.dueAt),
+  ],
+);
+
+/** One tender's part of a refund: a payment, or the wallet (spec 11). */
+export const refundLeg = mysqlTable(
+  'refund_leg',
+  {
+    orderId: id(26).notNull(),
+    refundId: id(128).notNull(),
+    /** the payment's id, or `wallet` */
+    leg: id(64).notNull(),
+    amountMinor: big().notNull(),
+    currency: id(3).notNull(),
+    status: id(16).notNull(),
+    attempt: int().notNull(),
+    attemptAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.refundId, t.leg] })],
+);
+
+/** What another service is asked for until it answers: void, refund, credit, notify. `ask_key` makes it safe to repeat. */
+export const upstreamAsk = mysqlTable(
+  'upstream_ask',
+  {
+    orderId: id(26).notNull(),
+    askKey: id(255).notNull(),
+    kind: id(16).notNull(),
+    body: json<Record<string, unknown>>().notNull(),
+    state: id(16).notNull(),
+    attempts: int().notNull(),
+    nextAt: instant().notNull(),
+    traceparent: varchar({ length: 64 }),
+    createdAt: instant().notNull(),
+    updatedAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.askKey] }), index('upstream_ask_due').on(t.state, t.nextAt)],
+);
+
+/** Who may do what only one process should do at a time. */
+export const lease = mysqlTable('lease', {
+  name: id(64).notNull().primaryKey(),
+  holder: id(64).notNull(),
+  until: instant().notNull(),
+});

@@ -1,0 +1,78 @@
+/** A line of the order; `needed` is its count less the units whose money was given back. */
+export type NeededLine = { readonly skuId: string; readonly needed: number };
+export type CountedSku = { readonly skuId: string; readonly count: number };
+
+/** One stored purchase: what was bought of the order's goods in one mall. */
+export type PurchaseFact = { readonly entries: readonly CountedSku[] };
+
+/** From early to late; `packed` changes only the parcel (spec 10). */
+export const GROUP_STATUSES = ['packed', 'shipped', 'arrived', 'received'] as const;
+export type GroupStatus = (typeof GROUP_STATUSES)[number];
+
+/** One stored group_update; `entries` null means all of the order's. */
+export type GroupFact = {
+  readonly groupId: string;
+  readonly status: GroupStatus;
+  readonly carrier: string;
+  readonly trackingNo: string;
+  readonly entries: readonly CountedSku[] | null;
+  readonly occurredAtMs: number;
+};
+
+/** A parcel as its events tell it: the furthest status, and the carrier and entries last told at or before it. */
+export type Parcel = Omit<GroupFact, 'occurredAtMs'> & { readonly updatedAtMs: number };
+
+export type Purchased = { readonly all: boolean; readonly partly: boolean };
+export type Shipped = {
+  readonly parcels: readonly Parcel[];
+  readonly anyShipped: boolean;
+  readonly anyArrived: boolean;
+  readonly allReceived: boolean;
+};
+
+const rank = (status: GroupStatus): number => GROUP_STATUSES.indexOf(status);
+
+function countBySku(entries: readonly CountedSku[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { skuId, count } of entries) counts.set(skuId, (counts.get(skuId) ?? 0) + count);
+  return counts;
+}
+
+/** Has every entry's count been bought (spec 9)? An order of which nothing is needed any more is not "purchased". */
+export function foldPurchases(lines: readonly NeededLine[], purchases: readonly PurchaseFact[]): Purchased {
+  const bought = countBySku(purchases.flatMap((one) => one.entries));
+  const all = covers(bought, lines);
+  return { all, partly: !all && bought.size > 0 };
+}
+
+const covers = (have: ReadonlyMap<string, number>, lines: readonly NeededLine[]): boolean =>
+  lines.some((line) => line.needed > 0) && lines.every((line) => (have.get(line.skuId) ?? 0) >= line.needed);
+
+/** The parcels, whatever the order in which their events came in, and what they mean for the order (spec 9, 10). */
+export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupFact[]): Shipped {
+  const parcels = [...Map.groupBy(facts, (fact) => fact.groupId)]
+    .map(([, own]) => foldParcel(own))
+    .sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
+  const reached = (status: GroupStatus) => parcels.filter((one) => rank(one.status) >= rank(status));
+  const everything = lines.map((line) => ({ skuId: line.skuId, count: line.needed }));
+  const received = countBySku(reached('received').flatMap((one) => one.entries ?? everything));
+  return {
+    parcels,
+    anyShipped: reached('shipped').length > 0,
+    anyArrived: reached('arrived').length > 0,
+    allReceived: covers(received, lines),
+  };
+}
+
+function foldParcel(own: readonly GroupFact[]): Parcel {
+  const byRank = [...own].sort((a, b) => rank(a.status) - rank(b.status));
+  const last = byRank.at(-1) as GroupFact;
+  const { occurredAtMs, ...parcel } = last;
+  return {
+    ...parcel,
+    carrier: byRank.findLast((one) => one.carrier !== '')?.carrier ?? '',
+    trackingNo: byRank.findLast((one) => one.trackingNo !== '')?.trackingNo ?? '',
+    entries: byRank.findLast((one) => one.entries !== null)?.entries ?? null,
+    updatedAtMs: occurredAtMs,
+  };
+}

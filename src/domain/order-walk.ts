@@ -1,0 +1,103 @@
+import type { Purchased, Shipped } from './fulfilment-fold.ts';
+import { ORDER_TRANSITIONS, type OrderStatus, type OrderTrigger } from './order-state.ts';
+import type { PaymentFold } from './payment-fold.ts';
+
+/** What is known of an order; every trigger that is not asked for by someone follows from it. */
+export type OrderFacts = {
+  /** in minor units: what payments have to bring */
+  readonly due: bigint;
+  readonly payments: PaymentFold;
+  readonly purchased: Purchased;
+  readonly shipped: Shipped;
+  readonly isFullyRefunded: boolean;
+};
+
+/** What a person or time asks for; facts do not bring these about. */
+export type AskedTrigger = Extract<
+  OrderTrigger,
+  'user_canceled' | 'pay_deadline_passed' | 'authorization_lapsed' | 'user_confirmed' | 'receiving_timed_out'
+>;
+
+export type Move = { readonly from: OrderStatus; readonly to: OrderStatus; readonly on: OrderTrigger };
+
+/** When a trigger is true of the facts. Failures move nothing, so they are not here. */
+const IS_TRUE: Readonly<
+  Record<Exclude<OrderTrigger, AskedTrigger | 'payment_failed'>, (facts: OrderFacts) => boolean>
+> = {
+  payment_authorized: ({ payments }) => payments.wasAuthorized,
+  payment_captured: ({ payments, due }) => due > 0n && payments.capturedOfDue === due,
+  // Only when nothing is left that could still be captured, and no money came in.
+  payment_voided: ({ payments }) =>
+    payments.open.length === 0 &&
+    payments.capturedInAll === 0n &&
+    payments.payments.some((one) => one.status === 'voided'),
+  all_purchased: ({ purchased }) => purchased.all,
+  first_group_shipped: ({ shipped }) => shipped.anyShipped,
+  first_group_arrived: ({ shipped }) => shipped.anyArrived,
+  all_groups_received: ({ shipped }) => shipped.allReceived,
+  fully_refunded: (facts) => facts.isFullyRefunded,
+};
+
+/**
+ * Every legal step that an order can take now, one after another (spec 9, 10): what arrived early takes effect as
+ * soon as the order gets there. `asked` is tried at whatever state the facts lead to.
+ */
+export function walk(status: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null = null): Move[] {
+  const moves: Move[] = [];
+  let at = status;
+  for (;;) {
+    const step = nextStep(at, facts, asked);
+    if (step === undefined) return moves;
+    moves.push({ from: at, to: step.to, on: step.on });
+    at = step.to;
+  }
+}
+
+function nextStep(at: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null) {
+  return ORDER_TRANSITIONS.find((move) => {
+    if (!(move.from as readonly OrderStatus[]).includes(at)) return false;
+    if (move.on === 'payment_failed') return false;
+    if (isAsked(move.on)) return move.on === asked;
+    return IS_TRUE[move.on](facts);
+  });
+}
+
+const ASKED: readonly string[] = [
+  'user_canceled',
+  'pay_deadline_passed',
+  'authorization_lapsed',
+  'user_confirmed',
+  'receiving_timed_out',
+] satisfies AskedTrigger[];
+const isAsked = (on: OrderTrigger): on is AskedTrigger => ASKED.includes(on);
+
+/** Why an order is under review (spec 10); it does not expire meanwhile, and a person has to look. */
+export const REVIEW_REASONS = [
+  'short_payment',
+  'foreign_currency',
+  'conflicting_event',
+  'wallet_deduct_refused',
+  'refunded_too_much',
+] as const;
+export type ReviewReason = (typeof REVIEW_REASONS)[number];
+
+/** The reasons that hold now; none once the facts are whole again (a later capture completes a short payment). */
+export function reviewReasons(facts: {
+  readonly status: OrderStatus;
+  readonly payments: PaymentFold;
+  readonly hasConflict: boolean;
+  readonly isDeductRefused: boolean;
+  readonly isRefundedTooMuch: boolean;
+}): ReviewReason[] {
+  const { status, payments } = facts;
+  const isBeforePaid = status === 'unpaid' || status === 'authorized';
+  const holds: Record<ReviewReason, boolean> = {
+    short_payment: isBeforePaid && payments.capturedInAll > 0n,
+    // A canceled order's foreign money goes back by itself.
+    foreign_currency: status !== 'canceled' && payments.hasForeign,
+    conflicting_event: facts.hasConflict,
+    wallet_deduct_refused: facts.isDeductRefused,
+    refunded_too_much: facts.isRefundedTooMuch,
+  };
+  return REVIEW_REASONS.filter((reason) => holds[reason]);
+}

@@ -1,0 +1,122 @@
+import * as v from 'valibot';
+import { GROUP_STATUSES } from '../domain/fulfilment-fold.ts';
+import { formatMinor, isCurrency, parseAmount } from '../domain/money.ts';
+import type {
+  GroupUpdate,
+  OrderEventName,
+  PaymentFailed,
+  PaymentNotified,
+  PurchasedEvent,
+  RefundNotified,
+} from '../domain/order-event.ts';
+
+const ENTRIES_MAX = 100;
+const COUNT_MAX = 999;
+
+/** Ids of other services. No `/`: our keys are made of them. A number is read as its digits. */
+const idOf = (max: number) =>
+  v.pipe(
+    v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'must be an id'),
+    v.transform(String),
+    v.regex(new RegExp(`^[A-Za-z0-9_.:-]{1,${max}}$`), `must be 1 to ${max} of A-Z a-z 0-9 _ . : -`),
+    v.description(`id, up to ${max} characters`),
+  );
+
+/** Text for people: bounded, without control characters. Absent is empty. */
+const textOf = (max: number) =>
+  v.pipe(
+    v.nullish(v.string('must be text'), ''),
+    v.transform((text) => text.replace(/\p{C}/gu, ' ').slice(0, max)),
+    v.description(`text, cut at ${max} characters`),
+  );
+
+const amount = v.pipe(
+  v.object({ v: v.string('must be decimal text'), c: v.string('must be a currency') }, 'must be money'),
+  v.check(({ c }) => isCurrency(c), 'must be in an ISO-4217 currency'),
+  v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
+  // "1.5" and "1.50" are one amount: two deliveries must not differ by it.
+  v.transform(({ v: text, c }) => ({ v: formatMinor(parseAmount(text, c) ?? 0n, c), c })),
+  v.description('money {v, c}'),
+);
+
+const occurredAt = v.pipe(
+  v.string('must be a time'),
+  v.isoTimestamp('must be ISO 8601 with its zone'),
+  v.check((text) => Number.isFinite(Date.parse(text)), 'must be a time'),
+  v.transform((text) => new Date(text).toISOString()),
+  v.description('ISO 8601 time with its zone'),
+);
+
+const entries = v.pipe(
+  v.array(
+    v.object({
+      sku_id: idOf(20),
+      count: v.pipe(
+        v.number('must be a number'),
+        v.integer('must be whole'),
+        v.minValue(1, 'must be 1 or more'),
+        v.maxValue(COUNT_MAX, `must be at most ${COUNT_MAX}`),
+      ),
+    }),
+    'must be a list',
+  ),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(ENTRIES_MAX, `must be at most ${ENTRIES_MAX}`),
+  v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}`),
+);
+
+const common = { order_id: idOf(64), occurred_at: occurredAt };
+const eventId = { event_id: v.optional(v.nullable(idOf(128))) };
+
+/** `v.object` drops unknown fields: they are ignored and never stored (spec 2). */
+export const EVENT_SCHEMAS = {
+  payment_notified_cm: v.object({
+    ...common,
+    ...eventId,
+    payment_id: v.pipe(
+      idOf(64),
+      v.check((id) => id !== 'wallet', 'must not be "wallet", which names the wallet in refunds'),
+    ),
+    status: v.picklist(['authorized', 'captured', 'voided'], 'must be authorized, captured or voided'),
+    amount,
+    method: textOf(64),
+  }),
+  payment_failed_cm: v.object({
+    ...common,
+    ...eventId,
+    payment_id: idOf(64),
+    reason_code: v.pipe(
+      v.string('must be text'),
+      v.regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters'),
+    ),
+    reason: textOf(255),
+  }),
+  purchased: v.object({ ...common, ...eventId, purchase_no: idOf(64), mall: idOf(32), entries }),
+  group_update: v.object({
+    ...common,
+    ...eventId,
+    group_id: idOf(64),
+    status: v.picklist(GROUP_STATUSES, 'must be packed, shipped, arrived or received'),
+    carrier: textOf(64),
+    tracking_no: textOf(128),
+    entries: v.nullish(entries, null),
+  }),
+  refund_notified: v.object({
+    ...common,
+    ...eventId,
+    refund_id: idOf(200),
+    status: v.picklist(['succeeded', 'failed'], 'must be succeeded or failed'),
+    amount,
+    reason: textOf(255),
+    attempt: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), null),
+  }),
+} as const satisfies { [Name in OrderEventName]: v.GenericSchema<unknown, BodyOf<Name>> };
+
+/** The domain's own shape of each body; a schema that drifts from it does not compile. */
+type BodyOf<Name extends OrderEventName> = {
+  payment_notified_cm: PaymentNotified;
+  payment_failed_cm: PaymentFailed;
+  purchased: PurchasedEvent;
+  group_update: GroupUpdate;
+  refund_notified: RefundNotified;
+}[Name];

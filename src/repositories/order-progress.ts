@@ -1,0 +1,49 @@
+import { and, asc, eq, lte } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { orderProgress } from '../db/schema/index.ts';
+
+export type Progress = typeof orderProgress.$inferSelect;
+
+/** Checkout writes outgoing events 0 and 1 itself; an order without a row goes on after them. */
+const FIRST_SEQ = 2;
+
+export const noProgress = (orderId: string, userId: string): Progress => ({
+  orderId,
+  userId,
+  partlyPurchased: false,
+  partlyRefunded: false,
+  inRefund: false,
+  hasRefunds: false,
+  reviewReasons: '',
+  nextSeq: FIRST_SEQ,
+  dueAt: null,
+  updatedAt: 0,
+});
+
+export function orderProgressRows(db: Db) {
+  return {
+    async find(orderId: string): Promise<Progress | null> {
+      const [row] = await db.select().from(orderProgress).where(eq(orderProgress.orderId, orderId));
+      return row ?? null;
+    },
+    /** Under the order's lock, by someone who has just read whether the row is there. */
+    async save(progress: Progress, isThere: boolean): Promise<void> {
+      if (!isThere) {
+        await db.insert(orderProgress).values(progress);
+        return;
+      }
+      const { orderId, ...rest } = progress;
+      await db.update(orderProgress).set(rest).where(eq(orderProgress.orderId, orderId));
+    },
+    /** Orders that time moves on: authorizations that lapse, receiving that times out. */
+    async due(nowMs: number, limit: number): Promise<readonly string[]> {
+      const rows = await db
+        .select({ orderId: orderProgress.orderId })
+        .from(orderProgress)
+        .where(and(lte(orderProgress.dueAt, nowMs)))
+        .orderBy(asc(orderProgress.dueAt))
+        .limit(limit);
+      return rows.map((row) => row.orderId);
+    },
+  };
+}

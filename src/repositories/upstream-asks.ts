@@ -1,0 +1,61 @@
+import { and, asc, eq, lte } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { upstreamAsk } from '../db/schema/index.ts';
+
+/** `void` and `refund` go to payment, `credit` to rebate, `notify` to the orders service. */
+export type AskKind = 'void' | 'refund' | 'credit' | 'notify';
+/** `open` until there is a definite answer; `closed` when there is nothing to ask any more. */
+export type AskState = 'open' | 'accepted' | 'refused' | 'closed';
+
+export type Ask = Omit<typeof upstreamAsk.$inferSelect, 'kind' | 'state'> & {
+  readonly kind: AskKind;
+  readonly state: AskState;
+};
+
+export function upstreamAsks(db: Db) {
+  return {
+    async insert(asks: readonly Ask[]): Promise<void> {
+      if (asks.length > 0) await db.insert(upstreamAsk).values([...asks]);
+    },
+    async listFor(orderId: string): Promise<readonly Ask[]> {
+      return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
+    },
+    /** Open asks whose time has come. */
+    async due(nowMs: number, limit: number): Promise<readonly Ask[]> {
+      const rows = await db
+        .select()
+        .from(upstreamAsk)
+        .where(and(eq(upstreamAsk.state, 'open'), lte(upstreamAsk.nextAt, nowMs)))
+        .orderBy(asc(upstreamAsk.nextAt))
+        .limit(limit);
+      return rows as Ask[];
+    },
+    /** open → its answer; false when another was first. */
+    async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(upstreamAsk)
+        .set({ state, updatedAt: nowMs })
+        .where(
+          and(
+            eq(upstreamAsk.orderId, orderId),
+            eq(upstreamAsk.askKey, askKey),
+            eq(upstreamAsk.state, 'open'),
+          ),
+        );
+      return affectedRows(result) === 1;
+    },
+    async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
+      await db
+        .update(upstreamAsk)
+        .set({ attempts: ask.attempts + 1, nextAt: nextAtMs })
+        .where(
+          and(
+            eq(upstreamAsk.orderId, ask.orderId),
+            eq(upstreamAsk.askKey, ask.askKey),
+            eq(upstreamAsk.state, 'open'),
+          ),
+        );
+    },
+  };
+}

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { serviceCredentials } from './config/service-credentials.ts';
 
 const count = (fallback: number, max = 1_000_000_000) =>
   v.optional(
@@ -33,6 +34,8 @@ const envSchema = v.object({
     v.array(v.object({ kid: v.pipe(v.string(), v.regex(/^[\w-]{1,32}$/)), secret })),
     v.minLength(1),
   ),
+  SERVICE_KEYS: v.optional(serviceCredentials, ''),
+  SERVICE_TOKENS: v.optional(serviceCredentials, ''),
   PRICECTRL_URL: url,
   FOREX_URL: url,
   REBATE_URL: url,
@@ -48,6 +51,9 @@ const envSchema = v.object({
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
+/** Secrets of which the development values are public. */
+const SECRETS = ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS', 'SERVICE_KEYS', 'SERVICE_TOKENS'];
+
 /** The configuration of one process; times in the unit their name ends with. */
 export type AppConfig = ReturnType<typeof parseConfig>;
 
@@ -57,21 +63,16 @@ export type AppConfig = ReturnType<typeof parseConfig>;
  */
 export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   const parsed = v.safeParse(envSchema, env);
-  const bad = new Set(
-    parsed.success ? [] : parsed.issues.map((issue) => String(issue.path?.[0]?.key ?? '?')),
-  );
+  const problems = parsed.success ? [] : parsed.issues.map(problemOf);
   const alg = env.AUTH_JWT_ALG ?? 'HS256';
-  if (alg === 'HS256' ? env.AUTH_JWT_SECRET === undefined : env.AUTH_JWKS_URL === undefined) {
-    bad.add(alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL');
-  }
+  const keyName = alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL';
+  if (env[keyName] === undefined) problems.push(`${keyName}: is missing`);
   if ((env.APP_ENV ?? 'production') === 'production') {
-    for (const name of ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS'])
-      if (env[name]?.includes('dev-only')) bad.add(name);
+    for (const name of SECRETS)
+      if (env[name]?.includes('dev-only')) problems.push(`${name}: is a development value`);
   }
-  if (!parsed.success || bad.size > 0) {
-    const lines = [...bad]
-      .sort()
-      .map((name) => `  ${name}: ${env[name] === undefined ? 'is missing' : 'is not usable'}`);
+  if (!parsed.success || problems.length > 0) {
+    const lines = [...new Set(problems)].sort().map((line) => `  ${line}`);
     throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
   }
   const out = parsed.output;
@@ -89,6 +90,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       audience: out.AUTH_AUDIENCE ?? null,
     },
     priceTokenKeys: out.PRICE_TOKEN_KEYS,
+    services: { keys: out.SERVICE_KEYS, tokens: out.SERVICE_TOKENS },
     upstreamUrls: {
       pricectrl: out.PRICECTRL_URL,
       forex: out.FOREX_URL,
@@ -109,4 +111,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       .filter((one) => one !== ''),
     logLevel: out.LOG_LEVEL,
   };
+}
+
+/** One problem as `NAME: what is wrong`. Only our own messages are told: valibot's repeat the value. */
+function problemOf(issue: v.InferIssue<typeof envSchema>): string {
+  const item = issue.path?.[0];
+  const own = issue.type === 'raw_transform' ? issue.message : 'is not usable';
+  return `${String(item?.key ?? '?')}: ${item?.value === undefined ? 'is missing' : own}`;
 }

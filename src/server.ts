@@ -6,6 +6,7 @@ import { openTcpDatabase } from './db/tcp-client.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
+import { createServiceAuth } from './http/service-auth.ts';
 import { createLog, errorFields } from './logger.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -40,6 +41,7 @@ const app = createApp({
   config,
   log,
   verifyToken: createTokenVerifier(config, nowMs),
+  authenticateService: createServiceAuth(config, nowMs),
   limits: createMemoryLimiter(config),
   readiness,
   isDatabaseUnavailable: isUnavailable,

@@ -39,11 +39,67 @@ describe('the configuration', () => {
     const message = problemsOf({ ...good, APP_ENV: undefined });
     expect(message).toContain('AUTH_JWT_SECRET');
     expect(message).toContain('PRICE_TOKEN_KEYS');
+    expect(message).toContain('SERVICE_KEYS: is a development value');
+    expect(message).toContain('SERVICE_TOKENS: is a development value');
   });
 
   test('wants the key that the algorithm needs', () => {
     expect(problemsOf({ ...good, AUTH_JWT_SECRET: undefined })).toContain('AUTH_JWT_SECRET');
     expect(problemsOf({ ...good, AUTH_JWT_ALG: 'RS256' })).toContain('AUTH_JWKS_URL');
     expect(problemsOf({ ...good, AUTH_JWT_SECRET: 'short' })).toContain('AUTH_JWT_SECRET');
+  });
+});
+
+describe('keys and tokens of services', () => {
+  const SECRET = 'a-secret:of-a-service-0123456789-0123456789';
+  const of = (SERVICE_KEYS: string) => problemsOf({ ...good, SERVICE_KEYS });
+
+  test('each have a name, scopes and a secret; a name may have several', () => {
+    const { services } = parseConfig({
+      ...good,
+      SERVICE_KEYS: `orders:event+noti:${SECRET}, orders:event:${SECRET}2\n`,
+      SERVICE_TOKENS: undefined,
+    });
+    expect(services).toEqual({
+      keys: [
+        { name: 'orders', scopes: ['event', 'noti'], secret: SECRET },
+        { name: 'orders', scopes: ['event'], secret: `${SECRET}2` },
+      ],
+      tokens: [],
+    });
+  });
+
+  test('may be left out or empty', () => {
+    const { services } = parseConfig({ ...good, SERVICE_KEYS: undefined, SERVICE_TOKENS: ' ' });
+    expect(services).toEqual({ keys: [], tokens: [] });
+  });
+
+  test('tell every problem by place, with the scopes that exist, and never a value', () => {
+    const message = problemsOf({
+      ...good,
+      SERVICE_KEYS: `orders:event:short,orders:order:${SECRET},:event:${SECRET}3,orders`,
+      SERVICE_TOKENS: `orders:event+:${SECRET}`,
+      FOREX_URL: undefined,
+    });
+    expect(message.split('\n').slice(1)).toEqual([
+      '  FOREX_URL: is missing',
+      '  SERVICE_KEYS: credential 1 needs a secret of 32 to 512 visible ASCII characters without a comma',
+      '  SERVICE_KEYS: credential 2 has an unknown scope; there are event, noti, refund, support',
+      '  SERVICE_KEYS: credential 3 has no name of a-z, 0-9 and - (it is name:scope+scope:secret)',
+      '  SERVICE_KEYS: credential 4 has an unknown scope; there are event, noti, refund, support',
+      '  SERVICE_KEYS: credential 4 needs a secret of 32 to 512 visible ASCII characters without a comma',
+      '  SERVICE_TOKENS: credential 1 has an unknown scope; there are event, noti, refund, support',
+    ]);
+  });
+
+  test('a secret has one owner, is 32 characters at least, and there are at most 32', () => {
+    expect(of(`orders:event:${SECRET},tickets:refund:${SECRET}`)).toContain('has the secret of another name');
+    expect(of(`orders:event:${'x'.repeat(31)}`)).toContain('SERVICE_KEYS');
+    expect(of(`orders:event:${'x'.repeat(32)}`)).toBe('');
+    expect(of(`orders:event:${SECRET} with spaces`)).toContain('SERVICE_KEYS');
+    expect(of(`orders:event:${SECRET},`)).toContain('credential 2');
+    expect(of(Array.from({ length: 33 }, (_, n) => `s${n}:event:${SECRET}${n}`).join(','))).toContain(
+      'more than 32',
+    );
   });
 });

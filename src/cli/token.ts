@@ -1,31 +1,57 @@
-import { devEnv } from '../dev/dev-env.ts';
-import { signUserToken } from '../dev/user-token.ts';
+import { parseArgs } from 'node:util';
+import { serviceSignature, serviceToken } from './token/service.ts';
+import { userToken } from './token/user.ts';
+import { WrongUse } from './token/wrong-use.ts';
 
 const HELP = `bun run token USER_ID [--ttl 24h]
+bun run token --service NAME
+bun run token --service NAME --sign METHOD PATH [--body FILE|-]
 
 Prints a user token for development, signed with AUTH_JWT_SECRET or the development default.
-  --ttl   how long it is good: a number and s, m, h or d (default 24h)
+  --ttl       how long it is good: a number and s, m, h or d (default 24h)
+  --service   a service's token instead (orders, tickets or backoffice), from SERVICE_TOKENS or the development default
+  --sign      the x-shopping-signature header of one request instead, good for 300 s, with the first key of the name in
+              SERVICE_KEYS or the development default; PATH as it will be sent, with prefix and ?query if any
+  --body      the file with the request's exact body, - for stdin (default: no body; curl: --data-binary)
+
+Example:
+  curl http://127.0.0.1:8787/event/purchased -H 'content-type: application/json' --data-binary @event.json \\
+    -H "$(bun run token --service orders --sign POST /event/purchased --body event.json)"
 `;
-const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
-function fail(problem: string): never {
-  process.stderr.write(`${problem}\n\n${HELP}`);
-  process.exit(2);
+async function answer(): Promise<string> {
+  const { values, positionals } = parseArguments();
+  if (values.help === true) return HELP;
+  if (values.service === undefined) {
+    if (values.sign !== undefined || values.body !== undefined)
+      throw new WrongUse('--sign and --body need --service.');
+    return `${await userToken(process.env, positionals, values.ttl)}\n`;
+  }
+  if (values.ttl !== undefined) throw new WrongUse('A service token has no --ttl.');
+  if (values.sign === true)
+    return `${await serviceSignature(process.env, values.service, positionals, values.body)}\n`;
+  if (positionals.length > 0 || values.body !== undefined)
+    throw new WrongUse('--service NAME takes nothing more, unless with --sign.');
+  return `${serviceToken(process.env, values.service)}\n`;
 }
 
-const args = process.argv.slice(2);
-if (args.includes('--help')) {
-  process.stdout.write(HELP);
-  process.exit(0);
+function parseArguments() {
+  const text = { type: 'string' } as const;
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({
+      options: { help: flag, ttl: text, service: text, sign: flag, body: text },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
+  }
 }
-const at = args.indexOf('--ttl');
-const ttl = at === -1 ? '24h' : (args[at + 1] ?? '');
-const rest = at === -1 ? args : args.toSpliced(at, 2);
-const [userId = ''] = rest;
-if (rest.length !== 1 || !/^[A-Za-z0-9_-]{1,64}$/.test(userId)) fail('Give one user id, such as 1001.');
-const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(ttl) ?? [];
-if (amount === undefined || unit === undefined) fail('--ttl is a number and s, m, h or d.');
-const secret = process.env.AUTH_JWT_SECRET ?? devEnv.AUTH_JWT_SECRET;
-process.stdout.write(
-  `${await signUserToken(secret, userId, Number(amount) * SECONDS[unit as keyof typeof SECONDS])}\n`,
-);
+
+try {
+  process.stdout.write(await answer());
+} catch (error) {
+  if (!(error instanceof WrongUse)) throw error;
+  process.stderr.write(`${error.message}\n\n${HELP}`);
+  process.exitCode = 2;
+}

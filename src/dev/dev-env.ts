@@ -6,6 +6,17 @@ export const devEnv = {
   AUTH_JWT_ALG: 'HS256',
   AUTH_JWT_SECRET: 'dev-only-user-token-secret-0123456789abcdef',
   PRICE_TOKEN_KEYS: 'dev1:dev-only-price-token-secret-0123456789abcdef',
+  // Who may call what: spec 2. Two forms each, so that both can be tried.
+  SERVICE_KEYS: [
+    'orders:event+noti:dev-only-orders-signing-key-0123456789abcdef',
+    'tickets:refund:dev-only-tickets-signing-key-0123456789abcdef',
+    'backoffice:support:dev-only-backoffice-signing-key-0123456789abcdef',
+  ].join(','),
+  SERVICE_TOKENS: [
+    'orders:event+noti:dev-only-orders-service-token-0123456789abcdef',
+    'tickets:refund:dev-only-tickets-service-token-0123456789abcdef',
+    'backoffice:support:dev-only-backoffice-service-token-0123456789abcdef',
+  ].join(','),
   // Limits are out of the way (spec 16); tests of limits set their own.
   LIMIT_CHECKOUTS_PER_MINUTE: '1000000',
   LIMIT_BAD_COUPONS_PER_MINUTE: '1000000',

@@ -3,6 +3,7 @@ import type { Log } from '../logger.ts';
 import type { VerifyToken } from './auth.ts';
 import type { RateLimiter } from './limits.ts';
 import type { Operations } from './operations.ts';
+import type { AuthenticateService } from './service-auth.ts';
 
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] };
 
@@ -12,6 +13,7 @@ export type AppParts = {
   readonly config: Pick<AppConfig, 'trustedProxies'>;
   readonly log: Log;
   readonly verifyToken: VerifyToken;
+  readonly authenticateService: AuthenticateService;
   readonly limits: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
   readonly isDatabaseUnavailable: (error: unknown) => boolean;

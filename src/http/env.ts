@@ -10,6 +10,8 @@ export type HttpEnv = {
     /** the stable word of a failure, for the log */
     errorCode: string;
     caller: Caller;
+    /** name of the calling service, behind `service()` only */
+    service: string | undefined;
     rawBody: Uint8Array<ArrayBuffer>;
   };
 };

@@ -19,6 +19,9 @@ export type Caller = CallContext & {
 
 export type SignedIn = Caller & { readonly userId: string };
 
+/** A service that calls; its scope was checked on the way in (spec 2). */
+export type ServiceCaller = CallContext & { readonly service: string; readonly language: 'en' | 'zh-Hans' };
+
 /** What a price is asked for; entries are merged and bounded (spec 2), cash still as sent because its digits depend on the region. */
 export type PriceRequest = {
   readonly entries: readonly Entry[];

@@ -13,6 +13,7 @@ import { signUserToken } from '../../src/dev/user-token.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
+import { createServiceAuth } from '../../src/http/service-auth.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
 
@@ -70,6 +71,7 @@ export async function openWorld(
       config,
       log,
       verifyToken: createTokenVerifier(config, clock.nowMs),
+      authenticateService: createServiceAuth(config, clock.nowMs),
       limits: createMemoryLimiter(config),
       readiness: async () => ({ ready: true, reasons: [] }),
       isDatabaseUnavailable: isUnavailable,

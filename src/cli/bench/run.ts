@@ -16,6 +16,7 @@ import { startMockUpstreams } from '../../dev/upstreams/server.ts';
 import { signUserToken } from '../../dev/user-token.ts';
 import { createApp } from '../../http/app.ts';
 import { createTokenVerifier } from '../../http/auth.ts';
+import { createServiceAuth } from '../../http/service-auth.ts';
 import { createUpstreams } from '../../upstream/create.ts';
 import { type Call, type Recording, type Statement, startBare } from './bare.ts';
 import { load, type Measured } from './load.ts';
@@ -71,6 +72,7 @@ async function startApi(
     config,
     log,
     verifyToken: createTokenVerifier(config, Date.now),
+    authenticateService: createServiceAuth(config, Date.now),
     limits: { take: async () => ({ ok: true }), peek: async () => ({ ok: true }) },
     readiness: async () => ({ ready: true, reasons: [] }),
     isDatabaseUnavailable: isUnavailable,

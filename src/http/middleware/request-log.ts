@@ -27,6 +27,7 @@ export const requestLog = (parts: AppParts) =>
       route: routePath(c, -1),
       status: c.res.status,
       error: c.get('errorCode'),
+      service: c.get('service') ?? '',
       duration_ms: parts.nowMs() - startedMs,
     });
   });

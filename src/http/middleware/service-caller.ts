@@ -1,0 +1,40 @@
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import type { ServiceScope } from '../../config/service-credentials.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { ServiceCaller } from '../../operations/types.ts';
+import type { AppParts } from '../app-parts.ts';
+import type { HttpEnv } from '../env.ts';
+
+/**
+ * Lets only services with this scope through (spec 2), and leaves the service's name. Stands behind `limitBody`, since
+ * a signature is over the whole body, and before `jsonBody`, which reads the same bytes again from Hono's cache.
+ */
+export const service = (parts: Pick<AppParts, 'authenticateService'>, scope: ServiceScope) =>
+  createMiddleware<HttpEnv>(async (c, next) => {
+    const request = {
+      method: c.req.method,
+      pathAndQuery: pathAndQueryAsSent(c.req.raw.url),
+      signature: c.req.header('x-shopping-signature') ?? '',
+      authorization: c.req.header('authorization') ?? '',
+      readBody: async () => new Uint8Array(await c.req.arrayBuffer()),
+    };
+    const { name } = await parts.authenticateService(request, scope);
+    c.set('service', name);
+    await next();
+  });
+
+/** Behind `service` only. @throws DomainError UNAUTHENTICATED on a route that forgot it */
+export function serviceCaller(c: Context<HttpEnv>): ServiceCaller {
+  const name = c.get('service');
+  if (name === undefined) throw new DomainError('UNAUTHENTICATED');
+  return {
+    requestId: c.get('requestId'),
+    traceparent: c.get('traceparent'),
+    service: name,
+    language: c.get('language'),
+  };
+}
+
+/** Neither decoded nor put in order again: the sender signed its own text. */
+const pathAndQueryAsSent = (url: string): string => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');

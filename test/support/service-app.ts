@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import type { ServiceScope } from '../../src/config/service-credentials.ts';
+import { parseConfig } from '../../src/config.ts';
+import { createApp } from '../../src/http/app.ts';
+import { createTokenVerifier } from '../../src/http/auth.ts';
+import { succeed } from '../../src/http/envelope.ts';
+import { jsonBody, limitBody } from '../../src/http/middleware/json-body.ts';
+import { service, serviceCaller } from '../../src/http/middleware/service-caller.ts';
+import { createServiceAuth } from '../../src/http/service-auth.ts';
+import { validateBody } from '../../src/http/validate.ts';
+import { testEnv } from './world.ts';
+
+export const NOW_S = 1_780_000_000;
+
+/** The real app's middleware around routes that answer who called and what came, for tests of who may call. */
+export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S * 1000) {
+  const config = parseConfig({ ...testEnv('mysql://root@127.0.0.1:1/none'), ...env });
+  const parts = {
+    operations: {} as never,
+    config,
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    verifyToken: createTokenVerifier(config, nowMs),
+    authenticateService: createServiceAuth(config, nowMs),
+    limits: { take: async () => ({ ok: true }) as const, peek: async () => ({ ok: true }) as const },
+    readiness: async () => ({ ready: true, reasons: [] }),
+    isDatabaseUnavailable: () => false,
+    nowMs,
+    newRequestId: () => 'request-1',
+  };
+  const app = createApp(parts);
+  for (const scope of ['event', 'noti', 'refund', 'support'] satisfies ServiceScope[]) {
+    for (const base of [`/${scope}`, `/api/v/:app_version/${scope}`]) {
+      app.use(`${base}/*`, limitBody, service(parts, scope));
+      app.get(`${base}/*`, (c) => succeed(c, serviceCaller(c)));
+      app.post(`${base}/*`, jsonBody, validateBody(v.object({ order_id: v.string('must be text') })), (c) =>
+        succeed(c, { ...serviceCaller(c), body: c.req.valid('json'), bytes: c.get('rawBody').length }),
+      );
+    }
+  }
+  app.get('/forgot', (c) => succeed(c, serviceCaller(c)));
+  return app;
+}

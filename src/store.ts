@@ -6,7 +6,16 @@ import { cartWrites, customerReads } from './repositories/customers.ts';
 import { forexRates } from './repositories/forex-rates.ts';
 import { idempotencyKeys } from './repositories/idempotency.ts';
 import { orderReads, orderWrites } from './repositories/orders.ts';
-import { outboxWrites } from './repositories/outbox.ts';
+import { notificationWrites } from './repositories/notifications.ts';
+import { orderEvents } from './repositories/order-events.ts';
+import { orderProgressRows } from './repositories/order-progress.ts';
+import { timelineRows } from './repositories/order-timeline.ts';
+import { deadLetters } from './repositories/dead-letters.ts';
+import { leases } from './repositories/leases.ts';
+import { paymentRows } from './repositories/payments.ts';
+import { refundRows } from './repositories/refunds.ts';
+import { upstreamAsks } from './repositories/upstream-asks.ts';
+import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
 
@@ -14,6 +23,14 @@ import { walletHolds } from './repositories/wallet-holds.ts';
 const MAX_TRIES = 8;
 
 const transactional = (db: Db) => ({
+  events: orderEvents(db),
+  progress: orderProgressRows(db),
+  payments: paymentRows(db),
+  refunds: refundRows(db),
+  asks: upstreamAsks(db),
+  timeline: timelineRows(db),
+  notifications: notificationWrites(db),
+  deadLetters: deadLetters(db),
   stock: stockWrites(db),
   coupons: couponWrites(db),
   cart: cartWrites(db),
@@ -41,6 +58,15 @@ export function createStore(db: Db) {
     forexRates: forexRates(db),
     keys: idempotencyKeys(db),
     holds: walletHolds(db),
+    events: orderEvents(db),
+    progress: orderProgressRows(db),
+    payments: paymentRows(db),
+    refunds: refundRows(db),
+    asks: upstreamAsks(db),
+    timeline: timelineRows(db),
+    deadLetters: deadLetters(db),
+    outbox: outboxReads(db),
+    leases: leases(db),
 
     /** Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. */
     async transaction<T>(body: (repos: TransactionRepos) => Promise<T>): Promise<T> {

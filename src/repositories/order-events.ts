@@ -38,11 +38,19 @@ export function orderEvents(db: Db) {
         .set({ state, reason, nextAt: null })
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
-    async tryLater(orderId: string, eventKey: string, attempts: number, nextAtMs: number): Promise<void> {
+    /** A dead one that came again waits anew. */
+    async wake(event: StoredEvent): Promise<void> {
+      const { orderId, eventKey, state, receivedAt, attempts, nextAt, reason } = event;
       await db
         .update(orderEvent)
-        .set({ attempts, nextAt: nextAtMs })
-        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'waiting')));
+        .set({ state, receivedAt, attempts, nextAt, reason })
+        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
+    },
+    async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
+      await db
+        .update(orderEvent)
+        .set({ attempts, nextAt: nextAtMs, reason })
+        .where(and(isRow(event.orderId, event.eventKey), eq(orderEvent.state, 'waiting')));
     },
     /** Waiting events whose time has come, longest overdue first. */
     async due(nowMs: number, limit: number): Promise<readonly StoredEvent[]> {

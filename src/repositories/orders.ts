@@ -1,7 +1,7 @@
 import { and, asc, eq, isNull, lte } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
-import { type AddressSnapshot, orderEntry, orders, orderTimeline } from '../db/schema/index.ts';
+import { type AddressSnapshot, orderEntry, orders } from '../db/schema/index.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
 export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & {
@@ -26,6 +26,8 @@ export type OrderRow = {
   readonly clientPaidAtMs: number | null;
   readonly payDeadlineMs: number;
   readonly paymentReview: boolean;
+  readonly lastPaymentError: string | null;
+  readonly language: string;
   readonly createdAtMs: number;
 };
 
@@ -44,7 +46,18 @@ const COLUMNS = {
   clientPaidAtMs: orders.clientPaidAt,
   payDeadlineMs: orders.payDeadline,
   paymentReview: orders.paymentReview,
+  lastPaymentError: orders.lastPaymentError,
+  language: orders.language,
   createdAtMs: orders.createdAt,
+};
+
+/** What a move of an order changes in its row. */
+export type OrderUpdate = {
+  readonly status: OrderStatus;
+  readonly paymentReview: boolean;
+  readonly lastPaymentError: string | null;
+  readonly cartLeftAtMs: number | null;
+  readonly updatedAtMs: number;
 };
 
 export function orderReads(db: Db) {
@@ -55,6 +68,10 @@ export function orderReads(db: Db) {
         .from(orders)
         .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)));
       return row === undefined ? null : (row as OrderRow);
+    },
+    async isKnown(orderId: string): Promise<boolean> {
+      const rows = await db.select({ id: orders.orderId }).from(orders).where(eq(orders.orderId, orderId));
+      return rows.length > 0;
     },
     async lines(orderId: string): Promise<readonly { skuId: string; count: number }[]> {
       return db
@@ -84,20 +101,25 @@ export function orderWrites(db: Db) {
       await db.insert(orders).values(order);
       await db.insert(orderEntry).values([...entries]);
     },
-    /** unpaid → canceled because the deadline passed; false when another move was first. */
-    async expire(orderId: string, nowMs: number): Promise<boolean> {
-      const result = await db
+    /**
+     * The order's row, locked until the transaction ends: every change of an order takes this first. Only for one that
+     * is known to exist: a lock on a missing row would hold back new orders.
+     */
+    async lock(orderId: string): Promise<OrderRow | null> {
+      const [row] = await db.select(COLUMNS).from(orders).where(eq(orders.orderId, orderId)).for('update');
+      return row === undefined ? null : (row as OrderRow);
+    },
+    async update(orderId: string, change: OrderUpdate): Promise<void> {
+      await db
         .update(orders)
-        .set({ status: 'canceled', updatedAt: nowMs })
-        .where(
-          and(
-            eq(orders.orderId, orderId),
-            eq(orders.status, 'unpaid'),
-            lte(orders.payDeadline, nowMs),
-            eq(orders.paymentReview, false),
-          ),
-        );
-      return affectedRows(result) === 1;
+        .set({
+          status: change.status,
+          paymentReview: change.paymentReview,
+          lastPaymentError: change.lastPaymentError,
+          cartLeftAt: change.cartLeftAtMs,
+          updatedAt: change.updatedAtMs,
+        })
+        .where(eq(orders.orderId, orderId));
     },
     /** The entries leave the cart once per order; true for the one call that does it. */
     async markCartLeft(orderId: string, nowMs: number): Promise<boolean> {
@@ -119,9 +141,6 @@ export function orderWrites(db: Db) {
         .update(orders)
         .set({ paymentReview: true, updatedAt: nowMs })
         .where(eq(orders.orderId, orderId));
-    },
-    async addTimeline(row: typeof orderTimeline.$inferInsert): Promise<void> {
-      await db.insert(orderTimeline).values(row);
     },
   };
 }

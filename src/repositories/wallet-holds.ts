@@ -32,6 +32,14 @@ export function walletHolds(db: Db) {
       });
     },
 
+    async stateOf(orderId: string): Promise<HoldState | null> {
+      const [row] = await db
+        .select({ state: walletHold.state })
+        .from(walletHold)
+        .where(eq(walletHold.orderId, orderId));
+      return row === undefined ? null : (row.state as HoldState);
+    },
+
     /** The guard of every hold: only one of two movers from a state wins. */
     async move(orderId: string, from: HoldState, to: HoldState, nowMs: number): Promise<boolean> {
       const result = await db

@@ -1,0 +1,142 @@
+import type { Deps, TransactionRepos } from '../deps.ts';
+import { contentOf, eventKey, type OrderEvent } from '../domain/order-event.ts';
+import type { EventState, StoredEvent } from '../repositories/order-events.ts';
+import { type AcceptedEvent, conflictKey } from './accept-event.ts';
+import { type Advanced, type AdvanceCause, advanceOrder } from './advance-order.ts';
+import { eventOf, factsOf, type OrderLedger } from './order-ledger.ts';
+import { checkAgainstOrder } from './poison-event.ts';
+import { absorbRefundNotice, withAttempt } from './take-refund-notice.ts';
+
+/**
+ * In the transaction that holds the order's lock: has it come before, may it ever have an effect, and what follows.
+ * @throws PoisonEvent
+ */
+export async function applyEvent(
+  deps: Deps,
+  repos: TransactionRepos,
+  ledger: OrderLedger,
+  accepted: AcceptedEvent,
+): Promise<Advanced | 'duplicate'> {
+  const event = withAttempt(ledger, accepted.event);
+  const key = eventKey(event);
+  const known = ledger.events.find((row) => row.eventKey === key);
+  if (known !== undefined && contentOf(eventOf(known)) !== contentOf(event)) {
+    return keepConflict(deps, repos, ledger, { ...accepted, event }, conflictKey(key, event));
+  }
+  // `waiting` and `dead` were kept but never applied.
+  if (known !== undefined && known.state !== 'waiting' && known.state !== 'dead') return 'duplicate';
+  checkAgainstOrder(ledger, event);
+
+  const state = isHopeless(ledger, event) ? 'refused' : 'applied';
+  if (state === 'refused') deps.meter.illegalMove(ledger.order.status, event.name);
+  const row = newEventRow(deps, { ...accepted, event }, key, state);
+  if (known === undefined) await repos.events.insert(row);
+  else await repos.events.setState(row.orderId, [key], state, row.reason);
+  await dropUnresolved(repos, ledger, accepted.event, key);
+  const next = withRow(ledger, row);
+  return state === 'applied' ? takeIn(deps, repos, next, row, event) : advanceOrder(deps, repos, next, causeOf(row));
+}
+
+/** Bought or shipped for an order that is over: never legal again; kept and counted (spec 9). */
+const isHopeless = ({ order }: OrderLedger, event: OrderEvent): boolean =>
+  (event.name === 'purchased' || event.name === 'group_update') &&
+  (order.status === 'canceled' || order.status === 'refunded');
+
+const causeOf = (row: StoredEvent): AdvanceCause => ({
+  actor: `event:${row.name}`,
+  traceparent: row.traceparent,
+});
+
+async function takeIn(
+  deps: Deps,
+  repos: TransactionRepos,
+  ledger: OrderLedger,
+  row: StoredEvent,
+  event: OrderEvent,
+): Promise<Advanced> {
+  const cause = causeOf(row);
+  switch (event.name) {
+    case 'payment_notified_cm':
+      await savePayment(deps, repos, ledger, event.body.payment_id);
+      return advanceOrder(deps, repos, ledger, cause);
+    case 'payment_failed_cm':
+      await savePayment(deps, repos, ledger, event.body.payment_id);
+      return advanceOrder(deps, repos, ledger, { ...cause, failed: { eventKey: row.eventKey } });
+    case 'refund_notified': {
+      const absorbed = await absorbRefundNotice(deps, repos, ledger, event.body, cause);
+      return advanceOrder(deps, repos, absorbed.ledger, cause, absorbed.writes);
+    }
+    default:
+      return advanceOrder(deps, repos, ledger, cause);
+  }
+}
+
+/** The payment as its events now tell it, for people and for the detail of the order. */
+async function savePayment(deps: Deps, repos: TransactionRepos, ledger: OrderLedger, paymentId: string) {
+  const fact = factsOf(ledger).payments.payments.find((one) => one.paymentId === paymentId);
+  if (fact === undefined) return;
+  await repos.payments.save({
+    orderId: ledger.order.orderId,
+    paymentId,
+    status: fact.status,
+    method: fact.method,
+    amountMinor: fact.amount?.amountMinor ?? null,
+    currency: fact.amount?.currency ?? null,
+    reason: fact.reason,
+    occurredAt: fact.occurredAtMs,
+    updatedAt: deps.clock.nowMs(),
+  });
+}
+
+/** The same key with another amount, currency or entries: kept, and the order marked for review (spec 10). */
+async function keepConflict(
+  deps: Deps,
+  repos: TransactionRepos,
+  ledger: OrderLedger,
+  accepted: AcceptedEvent,
+  key: string,
+): Promise<Advanced | 'duplicate'> {
+  if (ledger.events.some((row) => row.eventKey === key)) return 'duplicate';
+  const row = newEventRow(deps, accepted, key, 'conflict');
+  await repos.events.insert(row);
+  return advanceOrder(deps, repos, withRow(ledger, row), causeOf(row));
+}
+
+/** A refund notice kept before its attempt was known stands under another key; it has been taken in now. */
+async function dropUnresolved(
+  repos: TransactionRepos,
+  ledger: OrderLedger,
+  asCame: OrderEvent,
+  key: string,
+): Promise<void> {
+  const cameAs = eventKey(asCame);
+  if (cameAs === key) return;
+  const kept = ledger.events.find((row) => row.eventKey === cameAs && row.state === 'waiting');
+  if (kept !== undefined) await repos.events.setState(kept.orderId, [cameAs], 'ignored', 'attempt_resolved');
+}
+
+const withRow = (ledger: OrderLedger, row: StoredEvent): OrderLedger => ({
+  ...ledger,
+  events: [...ledger.events.filter((one) => one.eventKey !== row.eventKey), row],
+});
+
+export function newEventRow(deps: Deps, accepted: AcceptedEvent, key: string, state: EventState): StoredEvent {
+  const { event } = accepted;
+  const { event_id: _, ...body } = event.body as unknown as Record<string, unknown>;
+  return {
+    orderId: event.body.order_id,
+    eventKey: key,
+    name: event.name,
+    state,
+    body,
+    headers: accepted.headers,
+    eventId: accepted.eventId,
+    via: accepted.via,
+    traceparent: accepted.traceparent,
+    occurredAt: Date.parse(event.body.occurred_at),
+    receivedAt: deps.clock.nowMs(),
+    attempts: 0,
+    nextAt: null,
+    reason: state === 'refused' ? 'illegal_move' : null,
+  };
+}

@@ -1,0 +1,134 @@
+import type { TransactionRepos } from '../deps.ts';
+import { foldParcels, foldPurchases, type GroupFact, type NeededLine } from '../domain/fulfilment-fold.ts';
+import { type Money, parseAmount } from '../domain/money.ts';
+import type { OrderEvent, WireAmount, WireEntry } from '../domain/order-event.ts';
+import { foldPayments, type PaymentFact } from '../domain/payment-fold.ts';
+import type { OrderFacts } from '../domain/order-walk.ts';
+import type { StoredEvent } from '../repositories/order-events.ts';
+import { noProgress, type Progress } from '../repositories/order-progress.ts';
+import type { OrderRow } from '../repositories/orders.ts';
+import type { StoredRefund } from '../repositories/refunds.ts';
+import type { HoldState } from '../repositories/wallet-holds.ts';
+import { isFullyRefunded, refundedUnits } from './refund-facts.ts';
+
+export type OrderLine = { readonly skuId: string; readonly count: number };
+
+/** Everything that is stored of one order, read under its lock: what its state is a fold of. */
+export type OrderLedger = {
+  readonly order: OrderRow;
+  readonly progress: Progress;
+  readonly isProgressThere: boolean;
+  readonly events: readonly StoredEvent[];
+  readonly lines: readonly OrderLine[];
+  readonly refunds: readonly StoredRefund[];
+  readonly holdState: HoldState | null;
+};
+
+/**
+ * Locks the order and reads its ledger. The lock comes first and everything else after it, so that the reads see
+ * whatever the lock's last holder committed. null when there is no such order.
+ */
+export async function loadLedger(repos: TransactionRepos, orderId: string): Promise<OrderLedger | null> {
+  const order = await repos.orders.lock(orderId);
+  if (order === null) return null;
+  // One after another: a PlanetScale transaction loses what runs side by side.
+  const progress = await repos.progress.find(orderId);
+  const events = await repos.events.listFor(orderId);
+  const lines = await repos.orderReads.lines(orderId);
+  const refunds = progress?.hasRefunds === true ? await repos.refunds.listFor(orderId) : [];
+  const holdState = order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null;
+  return {
+    order,
+    progress: progress ?? noProgress(orderId, order.userId),
+    isProgressThere: progress !== null,
+    events,
+    lines,
+    refunds,
+    holdState,
+  };
+}
+
+export const dueOf = (order: OrderRow): Money => ({
+  amountMinor: order.finalMinor,
+  currency: order.currency,
+});
+
+/** A stored body is what its contract made of it. */
+export const eventOf = (row: Pick<StoredEvent, 'name' | 'body'>): OrderEvent =>
+  ({ name: row.name, body: row.body }) as unknown as OrderEvent;
+
+/** An event counts once it is kept; what was refused or contradicts another does not. */
+const counts = (row: StoredEvent): boolean => row.state === 'applied';
+
+export function factsOf(ledger: OrderLedger): OrderFacts {
+  const events = ledger.events.filter(counts).map(eventOf);
+  const given = refundedUnits(ledger.refunds);
+  const lines: NeededLine[] = ledger.lines.map((line) => ({
+    skuId: line.skuId,
+    needed: line.count - (given.get(line.skuId) ?? 0),
+  }));
+  const payments = foldPayments(events.flatMap(paymentFact), dueOf(ledger.order));
+  const purchases = events.flatMap((event) =>
+    event.name === 'purchased' ? [{ entries: counted(event.body.entries) }] : [],
+  );
+  return {
+    due: ledger.order.finalMinor,
+    payments,
+    purchased: foldPurchases(lines, purchases),
+    shipped: foldParcels(lines, events.flatMap(groupFact)),
+    isFullyRefunded: isFullyRefunded(ledger.refunds, payments.capturedOfDue + walletPaid(ledger)),
+  };
+}
+
+/** What the wallet brought: from the moment the order is paid on, whether or not rebate has been told yet. */
+export function walletPaid({ order, holdState }: OrderLedger): bigint {
+  return holdState === 'deducting' || holdState === 'deducted' ? order.cashMinor : 0n;
+}
+
+const moneyOf = ({ v, c }: WireAmount): Money => ({ amountMinor: parseAmount(v, c) ?? 0n, currency: c });
+
+const counted = (entries: readonly WireEntry[]) =>
+  entries.map(({ sku_id, count }) => ({ skuId: sku_id, count }));
+
+function paymentFact(event: OrderEvent): PaymentFact[] {
+  if (event.name === 'payment_notified_cm') {
+    const { payment_id, status, amount, method, occurred_at } = event.body;
+    return [
+      {
+        paymentId: payment_id,
+        status,
+        amount: moneyOf(amount),
+        method,
+        reason: null,
+        occurredAtMs: Date.parse(occurred_at),
+      },
+    ];
+  }
+  if (event.name !== 'payment_failed_cm') return [];
+  const { payment_id, reason_code, reason, occurred_at } = event.body;
+  return [
+    {
+      paymentId: payment_id,
+      status: 'failed',
+      amount: null,
+      method: '',
+      reason: reason === '' ? reason_code : reason,
+      occurredAtMs: Date.parse(occurred_at),
+    },
+  ];
+}
+
+function groupFact(event: OrderEvent): GroupFact[] {
+  if (event.name !== 'group_update') return [];
+  const { group_id, status, carrier, tracking_no, entries, occurred_at } = event.body;
+  return [
+    {
+      groupId: group_id,
+      status,
+      carrier,
+      trackingNo: tracking_no,
+      entries: entries === null ? null : counted(entries),
+      occurredAtMs: Date.parse(occurred_at),
+    },
+  ];
+}

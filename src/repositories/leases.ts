@@ -1,0 +1,25 @@
+import { and, eq, lte, or } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { isDuplicateKey } from '../db/errors.ts';
+import { lease } from '../db/schema/index.ts';
+
+export function leases(db: Db) {
+  return {
+    /** Takes or prolongs a lease until `untilMs`; false while another holder's has not run out. */
+    async take(name: string, holder: string, nowMs: number, untilMs: number): Promise<boolean> {
+      const taken = await db
+        .update(lease)
+        .set({ holder, until: untilMs })
+        .where(and(eq(lease.name, name), or(eq(lease.holder, holder), lte(lease.until, nowMs))));
+      if (affectedRows(taken) === 1) return true;
+      try {
+        await db.insert(lease).values({ name, holder, until: untilMs });
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

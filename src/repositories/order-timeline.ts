@@ -1,0 +1,20 @@
+import { asc, eq } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { orderTimeline } from '../db/schema/index.ts';
+
+export type TimelineRow = typeof orderTimeline.$inferSelect;
+
+export function timelineRows(db: Db) {
+  return {
+    async add(rows: readonly TimelineRow[]): Promise<void> {
+      if (rows.length > 0) await db.insert(orderTimeline).values([...rows]);
+    },
+    async listFor(orderId: string): Promise<readonly TimelineRow[]> {
+      return db
+        .select()
+        .from(orderTimeline)
+        .where(eq(orderTimeline.orderId, orderId))
+        .orderBy(asc(orderTimeline.seq), asc(orderTimeline.eventId));
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { refund, refundLeg } from '../db/schema/index.ts';
+
+export type RefundRow = typeof refund.$inferSelect;
+export type RefundLegRow = typeof refundLeg.$inferSelect;
+export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] };
+
+export function refundRows(db: Db) {
+  return {
+    /** All refunds of an order with their legs, oldest first. */
+    async listFor(orderId: string): Promise<readonly StoredRefund[]> {
+      const rows = await db
+        .select({ refund, leg: refundLeg })
+        .from(refund)
+        .leftJoin(refundLeg, and(eq(refundLeg.orderId, refund.orderId), eq(refundLeg.refundId, refund.refundId)))
+        .where(eq(refund.orderId, orderId))
+        .orderBy(asc(refund.createdAt), asc(refund.refundId), asc(refundLeg.leg));
+      return [...Map.groupBy(rows, (row) => row.refund.refundId)].map(([, own]) => ({
+        ...(own[0] as (typeof rows)[number]).refund,
+        legs: own.flatMap((row) => (row.leg === null ? [] : [row.leg])),
+      }));
+    },
+    /** Whose refund an id is; ids are unique over all orders. */
+    async orderOf(refundId: string): Promise<string | null> {
+      const [row] = await db
+        .select({ orderId: refund.orderId })
+        .from(refund)
+        .where(eq(refund.refundId, refundId));
+      return row?.orderId ?? null;
+    },
+    /** Plain INSERT: a duplicate id throws. */
+    async insert({ legs, ...row }: StoredRefund): Promise<void> {
+      await db.insert(refund).values(row);
+      if (legs.length > 0) await db.insert(refundLeg).values([...legs]);
+    },
+    async setStatus(orderId: string, refundId: string, status: string, nowMs: number): Promise<void> {
+      await db
+        .update(refund)
+        .set({ status, updatedAt: nowMs })
+        .where(and(eq(refund.orderId, orderId), eq(refund.refundId, refundId)));
+    },
+    async saveLeg(leg: RefundLegRow): Promise<void> {
+      const { orderId, refundId, leg: name, ...rest } = leg;
+      await db
+        .update(refundLeg)
+        .set(rest)
+        .where(
+          and(eq(refundLeg.orderId, orderId), eq(refundLeg.refundId, refundId), eq(refundLeg.leg, name)),
+        );
+    },
+  };
+}

@@ -3,12 +3,26 @@ import { ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
 import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
-import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
+import {
+  type Deps,
+  type Meter,
+  noMeter,
+  type OperationLog,
+  type OperationSettings,
+  type Upstreams,
+} from './deps.ts';
 import type { Clock, Ids } from './domain/ports.ts';
+import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
+import { errorFields } from './logger.ts';
+import { acceptEvent } from './operations/accept-event.ts';
+import { cancelOrder } from './operations/cancel-order.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { keepDeadLetter } from './operations/keep-dead-letter.ts';
+import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
 import { listUsableCoupons } from './operations/list-usable-coupons.ts';
 import { notePaidFromClient } from './operations/note-paid-from-client.ts';
+import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
@@ -25,7 +39,7 @@ export const systemClock: Clock = { nowMs: () => Date.now() };
 export const systemIds: Ids = { orderId: () => ulid(), orderShortId: () => shortId(), unique: () => ulid() };
 
 export type Parts = {
-  readonly settings: OperationSettings;
+  readonly settings: OperationSettings & EventSettings;
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
   readonly database: DbClient;
   readonly upstream: Upstreams;
@@ -34,6 +48,8 @@ export type Parts = {
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
   readonly priceTokens?: PriceTokens;
+  readonly meter?: Meter;
+  readonly observeEvent?: ObserveEvent;
 };
 
 /** Puts the parts together: the only place that knows which stand behind the operations. */
@@ -49,6 +65,8 @@ export function compose(parts: Parts) {
     log: parts.log,
     isUnavailable,
     isDuplicateKey,
+    meter: parts.meter ?? noMeter,
+    describeError: errorFields,
   };
   return {
     deps,
@@ -58,8 +76,20 @@ export function compose(parts: Parts) {
       placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
         placeOrder(deps, caller, request, present),
       listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
+      cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
     },
+    handleEvent: createHandleEvent(
+      {
+        acceptEvent: (event) => acceptEvent(deps, event),
+        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+      },
+      parts.settings,
+      parts.observeEvent ?? (() => undefined),
+      () => performance.now(),
+    ),
+    outbox: outboxSource(deps),
     sweep: (): Promise<Swept> => sweep(deps),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),

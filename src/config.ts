@@ -43,6 +43,10 @@ const envSchema = v.object({
   UPSTREAM_TIMEOUT_MS: count(800, 60_000),
   CHECKOUT_DEDUPE_SECONDS: count(10, 3600),
   PAY_DEADLINE_MINUTES: count(30, 100_000),
+  AUTH_MAX_DAYS: count(7, 365),
+  UNKNOWN_ORDER_RETRY_SECONDS: count(3600, 2_592_000),
+  EVENTS_OFF: v.optional(v.string(), ''),
+  ORDERS_NOTIFY_URL: v.optional(url),
   SWEEP_INTERVAL_MS: count(5_000),
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
@@ -100,6 +104,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     upstreamTimeoutMs: out.UPSTREAM_TIMEOUT_MS,
     checkoutDedupeSeconds: out.CHECKOUT_DEDUPE_SECONDS,
     payDeadlineMinutes: out.PAY_DEADLINE_MINUTES,
+    authMaxDays: out.AUTH_MAX_DAYS,
+    unknownOrderRetrySeconds: out.UNKNOWN_ORDER_RETRY_SECONDS,
+    /** names of events that are kept but not applied any more */
+    eventsOff: out.EVENTS_OFF.split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== ''),
+    ordersNotifyUrl: out.ORDERS_NOTIFY_URL ?? null,
     sweepIntervalMs: out.SWEEP_INTERVAL_MS,
     limits: {
       checkoutsPerMinute: out.LIMIT_CHECKOUTS_PER_MINUTE,

@@ -11,7 +11,18 @@ export type { Upstreams } from './upstream/types.ts';
 export type OperationSettings = {
   readonly checkoutDedupeSeconds: number;
   readonly payDeadlineMinutes: number;
+  readonly authMaxDays: number;
+  readonly unknownOrderRetrySeconds: number;
+  /** set where the orders service wants each placed order POSTed too */
+  readonly ordersNotifyUrl: string | null;
 };
+
+/** What is counted on the way (spec 16); the edge counts nothing. */
+export type Meter = {
+  illegalMove(from: string, on: string): void;
+  deadLetter(reason: string): void;
+};
+export const noMeter: Meter = { illegalMove: () => undefined, deadLetter: () => undefined };
 
 export type OperationLog = { error(event: string, fields: Record<string, string | number>): void };
 
@@ -25,6 +36,9 @@ export type Deps = {
   readonly priceTokens: PriceTokens;
   readonly rateMemory: RateMemory;
   readonly log: OperationLog;
+  readonly meter: Meter;
+  /** An error's kind, never its text: a driver's holds SQL and parameters. */
+  readonly describeError: (error: unknown) => Record<string, string | number>;
   readonly isUnavailable: (error: unknown) => boolean;
   readonly isDuplicateKey: (error: unknown) => boolean;
 };

@@ -35,7 +35,7 @@ export function createLog(level: 'debug' | 'info' | 'warning' | 'error'): Log {
 }
 
 /** An error's kind, never its text: a driver's holds SQL and parameters. */
-export function errorFields(error: unknown): Fields {
+export function errorFields(error: unknown): Record<string, string | number> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const inner = error.cause instanceof Error ? error.cause : error;
   const { code, errno } = inner as { code?: unknown; errno?: unknown };

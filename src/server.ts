@@ -38,6 +38,7 @@ const service = compose({
 let draining = false;
 const app = createApp({
   operations: service.operations,
+  handleEvent: service.handleEvent,
   config,
   log,
   verifyToken: createTokenVerifier(config, nowMs),

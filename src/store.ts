@@ -3,20 +3,20 @@ import { isRetryable } from './db/errors.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { couponReads, couponWrites } from './repositories/coupons.ts';
 import { cartWrites, customerReads } from './repositories/customers.ts';
+import { deadLetters } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
 import { idempotencyKeys } from './repositories/idempotency.ts';
-import { orderReads, orderWrites } from './repositories/orders.ts';
+import { leases } from './repositories/leases.ts';
 import { notificationWrites } from './repositories/notifications.ts';
 import { orderEvents } from './repositories/order-events.ts';
 import { orderProgressRows } from './repositories/order-progress.ts';
 import { timelineRows } from './repositories/order-timeline.ts';
-import { deadLetters } from './repositories/dead-letters.ts';
-import { leases } from './repositories/leases.ts';
+import { orderReads, orderWrites } from './repositories/orders.ts';
+import { outboxReads, outboxWrites } from './repositories/outbox.ts';
+import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
 import { refundRows } from './repositories/refunds.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
-import { outboxReads, outboxWrites } from './repositories/outbox.ts';
-import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
 
 /** Deadlocks roll back whole transactions; the same one is tried again this often before it counts as away. */

@@ -61,8 +61,7 @@ CREATE TABLE `refund_leg` (
 	`amount_minor` bigint NOT NULL,
 	`currency` varchar(3) character set utf8mb4 collate utf8mb4_bin NOT NULL,
 	`status` varchar(16) character set utf8mb4 collate utf8mb4_bin NOT NULL,
-	`attempt` int NOT NULL,
-	`attempt_at` datetime(3) NOT NULL,
+	`attempts` mediumtext NOT NULL,
 	`updated_at` datetime(3) NOT NULL,
 	CONSTRAINT `refund_leg_order_id_refund_id_leg_pk` PRIMARY KEY(`order_id`,`refund_id`,`leg`)
 );

@@ -33,6 +33,11 @@ export const ERROR_CODES = [
   'IDEMPOTENCY_KEY_IN_USE',
   'ORDER_NOT_FOUND',
   'ORDER_NOT_PAYABLE',
+  'ORDER_NOT_CANCELABLE',
+  'ORDER_NOT_CONFIRMABLE',
+  'REFUND_EXCEEDS',
+  'REFUND_NOT_FOUND',
+  'REFUND_NOT_RETRYABLE',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -17,11 +17,17 @@ export type NotificationText = { readonly title: string; readonly body: string }
 /** `{order}` is what people read out, `{amount}` money as shown, "62.55 USD". */
 const TEXTS: Readonly<Record<NotificationKind, Readonly<Record<NotificationLanguage, NotificationText>>>> = {
   paid: {
-    en: { title: 'Payment received', body: 'We have your payment for order {order}. We are buying your items now.' },
+    en: {
+      title: 'Payment received',
+      body: 'We have your payment for order {order}. We are buying your items now.',
+    },
     'zh-Hans': { title: '付款成功', body: '订单 {order} 已付款，我们正在为您采购。' },
   },
   payment_failed: {
-    en: { title: 'Payment failed', body: 'The payment for order {order} did not go through. You can try again.' },
+    en: {
+      title: 'Payment failed',
+      body: 'The payment for order {order} did not go through. You can try again.',
+    },
     'zh-Hans': { title: '付款失败', body: '订单 {order} 付款未成功，您可以重新支付。' },
   },
   canceled: {
@@ -29,7 +35,10 @@ const TEXTS: Readonly<Record<NotificationKind, Readonly<Record<NotificationLangu
     'zh-Hans': { title: '订单已取消', body: '订单 {order} 已取消。' },
   },
   purchased: {
-    en: { title: 'Items purchased', body: 'All items of order {order} have been bought and will be shipped soon.' },
+    en: {
+      title: 'Items purchased',
+      body: 'All items of order {order} have been bought and will be shipped soon.',
+    },
     'zh-Hans': { title: '采购完成', body: '订单 {order} 的商品已全部采购，即将发货。' },
   },
   shipped: {
@@ -49,7 +58,10 @@ const TEXTS: Readonly<Record<NotificationKind, Readonly<Record<NotificationLangu
     'zh-Hans': { title: '退款成功', body: '订单 {order} 已退款 {amount}。' },
   },
   refund_failed: {
-    en: { title: 'Refund delayed', body: 'The refund of {amount} for order {order} failed. We are looking into it.' },
+    en: {
+      title: 'Refund delayed',
+      body: 'The refund of {amount} for order {order} failed. We are looking into it.',
+    },
     'zh-Hans': { title: '退款未成功', body: '订单 {order} 的退款 {amount} 未成功，我们正在处理。' },
   },
 };

@@ -95,7 +95,7 @@ export function applyRefundNotice(
  * The attempt that was the current one when something occurred: an old failure must not fail the new attempt. What
  * occurred before the first one is the first one's: clocks differ, and nothing else can be meant.
  */
-function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
+export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
   const begun = leg.attempts.filter((one) => one.beganAtMs <= occurredAtMs);
   return (begun.at(-1) ?? leg.attempts[0])?.attempt ?? 0;
 }

@@ -1,4 +1,5 @@
 import type { AppConfig } from '../config.ts';
+import type { HandleEvent } from '../events/incoming.ts';
 import type { Log } from '../logger.ts';
 import type { VerifyToken } from './auth.ts';
 import type { RateLimiter } from './limits.ts';
@@ -10,6 +11,7 @@ export type Readiness = { readonly ready: boolean; readonly reasons: readonly st
 /** What the http layer is given; the entries put it together. */
 export type AppParts = {
   readonly operations: Operations;
+  readonly handleEvent: HandleEvent;
   readonly config: Pick<AppConfig, 'trustedProxies'>;
   readonly log: Log;
   readonly verifyToken: VerifyToken;

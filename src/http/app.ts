@@ -7,7 +7,9 @@ import { failureResponse, refuse } from './failures.ts';
 import { caller } from './middleware/caller.ts';
 import { limitBody } from './middleware/json-body.ts';
 import { requestLog } from './middleware/request-log.ts';
+import { service } from './middleware/service-caller.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
+import { eventRoutes } from './routes/events.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
 
@@ -18,6 +20,7 @@ const METHODS: Readonly<Record<string, string>> = {
   '/cart/checkout/entries': 'POST',
   '/orders/:order_id/pay_cm': 'GET',
   '/orders/:order_id/paid_from_client': 'POST',
+  '/orders/:order_id/cancel': 'POST',
 };
 const HEALTH = ['/livez', '/readyz'];
 
@@ -42,6 +45,12 @@ export function createApp(parts: AppParts) {
     app.route(base, checkoutRoutes(parts));
     app.route(base, orderRoutes(parts));
   }
+  const eventPath = '/event/:name';
+  app.all(eventPath, async (c, next) =>
+    c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
+  );
+  app.use(eventPath, limitBody, service(parts, 'event'));
+  app.route('/event', eventRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {
     const { response, isBug } = failureResponse(c, error, parts.isDatabaseUnavailable);

@@ -60,5 +60,10 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
   IDEMPOTENCY_KEY_IN_USE: row(409, 'The order is being placed. Please wait.', '订单正在处理中，请稍候。'),
   ORDER_NOT_FOUND: row(404, 'This order does not exist.', '订单不存在。'),
   ORDER_NOT_PAYABLE: row(409, 'This order cannot be paid any more.', '该订单已无法支付。'),
+  ORDER_NOT_CANCELABLE: row(409, 'This order cannot be canceled any more.', '该订单已无法取消。'),
+  ORDER_NOT_CONFIRMABLE: row(409, 'This order cannot be confirmed now.', '该订单暂时无法确认收货。'),
+  REFUND_EXCEEDS: row(409, 'There is not that much left to refund.', '可退金额或数量不足。'),
+  REFUND_NOT_FOUND: row(404, 'This refund does not exist.', '退款不存在。'),
+  REFUND_NOT_RETRYABLE: row(409, 'This refund has not failed.', '该退款不是失败状态，无法重试。'),
   INTERNAL: row(500, 'Something went wrong on our side.', '系统繁忙，请稍后再试。'),
 };

@@ -24,4 +24,5 @@ export type Operations = {
   ): Promise<string>;
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
+  cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
 };

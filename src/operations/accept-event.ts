@@ -1,20 +1,13 @@
 import type { Deps } from '../deps.ts';
-import { contentOf, eventKey, type OrderEvent } from '../domain/order-event.ts';
+import type { OrderEvent } from '../domain/order-event.ts';
+import { contentOf, eventKey } from '../domain/order-event.ts';
 import type { StoredEvent } from '../repositories/order-events.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { applyEvent, newEventRow } from './apply-event.ts';
+import { type AcceptedEvent, conflictKey, newEventRow } from './accepted-event.ts';
+import { applyEvent } from './apply-event.ts';
 import { finishAdvance } from './finish-advance.ts';
 import { eventOf, loadLedger } from './order-ledger.ts';
 import { PoisonEvent } from './poison-event.ts';
-
-/** An event that its contract let through (spec 10). */
-export type AcceptedEvent = {
-  readonly event: OrderEvent;
-  readonly eventId: string | null;
-  readonly via: 'kafka' | 'http';
-  readonly headers: Readonly<Record<string, string>> | null;
-  readonly traceparent: string | null;
-};
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
 
@@ -60,7 +53,10 @@ export async function applyOnce(deps: Deps, accepted: AcceptedEvent): Promise<'h
     throw error;
   });
   if (done === 'duplicate') return 'duplicate';
-  await finishAdvance(deps, accepted.event.body.order_id, done, { requestId: deps.ids.unique(), traceparent: accepted.traceparent });
+  await finishAdvance(deps, accepted.event.body.order_id, done, {
+    requestId: deps.ids.unique(),
+    traceparent: accepted.traceparent,
+  });
   return 'handled';
 }
 
@@ -87,13 +83,15 @@ async function keepWaiting(deps: Deps, accepted: AcceptedEvent, reason: WaitReas
   return 'stored';
 }
 
-/** The same key with other content (spec 10): the key says so, and holds the content, so that it is kept once. */
-export const conflictKey = (key: string, event: OrderEvent): string =>
-  `${key}#${contentOf(event)}`.slice(0, 320);
-
 async function keepBeside(deps: Deps, row: StoredEvent, event: OrderEvent): Promise<void> {
   const eventKeyBeside = conflictKey(row.eventKey, event);
-  const beside: StoredEvent = { ...row, eventKey: eventKeyBeside, state: 'conflict', nextAt: null, reason: null };
+  const beside: StoredEvent = {
+    ...row,
+    eventKey: eventKeyBeside,
+    state: 'conflict',
+    nextAt: null,
+    reason: null,
+  };
   await deps.store.events.insert(beside).catch((error) => {
     if (!deps.isDuplicateKey(error)) throw error;
   });

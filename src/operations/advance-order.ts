@@ -1,12 +1,17 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 import { type AskedTrigger, type Move, reviewReasons, walk } from '../domain/order-walk.ts';
-import type { PaymentFold } from '../domain/payment-fold.ts';
 import type { Hold } from '../repositories/wallet-holds.ts';
 import { askVoids, refundExcess } from './money-back.ts';
-import { factsOf, type OrderLedger } from './order-ledger.ts';
-import { addMove, addNotification, addTimeline, newWrites, type OrderWrites, type WriteContext } from './order-writes.ts';
-import { isPartlyRefunded } from './refund-facts.ts';
+import { factsOf, type LedgerFacts, type OrderLedger } from './order-ledger.ts';
+import {
+  addMove,
+  addNotification,
+  addTimeline,
+  newWrites,
+  type OrderWrites,
+  type WriteContext,
+} from './order-writes.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -56,12 +61,12 @@ export async function advanceOrder(
   // 3. Write
   const hold = await takeEffect(repos, ledger, moves, nowMs);
   const hasVoids = await askVoids(repos, ledger, status, facts.payments, context);
-  const hasRefunds = await refundExcess(deps, repos, ledger, status, facts.payments, context, writes);
-  await saveMarks(deps, repos, ledger, status, facts, moves, writes, hasRefunds, nowMs);
+  const opened = await refundExcess(deps, repos, ledger, status, facts.payments, context, writes);
+  await saveMarks(deps, repos, ledger, status, facts, moves, writes, opened.length > 0, nowMs);
   await repos.timeline.add(writes.timeline);
   await repos.notifications.insert(writes.notifications);
   await repos.outbox.add(writes.outgoing);
-  return { status, moves, hold, hasAsks: hasVoids || hasRefunds };
+  return { status, moves, hold, hasAsks: hasVoids || opened.length > 0 };
 }
 
 /** What a step does beside its own rows; each at most once, because each step is. */
@@ -93,7 +98,7 @@ async function saveMarks(
   repos: TransactionRepos,
   ledger: OrderLedger,
   status: OrderStatus,
-  facts: { readonly payments: PaymentFold; readonly purchased: { readonly partly: boolean } },
+  facts: LedgerFacts,
   moves: readonly Move[],
   writes: OrderWrites,
   hasNewRefunds: boolean,
@@ -105,7 +110,7 @@ async function saveMarks(
     payments: facts.payments,
     hasConflict: ledger.events.some((event) => event.state === 'conflict'),
     isDeductRefused: ledger.holdState === 'refused',
-    isRefundedTooMuch: progress.reviewReasons.includes('refunded_too_much'),
+    isRefundedTooMuch: facts.isRefundedTooMuch,
   });
   const isPaidNow = moves.some((move) => move.to === 'paid');
   await repos.orders.update(order.orderId, {
@@ -120,8 +125,8 @@ async function saveMarks(
     {
       ...progress,
       partlyPurchased: facts.purchased.partly,
-      partlyRefunded: status !== 'refunded' && isPartlyRefunded(refunds),
-      inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || isPartlyRefunded(refunds),
+      partlyRefunded: facts.isPartlyRefunded,
+      inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || facts.isPartlyRefunded,
       hasRefunds: progress.hasRefunds || hasNewRefunds,
       reviewReasons: reasons.join(','),
       nextSeq: writes.seq,

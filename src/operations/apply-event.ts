@@ -1,8 +1,8 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import { contentOf, eventKey, type OrderEvent } from '../domain/order-event.ts';
-import type { EventState, StoredEvent } from '../repositories/order-events.ts';
-import { type AcceptedEvent, conflictKey } from './accept-event.ts';
-import { type Advanced, type AdvanceCause, advanceOrder } from './advance-order.ts';
+import type { StoredEvent } from '../repositories/order-events.ts';
+import { type AcceptedEvent, conflictKey, newEventRow } from './accepted-event.ts';
+import { type AdvanceCause, type Advanced, advanceOrder } from './advance-order.ts';
 import { eventOf, factsOf, type OrderLedger } from './order-ledger.ts';
 import { checkAgainstOrder } from './poison-event.ts';
 import { absorbRefundNotice, withAttempt } from './take-refund-notice.ts';
@@ -34,7 +34,9 @@ export async function applyEvent(
   else await repos.events.setState(row.orderId, [key], state, row.reason);
   await dropUnresolved(repos, ledger, accepted.event, key);
   const next = withRow(ledger, row);
-  return state === 'applied' ? takeIn(deps, repos, next, row, event) : advanceOrder(deps, repos, next, causeOf(row));
+  return state === 'applied'
+    ? takeIn(deps, repos, next, row, event)
+    : advanceOrder(deps, repos, next, causeOf(row));
 }
 
 /** Bought or shipped for an order that is over: never legal again; kept and counted (spec 9). */
@@ -119,24 +121,3 @@ const withRow = (ledger: OrderLedger, row: StoredEvent): OrderLedger => ({
   ...ledger,
   events: [...ledger.events.filter((one) => one.eventKey !== row.eventKey), row],
 });
-
-export function newEventRow(deps: Deps, accepted: AcceptedEvent, key: string, state: EventState): StoredEvent {
-  const { event } = accepted;
-  const { event_id: _, ...body } = event.body as unknown as Record<string, unknown>;
-  return {
-    orderId: event.body.order_id,
-    eventKey: key,
-    name: event.name,
-    state,
-    body,
-    headers: accepted.headers,
-    eventId: accepted.eventId,
-    via: accepted.via,
-    traceparent: accepted.traceparent,
-    occurredAt: Date.parse(event.body.occurred_at),
-    receivedAt: deps.clock.nowMs(),
-    attempts: 0,
-    nextAt: null,
-    reason: state === 'refused' ? 'illegal_move' : null,
-  };
-}

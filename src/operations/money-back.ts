@@ -1,31 +1,13 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
-import type { Money } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 import { autoRefunds, type PaymentFold } from '../domain/payment-fold.ts';
-import type { Ask, AskKind } from '../repositories/upstream-asks.ts';
+import { beginLeg } from '../domain/refund-attempts.ts';
+import type { StoredRefund } from '../repositories/refunds.ts';
 import type { OrderLedger } from './order-ledger.ts';
-import { addOutgoing, type OrderWrites, type WriteContext, wireAmount } from './order-writes.ts';
-import { autoRefunded, ticketTaken } from './refund-facts.ts';
-
-export function newAsk(
-  { order, traceparent, nowMs }: WriteContext,
-  kind: AskKind,
-  askKey: string,
-  body: Readonly<Record<string, unknown>>,
-): Ask {
-  return {
-    orderId: order.orderId,
-    askKey,
-    kind,
-    body,
-    state: 'open',
-    attempts: 0,
-    nextAt: nowMs,
-    traceparent,
-    createdAt: nowMs,
-    updatedAt: nowMs,
-  };
-}
+import type { OrderWrites, WriteContext } from './order-writes.ts';
+import { autoRefunded, ticketTaken } from './refund-ledger.ts';
+import { openRefund } from './refund-writes.ts';
+import { newAsk } from './upstream-ask.ts';
 
 /** Authorizations that an order does not need any more are voided, each asked for once (spec 10). */
 export async function askVoids(
@@ -53,7 +35,7 @@ export async function refundExcess(
   payments: PaymentFold,
   context: WriteContext,
   writes: OrderWrites,
-): Promise<boolean> {
+): Promise<readonly StoredRefund[]> {
   const wanted = autoRefunds(
     payments,
     status === 'canceled',
@@ -61,59 +43,33 @@ export async function refundExcess(
     autoRefunded(ledger.refunds),
     ticketTaken(ledger.refunds),
   );
-  const reason = status === 'canceled' ? 'captured_on_canceled_order' : 'captured_beyond_the_due';
+  const opened: StoredRefund[] = [];
   for (const { paymentId, amount } of wanted) {
-    const refundId = await freeRefundId(repos, ledger, `auto-${paymentId}`);
-    await openAutoRefund(repos, context, refundId, paymentId, amount, reason);
-    addOutgoing(deps, context, writes, 'refund.requested', {
-      refund_id: refundId,
-      amount: wireAmount(amount),
-      reason,
+    const leg = beginLeg({ tender: paymentId, amount: amount.amountMinor }, context.nowMs);
+    const refund = await openRefund(deps, repos, context, writes, {
+      refundId: await freeRefundId(repos, [...ledger.refunds, ...opened], `auto-${paymentId}`),
+      kind: 'auto',
+      destination: 'original',
+      amount,
+      shippingMinor: 0n,
+      units: [],
+      reason: status === 'canceled' ? 'captured_on_canceled_order' : 'captured_beyond_the_due',
+      requestHash: '',
+      legs: [leg],
     });
+    opened.push(refund);
   }
-  return wanted.length > 0;
+  return opened;
 }
 
 /** `auto-{payment_id}`, unless more of the same payment, or a payment of that name on another order, has taken it. */
-async function freeRefundId(repos: TransactionRepos, ledger: OrderLedger, wanted: string): Promise<string> {
-  const own = new Set(ledger.refunds.map((one) => one.refundId));
+async function freeRefundId(
+  repos: TransactionRepos,
+  own: readonly StoredRefund[],
+  wanted: string,
+): Promise<string> {
   for (let number = 1; ; number += 1) {
     const id = number === 1 ? wanted : `${wanted}.${number}`;
-    if (!own.has(id) && (await repos.refunds.orderOf(id)) === null) return id;
+    if (!own.some((one) => one.refundId === id) && (await repos.refunds.orderOf(id)) === null) return id;
   }
-}
-
-async function openAutoRefund(
-  repos: TransactionRepos,
-  context: WriteContext,
-  refundId: string,
-  paymentId: string,
-  amount: Money,
-  reason: string,
-): Promise<void> {
-  const { order, nowMs } = context;
-  const common = { orderId: order.orderId, refundId, updatedAt: nowMs, ...amount };
-  await repos.refunds.insert({
-    ...common,
-    userId: order.userId,
-    kind: 'auto',
-    status: 'requested',
-    shippingMinor: 0n,
-    units: [],
-    destination: 'original',
-    reason,
-    requestHash: '',
-    createdAt: nowMs,
-    legs: [{ ...common, leg: paymentId, status: 'requested', attempt: 1, attemptAt: nowMs }],
-  });
-  const key = `${refundId}:${paymentId}:1`;
-  await repos.asks.insert([
-    newAsk(context, 'refund', key, {
-      refund_id: refundId,
-      payment_id: paymentId,
-      leg: paymentId,
-      attempt: 1,
-      amount: wireAmount(amount),
-    }),
-  ]);
 }

@@ -2,16 +2,15 @@ import type { TransactionRepos } from '../deps.ts';
 import { foldParcels, foldPurchases, type GroupFact, type NeededLine } from '../domain/fulfilment-fold.ts';
 import { type Money, parseAmount } from '../domain/money.ts';
 import type { OrderEvent, WireAmount, WireEntry } from '../domain/order-event.ts';
-import { foldPayments, type PaymentFact } from '../domain/payment-fold.ts';
 import type { OrderFacts } from '../domain/order-walk.ts';
+import { foldPayments, type PaymentFact } from '../domain/payment-fold.ts';
+import { isFullyRefunded, isOverRefunded, isPartlyRefunded } from '../domain/refund-progress.ts';
 import type { StoredEvent } from '../repositories/order-events.ts';
-import { noProgress, type Progress } from '../repositories/order-progress.ts';
-import type { OrderRow } from '../repositories/orders.ts';
+import type { Progress } from '../repositories/order-progress.ts';
+import type { OrderLine, OrderRow } from '../repositories/orders.ts';
 import type { StoredRefund } from '../repositories/refunds.ts';
 import type { HoldState } from '../repositories/wallet-holds.ts';
-import { isFullyRefunded, refundedUnits } from './refund-facts.ts';
-
-export type OrderLine = { readonly skuId: string; readonly count: number };
+import { refundedUnits, refundFacts } from './refund-ledger.ts';
 
 /** Everything that is stored of one order, read under its lock: what its state is a fold of. */
 export type OrderLedger = {
@@ -23,6 +22,22 @@ export type OrderLedger = {
   readonly refunds: readonly StoredRefund[];
   readonly holdState: HoldState | null;
 };
+
+/** Checkout writes outgoing events 0 and 1 itself; an order without a row goes on after them. */
+const FIRST_SEQ = 2;
+
+const noProgress = (orderId: string, userId: string): Progress => ({
+  orderId,
+  userId,
+  partlyPurchased: false,
+  partlyRefunded: false,
+  inRefund: false,
+  hasRefunds: false,
+  reviewReasons: '',
+  nextSeq: FIRST_SEQ,
+  dueAt: null,
+  updatedAt: 0,
+});
 
 /**
  * Locks the order and reads its ledger. The lock comes first and everything else after it, so that the reads see
@@ -60,7 +75,13 @@ export const eventOf = (row: Pick<StoredEvent, 'name' | 'body'>): OrderEvent =>
 /** An event counts once it is kept; what was refused or contradicts another does not. */
 const counts = (row: StoredEvent): boolean => row.state === 'applied';
 
-export function factsOf(ledger: OrderLedger): OrderFacts {
+/** The order's facts, and the marks that follow from its refunds. */
+export type LedgerFacts = OrderFacts & {
+  readonly isPartlyRefunded: boolean;
+  readonly isRefundedTooMuch: boolean;
+};
+
+export function factsOf(ledger: OrderLedger): LedgerFacts {
   const events = ledger.events.filter(counts).map(eventOf);
   const given = refundedUnits(ledger.refunds);
   const lines: NeededLine[] = ledger.lines.map((line) => ({
@@ -68,6 +89,8 @@ export function factsOf(ledger: OrderLedger): OrderFacts {
     needed: line.count - (given.get(line.skuId) ?? 0),
   }));
   const payments = foldPayments(events.flatMap(paymentFact), dueOf(ledger.order));
+  const hasRefunds = ledger.refunds.length > 0;
+  const refunds = () => refundFacts(ledger, payments, walletPaid(ledger));
   const purchases = events.flatMap((event) =>
     event.name === 'purchased' ? [{ entries: counted(event.body.entries) }] : [],
   );
@@ -76,7 +99,9 @@ export function factsOf(ledger: OrderLedger): OrderFacts {
     payments,
     purchased: foldPurchases(lines, purchases),
     shipped: foldParcels(lines, events.flatMap(groupFact)),
-    isFullyRefunded: isFullyRefunded(ledger.refunds, payments.capturedOfDue + walletPaid(ledger)),
+    isFullyRefunded: hasRefunds && isFullyRefunded(refunds()),
+    isPartlyRefunded: hasRefunds && isPartlyRefunded(refunds()),
+    isRefundedTooMuch: hasRefunds && isOverRefunded(refunds()),
   };
 }
 

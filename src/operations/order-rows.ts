@@ -99,13 +99,16 @@ export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {
     occurred_at: new Date(nowMs).toISOString(),
   };
   const topics = price.final === 0n ? ['order.created', 'order.paid'] : ['order.created'];
-  return topics.map((topic, seq) => ({
-    orderId,
-    eventId: deps.ids.unique(),
-    seq,
-    topic,
-    payload,
-    traceparent: caller.traceparent,
-    createdAt: nowMs,
-  }));
+  return topics.map((topic, seq) => {
+    const eventId = deps.ids.unique();
+    return {
+      orderId,
+      eventId,
+      seq,
+      topic,
+      payload: { event_id: eventId, ...payload },
+      traceparent: caller.traceparent,
+      createdAt: nowMs,
+    };
+  });
 }

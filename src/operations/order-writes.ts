@@ -24,7 +24,12 @@ export type WriteContext = {
   readonly nowMs: number;
 };
 
-export const newWrites = (seq: number): OrderWrites => ({ timeline: [], outgoing: [], notifications: [], seq });
+export const newWrites = (seq: number): OrderWrites => ({
+  timeline: [],
+  outgoing: [],
+  notifications: [],
+  seq,
+});
 
 export const wireAmount = ({ amountMinor, currency }: Money) => ({
   v: formatMinor(amountMinor, currency),
@@ -104,7 +109,12 @@ export function addNotification(
     isRead: 0,
     createdAt: nowMs,
   });
-  addOutgoing(deps, context, writes, 'noti.user', { noti_id: notiId, kind, language: order.language, ...text });
+  addOutgoing(deps, context, writes, 'noti.user', {
+    noti_id: notiId,
+    kind,
+    language: order.language,
+    ...text,
+  });
 }
 
 const NOTIFIED: Partial<Record<OrderStatus, NotificationKind>> = {

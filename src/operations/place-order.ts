@@ -4,11 +4,13 @@ import { DomainError } from '../domain/errors.ts';
 import type { Price } from '../domain/price.ts';
 import { priceOrder } from '../domain/pricing.ts';
 import type { Claim } from '../repositories/idempotency.ts';
+import type { OutgoingEvent } from '../repositories/outbox.ts';
 import { checkPrice, readToken } from './check-price.ts';
 import { loadPrice } from './load-price.ts';
 import { entryRows, leavesCartNow, orderRow, type Placing, placedEvents } from './order-rows.ts';
 import { runOnce } from './run-once.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from './types.ts';
+import { newAsk } from './upstream-ask.ts';
 import { abandonHold, freezeCash, settleHold } from './wallet.ts';
 
 /** A short id is random: two alike are tried again with another. */
@@ -155,7 +157,10 @@ async function writeAll(
   const { price, caller, orderId, nowMs } = placing;
   const rows = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), rows);
-  await repos.outbox.add(placedEvents(deps, placing));
+  const events = placedEvents(deps, placing);
+  await repos.outbox.add(events);
+  if (deps.settings.ordersNotifyUrl !== null)
+    await repos.asks.insert(events.slice(0, 1).map(notifyAsk(placing)));
   if (!(await repos.keys.finish(claim, orderId, response))) throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
   if (price.cash > 0n) {
     const to = price.final === 0n ? 'deducting' : 'bound';
@@ -168,6 +173,17 @@ async function writeAll(
     throw new DomainError('STOCK_INSUFFICIENT', { sku_ids: rows.map((row) => row.skuId) });
   }
 }
+
+/** The orders service is told by HTTP too, of the very event that goes to Kafka (spec 1). */
+const notifyAsk =
+  ({ orderId, caller, nowMs }: Placing) =>
+  (event: OutgoingEvent) =>
+    newAsk(
+      { order: { orderId }, traceparent: caller.traceparent, nowMs },
+      'notify',
+      `notify:${event.eventId}`,
+      event.payload as Record<string, unknown>,
+    );
 
 async function useCoupon(repos: TransactionRepos, { price, caller, coupon }: Placing): Promise<void> {
   const used = await repos.coupons.use(price.coupon.code, caller.userId, coupon?.perUserLimit ?? null);

@@ -4,6 +4,8 @@ import type { Money } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
 import type { Hold } from '../repositories/wallet-holds.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
+import { advanceOrder } from './advance-order.ts';
+import { loadLedger } from './order-ledger.ts';
 import { HOLDER_LIFE_MS } from './run-once.ts';
 
 /** A hold that no order has bound by then belongs to nobody. */
@@ -57,10 +59,20 @@ export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Pro
     return;
   }
   deps.log.error('wallet_refused', { order_id: hold.orderId, way });
+  await noteRefused(deps, hold, nowMs);
+}
+
+/** A person has to look: the order is marked, if there is one (an abandoned checkout has none). */
+async function noteRefused(deps: Deps, hold: Hold, nowMs: number): Promise<void> {
+  if (!(await deps.store.orders.isKnown(hold.orderId))) {
+    await deps.store.holds.move(hold.orderId, hold.state, 'refused', nowMs);
+    return;
+  }
   await deps.store.transaction(async (repos) => {
-    if (await repos.holds.move(hold.orderId, hold.state, 'refused', nowMs)) {
-      await repos.orders.markReview(hold.orderId, nowMs);
-    }
+    const ledger = await loadLedger(repos, hold.orderId);
+    if (ledger === null || !(await repos.holds.move(hold.orderId, hold.state, 'refused', nowMs))) return;
+    const cause = { actor: 'rebate', traceparent: null };
+    await advanceOrder(deps, repos, { ...ledger, holdState: 'refused' }, cause);
   });
 }
 

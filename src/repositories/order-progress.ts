@@ -4,22 +4,6 @@ import { orderProgress } from '../db/schema/index.ts';
 
 export type Progress = typeof orderProgress.$inferSelect;
 
-/** Checkout writes outgoing events 0 and 1 itself; an order without a row goes on after them. */
-const FIRST_SEQ = 2;
-
-export const noProgress = (orderId: string, userId: string): Progress => ({
-  orderId,
-  userId,
-  partlyPurchased: false,
-  partlyRefunded: false,
-  inRefund: false,
-  hasRefunds: false,
-  reviewReasons: '',
-  nextSeq: FIRST_SEQ,
-  dueAt: null,
-  updatedAt: 0,
-});
-
 export function orderProgressRows(db: Db) {
   return {
     async find(orderId: string): Promise<Progress | null> {

@@ -22,6 +22,8 @@ export type OrderRow = {
   readonly couponCode: string;
   readonly cashMinor: bigint;
   readonly finalMinor: bigint;
+  readonly shippingMinor: bigint;
+  readonly couponMinor: bigint;
   readonly cartLeftAtMs: number | null;
   readonly clientPaidAtMs: number | null;
   readonly payDeadlineMs: number;
@@ -29,6 +31,15 @@ export type OrderRow = {
   readonly lastPaymentError: string | null;
   readonly language: string;
   readonly createdAtMs: number;
+};
+
+/** A line, as far as moves and refunds need it; minor units. */
+export type OrderLine = {
+  readonly lineNo: number;
+  readonly skuId: string;
+  readonly count: number;
+  readonly payableMinor: bigint;
+  readonly couponDiscountMinor: bigint;
 };
 
 const COLUMNS = {
@@ -42,6 +53,8 @@ const COLUMNS = {
   couponCode: orders.couponCode,
   cashMinor: orders.cashMinor,
   finalMinor: orders.finalMinor,
+  shippingMinor: orders.shippingMinor,
+  couponMinor: orders.couponMinor,
   cartLeftAtMs: orders.cartLeftAt,
   clientPaidAtMs: orders.clientPaidAt,
   payDeadlineMs: orders.payDeadline,
@@ -73,9 +86,15 @@ export function orderReads(db: Db) {
       const rows = await db.select({ id: orders.orderId }).from(orders).where(eq(orders.orderId, orderId));
       return rows.length > 0;
     },
-    async lines(orderId: string): Promise<readonly { skuId: string; count: number }[]> {
+    async lines(orderId: string): Promise<readonly OrderLine[]> {
       return db
-        .select({ skuId: orderEntry.skuId, count: orderEntry.count })
+        .select({
+          lineNo: orderEntry.lineNo,
+          skuId: orderEntry.skuId,
+          count: orderEntry.count,
+          payableMinor: orderEntry.payableMinor,
+          couponDiscountMinor: orderEntry.couponDiscountMinor,
+        })
         .from(orderEntry)
         .where(eq(orderEntry.orderId, orderId))
         .orderBy(asc(orderEntry.lineNo));
@@ -135,12 +154,6 @@ export function orderWrites(db: Db) {
         .set({ clientPaidAt: nowMs })
         .where(and(eq(orders.orderId, orderId), isNull(orders.clientPaidAt)));
       return affectedRows(result) === 1;
-    },
-    async markReview(orderId: string, nowMs: number): Promise<void> {
-      await db
-        .update(orders)
-        .set({ paymentReview: true, updatedAt: nowMs })
-        .where(eq(orders.orderId, orderId));
     },
   };
 }

@@ -13,7 +13,10 @@ export function refundRows(db: Db) {
       const rows = await db
         .select({ refund, leg: refundLeg })
         .from(refund)
-        .leftJoin(refundLeg, and(eq(refundLeg.orderId, refund.orderId), eq(refundLeg.refundId, refund.refundId)))
+        .leftJoin(
+          refundLeg,
+          and(eq(refundLeg.orderId, refund.orderId), eq(refundLeg.refundId, refund.refundId)),
+        )
         .where(eq(refund.orderId, orderId))
         .orderBy(asc(refund.createdAt), asc(refund.refundId), asc(refundLeg.leg));
       return [...Map.groupBy(rows, (row) => row.refund.refundId)].map(([, own]) => ({

@@ -1,5 +1,6 @@
 import { createBreaker } from './breaker.ts';
 import { createForex } from './forex.ts';
+import { createOrders } from './orders.ts';
 import { createPayment } from './payment.ts';
 import { createPricectrl } from './pricectrl.ts';
 import { createRebate } from './rebate.ts';
@@ -7,10 +8,12 @@ import { DEFAULT_TIMEOUT_MS, type FetchLike, type Observation, type UpstreamTarg
 import type { UpstreamName, Upstreams } from './types.ts';
 
 /** Base addresses, with or without a path and a trailing slash; the paths of spec 15 are added. */
-export type UpstreamUrls = Readonly<Record<UpstreamName, string>>;
+export type UpstreamUrls = Readonly<Record<Exclude<UpstreamName, 'orders'>, string>>;
 
 export type UpstreamOptions = {
   readonly urls: UpstreamUrls;
+  /** Where the orders service wants placed orders POSTed; it is never asked without. */
+  readonly ordersNotifyUrl?: string | null;
   /** Deadline of a whole call; 800 unless given. */
   readonly timeoutMs?: number;
   /** The runtime's own unless given. */
@@ -28,7 +31,10 @@ export type UpstreamOptions = {
 export function createUpstreams(options: UpstreamOptions): Upstreams {
   const target = (service: UpstreamName): UpstreamTarget => ({
     service,
-    baseUrl: options.urls[service].replace(/\/+$/, ''),
+    baseUrl: (service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service]).replace(
+      /\/+$/,
+      '',
+    ),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     breaker: createBreaker({ nowMs: options.nowMs }),
     // Looked up at each call: msw replaces the global one after this is made.
@@ -40,5 +46,6 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
     forex: createForex(target('forex')),
     rebate: createRebate(target('rebate')),
     payment: createPayment(target('payment')),
+    orders: createOrders(target('orders')),
   };
 }

@@ -46,7 +46,8 @@ export type UpstreamQuestion<S extends v.GenericSchema> = {
   /** With a leading slash, the query included. */
   readonly path: string;
   readonly body?: unknown;
-  readonly schema: S;
+  /** null: any 2xx will do, whatever its body */
+  readonly schema: S | null;
   /** Asking twice has the effect of asking once. */
   readonly safeToRepeat: boolean;
 };
@@ -132,11 +133,15 @@ async function attempts<S extends v.GenericSchema>(
 
 async function readAnswer<S extends v.GenericSchema>(
   response: Response,
-  schema: S,
+  schema: S | null,
 ): Promise<v.InferOutput<S>> {
   if (!response.ok) {
     discardBody(response);
     throw statusFailure(response.status);
+  }
+  if (schema === null) {
+    discardBody(response);
+    return undefined as v.InferOutput<S>;
   }
   const parsed = v.safeParse(schema, await readJson(response), { abortEarly: true });
   // The issues quote the answer: they go no further.
@@ -147,7 +152,7 @@ async function readAnswer<S extends v.GenericSchema>(
 /** Serialises once, before the breaker and the attempts: what we do wrong here must not pass for their failure. */
 function prepareRequest(
   baseUrl: string,
-  question: UpstreamQuestion<v.GenericSchema>,
+  question: Pick<UpstreamQuestion<v.GenericSchema>, 'method' | 'path' | 'body'>,
   call: CallContext,
   signal: AbortSignal,
 ): () => Request {

@@ -17,7 +17,7 @@ export class UpstreamUnavailable extends Error {
   }
 }
 
-export type UpstreamName = 'pricectrl' | 'forex' | 'rebate' | 'payment';
+export type UpstreamName = 'pricectrl' | 'forex' | 'rebate' | 'payment' | 'orders';
 
 export type MallDiscountsQuestion = {
   readonly userId: string | null;
@@ -56,5 +56,9 @@ export type Upstreams = {
       call: CallContext,
     ): Promise<'accepted' | 'refused'>;
     void(ask: { key: string; paymentId: string }, call: CallContext): Promise<'accepted' | 'refused'>;
+  };
+  readonly orders: {
+    /** Tells of a placed order; any 2xx is 'accepted'. */
+    notify(event: Readonly<Record<string, unknown>>, call: CallContext): Promise<'accepted' | 'refused'>;
   };
 };

@@ -1,10 +1,14 @@
+import { Hono } from 'hono';
 import * as v from 'valibot';
 import type { ServiceScope } from '../../src/config/service-credentials.ts';
 import { parseConfig } from '../../src/config.ts';
-import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
+import type { HttpEnv } from '../../src/http/env.ts';
 import { succeed } from '../../src/http/envelope.ts';
+import { failureResponse } from '../../src/http/failures.ts';
+import { caller } from '../../src/http/middleware/caller.ts';
 import { jsonBody, limitBody } from '../../src/http/middleware/json-body.ts';
+import { requestLog } from '../../src/http/middleware/request-log.ts';
 import { service, serviceCaller } from '../../src/http/middleware/service-caller.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
 import { validateBody } from '../../src/http/validate.ts';
@@ -12,11 +16,12 @@ import { testEnv } from './world.ts';
 
 export const NOW_S = 1_780_000_000;
 
-/** The real app's middleware around routes that answer who called and what came, for tests of who may call. */
+/** The app's middleware around routes that answer who called and what came, for tests of who may call. */
 export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S * 1000) {
   const config = parseConfig({ ...testEnv('mysql://root@127.0.0.1:1/none'), ...env });
   const parts = {
     operations: {} as never,
+    handleEvent: async () => 'ignored' as const,
     config,
     log: { info: () => {}, warn: () => {}, error: () => {} },
     verifyToken: createTokenVerifier(config, nowMs),
@@ -27,7 +32,10 @@ export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S
     nowMs,
     newRequestId: () => 'request-1',
   };
-  const app = createApp(parts);
+  // The middleware of the real app, without its routes: these answer what they were told.
+  const app = new Hono<HttpEnv>();
+  app.use(requestLog(parts));
+  app.onError((error, c) => failureResponse(c, error, parts.isDatabaseUnavailable).response);
   for (const scope of ['event', 'noti', 'refund', 'support'] satisfies ServiceScope[]) {
     for (const base of [`/${scope}`, `/api/v/:app_version/${scope}`]) {
       app.use(`${base}/*`, limitBody, service(parts, scope));
@@ -37,6 +45,7 @@ export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S
       );
     }
   }
+  app.use('/shopping/*', caller(parts));
   app.get('/forgot', (c) => succeed(c, serviceCaller(c)));
   return app;
 }

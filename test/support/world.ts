@@ -10,6 +10,7 @@ import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/dev/user-token.ts';
+import type { RecordPlace } from '../../src/events/incoming.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
@@ -68,6 +69,7 @@ export async function openWorld(
     const service = compose({ ...parts, rateMemory: createRateMemory() });
     const app = createApp({
       operations: service.operations,
+      handleEvent: service.handleEvent,
       config,
       log,
       verifyToken: createTokenVerifier(config, clock.nowMs),
@@ -81,6 +83,7 @@ export async function openWorld(
     return { service, app, upstream };
   };
   let built = build();
+  let offset = 0;
 
   const send = async (method: string, path: string, body: unknown, as: As): Promise<Answer> => {
     const user = as.user === undefined ? '1001' : as.user;
@@ -140,6 +143,23 @@ export async function openWorld(
       built = build();
     },
     sweep: () => built.service.sweep(),
+    outbox: () => built.service.outbox,
+    /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
+    kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) =>
+      built.service.handleEvent({
+        via: 'kafka',
+        name,
+        payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
+        headers: {},
+        traceparent: null,
+        place: { topic: `event.${name}`, partition: 0, offset: String((offset += 1)), key: null, ...place },
+      }),
+    /** The same by HTTP, from the orders service. */
+    event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
+      send('POST', `/event/${name}`, body, {
+        user: null,
+        headers: { authorization: `Bearer ${ORDERS_TOKEN}`, ...headers },
+      }),
     get: (path: string, as: As = {}) => send('GET', path, undefined, as),
     post: (path: string, body?: unknown, as: As = {}) => send('POST', path, body, as),
     send,
@@ -183,6 +203,12 @@ export async function openWorld(
 }
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
+
+const bytesOf = (body: unknown) =>
+  body instanceof Uint8Array ? body : body === null ? null : new TextEncoder().encode(JSON.stringify(body));
+
+/** The dev token of the orders service. */
+const ORDERS_TOKEN = devEnv.SERVICE_TOKENS.split(',')[0]?.split(':').slice(2).join(':') ?? '';
 
 const ADDRESS_OF = (user: string | null | undefined) =>
   user === '1003' ? '506' : user === '1002' ? '503' : '501';

@@ -69,6 +69,7 @@ async function startApi(
   });
   const app = createApp({
     operations: service.operations,
+    handleEvent: service.handleEvent,
     config,
     log,
     verifyToken: createTokenVerifier(config, Date.now),

@@ -16,6 +16,9 @@ export const orderRoutes = (parts: AppParts) =>
     )
     .post('/orders/:order_id/paid_from_client', async (c) =>
       succeed(c, { order: presentOrder(await parts.operations.notePaidFromClient(signedIn(c), orderId(c))) }),
+    )
+    .post('/orders/:order_id/cancel', async (c) =>
+      succeed(c, { order: presentOrder(await parts.operations.cancelOrder(signedIn(c), orderId(c))) }),
     );
 
 function orderId(c: Context<HttpEnv>): string {

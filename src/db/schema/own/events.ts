@@ -75,6 +75,8 @@ export const orderProgress = mysqlTable(
   ],
 );
 
+export type RefundAttemptRow = { attempt: number; beganAtMs: number; status: string };
+
 /** One tender's part of a refund: a payment, or the wallet (spec 11). */
 export const refundLeg = mysqlTable(
   'refund_leg',
@@ -86,8 +88,8 @@ export const refundLeg = mysqlTable(
     amountMinor: big().notNull(),
     currency: id(3).notNull(),
     status: id(16).notNull(),
-    attempt: int().notNull(),
-    attemptAt: instant().notNull(),
+    /** each time it was asked for; the leg's state is a fold over them */
+    attempts: json<RefundAttemptRow[]>().notNull(),
     updatedAt: instant().notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.refundId, t.leg] })],

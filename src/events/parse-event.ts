@@ -1,0 +1,58 @@
+import * as v from 'valibot';
+import type { OrderEvent, OrderEventName } from '../domain/order-event.ts';
+import type { PoisonReason } from '../operations/poison-event.ts';
+import { EVENT_SCHEMAS } from './contracts.ts';
+
+/** Bigger than any event of ours; a bigger one is a mistake or an attack (as for HTTP, spec 2). */
+const EVENT_MAX_BYTES = 64 * 1024;
+
+export type FieldProblem = { readonly field: string; readonly problem: string };
+export type Parsed =
+  | { readonly ok: true; readonly event: OrderEvent; readonly eventId: string | null }
+  | { readonly ok: false; readonly reason: PoisonReason; readonly fields: readonly FieldProblem[] };
+
+export const isHandled = (name: string): name is OrderEventName => Object.hasOwn(EVENT_SCHEMAS, name);
+
+const bad = (reason: PoisonReason, fields: readonly FieldProblem[] = []): Parsed => ({
+  ok: false,
+  reason,
+  fields,
+});
+
+/** The bytes of one event as its contract makes them; what is wrong with them in words of ours. */
+export function parseEvent(name: OrderEventName, payload: Uint8Array | null): Parsed {
+  const json = readJson(payload);
+  if (!json.ok) return bad(json.reason);
+  const parsed = v.safeParse(EVENT_SCHEMAS[name], json.value);
+  if (!parsed.success) return bad('INVALID', parsed.issues.slice(0, 20).map(problemOf));
+  const { event_id: eventId, ...body } = parsed.output;
+  return { ok: true, event: { name, body } as unknown as OrderEvent, eventId: eventId ?? null };
+}
+
+type Json =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly reason: PoisonReason };
+
+export function readJson(payload: Uint8Array | null): Json {
+  if (payload === null || payload.byteLength === 0) return { ok: false, reason: 'NO_VALUE' };
+  if (payload.byteLength > EVENT_MAX_BYTES) return { ok: false, reason: 'TOO_LARGE' };
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
+  } catch {
+    return { ok: false, reason: 'NOT_UTF8' };
+  }
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch {
+    return { ok: false, reason: 'NOT_JSON' };
+  }
+}
+
+type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };
+
+/** Only names that the contract knows are repeated. valibot's own messages quote the input: ours are all given. */
+function problemOf({ path, message }: Issue): FieldProblem {
+  const field = (path ?? []).map((item) => String(item.key)).join('.');
+  return { field, problem: /^(must|is) /.test(message) ? message : 'is missing or of the wrong type' };
+}

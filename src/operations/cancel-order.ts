@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../domain/errors.ts';
+import { moveOrder } from './move-order.ts';
+import { ownOrder, viewOf } from './order-view.ts';
+import type { OrderView, SignedIn } from './types.ts';
+
+/**
+ * The user cancels an order that is not paid (spec 9, 13): stock, coupon and wallet go back, an authorization is
+ * voided, and what was captured is refunded.
+ * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CANCELABLE with its status
+ */
+export async function cancelOrder(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
+  const before = await ownOrder(deps, orderId, caller.userId);
+  const isMoved = await moveOrder(deps, {
+    orderId,
+    asked: 'user_canceled',
+    actor: 'user',
+    call: caller,
+    isAllowed: ({ order }) => order.status === 'unpaid' || order.status === 'authorized',
+  });
+  const order = await ownOrder(deps, orderId, caller.userId);
+  if (!isMoved) {
+    deps.meter.illegalMove(before.status, 'user_canceled');
+    throw new DomainError('ORDER_NOT_CANCELABLE', { status: order.status });
+  }
+  return viewOf(order);
+}

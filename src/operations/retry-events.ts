@@ -1,0 +1,65 @@
+import type { Deps } from '../deps.ts';
+import type { StoredEvent } from '../repositories/order-events.ts';
+import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
+import { keepDeadLetter } from './keep-dead-letter.ts';
+import { eventOf } from './order-ledger.ts';
+import { PoisonEvent, type PoisonReason } from './poison-event.ts';
+
+const BATCH = 200;
+const PAUSE_MAX_MS = 30_000;
+/** Failures for a reason that is not passing, after which it is a dead letter (spec 10). */
+const FAILURES_MAX = 5;
+
+/**
+ * Part of the sweep: events that wait for their order, or failed before, are tried again; those that have waited or
+ * failed too long go to the dead letters. Gives how many it looked at.
+ */
+export async function retryEvents(deps: Deps): Promise<number> {
+  const rows = await deps.store.events.due(deps.clock.nowMs(), BATCH);
+  for (const row of rows) await retryEvent(deps, row);
+  return rows.length;
+}
+
+async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  if (!(await deps.store.orders.isKnown(row.orderId))) {
+    const waitedMs = nowMs - row.receivedAt;
+    if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000)
+      return bury(deps, row, 'UNKNOWN_ORDER', '');
+    return deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
+  }
+  try {
+    await applyOnce(deps, {
+      event: eventOf(row),
+      eventId: row.eventId,
+      via: row.via === 'http' ? 'http' : 'kafka',
+      headers: row.headers,
+      traceparent: row.traceparent,
+    });
+  } catch (error) {
+    if (isPassing(deps, error)) throw error;
+    if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);
+    deps.log.error('event_failed', { event: row.name, order_id: row.orderId, ...deps.describeError(error) });
+    const failures = row.reason === 'failed' ? row.attempts + 1 : 1;
+    if (failures >= FAILURES_MAX) return bury(deps, row, 'FAILED', `${failures} times`);
+    await deps.store.events.tryLater(row, failures, nowMs + pauseMs(failures), 'failed');
+  }
+}
+
+const pauseMs = (attempts: number) => Math.min(PAUSE_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
+
+/** Kept among the dead letters first, so that it is never in neither place. */
+async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {
+  await keepDeadLetter(deps, {
+    name: row.name,
+    via: row.via === 'http' ? 'http' : 'kafka',
+    place: '',
+    orderId: row.orderId,
+    recordKey: row.orderId,
+    headers: row.headers ?? {},
+    payload: new TextEncoder().encode(JSON.stringify(row.body)),
+    reason,
+    detail,
+  });
+  await deps.store.events.setState(row.orderId, [row.eventKey], 'dead', reason);
+}

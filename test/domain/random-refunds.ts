@@ -43,7 +43,7 @@ const steps = (late: boolean, wallet: boolean) =>
       flag: fc.boolean(),
       toWallet: wallet ? fc.constantFrom(false, false, true) : fc.constant(false),
     }),
-    { minLength: 4, maxLength: 16 },
+    { minLength: 4, maxLength: 12 },
   );
 
 /** Orders as the price makes them (coupon, cash, free shipping, three currencies), paid by one to three cards. */

@@ -1,6 +1,6 @@
 import { type Money, sum } from './money.ts';
 import type { PlannedLeg } from './refund-attempts.ts';
-import type { RefundedUnits, RefundFacts, RefundTarget } from './refund-facts.ts';
+import type { RefundableLine, RefundedUnits, RefundFacts, RefundTarget } from './refund-facts.ts';
 import { moneyLeft, planLegs } from './refund-legs.ts';
 import { freeUnits, shippingLeft, takeUnits } from './refund-units.ts';
 
@@ -56,24 +56,27 @@ export function planRefund(
   const problem = problemOf(facts, request);
   if (problem !== null) return { ok: false, refusal: 'INVALID_REQUEST', problem };
 
-  const left = refundLeft(facts);
-  const asked = whatIsAsked(facts, request, left);
+  const lines = freeLines(facts);
+  const left = leftOf(facts, lines);
+  const asked = whatIsAsked(request, left, lines);
   if (asked === null || asked.amount === 0n || asked.amount > left.amount)
     return { ok: false, refusal: 'REFUND_EXCEEDS', left };
   return { ok: true, plan: { ...asked, legs: planLegs(facts, asked.amount, request.to) } };
 }
 
 /** What can still be refunded of an order. */
-export function refundLeft(facts: RefundFacts): RefundLeft {
-  return {
-    amount: moneyLeft(facts),
-    shipping: shippingLeft(facts),
-    lines: facts.lines.map((line) => {
-      const free = freeUnits(line, facts);
-      return { lineNo: line.lineNo, skuId: line.skuId, count: free.length, amount: sum(free) };
-    }),
-  };
-}
+export const refundLeft = (facts: RefundFacts): RefundLeft => leftOf(facts, freeLines(facts));
+
+type FreeLine = { readonly line: RefundableLine; readonly free: readonly bigint[] };
+
+const freeLines = (facts: RefundFacts): FreeLine[] =>
+  facts.lines.map((line) => ({ line, free: freeUnits(line, facts) }));
+
+const leftOf = (facts: RefundFacts, lines: readonly FreeLine[]): RefundLeft => ({
+  amount: moneyLeft(facts),
+  shipping: shippingLeft(facts),
+  lines: lines.map(({ line, free }) => takeUnits(line, free.length, free)),
+});
 
 function problemOf(facts: RefundFacts, { entries, amount, includeShipping }: RefundRequest) {
   if (entries !== null && amount !== null) return 'entries_with_amount';
@@ -87,13 +90,13 @@ function problemOf(facts: RefundFacts, { entries, amount, includeShipping }: Ref
 
 type Asked = Omit<RefundPlan, 'legs'>;
 
-function whatIsAsked(facts: RefundFacts, request: RefundRequest, left: RefundLeft): Asked | null {
+function whatIsAsked(request: RefundRequest, left: RefundLeft, lines: readonly FreeLine[]): Asked | null {
   if (request.amount !== null) return { amount: request.amount.amountMinor, units: [], shipping: 0n };
   if (request.entries === null) {
     const units = left.lines.filter((line) => line.count > 0);
     return { amount: left.amount, units, shipping: left.shipping };
   }
-  const units = unitsOf(facts, request.entries);
+  const units = unitsOf(lines, request.entries);
   if (units === null) return null;
   const shipping = request.includeShipping ? left.shipping : 0n;
   return { amount: sum(units.map((one) => one.amount)) + shipping, units, shipping };
@@ -101,20 +104,19 @@ function whatIsAsked(facts: RefundFacts, request: RefundRequest, left: RefundLef
 
 /** The next units of every SKU asked for, from its lines in order; null when there are not so many. */
 function unitsOf(
-  facts: RefundFacts,
+  lines: readonly FreeLine[],
   entries: readonly { readonly skuId: string; readonly count: number }[],
 ): RefundedUnits[] | null {
   const wanted = new Map<string, number>();
   for (const { skuId, count } of entries) wanted.set(skuId, (wanted.get(skuId) ?? 0) + count);
 
   const taken: RefundedUnits[] = [];
-  for (const line of facts.lines) {
+  for (const { line, free } of lines) {
     const still = wanted.get(line.skuId) ?? 0;
-    const free = freeUnits(line, facts);
-    const units = takeUnits(line, Math.min(still, free.length), free);
-    if (units === null || units.count === 0) continue;
-    taken.push(units);
-    wanted.set(line.skuId, still - units.count);
+    const count = Math.min(still, free.length);
+    if (count === 0) continue;
+    taken.push(takeUnits(line, count, free));
+    wanted.set(line.skuId, still - count);
   }
   return [...wanted.values()].every((still) => still === 0) ? taken : null;
 }

@@ -53,15 +53,13 @@ export function shippingLeft(facts: RefundFacts): bigint {
   return held > facts.shippingPaid ? 0n : facts.shippingPaid - held;
 }
 
-/** The next `count` of a line's free units; null when there are not so many. */
-export function takeUnits(
-  line: RefundableLine,
-  count: number,
-  free: readonly bigint[],
-): RefundedUnits | null {
-  if (count > free.length) return null;
-  return { lineNo: line.lineNo, skuId: line.skuId, count, amount: sum(free.slice(0, count)) };
-}
+/** A line's next `count` units; `free` holds at least so many. */
+export const takeUnits = (line: RefundableLine, count: number, free: readonly bigint[]): RefundedUnits => ({
+  lineNo: line.lineNo,
+  skuId: line.skuId,
+  count,
+  amount: sum(free.slice(0, count)),
+});
 
 const countOf = (units: readonly RefundedUnits[]): number =>
   units.reduce((total, one) => total + one.count, 0);

@@ -171,6 +171,16 @@ describe('what earlier refunds hold', () => {
     ]);
   });
 
+  test('units that late successes took more often than bought leave none', () => {
+    const taken = refund('R', {
+      units: [{ lineNo: 1, skuId: 'cup', count: 1, amount: 34n }],
+      legs: [leg('P1', 34n, 'succeeded')],
+    });
+    const left = refundLeft(withRefunds(THIRDS, taken, taken, taken));
+    expect(left.lines[0]).toEqual({ lineNo: 1, skuId: 'cup', count: 0, amount: 0n });
+    expect(left.amount).toBe(1000n - 3n * 34n);
+  });
+
   test('excess money holds nothing', () => {
     const auto = refund('auto-P2', { ofExcess: true, legs: [leg('P2', 6255n, 'succeeded')] });
     expect(refundLeft(withRefunds(EXAMPLE, auto)).amount).toBe(7255n);

@@ -145,15 +145,17 @@ export async function openWorld(
     sweep: () => built.service.sweep(),
     outbox: () => built.service.outbox,
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
-    kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) =>
-      built.service.handleEvent({
+    kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) => {
+      offset += 1;
+      return built.service.handleEvent({
         via: 'kafka',
         name,
         payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
         headers: {},
         traceparent: null,
-        place: { topic: `event.${name}`, partition: 0, offset: String((offset += 1)), key: null, ...place },
-      }),
+        place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
+      });
+    },
     /** The same by HTTP, from the orders service. */
     event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
       send('POST', `/event/${name}`, body, {

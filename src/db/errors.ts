@@ -50,10 +50,13 @@ const AWAY_CODES = new Set([
   'ER_SERVER_SHUTDOWN',
 ]);
 
-/** The database did not answer: whether the last statement took effect is unknown. */
+/**
+ * The database did not answer: whether the last statement took effect is unknown. A lock that could not be had in all
+ * tries counts as away too: nothing is wrong with the request, and it may be sent again.
+ */
 export function isUnavailable(error: unknown): boolean {
   const errno = errnoOf(error);
-  if (errno !== null && AWAY_ERRNOS.has(errno)) return true;
+  if (errno !== null && (AWAY_ERRNOS.has(errno) || isRetryable(error))) return true;
   return chain(error).some(
     (link) =>
       (typeof link.code === 'string' && AWAY_CODES.has(link.code)) ||

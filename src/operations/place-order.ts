@@ -4,8 +4,8 @@ import { DomainError } from '../domain/errors.ts';
 import type { Price } from '../domain/price.ts';
 import { priceOrder } from '../domain/pricing.ts';
 import type { Claim } from '../repositories/idempotency.ts';
-import { checkPrice, readToken } from './check-price.ts';
-import { loadPrice } from './load-price.ts';
+import { checkPrice, readExpectedFinal, readToken } from './check-price.ts';
+import { loadPrice, readAsked } from './load-price.ts';
 import { entryRows, leavesCartNow, orderRow, type Placing, placedEvents } from './order-rows.ts';
 import { runOnce } from './run-once.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from './types.ts';
@@ -15,7 +15,7 @@ import { abandonHold, freezeCash, settleHold } from './wallet.ts';
 const SHORT_ID_TRIES = 3;
 
 /**
- * Places an order (spec 6). Checks in this order: address, entries, channel, coupon, price, wallet; then stock,
+ * Places an order (spec 6). Checks in this order: what of the body needs the region, address, entries, channel, coupon, price, wallet; then stock,
  * coupon, order, entries, the outgoing event and the key's answer commit together or not at all.
  * @returns the success body's text, the first one's for a repeat
  * @throws DomainError of every kind named in spec 6; UpstreamUnavailable
@@ -43,26 +43,30 @@ export async function placeOrder(
 async function decide(deps: Deps, caller: SignedIn, request: CheckoutRequest): Promise<Placing> {
   // 1. Load, all at once; judged in the spec's order
   const token = await readToken(deps, caller, request);
+  const asked = readAsked(deps, caller, request);
   const loading = loadPrice(
     deps,
     caller,
     { ...request, autoSelectCoupon: false },
-    { mayDegrade: false, lock: token.state === 'alive' ? token.lock : null },
+    { mayDegrade: false, lock: token.state === 'alive' ? token.lock : null, asked },
   );
-  loading.catch(() => undefined);
-  const address = await usableAddress(deps, caller, request.addrId);
+  const address = usableAddress(deps, caller, request.addrId);
+  for (const later of [loading, address]) later.catch(() => undefined);
+  const { setup, cashAskedMinor } = await asked;
+  const expectedMinor = readExpectedFinal(request, setup.currency);
+  const usable = await address;
   const loaded = await loading;
   // 2. Decide
   refuseUnavailable(loaded.input.lines);
   const price = priceOrder(loaded.input);
   refuseCoupon(price);
-  await checkPrice(deps, caller, request, token, price, loaded.input.cashAskedMinor);
+  await checkPrice(deps, caller, request, token, price, { cashAskedMinor, expectedMinor });
   return {
     orderId: deps.ids.orderId(),
     shortId: deps.ids.orderShortId(),
     caller,
     request,
-    address,
+    address: usable,
     price,
     rate: loaded.rate,
     coupon: loaded.input.coupon.kind === 'code' ? (loaded.input.coupon.found?.coupon ?? null) : null,

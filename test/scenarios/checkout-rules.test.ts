@@ -54,7 +54,25 @@ const REFUSALS: [string, Record<string, unknown>, { user?: string; region?: stri
   ['a final that differs', { expected_final: { v: '1.00', c: 'USD' } }, {}, 409, 'PRICE_CHANGED'],
   ['a token that we did not sign', { price_token: 'a.b.c' }, {}, 422, 'PRICE_TOKEN_INVALID'],
   ['too many decimals', { cash: '1.001' }, {}, 422, 'INVALID_REQUEST'],
-  ['a region that is not served', {}, { region: 'FR' }, 422, 'ADDRESS_REGION_MISMATCH'],
+  ['a region that is not served', {}, { region: 'FR' }, 422, 'REGION_UNSUPPORTED'],
+  ['no region, before the address', { addr_id: '999' }, { region: '' }, 422, 'REGION_UNSUPPORTED'],
+  ['decimals, before the address', { cash: '1.001', addr_id: '999' }, {}, 422, 'INVALID_REQUEST'],
+  [
+    'decimals of the expected final, before the address',
+    { expected_final: { v: '1.001', c: 'USD' }, addr_id: '999' },
+    {},
+    422,
+    'INVALID_REQUEST',
+  ],
+  ['an address, before the entries', { addr_id: '999', entries: ['1-2-1'] }, {}, 404, 'ADDRESS_NOT_FOUND'],
+  [
+    'the channel, before the coupon',
+    { coupon_code: 'NOPE', mall_channels: { taobao: 'x' } },
+    {},
+    422,
+    'CHANNEL_UNAVAILABLE',
+  ],
+  ['the coupon, before the price', { coupon_code: 'NOPE', price_token: 'x' }, {}, 409, 'COUPON_NOT_FOUND'],
 ];
 
 describe('checkout refuses, and writes nothing', () => {

@@ -1,6 +1,7 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import { type Address, blacklistKeys, checkAddress } from '../domain/address.ts';
 import { DomainError } from '../domain/errors.ts';
+import { unavailableReason } from '../domain/goods.ts';
 import type { Price } from '../domain/price.ts';
 import { priceOrder } from '../domain/pricing.ts';
 import type { Claim } from '../repositories/idempotency.ts';
@@ -57,7 +58,8 @@ async function decide(deps: Deps, caller: SignedIn, request: CheckoutRequest): P
   const usable = await address;
   const loaded = await loading;
   // 2. Decide
-  refuseUnavailable(loaded.input.lines);
+  const refusal = refusalOf(loaded.input.lines);
+  if (refusal !== null) throw refusal;
   const price = priceOrder(loaded.input);
   refuseCoupon(price);
   await checkPrice(deps, caller, request, token, price, { cashAskedMinor, expectedMinor });
@@ -85,11 +87,12 @@ async function usableAddress(deps: Deps, caller: SignedIn, addrId: string): Prom
 
 type SoldLine = { readonly sku: { readonly skuId: string }; readonly reason: string | null };
 
-function refuseUnavailable(lines: readonly SoldLine[]): void {
+function refusalOf(lines: readonly SoldLine[]): DomainError | null {
   for (const reason of ['OFF_SHELF', 'STOCK_INSUFFICIENT'] as const) {
     const skuIds = lines.filter((line) => line.reason === reason).map((line) => line.sku.skuId);
-    if (skuIds.length > 0) throw new DomainError(reason, { sku_ids: skuIds });
+    if (skuIds.length > 0) return new DomainError(reason, { sku_ids: skuIds });
   }
+  return null;
 }
 
 function refuseCoupon({ coupon, currency }: Price): void {
@@ -143,6 +146,7 @@ async function commitOrder(
       await deps.store.transaction((repos) => writeAll(deps, repos, placing, claim, response));
       return response;
     } catch (error) {
+      if (error instanceof StockLost) throw await whatIsGone(deps, placing);
       if (!deps.isDuplicateKey(error) || attempt >= SHORT_ID_TRIES) throw error;
     }
   }
@@ -168,9 +172,22 @@ async function writeAll(
   }
   if (leavesCartNow(placing)) await repos.cart.subtract(caller.userId, rows);
   if (price.coupon.applied) await useCoupon(repos, placing);
-  if (!(await repos.stock.take(rows))) {
-    throw new DomainError('STOCK_INSUFFICIENT', { sku_ids: rows.map((row) => row.skuId) });
-  }
+  if (!(await repos.stock.take(rows))) throw new StockLost();
+}
+
+/** Rolls back: something of the order was sold or taken off the shelf while it was placed. */
+class StockLost extends Error {}
+
+/** The refusal that names what is gone, as one who had come later would get it. */
+async function whatIsGone(deps: Deps, placing: Placing): Promise<DomainError> {
+  const rows = entryRows(placing);
+  const now = await deps.store.catalogue.skus(rows.map((row) => row.skuId));
+  const lines = rows.map(({ skuId, count }) => {
+    const sku = now.get(skuId);
+    return { sku: { skuId }, reason: sku === undefined ? 'OFF_SHELF' : unavailableReason(sku, count) };
+  });
+  // Given back in the meantime: it was not there when it was needed.
+  return refusalOf(lines) ?? new DomainError('STOCK_INSUFFICIENT', { sku_ids: rows.map((row) => row.skuId) });
 }
 
 async function useCoupon(repos: TransactionRepos, { price, caller, coupon }: Placing): Promise<void> {

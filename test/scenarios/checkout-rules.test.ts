@@ -87,6 +87,25 @@ describe('checkout refuses, and writes nothing', () => {
     });
   }
 
+  test('what is sold or taken off the shelf while the order is placed, naming only that', async () => {
+    const change = { stock: {} as Partial<typeof t.sku.$inferInsert> };
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation !== 'freeze') return;
+      await world.database.db.update(t.sku).set(change.stock).where(eq(t.sku.skuId, '51200101'));
+    };
+    change.stock = { stock: 0 };
+    const soldOut = await world.checkout({ cash: 1 });
+    expect([soldOut.json.error, soldOut.json.data]).toEqual([
+      'STOCK_INSUFFICIENT',
+      { sku_ids: ['51200101'] },
+    ]);
+    await world.database.db.update(t.sku).set({ stock: 200 }).where(eq(t.sku.skuId, '51200101'));
+    change.stock = { status: 'off_shelf' };
+    const withdrawn = await world.checkout({ cash: 1 });
+    expect([withdrawn.json.error, withdrawn.json.data]).toEqual(['OFF_SHELF', { sku_ids: ['51200101'] }]);
+    await expectNothingLost(world);
+  });
+
   test('when rebate refuses the money', async () => {
     world.upstream.hooks.before = (_service, operation) => {
       if (operation === 'freeze') world.upstream.setBalance('1001', { v: '0', c: 'USD' });

@@ -32,9 +32,12 @@ export async function placeOrder(
     idempotencyKey: request.idempotencyKey,
     requestHash: request.requestHash,
   };
-  const isUnpaid = async (orderId: string) =>
-    (await deps.store.orders.find(orderId, caller.userId))?.status === 'unpaid';
-  return runOnce(deps, once, isUnpaid, async (claim) => {
+  // One that the wallet paid in full was never unpaid: its double tap must not take the money twice.
+  const isStillFirst = async (orderId: string) => {
+    const order = await deps.store.orders.find(orderId, caller.userId);
+    return order?.status === 'unpaid' || (order?.status === 'paid' && order.finalMinor === 0n);
+  };
+  return runOnce(deps, once, isStillFirst, async (claim) => {
     const placing = await decide(deps, caller, request);
     return writeOrder(deps, placing, claim, present);
   });

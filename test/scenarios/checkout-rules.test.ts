@@ -230,6 +230,17 @@ describe('once', () => {
   });
 });
 
+describe('a double tap on an order that the wallet pays', () => {
+  test('takes the money once, also with both at once', async () => {
+    world.upstream.setBalance('1001', { v: '500.00', c: 'USD' });
+    const [one, two] = await Promise.all([world.checkout({ cash: 500 }), world.checkout({ cash: 500 })]);
+    expect(one?.json.data.order.status).toBe('paid');
+    expect(two?.text).toBe(one?.text ?? '');
+    expect((await world.checkout({ cash: 500 })).text).toBe(one?.text ?? '');
+    expect(await count()).toBe(1);
+  });
+});
+
 describe('wallet, cart and the kept price', () => {
   test('a final of 0 is paid at once and the money deducted', async () => {
     world.upstream.setBalance('1001', { v: '500.00', c: 'USD' });

@@ -35,6 +35,10 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
     if (there === undefined) out.push(`index ${name} is missing (${columns.join(', ')})`);
     else if (there.join() !== columns.join()) {
       out.push(`index ${name} is on (${there.join(', ')}), declared on (${columns.join(', ')})`);
+    } else if (declared.uniqueIndexes.has(name) !== found.uniqueIndexes.has(name)) {
+      out.push(
+        `index ${name} is ${found.uniqueIndexes.has(name) ? '' : 'not '}unique, declared the other way`,
+      );
     }
   }
   return out;
@@ -50,6 +54,11 @@ function compareColumn(name: string, declared: ColumnShape, found: ColumnShape):
 }
 
 type Row = Record<string, string>;
+type Found = {
+  readonly columns: Map<string, ColumnShape>;
+  readonly indexes: Map<string, string[]>;
+  readonly uniqueIndexes: Set<string>;
+};
 
 async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
   const columns = await rows(
@@ -59,18 +68,23 @@ async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
   );
   const keys = await rows(
     db,
-    `SELECT table_name AS tbl, index_name AS idx, column_name AS col
+    `SELECT table_name AS tbl, index_name AS idx, column_name AS col, CONCAT(non_unique) AS repeats
      FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index`,
   );
-  const tables = new Map<string, { columns: Map<string, ColumnShape>; indexes: Map<string, string[]> }>();
+  const tables = new Map<string, Found>();
   for (const { tbl = '', col = '', type = '', nullable } of columns) {
-    const table = tables.get(tbl) ?? { columns: new Map(), indexes: new Map() };
+    const table = tables.get(tbl) ?? {
+      columns: new Map(),
+      indexes: new Map(),
+      uniqueIndexes: new Set(),
+    };
     table.columns.set(col, { type, isNullable: nullable === 'YES' });
     tables.set(tbl, table);
   }
-  for (const { tbl = '', idx = '', col = '' } of keys) {
-    const indexes = tables.get(tbl)?.indexes;
-    indexes?.set(idx, [...(indexes.get(idx) ?? []), col]);
+  for (const { tbl = '', idx = '', col = '', repeats } of keys) {
+    const table = tables.get(tbl);
+    table?.indexes.set(idx, [...(table.indexes.get(idx) ?? []), col]);
+    if (repeats === '0') table?.uniqueIndexes.add(idx);
   }
   return tables;
 }

@@ -6,6 +6,7 @@ export type TableShape = {
   readonly columns: ReadonlyMap<string, ColumnShape>;
   /** name → columns in order; the primary key is PRIMARY */
   readonly indexes: ReadonlyMap<string, readonly string[]>;
+  readonly uniqueIndexes: ReadonlySet<string>;
 };
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -19,10 +20,12 @@ function shapeOf(table: MySqlTable): [string, TableShape] {
   const config = getTableConfig(table);
   const nameOf = (column: { name: string }) => snake(column.name);
   const indexes = new Map<string, string[]>();
+  const uniqueIndexes = new Set(['PRIMARY']);
   const single = config.columns.filter((column) => column.primary).map(nameOf);
   const composite = config.primaryKeys.flatMap((key) => key.columns.map(nameOf));
   indexes.set('PRIMARY', single.length > 0 ? single : composite);
   for (const index of config.indexes) {
+    if (index.config.unique) uniqueIndexes.add(index.config.name);
     indexes.set(
       index.config.name,
       index.config.columns.map((column) => nameOf(column as { name: string })),
@@ -34,5 +37,5 @@ function shapeOf(table: MySqlTable): [string, TableShape] {
       { type: column.getSQLType(), isNullable: !column.notNull },
     ]),
   );
-  return [config.name, { columns, indexes }];
+  return [config.name, { columns, indexes, uniqueIndexes }];
 }

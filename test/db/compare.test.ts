@@ -27,9 +27,16 @@ describe('db:check and migrations', () => {
     await migrate(client.db, readMigrations(rootDir));
     expect(await compareSchema(client.db)).toEqual([]);
     await client.db.execute(sql.raw('ALTER TABLE sku DROP INDEX sku_spu, MODIFY stock bigint NOT NULL'));
-    await client.db.execute(sql.raw('ALTER TABLE orders DROP COLUMN last_payment_error'));
+    await client.db.execute(
+      sql.raw(
+        `ALTER TABLE orders DROP COLUMN last_payment_error, DROP INDEX orders_short, ADD INDEX orders_short (short_id),
+         MODIFY client_paid_at datetime(3) NOT NULL`,
+      ),
+    );
     expect((await compareSchema(client.db)).map((one) => `${one.table}: ${one.what}`).sort()).toEqual([
+      'orders: column client_paid_at is not null, declared the other way',
       'orders: column last_payment_error is missing (varchar(255))',
+      'orders: index orders_short is not unique, declared the other way',
       'sku: column stock is bigint, declared int',
       'sku: index sku_spu is missing (spu_id)',
     ]);
@@ -42,7 +49,7 @@ describe('db:check and migrations', () => {
     }
     const done = await migrate(client.db, readMigrations(rootDir));
     expect(done).toEqual({ applied: ['own/0000_baseline.sql'], adopted: ['existing/0000_baseline.sql'] });
-    expect((await compareSchema(client.db)).length).toBe(3);
+    expect((await compareSchema(client.db)).length).toBe(5);
   });
 
   test('a duplicate key is told by its number', async () => {

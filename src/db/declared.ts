@@ -1,7 +1,12 @@
 import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core';
 import * as schema from './schema/index.ts';
 
-export type ColumnShape = { readonly type: string; readonly isNullable: boolean };
+/** `collation` is '' where none is declared. */
+export type ColumnShape = {
+  readonly type: string;
+  readonly isNullable: boolean;
+  readonly collation: string;
+};
 export type TableShape = {
   readonly columns: ReadonlyMap<string, ColumnShape>;
   /** name → columns in order; the primary key is PRIMARY */
@@ -34,7 +39,11 @@ function shapeOf(table: MySqlTable): [string, TableShape] {
   const columns = new Map(
     config.columns.map((column) => [
       nameOf(column),
-      { type: column.getSQLType(), isNullable: !column.notNull },
+      {
+        type: column.getSQLType(),
+        isNullable: !column.notNull,
+        collation: / collate (\w+)$/.exec(column.getSQLType())?.[1] ?? '',
+      },
     ]),
   );
   return [config.name, { columns, indexes, uniqueIndexes }];

@@ -30,11 +30,12 @@ describe('db:check and migrations', () => {
     await client.db.execute(
       sql.raw(
         `ALTER TABLE orders DROP COLUMN last_payment_error, DROP INDEX orders_short, ADD INDEX orders_short (short_id),
-         MODIFY client_paid_at datetime(3) NOT NULL`,
+         MODIFY client_paid_at datetime(3) NOT NULL, MODIFY coupon_code varchar(64) COLLATE utf8mb4_general_ci NOT NULL`,
       ),
     );
     expect((await compareSchema(client.db)).map((one) => `${one.table}: ${one.what}`).sort()).toEqual([
       'orders: column client_paid_at is not null, declared the other way',
+      'orders: column coupon_code is compared by utf8mb4_general_ci, declared utf8mb4_bin',
       'orders: column last_payment_error is missing (varchar(255))',
       'orders: index orders_short is not unique, declared the other way',
       'sku: column stock is bigint, declared int',
@@ -49,7 +50,7 @@ describe('db:check and migrations', () => {
     }
     const done = await migrate(client.db, readMigrations(rootDir));
     expect(done).toEqual({ applied: ['own/0000_baseline.sql'], adopted: ['existing/0000_baseline.sql'] });
-    expect((await compareSchema(client.db)).length).toBe(5);
+    expect((await compareSchema(client.db)).length).toBe(6);
   });
 
   test('a duplicate key is told by its number', async () => {

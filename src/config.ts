@@ -1,4 +1,11 @@
 import * as v from 'valibot';
+import { isAddressOrRange } from './config/network-address.ts';
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 
 const count = (fallback: number, max = 1_000_000_000) =>
   v.optional(
@@ -44,7 +51,13 @@ const envSchema = v.object({
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
   LIMIT_GUEST_FACTOR: count(10),
-  TRUSTED_PROXIES: v.optional(v.string(), ''),
+  TRUSTED_PROXIES: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => listOf(text).every(isAddressOrRange)),
+    ),
+    '',
+  ),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
@@ -104,9 +117,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       badCouponsPerMinute: out.LIMIT_BAD_COUPONS_PER_MINUTE,
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
-    trustedProxies: out.TRUSTED_PROXIES.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    trustedProxies: listOf(out.TRUSTED_PROXIES),
     logLevel: out.LOG_LEVEL,
   };
 }

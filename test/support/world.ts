@@ -79,6 +79,8 @@ export async function openWorld(
       isDatabaseUnavailable: isUnavailable,
       nowMs: clock.nowMs,
       newRequestId: () => crypto.randomUUID(),
+      // There is no connection in these tests: a header says where it would come from.
+      remoteAddress: (request) => request.headers.get('x-test-remote'),
     });
     return { service, app, upstream };
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
-import { openTcpDatabase } from '../db/tcp-client.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../db/tcp-client.ts';
 import { readMigrations } from '../dev/migrations.ts';
 
 const HELP = `bun run db:migrate
@@ -19,7 +19,7 @@ if (url === undefined || url === '') {
   process.stderr.write(`DATABASE_URL is not set.\n\n${HELP}`);
   process.exit(2);
 }
-const client = openTcpDatabase(url, 1);
+const client = openTcpDatabase(url, 1, undefined, NO_TIMEOUT);
 try {
   const { applied, adopted } = await migrate(client.db, readMigrations(join(import.meta.dir, '..', '..')));
   for (const name of adopted) process.stdout.write(`adopted ${name}\n`);

@@ -106,7 +106,7 @@ async function chooseCoupon(deps: Deps, caller: Caller, request: PriceRequest): 
     return { kind: 'code', code: request.couponCode, found };
   }
   if (!request.autoSelectCoupon) return { kind: 'none' };
-  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId) };
+  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()) };
 }
 
 async function walletBalance(

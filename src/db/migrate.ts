@@ -19,7 +19,7 @@ const LOCK_WAIT_S = 120;
 
 /**
  * Applies what is missing, in order. On a database that already holds the live schema the existing part is adopted:
- * written down as there, never run (spec 3). Of several at once one works and the others wait for it; one that died
+ * written down as there, never run (spec 3), and so is what that part gets later. Of several at once one works and the others wait for it; one that died
  * half way is taken up where it stopped.
  * @throws Error when another still migrates after two minutes
  */
@@ -50,13 +50,15 @@ async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<M
     db,
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   );
-  const isFilled = tables.includes('orders') && ![...known].some((name) => name.startsWith('existing/'));
+  const adoptedBefore = await names(db, `SELECT name FROM shopping_migration WHERE adopted = ${ADOPTED}`);
+  const isOurs = [...known].some((name) => name.startsWith('existing/')) && adoptedBefore.length === 0;
+  const isLive = tables.includes('orders') && !isOurs;
   const applied: string[] = [];
   const adopted: string[] = [];
   for (const migration of migrations) {
     const name = `${migration.part}/${migration.name}`;
     if (known.has(name) && !begun.has(name)) continue;
-    if (migration.part === 'existing' && isFilled) {
+    if (migration.part === 'existing' && isLive) {
       await note(db, migration, ADOPTED);
       adopted.push(name);
     } else {

@@ -51,6 +51,11 @@ describe('db:check and migrations', () => {
     const done = await migrate(client.db, readMigrations(rootDir));
     expect(done).toEqual({ applied: ['own/0000_baseline.sql'], adopted: ['existing/0000_baseline.sql'] });
     expect((await compareSchema(client.db)).length).toBe(6);
+    const later = { part: 'existing', name: '0001_later.sql', text: 'DROP TABLE sku' } as const;
+    expect(await migrate(client.db, [...readMigrations(rootDir), later])).toEqual({
+      applied: [],
+      adopted: ['existing/0001_later.sql'],
+    });
   });
 
   test('a duplicate key is told by its number', async () => {

@@ -44,6 +44,17 @@ describe('migrations', () => {
     expect(await migrate(client.db, migrations)).toEqual({ applied: [], adopted: [] });
   });
 
+  test('a later migration of the existing part runs on a database that we made', async () => {
+    await migrate(client.db, migrations);
+    const later = {
+      part: 'existing',
+      name: '9999_later.sql',
+      text: 'ALTER TABLE sku ADD extra int',
+    } as const;
+    const done = { applied: ['existing/9999_later.sql'], adopted: [] };
+    expect(await migrate(client.db, [...migrations, later])).toEqual(done);
+  });
+
   test('a database that lacks a column which the program knows is not migrated', async () => {
     expect(await isMigrated(client.db)).toBe(false);
     await migrate(client.db, migrations);

@@ -14,7 +14,8 @@ const JOURNAL = `CREATE TABLE IF NOT EXISTS shopping_migration (
   PRIMARY KEY (part, name))`;
 const [APPLIED, ADOPTED, BEGUN] = [0, 1, 2] as const;
 
-const LOCK_NAME = "CONCAT('shopping:', MD5(DATABASE()))";
+/** At most 64 characters; MySQL 9 has no MD5 any more. */
+const LOCK_NAME = "CONCAT('shopping:', LEFT(SHA2(DATABASE(), 256), 40))";
 const LOCK_WAIT_S = 120;
 
 /**

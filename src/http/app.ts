@@ -38,7 +38,9 @@ export function createApp(parts: AppParts) {
   for (const base of ['/shopping', '/api/v/:app_version/shopping']) {
     for (const [path, method] of Object.entries(METHODS)) {
       app.all(base + path, async (c, next) =>
-        c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
+        c.req.method === method || (c.req.method === 'HEAD' && method === 'GET')
+          ? next()
+          : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
       );
     }
     app.use(`${base}/*`, limitBody, caller(parts));

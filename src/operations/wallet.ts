@@ -50,8 +50,10 @@ export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Pro
   try {
     outcome = await deps.upstream.rebate[way](change, call);
   } catch (error) {
-    if (error instanceof UpstreamUnavailable) return;
-    throw error;
+    if (!(error instanceof UpstreamUnavailable)) throw error;
+    // To the end of the line: holds that rebate never answers for must not keep the sweep from all others.
+    await deps.store.holds.move(hold.orderId, hold.state, hold.state, deps.clock.nowMs());
+    return;
   }
   const nowMs = deps.clock.nowMs();
   if (outcome === 'ok') {

@@ -27,9 +27,17 @@ describe('db:check and migrations', () => {
     await migrate(client.db, readMigrations(rootDir));
     expect(await compareSchema(client.db)).toEqual([]);
     await client.db.execute(sql.raw('ALTER TABLE sku DROP INDEX sku_spu, MODIFY stock bigint NOT NULL'));
-    await client.db.execute(sql.raw('ALTER TABLE orders DROP COLUMN last_payment_error'));
+    await client.db.execute(
+      sql.raw(
+        `ALTER TABLE orders DROP COLUMN last_payment_error, DROP INDEX orders_short, ADD INDEX orders_short (short_id),
+         MODIFY client_paid_at datetime(3) NOT NULL, MODIFY coupon_code varchar(64) COLLATE utf8mb4_general_ci NOT NULL`,
+      ),
+    );
     expect((await compareSchema(client.db)).map((one) => `${one.table}: ${one.what}`).sort()).toEqual([
+      'orders: column client_paid_at is not null, declared the other way',
+      'orders: column coupon_code is compared by utf8mb4_general_ci, declared utf8mb4_bin',
       'orders: column last_payment_error is missing (varchar(255))',
+      'orders: index orders_short is not unique, declared the other way',
       'sku: column stock is bigint, declared int',
       'sku: index sku_spu is missing (spu_id)',
     ]);
@@ -42,7 +50,12 @@ describe('db:check and migrations', () => {
     }
     const done = await migrate(client.db, readMigrations(rootDir));
     expect(done).toEqual({ applied: ['own/0000_baseline.sql'], adopted: ['existing/0000_baseline.sql'] });
-    expect((await compareSchema(client.db)).length).toBe(3);
+    expect((await compareSchema(client.db)).length).toBe(6);
+    const later = { part: 'existing', name: '0001_later.sql', text: 'DROP TABLE sku' } as const;
+    expect(await migrate(client.db, [...readMigrations(rootDir), later])).toEqual({
+      applied: [],
+      adopted: ['existing/0001_later.sql'],
+    });
   });
 
   test('a duplicate key is told by its number', async () => {

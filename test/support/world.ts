@@ -45,6 +45,8 @@ export async function openWorld(
     databaseUrl?: string;
     env?: Record<string, string>;
     onQuery?: (sql: string) => void;
+    /** each line that the service would log */
+    onLog?: (line: Readonly<Record<string, unknown>>) => void;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -58,7 +60,9 @@ export async function openWorld(
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
+    options.onLog?.({ event, ...fields });
+  const log = { info: write, warn: write, error: write };
   const build = () => {
     const upstream = createUpstreams({
       urls,
@@ -79,6 +83,8 @@ export async function openWorld(
       isDatabaseUnavailable: isUnavailable,
       nowMs: clock.nowMs,
       newRequestId: () => crypto.randomUUID(),
+      // There is no connection in these tests: a header says where it would come from.
+      remoteAddress: (request) => request.headers.get('x-test-remote'),
     });
     return { service, app, upstream };
   };

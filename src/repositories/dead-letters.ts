@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, like, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, like, lte, ne, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -17,12 +17,20 @@ export type DeadLetterFilter = {
 
 export function deadLetters(db: Db) {
   return {
-    /** Once by id: a record read again after a crash is the same letter, and opens one that was not dropped. */
+    /**
+     * Once by id: a record read again after a crash is the same letter. One that was replayed, waited and failed anew
+     * is open again; one that a person dropped stays dropped.
+     */
     async keep(letter: DeadLetter): Promise<void> {
       try {
         await db.insert(deadLetter).values(letter);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
+        const { letterId, reason, detail, updatedAt } = letter;
+        await db
+          .update(deadLetter)
+          .set({ state: 'open', reason, detail, updatedAt })
+          .where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'dropped')));
       }
     },
     async find(letterId: string): Promise<DeadLetter | null> {
@@ -57,13 +65,6 @@ export function deadLetters(db: Db) {
         .set({ state: to, updatedAt: nowMs })
         .where(and(inArray(deadLetter.letterId, [...letterIds]), eq(deadLetter.state, from)));
       return affectedRows(result);
-    },
-    /** It failed again: why now. */
-    async failedAgain(letterId: string, reason: string, detail: string, nowMs: number): Promise<void> {
-      await db
-        .update(deadLetter)
-        .set({ reason, detail, updatedAt: nowMs })
-        .where(eq(deadLetter.letterId, letterId));
     },
     /** For metrics. */
     async countOpen(): Promise<number> {

@@ -13,10 +13,12 @@ import {
 } from './deps.ts';
 import type { Clock, Ids } from './domain/ports.ts';
 import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
+import { redeliverWith } from './events/redeliver.ts';
 import { errorFields } from './logger.ts';
 import { acceptEvent } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { dropDeadLetter } from './operations/drop-dead-letter.ts';
 import { keepDeadLetter } from './operations/keep-dead-letter.ts';
 import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
@@ -25,6 +27,7 @@ import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
+import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
 import type { Caller, CheckoutRequest, OrderView, PriceRequest, SignedIn } from './operations/types.ts';
@@ -68,6 +71,17 @@ export function compose(parts: Parts) {
     meter: parts.meter ?? noMeter,
     describeError: errorFields,
   };
+  const handleEvent = createHandleEvent(
+    {
+      acceptEvent: (event) => acceptEvent(deps, event),
+      keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+      keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+    },
+    parts.settings,
+    parts.observeEvent ?? (() => undefined),
+    () => performance.now(),
+  );
+  const redeliver = redeliverWith(handleEvent);
   return {
     deps,
     operations: {
@@ -79,17 +93,16 @@ export function compose(parts: Parts) {
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
     },
-    handleEvent: createHandleEvent(
-      {
-        acceptEvent: (event) => acceptEvent(deps, event),
-        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
-        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
-      },
-      parts.settings,
-      parts.observeEvent ?? (() => undefined),
-      () => performance.now(),
-    ),
+    handleEvent,
     outbox: outboxSource(deps),
+    /** For `bun run dlq`: what is kept of events that could not be taken in. */
+    deadLetters: {
+      list: deps.store.deadLetters.list,
+      idsFrom: deps.store.deadLetters.idsFrom,
+      find: deps.store.deadLetters.find,
+      replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
+      drop: (letterId: string) => dropDeadLetter(deps, letterId),
+    },
     sweep: (): Promise<Swept> => sweep(deps),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),

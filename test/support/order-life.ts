@@ -30,6 +30,15 @@ export function orderLife(world: () => World) {
       if (row === undefined) throw new Error('no such order');
       return row;
     },
+    /** As if the order's commit came later: its row goes, and comes back. */
+    async remove(id: string) {
+      const row = await this.order(id);
+      await db().delete(t.orders).where(eq(t.orders.orderId, id));
+      return row;
+    },
+    async restore(row: typeof t.orders.$inferSelect) {
+      await db().insert(t.orders).values(row);
+    },
     async status(id: string) {
       return (await this.order(id)).status;
     },

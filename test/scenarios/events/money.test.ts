@@ -94,6 +94,8 @@ describe('too little money', () => {
     world.clock.advance(8 * DAY);
     await world.sweep();
     expect(await life.status(id)).toBe('authorized');
+    // Waiting for a person, it must not stand before other orders in every sweep.
+    expect((await life.progress(id))?.dueAt).toBeGreaterThan(world.clock.nowMs());
     expect((await cancel(id)).json.data.order.status).toBe('canceled');
     expect([await life.review(id), await life.refunds(id)]).toEqual([
       '',

@@ -59,6 +59,21 @@ describe('the same event twenty times at once, both ways', () => {
     ]);
   });
 
+  test('one payment id on ten orders, all captured twice at once: each gets its own money back', async () => {
+    const orders = await times(10, () => life.place());
+    await times(20, async (index) => {
+      const { id, final } = orders[index % 10] as (typeof orders)[number];
+      const payment_id = index < 10 ? 'pay-1' : 'pay-2';
+      await world.kafka('payment_notified_cm', paid(id, 'captured', final, { payment_id }));
+    });
+    world.clock.advance(MINUTE);
+    await world.sweep();
+    const refunds = await times(10, (index) => life.refunds(orders[index]?.id ?? ''));
+    expect(refunds.map((rows) => rows.map((row) => row.split(' ')[1]))).toEqual(orders.map(() => ['7755']));
+    expect(new Set(refunds.flat().map((row) => row.split(' ')[0])).size).toBe(10);
+    expect(await life.letters()).toEqual([]);
+  });
+
   test('all of its life at once: every step once, in order', async () => {
     const { id, final } = await life.place();
     const all = [

@@ -21,7 +21,7 @@ const idOf = (max: number) =>
     v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'must be an id'),
     v.transform(String),
     v.regex(new RegExp(`^[A-Za-z0-9_.:-]{1,${max}}$`), `must be 1 to ${max} of A-Z a-z 0-9 _ . : -`),
-    v.description(`id, up to ${max} characters`),
+    v.description(`id: 1 to ${max} of A-Z a-z 0-9 _ . : -`),
   );
 
 /** Text for people: bounded, without control characters. Absent is empty. */
@@ -29,7 +29,7 @@ const textOf = (max: number) =>
   v.pipe(
     v.nullish(v.string('must be text'), ''),
     v.transform((text) => text.replace(/\p{C}/gu, ' ').slice(0, max)),
-    v.description(`text, cut at ${max} characters`),
+    v.description(`text, cut at ${max} characters, control characters as spaces`),
   );
 
 const amount = v.pipe(
@@ -38,7 +38,9 @@ const amount = v.pipe(
   v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
   // "1.5" and "1.50" are one amount: two deliveries must not differ by it.
   v.transform(({ v: text, c }) => ({ v: formatMinor(parseAmount(text, c) ?? 0n, c), c })),
-  v.description('money {v, c}'),
+  v.description(
+    'money {v, c}: decimal text with at most the digits of its ISO-4217 currency, 12 digits in all',
+  ),
 );
 
 const occurredAt = v.pipe(
@@ -65,7 +67,7 @@ const entries = v.pipe(
   ),
   v.minLength(1, 'must not be empty'),
   v.maxLength(ENTRIES_MAX, `must be at most ${ENTRIES_MAX}`),
-  v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}`),
+  v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}`),
 );
 
 const common = { order_id: idOf(64), occurred_at: occurredAt };
@@ -79,6 +81,7 @@ export const EVENT_SCHEMAS = {
     payment_id: v.pipe(
       idOf(64),
       v.check((id) => id !== 'wallet', 'must not be "wallet", which names the wallet in refunds'),
+      v.description('id: 1 to 64 of A-Z a-z 0-9 _ . : -; not "wallet"'),
     ),
     status: v.picklist(['authorized', 'captured', 'voided'], 'must be authorized, captured or voided'),
     amount,
@@ -91,6 +94,7 @@ export const EVENT_SCHEMAS = {
     reason_code: v.pipe(
       v.string('must be text'),
       v.regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters'),
+      v.description('1 to 64 printable ASCII characters'),
     ),
     reason: textOf(255),
   }),
@@ -111,7 +115,16 @@ export const EVENT_SCHEMAS = {
     status: v.picklist(['succeeded', 'failed'], 'must be succeeded or failed'),
     amount,
     reason: textOf(255),
-    attempt: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), null),
+    attempt: v.nullish(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(1_000_000),
+        v.description('whole number from 1 to 1000000'),
+      ),
+      null,
+    ),
   }),
 } as const satisfies { [Name in OrderEventName]: v.GenericSchema<unknown, BodyOf<Name>> };
 

@@ -11,7 +11,7 @@ import {
   type OperationSettings,
   type Upstreams,
 } from './deps.ts';
-import type { Clock, Ids } from './domain/ports.ts';
+import type { CallContext, Clock, Ids } from './domain/ports.ts';
 import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
 import { redeliverWith } from './events/redeliver.ts';
 import { errorFields } from './logger.ts';
@@ -28,6 +28,8 @@ import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
+import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
+import { retryRefund } from './operations/retry-refund.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
 import type { Caller, CheckoutRequest, OrderView, PriceRequest, SignedIn } from './operations/types.ts';
@@ -90,6 +92,9 @@ export function compose(parts: Parts) {
       placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
         placeOrder(deps, caller, request, present),
       listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
+      requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
+      retryRefund: (refundId: string, actor: string, call: CallContext) =>
+        retryRefund(deps, refundId, actor, call),
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
     },

@@ -12,6 +12,7 @@ import { checkoutRoutes } from './routes/checkout.ts';
 import { eventRoutes } from './routes/events.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
+import { refundRoutes } from './routes/refunds.ts';
 
 /** Paths that exist, for the 405 of their other methods. */
 const METHODS: Readonly<Record<string, string>> = {
@@ -37,7 +38,9 @@ export function createApp(parts: AppParts) {
   for (const base of ['/shopping', '/api/v/:app_version/shopping']) {
     for (const [path, method] of Object.entries(METHODS)) {
       app.all(base + path, async (c, next) =>
-        c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
+        c.req.method === method || (c.req.method === 'HEAD' && method === 'GET')
+          ? next()
+          : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
       );
     }
     app.use(`${base}/*`, limitBody, caller(parts));
@@ -51,6 +54,13 @@ export function createApp(parts: AppParts) {
   );
   app.use(eventPath, limitBody, service(parts, 'event'));
   app.route('/event', eventRoutes(parts));
+  for (const path of ['/refund/refund', '/refund/retry']) {
+    app.all(path, async (c, next) =>
+      c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
+    );
+  }
+  app.use('/refund/*', limitBody, service(parts, 'refund'));
+  app.route('/refund', refundRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {
     const { response, isBug } = failureResponse(c, error, parts.isDatabaseUnavailable);

@@ -1,3 +1,5 @@
+import type { CallContext } from '../domain/ports.ts';
+import type { RefundAsked } from '../operations/request-refund.ts';
 import type {
   Caller,
   CheckoutRequest,
@@ -6,6 +8,7 @@ import type {
   PayOptions,
   PriceRequest,
   SignedIn,
+  StoredRefund,
   Summary,
 } from '../operations/types.ts';
 
@@ -24,5 +27,7 @@ export type Operations = {
   ): Promise<string>;
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
+  requestRefund(asked: RefundAsked, call: CallContext): Promise<StoredRefund>;
+  retryRefund(refundId: string, actor: string, call: CallContext): Promise<StoredRefund>;
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
 };

@@ -72,7 +72,8 @@ export const OUT_FIELDS: Readonly<Record<string, string>> = {
   occurred_at: 'ISO 8601 in UTC',
   status: 'the state that the order has come to',
   from: 'the state that it came from',
-  reason: 'of a move its trigger (see order-states.md); of a refund why',
+  reason:
+    'of a move its trigger (order-states.md), `nothing_left_to_pay` of an order paid at once; of a refund why',
   refund_id: "the ticket's, or `auto-{payment_id}`",
   amount: 'money',
   noti_id: 'unique; a push sender may drop one that it has seen',

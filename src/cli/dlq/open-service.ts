@@ -5,7 +5,6 @@ import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/databas
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 import { createUpstreams } from '../../upstream/create.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -23,7 +22,7 @@ export type DlqService = ReturnType<typeof compose>['deadLetters'];
 
 /**
  * The service as its processes are put together, for one command. `isWhole`: the command needs the real configuration.
- * @throws WrongUse without a database; Error naming every bad variable
+ * @throws Error when there is no database to look at, or naming every bad variable
  */
 export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const config = readConfig(env, rootDir, isWhole);
@@ -56,7 +55,7 @@ function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {
   }
   const serverUrl = runningServerUrl(rootDir, 'dev');
   if (serverUrl === null)
-    throw new WrongUse('DATABASE_URL is not set, and no `bun run dev` with a database of its own runs here.');
+    throw new Error('DATABASE_URL is not set, and no `bun run dev` with a database of its own runs here.');
   const databaseUrl = urlWithDatabase(serverUrl, defaultDatabaseName('dev'));
   return parseConfig({ ...STAND_IN, ...env, APP_ENV: 'development', DATABASE_URL: databaseUrl });
 }

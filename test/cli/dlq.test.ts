@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { money, paid, purchased } from '../support/order-events.ts';
 import { openWorld, rootDir, type World } from '../support/world.ts';
@@ -68,6 +69,12 @@ describe('bun run dlq', () => {
     expect(await ids('--reason', 'no_value')).toEqual(['payment_failed_cm']);
     expect(await ids('--older', '1h')).toEqual([]);
     expect(await ids('--state', 'dropped')).toEqual([]);
+    await world.database.db
+      .update(t.deadLetter)
+      .set({ createdAt: Date.now() - 3 * 3_600_000 })
+      .where(eq(t.deadLetter.name, 'purchased'));
+    expect(await ids('--older', '2h')).toEqual(['purchased']);
+    expect((await dlq(['list'])).out).toContain('3h');
     expect((await dlq(['list', '--limit', '1'])).out).toContain('1 open; there are more (--limit)');
   });
 

@@ -7,12 +7,14 @@ import { openWorld, type World } from '../../support/world.ts';
 
 let world: World;
 /** Stands for a bug of ours (or a broken connection) at the statements that it says. */
-let breaks: { readonly at: RegExp; readonly with: Error } | null = null;
+let breaks: { readonly at: RegExp; readonly with: Error; times?: number } | null = null;
 const life = orderLife(() => world);
 beforeAll(async () => {
   world = await openWorld({
     onQuery: (sql) => {
-      if (breaks?.at.test(sql) === true) throw breaks.with;
+      if (breaks?.at.test(sql) !== true || breaks.times === 0) return;
+      if (breaks.times !== undefined) breaks.times -= 1;
+      throw breaks.with;
     },
   });
 });
@@ -60,6 +62,14 @@ describe('an event for an order that is not known yet', () => {
     expect(await captured(id, final)).toBe('handled');
     await wait(MINUTE);
     expect(await life.told(id)).toEqual(['created', 'paid']);
+  });
+
+  test('is applied when another process keeps it as waiting in the middle of it', async () => {
+    const { id, final } = await life.place();
+    const isThere = Object.assign(new Error('there already'), { errno: 1062 });
+    breaks = { at: /^insert into `order_event`/, with: isThere, times: 1 };
+    expect(await captured(id, final)).toBe('handled');
+    expect(await life.status(id)).toBe('paid');
   });
 
   test('is a dead letter after an hour, and replay applies it once the order exists', async () => {

@@ -93,6 +93,8 @@ export const EVENT_SCHEMAS = {
     payment_id: idOf(64),
     reason_code: v.pipe(
       v.string('must be text'),
+      // Part of a key: to the database, spaces at its end are none.
+      v.trim(),
       v.regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters'),
       v.description('1 to 64 printable ASCII characters'),
     ),

@@ -47,7 +47,7 @@ describe('the key of an event', () => {
     [group(), 'group_update/g/packed'],
     [refund(), 'refund_notified/r/2/failed'],
     [refund({ attempt: null }), 'refund_notified/r/0/failed'],
-    [failure({ reason_code: 'a/b %' }), 'payment_failed_cm/p/a%2Fb%20%25'],
+    [failure({ reason_code: 'a/b %' }), 'payment_failed_cm/p/a/b %'],
   ])('%#: %s', (event, key) => {
     expect(eventKey(event)).toBe(key);
   });

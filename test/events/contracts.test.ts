@@ -70,6 +70,7 @@ const BAD: readonly Row[] = [
   ['payment_notified_cm', payment({ event_id: long(129) }), 'event_id'],
   ['payment_failed_cm', without(failure(), 'reason_code'), 'reason_code'],
   ['payment_failed_cm', failure({ reason_code: '' }), 'reason_code'],
+  ['payment_failed_cm', failure({ reason_code: '  ' }), 'reason_code'],
   ['payment_failed_cm', failure({ reason_code: `${MARK}\u0000` }), 'reason_code'],
   ['payment_failed_cm', failure({ reason_code: long(65) }), 'reason_code'],
   ['payment_failed_cm', failure({ reason: 5 }), 'reason'],
@@ -176,6 +177,10 @@ describe('a contract lets through', () => {
     );
     expect(bodyOf('group_update', without(parcel(), 'carrier')).carrier).toBe('');
     expect(bodyOf('group_update', parcel({ carrier: null })).carrier).toBe('');
+  });
+
+  test('a reason code without the spaces around it', () => {
+    expect(bodyOf('payment_failed_cm', failure({ reason_code: ' 05 / no ' })).reason_code).toBe('05 / no');
   });
 
   test('a group without entries, and a notice without its attempt', () => {

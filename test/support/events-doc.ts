@@ -35,7 +35,7 @@ const fieldRows = (name: OrderEventName) =>
 /** The key with the fields' names in the place of their values. */
 function keyOf(name: OrderEventName): string {
   const names = Object.keys(EVENT_SCHEMAS[name].entries).map((field) => [field, `{${field}}`]);
-  return decodeURIComponent(eventKey({ name, body: Object.fromEntries(names) } as OrderEvent));
+  return eventKey({ name, body: Object.fromEntries(names) } as OrderEvent);
 }
 
 /** Which fields make a repeat with the same key a contradiction: found by changing each. */

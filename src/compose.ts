@@ -13,6 +13,7 @@ import {
 } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
 import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
+import type { OutboxSource } from './events/outgoing.ts';
 import { redeliverWith } from './events/redeliver.ts';
 import { errorFields } from './logger.ts';
 import { acceptEvent } from './operations/accept-event.ts';
@@ -99,7 +100,7 @@ export function compose(parts: Parts) {
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
     },
     handleEvent,
-    outbox: outboxSource(deps),
+    outbox: outboxSource(deps) satisfies OutboxSource,
     /** For `bun run dlq`: what is kept of events that could not be taken in. */
     deadLetters: {
       list: deps.store.deadLetters.list,

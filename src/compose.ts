@@ -13,10 +13,13 @@ import {
 } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
 import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
+import type { OutboxSource } from './events/outgoing.ts';
+import { redeliverWith } from './events/redeliver.ts';
 import { errorFields } from './logger.ts';
 import { acceptEvent } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { dropDeadLetter } from './operations/drop-dead-letter.ts';
 import { keepDeadLetter } from './operations/keep-dead-letter.ts';
 import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
@@ -25,6 +28,7 @@ import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
+import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
 import { retryRefund } from './operations/retry-refund.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
@@ -70,6 +74,17 @@ export function compose(parts: Parts) {
     meter: parts.meter ?? noMeter,
     describeError: errorFields,
   };
+  const handleEvent = createHandleEvent(
+    {
+      acceptEvent: (event) => acceptEvent(deps, event),
+      keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+      keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+    },
+    parts.settings,
+    parts.observeEvent ?? (() => undefined),
+    () => performance.now(),
+  );
+  const redeliver = redeliverWith(handleEvent);
   return {
     deps,
     operations: {
@@ -84,17 +99,16 @@ export function compose(parts: Parts) {
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
     },
-    handleEvent: createHandleEvent(
-      {
-        acceptEvent: (event) => acceptEvent(deps, event),
-        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
-        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
-      },
-      parts.settings,
-      parts.observeEvent ?? (() => undefined),
-      () => performance.now(),
-    ),
-    outbox: outboxSource(deps),
+    handleEvent,
+    outbox: outboxSource(deps) satisfies OutboxSource,
+    /** For `bun run dlq`: what is kept of events that could not be taken in. */
+    deadLetters: {
+      list: deps.store.deadLetters.list,
+      idsFrom: deps.store.deadLetters.idsFrom,
+      find: deps.store.deadLetters.find,
+      replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
+      drop: (letterId: string) => dropDeadLetter(deps, letterId),
+    },
     sweep: (): Promise<Swept> => sweep(deps),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),

@@ -113,7 +113,9 @@ async function dropUnresolved(
 ): Promise<void> {
   const cameAs = eventKey(asCame);
   if (cameAs === key) return;
-  const kept = ledger.events.find((row) => row.eventKey === cameAs && row.state === 'waiting');
+  const kept = ledger.events.find(
+    (row) => row.eventKey === cameAs && (row.state === 'waiting' || row.state === 'dead'),
+  );
   if (kept !== undefined) await repos.events.setState(kept.orderId, [cameAs], 'ignored', 'attempt_resolved');
 }
 

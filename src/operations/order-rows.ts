@@ -86,27 +86,30 @@ export function entryRows({ orderId, price }: Placing): NewOrderEntry[] {
     .sort((a, b) => a.lineNo - b.lineNo);
 }
 
-/** `order.created`, and `order.paid` right behind it when the wallet paid all. */
+/** `order.created`, and `order.paid` right behind it when the wallet paid all: with the fields of any other move. */
 export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {
   const { orderId, shortId, price, caller, nowMs } = placing;
-  const payload = {
-    order_id: orderId,
-    short_id: shortId,
-    user_id: caller.userId,
-    region: price.region,
-    final: { v: formatMinor(price.final, price.currency), c: price.currency },
-    entries: entryRows(placing).map((row) => ({ sku_id: row.skuId, spu_id: row.spuId, count: row.count })),
-    occurred_at: new Date(nowMs).toISOString(),
-  };
-  const topics = price.final === 0n ? ['order.created', 'order.paid'] : ['order.created'];
-  return topics.map((topic, seq) => {
+  const whose = { order_id: orderId, short_id: shortId, user_id: caller.userId };
+  const final = { v: formatMinor(price.final, price.currency), c: price.currency };
+  const entries = entryRows(placing).map(({ skuId, spuId, count }) => ({
+    sku_id: skuId,
+    spu_id: spuId,
+    count,
+  }));
+  const created = { ...whose, region: price.region, final, entries };
+  const paid = { ...whose, status: 'paid', from: 'unpaid', reason: 'nothing_left_to_pay', final };
+  const events: readonly (readonly [topic: string, payload: Readonly<Record<string, unknown>>])[] = [
+    ['order.created', created],
+    ...(price.final === 0n ? [['order.paid', paid] as const] : []),
+  ];
+  return events.map(([topic, payload], seq) => {
     const eventId = deps.ids.unique();
     return {
       orderId,
       eventId,
       seq,
       topic,
-      payload: { event_id: eventId, ...payload },
+      payload: { event_id: eventId, ...payload, occurred_at: new Date(nowMs).toISOString() },
       traceparent: caller.traceparent,
       createdAt: nowMs,
     };

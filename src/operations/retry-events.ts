@@ -62,5 +62,5 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     reason,
     detail,
   });
-  await deps.store.events.setState(row.orderId, [row.eventKey], 'dead', reason);
+  await deps.store.events.bury(row.orderId, row.eventKey, reason);
 }

@@ -55,6 +55,13 @@ export function orderEvents(db: Db) {
         .set({ state, reason, nextAt: null })
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
+    /** Only what still waits can die: another sweep may have applied it meanwhile. */
+    async bury(orderId: string, eventKey: string, reason: string): Promise<void> {
+      await db
+        .update(orderEvent)
+        .set({ state: 'dead', reason, nextAt: null })
+        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'waiting')));
+    },
     /** A dead one that came again waits anew. */
     async wake(event: StoredEvent): Promise<void> {
       const { orderId, eventKey, state, receivedAt, attempts, nextAt, reason } = event;

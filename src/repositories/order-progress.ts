@@ -15,12 +15,19 @@ export function orderProgressRows(db: Db) {
       const { orderId, ...rest } = progress;
       await db.update(orderProgress).set(rest).where(eq(orderProgress.orderId, orderId));
     },
+    /** Still not moved on at its time: looked at again later, so that it does not stand before the others. */
+    async postpone(orderId: string, wasDueByMs: number, dueAtMs: number): Promise<void> {
+      await db
+        .update(orderProgress)
+        .set({ dueAt: dueAtMs })
+        .where(and(eq(orderProgress.orderId, orderId), lte(orderProgress.dueAt, wasDueByMs)));
+    },
     /** Orders that time moves on: authorizations that lapse, receiving that times out. */
     async due(nowMs: number, limit: number): Promise<readonly string[]> {
       const rows = await db
         .select({ orderId: orderProgress.orderId })
         .from(orderProgress)
-        .where(and(lte(orderProgress.dueAt, nowMs)))
+        .where(lte(orderProgress.dueAt, nowMs))
         .orderBy(asc(orderProgress.dueAt))
         .limit(limit);
       return rows.map((row) => row.orderId);

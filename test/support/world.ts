@@ -4,6 +4,7 @@ import { compose } from '../../src/compose.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { noMeter } from '../../src/deps.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
@@ -60,6 +61,7 @@ export async function openWorld(
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
+  const illegalMoves: string[] = [];
   const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
     options.onLog?.({ event, ...fields });
   const log = { info: write, warn: write, error: write };
@@ -69,7 +71,19 @@ export async function openWorld(
       timeoutMs: 2_000,
       nowMs: clock.nowMs,
     });
-    const parts = { settings: config, priceTokenKeys: config.priceTokenKeys, database, upstream, log, clock };
+    const meter = {
+      ...noMeter,
+      illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
+    };
+    const parts = {
+      settings: config,
+      priceTokenKeys: config.priceTokenKeys,
+      database,
+      upstream,
+      log,
+      clock,
+      meter,
+    };
     const service = compose({ ...parts, rateMemory: createRateMemory() });
     const app = createApp({
       operations: service.operations,
@@ -142,6 +156,7 @@ export async function openWorld(
       await seed(database.db, demoData);
       mocks.state.reset();
       clock.reset();
+      illegalMoves.length = 0;
       built = build();
     },
     /** As after a restart: the service forgets what it held in memory. */
@@ -149,6 +164,10 @@ export async function openWorld(
       built = build();
     },
     sweep: () => built.service.sweep(),
+    /** Moves that were refused and counted, as `from on`. */
+    illegalMoves: () => illegalMoves,
+    /** What `bun run dlq` works with. */
+    deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
     kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) => {

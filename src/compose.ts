@@ -1,5 +1,5 @@
 import { customAlphabet } from 'nanoid';
-import { ulid } from 'ulid';
+import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
 import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
@@ -19,15 +19,25 @@ import { cancelOrder } from './operations/cancel-order.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
 import { keepDeadLetter } from './operations/keep-dead-letter.ts';
 import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
+import { listNotifications, type NotificationPage } from './operations/list-notifications.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
 import { listUsableCoupons } from './operations/list-usable-coupons.ts';
+import { type MarkRequest, markNotificationsRead } from './operations/mark-notifications-read.ts';
 import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
-import type { Caller, CheckoutRequest, OrderView, PriceRequest, SignedIn } from './operations/types.ts';
+import { type NotificationRequest, takeNotification } from './operations/take-notification.ts';
+import type {
+  Caller,
+  CheckoutRequest,
+  OrderView,
+  PriceRequest,
+  ServiceCaller,
+  SignedIn,
+} from './operations/types.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
@@ -35,8 +45,15 @@ const shortId = customAlphabet('34679ACDEFGHJKMNPQRTWXY', 10);
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
+/** Rises also within a millisecond: rows written together are listed in the order in which things happened. */
+const rising = monotonicFactory();
+
 /** Order ids sort by time and hold 80 fresh random bits each, so none can be guessed from another. */
-export const systemIds: Ids = { orderId: () => ulid(), orderShortId: () => shortId(), unique: () => ulid() };
+export const systemIds: Ids = {
+  orderId: () => ulid(),
+  orderShortId: () => shortId(),
+  unique: () => rising(),
+};
 
 export type Parts = {
   readonly settings: OperationSettings & EventSettings;
@@ -78,6 +95,11 @@ export function compose(parts: Parts) {
       listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
+      listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
+      markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
+        markNotificationsRead(deps, caller, request),
+      takeNotification: (caller: ServiceCaller, request: NotificationRequest) =>
+        takeNotification(deps, caller, request),
     },
     handleEvent: createHandleEvent(
       {

@@ -1,10 +1,15 @@
+import type { NotificationList, NotificationPage } from '../operations/list-notifications.ts';
+import type { MarkRequest } from '../operations/mark-notifications-read.ts';
+import type { NotificationRequest } from '../operations/take-notification.ts';
 import type {
   Caller,
   CheckoutRequest,
   CouponList,
+  NotificationView,
   OrderView,
   PayOptions,
   PriceRequest,
+  ServiceCaller,
   SignedIn,
   Summary,
 } from '../operations/types.ts';
@@ -25,4 +30,8 @@ export type Operations = {
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
+  listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
+  /** Gives how many are left unread. */
+  markNotificationsRead(caller: SignedIn, request: MarkRequest): Promise<number>;
+  takeNotification(caller: ServiceCaller, request: NotificationRequest): Promise<NotificationView>;
 };

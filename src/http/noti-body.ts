@@ -52,6 +52,10 @@ const paramValue = v.union(
 );
 
 const params = v.pipe(
+  v.custom<Record<string, unknown>>(
+    (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    'must be an object',
+  ),
   v.record(
     v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,32}$/, 'must have names of a-z, 0-9 and _')),
     paramValue,

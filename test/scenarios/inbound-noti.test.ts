@@ -159,11 +159,15 @@ describe('a notification of the orders service', () => {
   test("stands in its order's line of events, with a number of its own", async () => {
     const { id, final } = await place();
     await noti.send('news', { ...NEWS, order_id: id });
+    await noti.send('news', { ...NEWS, noti_id: 'N-3', order_id: id });
     await world.kafka('payment_notified_cm', paid(id, 'captured', final));
     await noti.send('news', { ...NEWS, noti_id: 'N-2', order_id: id });
     const rows = await world.database.db.select().from(t.outbox).orderBy(t.outbox.seq);
     expect(rows.map((row) => [row.orderId, row.topic])).toEqual(
-      ['order.created', 'noti.user', 'order.paid', 'noti.user', 'noti.user'].map((topic) => [id, topic]),
+      ['order.created', 'noti.user', 'noti.user', 'order.paid', 'noti.user', 'noti.user'].map((topic) => [
+        id,
+        topic,
+      ]),
     );
     expect(new Set(rows.map((row) => row.seq)).size).toBe(rows.length);
   });

@@ -124,11 +124,13 @@ describe('what a user is told', () => {
     const { id, final } = await place('en', { cash: 200 });
     expect(final.v).toBe('0.00');
     expect((await noti.all(50)).map((item) => item.kind)).toEqual(['paid']);
+    await noti.send('news', { noti_id: 'N', user_id: '1001', order_id: id, title: 'T', body: 'B' });
     await world.kafka('purchased', purchased(id, 'taobao', [...TAOBAO, ...TMALL]));
     const rows = await world.database.db.select().from(t.outbox).orderBy(t.outbox.seq);
     expect(rows.map((row) => row.topic)).toEqual([
       'order.created',
       'order.paid',
+      'noti.user',
       'noti.user',
       'order.purchased',
       'noti.user',

@@ -11,7 +11,7 @@ import {
   type OperationSettings,
   type Upstreams,
 } from './deps.ts';
-import type { Clock, Ids } from './domain/ports.ts';
+import type { CallContext, Clock, Ids } from './domain/ports.ts';
 import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
 import { errorFields } from './logger.ts';
 import { acceptEvent } from './operations/accept-event.ts';
@@ -27,6 +27,8 @@ import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
+import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
+import { retryRefund } from './operations/retry-refund.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
 import { type NotificationRequest, takeNotification } from './operations/take-notification.ts';
@@ -93,6 +95,9 @@ export function compose(parts: Parts) {
       placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
         placeOrder(deps, caller, request, present),
       listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
+      requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
+      retryRefund: (refundId: string, actor: string, call: CallContext) =>
+        retryRefund(deps, refundId, actor, call),
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
       listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),

@@ -13,6 +13,7 @@ import { eventRoutes } from './routes/events.ts';
 import { inboundNotiRoutes, notificationRoutes } from './routes/notifications.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
+import { refundRoutes } from './routes/refunds.ts';
 
 /** Paths that exist, for the 405 of their other methods. */
 const METHODS: Readonly<Record<string, string>> = {
@@ -40,7 +41,9 @@ export function createApp(parts: AppParts) {
   for (const base of ['/shopping', '/api/v/:app_version/shopping']) {
     for (const [path, method] of Object.entries(METHODS)) {
       app.all(base + path, async (c, next) =>
-        c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
+        c.req.method === method || (c.req.method === 'HEAD' && method === 'GET')
+          ? next()
+          : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
       );
     }
     app.use(`${base}/*`, limitBody, caller(parts));
@@ -52,6 +55,8 @@ export function createApp(parts: AppParts) {
   for (const [path, scope] of [
     ['/event/:name', 'event'],
     ['/noti/:kind', 'noti'],
+    ['/refund/refund', 'refund'],
+    ['/refund/retry', 'refund'],
   ] as const) {
     app.all(path, async (c, next) =>
       c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
@@ -60,6 +65,7 @@ export function createApp(parts: AppParts) {
   }
   app.route('/event', eventRoutes(parts));
   app.route('/noti', inboundNotiRoutes(parts));
+  app.route('/refund', refundRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {
     const { response, isBug } = failureResponse(c, error, parts.isDatabaseUnavailable);

@@ -1,5 +1,7 @@
+import type { CallContext } from '../domain/ports.ts';
 import type { NotificationList, NotificationPage } from '../operations/list-notifications.ts';
 import type { MarkRequest } from '../operations/mark-notifications-read.ts';
+import type { RefundAsked } from '../operations/request-refund.ts';
 import type { NotificationRequest } from '../operations/take-notification.ts';
 import type {
   Caller,
@@ -11,6 +13,7 @@ import type {
   PriceRequest,
   ServiceCaller,
   SignedIn,
+  StoredRefund,
   Summary,
 } from '../operations/types.ts';
 
@@ -29,6 +32,8 @@ export type Operations = {
   ): Promise<string>;
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
+  requestRefund(asked: RefundAsked, call: CallContext): Promise<StoredRefund>;
+  retryRefund(refundId: string, actor: string, call: CallContext): Promise<StoredRefund>;
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
   listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
   /** Gives how many are left unread. */

@@ -12,7 +12,7 @@ import { isKnownKind, type NotificationText, notificationTemplate } from '../dom
 import type { NotificationRow } from '../repositories/notifications.ts';
 import type { OrderRow } from '../repositories/orders.ts';
 import { notificationView } from './list-notifications.ts';
-import { loadLedger } from './order-ledger.ts';
+import { changeOrder, type OrderLedger } from './order-ledger.ts';
 import { newWrites, type OrderWrites, tellUser } from './order-writes.ts';
 import type { NotificationView, ServiceCaller } from './types.ts';
 
@@ -51,9 +51,14 @@ export async function takeNotification(
   const text = textOf(request, order, language);
   // 3. Write
   try {
-    const row = await deps.store.transaction((repos) =>
-      write(deps, repos, caller, request, { requestHash, order, language, text }),
-    );
+    const decided = { requestHash, language, text };
+    const put = (repos: TransactionRepos, ledger: OrderLedger | null) =>
+      write(deps, repos, ledger, caller, request, decided);
+    const row =
+      order === null
+        ? await deps.store.transaction((repos) => put(repos, null))
+        : await changeOrder(deps, order.orderId, put);
+    if (row === null) throw new Error('an order that was known is gone');
     return notificationView(row);
   } catch (error) {
     // Another delivery of it was first; it has committed, or its key would be free.
@@ -78,7 +83,7 @@ async function findTaken(
 /** An order nobody knows may be on its way still, and is no reason to lose a notification: null. */
 async function ownOrder(deps: Deps, orderId: string, userId: string): Promise<OrderRow | null> {
   const order = await deps.store.orders.find(orderId, userId);
-  if (order === null && (await deps.store.orders.isKnown(orderId)))
+  if (order === null && (await deps.store.orders.lines(orderId)).length > 0)
     throw invalid('order_id', 'must be an order of this user');
   return order;
 }
@@ -105,22 +110,21 @@ const invalid = (field: string, problem: string) =>
 
 type Decided = {
   readonly requestHash: string;
-  readonly order: OrderRow | null;
   readonly language: string;
   readonly text: NotificationText;
 };
 
+/** Under the order's lock when there is one: its number puts the event among the order's others. */
 async function write(
   deps: Deps,
   repos: TransactionRepos,
+  ledger: OrderLedger | null,
   { traceparent }: ServiceCaller,
   request: NotificationRequest,
-  { requestHash, order, language, text }: Decided,
+  { requestHash, language, text }: Decided,
 ): Promise<NotificationRow> {
   const { userId, orderId, kind, notiId: sentId } = request;
   const nowMs = deps.clock.nowMs();
-  // The order's lock comes first, as everywhere; its number puts the event among the order's others.
-  const ledger = order === null ? null : await loadLedger(repos, order.orderId);
   const writes: OrderWrites = newWrites(ledger?.progress.nextSeq ?? 0);
   const context = {
     order: ledger?.order ?? { orderId: outboxKey(userId), shortId: '', userId },

@@ -1,3 +1,5 @@
+export type { StoredRefund } from '../repositories/refunds.ts';
+
 import type { Coupon, CouponReason } from '../domain/coupons.ts';
 import type { Money, Rate } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-state.ts';

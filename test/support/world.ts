@@ -45,6 +45,8 @@ export async function openWorld(
     databaseUrl?: string;
     env?: Record<string, string>;
     onQuery?: (sql: string, params: unknown[]) => void;
+    /** each line that the service would log */
+    onLog?: (line: Readonly<Record<string, unknown>>) => void;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -58,7 +60,9 @@ export async function openWorld(
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
+    options.onLog?.({ event, ...fields });
+  const log = { info: write, warn: write, error: write };
   const build = () => {
     const upstream = createUpstreams({
       urls,
@@ -79,6 +83,8 @@ export async function openWorld(
       isDatabaseUnavailable: isUnavailable,
       nowMs: clock.nowMs,
       newRequestId: () => crypto.randomUUID(),
+      // There is no connection in these tests: a header says where it would come from.
+      remoteAddress: (request) => request.headers.get('x-test-remote'),
     });
     return { service, app, upstream };
   };
@@ -156,11 +162,14 @@ export async function openWorld(
         place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
       });
     },
+    /** A call of another service, by its dev token. */
+    service: (name: string, path: string, body?: unknown, method = 'POST') =>
+      send(method, path, body, { user: null, headers: { authorization: `Bearer ${tokenOf(name)}` } }),
     /** The same by HTTP, from the orders service. */
     event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
       send('POST', `/event/${name}`, body, {
         user: null,
-        headers: { authorization: `Bearer ${ORDERS_TOKEN}`, ...headers },
+        headers: { authorization: `Bearer ${tokenOf('orders')}`, ...headers },
       }),
     get: (path: string, as: As = {}) => send('GET', path, undefined, as),
     post: (path: string, body?: unknown, as: As = {}) => send('POST', path, body, as),
@@ -209,8 +218,12 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 const bytesOf = (body: unknown) =>
   body instanceof Uint8Array ? body : body === null ? null : new TextEncoder().encode(JSON.stringify(body));
 
-/** The dev token of the orders service. */
-const ORDERS_TOKEN = devEnv.SERVICE_TOKENS.split(',')[0]?.split(':').slice(2).join(':') ?? '';
+/** The dev token of a service. */
+const tokenOf = (name: string) =>
+  devEnv.SERVICE_TOKENS.split(',')
+    .find((one) => one.startsWith(`${name}:`))
+    ?.split(':')
+    .at(-1) ?? '';
 
 const ADDRESS_OF = (user: string | null | undefined) =>
   user === '1003' ? '506' : user === '1002' ? '503' : '501';

@@ -24,5 +24,6 @@ export const orderRoutes = (parts: AppParts) =>
 function orderId(c: Context<HttpEnv>): string {
   const id = c.req.param('order_id') ?? '';
   if (!ORDER_ID.test(id)) throw new DomainError('ORDER_NOT_FOUND');
+  c.set('orderId', id);
   return id;
 }

@@ -107,7 +107,7 @@ const filled = (one: Seen) => {
 };
 
 async function planOf(one: Seen) {
-  const answer = await world.database.db.execute(sql.raw(`EXPLAIN ${filled(one)}`));
+  const answer = await world.database.db.execute(sql.raw(`EXPLAIN FORMAT=TRADITIONAL ${filled(one)}`));
   return (answer as unknown as [{ table: string; key: string; Extra: string | null }[]])[0];
 }
 

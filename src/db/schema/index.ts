@@ -4,5 +4,4 @@ export * from './existing/coupon.ts';
 export * from './existing/customer.ts';
 export * from './existing/order.ts';
 export * from './own/events.ts';
-export * from './own/noti-intake.ts';
 export * from './own/tables.ts';

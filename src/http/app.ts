@@ -10,6 +10,7 @@ import { requestLog } from './middleware/request-log.ts';
 import { service } from './middleware/service-caller.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { eventRoutes } from './routes/events.ts';
+import { inboundNotiRoutes, notificationRoutes } from './routes/notifications.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
 import { refundRoutes } from './routes/refunds.ts';
@@ -22,6 +23,8 @@ const METHODS: Readonly<Record<string, string>> = {
   '/orders/:order_id/pay_cm': 'GET',
   '/orders/:order_id/paid_from_client': 'POST',
   '/orders/:order_id/cancel': 'POST',
+  '/noti': 'GET',
+  '/noti/read': 'POST',
 };
 const HEALTH = ['/livez', '/readyz'];
 
@@ -47,19 +50,21 @@ export function createApp(parts: AppParts) {
     app.route(base, priceRoutes(parts));
     app.route(base, checkoutRoutes(parts));
     app.route(base, orderRoutes(parts));
+    app.route(base, notificationRoutes(parts));
   }
-  const eventPath = '/event/:name';
-  app.all(eventPath, async (c, next) =>
-    c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
-  );
-  app.use(eventPath, limitBody, service(parts, 'event'));
-  app.route('/event', eventRoutes(parts));
-  for (const path of ['/refund/refund', '/refund/retry']) {
+  for (const [path, scope] of [
+    ['/event/:name', 'event'],
+    ['/noti/:kind', 'noti'],
+    ['/refund/refund', 'refund'],
+    ['/refund/retry', 'refund'],
+  ] as const) {
     app.all(path, async (c, next) =>
       c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
     );
+    app.use(path, limitBody, service(parts, scope));
   }
-  app.use('/refund/*', limitBody, service(parts, 'refund'));
+  app.route('/event', eventRoutes(parts));
+  app.route('/noti', inboundNotiRoutes(parts));
   app.route('/refund', refundRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {

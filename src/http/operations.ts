@@ -1,12 +1,17 @@
 import type { CallContext } from '../domain/ports.ts';
+import type { NotificationList, NotificationPage } from '../operations/list-notifications.ts';
+import type { MarkRequest } from '../operations/mark-notifications-read.ts';
 import type { RefundAsked } from '../operations/request-refund.ts';
+import type { NotificationRequest } from '../operations/take-notification.ts';
 import type {
   Caller,
   CheckoutRequest,
   CouponList,
+  NotificationView,
   OrderView,
   PayOptions,
   PriceRequest,
+  ServiceCaller,
   SignedIn,
   StoredRefund,
   Summary,
@@ -30,4 +35,8 @@ export type Operations = {
   requestRefund(asked: RefundAsked, call: CallContext): Promise<StoredRefund>;
   retryRefund(refundId: string, actor: string, call: CallContext): Promise<StoredRefund>;
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
+  listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
+  /** Gives how many are left unread. */
+  markNotificationsRead(caller: SignedIn, request: MarkRequest): Promise<number>;
+  takeNotification(caller: ServiceCaller, request: NotificationRequest): Promise<NotificationView>;
 };

@@ -12,9 +12,13 @@ export const validateBody = <S extends v.GenericSchema<unknown, unknown>>(schema
   vValidator('json', schema, (result) => {
     if (result.success) return;
     const issues = result.issues as readonly Issue[];
-    const fields = issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: issue.message }));
+    const fields = issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: problemOf(issue) }));
     throw new DomainError('INVALID_REQUEST', { fields });
   });
+
+/** A message that no schema of ours gave quotes the input. */
+const problemOf = ({ message }: Issue): string =>
+  message.startsWith('Invalid ') ? 'must be given, and of the right type' : message;
 
 /** Only names that the schema knows are repeated; a caller's own key is not. */
 const fieldOf = (issue: Issue): string => {

@@ -23,8 +23,8 @@ export type OrderLedger = {
   readonly holdState: HoldState | null;
 };
 
-/** Checkout writes outgoing events 0 and 1 itself; an order without a row goes on after them. */
-const FIRST_SEQ = 2;
+/** Checkout writes outgoing events 0 to 2 itself; an order without a row goes on after them. */
+const FIRST_SEQ = 3;
 
 const noProgress = (orderId: string, userId: string): Progress => ({
   orderId,

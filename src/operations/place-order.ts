@@ -8,7 +8,14 @@ import type { Claim } from '../repositories/idempotency.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import { checkPrice, readExpectedFinal, readToken } from './check-price.ts';
 import { loadPrice, readAsked } from './load-price.ts';
-import { entryRows, leavesCartNow, orderRow, type Placing, placedEvents } from './order-rows.ts';
+import {
+  entryRows,
+  leavesCartNow,
+  orderRow,
+  type Placing,
+  placedEvents,
+  placedNotification,
+} from './order-rows.ts';
 import { runOnce } from './run-once.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from './types.ts';
 import { newAsk } from './upstream-ask.ts';
@@ -169,7 +176,9 @@ async function writeAll(
   const rows = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), rows);
   const events = placedEvents(deps, placing);
-  await repos.outbox.add(events);
+  const told = placedNotification(deps, placing);
+  await repos.outbox.add([...events, ...told.outgoing]);
+  await repos.notifications.insert(told.notifications);
   if (deps.settings.ordersNotifyUrl !== null)
     await repos.asks.insert(events.slice(0, 1).map(notifyAsk(placing)));
   if (!(await repos.keys.finish(claim, orderId, response))) throw new DomainError('IDEMPOTENCY_KEY_IN_USE');

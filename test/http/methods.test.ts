@@ -16,6 +16,8 @@ const PATHS: [string, 'GET' | 'POST'][] = [
   ['/shopping/cart/checkout/entries', 'POST'],
   ['/shopping/orders/X/pay_cm', 'GET'],
   ['/shopping/orders/X/paid_from_client', 'POST'],
+  ['/shopping/noti', 'GET'],
+  ['/shopping/noti/read', 'POST'],
 ];
 
 describe('methods and paths', () => {

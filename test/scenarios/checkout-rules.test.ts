@@ -177,7 +177,7 @@ describe('wallet, cart and the kept price', () => {
     expect(answer.json.data.order).toMatchObject({ status: 'paid', final: { v: '0.00', c: 'USD' } });
     expect(world.wallet(answer.json.data.order_id)).toBe('deducted');
     const topics = (await world.database.db.select().from(t.outbox)).map((row) => row.topic);
-    expect(topics.sort()).toEqual(['order.created', 'order.paid']);
+    expect(topics.sort()).toEqual(['noti.user', 'order.created', 'order.paid']);
     await expectNothingLost(world);
   });
 

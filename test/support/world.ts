@@ -45,7 +45,7 @@ export async function openWorld(
   options: {
     databaseUrl?: string;
     env?: Record<string, string>;
-    onQuery?: (sql: string) => void;
+    onQuery?: (sql: string, params: unknown[]) => void;
     /** each line that the service would log */
     onLog?: (line: Readonly<Record<string, unknown>>) => void;
     /** a mock server that other processes use too, instead of msw in this one */
@@ -55,7 +55,7 @@ export async function openWorld(
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
-  const database = openTcpDatabase(databaseUrl, 40, (sql) => options.onQuery?.(sql));
+  const database = openTcpDatabase(databaseUrl, 40, (sql, params) => options.onQuery?.(sql, params));
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);

@@ -35,7 +35,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
   msw: ['dev'],
-  kafkajs: ['kafka'],
+  kafkajs: ['kafka', 'dev'],
 };
 
 const RUNTIME_ROOMS = new Set(['server', 'consumer', 'kafka', 'dev', 'cli']);

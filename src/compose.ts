@@ -5,6 +5,11 @@ import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import type { Clock, Ids } from './domain/ports.ts';
+import type { HandleEvent } from './events/incoming.ts';
+import { observedHandle } from './events/observed-handle.ts';
+import type { OutboxSource } from './events/outgoing.ts';
+import type { Log } from './logger.ts';
+import { type Backlog, type Metrics, noMetrics } from './metrics.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
 import { listUsableCoupons } from './operations/list-usable-coupons.ts';
@@ -29,7 +34,8 @@ export type Parts = {
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
   readonly database: DbClient;
   readonly upstream: Upstreams;
-  readonly log: OperationLog;
+  readonly log: OperationLog & Log;
+  readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
@@ -50,8 +56,22 @@ export function compose(parts: Parts) {
     isUnavailable,
     isDuplicateKey,
   };
+  // replaced by the events operations
+  const handle: HandleEvent = () => Promise.reject(new Error('events are not handled yet'));
+  const outbox: OutboxSource = { lease: async () => false, unsent: async () => [], markSent: async () => {} };
+  const backlog = async (): Promise<Backlog | null> => null;
   return {
     deps,
+    events: {
+      handle: observedHandle(handle, {
+        metrics: parts.metrics ?? noMetrics,
+        log: parts.log,
+        nowMs: deps.clock.nowMs,
+      }),
+    },
+    outbox,
+    /** What waits in the database, for metrics; null when that is not known. */
+    backlog,
     operations: {
       summarizeOrder: (caller: Caller, request: PriceRequest) => summarizeOrder(deps, caller, request),
       listUsableCoupons: (caller: Caller, request: PriceRequest) => listUsableCoupons(deps, caller, request),

@@ -14,6 +14,7 @@ export type ConsumerOptions = {
   readonly onLag?: (lag: readonly PartitionLag[]) => void;
   /** Cannot go on by itself: end the process, so that a supervisor starts it anew. */
   readonly onFatal: (error: Error) => void;
+  readonly lagEveryMs?: number;
   readonly limits?: Partial<SessionLimits>;
 };
 
@@ -107,7 +108,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
 
   async function reportLag(current: Session, end: AbortSignal): Promise<void> {
     while (!end.aborted && options.onLag !== undefined) {
-      await pause(current.isJoined ? LAG_EVERY_MS : 500, end);
+      await pause(current.isJoined ? (options.lagEveryMs ?? LAG_EVERY_MS) : 200, end);
       if (end.aborted || !current.isJoined) continue;
       await watcher.lag(current.assigned).then(options.onLag, () => undefined);
     }

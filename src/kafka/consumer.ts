@@ -152,7 +152,18 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
   };
 }
 
-/** kafkajs's own rule of what may go better another time; "no broker at all" is among it. */
+/** What kafkajs gives up on though it passes: what a broker on its way down or up answers. */
+const PASSING = new Set([
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+  'KafkaJSStaleTopicMetadataAssignment',
+]);
+
+/** Whether it may go better another time: kafkajs's own rule, and the names above. */
 function isPassing(error: Error): boolean {
   let last: unknown = error;
   for (let depth = 0; depth < 10; depth += 1) {
@@ -161,7 +172,7 @@ function isPassing(error: Error): boolean {
       cause?: unknown;
       originalError?: unknown;
     };
-    if (name === 'KafkaJSNumberOfRetriesExceeded' || name === 'KafkaJSNoBrokerAvailableError') return true;
+    if (PASSING.has(name ?? '')) return true;
     const inner = cause ?? originalError;
     if (inner === null || typeof inner !== 'object') break;
     last = inner;

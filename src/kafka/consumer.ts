@@ -71,12 +71,8 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
     const lagging = reportLag(current, end);
     try {
       const started = current.start().then(() => new Promise<never>(() => {}));
-      const stopped = new Promise<'again'>((resolve) =>
-        stopping.signal.aborted
-          ? resolve('again')
-          : stopping.signal.addEventListener('abort', () => resolve('again'), { once: true }),
-      );
-      return await Promise.race([started, current.crashed, watching, stopped]);
+      const stopped = aborted(stopping.signal);
+      return (await Promise.race([started, current.crashed, watching, stopped])) ?? 'again';
     } finally {
       over.abort();
       await current.stop();
@@ -119,7 +115,9 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
     while (!stopping.signal.aborted) {
       let outcome: 'again' | Error;
       try {
-        const topics = chooseTopics(await watcher.topics(), settings.topics);
+        const existing = await Promise.race([watcher.topics(), aborted(stopping.signal)]);
+        if (existing === null) return;
+        const topics = chooseTopics(existing, settings.topics);
         if (topics.length === 0) {
           log.warn('kafka_no_topics', { prefix: settings.topics.eventPrefix });
           await pause(settings.topicCheckMs, stopping.signal);
@@ -151,6 +149,12 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
     },
   };
 }
+
+const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
 
 /** What kafkajs gives up on though it passes: what a broker on its way down or up answers. */
 const PASSING = new Set([

@@ -28,6 +28,7 @@ const LEASE_MS = 30_000;
 const ROWS_AT_ONCE = 500;
 /** The broker answers or refuses within this; with one retry in kafkajs still well inside the lease. */
 const ACK_WITHIN_MS = 5_000;
+const FLUSH_WITHIN_MS = 2_000;
 
 /** The producer that the relay wants: keys to partitions as Java's client does, and few retries of its own. */
 export function createProducer(settings: KafkaSettings, log: Log): RelayProducer {
@@ -40,7 +41,8 @@ export function createProducer(settings: KafkaSettings, log: Log): RelayProducer
 
 /**
  * Carries the outbox to Kafka until `signal` aborts (spec 10, "Out"): in order per order, each row at least once, marked
- * as sent after all replicas have it. Ends after the wave under way; never rejects. A row is sent twice only when the
+ * as sent after all replicas have it. Ends with a last reading of it, within a few seconds;
+ * never rejects. A row is sent twice only when the
  * process, the broker or the lease was lost between the two.
  */
 export async function runRelay(options: RelayOptions): Promise<void> {
@@ -59,6 +61,10 @@ export async function runRelay(options: RelayOptions): Promise<void> {
       if ((failures & (failures - 1)) === 0) log.warn('relay_postponed', { failures, ...errorFields(error) });
       await pause(backoffMs(failures, Math.random), signal);
     }
+  }
+  // What was written while everything else was stopping goes out too.
+  if (failures === 0 && isConnected) {
+    await relayOnce({ ...options, signal: AbortSignal.timeout(FLUSH_WITHIN_MS) }).catch(() => undefined);
   }
   // Whoever comes next need not wait for the lease to run out.
   await source.lease(options.holder, 0).catch(() => undefined);

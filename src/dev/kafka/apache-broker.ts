@@ -4,20 +4,23 @@ import { join } from 'node:path';
 import { lastLines } from '../database/machine.ts';
 import { freeFixedPort } from '../tcp-port.ts';
 import type { BrokerFiles } from './broker-files.ts';
-import { type BrokerProcess, endLeftBroker, launchBroker } from './broker-process.ts';
+import {
+  type BrokerPause,
+  type BrokerProcess,
+  endLeftBroker,
+  launchBroker,
+  pauseOf,
+} from './broker-process.ts';
 import { brokerSettings } from './broker-settings.ts';
 import { KAFKA_VERSION, type KafkaJars } from './kafka-jars.ts';
 import { waitForBroker } from './wait-for-broker.ts';
 
 /** What tests do to a broker under load. Port and data stay the same throughout. */
-export interface BrokerSwitch {
+export interface BrokerSwitch extends BrokerPause {
   /** SIGTERM lets it finish; SIGKILL is a crash. Resolves when the process is gone. */
   stopBroker(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   /** Resolves when it answers again. */
   startBroker(): Promise<void>;
-  /** The process stands still with its connections open, as a machine that hangs. */
-  pauseBroker(): void;
-  resumeBroker(): void;
 }
 
 export interface ApacheBroker extends BrokerSwitch {
@@ -67,8 +70,7 @@ function broker(
       if (running.isAlive()) return;
       running = await launch();
     },
-    pauseBroker: () => running.signal('SIGSTOP'),
-    resumeBroker: () => running.signal('SIGCONT'),
+    ...pauseOf(() => running),
     // Nothing is lost by the hard way: data that is kept is recovered at the next start.
     stop: () => running.end('SIGKILL'),
   };

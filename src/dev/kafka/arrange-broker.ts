@@ -3,6 +3,7 @@ import { type Machine, thisMachine } from '../database/machine.ts';
 import { createProgress, inStep, type Progress } from '../progress.ts';
 import { type BrokerSwitch, startApacheBroker } from './apache-broker.ts';
 import { type BrokerFiles, claimBrokerFiles } from './broker-files.ts';
+import type { BrokerPause } from './broker-process.ts';
 import { ensureKafkaJars, findJava, KAFKA_VERSION } from './kafka-jars.ts';
 import { locateKcat, startMockBroker } from './mock-broker.ts';
 import { waitForBroker } from './wait-for-broker.ts';
@@ -18,6 +19,8 @@ export interface ArrangeBrokerOptions {
   progress?: Progress;
   /** For KAFKA_BROKERS. */
   env?: Record<string, string | undefined>;
+  /** How long a given broker may take to answer: it may just be starting, as in a compose file. */
+  givenLimitMs?: number;
   machine?: Machine;
 }
 
@@ -30,10 +33,14 @@ interface Broker {
   stop(): Promise<void>;
 }
 
-/** Only Apache Kafka can be stopped and started on the same port and data: the mock cluster has no port option. */
+/**
+ * Only Apache Kafka can be stopped and started on the same port and data: the mock cluster takes a new port
+ * each time and has no data. A given broker is not ours to touch.
+ */
 export type ArrangedBroker =
   | (Broker & BrokerSwitch & { kind: 'apache' })
-  | (Broker & { kind: 'given' | 'mock' });
+  | (Broker & BrokerPause & { kind: 'mock' })
+  | (Broker & { kind: 'given' });
 
 /** No broker can be had on this machine. The message says what would help. */
 export class NoBrokerError extends Error {}
@@ -47,8 +54,8 @@ const GIVEN_MS = 10_000;
 export async function arrangeBroker(options: ArrangeBrokerOptions): Promise<ArrangedBroker> {
   const { env = process.env, progress = createProgress() } = options;
   const given = parseBrokers(env.KAFKA_BROKERS ?? '');
-  if (given.length > 0) return useGiven(given, progress);
-  const machine = options.machine ?? thisMachine(env);
+  if (given.length > 0) return useGiven(given, progress, options.givenLimitMs ?? GIVEN_MS);
+  const machine = options.machine ?? thisMachine();
   const files = await claimBrokerFiles(resolve(options.rootDir), options.name);
   try {
     return await startOne({ ...options, progress }, machine, files);
@@ -64,14 +71,14 @@ function parseBrokers(text: string): string[] {
   return brokers.filter((broker) => broker !== '');
 }
 
-async function useGiven(brokers: string[], progress: Progress): Promise<ArrangedBroker> {
+async function useGiven(brokers: string[], progress: Progress, limitMs: number): Promise<ArrangedBroker> {
   const wrong = brokers.find((broker) => !/^[^\s:/]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(broker));
   if (wrong !== undefined)
     throw new Error(`KAFKA_BROKERS should look like host:9092,host2:9092, and holds "${wrong}"`);
   const place = brokers.join(', ');
   await inStep(progress, `Connecting to Kafka at ${place}`, async () => {
     try {
-      await waitForBroker(brokers, GIVEN_MS);
+      await waitForBroker(brokers, limitMs);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new Error(`Kafka at ${place} (from KAFKA_BROKERS) cannot be used: ${reason}`);

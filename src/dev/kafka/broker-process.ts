@@ -12,6 +12,12 @@ export interface BrokerProcess {
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
+export interface BrokerPause {
+  /** The process stands still with its connections open, as a machine that hangs. */
+  pauseBroker(): void;
+  resumeBroker(): void;
+}
+
 interface Files {
   log: string;
   state: string;
@@ -47,6 +53,11 @@ export function launchBroker(files: Files, [program, ...args]: readonly string[]
   };
 }
 
+export const pauseOf = (running: () => BrokerProcess): BrokerPause => ({
+  pauseBroker: () => running().signal('SIGSTOP'),
+  resumeBroker: () => running().signal('SIGCONT'),
+});
+
 /** Ends the broker that a killed process left behind, if any. */
 export async function endLeftBroker(state: string): Promise<void> {
   const left = readState(state);
@@ -64,7 +75,7 @@ function readState(path: string): { pid: number; identity: string } | undefined 
 
 /** Whatever ends us, SIGKILL too, closes this pipe: then the broker's whole group is ended. */
 function watch(pid: number): ChildProcess {
-  const script = `cat >/dev/null; kill -KILL -- -${pid}`;
+  const script = `cat >/dev/null; kill -s KILL -- -${pid}`;
   const watcher = spawn('sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
   watcher.on('error', () => undefined);
   watcher.unref();

@@ -14,8 +14,7 @@ export function clusterSettings(dataDir: string, port = 9092, controllerPort = 9
     'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
-    // A backslash begins an escape in this format.
-    'log.dirs': dataDir.replaceAll('\\', '\\\\'),
+    'log.dirs': escaped(dataDir),
   });
 }
 
@@ -49,6 +48,12 @@ export function brokerSettings(dataDir: string, port: number, controllerPort: nu
     })
   );
 }
+
+/** The format is Latin-1, and a backslash begins an escape. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll('\\', '\\\\')
+    .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const lines = (settings: Record<string, string | number | boolean>): string =>
   Object.entries(settings)

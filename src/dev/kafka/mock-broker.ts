@@ -4,7 +4,7 @@ import { lastLines, type Machine } from '../database/machine.ts';
 import { findOrInstall, type PackageNames } from '../install-package.ts';
 import type { Progress } from '../progress.ts';
 import type { BrokerFiles } from './broker-files.ts';
-import { endLeftBroker, launchBroker } from './broker-process.ts';
+import { type BrokerPause, endLeftBroker, launchBroker, pauseOf } from './broker-process.ts';
 import { waitForBroker } from './wait-for-broker.ts';
 
 const NAMES: PackageNames = { apt: 'kcat', brew: { formula: 'kcat', title: 'kcat' } };
@@ -18,7 +18,7 @@ export async function locateKcat(machine: Machine, progress: Progress): Promise<
   return found ?? { reason: ['there is no program "kcat"', ...failures].join('\n') };
 }
 
-export interface MockBroker {
+export interface MockBroker extends BrokerPause {
   brokers: string[];
   description: string;
   stop(): Promise<void>;
@@ -38,6 +38,7 @@ export async function startMockBroker(files: BrokerFiles, kcat: string): Promise
     return {
       brokers,
       description: `librdkafka's mock cluster in kcat, in memory, ${brokers.join(', ')}`,
+      ...pauseOf(() => running),
       stop: () => running.end('SIGKILL'),
     };
   } catch (error) {

@@ -41,7 +41,8 @@ export async function readByGroup(
   await consumer.subscribe({ topic, fromBeginning: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      consumer.on('consumer.crash', ({ payload }) => reject(payload.error));
+      // With `restart` it only waits and joins again, as when the broker still loads its groups.
+      consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
       const run = consumer.run({
         autoCommit: false,
         eachMessage: async ({ partition, message }) => {

@@ -71,10 +71,13 @@ describe('a broker of its own', () => {
     expect(await read(broker, topic, 3)).toEqual(['1', 'SIGTERM', 'SIGKILL']);
   }, 120_000);
 
-  test('answers again after a pause', async () => {
+  test('answers nothing in a pause, and everything after it', async () => {
     const broker = await own(ownBroker());
     if (broker.kind === 'given') return expect(broker.startedByUs).toBe(false);
     broker.pauseBroker();
+    const env = { KAFKA_BROKERS: broker.brokers.join(',') };
+    const asked = arrangeBroker({ ...quiet, rootDir, name: 'test', prefer: 'apache', env, givenLimitMs: 1 });
+    expect(await asked.catch((error: Error) => error.message)).toContain('cannot be used');
     const topic = unique('paused');
     const sent = send(broker, topic, ['late']);
     broker.resumeBroker();

@@ -2,8 +2,6 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { rootDir, testEnv } from '../support/world.ts';
 
-export type Entry = Awaited<ReturnType<typeof startEntry>>;
-
 /** An entry of the service as a process of its own, on a free port; resolves when it says that it has started. */
 export async function startEntry(entry: 'server' | 'consumer', more: Record<string, string>) {
   const child = spawn(process.execPath, [join(rootDir, 'src', `${entry}.ts`)], {

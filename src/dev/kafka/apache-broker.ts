@@ -107,7 +107,10 @@ async function launchAndWait(
     files.settings,
   ]);
   try {
-    const answer = await waitForBroker([`127.0.0.1:${port}`], READY_MS, () => !running.isAlive());
+    const answer = await waitForBroker([`127.0.0.1:${port}`], READY_MS, {
+      isDead: () => !running.isAlive(),
+      groups: true,
+    });
     if (answer.clusterId !== clusterId)
       throw new Error(`Address already in use: another broker has port ${port}`);
     return running;

@@ -55,7 +55,7 @@ export async function arrangeBroker(options: ArrangeBrokerOptions): Promise<Arra
   const { env = process.env, progress = createProgress() } = options;
   const given = parseBrokers(env.KAFKA_BROKERS ?? '');
   if (given.length > 0) return useGiven(given, progress, options.givenLimitMs ?? GIVEN_MS);
-  const machine = options.machine ?? thisMachine(env);
+  const machine = options.machine ?? thisMachine();
   const files = await claimBrokerFiles(resolve(options.rootDir), options.name);
   try {
     return await startOne({ ...options, progress }, machine, files);

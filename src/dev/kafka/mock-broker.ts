@@ -34,7 +34,7 @@ export async function startMockBroker(files: BrokerFiles, kcat: string): Promise
   ]);
   try {
     const brokers = await readBootstrap(files, running.isAlive);
-    await waitForBroker(brokers, READY_MS, () => !running.isAlive());
+    await waitForBroker(brokers, READY_MS, { isDead: () => !running.isAlive() });
     return {
       brokers,
       description: `librdkafka's mock cluster in kcat, in memory, ${brokers.join(', ')}`,

@@ -157,6 +157,28 @@ describe('the consumer', () => {
   );
 
   test(
+    'stays in the group also while nothing else can be fetched',
+    async () => {
+      const place = await ownPlace();
+      await produce(place, 'a', records(['slow'], 1));
+      let starts = 0;
+      const consumer = consume(
+        place,
+        async () => {
+          starts += 1;
+          await delay(6_000);
+          return 'handled';
+        },
+        { limits: { slowAfterMs: 60_000 } },
+      );
+      await until(async () => (await committed(place, 'a')) === 1);
+      await consumer.stop();
+      expect(starts).toBe(1);
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'takes up a topic that comes to exist later, and only the listed ones where a list is given',
     async () => {
       const place = await ownPlace();

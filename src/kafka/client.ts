@@ -1,6 +1,7 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
 import type { KafkaSettings } from '../config.ts';
 import type { Log } from '../logger.ts';
+import { teachCodecs } from './codecs.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -9,6 +10,7 @@ const RETRY = { initialRetryTime: 200, maxRetryTime: 2_000, factor: 0.2, multipl
 
 /** The only place where kafkajs is set up: addresses, TLS, SASL, bounded retries, and its log lines into ours. */
 export function createKafka(settings: KafkaSettings, log: Log): Kafka {
+  teachCodecs();
   return new Kafka({
     brokers: [...settings.brokers],
     clientId: settings.clientId,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import kafkajs from 'kafkajs';
 import type { IncomingEvent } from '../../src/events/incoming.ts';
+import { kafkaClient } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
 import { committed, consume, keyOf, keysOf, ownPlace, produce, records, textOf } from './parts.ts';
 
@@ -261,4 +263,63 @@ describe('the consumer', () => {
     },
     LIMIT_MS,
   );
+
+  test(
+    'waits while all fail, more than it may hold, and does them all in order when that is over',
+    async () => {
+      const place = await ownPlace();
+      const keys = keysOf(200);
+      await produce(place, 'a', records(keys, 20));
+      const seen = new Map<string, string[]>();
+      const tried = new Set<string>();
+      let isAway = true;
+      const consumer = consume(place, async (event) => {
+        tried.add(keyOf(event));
+        if (isAway) throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+        seen.set(keyOf(event), [...(seen.get(keyOf(event)) ?? []), textOf(event)]);
+        return 'handled';
+      });
+      await until(() => tried.size === keys.length);
+      expect(await committed(place, 'a')).toBeLessThanOrEqual(0);
+      isAway = false;
+      await until(async () => (await committed(place, 'a')) === 4_000);
+      await consumer.stop();
+      for (const key of keys)
+        expect(seen.get(key)).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'says that it cannot go on where trying again is no help',
+    async () => {
+      const place = await ownPlace();
+      await produce(place, 'a', []);
+      // A stranger that divides partitions by a rule of its own holds the group: the broker refuses us.
+      const stranger = kafkaClient(place.brokers).consumer({
+        groupId: place.group,
+        partitionAssigners: [
+          (parts) => ({
+            ...kafkajs.PartitionAssigners.roundRobin(parts),
+            name: 'strange',
+            protocol: strangeProtocol,
+          }),
+        ],
+      });
+      await stranger.connect();
+      await stranger.subscribe({ topics: [`${place.prefix}a`] });
+      await stranger.run({ eachMessage: async () => {} });
+      const fatal = Promise.withResolvers<Error>();
+      const consumer = consume(place, async () => 'handled', { onFatal: fatal.resolve });
+      expect((await fatal.promise).message).toContain('protocol');
+      await consumer.stop();
+      await stranger.disconnect();
+    },
+    LIMIT_MS,
+  );
+});
+
+const strangeProtocol = ({ topics }: { topics: string[] }) => ({
+  name: 'strange',
+  metadata: kafkajs.AssignerProtocol.MemberMetadata.encode({ version: 0, topics, userData: Buffer.alloc(0) }),
 });

@@ -1,6 +1,6 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
 import type { KafkaSettings } from '../config.ts';
-import type { Log } from '../logger.ts';
+import { errorFields, type Log } from '../logger.ts';
 import { teachCodecs } from './codecs.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
@@ -48,4 +48,20 @@ function writeLog(log: Log, { level, namespace, log: entry }: LogEntry): void {
 function pick(entry: Record<string, unknown>, name: string): Record<string, string | number> {
   const value = entry[name];
   return typeof value === 'string' || typeof value === 'number' ? { [name]: value } : {};
+}
+
+/** As `errorFields`, with the broker's own word where it gave one. */
+export function kafkaErrorFields(error: unknown): Record<string, string | number | boolean | null> {
+  const word = refusalOf(error);
+  return { ...errorFields(error), ...(word === null ? {} : { error_type: word }) };
+}
+
+/** The broker's own word when it answered and refused, e.g. `MESSAGE_TOO_LARGE`; null when it did not answer. */
+export function refusalOf(error: unknown): string | null {
+  let current = error as { type?: unknown; cause?: unknown; originalError?: unknown } | null | undefined;
+  for (let depth = 0; depth < 10 && current !== null && typeof current === 'object'; depth += 1) {
+    if (typeof current.type === 'string' && /^[A-Z_]+$/.test(current.type)) return current.type;
+    current = (current.cause ?? current.originalError) as typeof current;
+  }
+  return null;
 }

@@ -1,8 +1,8 @@
 import type { KafkaSettings } from '../config.ts';
 import type { HandleEvent } from '../events/incoming.ts';
-import { errorFields, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { createKafka } from './client.ts';
+import { createKafka, kafkaErrorFields } from './client.ts';
 import { Session, type SessionLimits } from './session.ts';
 import { chooseTopics } from './topics.ts';
 import { createWatcher, type PartitionLag } from './watcher.ts';
@@ -30,6 +30,7 @@ const LIMITS: SessionLimits = {
   commitEveryMs: 200,
   slowAfterMs: 5_000,
   finishWithinMs: 8_000,
+  joinWithinMs: 60_000,
 };
 const LAG_EVERY_MS = 10_000;
 
@@ -133,7 +134,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
       }
       if (!isPassing(outcome)) return options.onFatal(outcome);
       failures += 1;
-      log.warn('kafka_away', { failures, ...errorFields(outcome) });
+      log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
       await watcher.close();
       await pause(backoffMs(failures, Math.random, 200), stopping.signal);
     }

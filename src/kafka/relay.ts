@@ -1,10 +1,10 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
 import type { KafkaSettings } from '../config.ts';
 import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
-import { errorFields, type Log } from '../logger.ts';
+import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { createKafka } from './client.ts';
-import { refusalOf, splitWave, toMessages, waves } from './waves.ts';
+import { createKafka, kafkaErrorFields, refusalOf } from './client.ts';
+import { splitWave, toMessages, waves } from './waves.ts';
 
 export type RelayProducer = Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>;
 
@@ -58,7 +58,8 @@ export async function runRelay(options: RelayOptions): Promise<void> {
       if (!hasMore) await pause(options.pollMs ?? POLL_MS, signal);
     } catch (error) {
       failures += 1;
-      if ((failures & (failures - 1)) === 0) log.warn('relay_postponed', { failures, ...errorFields(error) });
+      if ((failures & (failures - 1)) === 0)
+        log.warn('relay_postponed', { failures, ...kafkaErrorFields(error) });
       await pause(backoffMs(failures, Math.random), signal);
     }
   }

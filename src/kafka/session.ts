@@ -3,6 +3,7 @@ import type { HandleEvent } from '../events/incoming.ts';
 import { errorFields, type Log } from '../logger.ts';
 import { pause } from './backoff.ts';
 import { type Failure, handBatch } from './batch.ts';
+import { kafkaErrorFields } from './client.ts';
 import { createLanes } from './lanes.ts';
 import { Progress } from './progress.ts';
 import type { TopicChoice } from './topics.ts';
@@ -16,6 +17,8 @@ export type SessionLimits = {
   readonly slowAfterMs: number;
   /** How long work under way may take when the group divides anew, or when asked to stop. */
   readonly finishWithinMs: number;
+  /** Outside the group for longer than this means that kafkajs has lost its way; must exceed a slow join. */
+  readonly joinWithinMs: number;
 };
 
 export type SessionOptions = {
@@ -61,6 +64,7 @@ export class Session {
   readonly #lanes;
   readonly #stopped = Promise.withResolvers<void>();
   readonly #crashed = Promise.withResolvers<Error>();
+  #outsideSinceMs = performance.now();
   #progress = new Progress();
   #commit: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
   #committing: Promise<void> = Promise.resolve();
@@ -68,6 +72,7 @@ export class Session {
   #isJoined = false;
   #isStopping = false;
   #hasNews = false;
+  #isCommitting = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -95,7 +100,7 @@ export class Session {
     return this.#isJoined;
   }
 
-  /** Resolves when kafkajs gives up. */
+  /** Resolves when kafkajs gives up, or goes on without being in the group. */
   get crashed(): Promise<Error> {
     return this.#crashed.promise;
   }
@@ -107,7 +112,7 @@ export class Session {
     const { topics, limits } = this.#options;
     await this.#consumer.connect();
     await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    this.#committer = setInterval(() => void this.#commitDue(), limits.commitEveryMs);
+    this.#committer = setInterval(() => void this.#tick(), limits.commitEveryMs);
     await this.#consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
@@ -121,14 +126,15 @@ export class Session {
     this.#isStopping = true;
     this.#lanes.hold();
     await Promise.race([this.#lanes.idle(), pause(this.#options.limits.finishWithinMs)]);
-    await this.#commitDue();
+    // Outside the group a commit is refused, or waits behind a join.
+    if (this.#isJoined) await Promise.race([this.#commitDue(), pause(LEAVE_WITHIN_MS)]);
     clearInterval(this.#committer);
     this.#lanes.drop();
     this.#stopped.resolve();
     this.#isJoined = false;
     const leaving = this.#consumer
       .disconnect()
-      .catch((error) => this.#options.log.warn('kafka_disconnect_failed', errorFields(error)));
+      .catch((error) => this.#options.log.warn('kafka_disconnect_failed', kafkaErrorFields(error)));
     // A broker that is away need not be told that we leave.
     await Promise.race([leaving, pause(LEAVE_WITHIN_MS)]);
   }
@@ -218,6 +224,22 @@ export class Session {
     await this.#commitDue();
   }
 
+  /** Not while one is under way, nor outside the group: a broker would find all of them in a row, behind the join. */
+  async #tick(): Promise<void> {
+    if (this.#isJoined) this.#outsideSinceMs = performance.now();
+    else this.#endIfLost();
+    if (this.#isCommitting || !this.#isJoined) return;
+    this.#isCommitting = true;
+    await this.#commitDue();
+    this.#isCommitting = false;
+  }
+
+  /** After a join that got no answer kafkajs reads on as nobody: no heartbeat, no commit, no way back. */
+  #endIfLost(): void {
+    if (performance.now() - this.#outsideSinceMs < this.#options.limits.joinWithinMs) return;
+    this.#crashed.resolve(Object.assign(new Error('not in the group'), { retriable: true }));
+  }
+
   /** One commit at a time; a failed one is made good by a later one, or what it covers comes again. */
   #commitDue(): Promise<void> {
     this.#committing = this.#committing.then(async () => {
@@ -231,7 +253,8 @@ export class Session {
         progress.committed(topics);
       } catch (error) {
         this.#hasNews = true;
-        this.#options.log.warn('kafka_commit_failed', errorFields(error));
+        if (isGone(error)) this.#isJoined = false;
+        this.#options.log.warn('kafka_commit_failed', kafkaErrorFields(error));
       }
     });
     return this.#committing;

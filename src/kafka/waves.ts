@@ -41,13 +41,3 @@ export function splitWave(rows: readonly OutgoingRecord[], why: string): Outgoin
   const half = Math.ceil(rows.length / 2);
   return [rows.slice(0, half), rows.slice(half)];
 }
-
-/** The broker's own word when it answered and did not take it; null when it did not answer. */
-export function refusalOf(error: unknown): string | null {
-  let current = error as { type?: unknown; cause?: unknown; originalError?: unknown } | null | undefined;
-  for (let depth = 0; depth < 10 && current !== null && typeof current === 'object'; depth += 1) {
-    if (typeof current.type === 'string' && /^[A-Z_]+$/.test(current.type)) return current.type;
-    current = (current.cause ?? current.originalError) as typeof current;
-  }
-  return null;
-}

@@ -54,7 +54,13 @@ export function consume(
       },
       ...options,
       settings: settingsOf(place, settings),
-      limits: { sessionTimeoutMs: 3_000, heartbeatMs: 500, slowAfterMs: 1_000, ...limits },
+      limits: {
+        sessionTimeoutMs: 3_000,
+        heartbeatMs: 500,
+        slowAfterMs: 1_000,
+        joinWithinMs: 10_000,
+        ...limits,
+      },
     },
     handle,
   );

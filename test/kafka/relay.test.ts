@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { Message } from 'kafkajs';
 import type { OutboxSource, OutgoingRecord } from '../../src/events/outgoing.ts';
+import { refusalOf } from '../../src/kafka/client.ts';
 import { createProducer, type RelayOptions, type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
-import { refusalOf, splitWave, waves } from '../../src/kafka/waves.ts';
+import { splitWave, waves } from '../../src/kafka/waves.ts';
 import { kafkaClient } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
 import { keysOf, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';

@@ -47,7 +47,7 @@ export async function startApacheBroker(
     writeFileSync(files.settings, brokerSettings(files.data, port, await freeFixedPort()));
     const launch = () => launchAndWait(files, jars, port, clusterId);
     try {
-      return broker(files, port, launch, await launch());
+      return broker(files, port, keepData, launch, await launch());
     } catch (error) {
       // Someone else took a port between our look and the broker's bind.
       if (!/address already in use/i.test(readLog(files)) || attempt === PORT_ATTEMPTS) throw error;
@@ -58,6 +58,7 @@ export async function startApacheBroker(
 function broker(
   files: BrokerFiles,
   port: number,
+  keepData: boolean,
   launch: () => Promise<BrokerProcess>,
   first: BrokerProcess,
 ): ApacheBroker {
@@ -71,8 +72,8 @@ function broker(
       running = await launch();
     },
     ...pauseOf(() => running),
-    // Nothing is lost by the hard way: data that is kept is recovered at the next start.
-    stop: () => running.end('SIGKILL'),
+    // A clean end makes the next start on the same data 3 s quicker; without data it is only a wait.
+    stop: () => running.end(keepData ? 'SIGTERM' : 'SIGKILL'),
   };
 }
 

@@ -85,6 +85,25 @@ describe('a broker of its own', () => {
     expect(await read(broker, topic, 1)).toEqual(['late']);
   }, 60_000);
 
+  test('has the topics of last time when they are to be kept, and else none', async () => {
+    const name = unique('kept');
+    const arrange = (keepData: boolean) =>
+      own(arrangeBroker({ ...quiet, rootDir, name, prefer: 'apache', keepData, env: {} }));
+    const first = await arrange(true);
+    if (first.kind !== 'apache') return expect(first.kind).toBe('mock');
+    await send(first, 'orders', ['1']);
+    await first.stop();
+    const second = await arrange(true);
+    expect(await read(second, 'orders', 1)).toEqual(['1']);
+    await second.stop();
+    const third = await arrange(false);
+    expect(await withAdmin(kafkaClient(third.brokers), (admin) => admin.listTopics())).not.toContain(
+      'orders',
+    );
+    await third.stop();
+    rmSync(join(rootDir, '.local', 'kafka', name), { recursive: true });
+  }, 60_000);
+
   test('is ended when the process that has it is killed', async () => {
     const name = unique('held');
     const home = join(rootDir, '.local', 'kafka', name);

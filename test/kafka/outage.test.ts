@@ -64,6 +64,29 @@ describe('the consumer when things go away', () => {
   );
 
   test(
+    'comes back into the group after the broker was silent for longer than the group is patient',
+    async () => {
+      const one = await broker;
+      const place = await ownPlace(one.brokers);
+      const all = records(KEYS, 40);
+      await produce(place, 'a', all.slice(0, 1000));
+      const seen = new Map<string, string[]>();
+      const consumer = consume(place, collect(seen));
+      await until(() => seen.size > 0);
+      if (one.kind !== 'given') {
+        one.pauseBroker();
+        await delay(4_000);
+        one.resumeBroker();
+      }
+      await produce(place, 'a', all.slice(1000));
+      await until(async () => (await committed(place, 'a')) === all.length);
+      await consumer.stop();
+      expect(inOrder(seen, 40)).toBe(true);
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'waits for a broker that is not there yet, and can be stopped while it waits',
     async () => {
       const one = await broker;

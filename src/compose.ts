@@ -3,19 +3,14 @@ import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
 import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
-import {
-  type Deps,
-  type Meter,
-  noMeter,
-  type OperationLog,
-  type OperationSettings,
-  type Upstreams,
-} from './deps.ts';
+import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
-import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
+import { createHandleEvent, type EventSettings } from './events/handle-event.ts';
+import { observedHandle } from './events/observed-handle.ts';
 import type { OutboxSource } from './events/outgoing.ts';
 import { redeliverWith } from './events/redeliver.ts';
-import { errorFields } from './logger.ts';
+import { errorFields, type Log } from './logger.ts';
+import { type Metrics, noMetrics } from './metrics.ts';
 import { acceptEvent } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
@@ -30,6 +25,7 @@ import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
+import { readBacklog } from './operations/read-backlog.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
 import { retryRefund } from './operations/retry-refund.ts';
@@ -66,13 +62,12 @@ export type Parts = {
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
   readonly database: DbClient;
   readonly upstream: Upstreams;
-  readonly log: OperationLog;
+  readonly log: OperationLog & Log;
+  readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
   readonly priceTokens?: PriceTokens;
-  readonly meter?: Meter;
-  readonly observeEvent?: ObserveEvent;
 };
 
 /** Puts the parts together: the only place that knows which stand behind the operations. */
@@ -88,18 +83,19 @@ export function compose(parts: Parts) {
     log: parts.log,
     isUnavailable,
     isDuplicateKey,
-    meter: parts.meter ?? noMeter,
+    metrics: parts.metrics ?? noMetrics,
     describeError: errorFields,
   };
-  const handleEvent = createHandleEvent(
-    {
-      acceptEvent: (event) => acceptEvent(deps, event),
-      keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
-      keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
-    },
-    parts.settings,
-    parts.observeEvent ?? (() => undefined),
-    () => performance.now(),
+  const handleEvent = observedHandle(
+    createHandleEvent(
+      {
+        acceptEvent: (event) => acceptEvent(deps, event),
+        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+      },
+      parts.settings,
+    ),
+    { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
   );
   const redeliver = redeliverWith(handleEvent);
   return {
@@ -123,6 +119,8 @@ export function compose(parts: Parts) {
     },
     handleEvent,
     outbox: outboxSource(deps) satisfies OutboxSource,
+    /** What waits in the database, for metrics. */
+    backlog: () => readBacklog(deps),
     /** For `bun run dlq`: what is kept of events that could not be taken in. */
     deadLetters: {
       list: deps.store.deadLetters.list,

@@ -1,24 +1,8 @@
 import * as v from 'valibot';
+import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
-
-const listOf = (text: string): string[] =>
-  text
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '');
-
-const count = (fallback: number, max = 1_000_000_000) =>
-  v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.minValue(0), v.maxValue(max)),
-    String(fallback),
-  );
-const url = v.pipe(
-  v.string(),
-  v.url(),
-  v.transform((text) => text.replace(/\/$/, '')),
-);
-const secret = v.pipe(v.string(), v.minLength(32));
+import { count, listOf, secret, url } from './config/values.ts';
 
 const envSchema = v.object({
   APP_ENV: v.optional(v.picklist(['production', 'staging', 'development', 'test']), 'production'),
@@ -71,28 +55,50 @@ const envSchema = v.object({
 /** Secrets of which the development values are public. */
 const SECRETS = ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS', 'SERVICE_KEYS', 'SERVICE_TOKENS'];
 
+const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
+
 /** The configuration of one process; times in the unit their name ends with. */
 export type AppConfig = ReturnType<typeof parseConfig>;
+/** The consumer's configuration: the API's, and how to reach Kafka. */
+export type ConsumerConfig = ReturnType<typeof parseConsumerConfig>;
+export type { KafkaSettings } from './config/kafka.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from environment variables. Reports every problem at once, naming variables and never
  * values. @throws Error with one line per bad variable
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = v.safeParse(envSchema, env);
-  const problems = parsed.success ? [] : parsed.issues.map(problemOf);
+export function parseConfig(env: Env) {
+  return appConfig(read(envSchema, env, secretProblems(env)));
+}
+
+/** As `parseConfig`, for the process that reads Kafka. @throws Error with one line per bad variable */
+export function parseConsumerConfig(env: Env) {
+  const out = read(consumerSchema, env, [...secretProblems(env), ...saslProblems(env)]);
+  return { ...appConfig(out), consumerPort: out.CONSUMER_PORT, kafka: kafkaSettings(out) };
+}
+
+function secretProblems(env: Env): string[] {
   const alg = env.AUTH_JWT_ALG ?? 'HS256';
   const keyName = alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL';
-  if (env[keyName] === undefined) problems.push(`${keyName}: is missing`);
+  const problems = env[keyName] === undefined ? [`${keyName}: is missing`] : [];
   if ((env.APP_ENV ?? 'production') === 'production') {
     for (const name of SECRETS)
       if (env[name]?.includes('dev-only')) problems.push(`${name}: is a development value`);
   }
-  if (!parsed.success || problems.length > 0) {
-    const lines = [...new Set(problems)].sort().map((line) => `  ${line}`);
-    throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
-  }
-  const out = parsed.output;
+  return problems;
+}
+
+function read<S extends v.GenericSchema>(schema: S, env: Env, others: readonly string[]): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, env);
+  const problems = [...others, ...(parsed.success ? [] : parsed.issues.map(problemOf))];
+  if (parsed.success && problems.length === 0) return parsed.output;
+  const lines = [...new Set(problems)].sort().map((line) => `  ${line}`);
+  throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
+}
+
+function appConfig(out: v.InferOutput<typeof envSchema>) {
   return {
     appEnv: out.APP_ENV,
     port: out.PORT,
@@ -134,7 +140,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
 }
 
 /** One problem as `NAME: what is wrong`. Only our own messages are told: valibot's repeat the value. */
-function problemOf(issue: v.InferIssue<typeof envSchema>): string {
+function problemOf(issue: v.BaseIssue<unknown>): string {
   const item = issue.path?.[0];
   const own = issue.type === 'raw_transform' ? issue.message : 'is not usable';
   return `${String(item?.key ?? '?')}: ${item?.value === undefined ? 'is missing' : own}`;

@@ -28,7 +28,7 @@ export async function applyEvent(
   checkAgainstOrder(ledger, event);
 
   const state = isHopeless(ledger, event) ? 'refused' : 'applied';
-  if (state === 'refused') deps.meter.illegalMove(ledger.order.status, event.name);
+  if (state === 'refused') deps.metrics.illegalMove(ledger.order.status, event.name);
   const row = newEventRow(deps, { ...accepted, event }, key, state);
   if (known === undefined) await repos.events.insert(row);
   else await repos.events.setState(row.orderId, [key], state, row.reason);

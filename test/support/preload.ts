@@ -5,6 +5,7 @@ import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
 import { freshDatabase } from '../../src/dev/database/databases.ts';
 import { readMigrations } from '../../src/dev/migrations.ts';
+import { stopTestBroker } from './broker.ts';
 
 // Once per test run: a server (see src/dev/database), and in it a database of this run's own, dropped at its end.
 const rootDir = join(import.meta.dir, '..', '..');
@@ -17,6 +18,7 @@ process.env.TEST_DATABASE_URL = fresh.url;
 process.env.TEST_SERVER_URL = arranged.serverUrl;
 
 afterAll(async () => {
+  await stopTestBroker();
   await fresh.drop();
   await arranged.stop();
 });

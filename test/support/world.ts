@@ -4,7 +4,6 @@ import { compose } from '../../src/compose.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { noMeter } from '../../src/deps.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
@@ -16,6 +15,7 @@ import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
+import { noMetrics } from '../../src/metrics.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
 
@@ -71,8 +71,8 @@ export async function openWorld(
       timeoutMs: 2_000,
       nowMs: clock.nowMs,
     });
-    const meter = {
-      ...noMeter,
+    const metrics = {
+      ...noMetrics,
       illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
     };
     const parts = {
@@ -82,7 +82,7 @@ export async function openWorld(
       upstream,
       log,
       clock,
-      meter,
+      metrics,
     };
     const service = compose({ ...parts, rateMemory: createRateMemory() });
     const app = createApp({

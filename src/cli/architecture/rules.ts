@@ -17,7 +17,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   db: { may: ['db'] },
   repositories: { may: ['db', 'domain'] },
   upstream: { may: ['upstream', 'domain'] },
-  operations: { may: ['operations', 'domain', 'deps', 'upstream/types'], typesOnly: ['repositories'] },
+  operations: {
+    may: ['operations', 'domain', 'deps', 'upstream/types'],
+    typesOnly: ['repositories', 'metrics'],
+  },
   http: {
     may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'],
     typesOnly: ['events', 'metrics', 'readiness'],

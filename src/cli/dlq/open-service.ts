@@ -39,7 +39,7 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
       timeoutMs: config.upstreamTimeoutMs,
       nowMs: Date.now,
     }),
-    log: { error: toStderr },
+    log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
   return { deadLetters, close: () => database.close() };
 }

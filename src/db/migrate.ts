@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { affectedRows } from './affected-rows.ts';
 import type { Db } from './client.ts';
 import { isUnavailable } from './errors.ts';
+import { rawRows } from './raw-rows.ts';
 
 /** One migration file as drizzle-kit writes it, `--> statement-breakpoint` between statements. */
 export type Migration = { readonly part: 'existing' | 'own'; readonly name: string; readonly text: string };
@@ -45,8 +46,8 @@ export async function migrate(db: Db, migrations: readonly Migration[]): Promise
 }
 
 async function names(db: Db, query: string): Promise<string[]> {
-  const result = (await db.execute(sql.raw(query.replaceAll('"', "'")))) as unknown as [{ name: string }[]];
-  return result[0].map((row) => row.name);
+  const rows = await rawRows<{ name: string }>(db, query.replaceAll('"', "'"));
+  return rows.map((row) => row.name);
 }
 
 /** Whether both parts were applied (or adopted). Throws when the database does not answer. */

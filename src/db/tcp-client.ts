@@ -1,13 +1,10 @@
 import { drizzle } from 'drizzle-orm/mysql2';
 import { createPool } from 'mysql2/promise';
-import { CASING, type Db, type DbClient } from './client.ts';
+import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import * as schema from './schema/index.ts';
 
 /** A wait for a free connection or an answer longer than this is "away", not "slow". */
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** For the docs' table check and the benchmark, which look at the statements themselves. */
-export type OnQuery = (sql: string, params: unknown[]) => void;
 
 /**
  * The database over TCP, for the Bun processes. mysql2 corrupts integers above 2^53 unless told to give them as

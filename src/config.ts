@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readDatabase } from './config/database.ts';
 
 const count = (fallback: number, max = 1_000_000_000) =>
   v.optional(
@@ -16,8 +17,8 @@ const envSchema = v.object({
   APP_ENV: v.optional(v.picklist(['production', 'staging', 'development', 'test']), 'production'),
   PORT: count(8787, 65_535),
   HOST: v.optional(v.string(), '0.0.0.0'),
-  DATABASE_URL: v.pipe(v.string(), v.regex(/^mysql:\/\//)),
   DB_POOL_SIZE: count(20, 1000),
+  DATABASE_TIMEOUT_MS: count(10_000, 60_000),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
   AUTH_JWKS_URL: v.optional(url),
@@ -64,11 +65,17 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
   if (alg === 'HS256' ? env.AUTH_JWT_SECRET === undefined : env.AUTH_JWKS_URL === undefined) {
     bad.add(alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL');
   }
+  const database = readDatabase(env, {
+    poolSize: parsed.success ? parsed.output.DB_POOL_SIZE : 0,
+    timeoutMs: parsed.success ? parsed.output.DATABASE_TIMEOUT_MS : 0,
+    allowsHttp: env.APP_ENV === 'development' || env.APP_ENV === 'test',
+  });
+  if ('bad' in database) for (const name of database.bad) bad.add(name);
   if ((env.APP_ENV ?? 'production') === 'production') {
     for (const name of ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS'])
       if (env[name]?.includes('dev-only')) bad.add(name);
   }
-  if (!parsed.success || bad.size > 0) {
+  if (!parsed.success || 'bad' in database || bad.size > 0) {
     const lines = [...bad]
       .sort()
       .map((name) => `  ${name}: ${env[name] === undefined ? 'is missing' : 'is not usable'}`);
@@ -79,8 +86,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     appEnv: out.APP_ENV,
     port: out.PORT,
     host: out.HOST,
-    databaseUrl: out.DATABASE_URL,
-    dbPoolSize: out.DB_POOL_SIZE,
+    database: database.settings,
     auth: {
       alg: out.AUTH_JWT_ALG,
       secret: out.AUTH_JWT_SECRET ?? null,

@@ -2,7 +2,7 @@ import { ulid } from 'ulid';
 import { compose } from './compose.ts';
 import { type AppConfig, parseConfig } from './config.ts';
 import { isUnavailable } from './db/errors.ts';
-import { openTcpDatabase } from './db/tcp-client.ts';
+import { openDatabase } from './db/open.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
@@ -25,7 +25,7 @@ function readConfig(): AppConfig {
 
 const config = readConfig();
 const log = createLog(config.logLevel);
-const database = openTcpDatabase(config.databaseUrl, config.dbPoolSize);
+const database = openDatabase(config.database);
 const nowMs = () => Date.now();
 const service = compose({
   settings: config,

@@ -21,7 +21,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   compose: { may: ['db', 'deps', 'domain', 'operations', 'store', 'upstream', 'logger'] },
   config: { may: ['config'] },
   logger: { may: ['logger'] },
+  'json-log': { may: ['logger'] },
   server: { may: ['compose', 'config', 'db', 'http', 'logger', 'upstream'] },
+  worker: {
+    may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
+  },
 };
 
 /** Packages that only some rooms may use. */
@@ -30,7 +34,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
+  '@planetscale/database': ['db'],
   msw: ['dev'],
+  miniflare: ['dev'],
+  'rate-limiter-flexible': ['http'],
   kafkajs: ['kafka'],
 };
 

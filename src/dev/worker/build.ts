@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+export type WorkerBundle = {
+  readonly file: string;
+  readonly text: string;
+  readonly rawBytes: number;
+  readonly gzipBytes: number;
+};
+
+export type BuildOptions = {
+  readonly rootDir: string;
+  /** Where `worker.js` goes; `dist` of the project unless given. */
+  readonly outDir?: string;
+  /** For a MySQL that is not PlanetScale: builds in mysql2, which needs the runtime's `nodejs_compat`. */
+  readonly hyperdrive?: boolean;
+};
+
+/** Bundles src/worker.ts into one minified module. Needs no network. @throws AggregateError that lists what is wrong */
+export async function buildWorker({
+  rootDir,
+  outDir,
+  hyperdrive = false,
+}: BuildOptions): Promise<WorkerBundle> {
+  const built = await Bun.build({
+    entrypoints: [join(rootDir, 'src', 'worker.ts')],
+    outdir: outDir ?? join(rootDir, 'dist'),
+    naming: 'worker.js',
+    format: 'esm',
+    // `browser` refuses node's modules; mysql2 gets those that workerd has.
+    target: hyperdrive ? 'node' : 'browser',
+    conditions: ['workerd', 'worker', 'browser'],
+    minify: true,
+    define: { HYPERDRIVE_BUILT_IN: String(hyperdrive), 'process.env.NODE_ENV': '"production"' },
+  });
+  const [output] = built.outputs;
+  if (output === undefined) throw new Error('the build gave nothing');
+  const text = await output.text();
+  const bytes = new TextEncoder().encode(text);
+  return { file: output.path, text, rawBytes: bytes.length, gzipBytes: gzipSync(bytes, { level: 9 }).length };
+}

@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 export type WorkerBundle = {
-  readonly file: string;
   readonly text: string;
   readonly rawBytes: number;
   readonly gzipBytes: number;
+  /** Files that something of is in the bundle, relative to the project. */
+  readonly sources: readonly string[];
 };
 
 export type BuildOptions = {
@@ -31,11 +32,20 @@ export async function buildWorker({
     target: hyperdrive ? 'node' : 'browser',
     conditions: ['workerd', 'worker', 'browser'],
     minify: true,
+    metafile: true,
     define: { HYPERDRIVE_BUILT_IN: String(hyperdrive), 'process.env.NODE_ENV': '"production"' },
   });
   const [output] = built.outputs;
   if (output === undefined) throw new Error('the build gave nothing');
   const text = await output.text();
   const bytes = new TextEncoder().encode(text);
-  return { file: output.path, text, rawBytes: bytes.length, gzipBytes: gzipSync(bytes, { level: 9 }).length };
+  const [described] = Object.values(built.metafile?.outputs ?? {});
+  return {
+    text,
+    rawBytes: bytes.length,
+    gzipBytes: gzipSync(bytes, { level: 9 }).length,
+    sources: Object.entries(described?.inputs ?? {})
+      .filter(([, input]) => input.bytesInOutput > 0)
+      .map(([path]) => relative(rootDir, resolve(path)).replaceAll('\\', '/')),
+  };
 }

@@ -1,5 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { importNodeModules } from './node-modules.ts';
 
 export type WorkerBundle = {
   readonly text: string;
@@ -37,7 +38,8 @@ export async function buildWorker({
   });
   const [output] = built.outputs;
   if (output === undefined) throw new Error('the build gave nothing');
-  const text = await output.text();
+  const text = importNodeModules(await output.text());
+  await Bun.write(output.path, text);
   const bytes = new TextEncoder().encode(text);
   const [described] = Object.values(built.metafile?.outputs ?? {});
   return {

@@ -1,7 +1,7 @@
 import { Miniflare } from 'miniflare';
 
 /** Not later than the workerd that the locked miniflare brings; from 2024-11-11 on for the driver's `cache`. */
-export const COMPATIBILITY_DATE = '2025-06-01';
+export const COMPATIBILITY_DATE = '2026-06-01';
 
 export type RunningWorker = {
   readonly url: string;
@@ -34,11 +34,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     port,
     compatibilityDate: COMPATIBILITY_DATE,
     compatibilityFlags: hyperdriveUrl === undefined ? [] : ['nodejs_compat'],
-    bindings: { ...vars },
+    // miniflare's own Hyperdrive binding wants a password in the URL, which a private database does not have.
+    bindings: {
+      ...vars,
+      ...(hyperdriveUrl === undefined ? {} : { HYPERDRIVE: { connectionString: hyperdriveUrl } }),
+    },
     ratelimits: Object.fromEntries(
-      Object.entries(limits).map(([name, limit]) => [name, { simple: { limit, period: 60 as const } }]),
+      Object.entries(limits).map(([name, limit]) => [
+        name,
+        { namespace_id: name, simple: { limit, period: 60 as const } },
+      ]),
     ),
-    ...(hyperdriveUrl === undefined ? {} : { hyperdrives: { HYPERDRIVE: hyperdriveUrl } }),
     cf: false,
     ...(verbose ? {} : { handleRuntimeStdio: drain }),
   });

@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { compose } from '../../src/compose.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
+import type { DbClient } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
+import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
@@ -15,6 +17,7 @@ import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
+import { openPlanetscale } from './planetscale.ts';
 
 /** One order's worth of the demo data, for tests that do not care which. */
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
@@ -43,6 +46,8 @@ export async function openWorld(
     databaseUrl?: string;
     env?: Record<string, string>;
     onQuery?: (sql: string) => void;
+    /** a client of the test's own, which it closes itself */
+    database?: DbClient;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -50,7 +55,17 @@ export async function openWorld(
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
-  const database = openTcpDatabase(databaseUrl, 40, (sql) => options.onQuery?.(sql));
+  const onQuery = (sql: string) => options.onQuery?.(sql);
+  // `TEST_DRIVER=planetscale bun test test/scenarios` sends all statements of the scenarios over HTTP.
+  const simulator =
+    options.database === undefined && process.env.TEST_DRIVER === 'planetscale'
+      ? startPlanetscaleSimulator({ databaseUrl })
+      : null;
+  const database =
+    options.database ??
+    (simulator === null
+      ? openTcpDatabase(databaseUrl, 40, onQuery)
+      : openPlanetscale(simulator, { onQuery }));
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
@@ -175,7 +190,8 @@ export async function openWorld(
         .reduce((sum, hold) => sum + hold.amount.amountMinor, 0n),
     async close() {
       network.close();
-      await database.close();
+      if (options.database === undefined) await database.close();
+      await simulator?.stop();
     },
   };
 }

@@ -23,14 +23,20 @@ export type SeenStatement = {
 export function createStatementLog() {
   let seen: SeenStatement[] = [];
   let answered = 0;
+  let inFlight = 0;
   return {
     /** Gives what to call when the statement was answered. */
     arrive(sql: string): () => void {
       const wave = answered + 1;
       seen.push({ sql, wave });
+      inFlight += 1;
       return () => {
+        inFlight -= 1;
         answered = Math.max(answered, wave);
       };
+    },
+    get inFlight(): number {
+      return inFlight;
     },
     get seen(): readonly SeenStatement[] {
       return seen;

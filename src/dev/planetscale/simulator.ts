@@ -29,7 +29,8 @@ export type Simulator = {
   clear(): void;
   /** Replaces the hook that is asked about each statement; without one, everything passes. */
   onStatement(hook?: FaultHook): void;
-  /** Open transactions. */
+  /** Statements not yet done, also those whose caller has gone. */
+  readonly inFlight: number;
   readonly openTransactions: number;
   stop(): Promise<void>;
 };
@@ -81,6 +82,9 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
     clear: () => log.clear(),
     onStatement(next) {
       hook = next;
+    },
+    get inFlight() {
+      return log.inFlight;
     },
     get openTransactions() {
       return transactions.count;

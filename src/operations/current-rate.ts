@@ -9,24 +9,28 @@ const USABLE_MS = 600_000;
 export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
 type Fetched = { readonly rates: ReadonlyMap<string, DatedRate>; readonly fetchedAtMs: number };
 
-/** Where a process remembers the last rates; a Worker's is empty for each request, and the table serves. */
+export type KeptRates = Fetched | null;
+
+/** Where a process, or a Worker's isolate, remembers the last rates; a new one knows none, and the table serves. */
 export type RateMemory = { last: Fetched | null; fetching: Promise<Fetched> | null };
 export const createRateMemory = (): RateMemory => ({ last: null, fetching: null });
 
 /**
  * The rate from CNY to `currency` (spec 15): fresh for 60 s by our own fetch time; when forex is away, the last one
- * fetched within 10 minutes; else UpstreamUnavailable.
+ * fetched within 10 minutes; else UpstreamUnavailable. `kept` is what {@link readKeptRates} gave.
  */
-export async function currentRate(deps: Deps, currency: string, call: CallContext): Promise<DatedRate> {
-  const isYounger = (fetched: Fetched | null, ms: number): fetched is Fetched =>
-    fetched !== null && deps.clock.nowMs() - fetched.fetchedAtMs < ms;
-  let known = deps.rateMemory.last;
-  if (!isYounger(known, FRESH_MS)) known = newer(known, await fromTable(deps));
-  if (!isYounger(known, FRESH_MS)) {
+export async function currentRate(
+  deps: Deps,
+  currency: string,
+  call: CallContext,
+  kept: KeptRates,
+): Promise<DatedRate> {
+  let known = newer(deps.rateMemory.last, kept);
+  if (!isYounger(deps, known, FRESH_MS)) {
     try {
       known = await fetchOnce(deps, call);
     } catch (error) {
-      if (!(error instanceof UpstreamUnavailable) || !isYounger(known, USABLE_MS)) throw error;
+      if (!(error instanceof UpstreamUnavailable) || !isYounger(deps, known, USABLE_MS)) throw error;
     }
   }
   deps.rateMemory.last = newer(deps.rateMemory.last, known);
@@ -34,6 +38,17 @@ export async function currentRate(deps: Deps, currency: string, call: CallContex
   if (dated === undefined) throw new UpstreamUnavailable('forex', 'no_rate');
   return dated;
 }
+
+/**
+ * What our own table keeps, read only where memory is not fresh. Apart from {@link currentRate}, so that it can run
+ * beside other reads.
+ */
+export async function readKeptRates(deps: Deps): Promise<KeptRates> {
+  return isYounger(deps, deps.rateMemory.last, FRESH_MS) ? null : fromTable(deps);
+}
+
+const isYounger = (deps: Deps, fetched: Fetched | null, ms: number): fetched is Fetched =>
+  fetched !== null && deps.clock.nowMs() - fetched.fetchedAtMs < ms;
 
 function newer(a: Fetched | null, b: Fetched | null): Fetched | null {
   if (a === null || b === null) return a ?? b;

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import type { RegionSetup, Sku } from '../domain/catalogue.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
 import { matchEntries } from '../domain/entries.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -6,7 +7,7 @@ import { goodsByMall, priceGoods } from '../domain/goods.ts';
 import { parseAmount, parseRate } from '../domain/money.ts';
 import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../domain/price.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { currentRate, type DatedRate } from './current-rate.ts';
+import { currentRate, type DatedRate, type KeptRates, readKeptRates } from './current-rate.ts';
 import type { PriceLock } from './price-token.ts';
 import type { Caller, PriceRequest } from './types.ts';
 
@@ -24,9 +25,32 @@ export type LoadOptions = {
   readonly lock: PriceLock | null;
 };
 
+/** Everything of a price that the database knows. */
+export type PriceReads = {
+  readonly setup: RegionSetup | null;
+  readonly skus: ReadonlyMap<string, Sku>;
+  readonly coupon: CouponChoice;
+  readonly kept: KeptRates;
+};
+
+/** The reads of a price: none needs anything of another, so all are sent side by side. */
+export async function readForPrice(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  lock: PriceLock | null,
+): Promise<PriceReads> {
+  const [setup, skus, coupon, kept] = await Promise.all([
+    deps.store.catalogue.regionSetup(caller.region),
+    deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
+    chooseCoupon(deps, caller, request),
+    lock === null ? readKeptRates(deps) : null,
+  ]);
+  return { setup, skus, coupon, kept };
+}
+
 /**
- * Phase 1 of summary, coupon list and checkout: everything a price is made of. Reads that need nothing of each other
- * run together.
+ * Phase 1 of summary, coupon list and checkout: everything a price is made of. `reads` may have been begun earlier.
  * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash), SKU_NOT_FOUND
  * @throws UpstreamUnavailable
  */
@@ -35,13 +59,10 @@ export async function loadPrice(
   caller: Caller,
   request: PriceRequest,
   options: LoadOptions,
+  reads: Promise<PriceReads> = readForPrice(deps, caller, request, options.lock),
 ): Promise<LoadedPrice> {
   const degraded: string[] = [];
-  const [setup, skus, coupon] = await Promise.all([
-    deps.store.catalogue.regionSetup(caller.region),
-    deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
-    chooseCoupon(deps, caller, request),
-  ]);
+  const { setup, skus, coupon, kept } = await reads;
   if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
   const cashAskedMinor = parseAmount(request.cash, setup.currency);
   if (cashAskedMinor === null) {
@@ -53,7 +74,7 @@ export async function loadPrice(
   matchEntries(request.entries, skus);
 
   const [rate, walletBalanceMinor] = await Promise.all([
-    lockedRate(options.lock) ?? currentRate(deps, setup.currency, caller),
+    lockedRate(options.lock) ?? currentRate(deps, setup.currency, caller, kept),
     cashAskedMinor > 0n ? walletBalance(deps, caller, setup.currency, options, degraded) : 0n,
   ]);
   const lines = priceGoods(request.entries, skus, rate.rate, setup.currency);

@@ -89,7 +89,7 @@ async function decide(
     address,
     price,
     rate: loaded.rate,
-    coupon: loaded.input.coupon.kind === 'code' ? (loaded.input.coupon.found?.coupon ?? null) : null,
+    coupon: loaded.input.coupon.kind === 'code' ? loaded.input.coupon.found : null,
     nowMs: deps.clock.nowMs(),
   };
 }
@@ -194,7 +194,9 @@ async function writeAll(
 }
 
 async function useCoupon(repos: TransactionRepos, { price, caller, coupon }: Placing): Promise<void> {
-  const used = await repos.coupons.use(price.coupon.code, caller.userId, coupon?.perUserLimit ?? null);
+  const perUserLimit = coupon?.coupon.perUserLimit ?? null;
+  const isKnown = coupon !== null && (coupon.owned || coupon.usedByCaller > 0);
+  const used = await repos.coupons.use(price.coupon.code, caller.userId, perUserLimit, isKnown);
   if (used === 'used_up') throw new DomainError('COUPON_USED_UP');
   if (used === 'already_used') throw new DomainError('COUPON_ALREADY_USED');
 }

@@ -4,6 +4,7 @@ import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planets
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { buildWorker } from '../../src/dev/worker/build.ts';
 import { startWorker } from '../../src/dev/worker/start.ts';
+import { freePort } from '../support/free-port.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
 /** A whole service somewhere, known by its address only. */
@@ -75,13 +76,6 @@ async function startBun(name: string, env: Record<string, string>): Promise<Host
       await gone;
     },
   };
-}
-
-function freePort(): number {
-  const listener = Bun.listen({ hostname: '127.0.0.1', port: 0, socket: { data() {} } });
-  const { port } = listener;
-  listener.stop(true);
-  return port;
 }
 
 async function untilReady(origin: string, child: ChildProcess): Promise<void> {

@@ -103,6 +103,7 @@ function appFor(isolate: Isolate, database: DbClient) {
     isDatabaseUnavailable: isUnavailable,
     nowMs,
     newRequestId: ulid,
+    isForOneRequest: true,
     // Set by the platform itself; what a client sends under this name is overwritten.
     remoteAddress: (request) => request.headers.get('cf-connecting-ip'),
   });

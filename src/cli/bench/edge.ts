@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { sql } from 'drizzle-orm';
@@ -15,6 +14,7 @@ import { emptyTables, seed } from '../../dev/seed.ts';
 import { startMockUpstreams } from '../../dev/upstreams/server.ts';
 import { signUserToken } from '../../dev/user-token.ts';
 import { buildWorker } from '../../dev/worker/build.ts';
+import type { HeapMeter } from '../../dev/worker/heap.ts';
 import { startWorker } from '../../dev/worker/start.ts';
 import { load, type Measured } from './load.ts';
 
@@ -46,7 +46,11 @@ export async function runEdgeBench({ seconds, clients, requests }: EdgeBench): P
     DATABASE_URL: simulator.url,
   };
   const startedMs = performance.now();
-  const worker = await startWorker({ script: bundle.text, vars: { ...vars, LOG_LEVEL: 'error' } });
+  const worker = await startWorker({
+    script: bundle.text,
+    vars: { ...vars, LOG_LEVEL: 'error' },
+    inspect: true,
+  });
   await (await fetch(`${worker.url}/livez`)).text();
   const startUpMs = performance.now() - startedMs;
 
@@ -59,19 +63,19 @@ export async function runEdgeBench({ seconds, clients, requests }: EdgeBench): P
     simulator.clear();
   }
   simulator.onStatement();
+  const meter = await worker.openHeapMeter();
   const memory = await inStep(progress, `Sending ${requests} summaries`, () =>
-    memoryOver(
-      requests,
-      clients,
-      () => send(PATHS.cal_price),
-      () => simulator.clear(),
-    ),
+    memoryOver(requests, clients, meter, async () => {
+      simulator.clear();
+      return send(PATHS.cal_price);
+    }),
   );
+  meter.close();
   print(results, clients, seconds);
   const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
   process.stdout.write(
     `bundle ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip; workerd started and answered in ${startUpMs.toFixed(0)} ms\n` +
-      `memory of workerd over ${requests} summaries: ${memory.join(', ')} MiB\n`,
+      `heap of the isolate in each fifth of ${requests} summaries: ${memory.join(', ')} MiB\n`,
   );
   await worker.stop();
   await simulator.stop();
@@ -97,34 +101,30 @@ async function sender(origin: string) {
   };
 }
 
-/** Resident memory in MiB at the start and after each fifth. */
+/**
+ * The least that the isolate's heap held during each fifth, in MiB: what is left after a collection, so what a leak
+ * would raise.
+ */
 async function memoryOver(
   requests: number,
   clients: number,
+  meter: HeapMeter,
   send: () => Promise<boolean>,
-  forget: () => void,
 ): Promise<string[]> {
-  const found = [workerdMib()];
+  const found: string[] = [];
   for (let step = 0; step < MEMORY_STEPS; step += 1) {
     let left = Math.floor(requests / MEMORY_STEPS);
+    let least = Number.POSITIVE_INFINITY;
     const caller = async () => {
-      while (left-- > 0) await send();
+      while (left-- > 0) {
+        await send();
+        if (left % 10 === 0) least = Math.min(least, await meter.used());
+      }
     };
     await Promise.all(Array.from({ length: clients }, caller));
-    forget();
-    found.push(workerdMib());
+    found.push((least / 1024 / 1024).toFixed(1));
   }
   return found;
-}
-
-function workerdMib(): string {
-  const { stdout } = spawnSync('ps', ['-A', '-o', 'ppid=,rss=,comm='], { encoding: 'utf8' });
-  const line = (stdout ?? '').split('\n').find((one) => {
-    const [parent, , command = ''] = one.trim().split(/\s+/);
-    return Number(parent) === process.pid && command.includes('workerd');
-  });
-  const kib = Number(line?.trim().split(/\s+/)[1]);
-  return Number.isNaN(kib) ? '?' : (kib / 1024).toFixed(0);
 }
 
 function print(results: readonly [string, Measured][], clients: number, seconds: number): void {

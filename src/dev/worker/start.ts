@@ -1,4 +1,5 @@
 import { Miniflare } from 'miniflare';
+import { type HeapMeter, openHeapMeter } from './heap.ts';
 
 /** Not later than the workerd that the locked miniflare brings; from 2024-11-11 on for the driver's `cache`. */
 export const COMPATIBILITY_DATE = '2026-06-01';
@@ -7,6 +8,8 @@ export type RunningWorker = {
   readonly url: string;
   /** Runs the cron's handler and waits for it. */
   runScheduled(): Promise<void>;
+  /** With `inspect` only. */
+  openHeapMeter(): Promise<HeapMeter>;
   stop(): Promise<void>;
 };
 
@@ -21,13 +24,14 @@ export type WorkerOptions = {
   readonly limits?: Readonly<Record<string, number>>;
   /** For a bundle with Hyperdrive: what its binding leads to. */
   readonly hyperdriveUrl?: string;
+  readonly inspect?: boolean;
   /** Prints what the Worker logs; off unless given. */
   readonly verbose?: boolean;
 };
 
 /** Runs a bundle in workerd, the runtime of Workers, by miniflare's API; on 127.0.0.1. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
-  const { script, vars, port = 0, limits = {}, hyperdriveUrl, verbose = false } = options;
+  const { script, vars, port = 0, limits = {}, hyperdriveUrl, inspect, verbose = false } = options;
   const worker = new Miniflare({
     modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
     host: '127.0.0.1',
@@ -46,6 +50,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ]),
     ),
     cf: false,
+    ...(inspect === true ? { inspectorPort: 0 } : {}),
     ...(verbose ? {} : { handleRuntimeStdio: drain }),
   });
   const url = (await worker.ready).origin;
@@ -57,6 +62,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const { outcome } = await fetcher.scheduled({ cron: '* * * * *' });
       if (outcome !== 'ok') throw new Error(`the cron's handler ended with ${outcome}`);
     },
+    openHeapMeter: async () => openHeapMeter(await worker.getInspectorURL()),
     stop: () => worker.dispose(),
   };
 }

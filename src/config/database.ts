@@ -45,12 +45,16 @@ function readPlanetscale(env: Env, { timeoutMs, allowsHttp }: Bounds) {
   }
   const url = URL.canParse(env.DATABASE_URL) ? new URL(env.DATABASE_URL) : null;
   const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && allowsHttp);
-  if (url === null || !isAllowed || url.username === '' || url.password === '') {
-    return { bad: ['DATABASE_URL'] };
+  const [username, password] = [plain(url?.username), plain(url?.password)];
+  if (url === null || !isAllowed || username === '' || password === '') return { bad: ['DATABASE_URL'] };
+  return found(`${url.protocol}//${url.host}`, username, password);
+}
+
+/** Credentials in a URL are escaped; '' when they cannot be read. */
+function plain(escaped = ''): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return '';
   }
-  return found(
-    `${url.protocol}//${url.host}`,
-    decodeURIComponent(url.username),
-    decodeURIComponent(url.password),
-  );
 }

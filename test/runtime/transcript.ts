@@ -29,6 +29,8 @@ export function createTranscript(origin: string) {
     const response = await fetch(origin + path, {
       method,
       headers: await headersOf(body, as),
+      // workerd closes a connection whose body it did not read to its end (413); the next request must not be on it.
+      keepalive: false,
       ...(body === undefined ? {} : { body: bodyOf(body) }),
     });
     const text = await response.text();

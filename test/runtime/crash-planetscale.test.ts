@@ -17,6 +17,8 @@ const FAULTS: readonly Fault[] = [
   'reset',
   // Done after the caller has given up on it.
   { delayMs: TIMEOUT_MS + 100 },
+  // The database is at it while the caller gives up and wants to roll back.
+  { delayMs: TIMEOUT_MS + 100, busy: true },
 ];
 
 let world: World;

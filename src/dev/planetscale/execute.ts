@@ -38,12 +38,12 @@ async function run(on: Pool | PoolConnection, query: string): Promise<WireResult
   return encodeResult(result, fields as FieldPacket[] | undefined);
 }
 
-/** Runs one statement in its session. SQL errors are answers too. */
+/** Runs one statement in its session, where it takes `busyMs` longer. SQL errors are answers too. */
 export async function execute(
-  pool: Pool,
-  transactions: Transactions,
+  { pool, transactions }: { readonly pool: Pool; readonly transactions: Transactions },
   query: string,
   session: WireSession | null,
+  busyMs: number,
 ): Promise<Answer> {
   const startedMs = performance.now();
   const id = session?.vitessSession.SessionUUID ?? randomUUID();
@@ -62,7 +62,7 @@ export async function execute(
       return answer({ result: {} }, true);
     }
     if (!isOpen) return answer({ result: end === undefined ? await run(pool, query) : {} }, false);
-    return await inTransaction(transactions, id, query, end, answer);
+    return await inTransaction(transactions, id, { query, end, busyMs }, answer);
   } catch (error) {
     return answer({ error: sqlError(error, query) }, isOpen && end === undefined);
   }
@@ -71,13 +71,13 @@ export async function execute(
 async function inTransaction(
   transactions: Transactions,
   id: string,
-  query: string,
-  end: string | undefined,
+  { query, end, busyMs }: { query: string; end: string | undefined; busyMs: number },
   answer: (after: { result?: WireResult; error?: WireError }, inTransaction: boolean) => Answer,
 ): Promise<Answer> {
   const use = transactions.use(id);
   if (use.kind === 'gone') return answer({ error: noTransaction(id, use.why) }, end === undefined);
   try {
+    if (busyMs > 0) await new Promise((resolve) => setTimeout(resolve, busyMs));
     const result = await run(use.connection, query);
     if (end !== undefined) transactions.end(id, end === 'commit' ? 'committed' : 'rolled back');
     return answer({ result }, end === undefined);

@@ -67,8 +67,8 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
       if (pathname !== '/psdb.v1alpha1.Database/Execute') return new Response('not found', { status: 404 });
       const { query, session } = (await request.json()) as { query: string; session: WireSession | null };
       const answered = log.arrive(query);
-      const response = await withFault(hook?.(query) ?? 'pass', () =>
-        execute(pool, transactions, query, session),
+      const response = await withFault(hook?.(query) ?? 'pass', (busyMs) =>
+        execute({ pool, transactions }, query, session, busyMs),
       );
       answered();
       return response;
@@ -97,11 +97,12 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
   };
 }
 
-async function withFault(fault: Fault, work: () => Promise<unknown>): Promise<Response> {
+async function withFault(fault: Fault, work: (busyMs: number) => Promise<unknown>): Promise<Response> {
   if (fault === 'drop-before') return brokenAnswer('');
   if (fault === 'status-500') return new Response('<html>internal error</html>', { status: 500 });
-  if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-  const answer = JSON.stringify(await work());
+  const { delayMs = 0, busy = false } = typeof fault === 'object' ? fault : {};
+  if (delayMs > 0 && !busy) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const answer = JSON.stringify(await work(busy ? delayMs : 0));
   if (fault === 'drop-answer') return brokenAnswer('');
   if (fault === 'reset') return brokenAnswer(answer.slice(0, answer.length >> 1));
   return new Response(answer, { headers: { 'content-type': 'application/json' } });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import { eq, sql } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { DbClient } from '../../src/db/client.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
@@ -95,8 +95,6 @@ describe('a Worker', () => {
 
   test('answers many requests at once, each with its own services', async () => {
     const { ask } = createTranscript((await start()).url);
-    // No rate is known yet: all of them would share the first one's fetch, if they could.
-    await database.db.execute(sql`DELETE FROM forex_rate`);
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, n) =>
         n % 2 === 0
@@ -107,6 +105,21 @@ describe('a Worker', () => {
     expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
     expect(await database.db.select().from(t.orders)).toHaveLength(50);
   }, 60_000);
+
+  test('never lets one request wait for the call of another', async () => {
+    const { ask } = createTranscript((await start()).url);
+    // No rate is known. forex answers when each of two requests has asked: a shared call would come alone.
+    const both = Promise.withResolvers<void>();
+    let asked = 0;
+    upstreams.state.hooks.before = async (service) => {
+      if (service !== 'forex') return;
+      asked += 1;
+      if (asked === 2) both.resolve();
+      await both.promise;
+    };
+    const answers = await Promise.all([1, 2].map(() => ask('POST', PRICE, { entries: CART })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
 
   test('says nothing of a configuration that cannot be used', async () => {
     const { ask } = createTranscript((await start({ vars: { FOREX_URL: 'secret-nonsense' } })).url);

@@ -6,7 +6,7 @@ import { isUnavailable } from './db/errors.ts';
 import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
-import { type Blocked, createBindingLimiter } from './http/binding-limits.ts';
+import { type Blocked, createBindingLimiter, unboundLimits } from './http/binding-limits.ts';
 import { createConsoleLog } from './json-log.ts';
 import { errorFields, type Log } from './logger.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
@@ -52,7 +52,15 @@ function isolateFor(env: Env): Isolate {
     blocked: new Map(),
     rates: createRateMemory(),
   };
+  warnOfUnbound(known);
   return known;
+}
+
+/** Each limit is meant to be there where real people come; a developer's Worker has none. */
+function warnOfUnbound({ env, config, log }: Isolate): void {
+  const missing = unboundLimits(env);
+  if (missing.length === 0 || config.appEnv === 'development' || config.appEnv === 'test') return;
+  log.warn('limits_not_bound', { bindings: missing.join(' ') });
 }
 
 async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
@@ -121,7 +129,7 @@ export default {
       // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
       console.error(error instanceof Error ? error.message : 'The Worker cannot start.');
       const body = { code: 500, data: {}, error: 'INTERNAL', toast: 'Something went wrong on our side.' };
-      return Response.json(body, { status: 500 });
+      return Response.json(body, { status: 500, headers: { 'x-request-id': ulid() } });
     }
   },
 

@@ -15,6 +15,13 @@ const nameOf = (kind: LimitKind, isGuest: boolean) => `LIMIT_${kind.toUpperCase(
 const isBinding = (value: unknown): value is Binding =>
   typeof (value as { limit?: unknown } | null | undefined)?.limit === 'function';
 
+/** Bindings that a limit would need and that are not there, by name. */
+export function unboundLimits(env: Readonly<Record<string, unknown>>): readonly string[] {
+  const kinds: readonly LimitKind[] = ['checkout', 'bad_coupon'];
+  const names = kinds.flatMap((kind) => [nameOf(kind, false), nameOf(kind, true)]);
+  return names.filter((name) => !isBinding(env[name]));
+}
+
 /**
  * The limits of spec 16 by Workers' rate-limit bindings `LIMIT_<KIND>` and `LIMIT_<KIND>_GUEST`, which count per data
  * centre. A binding cannot be asked without counting, so `peek` knows only of refusals that this isolate has seen.

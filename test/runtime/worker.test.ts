@@ -126,6 +126,7 @@ describe('a Worker', () => {
     const answer = await ask('GET', '/livez');
     expect([answer.status, answer.json.error]).toEqual([500, 'INTERNAL']);
     expect(answer.text).not.toContain('FOREX');
+    expect(answer.headers.get('x-request-id')).not.toBeNull();
   });
 
   test('goes through Hyperdrive where that is built in', async () => {

@@ -32,27 +32,30 @@ export type WorkerOptions = {
 /** Runs a bundle in workerd, the runtime of Workers, by miniflare's API; on 127.0.0.1. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { script, vars, port = 0, limits = {}, hyperdriveUrl, inspect, verbose = false } = options;
-  const worker = new Miniflare({
-    modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
-    host: '127.0.0.1',
-    port,
-    compatibilityDate: COMPATIBILITY_DATE,
-    compatibilityFlags: hyperdriveUrl === undefined ? [] : ['nodejs_compat'],
-    // miniflare's own Hyperdrive binding wants a password in the URL, which a private database does not have.
-    bindings: {
-      ...vars,
-      ...(hyperdriveUrl === undefined ? {} : { HYPERDRIVE: { connectionString: hyperdriveUrl } }),
-    },
-    ratelimits: Object.fromEntries(
-      Object.entries(limits).map(([name, limit]) => [
-        name,
-        { namespace_id: name, simple: { limit, period: 60 as const } },
-      ]),
-    ),
-    cf: false,
-    ...(inspect === true ? { inspectorPort: 0 } : {}),
-    ...(verbose ? {} : { handleRuntimeStdio: drain }),
-  });
+  const worker = withoutSignals(
+    () =>
+      new Miniflare({
+        modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+        host: '127.0.0.1',
+        port,
+        compatibilityDate: COMPATIBILITY_DATE,
+        compatibilityFlags: hyperdriveUrl === undefined ? [] : ['nodejs_compat'],
+        // miniflare's own Hyperdrive binding wants a password in the URL, which a private database does not have.
+        bindings: {
+          ...vars,
+          ...(hyperdriveUrl === undefined ? {} : { HYPERDRIVE: { connectionString: hyperdriveUrl } }),
+        },
+        ratelimits: Object.fromEntries(
+          Object.entries(limits).map(([name, limit]) => [
+            name,
+            { namespace_id: name, simple: { limit, period: 60 as const } },
+          ]),
+        ),
+        cf: false,
+        ...(inspect === true ? { inspectorPort: 0 } : {}),
+        ...(verbose ? {} : { handleRuntimeStdio: drain }),
+      }),
+  );
   const url = (await worker.ready).origin;
   return {
     url,
@@ -65,6 +68,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     openHeapMeter: async () => openHeapMeter(await worker.getInspectorURL()),
     stop: () => worker.dispose(),
   };
+}
+
+/** miniflare ends the process at Ctrl-C by itself, before what else was started could be stopped: its caller does that. */
+function withoutSignals<T>(work: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const result = work();
+  for (const [n, signal] of signals.entries()) {
+    for (const listener of process.listeners(signal)) {
+      if (before[n]?.includes(listener) === false) process.removeListener(signal, listener);
+    }
+  }
+  return result;
 }
 
 type Scheduled = { scheduled(event: { cron: string }): Promise<{ outcome: string }> };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type DatabaseSettings, readDatabase } from './config/database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
@@ -8,8 +9,8 @@ const envSchema = v.object({
   APP_ENV: v.optional(v.picklist(['production', 'staging', 'development', 'test']), 'production'),
   PORT: count(8787, 65_535),
   HOST: v.optional(v.string(), '0.0.0.0'),
-  DATABASE_URL: v.pipe(v.string(), v.regex(/^mysql:\/\//)),
   DB_POOL_SIZE: count(20, 1000),
+  DATABASE_TIMEOUT_MS: count(10_000, 60_000),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
   AUTH_JWKS_URL: v.optional(url),
@@ -70,13 +71,16 @@ type Env = Readonly<Record<string, string | undefined>>;
  * values. @throws Error with one line per bad variable
  */
 export function parseConfig(env: Env) {
-  return appConfig(read(envSchema, env, secretProblems(env)));
+  return read(envSchema, env, secretProblems(env), appConfig);
 }
 
 /** As `parseConfig`, for the process that reads Kafka. @throws Error with one line per bad variable */
 export function parseConsumerConfig(env: Env) {
-  const out = read(consumerSchema, env, [...secretProblems(env), ...saslProblems(env)]);
-  return { ...appConfig(out), consumerPort: out.CONSUMER_PORT, kafka: kafkaSettings(out) };
+  return read(consumerSchema, env, [...secretProblems(env), ...saslProblems(env)], (out, database) => ({
+    ...appConfig(out, database),
+    consumerPort: out.CONSUMER_PORT,
+    kafka: kafkaSettings(out),
+  }));
 }
 
 function secretProblems(env: Env): string[] {
@@ -90,21 +94,39 @@ function secretProblems(env: Env): string[] {
   return problems;
 }
 
-function read<S extends v.GenericSchema>(schema: S, env: Env, others: readonly string[]): v.InferOutput<S> {
+/** All problems of one environment at once; then what `make` makes of it. */
+function read<T extends typeof envSchema | typeof consumerSchema, C>(
+  schema: T,
+  env: Env,
+  others: readonly string[],
+  make: (out: v.InferOutput<T>, database: DatabaseSettings) => C,
+): C {
   const parsed = v.safeParse(schema, env);
-  const problems = [...others, ...(parsed.success ? [] : parsed.issues.map(problemOf))];
-  if (parsed.success && problems.length === 0) return parsed.output;
+  const bounds = parsed.success ? (parsed.output as v.InferOutput<typeof envSchema>) : null;
+  const database = readDatabase(env, {
+    poolSize: bounds?.DB_POOL_SIZE ?? 0,
+    timeoutMs: bounds?.DATABASE_TIMEOUT_MS ?? 0,
+    allowsHttp: env.APP_ENV === 'development' || env.APP_ENV === 'test',
+  });
+  const problems = [
+    ...others,
+    ...(parsed.success ? [] : parsed.issues.map(problemOf)),
+    ...('bad' in database
+      ? database.bad.map((name) => `${name}: ${env[name] === undefined ? 'is missing' : 'is not usable'}`)
+      : []),
+  ];
+  if (parsed.success && 'settings' in database && problems.length === 0)
+    return make(parsed.output, database.settings);
   const lines = [...new Set(problems)].sort().map((line) => `  ${line}`);
   throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
 }
 
-function appConfig(out: v.InferOutput<typeof envSchema>) {
+function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSettings) {
   return {
     appEnv: out.APP_ENV,
     port: out.PORT,
     host: out.HOST,
-    databaseUrl: out.DATABASE_URL,
-    dbPoolSize: out.DB_POOL_SIZE,
+    database,
     auth: {
       alg: out.AUTH_JWT_ALG,
       secret: out.AUTH_JWT_SECRET ?? null,

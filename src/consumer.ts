@@ -1,7 +1,7 @@
 import { ulid } from 'ulid';
 import { compose } from './compose.ts';
 import { parseConsumerConfig } from './config.ts';
-import { openTcpDatabase } from './db/tcp-client.ts';
+import { openDatabase } from './db/open.ts';
 import { runConsumer } from './kafka/consumer.ts';
 import { createProducer, runRelay } from './kafka/relay.ts';
 import { createLog, errorFields } from './logger.ts';
@@ -15,7 +15,7 @@ import { createUpstreams } from './upstream/create.ts';
 
 const config = configOrExit(parseConsumerConfig);
 const log = createLog(config.logLevel);
-const database = openTcpDatabase(config.databaseUrl, config.dbPoolSize);
+const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());
 const { metrics } = prometheus;
 const service = compose({

@@ -2,7 +2,7 @@ import { ulid } from 'ulid';
 import { compose } from './compose.ts';
 import { parseConfig } from './config.ts';
 import { isUnavailable } from './db/errors.ts';
-import { openTcpDatabase } from './db/tcp-client.ts';
+import { openDatabase } from './db/open.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
@@ -21,7 +21,7 @@ const IDLE_TIMEOUT_S = 60;
 
 const config = configOrExit(parseConfig);
 const log = createLog(config.logLevel);
-const database = openTcpDatabase(config.databaseUrl, config.dbPoolSize);
+const database = openDatabase(config.database);
 const nowMs = () => Date.now();
 const prometheus = createPrometheus(() => service.backlog());
 const service = compose({

@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { type ColumnShape, declaredTables, type TableShape } from './declared.ts';
+import { rawRows } from './raw-rows.ts';
 
 export type Difference = { readonly table: string; readonly what: string };
 
@@ -67,13 +67,13 @@ type Found = {
 };
 
 async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
-  const columns = await rows(
+  const columns = await rawRows<Row>(
     db,
     `SELECT table_name AS tbl, column_name AS col, column_type AS type, is_nullable AS nullable,
        IFNULL(collation_name, '') AS coll
      FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
   );
-  const keys = await rows(
+  const keys = await rawRows<Row>(
     db,
     `SELECT table_name AS tbl, index_name AS idx, column_name AS col, CONCAT(non_unique) AS repeats
      FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index`,
@@ -94,9 +94,4 @@ async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
     if (repeats === '0') table?.uniqueIndexes.add(idx);
   }
   return tables;
-}
-
-async function rows(db: Db, query: string): Promise<Row[]> {
-  const result = (await db.execute(sql.raw(query))) as unknown as [Row[]];
-  return result[0];
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { declaredTables } from './declared.ts';
 import { isAlreadyThere, isUnavailable } from './errors.ts';
+import { rawRows } from './raw-rows.ts';
 
 /** One migration file as drizzle-kit writes it, `--> statement-breakpoint` between statements. */
 export type Migration = { readonly part: 'existing' | 'own'; readonly name: string; readonly text: string };
@@ -88,8 +89,8 @@ async function run(db: Db, { text }: Migration, isAgain: boolean): Promise<void>
 }
 
 async function names(db: Db, query: string): Promise<string[]> {
-  const result = (await db.execute(sql.raw(query.replaceAll('"', "'")))) as unknown as [{ name: string }[]];
-  return result[0].map((row) => row.name);
+  const rows = await rawRows<{ name: string }>(db, query.replaceAll('"', "'"));
+  return rows.map((row) => row.name);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { drizzle } from 'drizzle-orm/mysql2';
 import { createPool } from 'mysql2/promise';
 import { cutSilentConnections } from './answer-deadline.ts';
-import { CASING, type Db, type DbClient } from './client.ts';
+import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import * as schema from './schema/index.ts';
 
 /** Connecting longer than this, or waiting longer for an answer (a row's lock included), is "away", not "slow". */
@@ -9,9 +9,6 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 8_000;
 /** For migrations: building an index takes as long as it takes. */
 export const NO_TIMEOUT = 0;
-
-/** For the docs' table check and the benchmark, which look at the statements themselves. */
-export type OnQuery = (sql: string, params: unknown[]) => void;
 
 /**
  * The database over TCP, for the Bun processes. mysql2 corrupts integers above 2^53 unless told to give them as

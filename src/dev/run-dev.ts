@@ -94,7 +94,7 @@ async function startAll(
 }
 
 /** Before the API is started: another service on its port would answer in its place. */
-function refuseTakenPort(port: number): void {
+export function refuseTakenPort(port: number): void {
   try {
     Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);
   } catch {
@@ -102,7 +102,7 @@ function refuseTakenPort(port: number): void {
   }
 }
 
-async function prepare(rootDir: string, url: string): Promise<void> {
+export async function prepare(rootDir: string, url: string): Promise<void> {
   const client = openTcpDatabase(url, 2, undefined, NO_TIMEOUT);
   try {
     await migrate(client.db, readMigrations(rootDir));
@@ -113,7 +113,7 @@ async function prepare(rootDir: string, url: string): Promise<void> {
 }
 
 /** The environment variables that name the upstreams. */
-const mockEnv = (urls: UpstreamUrls): Record<string, string> => ({
+export const mockEnv = (urls: UpstreamUrls): Record<string, string> => ({
   PRICECTRL_URL: urls.pricectrl,
   FOREX_URL: urls.forex,
   REBATE_URL: urls.rebate,

@@ -23,6 +23,8 @@ export type AppParts = {
   readonly observe?: (observation: RequestObservation) => void;
   readonly nowMs: () => number;
   readonly newRequestId: () => string;
+  /** True where an app is made for each request (Workers). */
+  readonly isForOneRequest?: boolean;
   /** Address of the connection's other end; null where the runtime does not tell. */
   readonly remoteAddress?: (request: Request) => string | null;
 };

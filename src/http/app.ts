@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
 import { errorFields } from '../logger.ts';
 import type { AppParts } from './app-parts.ts';
 import type { HttpEnv } from './env.ts';
@@ -30,7 +31,8 @@ const HEALTH = ['/livez', '/readyz'];
 
 /** The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). */
 export function createApp(parts: AppParts) {
-  const app = new Hono<HttpEnv>();
+  // The usual router compiles all routes at the first request, which pays off only for an app that lives on.
+  const app = new Hono<HttpEnv>(parts.isForOneRequest ? { router: new TrieRouter() } : {});
   app.use(requestLog(parts));
   app.get('/livez', (c) => succeed(c, { live: true }));
   app.get('/readyz', async (c) => {

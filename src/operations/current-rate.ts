@@ -9,6 +9,8 @@ const USABLE_MS = 600_000;
 export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
 type KeptRate = DatedRate & { readonly fetchedAtMs: number };
 type Rates = ReadonlyMap<string, KeptRate>;
+/** From our own table; null where memory was fresh and it was not asked. */
+export type KeptRates = Rates | null;
 
 /** Where a process remembers the last rates; a Worker's is empty for each request, and the table serves. */
 export type RateMemory = { last: Rates; fetching: Promise<Rates> | null };
@@ -16,26 +18,43 @@ export const createRateMemory = (): RateMemory => ({ last: new Map(), fetching: 
 
 /**
  * The rate from CNY to `currency` (spec 15): fresh for 60 s by our own fetch time; when forex is away, the last one
- * fetched within 10 minutes; else UpstreamUnavailable. Each currency has its own age: forex may drop one.
+ * fetched within 10 minutes; else UpstreamUnavailable. Each currency has its own age: forex may drop one. `kept` is
+ * what {@link readKeptRates} gave.
  */
-export async function currentRate(deps: Deps, currency: string, call: CallContext): Promise<DatedRate> {
-  const isYounger = (kept: KeptRate | undefined, ms: number): kept is KeptRate =>
-    kept !== undefined && deps.clock.nowMs() - kept.fetchedAtMs < ms;
+export async function currentRate(
+  deps: Deps,
+  currency: string,
+  call: CallContext,
+  kept: KeptRates,
+): Promise<DatedRate> {
+  if (kept !== null) remember(deps, kept);
   const known = () => deps.rateMemory.last.get(currency);
-  if (!isYounger(known(), FRESH_MS)) remember(deps, await fromTable(deps));
-  if (!isYounger(known(), FRESH_MS)) {
+  if (!isYounger(deps, known(), FRESH_MS)) {
     try {
       const fetched = await fetchOnce(deps, call);
       remember(deps, fetched);
       if (!fetched.has(currency)) throw new UpstreamUnavailable('forex', 'no_rate');
     } catch (error) {
-      if (!(error instanceof UpstreamUnavailable) || !isYounger(known(), USABLE_MS)) throw error;
+      if (!(error instanceof UpstreamUnavailable) || !isYounger(deps, known(), USABLE_MS)) throw error;
     }
   }
-  const kept = known();
-  if (kept === undefined) throw new UpstreamUnavailable('forex', 'no_rate');
-  return kept;
+  const rate = known();
+  if (rate === undefined) throw new UpstreamUnavailable('forex', 'no_rate');
+  return rate;
 }
+
+/**
+ * What our own table keeps, read only where memory is not fresh for every currency that it knows. Apart from
+ * {@link currentRate}, so that it can run beside other reads.
+ */
+export async function readKeptRates(deps: Deps): Promise<KeptRates> {
+  const known = [...deps.rateMemory.last.values()];
+  const isFresh = known.length > 0 && known.every((kept) => isYounger(deps, kept, FRESH_MS));
+  return isFresh ? null : fromTable(deps);
+}
+
+const isYounger = (deps: Deps, kept: KeptRate | undefined, ms: number): boolean =>
+  kept !== undefined && deps.clock.nowMs() - kept.fetchedAtMs < ms;
 
 /** Never lets an older fetch overwrite a newer one. */
 function remember(deps: Deps, rates: Rates): void {

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Address } from '../domain/address.ts';
-import type { Coupon } from '../domain/coupons.ts';
+import type { CouponForCaller } from '../domain/coupons.ts';
 import { formatMinor } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
@@ -21,8 +21,8 @@ export type Placing = {
   readonly address: Address;
   readonly price: Price;
   readonly rate: DatedRate;
-  /** the applied coupon, for its limit per user */
-  readonly coupon: Coupon | null;
+  /** the applied coupon as it was read: its limit per user, and whether the user has had to do with it */
+  readonly coupon: CouponForCaller | null;
   readonly nowMs: number;
 };
 

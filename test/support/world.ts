@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { compose } from '../../src/compose.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
+import type { DbClient } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
+import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
@@ -18,6 +20,7 @@ import { createServiceAuth } from '../../src/http/service-auth.ts';
 import { noMetrics } from '../../src/metrics.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
+import { openPlanetscale } from './planetscale.ts';
 
 /** One order's worth of the demo data, for tests that do not care which. */
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
@@ -48,6 +51,8 @@ export async function openWorld(
     onQuery?: (sql: string, params: unknown[]) => void;
     /** each line that the service would log */
     onLog?: (line: Readonly<Record<string, unknown>>) => void;
+    /** a client of the test's own, which it closes itself */
+    database?: DbClient;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -55,7 +60,17 @@ export async function openWorld(
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
-  const database = openTcpDatabase(databaseUrl, 40, (sql, params) => options.onQuery?.(sql, params));
+  const onQuery = (sql: string, params: unknown[]) => options.onQuery?.(sql, params);
+  // `TEST_DRIVER=planetscale bun test test/scenarios` sends all statements of the scenarios over HTTP.
+  const simulator =
+    options.database === undefined && process.env.TEST_DRIVER === 'planetscale'
+      ? startPlanetscaleSimulator({ databaseUrl })
+      : null;
+  const database =
+    options.database ??
+    (simulator === null
+      ? openTcpDatabase(databaseUrl, 40, onQuery)
+      : openPlanetscale(simulator, { onQuery }));
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
@@ -227,7 +242,8 @@ export async function openWorld(
         .reduce((sum, hold) => sum + hold.amount.amountMinor, 0n),
     async close() {
       network.close();
-      await database.close();
+      if (options.database === undefined) await database.close();
+      await simulator?.stop();
     },
   };
 }

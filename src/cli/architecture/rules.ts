@@ -39,8 +39,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   prometheus: { may: ['metrics'] },
   config: { may: ['config'] },
   logger: { may: ['logger'] },
+  'json-log': { may: ['logger'] },
   server: { may: ['compose', 'config', 'db', 'http', 'logger', 'upstream', ...BUN_PARTS] },
   consumer: { may: ['compose', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
+  worker: {
+    may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
+  },
 };
 
 /** Packages that only some rooms may use. */
@@ -49,7 +53,10 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
+  '@planetscale/database': ['db'],
   msw: ['dev'],
+  miniflare: ['dev'],
+  'rate-limiter-flexible': ['http'],
   kafkajs: ['kafka', 'dev'],
 };
 

@@ -1,6 +1,6 @@
 import { compose } from '../../compose.ts';
 import { type AppConfig, parseConfig } from '../../config.ts';
-import { openTcpDatabase } from '../../db/tcp-client.ts';
+import { openDatabase } from '../../db/open.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
@@ -26,7 +26,7 @@ export type DlqService = ReturnType<typeof compose>['deadLetters'];
  */
 export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const config = readConfig(env, rootDir, isWhole);
-  const database = openTcpDatabase(config.databaseUrl, 2);
+  const database = openDatabase(config.database);
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };

@@ -58,6 +58,11 @@ export async function openWorld(
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
+  const illegalMoves: string[] = [];
+  const meter = {
+    illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
+    deadLetter: () => undefined,
+  };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const build = () => {
     const upstream = createUpstreams({
@@ -66,7 +71,7 @@ export async function openWorld(
       nowMs: clock.nowMs,
     });
     const parts = { settings: config, priceTokenKeys: config.priceTokenKeys, database, upstream, log, clock };
-    const service = compose({ ...parts, rateMemory: createRateMemory() });
+    const service = compose({ ...parts, meter, rateMemory: createRateMemory() });
     const app = createApp({
       operations: service.operations,
       handleEvent: service.handleEvent,
@@ -118,6 +123,8 @@ export async function openWorld(
     clock,
     config,
     upstream: mocks.state,
+    /** What the meter counted since the last `fresh`: `canceled purchased`. */
+    illegalMoves,
     /** The mock rebate, asked from outside the service. */
     rebate: {
       release: (question: unknown) =>
@@ -135,6 +142,7 @@ export async function openWorld(
       await emptyTables(database.db);
       await seed(database.db, demoData);
       mocks.state.reset();
+      illegalMoves.length = 0;
       clock.reset();
       built = build();
     },

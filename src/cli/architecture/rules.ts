@@ -16,6 +16,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   upstream: { may: ['upstream', 'domain'] },
   operations: { may: ['operations', 'domain', 'deps', 'upstream/types'], typesOnly: ['repositories'] },
   events: { may: ['events', 'operations', 'domain'] },
+  qa: { may: ['qa', 'domain'] },
   http: {
     may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'],
     typesOnly: ['events'],

@@ -1,3 +1,8 @@
+import type { FindRequest } from '../operations/find-orders.ts';
+import type { InspectedOrder } from '../operations/inspect-order.ts';
+import type { ListRequest } from '../operations/list-orders.ts';
+import type { OrderPage } from '../operations/listed-order.ts';
+import type { OrderDetail } from '../operations/show-order.ts';
 import type {
   Caller,
   CheckoutRequest,
@@ -25,4 +30,10 @@ export type Operations = {
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
+  confirmReceipt(caller: SignedIn, orderId: string): Promise<OrderView>;
+  listOrders(caller: SignedIn, request: ListRequest): Promise<OrderPage>;
+  showOrder(caller: SignedIn, orderId: string): Promise<OrderDetail>;
+  /** for the back office; its scope was checked on the way in */
+  findOrders(request: FindRequest): Promise<OrderPage>;
+  inspectOrder(orderId: string): Promise<InspectedOrder>;
 };

@@ -9,7 +9,9 @@ import { idempotencyKeys } from './repositories/idempotency.ts';
 import { leases } from './repositories/leases.ts';
 import { notificationWrites } from './repositories/notifications.ts';
 import { orderEvents } from './repositories/order-events.ts';
+import { orderPages } from './repositories/order-pages.ts';
 import { orderProgressRows } from './repositories/order-progress.ts';
+import { orderSheets } from './repositories/order-sheets.ts';
 import { timelineRows } from './repositories/order-timeline.ts';
 import { orderReads, orderWrites } from './repositories/orders.ts';
 import { outboxReads, outboxWrites } from './repositories/outbox.ts';
@@ -54,6 +56,8 @@ export function createStore(db: Db) {
     coupons: couponReads(db),
     customers: customerReads(db),
     orders: orderReads(db),
+    orderPages: orderPages(db),
+    orderSheets: orderSheets(db),
     paymentMethods: paymentMethodReads(db),
     forexRates: forexRates(db),
     keys: idempotencyKeys(db),

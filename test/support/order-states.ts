@@ -62,6 +62,7 @@ export const TRIGGERS = {
   arrived: parcel('arrived', 'G-2'),
   received: parcel('received', 'G-2'),
   cancel,
+  confirm: (world, _flow, order) => world.post(`/shopping/orders/${order.id}/confirm_receipt`),
   'refund of all': refundAll,
   '31 minutes': time(31 * MINUTE),
   '8 days': time(8 * DAY),

@@ -22,23 +22,22 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const CELLS = `
-            | authorized | captured | failed | voided   | purchased | packed | shipped | arrived           | received                   | cancel   | refund of all | 31 minutes | 8 days   | 16 days
-unpaid      | authorized | paid     | unpaid | =        | =         | =      | =       | =                 | =                          | canceled | 409           | canceled   | canceled | canceled
-authorized  | =          | paid     | =      | canceled | =         | =      | =       | =                 | =                          | canceled | 409           | =          | canceled | canceled
-paid        | =          | =        | =      | =        | purchased | =      | =       | =                 | =                          | 409      | refunded      | =          | =        | =
-purchased   | =          | =        | =      | =        | =         | =      | shipped | shipped receiving | shipped receiving received | 409      | refunded      | =          | =        | =
-shipped     | =          | =        | =      | =        | =         | =      | =       | receiving         | receiving received         | 409      | refunded      | =          | =        | =
-receiving   | =          | =        | =      | =        | =         | =      | =       | =                 | received                   | 409      | refunded      | =          | =        | received
-received    | =          | =        | =      | =        | =         | =      | =       | =                 | =                          | 409      | refunded      | =          | =        | =
-refunded    | !          | !        | =      | =        | x         | x      | x       | x                 | x                          | 409      | 409           | =          | =        | =
-canceled    | !          | !        | =      | =        | x         | x      | x       | x                 | x                          | 409      | 409           | =          | =        | =
+            | authorized | captured | failed | voided   | purchased | packed | shipped | arrived           | received                   | cancel   | confirm  | refund of all | 31 minutes | 8 days   | 16 days
+unpaid      | authorized | paid     | unpaid | =        | =         | =      | =       | =                 | =                          | canceled | 409      | 409           | canceled   | canceled | canceled
+authorized  | =          | paid     | =      | canceled | =         | =      | =       | =                 | =                          | canceled | 409      | 409           | =          | canceled | canceled
+paid        | =          | =        | =      | =        | purchased | =      | =       | =                 | =                          | 409      | 409      | refunded      | =          | =        | =
+purchased   | =          | =        | =      | =        | =         | =      | shipped | shipped receiving | shipped receiving received | 409      | 409      | refunded      | =          | =        | =
+shipped     | =          | =        | =      | =        | =         | =      | =       | receiving         | receiving received         | 409      | 409      | refunded      | =          | =        | =
+receiving   | =          | =        | =      | =        | =         | =      | =       | =                 | received                   | 409      | received | refunded      | =          | =        | received
+received    | =          | =        | =      | =        | =         | =      | =       | =                 | =                          | 409      | 409      | refunded      | =          | =        | =
+refunded    | !          | !        | =      | =        | x         | x      | x       | x                 | x                          | 409      | 409      | 409           | =          | =        | =
+canceled    | !          | !        | =      | =        | x         | x      | x       | x                 | x                          | 409      | 409      | 409           | =          | =        | =
 `;
 
 const [head = [], ...rows] = CELLS.trim()
   .split('\n')
   .map((row) => row.split('|').map((cell) => cell.trim()));
-// The first line begins with an empty cell, which trim() took away.
-const triggers = (head.length === rows[0]?.length ? head.slice(1) : head) as Trigger[];
+const triggers = head.slice(1) as Trigger[];
 
 test('the table has every state and every trigger', () => {
   expect(rows.map(([state]) => state).sort()).toEqual([...ORDER_STATUSES].sort());
@@ -104,7 +103,7 @@ async function playCell(state: OrderStatus, trigger: Trigger, cell: string) {
     expect(count(after.events, 'refused')).toBe(cell === 'x' ? 1 : 0);
   }
   if (cell === '409') expect((answer as { status: number }).status).toBe(409);
-  const isCounted = cell === 'x' || cell === '!' || (cell === '409' && trigger === 'cancel');
+  const isCounted = cell === 'x' || cell === '!' || (cell === '409' && trigger !== 'refund of all');
   expect(world.illegalMoves.length).toBe(isCounted ? 1 : 0);
   // Stock, coupon and wallet are what the state says, whatever came.
   await expectNothingLost(world);

@@ -92,5 +92,4 @@ export const legTexts = (answer: {
 }): string[] =>
   (answer.json.data.refund?.legs ?? []).map((one) => `${one.leg} ${one.amount.v} ${one.status}`);
 
-export const SECOND = 1_000;
 export const MINUTE = 60_000;

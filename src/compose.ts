@@ -1,5 +1,5 @@
 import { customAlphabet } from 'nanoid';
-import { ulid } from 'ulid';
+import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
 import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
@@ -22,9 +22,11 @@ import { type FindRequest, findOrders } from './operations/find-orders.ts';
 import { inspectOrder } from './operations/inspect-order.ts';
 import { keepDeadLetter } from './operations/keep-dead-letter.ts';
 import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
+import { listNotifications, type NotificationPage } from './operations/list-notifications.ts';
 import { type ListRequest, listOrders } from './operations/list-orders.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
 import { listUsableCoupons } from './operations/list-usable-coupons.ts';
+import { type MarkRequest, markNotificationsRead } from './operations/mark-notifications-read.ts';
 import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
@@ -34,7 +36,15 @@ import { retryRefund } from './operations/retry-refund.ts';
 import { showOrder } from './operations/show-order.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
-import type { Caller, CheckoutRequest, OrderView, PriceRequest, SignedIn } from './operations/types.ts';
+import { type NotificationRequest, takeNotification } from './operations/take-notification.ts';
+import type {
+  Caller,
+  CheckoutRequest,
+  OrderView,
+  PriceRequest,
+  ServiceCaller,
+  SignedIn,
+} from './operations/types.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
@@ -42,8 +52,15 @@ const shortId = customAlphabet('34679ACDEFGHJKMNPQRTWXY', 10);
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
+/** Rises also within a millisecond: rows written together are listed in the order in which things happened. */
+const rising = monotonicFactory();
+
 /** Order ids sort by time and hold 80 fresh random bits each, so none can be guessed from another. */
-export const systemIds: Ids = { orderId: () => ulid(), orderShortId: () => shortId(), unique: () => ulid() };
+export const systemIds: Ids = {
+  orderId: () => ulid(),
+  orderShortId: () => shortId(),
+  unique: () => rising(),
+};
 
 export type Parts = {
   readonly settings: OperationSettings & EventSettings;
@@ -93,6 +110,11 @@ export function compose(parts: Parts) {
       findOrders: (request: FindRequest) => findOrders(deps, request),
       inspectOrder: (orderId: string) => inspectOrder(deps, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
+      listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
+      markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
+        markNotificationsRead(deps, caller, request),
+      takeNotification: (caller: ServiceCaller, request: NotificationRequest) =>
+        takeNotification(deps, caller, request),
     },
     handleEvent: createHandleEvent(
       {

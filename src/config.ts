@@ -1,5 +1,12 @@
 import * as v from 'valibot';
+import { isAddressOrRange } from './config/network-address.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
 
 const count = (fallback: number, max = 1_000_000_000) =>
   v.optional(
@@ -51,7 +58,13 @@ const envSchema = v.object({
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
   LIMIT_GUEST_FACTOR: count(10),
-  TRUSTED_PROXIES: v.optional(v.string(), ''),
+  TRUSTED_PROXIES: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => listOf(text).every(isAddressOrRange)),
+    ),
+    '',
+  ),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
@@ -107,9 +120,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     authMaxDays: out.AUTH_MAX_DAYS,
     unknownOrderRetrySeconds: out.UNKNOWN_ORDER_RETRY_SECONDS,
     /** names of events that are kept but not applied any more */
-    eventsOff: out.EVENTS_OFF.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    eventsOff: listOf(out.EVENTS_OFF),
     ordersNotifyUrl: out.ORDERS_NOTIFY_URL ?? null,
     sweepIntervalMs: out.SWEEP_INTERVAL_MS,
     limits: {
@@ -117,9 +128,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       badCouponsPerMinute: out.LIMIT_BAD_COUPONS_PER_MINUTE,
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
-    trustedProxies: out.TRUSTED_PROXIES.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    trustedProxies: listOf(out.TRUSTED_PROXIES),
     logLevel: out.LOG_LEVEL,
   };
 }

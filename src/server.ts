@@ -14,6 +14,8 @@ import { createUpstreams } from './upstream/create.ts';
 
 /** What still runs when asked to stop may take this long (spec 16). */
 const DRAIN_MS = 14_000;
+/** Above the longest that a request may take: a checkout whose database and upstreams all answer late. */
+const IDLE_TIMEOUT_S = 60;
 
 function readConfig(): AppConfig {
   try {
@@ -66,15 +68,22 @@ async function readiness() {
 const server = Bun.serve({
   port: config.port,
   hostname: config.host,
+  // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
+  maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+  idleTimeout: IDLE_TIMEOUT_S,
   fetch: (request) => app.fetch(request),
 });
 log.info('started', { port: server.port ?? 0 });
 
-let sweeping: Promise<unknown> = Promise.resolve();
+let sweeping: Promise<unknown> | null = null;
 const timer = setInterval(() => {
-  sweeping = sweeping
-    .then(() => service.sweep())
-    .catch((error) => log.error('sweep_failed', errorFields(error)));
+  // One at a time, and none in waiting: a drain would have to do all that had piled up.
+  sweeping ??= service
+    .sweep()
+    .catch((error) => log.error('sweep_failed', errorFields(error)))
+    .finally(() => {
+      sweeping = null;
+    });
 }, config.sweepIntervalMs);
 
 async function drain(): Promise<void> {

@@ -43,6 +43,12 @@ describe('the configuration', () => {
     expect(message).toContain('SERVICE_TOKENS: is a development value');
   });
 
+  test('takes addresses and ranges for proxies, and nothing else', () => {
+    const { trustedProxies } = parseConfig({ ...good, TRUSTED_PROXIES: '10.0.0.0/8, ::1,' });
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+    expect(problemsOf({ ...good, TRUSTED_PROXIES: 'proxy.local' })).toContain('TRUSTED_PROXIES');
+  });
+
   test('wants the key that the algorithm needs', () => {
     expect(problemsOf({ ...good, AUTH_JWT_SECRET: undefined })).toContain('AUTH_JWT_SECRET');
     expect(problemsOf({ ...good, AUTH_JWT_ALG: 'RS256' })).toContain('AUTH_JWKS_URL');

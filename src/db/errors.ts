@@ -33,6 +33,9 @@ export const isRetryable = (error: unknown): boolean => {
   return errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT;
 };
 
+/** A table, column or index that is to be made is there already. */
+export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].includes(errnoOf(error) ?? 0);
+
 /** Server is shutting down, too many connections, no connection, lost connection, killed. */
 const AWAY_ERRNOS = new Set([
   1040, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 1836, 1927, 2002, 2003, 2006, 2013, 4031,
@@ -50,10 +53,13 @@ const AWAY_CODES = new Set([
   'ER_SERVER_SHUTDOWN',
 ]);
 
-/** The database did not answer: whether the last statement took effect is unknown. */
+/**
+ * The database did not answer: whether the last statement took effect is unknown. A lock that could not be had in all
+ * tries counts as away too: nothing is wrong with the request, and it may be sent again.
+ */
 export function isUnavailable(error: unknown): boolean {
   const errno = errnoOf(error);
-  if (errno !== null && AWAY_ERRNOS.has(errno)) return true;
+  if (errno !== null && (AWAY_ERRNOS.has(errno) || isRetryable(error))) return true;
   return chain(error).some(
     (link) =>
       (typeof link.code === 'string' && AWAY_CODES.has(link.code)) ||

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
-import { openTcpDatabase } from '../db/tcp-client.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../db/tcp-client.ts';
 import type { UpstreamUrls } from '../upstream/create.ts';
 import { arrangeDatabase } from './database/arrange-database.ts';
 import { demoData } from './demo-data.ts';
@@ -103,7 +103,7 @@ function refuseTakenPort(port: number): void {
 }
 
 async function prepare(rootDir: string, url: string): Promise<void> {
-  const client = openTcpDatabase(url, 2);
+  const client = openTcpDatabase(url, 2, undefined, NO_TIMEOUT);
   try {
     await migrate(client.db, readMigrations(rootDir));
     await seed(client.db, demoData);

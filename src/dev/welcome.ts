@@ -13,6 +13,7 @@ export async function welcome(origin: string, database: string): Promise<string>
     coupon_code: 'WELCOME5',
     cash: 10,
   });
+  const demo = origin === `http://127.0.0.1:${devEnv.PORT}` ? 'bun run demo' : `bun run demo --url ${origin}`;
   return `
 ${colors.bold('shopping is up')} at ${colors.cyan(origin)}
 database: ${database}
@@ -23,6 +24,6 @@ ${token}
 The worked example; its "final" is 62.55 USD:
 curl -sS ${origin}/shopping/cal_price/v4_4 -H 'authorization: Bearer ${token}' -H 'cm-user-region: US' -H 'content-type: application/json' -d '${body}'
 
-Next: ${colors.cyan('bun run demo')} walks from summary to paid notice. Ctrl-C stops everything.
+Next: ${colors.cyan(demo)} walks from summary to paid notice. Ctrl-C stops everything.
 `;
 }

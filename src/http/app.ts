@@ -10,6 +10,7 @@ import { requestLog } from './middleware/request-log.ts';
 import { service } from './middleware/service-caller.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { eventRoutes } from './routes/events.ts';
+import { inboundNotiRoutes, notificationRoutes } from './routes/notifications.ts';
 import { orderListRoutes } from './routes/order-list.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
@@ -28,6 +29,8 @@ const METHODS: Readonly<Record<string, string>> = {
   '/orders': 'GET',
   '/orders/:order_id': 'GET',
   '/orders_v43/:order_id': 'GET',
+  '/noti': 'GET',
+  '/noti/read': 'POST',
 };
 const SUPPORT_PATH = /^\/support\/orders(?:\/[^/]+)?$/;
 const HEALTH = ['/livez', '/readyz'];
@@ -45,7 +48,9 @@ export function createApp(parts: AppParts) {
   for (const base of ['/shopping', '/api/v/:app_version/shopping']) {
     for (const [path, method] of Object.entries(METHODS)) {
       app.all(base + path, async (c, next) =>
-        c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
+        c.req.method === method || (c.req.method === 'HEAD' && method === 'GET')
+          ? next()
+          : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
       );
     }
     app.use(`${base}/*`, limitBody, caller(parts));
@@ -53,19 +58,21 @@ export function createApp(parts: AppParts) {
     app.route(base, checkoutRoutes(parts));
     app.route(base, orderRoutes(parts));
     app.route(base, orderListRoutes(parts));
+    app.route(base, notificationRoutes(parts));
   }
-  const eventPath = '/event/:name';
-  app.all(eventPath, async (c, next) =>
-    c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
-  );
-  app.use(eventPath, limitBody, service(parts, 'event'));
-  app.route('/event', eventRoutes(parts));
-  for (const path of ['/refund/refund', '/refund/retry']) {
+  for (const [path, scope] of [
+    ['/event/:name', 'event'],
+    ['/noti/:kind', 'noti'],
+    ['/refund/refund', 'refund'],
+    ['/refund/retry', 'refund'],
+  ] as const) {
     app.all(path, async (c, next) =>
       c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
     );
+    app.use(path, limitBody, service(parts, scope));
   }
-  app.use('/refund/*', limitBody, service(parts, 'refund'));
+  app.route('/event', eventRoutes(parts));
+  app.route('/noti', inboundNotiRoutes(parts));
   app.route('/refund', refundRoutes(parts));
   app.all('/support/*', async (c, next) =>
     c.req.method === 'GET' || !SUPPORT_PATH.test(c.req.path)

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import type { RegionSetup } from '../domain/catalogue.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
 import { matchEntries } from '../domain/entries.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -22,12 +23,37 @@ export type LoadOptions = {
   readonly mayDegrade: boolean;
   /** A living lock's rate and discounts stand in for forex and pricectrl. */
   readonly lock: PriceLock | null;
+  /** What {@link readAsked} gives, where the caller has asked already. */
+  readonly asked?: Promise<Asked>;
 };
+
+/** What of a request can be judged only with its region: where it is sold, and wallet money in its currency. */
+export type Asked = { readonly setup: RegionSetup; readonly cashAskedMinor: bigint };
+
+/**
+ * The last part of judging the body, before anything else of a price or a checkout.
+ * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash)
+ */
+export async function readAsked(
+  deps: Deps,
+  caller: Caller,
+  request: Pick<PriceRequest, 'cash'>,
+): Promise<Asked> {
+  const setup = await deps.store.catalogue.regionSetup(caller.region);
+  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
+  const cashAskedMinor = parseAmount(request.cash, setup.currency);
+  if (cashAskedMinor === null) throw badAmount('cash', setup.currency);
+  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
+  return { setup, cashAskedMinor };
+}
+
+export const badAmount = (field: string, currency: string): DomainError =>
+  new DomainError('INVALID_REQUEST', { fields: [{ field, problem: `must be an amount in ${currency}` }] });
 
 /**
  * Phase 1 of summary, coupon list and checkout: everything a price is made of. Reads that need nothing of each other
  * run together.
- * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash), SKU_NOT_FOUND
+ * @throws DomainError SKU_NOT_FOUND, and as {@link readAsked}
  * @throws UpstreamUnavailable
  */
 export async function loadPrice(
@@ -37,19 +63,11 @@ export async function loadPrice(
   options: LoadOptions,
 ): Promise<LoadedPrice> {
   const degraded: string[] = [];
-  const [setup, skus, coupon] = await Promise.all([
-    deps.store.catalogue.regionSetup(caller.region),
+  const [{ setup, cashAskedMinor }, skus, coupon] = await Promise.all([
+    options.asked ?? readAsked(deps, caller, request),
     deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
     chooseCoupon(deps, caller, request),
   ]);
-  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
-  const cashAskedMinor = parseAmount(request.cash, setup.currency);
-  if (cashAskedMinor === null) {
-    throw new DomainError('INVALID_REQUEST', {
-      fields: [{ field: 'cash', problem: `must be an amount in ${setup.currency}` }],
-    });
-  }
-  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
   matchEntries(request.entries, skus);
 
   const [rate, walletBalanceMinor] = await Promise.all([
@@ -88,7 +106,7 @@ async function chooseCoupon(deps: Deps, caller: Caller, request: PriceRequest): 
     return { kind: 'code', code: request.couponCode, found };
   }
   if (!request.autoSelectCoupon) return { kind: 'none' };
-  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId) };
+  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()) };
 }
 
 async function walletBalance(

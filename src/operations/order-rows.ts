@@ -6,6 +6,7 @@ import type { Price } from '../domain/price.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import type { DatedRate } from './current-rate.ts';
+import { addNotification, newWrites, type OrderWrites } from './order-writes.ts';
 import type { CheckoutRequest, SignedIn } from './types.ts';
 
 /** bigint has no JSON: minor units stay exact as text. */
@@ -111,4 +112,15 @@ export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {
       createdAt: nowMs,
     };
   });
+}
+
+/** An order paid at once is told like any other that gets paid; its numbers go on after `placedEvents`. */
+export function placedNotification(deps: Deps, placing: Placing): OrderWrites {
+  const { orderId, shortId, caller, price, nowMs } = placing;
+  const writes = newWrites(2);
+  if (price.final > 0n) return writes;
+  const order = { orderId, shortId, userId: caller.userId, language: caller.language };
+  const context = { order, traceparent: caller.traceparent, nowMs };
+  addNotification(deps, context, writes, 'paid', 'order/paid');
+  return writes;
 }

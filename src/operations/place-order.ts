@@ -1,13 +1,21 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import { type Address, blacklistKeys, checkAddress } from '../domain/address.ts';
 import { DomainError } from '../domain/errors.ts';
+import { unavailableReason } from '../domain/goods.ts';
 import type { Price } from '../domain/price.ts';
 import { priceOrder } from '../domain/pricing.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
-import { checkPrice, readToken } from './check-price.ts';
-import { loadPrice } from './load-price.ts';
-import { entryRows, leavesCartNow, orderRow, type Placing, placedEvents } from './order-rows.ts';
+import { checkPrice, readExpectedFinal, readToken } from './check-price.ts';
+import { loadPrice, readAsked } from './load-price.ts';
+import {
+  entryRows,
+  leavesCartNow,
+  orderRow,
+  type Placing,
+  placedEvents,
+  placedNotification,
+} from './order-rows.ts';
 import { runOnce } from './run-once.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from './types.ts';
 import { newAsk } from './upstream-ask.ts';
@@ -17,7 +25,7 @@ import { abandonHold, freezeCash, settleHold } from './wallet.ts';
 const SHORT_ID_TRIES = 3;
 
 /**
- * Places an order (spec 6). Checks in this order: address, entries, channel, coupon, price, wallet; then stock,
+ * Places an order (spec 6). Checks in this order: what of the body needs the region, address, entries, channel, coupon, price, wallet; then stock,
  * coupon, order, entries, the outgoing event and the key's answer commit together or not at all.
  * @returns the success body's text, the first one's for a repeat
  * @throws DomainError of every kind named in spec 6; UpstreamUnavailable
@@ -33,9 +41,12 @@ export async function placeOrder(
     idempotencyKey: request.idempotencyKey,
     requestHash: request.requestHash,
   };
-  const isUnpaid = async (orderId: string) =>
-    (await deps.store.orders.find(orderId, caller.userId))?.status === 'unpaid';
-  return runOnce(deps, once, isUnpaid, async (claim) => {
+  // One that the wallet paid in full was never unpaid: its double tap must not take the money twice.
+  const isStillFirst = async (orderId: string) => {
+    const order = await deps.store.orders.find(orderId, caller.userId);
+    return order?.status === 'unpaid' || (order?.status === 'paid' && order.finalMinor === 0n);
+  };
+  return runOnce(deps, once, isStillFirst, async (claim) => {
     const placing = await decide(deps, caller, request);
     return writeOrder(deps, placing, claim, present);
   });
@@ -45,26 +56,31 @@ export async function placeOrder(
 async function decide(deps: Deps, caller: SignedIn, request: CheckoutRequest): Promise<Placing> {
   // 1. Load, all at once; judged in the spec's order
   const token = await readToken(deps, caller, request);
+  const asked = readAsked(deps, caller, request);
   const loading = loadPrice(
     deps,
     caller,
     { ...request, autoSelectCoupon: false },
-    { mayDegrade: false, lock: token.state === 'alive' ? token.lock : null },
+    { mayDegrade: false, lock: token.state === 'alive' ? token.lock : null, asked },
   );
-  loading.catch(() => undefined);
-  const address = await usableAddress(deps, caller, request.addrId);
+  const address = usableAddress(deps, caller, request.addrId);
+  for (const later of [loading, address]) later.catch(() => undefined);
+  const { setup, cashAskedMinor } = await asked;
+  const expectedMinor = readExpectedFinal(request, setup.currency);
+  const usable = await address;
   const loaded = await loading;
   // 2. Decide
-  refuseUnavailable(loaded.input.lines);
+  const refusal = refusalOf(loaded.input.lines);
+  if (refusal !== null) throw refusal;
   const price = priceOrder(loaded.input);
   refuseCoupon(price);
-  await checkPrice(deps, caller, request, token, price, loaded.input.cashAskedMinor);
+  await checkPrice(deps, caller, request, token, price, { cashAskedMinor, expectedMinor });
   return {
     orderId: deps.ids.orderId(),
     shortId: deps.ids.orderShortId(),
     caller,
     request,
-    address,
+    address: usable,
     price,
     rate: loaded.rate,
     coupon: loaded.input.coupon.kind === 'code' ? (loaded.input.coupon.found?.coupon ?? null) : null,
@@ -83,11 +99,12 @@ async function usableAddress(deps: Deps, caller: SignedIn, addrId: string): Prom
 
 type SoldLine = { readonly sku: { readonly skuId: string }; readonly reason: string | null };
 
-function refuseUnavailable(lines: readonly SoldLine[]): void {
+function refusalOf(lines: readonly SoldLine[]): DomainError | null {
   for (const reason of ['OFF_SHELF', 'STOCK_INSUFFICIENT'] as const) {
     const skuIds = lines.filter((line) => line.reason === reason).map((line) => line.sku.skuId);
-    if (skuIds.length > 0) throw new DomainError(reason, { sku_ids: skuIds });
+    if (skuIds.length > 0) return new DomainError(reason, { sku_ids: skuIds });
   }
+  return null;
 }
 
 function refuseCoupon({ coupon, currency }: Price): void {
@@ -141,6 +158,7 @@ async function commitOrder(
       await deps.store.transaction((repos) => writeAll(deps, repos, placing, claim, response));
       return response;
     } catch (error) {
+      if (error instanceof StockLost) throw await whatIsGone(deps, placing);
       if (!deps.isDuplicateKey(error) || attempt >= SHORT_ID_TRIES) throw error;
     }
   }
@@ -158,7 +176,9 @@ async function writeAll(
   const rows = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), rows);
   const events = placedEvents(deps, placing);
-  await repos.outbox.add(events);
+  const told = placedNotification(deps, placing);
+  await repos.outbox.add([...events, ...told.outgoing]);
+  await repos.notifications.insert(told.notifications);
   if (deps.settings.ordersNotifyUrl !== null)
     await repos.asks.insert(events.slice(0, 1).map(notifyAsk(placing)));
   if (!(await repos.keys.finish(claim, orderId, response))) throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
@@ -169,9 +189,22 @@ async function writeAll(
   }
   if (leavesCartNow(placing)) await repos.cart.subtract(caller.userId, rows);
   if (price.coupon.applied) await useCoupon(repos, placing);
-  if (!(await repos.stock.take(rows))) {
-    throw new DomainError('STOCK_INSUFFICIENT', { sku_ids: rows.map((row) => row.skuId) });
-  }
+  if (!(await repos.stock.take(rows))) throw new StockLost();
+}
+
+/** Rolls back: something of the order was sold or taken off the shelf while it was placed. */
+class StockLost extends Error {}
+
+/** The refusal that names what is gone, as one who had come later would get it. */
+async function whatIsGone(deps: Deps, placing: Placing): Promise<DomainError> {
+  const rows = entryRows(placing);
+  const now = await deps.store.catalogue.skus(rows.map((row) => row.skuId));
+  const lines = rows.map(({ skuId, count }) => {
+    const sku = now.get(skuId);
+    return { sku: { skuId }, reason: sku === undefined ? 'OFF_SHELF' : unavailableReason(sku, count) };
+  });
+  // Given back in the meantime: it was not there when it was needed.
+  return refusalOf(lines) ?? new DomainError('STOCK_INSUFFICIENT', { sku_ids: rows.map((row) => row.skuId) });
 }
 
 /** The orders service is told by HTTP too, of the very event that goes to Kafka (spec 1). */

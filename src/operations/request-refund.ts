@@ -12,7 +12,7 @@ import { beginLeg } from '../domain/refund-attempts.ts';
 import type { StoredRefund } from '../repositories/refunds.ts';
 import { type Advanced, advanceOrder } from './advance-order.ts';
 import { finishAdvance } from './finish-advance.ts';
-import { factsOf, loadLedger, type OrderLedger, walletPaid } from './order-ledger.ts';
+import { changeOrder, factsOf, type OrderLedger, walletPaid } from './order-ledger.ts';
 import { newWrites } from './order-writes.ts';
 import { refundFacts } from './refund-ledger.ts';
 import { openRefund } from './refund-writes.ts';
@@ -47,29 +47,27 @@ export async function requestRefund(
   call: CallContext,
 ): Promise<StoredRefund> {
   const { orderId, refundId } = asked;
-  if (!(await deps.store.orders.isKnown(orderId))) throw new DomainError('ORDER_NOT_FOUND');
-  const done = await deps.store
-    .transaction((repos) => openOnce(deps, repos, asked, call))
-    .catch(async (error) => {
-      // Another order has taken this id at the same moment.
-      if (!deps.isDuplicateKey(error)) throw error;
-      const owner = await deps.store.refunds.orderOf(refundId);
-      if (owner === null || owner === orderId) throw error;
-      throw new DomainError('IDEMPOTENCY_KEY_REUSED');
-    });
-  if (done !== null) await finishAdvance(deps, orderId, done, call);
+  const done = await changeOrder(deps, orderId, async (repos, ledger) => ({
+    advanced: await openOnce(deps, repos, ledger, asked, call),
+  })).catch(async (error) => {
+    // Another order has taken this id at the same moment.
+    if (!deps.isDuplicateKey(error)) throw error;
+    const owner = await deps.store.refunds.orderOf(refundId);
+    if (owner === null || owner === orderId) throw error;
+    throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+  });
+  if (done === null) throw new DomainError('ORDER_NOT_FOUND');
+  if (done.advanced !== null) await finishAdvance(deps, orderId, done.advanced, call);
   return refundOf(deps, orderId, refundId);
 }
 
 async function openOnce(
   deps: Deps,
   repos: TransactionRepos,
+  ledger: OrderLedger,
   asked: RefundAsked,
   call: CallContext,
 ): Promise<Advanced | null> {
-  // 1. Load
-  const ledger = await loadLedger(repos, asked.orderId);
-  if (ledger === null) throw new DomainError('ORDER_NOT_FOUND');
   const known = ledger.refunds.find((one) => one.refundId === asked.refundId);
   if (known !== undefined) {
     if (known.requestHash !== asked.requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');

@@ -7,7 +7,7 @@ import { isOpen, legStatus, WALLET } from '../domain/refund-state.ts';
 import type { StoredRefund } from '../repositories/refunds.ts';
 import { type Advanced, advanceOrder } from './advance-order.ts';
 import { finishAdvance } from './finish-advance.ts';
-import { factsOf, loadLedger, type OrderLedger, walletPaid } from './order-ledger.ts';
+import { changeOrder, factsOf, type OrderLedger, walletPaid } from './order-ledger.ts';
 import { addOutgoing, newWrites, type OrderWrites, type WriteContext, wireAmount } from './order-writes.ts';
 import { earlierRefund, legOf, refundFacts } from './refund-ledger.ts';
 import { askOfLeg, saveLegChange } from './refund-writes.ts';
@@ -26,10 +26,9 @@ export async function retryRefund(
 ): Promise<StoredRefund> {
   const orderId = await deps.store.refunds.orderOf(refundId);
   if (orderId === null) throw new DomainError('REFUND_NOT_FOUND');
-  const done = await deps.store.transaction(async (repos): Promise<Advanced> => {
-    const ledger = await loadLedger(repos, orderId);
-    const refund = ledger?.refunds.find((one) => one.refundId === refundId);
-    if (ledger === null || refund === undefined) throw new DomainError('REFUND_NOT_FOUND');
+  const done = await changeOrder(deps, orderId, async (repos, ledger): Promise<Advanced> => {
+    const refund = ledger.refunds.find((one) => one.refundId === refundId);
+    if (refund === undefined) throw new DomainError('REFUND_NOT_FOUND');
     if (refund.status === 'succeeded')
       throw new DomainError('REFUND_NOT_RETRYABLE', { status: refund.status });
     const cause = { actor, traceparent: call.traceparent };
@@ -43,6 +42,7 @@ export async function retryRefund(
     const advanced = await advanceOrder(deps, repos, { ...ledger, refunds }, cause, writes);
     return { ...advanced, hasAsks: true };
   });
+  if (done === null) throw new DomainError('REFUND_NOT_FOUND');
   await finishAdvance(deps, orderId, done, call);
   return refundOf(deps, orderId, refundId);
 }

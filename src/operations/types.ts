@@ -82,3 +82,14 @@ export type OrderView = {
 };
 
 export type PayOptions = { readonly order: OrderView; readonly paymentMethods: readonly PaymentMethod[] };
+
+/** What a user was told (spec 12). */
+export type NotificationView = {
+  readonly notiId: string;
+  readonly kind: string;
+  readonly orderId: string | null;
+  readonly title: string;
+  readonly body: string;
+  readonly isRead: boolean;
+  readonly createdAtMs: number;
+};

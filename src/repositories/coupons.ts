@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -58,13 +58,17 @@ export function couponReads(db: Db) {
       const [row] = await joined(userId).where(eq(coupon.code, code));
       return row === undefined ? null : toCaller(row);
     },
-    /** Public coupons and the caller's own, by code. */
-    async listFor(userId: string | null): Promise<readonly CouponForCaller[]> {
+    /**
+     * Public coupons and the caller's own, by code. Where there are too many to judge them all, the caller's own come
+     * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
+     */
+    async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
+      const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, nowMs));
       const rows = await joined(userId)
         .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
-        .orderBy(coupon.code)
+        .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
         .limit(LIST_LIMIT);
-      return rows.map(toCaller);
+      return rows.map(toCaller).sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
   };
 }

@@ -6,10 +6,6 @@ export type Progress = typeof orderProgress.$inferSelect;
 
 export function orderProgressRows(db: Db) {
   return {
-    async find(orderId: string): Promise<Progress | null> {
-      const [row] = await db.select().from(orderProgress).where(eq(orderProgress.orderId, orderId));
-      return row ?? null;
-    },
     /** Under the order's lock, by someone who has just read whether the row is there. */
     async save(progress: Progress, isThere: boolean): Promise<void> {
       if (!isThere) {

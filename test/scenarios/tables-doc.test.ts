@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { notiOf } from '../support/noti.ts';
 import { tablesDocument } from '../support/tables-doc.ts';
 import { openWorld, rootDir } from '../support/world.ts';
 
@@ -32,6 +33,17 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
   );
   world.clock.advance(25 * 3_600_000);
   await during('sweep (timer)', () => world.sweep());
+  const noti = notiOf(world);
+  const told = {
+    noti_id: 'doc',
+    user_id: '1001',
+    order_id: placed.json.data.order_id,
+    title: 'T',
+    body: 'B',
+  };
+  await during('POST noti/{kind}', () => noti.send('news', told));
+  await during('GET shopping/noti', () => noti.list());
+  await during('POST shopping/noti/read', () => noti.read({ all: true }));
 
   const document = tablesDocument(uses);
   const file = join(rootDir, 'docs', 'tables.md');

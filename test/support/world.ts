@@ -44,7 +44,9 @@ export async function openWorld(
   options: {
     databaseUrl?: string;
     env?: Record<string, string>;
-    onQuery?: (sql: string) => void;
+    onQuery?: (sql: string, params: unknown[]) => void;
+    /** each line that the service would log */
+    onLog?: (line: Readonly<Record<string, unknown>>) => void;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -52,7 +54,7 @@ export async function openWorld(
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
-  const database = openTcpDatabase(databaseUrl, 40, (sql) => options.onQuery?.(sql));
+  const database = openTcpDatabase(databaseUrl, 40, (sql, params) => options.onQuery?.(sql, params));
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
@@ -63,7 +65,9 @@ export async function openWorld(
     illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
     deadLetter: () => undefined,
   };
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
+    options.onLog?.({ event, ...fields });
+  const log = { info: write, warn: write, error: write };
   const build = () => {
     const upstream = createUpstreams({
       urls,
@@ -84,6 +88,8 @@ export async function openWorld(
       isDatabaseUnavailable: isUnavailable,
       nowMs: clock.nowMs,
       newRequestId: () => crypto.randomUUID(),
+      // There is no connection in these tests: a header says where it would come from.
+      remoteAddress: (request) => request.headers.get('x-test-remote'),
     });
     return { service, app, upstream };
   };

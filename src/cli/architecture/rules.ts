@@ -64,7 +64,7 @@ function importBreaches({ path, text, imports }: SourceFile): string[] {
     const room = roomOf(inside);
     const rule = ROOMS[from];
     if (rule === undefined || !inside.startsWith('src/')) return [];
-    if (from === 'repositories' && room === 'repositories')
+    if (from === 'repositories' && room === 'repositories' && !isTypeOnly(text, target))
       return [`${path}: repositories never import each other`];
     if (room === from || rule.may.includes(room) || rule.may.some((may) => inside === `src/${may}.ts`))
       return [];

@@ -18,6 +18,7 @@ export const requestLog = (parts: AppParts) =>
     c.set('traceparent', TRACEPARENT.test(traceparent) ? traceparent : null);
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
+    c.set('orderId', '');
     await next();
     c.header('x-request-id', requestId);
     parts.log.info('request', {
@@ -26,6 +27,7 @@ export const requestLog = (parts: AppParts) =>
       method: c.req.method,
       route: routePath(c, -1),
       status: c.res.status,
+      order_id: c.get('orderId'),
       error: c.get('errorCode'),
       service: c.get('service') ?? '',
       duration_ms: parts.nowMs() - startedMs,

@@ -13,11 +13,15 @@ import { errorFields, type Log } from './logger.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { acceptEvent } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
+import { confirmReceipt } from './operations/confirm-receipt.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
 import { dropDeadLetter } from './operations/drop-dead-letter.ts';
+import { type FindRequest, findOrders } from './operations/find-orders.ts';
+import { inspectOrder } from './operations/inspect-order.ts';
 import { keepDeadLetter } from './operations/keep-dead-letter.ts';
 import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
 import { listNotifications, type NotificationPage } from './operations/list-notifications.ts';
+import { type ListRequest, listOrders } from './operations/list-orders.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
 import { listUsableCoupons } from './operations/list-usable-coupons.ts';
 import { type MarkRequest, markNotificationsRead } from './operations/mark-notifications-read.ts';
@@ -29,6 +33,7 @@ import { readBacklog } from './operations/read-backlog.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
 import { retryRefund } from './operations/retry-refund.ts';
+import { showOrder } from './operations/show-order.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
 import { type NotificationRequest, takeNotification } from './operations/take-notification.ts';
@@ -110,6 +115,11 @@ export function compose(parts: Parts) {
       retryRefund: (refundId: string, actor: string, call: CallContext) =>
         retryRefund(deps, refundId, actor, call),
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
+      confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
+      listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
+      showOrder: (caller: SignedIn, orderId: string) => showOrder(deps, caller, orderId),
+      findOrders: (request: FindRequest) => findOrders(deps, request),
+      inspectOrder: (orderId: string) => inspectOrder(deps, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
       listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
       markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>

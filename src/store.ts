@@ -10,7 +10,9 @@ import { leases } from './repositories/leases.ts';
 import { notiIntake } from './repositories/noti-intake.ts';
 import { notificationReads, notificationWrites } from './repositories/notifications.ts';
 import { orderEvents } from './repositories/order-events.ts';
+import { orderPages } from './repositories/order-pages.ts';
 import { orderProgressRows } from './repositories/order-progress.ts';
+import { orderSheets } from './repositories/order-sheets.ts';
 import { timelineRows } from './repositories/order-timeline.ts';
 import { orderReads, orderWrites } from './repositories/orders.ts';
 import { outboxReads, outboxWrites } from './repositories/outbox.ts';
@@ -56,6 +58,8 @@ export function createStore(db: Db) {
     coupons: couponReads(db),
     customers: customerReads(db),
     orders: orderReads(db),
+    orderPages: orderPages(db),
+    orderSheets: orderSheets(db),
     paymentMethods: paymentMethodReads(db),
     forexRates: forexRates(db),
     keys: idempotencyKeys(db),

@@ -45,4 +45,5 @@ CREATE TABLE `refund` (
 );
 --> statement-breakpoint
 CREATE INDEX `notification_unread` ON `notification` (`user_id`,`is_read`);--> statement-breakpoint
-CREATE INDEX `orders_user_status` ON `orders` (`user_id`,`status`,`order_id`);
+CREATE INDEX `orders_user_status` ON `orders` (`user_id`,`status`,`order_id`);--> statement-breakpoint
+CREATE INDEX `orders_status_created` ON `orders` (`status`,`created_at`,`order_id`);

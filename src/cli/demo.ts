@@ -2,8 +2,9 @@ import { demo } from './demo/walk.ts';
 
 const HELP = `bun run demo [--url ADDRESS] [--user 1001]
 
-Walks summary, coupons, checkout, pay methods and paid notice against a running service (bun run dev) and prints each
-answer as a table. Each run places one order.
+Walks the whole life of one order against a running service (bun run dev) and prints each answer as a table: summary,
+coupons, checkout, pay methods, paid notice; authorized, captured; bought, shipped, arrived, received; one line refunded;
+notifications, and the order in full. Each run places one order.
   --url   where it runs (default http://127.0.0.1:8787, or the port that PORT names)
 `;
 

@@ -12,9 +12,11 @@ import { service } from './middleware/service-caller.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { eventRoutes } from './routes/events.ts';
 import { inboundNotiRoutes, notificationRoutes } from './routes/notifications.ts';
+import { orderListRoutes } from './routes/order-list.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
 import { refundRoutes } from './routes/refunds.ts';
+import { supportRoutes } from './routes/support.ts';
 
 /** Paths that exist, for the 405 of their other methods. */
 const METHODS: Readonly<Record<string, string>> = {
@@ -24,9 +26,14 @@ const METHODS: Readonly<Record<string, string>> = {
   '/orders/:order_id/pay_cm': 'GET',
   '/orders/:order_id/paid_from_client': 'POST',
   '/orders/:order_id/cancel': 'POST',
+  '/orders/:order_id/confirm_receipt': 'POST',
+  '/orders': 'GET',
+  '/orders/:order_id': 'GET',
+  '/orders_v43/:order_id': 'GET',
   '/noti': 'GET',
   '/noti/read': 'POST',
 };
+const SUPPORT_PATH = /^\/support\/orders(?:\/[^/]+)?$/;
 const HEALTH = ['/livez', '/readyz'];
 
 /** The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). */
@@ -52,6 +59,7 @@ export function createApp(parts: AppParts) {
     app.route(base, priceRoutes(parts));
     app.route(base, checkoutRoutes(parts));
     app.route(base, orderRoutes(parts));
+    app.route(base, orderListRoutes(parts));
     app.route(base, notificationRoutes(parts));
   }
   for (const [path, scope] of [
@@ -68,6 +76,13 @@ export function createApp(parts: AppParts) {
   app.route('/event', eventRoutes(parts));
   app.route('/noti', inboundNotiRoutes(parts));
   app.route('/refund', refundRoutes(parts));
+  app.all('/support/*', async (c, next) =>
+    c.req.method === 'GET' || !SUPPORT_PATH.test(c.req.path)
+      ? next()
+      : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }),
+  );
+  app.use('/support/*', limitBody, service(parts, 'support'));
+  app.route('/support', supportRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {
     const { response, isBug } = failureResponse(c, error, parts.isDatabaseUnavailable);

@@ -1,5 +1,6 @@
 import { vValidator } from '@hono/valibot-validator';
-import type * as v from 'valibot';
+import type { Context } from 'hono';
+import * as v from 'valibot';
 import { DomainError } from '../domain/errors.ts';
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };
@@ -10,10 +11,22 @@ type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined;
  */
 export const validateBody = <S extends v.GenericSchema<unknown, unknown>>(schema: S) =>
   vValidator('json', schema, (result) => {
-    if (result.success) return;
-    const issues = result.issues as readonly Issue[];
-    const fields = issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: problemOf(issue) }));
-    throw new DomainError('INVALID_REQUEST', { fields });
+    if (!result.success) throw refusal(result.issues as readonly Issue[]);
+  });
+
+/** The same for a query; of a name that is sent twice the first counts. @throws DomainError INVALID_REQUEST */
+export function parseQuery<S extends v.GenericSchema<unknown, unknown>>(
+  c: Context,
+  schema: S,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, c.req.query());
+  if (!result.success) throw refusal(result.issues);
+  return result.output;
+}
+
+const refusal = (issues: readonly Issue[]) =>
+  new DomainError('INVALID_REQUEST', {
+    fields: issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: problemOf(issue) })),
   });
 
 /** A message that no schema of ours gave quotes the input. */

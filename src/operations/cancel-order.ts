@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
+import { canCancel } from '../domain/order-actions.ts';
 import { moveOrder } from './move-order.ts';
 import { ownOrder, viewOf } from './order-view.ts';
 import type { OrderView, SignedIn } from './types.ts';
@@ -16,7 +17,7 @@ export async function cancelOrder(deps: Deps, caller: SignedIn, orderId: string)
     asked: 'user_canceled',
     actor: 'user',
     call: caller,
-    isAllowed: ({ order }) => order.status === 'unpaid' || order.status === 'authorized',
+    isAllowed: ({ order }) => canCancel(order.status),
   });
   const order = await ownOrder(deps, orderId, caller.userId);
   if (!isMoved) {

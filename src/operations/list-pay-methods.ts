@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
+import { canPay } from '../domain/order-actions.ts';
 import { methodsFor } from '../domain/payment-methods.ts';
 import { ownOrder, viewOf } from './order-view.ts';
 import type { PayOptions, SignedIn } from './types.ts';
@@ -10,7 +11,7 @@ export async function listPayMethods(deps: Deps, caller: SignedIn, orderId: stri
     ownOrder(deps, orderId, caller.userId),
     deps.store.paymentMethods.enabled(),
   ]);
-  if (row.status !== 'unpaid' || deps.clock.nowMs() >= row.payDeadlineMs) {
+  if (!canPay(row, deps.clock.nowMs())) {
     throw new DomainError('ORDER_NOT_PAYABLE', { status: row.status });
   }
   const order = viewOf(row);

@@ -1,5 +1,11 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
-import { foldParcels, foldPurchases, type GroupFact, type NeededLine } from '../domain/fulfilment-fold.ts';
+import {
+  foldParcels,
+  foldPurchases,
+  type GroupFact,
+  type NeededLine,
+  type Parcel,
+} from '../domain/fulfilment-fold.ts';
 import { type Money, parseAmount } from '../domain/money.ts';
 import type { OrderEvent, WireAmount, WireEntry } from '../domain/order-event.ts';
 import type { OrderFacts } from '../domain/order-walk.ts';
@@ -125,6 +131,10 @@ export function factsOf(ledger: OrderLedger): LedgerFacts {
 export function walletPaid({ order, holdState }: OrderLedger): bigint {
   return holdState === 'deducting' || holdState === 'deducted' ? order.cashMinor : 0n;
 }
+
+/** The parcels as the stored events tell them; no lock is needed to look at them. */
+export const parcelsOf = (events: readonly StoredEvent[]): readonly Parcel[] =>
+  foldParcels([], events.filter(counts).map(eventOf).flatMap(groupFact)).parcels;
 
 const moneyOf = ({ v, c }: WireAmount): Money => ({ amountMinor: parseAmount(v, c) ?? 0n, currency: c });
 

@@ -153,6 +153,8 @@ export async function openWorld(
     clock,
     config,
     upstream: mocks.state,
+    /** What the meter counted since the last `fresh`: `canceled purchased`. */
+    illegalMoves,
     /** The mock rebate, asked from outside the service. */
     rebate: {
       release: (question: unknown) =>
@@ -170,8 +172,8 @@ export async function openWorld(
       await emptyTables(database.db);
       await seed(database.db, demoData);
       mocks.state.reset();
-      clock.reset();
       illegalMoves.length = 0;
+      clock.reset();
       built = build();
     },
     /** As after a restart: the service forgets what it held in memory. */
@@ -179,8 +181,6 @@ export async function openWorld(
       built = build();
     },
     sweep: () => built.service.sweep(),
-    /** Moves that were refused and counted, as `from on`. */
-    illegalMoves: () => illegalMoves,
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,

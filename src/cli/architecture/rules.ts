@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     may: ['operations', 'domain', 'deps', 'upstream/types'],
     typesOnly: ['repositories', 'metrics'],
   },
+  qa: { may: ['qa', 'domain'] },
   http: {
     may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'],
     typesOnly: ['events', 'metrics', 'readiness'],

@@ -40,7 +40,8 @@ export const toastOf = ({ price }: Summary, language: Language): string =>
 
 type Wire = (amountMinor: bigint) => ReturnType<typeof money>;
 
-function presentMall(mall: PricedMall, m: Wire) {
+/** One mall of a price, step by step. */
+export function presentMall(mall: PricedMall, m: Wire) {
   return {
     mall: mall.mall,
     entries: mall.lines.map((line) => presentLine(line, m)),

@@ -50,6 +50,7 @@ export const orders = mysqlTable(
     uniqueIndex('orders_short').on(t.shortId),
     index('orders_user').on(t.userId, t.orderId),
     index('orders_user_status').on(t.userId, t.status, t.orderId),
+    index('orders_status_created').on(t.status, t.createdAt, t.orderId),
     index('orders_deadline').on(t.status, t.payDeadline),
   ],
 );

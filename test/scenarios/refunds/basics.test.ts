@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import * as t from '../../src/db/schema/index.ts';
-import { paid, refundNotice } from '../support/order-events.ts';
-import { openWorld, type World } from '../support/world.ts';
+import * as t from '../../../src/db/schema/index.ts';
+import { paid, refundNotice } from '../../support/order-events.ts';
+import { openWorld, type World } from '../../support/world.ts';
 
 // Spec 11: refunds asked for by the ticket system.
 

@@ -1,0 +1,81 @@
+import * as v from 'valibot';
+import { ORDER_GROUPS, type OrderGroupName } from '../domain/order-groups.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../domain/order-state.ts';
+
+const LIMIT_DEFAULT = 20;
+const LIMIT_MAX = 50;
+
+/** Missing and empty are the same in a query. */
+const optional = <T>(schema: v.GenericSchema<string, T>) =>
+  v.pipe(
+    v.optional(v.string(), ''),
+    v.transform((text) => (text === '' ? null : text)),
+    v.nullable(schema),
+  );
+
+const limit = v.pipe(
+  v.optional(v.string(), ''),
+  v.check((text) => text === '' || /^[1-9]\d?$/.test(text), `must be 1 to ${LIMIT_MAX}`),
+  v.transform((text) => (text === '' ? LIMIT_DEFAULT : Number(text))),
+  v.maxValue(LIMIT_MAX, `must be 1 to ${LIMIT_MAX}`),
+);
+
+const groups = Object.keys(ORDER_GROUPS) as OrderGroupName[];
+
+const oneOf = <Word extends string>(words: readonly Word[]) =>
+  v.pipe(
+    v.string(),
+    v.check((text) => words.some((word) => word === text), `must be one of ${words.join(', ')}`),
+    v.transform((text) => text as Word),
+  );
+
+export const orderListQuery = v.pipe(
+  v.object({
+    status: optional<OrderGroupName>(oneOf(groups)),
+    cursor: optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{1,26}$/, 'must be a next_cursor of ours'))),
+    limit,
+  }),
+  v.transform(({ status, ...rest }) => ({ group: status, ...rest })),
+);
+
+/** A day alone is its midnight in UTC. */
+const time = v.pipe(
+  v.string(),
+  v.check(
+    (text) => TIME.test(text) && Number.isFinite(Date.parse(text)),
+    'must be an ISO 8601 date or time with its zone',
+  ),
+  v.transform((text) => Date.parse(text)),
+);
+const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
+
+const supportCursor = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,14}-[0-9A-Za-z]{1,26}$/, 'must be a next_cursor of ours'),
+  v.transform((text) => {
+    const [createdAtMs = '', orderId = ''] = text.split('-');
+    return { createdAtMs: Number(createdAtMs), orderId };
+  }),
+);
+
+export const supportQuery = v.pipe(
+  v.object({
+    user_id: optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a user id'))),
+    short_id: optional(
+      v.pipe(v.string(), v.toUpperCase(), v.regex(/^[0-9A-Z]{1,12}$/, 'must be a short id')),
+    ),
+    status: optional<OrderStatus>(oneOf(ORDER_STATUSES)),
+    from: optional(time),
+    to: optional(time),
+    cursor: optional(supportCursor),
+    limit,
+  }),
+  v.check(({ from, to }) => from === null || to === null || from < to, 'from must be before to'),
+  v.transform(({ user_id, short_id, from, to, ...rest }) => ({
+    userId: user_id,
+    shortId: short_id,
+    fromMs: from,
+    toMs: to,
+    ...rest,
+  })),
+);

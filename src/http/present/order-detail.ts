@@ -1,0 +1,94 @@
+import type { OrderDetail } from '../../operations/show-order.ts';
+import type { Language } from '../error-table.ts';
+import { money } from './money.ts';
+import { presentListedOrder } from './order-list.ts';
+import { presentMall } from './summary.ts';
+
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/** An order in full (spec 13): as in lists, and its price step by step, address, payments, refunds, parcels, timeline. */
+export function presentOrderDetail(detail: OrderDetail, language: Language) {
+  const { addrId, ...address } = detail.sheet.address;
+  return {
+    ...presentListedOrder(detail, language),
+    price: presentPrice(detail),
+    address: { id: addrId, ...address },
+    payments: detail.payments.map(presentPayment),
+    refunds: detail.refunds.map(presentRefund),
+    parcels: detail.parcels.map((parcel) => presentParcel(parcel, detail.lines)),
+    timeline: detail.timeline.map(({ who, atMs, from, to, why }) => ({
+      who,
+      when: iso(atMs),
+      from,
+      to,
+      why,
+    })),
+  };
+}
+
+/** As the summary showed it when the order was placed (spec 4). An order that another program placed has no malls here. */
+function presentPrice({ sheet, price }: OrderDetail) {
+  const m = (amountMinor: bigint) => money(amountMinor, sheet.currency);
+  return {
+    malls: price?.malls.map((mall) => presentMall(mall, m)) ?? [],
+    goods: m(sheet.goodsMinor),
+    mall_discount: m(sheet.mallDiscountMinor),
+    shipping: m(sheet.shippingMinor),
+    tax: m(sheet.taxMinor),
+    coupon: {
+      code: sheet.couponCode,
+      applied: sheet.couponCode !== '',
+      discount: m(sheet.couponMinor),
+      shipping_off: price?.coupon.shippingOff ?? false,
+    },
+    discount_sum: m(sheet.mallDiscountMinor + sheet.couponMinor),
+    cash: m(sheet.cashMinor),
+    final: m(sheet.finalMinor),
+    forex: { rate: sheet.forexRate, as_of: iso(sheet.forexAsOf) },
+  };
+}
+
+const presentPayment = (payment: OrderDetail['payments'][number]) => ({
+  payment_id: payment.paymentId,
+  status: payment.status,
+  method: payment.method,
+  amount:
+    payment.amountMinor === null || payment.currency === null
+      ? null
+      : money(payment.amountMinor, payment.currency),
+  reason: payment.reason ?? '',
+  occurred_at: iso(payment.occurredAt),
+});
+
+const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
+  id: refund.refundId,
+  kind: refund.kind,
+  status: refund.status,
+  amount: money(refund.amountMinor, refund.currency),
+  shipping: money(refund.shippingMinor, refund.currency),
+  entries: refund.units.map((one) => ({
+    sku_id: one.skuId,
+    count: one.count,
+    amount: money(BigInt(one.amountMinor), refund.currency),
+  })),
+  to: refund.destination,
+  reason: refund.reason,
+  created_at: iso(refund.createdAt),
+  updated_at: iso(refund.updatedAt),
+  legs: refund.legs.map((leg) => ({
+    leg: leg.leg,
+    status: leg.status,
+    amount: money(leg.amountMinor, leg.currency),
+    attempt: leg.attempts.at(-1)?.attempt ?? 1,
+  })),
+});
+
+/** A parcel whose events name no entries holds all of the order's. */
+const presentParcel = (parcel: OrderDetail['parcels'][number], lines: OrderDetail['lines']) => ({
+  group_id: parcel.groupId,
+  status: parcel.status,
+  carrier: parcel.carrier,
+  tracking_no: parcel.trackingNo,
+  entries: (parcel.entries ?? lines).map(({ skuId, count }) => ({ sku_id: skuId, count })),
+  updated_at: iso(parcel.updatedAtMs),
+});

@@ -1,0 +1,61 @@
+import { statusLabel } from '../../domain/order-labels.ts';
+import type { ListedOrder, OrderPage } from '../../operations/listed-order.ts';
+import type { Language } from '../error-table.ts';
+import { money } from './money.ts';
+import { presentOrder } from './order.ts';
+
+/** The answer of shopping/orders (spec 13). */
+export const presentOrderPage = (page: OrderPage, language: Language) => ({
+  orders: page.orders.map((order) => presentListedOrder(order, language)),
+  next_cursor: page.nextCursor,
+});
+
+/** An order with its lines, amounts and marks, and what can be done with it now. */
+export function presentListedOrder({ sheet, lines, can }: ListedOrder, language: Language) {
+  const m = (amountMinor: bigint) => money(amountMinor, sheet.currency);
+  return {
+    ...presentOrder({
+      ...sheet,
+      final: { amountMinor: sheet.finalMinor, currency: sheet.currency },
+      createdAtMs: sheet.createdAt,
+      payDeadlineMs: sheet.payDeadline,
+      clientPaidAtMs: sheet.clientPaidAt,
+    }),
+    status_label: statusLabel(sheet.status, language),
+    lines: lines.map((line) => presentLine(line, m)),
+    amounts: {
+      goods: m(sheet.goodsMinor),
+      mall_discount: m(sheet.mallDiscountMinor),
+      shipping: m(sheet.shippingMinor),
+      tax: m(sheet.taxMinor),
+      coupon: m(sheet.couponMinor),
+      cash: m(sheet.cashMinor),
+      final: m(sheet.finalMinor),
+    },
+    partly_purchased: sheet.partlyPurchased,
+    partly_refunded: sheet.partlyRefunded,
+    payment_review: sheet.paymentReview,
+    last_payment_error: sheet.lastPaymentError ?? '',
+    can_pay: can.pay,
+    can_cancel: can.cancel,
+    can_confirm: can.confirm,
+  };
+}
+
+/** As an entry of the summary; whatever was ordered was available. */
+const presentLine = (line: ListedOrder['lines'][number], m: (amountMinor: bigint) => object) => ({
+  sku_id: line.skuId,
+  spu_id: line.spuId,
+  title: line.title,
+  count: line.count,
+  unit: m(line.unitMinor),
+  amount: m(line.amountMinor),
+  mall_discount: m(line.mallDiscountMinor),
+  coupon_discount: m(line.couponDiscountMinor),
+  tax: m(line.taxMinor),
+  payable: m(line.payableMinor),
+  available: true,
+  reason: '',
+  mall: line.mall,
+  channel: line.channelKey,
+});

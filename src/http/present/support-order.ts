@@ -1,0 +1,58 @@
+import type { InspectedOrder } from '../../operations/inspect-order.ts';
+import type { ListedOrder, OrderPage } from '../../operations/listed-order.ts';
+import type { Language } from '../error-table.ts';
+import { money } from './money.ts';
+import { presentOrderDetail } from './order-detail.ts';
+import { presentListedOrder } from './order-list.ts';
+
+const iso = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString());
+
+/** The answer of support/orders (spec 13). */
+export const presentFoundOrders = (page: OrderPage, language: Language) => ({
+  orders: page.orders.map((order) => ({
+    ...presentListedOrder(order, language),
+    ...presentOwner(order.sheet),
+  })),
+  next_cursor: page.nextCursor,
+});
+
+/** Whose order it is, and why a person has to look at it. */
+const presentOwner = (sheet: ListedOrder['sheet']) => ({
+  user_id: sheet.userId,
+  region: sheet.region,
+  language: sheet.language,
+  client: sheet.client,
+  review_reasons: sheet.reviewReasons === '' ? [] : sheet.reviewReasons.split(','),
+});
+
+/** An order as the back office sees it: as its user does, and what came in, what went out, and the wallet's hold. */
+export const presentInspectedOrder = (
+  { detail, events, outgoing, holdState }: InspectedOrder,
+  language: Language,
+) => ({
+  ...presentOrderDetail(detail, language),
+  ...presentOwner(detail.sheet),
+  wallet_hold:
+    holdState === null
+      ? null
+      : { state: holdState, amount: money(detail.sheet.cashMinor, detail.sheet.currency) },
+  outgoing: outgoing.map((event) => ({
+    topic: event.topic,
+    event_id: event.eventId,
+    created_at: iso(event.createdAt),
+    sent_at: iso(event.sentAt),
+  })),
+  events: [...events]
+    .sort((a, b) => a.receivedAt - b.receivedAt || (a.eventKey < b.eventKey ? -1 : 1))
+    .map((event) => ({
+      name: event.name,
+      key: event.eventKey,
+      state: event.state,
+      reason: event.reason ?? '',
+      via: event.via,
+      attempts: event.attempts,
+      occurred_at: iso(event.occurredAt),
+      received_at: iso(event.receivedAt),
+      next_at: iso(event.nextAt),
+    })),
+});

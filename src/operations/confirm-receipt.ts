@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts';
+import { DomainError } from '../domain/errors.ts';
+import { canConfirm } from '../domain/order-actions.ts';
+import { moveOrder } from './move-order.ts';
+import { ownOrder, viewOf } from './order-view.ts';
+import type { OrderView, SignedIn } from './types.ts';
+
+/**
+ * The user says that everything has come (spec 9, 13), once: a parcel's event or time may say so first.
+ * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CONFIRMABLE with its status
+ */
+export async function confirmReceipt(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
+  const before = await ownOrder(deps, orderId, caller.userId);
+  const isMoved = await moveOrder(deps, {
+    orderId,
+    asked: 'user_confirmed',
+    actor: 'user',
+    call: caller,
+    isAllowed: ({ order }) => canConfirm(order.status),
+  });
+  const order = await ownOrder(deps, orderId, caller.userId);
+  if (!isMoved) {
+    deps.metrics.illegalMove(before.status, 'user_confirmed');
+    throw new DomainError('ORDER_NOT_CONFIRMABLE', { status: order.status });
+  }
+  return viewOf(order);
+}

@@ -1,0 +1,23 @@
+import type { Deps } from '../deps.ts';
+import type { StoredEvent } from '../repositories/order-events.ts';
+import type { UnsentEvent } from '../repositories/outbox.ts';
+import type { HoldState } from '../repositories/wallet-holds.ts';
+import { loadDetail, type OrderDetail } from './show-order.ts';
+
+/** An order as the back office sees it: also what came in, what went out, and what the wallet holds. */
+export type InspectedOrder = {
+  readonly detail: OrderDetail;
+  readonly events: readonly StoredEvent[];
+  readonly outgoing: readonly UnsentEvent[];
+  readonly holdState: HoldState | null;
+};
+
+/** Anyone's order in full, for the back office (spec 13). @throws DomainError ORDER_NOT_FOUND */
+export async function inspectOrder(deps: Deps, orderId: string): Promise<InspectedOrder> {
+  const [{ detail, events }, outgoing, holdState] = await Promise.all([
+    loadDetail(deps, orderId, null),
+    deps.store.outbox.listFor(orderId),
+    deps.store.holds.stateOf(orderId),
+  ]);
+  return { detail, events, outgoing, holdState };
+}

@@ -1,0 +1,69 @@
+import { and, asc, eq, getTableColumns, inArray } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
+import type { OrderStatus } from '../domain/order-state.ts';
+
+const { address, price, ...head } = getTableColumns(orders);
+const MARKS = {
+  partlyPurchased: orderProgress.partlyPurchased,
+  partlyRefunded: orderProgress.partlyRefunded,
+  reviewReasons: orderProgress.reviewReasons,
+};
+
+/** An order's row without its price steps and address, with the marks that we keep beside it. */
+export type OrderSheet = Omit<typeof orders.$inferSelect, 'address' | 'price' | 'status'> & {
+  readonly status: OrderStatus;
+  readonly partlyPurchased: boolean;
+  readonly partlyRefunded: boolean;
+  readonly reviewReasons: string;
+};
+/** All of it. `price` is what checkout kept, as JSON. */
+export type FullOrderSheet = OrderSheet & { readonly address: AddressSnapshot; readonly price: unknown };
+export type SheetLine = typeof orderEntry.$inferSelect;
+
+/** Orders as people look at them, read without a lock. */
+export function orderSheets(db: Db) {
+  return {
+    /** In no particular order; ids that do not exist are left out. */
+    async list(orderIds: readonly string[]): Promise<readonly OrderSheet[]> {
+      if (orderIds.length === 0) return [];
+      const rows = await db
+        .select({ ...head, ...MARKS })
+        .from(orders, { forceIndex: 'PRIMARY' })
+        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+        .where(inArray(orders.orderId, [...orderIds]));
+      return rows.map(withMarks);
+    },
+    /** `userId` null is anyone's. */
+    async find(orderId: string, userId: string | null): Promise<FullOrderSheet | null> {
+      const [row] = await db
+        .select({ ...head, ...MARKS, address, price })
+        .from(orders)
+        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+        .where(and(eq(orders.orderId, orderId), userId === null ? undefined : eq(orders.userId, userId)));
+      return row === undefined ? null : withMarks(row);
+    },
+    /** Of all the orders, each order's in request order. */
+    async lines(orderIds: readonly string[]): Promise<readonly SheetLine[]> {
+      if (orderIds.length === 0) return [];
+      return db
+        .select()
+        .from(orderEntry, { forceIndex: 'PRIMARY' })
+        .where(inArray(orderEntry.orderId, [...orderIds]))
+        .orderBy(asc(orderEntry.orderId), asc(orderEntry.lineNo));
+    },
+  };
+}
+
+type Joined<Row> = Row & {
+  readonly [Mark in 'partlyPurchased' | 'partlyRefunded']: boolean | null;
+} & { readonly status: string; readonly reviewReasons: string | null };
+
+/** An order that no event has touched has no row of marks. */
+const withMarks = <Row>(row: Joined<Row>) => ({
+  ...row,
+  status: row.status as OrderStatus,
+  partlyPurchased: row.partlyPurchased ?? false,
+  partlyRefunded: row.partlyRefunded ?? false,
+  reviewReasons: row.reviewReasons ?? '',
+});

@@ -28,7 +28,6 @@ const METHODS: Readonly<Record<string, string>> = {
   '/orders/:order_id': 'GET',
   '/orders_v43/:order_id': 'GET',
 };
-const SUPPORT_PATH = /^\/support\/orders(?:\/[^/]+)?$/;
 const HEALTH = ['/livez', '/readyz'];
 
 /** The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). */
@@ -59,11 +58,11 @@ export function createApp(parts: AppParts) {
   );
   app.use(eventPath, limitBody, service(parts, 'event'));
   app.route('/event', eventRoutes(parts));
-  app.all('/support/*', async (c, next) =>
-    c.req.method === 'GET' || !SUPPORT_PATH.test(c.req.path)
-      ? next()
-      : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }),
-  );
+  for (const path of ['/support/orders', '/support/orders/:order_id']) {
+    app.all(path, async (c, next) =>
+      c.req.method === 'GET' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }),
+    );
+  }
   app.use('/support/*', limitBody, service(parts, 'support'));
   app.route('/support', supportRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));

@@ -44,7 +44,9 @@ export async function openWorld(
   options: {
     databaseUrl?: string;
     env?: Record<string, string>;
-    onQuery?: (sql: string) => void;
+    onQuery?: (sql: string, params: unknown[]) => void;
+    /** 1 makes every statement go through one connection */
+    poolSize?: number;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -52,7 +54,9 @@ export async function openWorld(
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
-  const database = openTcpDatabase(databaseUrl, 40, (sql) => options.onQuery?.(sql));
+  const database = openTcpDatabase(databaseUrl, options.poolSize ?? 40, (...query) =>
+    options.onQuery?.(...query),
+  );
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
@@ -160,7 +164,7 @@ export async function openWorld(
     event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
       send('POST', `/event/${name}`, body, {
         user: null,
-        headers: { authorization: `Bearer ${ORDERS_TOKEN}`, ...headers },
+        headers: { ...serviceToken('orders'), ...headers },
       }),
     get: (path: string, as: As = {}) => send('GET', path, undefined, as),
     post: (path: string, body?: unknown, as: As = {}) => send('POST', path, body, as),
@@ -209,8 +213,11 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 const bytesOf = (body: unknown) =>
   body instanceof Uint8Array ? body : body === null ? null : new TextEncoder().encode(JSON.stringify(body));
 
-/** The dev token of the orders service. */
-const ORDERS_TOKEN = devEnv.SERVICE_TOKENS.split(',')[0]?.split(':').slice(2).join(':') ?? '';
+/** The headers of a service that calls with its dev token: orders, tickets or backoffice. */
+export function serviceToken(service: 'orders' | 'tickets' | 'backoffice'): Record<string, string> {
+  const credential = devEnv.SERVICE_TOKENS.split(',').find((one) => one.startsWith(`${service}:`)) ?? '';
+  return { authorization: `Bearer ${credential.split(':').slice(2).join(':')}` };
+}
 
 const ADDRESS_OF = (user: string | null | undefined) =>
   user === '1003' ? '506' : user === '1002' ? '503' : '501';

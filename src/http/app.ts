@@ -33,7 +33,15 @@ const METHODS: Readonly<Record<string, string>> = {
   '/noti': 'GET',
   '/noti/read': 'POST',
 };
-const SUPPORT_PATH = /^\/support\/orders(?:\/[^/]+)?$/;
+/** What other services call, and the scope that it takes (spec 2). */
+const SERVICE_PATHS = [
+  ['POST', '/event/:name', 'event'],
+  ['POST', '/noti/:kind', 'noti'],
+  ['POST', '/refund/refund', 'refund'],
+  ['POST', '/refund/retry', 'refund'],
+  ['GET', '/support/orders', 'support'],
+  ['GET', '/support/orders/:order_id', 'support'],
+] as const;
 const HEALTH = ['/livez', '/readyz'];
 
 /** The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). */
@@ -62,26 +70,15 @@ export function createApp(parts: AppParts) {
     app.route(base, orderListRoutes(parts));
     app.route(base, notificationRoutes(parts));
   }
-  for (const [path, scope] of [
-    ['/event/:name', 'event'],
-    ['/noti/:kind', 'noti'],
-    ['/refund/refund', 'refund'],
-    ['/refund/retry', 'refund'],
-  ] as const) {
+  for (const [method, path, scope] of SERVICE_PATHS) {
     app.all(path, async (c, next) =>
-      c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
+      c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
     );
     app.use(path, limitBody, service(parts, scope));
   }
   app.route('/event', eventRoutes(parts));
   app.route('/noti', inboundNotiRoutes(parts));
   app.route('/refund', refundRoutes(parts));
-  app.all('/support/*', async (c, next) =>
-    c.req.method === 'GET' || !SUPPORT_PATH.test(c.req.path)
-      ? next()
-      : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }),
-  );
-  app.use('/support/*', limitBody, service(parts, 'support'));
   app.route('/support', supportRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {

@@ -53,6 +53,8 @@ export async function openWorld(
     onLog?: (line: Readonly<Record<string, unknown>>) => void;
     /** a client of the test's own, which it closes itself */
     database?: DbClient;
+    /** 1 makes every statement go through one connection */
+    poolSize?: number;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -69,7 +71,7 @@ export async function openWorld(
   const database =
     options.database ??
     (simulator === null
-      ? openTcpDatabase(databaseUrl, 40, onQuery)
+      ? openTcpDatabase(databaseUrl, options.poolSize ?? 40, onQuery)
       : openPlanetscale(simulator, { onQuery }));
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
@@ -197,13 +199,13 @@ export async function openWorld(
       });
     },
     /** A call of another service, by its dev token. */
-    service: (name: string, path: string, body?: unknown, method = 'POST') =>
-      send(method, path, body, { user: null, headers: { authorization: `Bearer ${tokenOf(name)}` } }),
+    service: (name: Parameters<typeof serviceToken>[0], path: string, body?: unknown, method = 'POST') =>
+      send(method, path, body, { user: null, headers: serviceToken(name) }),
     /** The same by HTTP, from the orders service. */
     event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
       send('POST', `/event/${name}`, body, {
         user: null,
-        headers: { authorization: `Bearer ${tokenOf('orders')}`, ...headers },
+        headers: { ...serviceToken('orders'), ...headers },
       }),
     get: (path: string, as: As = {}) => send('GET', path, undefined, as),
     post: (path: string, body?: unknown, as: As = {}) => send('POST', path, body, as),
@@ -253,12 +255,11 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 const bytesOf = (body: unknown) =>
   body instanceof Uint8Array ? body : body === null ? null : new TextEncoder().encode(JSON.stringify(body));
 
-/** The dev token of a service. */
-const tokenOf = (name: string) =>
-  devEnv.SERVICE_TOKENS.split(',')
-    .find((one) => one.startsWith(`${name}:`))
-    ?.split(':')
-    .at(-1) ?? '';
+/** The headers of a service that calls with its dev token: orders, tickets or backoffice. */
+export function serviceToken(service: 'orders' | 'tickets' | 'backoffice'): Record<string, string> {
+  const credential = devEnv.SERVICE_TOKENS.split(',').find((one) => one.startsWith(`${service}:`)) ?? '';
+  return { authorization: `Bearer ${credential.split(':').slice(2).join(':')}` };
+}
 
 const ADDRESS_OF = (user: string | null | undefined) =>
   user === '1003' ? '506' : user === '1002' ? '503' : '501';

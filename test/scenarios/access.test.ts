@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { ACCESS, type AccessRow, CALLERS, type CallerKind } from '../support/access-table.ts';
+import { type Placed, place } from '../support/placed-orders.ts';
+import { type As, openWorld, serviceToken, type World } from '../support/world.ts';
+
+// Spec 2: who may call what. A route without a row in test/support/access-table.ts fails here.
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const PREFIX = '/api/v/:app_version';
+/** Middleware and the 405s of other methods are registered for all methods; what answers has one. */
+const routesOf = (app: World['app']) =>
+  app.routes.filter((route) => route.method !== 'ALL').map((route) => `${route.method} ${route.path}`);
+
+const as = (kind: CallerKind, service: AccessRow['service']): As => {
+  const withScope = service ?? 'orders';
+  const another = withScope === 'tickets' ? 'backoffice' : 'tickets';
+  return {
+    owner: { user: '1001' },
+    otherUser: { user: '1003' },
+    guest: { user: null },
+    wrongToken: { user: null, headers: { authorization: 'Bearer not-a-token-of-ours' } },
+    serviceWithScope: { user: null, headers: serviceToken(withScope) },
+    serviceWithAnotherScope: { user: null, headers: serviceToken(another) },
+  }[kind];
+};
+
+const ask = (row: AccessRow, method: string, prefix: string, order: Placed, who: As) =>
+  world.send(method, prefix + row.path(order), row.body?.(order), who);
+
+describe('access', () => {
+  test('every route has its row, and every row its route', () => {
+    const routes = new Set(routesOf(world.app));
+    const bare = [...routes].map((route) => route.replace(PREFIX, ''));
+    expect([...new Set(bare)].sort()).toEqual(Object.keys(ACCESS).sort());
+    for (const route of bare.filter((one) => one.includes(' /shopping/'))) {
+      expect([route, routes.has(route), routes.has(route.replace(' ', ` ${PREFIX}`))]).toEqual([
+        route,
+        true,
+        true,
+      ]);
+    }
+  });
+
+  for (const [route, row] of Object.entries(ACCESS)) {
+    test(route, async () => {
+      const [method = '', path = ''] = route.split(' ');
+      for (const prefix of path.startsWith('/shopping/') ? ['', '/api/v/5.10.0'] : ['']) {
+        const order = await place(world);
+        const got: Partial<Record<CallerKind, number>> = {};
+        // The owner last: what they may do can change what others would see.
+        for (const kind of [...CALLERS].reverse()) {
+          got[kind] = (await ask(row, method, prefix, order, as(kind, row.service))).status;
+        }
+        expect(got).toEqual(row.expected);
+      }
+    });
+
+    test(`${route}: another method is refused before anyone is asked who they are`, async () => {
+      const [method = '', path = ''] = route.split(' ');
+      const order = await place(world);
+      const other = method === 'GET' ? 'POST' : 'GET';
+      for (const prefix of path.startsWith('/shopping/') ? ['', '/api/v/5.10.0'] : ['']) {
+        const answer = await world.send(other, prefix + row.path(order), undefined, { user: null });
+        expect([answer.status, answer.json.error]).toEqual([405, 'METHOD_NOT_ALLOWED']);
+        expect(answer.headers.get('allow')).toBe(method);
+      }
+    });
+  }
+});

@@ -1,0 +1,96 @@
+import { paid } from './order-events.ts';
+import type { Placed } from './placed-orders.ts';
+
+/** Who asks. The owner is a user whose order the path names; a guest has no token; a stranger's token is not ours. */
+export const CALLERS = [
+  'owner',
+  'otherUser',
+  'guest',
+  'wrongToken',
+  'serviceWithScope',
+  'serviceWithAnotherScope',
+] as const;
+export type CallerKind = (typeof CALLERS)[number];
+
+export type AccessRow = {
+  readonly path: (order: Placed) => string;
+  readonly body?: (order: Placed) => object;
+  /** the service that has the scope; a route for users is closed to each */
+  readonly service?: 'orders' | 'tickets' | 'backoffice';
+  readonly expected: Readonly<Record<CallerKind, number>>;
+};
+
+const statuses = (...all: [number, number, number, number, number, number]): AccessRow['expected'] => ({
+  owner: all[0],
+  otherUser: all[1],
+  guest: all[2],
+  wrongToken: all[3],
+  serviceWithScope: all[4],
+  serviceWithAnotherScope: all[5],
+});
+
+/** Anyone, whatever they carry. */
+const OPEN = statuses(200, 200, 200, 200, 200, 200);
+/** Guests too; a token that is present has to be a user's. */
+const GUESTS = statuses(200, 200, 200, 401, 401, 401);
+const USERS = statuses(200, 200, 401, 401, 401, 401);
+/** Nobody but its user: anyone else's order does not exist. */
+const OWNER = statuses(200, 404, 401, 401, 401, 401);
+const SERVICE = statuses(401, 401, 401, 401, 200, 403);
+
+const of = (path: string) => (order: Placed) => path.replace(':order_id', order.id);
+const ENTRIES = { entries: ['37804755-378047556-1'] };
+
+/** Every route by method and path (bare; those under /shopping answer behind the APP's prefix too). */
+export const ACCESS: Readonly<Record<string, AccessRow>> = {
+  'GET /livez': { path: of('/livez'), expected: OPEN },
+  'GET /readyz': { path: of('/readyz'), expected: OPEN },
+  'POST /shopping/cal_price/v4_4': {
+    path: of('/shopping/cal_price/v4_4'),
+    body: () => ENTRIES,
+    expected: GUESTS,
+  },
+  'POST /shopping/user_coupons_for_order': {
+    path: of('/shopping/user_coupons_for_order'),
+    body: () => ENTRIES,
+    expected: GUESTS,
+  },
+  'POST /shopping/cart/checkout/entries': {
+    path: of('/shopping/cart/checkout/entries'),
+    body: () => ({ ...ENTRIES, addr_id: '501' }),
+    // The address is the owner's.
+    expected: OWNER,
+  },
+  'GET /shopping/orders': { path: of('/shopping/orders'), expected: USERS },
+  'GET /shopping/orders/:order_id': { path: of('/shopping/orders/:order_id'), expected: OWNER },
+  'GET /shopping/orders_v43/:order_id': { path: of('/shopping/orders_v43/:order_id'), expected: OWNER },
+  'GET /shopping/orders/:order_id/pay_cm': {
+    path: of('/shopping/orders/:order_id/pay_cm'),
+    expected: OWNER,
+  },
+  'POST /shopping/orders/:order_id/paid_from_client': {
+    path: of('/shopping/orders/:order_id/paid_from_client'),
+    expected: OWNER,
+  },
+  'POST /shopping/orders/:order_id/cancel': {
+    path: of('/shopping/orders/:order_id/cancel'),
+    expected: OWNER,
+  },
+  'POST /shopping/orders/:order_id/confirm_receipt': {
+    path: of('/shopping/orders/:order_id/confirm_receipt'),
+    // The order is unpaid: its owner gets as far as its state.
+    expected: { ...OWNER, owner: 409 },
+  },
+  'POST /event/:name': {
+    path: of('/event/payment_notified_cm'),
+    body: (order) => paid(order.id, 'authorized', order.final),
+    service: 'orders',
+    expected: SERVICE,
+  },
+  'GET /support/orders': { path: of('/support/orders'), service: 'backoffice', expected: SERVICE },
+  'GET /support/orders/:order_id': {
+    path: of('/support/orders/:order_id'),
+    service: 'backoffice',
+    expected: SERVICE,
+  },
+};

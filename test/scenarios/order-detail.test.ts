@@ -128,7 +128,7 @@ describe('what happened', () => {
         carrier: 'SF',
         tracking_no: 'SF123',
         entries: TAOBAO,
-        updated_at: '2026-11-25T08:00:00.000Z',
+        updated_at: '2026-01-05T08:00:00.000Z',
       },
       {
         group_id: 'G-2',
@@ -136,7 +136,7 @@ describe('what happened', () => {
         carrier: 'DHL',
         tracking_no: 'D1',
         entries: TMALL,
-        updated_at: '2026-11-25T08:00:00.000Z',
+        updated_at: '2026-01-05T08:00:00.000Z',
       },
     ]);
     expect(

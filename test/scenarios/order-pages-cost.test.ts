@@ -76,7 +76,7 @@ async function costOf(path: string): Promise<Cost> {
   const before = await counters();
   queries = [];
   const answer = await world.get(path, headers === null ? {} : { user: null, headers });
-  const sent = queries;
+  const sent = [...queries];
   const after = await counters();
   expect([path, answer.status]).toEqual([path, 200]);
   const rows = Object.fromEntries(
@@ -124,7 +124,9 @@ describe(`pages among ${FEW} and ${MANY} orders`, () => {
           if (plan.table === null || plan.table.startsWith('<')) continue;
           expect([name, plan.table, plan.key === null]).toEqual([name, plan.table, false]);
           expect(['range', 'ref', 'eq_ref', 'const']).toContain(plan.type);
-          if (isList) expect([name, /filesort|temporary/.test(plan.Extra ?? '')]).toEqual([name, false]);
+          // A short id is unique: one row is nothing to sort.
+          if (isList && !name.includes('short id'))
+            expect([name, /filesort|temporary/.test(plan.Extra ?? '')]).toEqual([name, false]);
         }
       }
     },

@@ -60,8 +60,6 @@ const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
 
 /** The configuration of one process; times in the unit their name ends with. */
 export type AppConfig = ReturnType<typeof parseConfig>;
-/** The consumer's configuration: the API's, and how to reach Kafka. */
-type ConsumerConfig = ReturnType<typeof parseConsumerConfig>;
 export type { KafkaSettings } from './config/kafka.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;

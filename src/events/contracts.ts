@@ -87,6 +87,8 @@ export const EVENT_SCHEMAS = {
     payment_id: idOf(64),
     reason_code: v.pipe(
       v.string('must be text'),
+      // It ends our key, and a database does not see a space at the end.
+      v.trim(),
       v.regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters'),
     ),
     reason: textOf(255),

@@ -13,6 +13,7 @@ import {
 } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
 import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
+import type { OutboxSource } from './events/outgoing.ts';
 import { errorFields } from './logger.ts';
 import { acceptEvent } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
@@ -104,7 +105,7 @@ export function compose(parts: Parts) {
       parts.observeEvent ?? (() => undefined),
       () => performance.now(),
     ),
-    outbox: outboxSource(deps),
+    outbox: outboxSource(deps) satisfies OutboxSource,
     sweep: (): Promise<Swept> => sweep(deps),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),

@@ -78,6 +78,6 @@ async function startAll(rootDir: string, reset: boolean, progress: Progress, sta
   );
   started.push(() => clearInterval(timer));
   process.stdout.write(
-    await welcome(worker.url, `${database.description}, through the PlanetScale simulator`),
+    await welcome(worker.url, `${database.description}, through the PlanetScale simulator`, 'by HTTP only'),
   );
 }

@@ -1,6 +1,7 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import type { AskedTrigger } from '../domain/order-walk.ts';
 import { moveOrder } from './move-order.ts';
+import { orLater } from './or-later.ts';
 import type { OrderLedger } from './order-ledger.ts';
 
 const BATCH = 100;
@@ -54,5 +55,7 @@ async function move(
   isAllowed: (ledger: OrderLedger) => boolean,
 ): Promise<number> {
   const call = sweepCall(deps.ids);
-  return (await moveOrder(deps, { orderId, asked, actor: 'sweep', call, isAllowed })) ? 1 : 0;
+  return orLater(deps, { order_id: orderId, asked }, async () =>
+    (await moveOrder(deps, { orderId, asked, actor: 'sweep', call, isAllowed })) ? 1 : 0,
+  );
 }

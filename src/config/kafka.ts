@@ -21,6 +21,7 @@ export const kafkaEntries = {
   KAFKA_TOPICS: v.optional(list(TOPIC), ''),
   KAFKA_OUT_PREFIX: v.optional(v.pipe(v.string(), v.regex(OUT_PREFIX)), ''),
   KAFKA_CONCURRENCY: v.pipe(count(32, 1000), v.minValue(1)),
+  KAFKA_SESSION_TIMEOUT_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
   KAFKA_TOPIC_CHECK_MS: v.pipe(count(30_000, 3_600_000), v.minValue(100)),
 };
 
@@ -43,6 +44,8 @@ export const kafkaSettings = (out: v.InferOutput<typeof kafkaSchema>) => ({
   topics: { eventPrefix: out.KAFKA_EVENT_PREFIX, listed: out.KAFKA_TOPICS },
   outPrefix: out.KAFKA_OUT_PREFIX,
   concurrency: out.KAFKA_CONCURRENCY,
+  /** the group gives a dead consumer's partitions to others after this */
+  sessionTimeoutMs: out.KAFKA_SESSION_TIMEOUT_MS,
   topicCheckMs: out.KAFKA_TOPIC_CHECK_MS,
 });
 

@@ -24,14 +24,12 @@ export type RunningConsumer = {
   stop(): Promise<void>;
 };
 
-const LIMITS: SessionLimits = {
-  sessionTimeoutMs: 30_000,
-  heartbeatMs: 3_000,
+const LIMITS = {
   commitEveryMs: 200,
   slowAfterMs: 5_000,
   finishWithinMs: 8_000,
   joinWithinMs: 60_000,
-};
+} satisfies Partial<SessionLimits>;
 const LAG_EVERY_MS = 10_000;
 
 /**
@@ -53,7 +51,12 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvent): Runn
       topics,
       choice: settings.topics,
       concurrency: settings.concurrency,
-      limits: { ...LIMITS, ...options.limits },
+      limits: {
+        ...LIMITS,
+        sessionTimeoutMs: settings.sessionTimeoutMs,
+        heartbeatMs: Math.ceil(settings.sessionTimeoutMs / 10),
+        ...options.limits,
+      },
       log,
       handle,
       onForeignTopics,

@@ -34,7 +34,7 @@ async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);
-    deps.log.error('event_failed', { event: row.name, order_id: row.orderId, ...deps.describeError(error) });
+    deps.log.error('event_failed', { name: row.name, order_id: row.orderId, ...deps.describeError(error) });
     const failures = row.reason === 'failed' ? row.attempts + 1 : 1;
     if (failures >= FAILURES_MAX) return bury(deps, row, 'FAILED', `${failures} times`);
     await deps.store.events.tryLater(row, failures, nowMs + pauseMs(failures), 'failed');

@@ -36,6 +36,7 @@ export const settingsOf = (place: Place, more: Partial<KafkaSettings> = {}): Kaf
   outPrefix: '',
   concurrency: 32,
   topicCheckMs: 300,
+  sessionTimeoutMs: 30_000,
   ...more,
 });
 

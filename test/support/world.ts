@@ -193,7 +193,8 @@ export async function openWorld(
         via: 'kafka',
         name,
         payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
-        headers: {},
+        // Without a prototype, as the consumer gives them.
+        headers: Object.create(null),
         traceparent: null,
         place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
       });

@@ -113,8 +113,9 @@ function letterOf(
   };
 }
 
+/** A copy with a prototype: the transport's has none, and drizzle's look at a value's class needs one. */
 function bounded(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  return JSON.stringify(headers).length <= HEADERS_MAX_BYTES ? headers : null;
+  return JSON.stringify(headers).length <= HEADERS_MAX_BYTES ? { ...headers } : null;
 }
 
 async function fingerprint(payload: Uint8Array | null): Promise<string> {

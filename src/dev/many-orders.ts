@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
-import type { Db } from '../../src/db/client.ts';
-import { declaredTables } from '../../src/db/declared.ts';
-import { ORDER_STATUSES } from '../../src/domain/order-state.ts';
+import type { Db } from '../db/client.ts';
+import { declaredTables } from '../db/declared.ts';
+import { ORDER_STATUSES } from '../domain/order-state.ts';
 
-/** Older than every real id; `number` from 0, newest last. */
-export const bulkId = (number: number): string => `00BULK${String(number).padStart(20, '0')}`;
+const BULK = '00BULK';
 
-const BULK_ID = "CONCAT('00BULK', LPAD(n.i, 20, '0'))";
+/** The id of a copy: `prefix` is 6 characters; `number` from 0, newest last. Older than every real id. */
+export const bulkId = (number: number, prefix = BULK): string =>
+  `${prefix}${String(number).padStart(20, '0')}`;
+
 const DIGITS = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`;
 
 /** A table of 0 to `count` - 1, in plain SQL that both servers know. */
@@ -23,29 +25,46 @@ function numbers(count: number): string {
  */
 export async function copyOrder(db: Db, orderId: string, count: number): Promise<void> {
   const states = ORDER_STATUSES.map((status) => `'${status}'`).join(', ');
-  await copy(db, 'orders', orderId, count, {
-    short_id: "CONCAT('B', LPAD(n.i, 9, '0'))",
-    user_id: "CASE WHEN n.i % 2 = 0 THEN '1001' ELSE CONCAT('u', n.i % 97) END",
-    status: `ELT(1 + (n.i DIV 2) % ${ORDER_STATUSES.length}, ${states})`,
-    created_at: `DATE_SUB(o.created_at, INTERVAL (${count} - n.i) SECOND)`,
+  await copyRows(db, {
+    table: 'orders',
+    orderId,
+    count,
+    prefix: BULK,
+    changed: {
+      short_id: "CONCAT('B', LPAD(n.i, 9, '0'))",
+      user_id: "CASE WHEN n.i % 2 = 0 THEN '1001' ELSE CONCAT('u', n.i % 97) END",
+      status: `ELT(1 + (n.i DIV 2) % ${ORDER_STATUSES.length}, ${states})`,
+      created_at: `DATE_SUB(o.created_at, INTERVAL (${count} - n.i) SECOND)`,
+    },
   });
-  await copy(db, 'order_entry', orderId, count, {});
-  await copy(db, 'order_progress', orderId, count, {
-    user_id: "CASE WHEN n.i % 2 = 0 THEN '1001' ELSE CONCAT('u', n.i % 97) END",
-    in_refund: 'n.i % 10 = 0',
+  await copyRows(db, { table: 'order_entry', orderId, count, prefix: BULK, changed: {} });
+  await copyRows(db, {
+    table: 'order_progress',
+    orderId,
+    count,
+    prefix: BULK,
+    changed: {
+      user_id: "CASE WHEN n.i % 2 = 0 THEN '1001' ELSE CONCAT('u', n.i % 97) END",
+      in_refund: 'n.i % 10 = 0',
+    },
   });
   await db.execute(sql.raw('ANALYZE TABLE orders, order_entry, order_progress'));
 }
 
-async function copy(
-  db: Db,
-  table: string,
-  orderId: string,
-  count: number,
-  changed: Readonly<Record<string, string>>,
-): Promise<void> {
+/** What to copy: one order's rows of `table`, with `changed` columns as SQL over `o` and `n.i`. */
+export type RowCopy = {
+  readonly table: string;
+  readonly orderId: string;
+  readonly count: number;
+  readonly prefix: string;
+  readonly changed: Readonly<Record<string, string>>;
+};
+
+/** Copies the rows of one order in one table `count` times, each copy under its own `bulkId`. */
+export async function copyRows(db: Db, { table, orderId, count, prefix, changed }: RowCopy): Promise<void> {
   const columns = [...(declaredTables().get(table)?.columns.keys() ?? [])];
-  const values = columns.map((name) => (name === 'order_id' ? BULK_ID : (changed[name] ?? `o.${name}`)));
+  const id = `CONCAT('${prefix}', LPAD(n.i, 20, '0'))`;
+  const values = columns.map((name) => (name === 'order_id' ? id : (changed[name] ?? `o.${name}`)));
   await db.execute(
     sql.raw(
       `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table} o ` +

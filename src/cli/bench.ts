@@ -1,30 +1,65 @@
+import { parseArgs } from 'node:util';
 import { runEdgeBench } from './bench/edge.ts';
-import { runBench } from './bench/run.ts';
+import { ROW_NAMES, runBench } from './bench/run.ts';
 
-const HELP = `bun run bench [--seconds 10] [--clients 32]
+const HELP = `bun run bench [--seconds 10] [--clients 32] [--only NAME]... [--quick] [--json FILE]
        bun run bench --edge [--seconds 10] [--clients 4] [--requests 50000]
 
-Requests a second, p50 and p99 of cal_price and checkout, beside a bare handler that sends the same statements and
-upstream calls. Starts its own database, mocked upstreams and API, all on this machine.
-  --edge   the Worker in workerd instead, with 20 ms added to each round trip to the database; then its memory over
-           --requests summaries
+Requests a second, p50 and p99 of the hot routes, each beside its floor: a bare handler that sends the same statements
+and upstream calls and answers as many bytes. And events a second through a real broker, beside the same writes alone.
+Starts its own database, mocked upstreams, broker, API and consumer, all on this machine.
+  --seconds  for each side of a row, over all its rounds
+  --only     this row only; may be repeated: ${ROW_NAMES.join(', ')}
+  --quick    under a minute in all
+  --json     rows of name, rps, p50_ms, p99_ms, floor_rps, ratio, and more, into a file
+  --edge     the Worker in workerd instead, with 20 ms added to each round trip to the database; then its memory over
+             --requests summaries
 `;
 
-const args = process.argv.slice(2);
-const number = (name: string, fallback: number): number => {
-  const at = args.indexOf(`--${name}`);
-  return at === -1 ? fallback : Number(args[at + 1]);
-};
-if (args.includes('--help')) process.stdout.write(HELP);
-else {
-  const isEdge = args.includes('--edge');
-  const [seconds, clients] = [number('seconds', 10), number('clients', isEdge ? 4 : 32)];
-  const requests = number('requests', 50_000);
-  const isUsable = seconds > 0 && seconds <= 600 && clients > 0 && clients <= 512 && requests >= 0;
-  if (!isUsable) {
-    process.stderr.write(`--seconds is 1 to 600, --clients 1 to 512, --requests not below 0.\n\n${HELP}`);
-    process.exit(2);
+process.exit(await main(process.argv.slice(2)));
+
+/** Gives the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const read = readArgs(args);
+  if (typeof read === 'string') {
+    process.stderr.write(`${read}\n\n${HELP}`);
+    return 2;
   }
-  await (isEdge ? runEdgeBench({ seconds, clients, requests }) : runBench(seconds, clients));
-  process.exit(0);
+  if (read.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const { seconds, clients, requests } = read;
+  if (read.edge) await runEdgeBench({ seconds, clients, requests });
+  else await runBench({ seconds, clients, isQuick: read.quick, only: read.only, jsonFile: read.json });
+  return 0;
+}
+
+/** A sentence when they cannot be used. */
+function readArgs(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        help: { type: 'boolean', default: false },
+        edge: { type: 'boolean', default: false },
+        quick: { type: 'boolean', default: false },
+        seconds: { type: 'string', default: '10' },
+        clients: { type: 'string' },
+        requests: { type: 'string', default: '50000' },
+        only: { type: 'string', multiple: true, default: [] },
+        json: { type: 'string' },
+      },
+    });
+    const seconds = Number(values.seconds);
+    const clients = Number(values.clients ?? (values.edge ? 4 : 32));
+    const requests = Number(values.requests);
+    const unknown = values.only.find((name) => !ROW_NAMES.some((row) => row === name));
+    if (unknown !== undefined) return `There is no row ${unknown}; there are ${ROW_NAMES.join(', ')}.`;
+    const isUsable = seconds > 0 && seconds <= 600 && clients > 0 && clients <= 512 && requests >= 0;
+    if (!isUsable) return '--seconds is 1 to 600, --clients 1 to 512, --requests not below 0.';
+    return { ...values, json: values.json ?? null, seconds, clients, requests };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

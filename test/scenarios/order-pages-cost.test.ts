@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { bulkId, copyOrder } from '../support/many-orders.ts';
+import { bulkId, copyOrder } from '../../src/dev/many-orders.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, serviceToken, type World } from '../support/world.ts';
 

@@ -12,7 +12,7 @@ import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/dev/user-token.ts';
-import type { RecordPlace } from '../../src/events/incoming.ts';
+import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
 import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
@@ -186,6 +186,8 @@ export async function openWorld(
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,
+    /** An event as the transport read it. */
+    handleEvent: (event: IncomingEvent) => built.service.handleEvent(event),
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
     kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) => {
       offset += 1;

@@ -6,11 +6,22 @@ export type Measured = {
   readonly failed: number;
 };
 
-/** `clients` callers, each sending its next request when the last is answered, for `seconds` after a warm-up. */
+/** `times` in milliseconds, one for each thing done in `tookMs` in all. */
+export function measured(times: readonly number[], tookMs: number, failed: number): Measured {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { perSecond: times.length / (tookMs / 1000), p50Ms: at(0.5), p99Ms: at(0.99), failed };
+}
+
+/**
+ * `clients` callers, each sending its next request when the last is answered, for `seconds` after a warm-up of
+ * `warmUpSeconds`.
+ */
 export async function load(
   clients: number,
   seconds: number,
   send: (index: number) => Promise<boolean>,
+  warmUpSeconds = Math.min(2, seconds),
 ): Promise<Measured> {
   let index = 0;
   const round = async (untilMs: number, times: number[]) => {
@@ -26,12 +37,25 @@ export async function load(
     await Promise.all(Array.from({ length: clients }, client));
     return failed;
   };
-  await round(performance.now() + Math.min(2, seconds) * 1000, []);
+  await round(performance.now() + warmUpSeconds * 1000, []);
   const times: number[] = [];
   const startedMs = performance.now();
   const failed = await round(startedMs + seconds * 1000, times);
-  const tookS = (performance.now() - startedMs) / 1000;
-  const sorted = times.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { perSecond: times.length / tookS, p50Ms: at(0.5), p99Ms: at(0.99), failed };
+  return measured(times, performance.now() - startedMs, failed);
+}
+
+/** The middle of each figure over rounds; failures are added up. */
+export function middle(rounds: readonly Measured[]): Measured {
+  return {
+    perSecond: median(rounds.map((one) => one.perSecond)),
+    p50Ms: median(rounds.map((one) => one.p50Ms)),
+    p99Ms: median(rounds.map((one) => one.p99Ms)),
+    failed: rounds.reduce((sum, one) => sum + one.failed, 0),
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return ((low ?? 0) + (high ?? 0)) / 2;
 }

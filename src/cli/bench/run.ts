@@ -1,156 +1,93 @@
-import { join } from 'node:path';
-import Table from 'cli-table3';
-import { sql } from 'drizzle-orm';
-import { compose } from '../../compose.ts';
-import { parseConfig } from '../../config.ts';
-import { isUnavailable } from '../../db/errors.ts';
-import { migrate } from '../../db/migrate.ts';
-import { openTcpDatabase } from '../../db/tcp-client.ts';
-import { arrangeDatabase } from '../../dev/database/arrange-database.ts';
-import { demoData } from '../../dev/demo-data.ts';
-import { devEnv } from '../../dev/dev-env.ts';
-import { readMigrations } from '../../dev/migrations.ts';
-import { createProgress, inStep } from '../../dev/progress.ts';
-import { emptyTables, seed } from '../../dev/seed.ts';
-import { startMockUpstreams } from '../../dev/upstreams/server.ts';
-import { signUserToken } from '../../dev/user-token.ts';
-import { createApp } from '../../http/app.ts';
-import { createTokenVerifier } from '../../http/auth.ts';
-import { createServiceAuth } from '../../http/service-auth.ts';
-import { createUpstreams } from '../../upstream/create.ts';
-import { type Call, type Recording, type Statement, startBare } from './bare.ts';
-import { load, type Measured } from './load.ts';
+import { writeFileSync } from 'node:fs';
+import { createProgress } from '../../dev/progress.ts';
+import { startEntry } from './children.ts';
+import { compareEvents } from './compare-events.ts';
+import { compareRequest, type Pace } from './compare-request.ts';
+import { copyUnpaid, type Ground, layGround } from './ground.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
+import { type Row, tableOf } from './report.ts';
+import { CHECKOUT_PATH, LIST_USER, type RequestCase, requestCases } from './requests.ts';
 
-const rootDir = join(import.meta.dir, '..', '..', '..');
-const ENTRIES = ['37804755-378047556-1', '5120010-51200101-1'];
-const PRICE = '/shopping/cal_price/v4_4';
-const CHECKOUT = '/shopping/cart/checkout/entries';
-const POOL = 32;
+export const ROW_NAMES = [
+  'cal_price_user',
+  'cal_price_guest',
+  'coupons',
+  'checkout',
+  'order_list',
+  'events',
+] as const;
 
-/** The API in this process, with what it sends written down when asked. */
-async function startApi(
-  databaseUrl: string,
-  urls: Record<'pricectrl' | 'forex' | 'rebate' | 'payment', string>,
-) {
-  const statements: Statement[] = [];
-  const calls: Call[] = [];
-  const recording = { on: false };
-  const config = parseConfig({
-    ...devEnv,
-    DATABASE_URL: databaseUrl,
-    PRICECTRL_URL: urls.pricectrl,
-    FOREX_URL: urls.forex,
-    REBATE_URL: urls.rebate,
-    PAYMENT_URL: urls.payment,
-  });
-  const database = openTcpDatabase(databaseUrl, POOL, (text, params) => {
-    if (recording.on) statements.push({ sql: text, params });
-  });
-  const recordingFetch = async (request: Request) => {
-    if (recording.on) {
-      const body = request.method === 'GET' ? null : await request.clone().text();
-      calls.push({ url: request.url, method: request.method, body });
-    }
-    return fetch(request);
-  };
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const upstream = createUpstreams({
-    urls: config.upstreamUrls,
-    timeoutMs: 800,
-    nowMs: Date.now,
-    fetch: recordingFetch,
-  });
-  const service = compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
-    database,
-    upstream,
-    log,
-  });
-  const app = createApp({
-    operations: service.operations,
-    handleEvent: service.handleEvent,
-    config,
-    log,
-    verifyToken: createTokenVerifier(config, Date.now),
-    authenticateService: createServiceAuth(config, Date.now),
-    limits: { take: async () => ({ ok: true }), peek: async () => ({ ok: true }) },
-    readiness: async () => ({ ready: true, reasons: [] }),
-    isDatabaseUnavailable: isUnavailable,
-    nowMs: Date.now,
-    newRequestId: () => crypto.randomUUID(),
-  });
-  const server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => app.fetch(request) });
-  const record = async (work: () => Promise<unknown>): Promise<Recording> => {
-    recording.on = true;
-    await work();
-    recording.on = false;
-    return { statements: statements.splice(0), calls: calls.splice(0) };
-  };
-  return {
-    url: `http://127.0.0.1:${server.port}`,
-    record,
-    stop: () => server.stop(true).then(() => database.close()),
-  };
+export type BenchOptions = {
+  /** of each side of a request's row, over all rounds */
+  readonly seconds: number;
+  readonly clients: number;
+  readonly isQuick: boolean;
+  /** empty: all */
+  readonly only: readonly string[];
+  readonly jsonFile: string | null;
+};
+
+const LIST_ORDERS = 30;
+/** As the entries' default for DB_POOL_SIZE. */
+const POOL = 20;
+const EVENTS = { quick: { rounds: 2, perRound: 1_000 }, full: { rounds: 5, perRound: 4_000 } };
+
+export async function runBench(options: BenchOptions): Promise<void> {
+  const progress = createProgress();
+  const ground = await layGround(progress);
+  const recorder = startRecorder(ground.databaseUrl, ground.env);
+  const cases = await requestCases();
+  const placed = await placeOrder(recorder, cases);
+  await copyUnpaid(ground.db, placed.orderId, 'BULKLI', LIST_ORDERS, LIST_USER);
+  const isWanted = (name: string) => options.only.length === 0 || options.only.includes(name);
+  const rows: Row[] = [];
+  const requests = cases.filter(({ name }) => isWanted(name));
+  if (requests.length > 0) rows.push(...(await compareRequests(options, ground, recorder, requests)));
+  if (isWanted('events')) {
+    const size = options.isQuick ? EVENTS.quick : EVENTS.full;
+    rows.push(await compareEvents({ ground, recorder, ...placed, ...size, poolSize: POOL, progress }));
+  }
+  await recorder.stop();
+  await ground.stop();
+  if (options.jsonFile !== null) writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 2)}\n`);
+  process.stdout.write(`${tableOf(rows)}\n${FOOT(options.clients)}\n`);
 }
 
-export async function runBench(seconds: number, clients: number): Promise<void> {
-  const progress = createProgress();
-  const arranged = await arrangeDatabase({
-    rootDir,
-    name: 'bench',
-    databaseUrl: process.env.DATABASE_URL,
-    progress,
-  });
-  const client = openTcpDatabase(arranged.url, 2);
-  await migrate(client.db, readMigrations(rootDir));
-  await emptyTables(client.db);
-  await seed(client.db, demoData);
-  await client.db.execute(sql.raw('UPDATE sku SET stock = 1000000000'));
-  const mocks = startMockUpstreams({ port: 0, demo: demoData });
-  const api = await startApi(arranged.url, mocks.urls);
-  const headers = {
-    authorization: `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, '1001')}`,
-    'cm-user-region': 'US',
-    'content-type': 'application/json',
+const FOOT = (clients: number) =>
+  `${clients} clients; service, floor, mocks, load and database on one machine. The floor sends the same statements ` +
+  'and calls and answers\nas many bytes, with nothing around it; it and the service are measured in turns, and the ' +
+  'ratio is the middle of the rounds.';
+
+async function compareRequests(
+  options: BenchOptions,
+  ground: Ground,
+  recorder: Recorder,
+  cases: readonly RequestCase[],
+): Promise<Row[]> {
+  const rounds = options.isQuick ? 3 : 5;
+  const seconds = options.isQuick ? 0.8 : options.seconds / rounds;
+  const warmUpSeconds = options.isQuick ? 0.8 : 2;
+  const pace: Pace = { clients: options.clients, rounds, seconds, warmUpSeconds, poolSize: POOL };
+  const server = await startEntry('server', ground.env);
+  const rows: Row[] = [];
+  for (const one of cases)
+    rows.push(
+      await compareRequest(one, { ground, recorder, origin: server.url, pace, progress: createProgress() }),
+    );
+  await server.stop();
+  return rows;
+}
+
+/** The order that all prepared ones are copies of. */
+async function placeOrder(recorder: Recorder, cases: readonly RequestCase[]) {
+  const checkout = cases.find(({ name }) => name === 'checkout');
+  if (checkout === undefined) throw new Error(`No request goes to ${CHECKOUT_PATH}`);
+  const response = await recorder.fetch(checkout.make('http://bench'));
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`The checkout was refused: ${text.slice(0, 500)}`);
+  const { order_id: orderId, order } = JSON.parse(text).data as {
+    order_id: string;
+    order: { final: { v: string; c: string } };
   };
-  const send = (url: string, path: string) => async (index: number) => {
-    const key =
-      path === CHECKOUT ? { 'idempotency-key': `bench-${process.pid}-${index}-${crypto.randomUUID()}` } : {};
-    const body = JSON.stringify({ entries: ENTRIES, addr_id: '501' });
-    const response = await fetch(url + path, { method: 'POST', headers: { ...headers, ...key }, body });
-    await response.text();
-    return response.status === 200;
-  };
-  const results: [string, Measured][] = [];
-  for (const [name, path] of [
-    ['cal_price', PRICE],
-    ['checkout', CHECKOUT],
-  ] as const) {
-    await send(api.url, path)(0);
-    const recording = await api.record(() => send(api.url, path)(0));
-    const note = `${recording.statements.length} statements, ${recording.calls.length} calls`;
-    const measure = (url: string) => load(clients, seconds, send(url, path));
-    results.push([`${name} (${note})`, await inStep(progress, `Measuring ${name}`, () => measure(api.url))]);
-    const bare = startBare(arranged.url, POOL, recording);
-    results.push([
-      '  bare handler',
-      await inStep(progress, `Measuring the bare ${name}`, () => measure(bare.url)),
-    ]);
-    await bare.stop();
-  }
-  const table = new Table({
-    head: ['', 'requests/s', 'p50 ms', 'p99 ms', 'failed'],
-    style: { head: [], border: [] },
-  });
-  for (const [name, { perSecond, p50Ms, p99Ms, failed }] of results) {
-    table.push([name, perSecond.toFixed(0), p50Ms.toFixed(1), p99Ms.toFixed(1), failed]);
-  }
-  process.stdout.write(
-    `${table}\n${clients} clients, ${seconds} s each, client, API, mocks and database on one machine\n`,
-  );
-  await api.stop();
-  await mocks.stop();
-  await client.close();
-  await arranged.stop();
+  return { orderId, due: order.final };
 }

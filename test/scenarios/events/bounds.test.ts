@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { readRecord } from '../../../src/kafka/batch.ts';
 import { failed, group, paid, purchased, refundNotice } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
 import { openWorld, type World } from '../../support/world.ts';
@@ -67,4 +68,16 @@ test('the longest of what nobody handles is kept', async () => {
     key: text(400),
   });
   expect(letter).toBe('poison');
+});
+
+test('a record with headers is applied and kept with them, one without as well', async () => {
+  for (const headers of [{}, { source: Buffer.from('pay') }]) {
+    const order = await life.place();
+    const body = paid(order.id, 'captured', order.final, { payment_id: order.id });
+    const record = { value: Buffer.from(JSON.stringify(body)), key: Buffer.from(order.id), headers };
+    const place = { offset: '1', timestamp: '0', attributes: 0 };
+    const choice = { eventPrefix: 'event.', listed: [] };
+    const event = readRecord('event.payment_notified_cm', 0, { ...record, ...place }, choice);
+    expect(await world.handleEvent(event)).toBe('handled');
+  }
 });

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { devEnv } from '../../dev/dev-env.ts';
+import { freeFixedPort } from '../../dev/tcp-port.ts';
+import type { FloorTask } from '../bench-floor.ts';
+
+const rootDir = join(import.meta.dir, '..', '..', '..');
+const READY_WITHIN_MS = 60_000;
+
+export type Child = {
+  readonly url: string;
+  readonly pid: number;
+  signal(name: 'SIGSTOP' | 'SIGCONT'): void;
+  stop(): Promise<void>;
+};
+
+/** `src/server.ts` or `src/consumer.ts` as it is shipped, log lines included; ready when this resolves. */
+export async function startEntry(
+  entry: 'server' | 'consumer',
+  env: Readonly<Record<string, string>>,
+): Promise<Child> {
+  const port = await freeFixedPort();
+  const child = Bun.spawn([process.execPath, join(rootDir, 'src', `${entry}.ts`)], {
+    cwd: rootDir,
+    env: { ...process.env, ...devEnv, ...env, PORT: String(port), CONSUMER_PORT: String(port) },
+    stdout: 'ignore',
+    stderr: 'inherit',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  const deadlineMs = performance.now() + READY_WITHIN_MS;
+  while ((await fetch(`${url}/readyz`).catch(() => null))?.status !== 200) {
+    if (child.exitCode !== null || performance.now() > deadlineMs) {
+      child.kill('SIGKILL');
+      throw new Error(`src/${entry}.ts did not become ready`);
+    }
+    await Bun.sleep(50);
+  }
+  return {
+    url,
+    pid: child.pid,
+    signal: (name) => child.kill(name),
+    async stop() {
+      child.kill('SIGCONT');
+      child.kill('SIGTERM');
+      await child.exited;
+    },
+  };
+}
+
+/** The floor in a process of its own; `answer` is what it sends back first. */
+export async function startFloor<Answer>(task: FloorTask) {
+  const first = Promise.withResolvers<Answer>();
+  const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'cli', 'bench-floor.ts')], {
+    ipc: (message) => first.resolve(message as Answer),
+    stdout: 'ignore',
+    stderr: 'inherit',
+    onExit: () => first.reject(new Error('The floor ended by itself')),
+  });
+  child.send(task);
+  const answer = await first.promise;
+  return {
+    answer,
+    async stop() {
+      child.kill();
+      await child.exited;
+    },
+  };
+}

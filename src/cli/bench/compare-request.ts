@@ -1,0 +1,68 @@
+import type { Progress } from '../../dev/progress.ts';
+import { inStep } from '../../dev/progress.ts';
+import { startFloor } from './children.ts';
+import type { Ground } from './ground.ts';
+import { load, type Measured } from './load.ts';
+import type { Recorder } from './recorder.ts';
+import { type Row, toRow } from './report.ts';
+import type { RequestCase } from './requests.ts';
+
+/** How the measuring goes: `rounds` times the floor for `seconds`, then the service for as long. */
+export type Pace = {
+  readonly clients: number;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly warmUpSeconds: number;
+  readonly poolSize: number;
+};
+
+/**
+ * One kind of request beside its floor, each in a process of its own, in turns: what slows the machine for a while
+ * slows both.
+ */
+export async function compareRequest(
+  { name, make }: RequestCase,
+  parts: {
+    readonly ground: Ground;
+    readonly recorder: Recorder;
+    readonly origin: string;
+    readonly pace: Pace;
+    readonly progress: Progress;
+  },
+): Promise<Row> {
+  const { ground, recorder, origin, pace, progress } = parts;
+  const ask = async () => {
+    const response = await recorder.fetch(make('http://bench'));
+    const text = await response.text();
+    if (response.status !== 200)
+      throw new Error(`${name} answered ${response.status}: ${text.slice(0, 500)}`);
+    return text;
+  };
+  await ask();
+  const recording = await recorder.record(ask);
+  const floor = await startFloor<{ readonly url: string }>({
+    databaseUrl: ground.databaseUrl,
+    poolSize: pace.poolSize,
+    serve: recording,
+  });
+  const measure = (url: string, round: number) =>
+    load(
+      pace.clients,
+      pace.seconds,
+      async () => {
+        const response = await fetch(make(url));
+        await response.text();
+        return response.status === 200;
+      },
+      round === 0 ? pace.warmUpSeconds : pace.warmUpSeconds / 4,
+    );
+  const [floors, ours]: [Measured[], Measured[]] = [[], []];
+  await inStep(progress, `Measuring ${name}`, async () => {
+    for (let round = 0; round < pace.rounds; round += 1) {
+      floors.push(await measure(floor.answer.url, round));
+      ours.push(await measure(origin, round));
+    }
+  });
+  await floor.stop();
+  return toRow(name, recording, ours, floors);
+}

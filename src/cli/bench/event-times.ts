@@ -1,0 +1,32 @@
+/** How often an event took at most so many seconds, by the consumer's own metrics. */
+export type EventTimes = {
+  readonly counts: ReadonlyMap<number, number>;
+  /** Between two readings, within the bounds that the histogram has. */
+  since(before: EventTimes): { readonly p50Ms: number; readonly p99Ms: number };
+};
+
+const BUCKET = /^shopping_event_seconds_bucket\{le="([\d.]+)".*outcome="handled".*\} (\d+)$/gm;
+
+export async function eventTimes(origin: string): Promise<EventTimes> {
+  const text = await (await fetch(`${origin}/metrics`)).text();
+  const counts = new Map([...text.matchAll(BUCKET)].map(([, le, count]) => [Number(le), Number(count)]));
+  return {
+    counts,
+    since(before) {
+      const taken = [...counts].map(([le, n]) => [le, n - (before.counts.get(le) ?? 0)] as const);
+      const all = taken.at(-1)?.[1] ?? 0;
+      const at = (share: number) => quantile(taken, all * share) * 1000;
+      return { p50Ms: at(0.5), p99Ms: at(0.99) };
+    },
+  };
+}
+
+/** In seconds, as if the times within a bucket lay evenly. */
+function quantile(buckets: readonly (readonly [le: number, count: number])[], wanted: number): number {
+  let [fromS, below] = [0, 0];
+  for (const [le, count] of buckets) {
+    if (count >= wanted && count > below) return fromS + ((le - fromS) * (wanted - below)) / (count - below);
+    [fromS, below] = [le, count];
+  }
+  return fromS;
+}

@@ -1,0 +1,46 @@
+import { devEnv } from '../../dev/dev-env.ts';
+import { signUserToken } from '../../dev/user-token.ts';
+import { COUPON } from './ground.ts';
+
+/** One kind of request: `make` gives a fresh one for the service at `origin`. */
+export type RequestCase = { readonly name: string; readonly make: (origin: string) => Request };
+
+/** Whose list has more than a page of orders. */
+export const LIST_USER = 'bench-list';
+export const CHECKOUT_PATH = '/shopping/cart/checkout/entries';
+const ENTRIES = ['37804755-378047556-1', '5120010-51200101-1'];
+
+/** The rows of `bun run bench` that are requests. */
+export async function requestCases(): Promise<readonly RequestCase[]> {
+  const bearer = async (userId: string) => ({
+    authorization: `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, userId)}`,
+  });
+  const [user, list] = await Promise.all([bearer('1001'), bearer(LIST_USER)]);
+  const headers = { 'cm-user-region': 'US', 'content-type': 'application/json' };
+  const post =
+    (path: string, own: Record<string, string>, body: object) =>
+    (origin: string): Request =>
+      new Request(origin + path, {
+        method: 'POST',
+        headers: { ...headers, ...own },
+        body: JSON.stringify(body),
+      });
+  const summary = '/shopping/cal_price/v4_4';
+  const coupons = '/shopping/user_coupons_for_order';
+  const checkout = { entries: ENTRIES, coupon_code: COUPON, addr_id: '501' };
+  return [
+    { name: 'cal_price_user', make: post(summary, user, { entries: ENTRIES, coupon_code: COUPON }) },
+    { name: 'cal_price_guest', make: post(summary, {}, { entries: ENTRIES }) },
+    { name: 'coupons', make: post(coupons, user, { entries: ENTRIES }) },
+    {
+      name: 'checkout',
+      make: (origin) =>
+        post(CHECKOUT_PATH, { ...user, 'idempotency-key': crypto.randomUUID() }, checkout)(origin),
+    },
+    {
+      name: 'order_list',
+      make: (origin) =>
+        new Request(`${origin}/shopping/orders?limit=20`, { headers: { ...headers, ...list } }),
+    },
+  ];
+}

@@ -4,7 +4,7 @@ import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
-import { SCENARIOS } from './contract.ts';
+import { SCENARIOS } from './contract/scenarios.ts';
 import { type Host, startHosts } from './hosts.ts';
 import { createTranscript, type Line, normalised } from './transcript.ts';
 

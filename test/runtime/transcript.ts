@@ -64,7 +64,10 @@ async function headersOf(body: unknown, as: As): Promise<Record<string, string>>
 const VARYING: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['token', /eyJ[\w-]+\.[\w-]+\.[\w-]+/g],
   ['id', /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g],
-  ['short', /(?<=short_id":")[34679ACDEFGHJKMNPQRTWXY]{10}(?=")/g],
+  ['short', /\b[34679ACDEFGHJKMNPQRTWXY]{10}\b/g],
+  ['short asked', /(?<=short_id=)[34679acdefghjkmnpqrtwxy]{10}\b/g],
+  // The front of the back office's cursor.
+  ['time', /\b\d{13}(?=-)/g],
   ['time', /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
 ];
 

@@ -10,7 +10,9 @@ import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
 import { buildWorker } from '../../src/dev/worker/build.ts';
 import { type RunningWorker, startWorker, type WorkerOptions } from '../../src/dev/worker/start.ts';
+import { paid } from '../support/order-events.ts';
 import { rootDir } from '../support/world.ts';
+import { asService, placed, sent } from './contract/stage.ts';
 import { hostEnv } from './hosts.ts';
 import { createTranscript } from './transcript.ts';
 
@@ -91,6 +93,33 @@ describe('a Worker', () => {
     expect(upstreams.state.holds.get(order_id)?.state).toBe('released');
     const stock = await database.db.select().from(t.sku).where(eq(t.sku.skuId, '378047556'));
     expect(stock[0]?.stock).toBe(1000);
+  });
+
+  test('tries waiting events and unanswered asks by its cron', async () => {
+    const worker = await start();
+    const { ask } = createTranscript(worker.url);
+    const { id, final } = await placed(ask, 'cron');
+    // Its commit comes later than its event.
+    const [row] = await database.db.select().from(t.orders);
+    if (row === undefined) throw new Error('there is no order');
+    await database.db.delete(t.orders);
+    await database.db.update(t.orderEntry).set({ orderId: 'ELSEWHERE' });
+    expect(await sent(ask, 'payment_notified_cm', paid(id, 'captured', final))).toBe('stored');
+    await database.db.insert(t.orders).values(row);
+    await database.db.update(t.orderEntry).set({ orderId: id });
+    await database.db.update(t.orderEvent).set({ nextAt: 0 });
+    await worker.runScheduled();
+    expect((await database.db.select().from(t.orders))[0]?.status).toBe('paid');
+
+    upstreams.state.faults.set('payment', '*', { kind: 'down' });
+    const refund = { refund_id: 'T-1', order_id: id };
+    expect((await asService(ask, 'tickets')('/refund/refund', refund)).status).toBe(200);
+    upstreams.state.faults.clear();
+    await database.db.update(t.upstreamAsk).set({ nextAt: 0 });
+    await worker.runScheduled();
+    const asks = await database.db.select().from(t.upstreamAsk);
+    expect(asks.map(({ askKey, state }) => [askKey, state])).toEqual([['T-1:pay-1:1', 'accepted']]);
+    expect([...upstreams.state.payments.keys()]).toEqual(['T-1:pay-1:1']);
   });
 
   test('answers many requests at once, each with its own services', async () => {

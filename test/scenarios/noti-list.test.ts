@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../../src/db/client.ts';
+import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { type Item, notiOf } from '../support/noti.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -106,17 +108,21 @@ const filled = (one: Seen) => {
   return one.sql.replace(/\?/g, () => quoted(params.shift()));
 };
 
-async function planOf(one: Seen) {
-  const answer = await world.database.db.execute(sql.raw(`EXPLAIN FORMAT=TRADITIONAL ${filled(one)}`));
-  return (answer as unknown as [{ table: string; key: string; Extra: string | null }[]])[0];
-}
+const planOf = (one: Seen) =>
+  rawRows<{ table: string; key: string; Extra: string | null }>(
+    world.database.db,
+    `EXPLAIN FORMAT=TRADITIONAL ${filled(one)}`,
+  );
 
 /** How many rows the server reads for it, by its own count. */
 const rowReads = (one: Seen) =>
   world.database.db.transaction(async (tx) => {
     const count = async () => {
-      const answer = await tx.execute(sql.raw("SHOW SESSION STATUS LIKE 'Handler_read%'"));
-      return (answer as unknown as [{ Value: string }[]])[0].reduce((sum, row) => sum + Number(row.Value), 0);
+      const rows = await rawRows<{ Value: string }>(
+        tx as unknown as Db,
+        "SHOW SESSION STATUS LIKE 'Handler_read%'",
+      );
+      return rows.reduce((sum, row) => sum + Number(row.Value), 0);
     };
     const idle = -(await count()) + (await count());
     const before = await count();

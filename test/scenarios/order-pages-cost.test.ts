@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { rawRows } from '../../src/db/raw-rows.ts';
 import { bulkId, copyOrder } from '../../src/dev/many-orders.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, serviceToken, type World } from '../support/world.ts';
@@ -66,8 +67,10 @@ const ASKS: readonly Ask[] = [
 ];
 
 async function counters(): Promise<Record<string, number>> {
-  const answer = await world.database.db.execute("SHOW SESSION STATUS LIKE 'Handler_read%'");
-  const [rows] = answer as unknown as [{ Variable_name: string; Value: string }[]];
+  const rows = await rawRows<{ Variable_name: string; Value: string }>(
+    world.database.db,
+    "SHOW SESSION STATUS LIKE 'Handler_read%'",
+  );
   return Object.fromEntries(rows.map((row) => [row.Variable_name, Number(row.Value)]));
 }
 

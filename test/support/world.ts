@@ -66,7 +66,10 @@ export async function openWorld(
   // `TEST_DRIVER=planetscale bun test test/scenarios` sends all statements of the scenarios over HTTP.
   const simulator =
     options.database === undefined && process.env.TEST_DRIVER === 'planetscale'
-      ? startPlanetscaleSimulator({ databaseUrl })
+      ? startPlanetscaleSimulator({
+          databaseUrl,
+          ...(options.poolSize === undefined ? {} : { poolSize: options.poolSize }),
+        })
       : null;
   const database =
     options.database ??

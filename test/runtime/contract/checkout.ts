@@ -1,39 +1,20 @@
 import { expect } from 'bun:test';
-import type { Db } from '../../src/db/client.ts';
-import type { MockState } from '../../src/dev/upstreams/state.ts';
-import { BAD_INPUTS } from '../support/bad-inputs.ts';
-import type { Answer } from '../support/world.ts';
-import type { Ask } from './transcript.ts';
-
-export type Stage = {
-  readonly ask: Ask;
-  /** The mock upstreams behind the host. */
-  readonly upstream: MockState;
-  /** The database behind the host, to look at or to change from outside. */
-  readonly db: Db;
-};
-
-/**
- * A black-box scenario. It starts on fresh demo data and asks one host; every answer is written down and must be
- * byte-equal on all hosts but for ids, times and tokens. What it expects by itself holds on each.
- */
-export type Scenario = { readonly name: string; run(stage: Stage): Promise<void> };
+import { BAD_INPUTS } from '../../support/bad-inputs.ts';
+import type { Answer } from '../../support/world.ts';
+import type { Ask } from '../transcript.ts';
+import { CART, CHECKOUT, type Scenario, told } from './stage.ts';
 
 const DRESS = '37804755-378047556-2';
-const LAMP = '5120010-51200101-1';
-const CART = [DRESS, LAMP];
 const PRICE = '/shopping/cal_price/v4_4';
 const COUPONS = '/shopping/user_coupons_for_order';
-const CHECKOUT = '/shopping/cart/checkout/entries';
 const FAMILIES = ['', '/api/v/5.10.0'];
 
 const price = (ask: Ask, body: object = {}, as = {}) => ask('POST', PRICE, { entries: CART, ...body }, as);
 const checkout = (ask: Ask, body: object = {}, as = {}) =>
   ask('POST', CHECKOUT, { entries: CART, addr_id: '501', ...body }, as);
-const told = ({ status, json }: Answer) => [status, json.error];
 const orderId = (answer: Answer): string => answer.json.data.order_id;
 
-export const SCENARIOS: readonly Scenario[] = [
+export const CHECKOUT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'the worked example, on both path families',
     async run({ ask }) {

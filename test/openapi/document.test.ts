@@ -13,7 +13,7 @@ const FILE = join(rootDir, 'docs', 'openapi.json');
 
 describe('docs/openapi.json', () => {
   test('is what the code says (UPDATE_DOCS=1 bun test test/openapi/document writes it anew)', () => {
-    const now = `${JSON.stringify(openapiDocument(), null, 2)}\n`;
+    const now = `${JSON.stringify(openapiDocument(), null, 1)}\n`;
     if (process.env.UPDATE_DOCS === '1') writeFileSync(FILE, now);
     expect(readFileSync(FILE, 'utf8') === now).toBe(true);
   });

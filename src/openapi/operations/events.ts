@@ -17,7 +17,7 @@ const entries = [
   { sku_id: '378047556', count: 2 },
   { sku_id: '51200101', count: 1 },
 ];
-const amount = { v: '67.55', c: 'USD' };
+const amount = { v: '77.55', c: 'USD' };
 
 /** What each says, and a call of it. */
 const NAMES: Readonly<Record<OrderEventName, { readonly summary: string; readonly example: Example }>> = {

@@ -27,13 +27,6 @@ const SHOPPING_SERVERS = [
  * name: for tests of our own answers; clients are told to ignore what they do not know.
  */
 export function openapiDocument({ isClosed = false } = {}) {
-  const paths: Record<string, Record<string, unknown>> = {};
-  for (const operation of OPERATIONS) {
-    const at = (paths[operation.path] ??= operation.path.startsWith('/shopping/')
-      ? { servers: SHOPPING_SERVERS }
-      : {});
-    at[operation.method.toLowerCase()] = operationObject(operation);
-  }
   const document = {
     openapi: '3.1.0',
     info: {
@@ -44,7 +37,11 @@ export function openapiDocument({ isClosed = false } = {}) {
     },
     servers: [{ url: '/' }],
     tags: TAGS.map((name) => ({ name })),
-    paths,
+    paths: Object.fromEntries(
+      Map.groupBy(OPERATIONS, ({ path }) => path)
+        .entries()
+        .map(pathItem),
+    ),
     components: {
       securitySchemes: SECURITY_SCHEMES,
       parameters: headerComponents(),
@@ -58,6 +55,14 @@ export function openapiDocument({ isClosed = false } = {}) {
 }
 
 export type OpenapiDocument = ReturnType<typeof openapiDocument>;
+
+const pathItem = ([path, operations]: [string, readonly Operation[]]): [string, object] => [
+  path,
+  {
+    ...(path.startsWith('/shopping/') ? { servers: SHOPPING_SERVERS } : {}),
+    ...Object.fromEntries(operations.map((one) => [one.method.toLowerCase(), operationObject(one)])),
+  },
+];
 
 const operationIdOf = ({ method, path }: Operation): string =>
   `${method.toLowerCase()}_${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '')}`;

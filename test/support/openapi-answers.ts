@@ -4,6 +4,8 @@ import type { Operation } from '../../src/openapi/operation.ts';
 import type { Answer } from './world.ts';
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+/** What a request that misses every route gets; told once, not at each operation. */
+const NO_ROUTE = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 const pointer = (part: string) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 
 /** Looks at answers as the document describes them, and at nothing beside: no field that it does not name. */
@@ -17,7 +19,9 @@ export function answerChecker() {
     if (answer.headers.get('x-request-id') === null) return 'no x-request-id';
     if (answer.json.code !== answer.status) return 'code is not the status';
     const at = `#/paths/${pointer(path)}/${method.toLowerCase()}/responses/${answer.status}`;
-    const $ref = `api${at}/content/${pointer('application/json')}/schema`;
+    const $ref = NO_ROUTE.includes(answer.json.error)
+      ? `api#/components/schemas/Error-${answer.json.error}`
+      : `api${at}/content/${pointer('application/json')}/schema`;
     try {
       const validate = compiled.get($ref) ?? ajv.compile({ $ref });
       compiled.set($ref, validate);

@@ -1,4 +1,11 @@
-import { type Access, type Example, fillPath, type Given, ORDER_ID, type Operation } from '../../src/openapi/operation.ts';
+import {
+  type Access,
+  type Example,
+  fillPath,
+  type Given,
+  type Operation,
+  ORDER_ID,
+} from '../../src/openapi/operation.ts';
 import { refundNotice } from './order-events.ts';
 import { bring, type Placed, place } from './placed-orders.ts';
 import { type Answer, type As, serviceToken, type World } from './world.ts';
@@ -14,7 +21,8 @@ export const allowed = (access: Access): As =>
 /** Sends an example as it stands in the document, with a real order of the state that it needs. */
 export async function runExample(world: World, operation: Operation, example: Example): Promise<Answer> {
   const order = example.given === undefined ? null : await arrange(world, example.given);
-  const real = <T>(value: T): T => JSON.parse(JSON.stringify(value ?? null).replaceAll(ORDER_ID, order?.id ?? ORDER_ID));
+  const real = <T>(value: T): T =>
+    JSON.parse(JSON.stringify(value ?? null).replaceAll(ORDER_ID, order?.id ?? ORDER_ID));
   const query = example.query === undefined ? '' : `?${new URLSearchParams(real(example.query))}`;
   const as = allowed(operation.access);
   return world.send(

@@ -6,9 +6,9 @@ import { type Example, type Operation, ORDER_ID } from '../operation.ts';
 const tag = 'Events';
 const outcome = v.strictObject({
   outcome: v.pipe(
-    v.picklist(['handled', 'duplicate', 'stored', 'ignored']),
+    v.picklist(['handled', 'duplicate', 'stored', 'ignored', 'poison']),
     v.description(
-      '`handled` applied now; `duplicate` applied before; `stored` kept and applied later; `ignored` kept, no handler',
+      '`handled` applied now; `duplicate` applied before; `stored` kept and applied later; `ignored` kept, no handler; `poison` does not fit its order, kept among the dead letters',
     ),
   ),
 });

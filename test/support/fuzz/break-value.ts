@@ -10,7 +10,7 @@ export function breakValue(value: unknown, random: Random): unknown {
     () => [value],
     () => ({ value }),
     () => (typeof value === 'string' ? value + JSON.stringify(hostile(random)) : JSON.stringify(value)),
-    () => (typeof value === 'number' ? -value : Number(value)),
+    () => (typeof value === 'number' ? -value : Number(JSON.stringify(value))),
   ];
   return random.pick(ways)();
 }

@@ -15,6 +15,7 @@ const optional = <T>(schema: v.GenericSchema<string, T>) =>
 
 const limit = v.pipe(
   v.optional(v.string(), ''),
+  v.description(`1 to ${LIMIT_MAX}; ${LIMIT_DEFAULT} when it is left out`),
   v.check((text) => text === '' || /^[1-9]\d?$/.test(text), `must be 1 to ${LIMIT_MAX}`),
   v.transform((text) => (text === '' ? LIMIT_DEFAULT : Number(text))),
   v.maxValue(LIMIT_MAX, `must be 1 to ${LIMIT_MAX}`),
@@ -25,6 +26,7 @@ const groups = Object.keys(ORDER_GROUPS) as OrderGroupName[];
 const oneOf = <Word extends string>(words: readonly Word[]) =>
   v.pipe(
     v.string(),
+    v.metadata({ enum: [...words] }),
     v.check((text) => words.some((word) => word === text), `must be one of ${words.join(', ')}`),
     v.transform((text) => text as Word),
   );
@@ -37,6 +39,12 @@ export const orderListQuery = v.pipe(
   }),
   v.transform(({ status, ...rest }) => ({ group: status, ...rest })),
 );
+
+/** Of `GET shopping/noti` (spec 12). */
+export const notificationQuery = v.object({
+  cursor: optional(v.pipe(v.string(), v.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be one that was answered'))),
+  limit,
+});
 
 /** A day alone is its midnight in UTC. */
 const time = v.pipe(

@@ -6,8 +6,14 @@ import type { Entry } from '../domain/price.ts';
 const ENTRIES_MAX = 100;
 const MALLS_MAX = 50;
 
+const entry = v.pipe(
+  v.string('must be text'),
+  // For docs/openapi.json; what an entry must be, and what is told of one that is not, is parseEntries' to say.
+  v.metadata({ pattern: '^[0-9]+-[0-9]+-[1-9][0-9]{0,2}$', description: '{spu_id}-{sku_id}-{count}' }),
+);
+
 const entries = v.pipe(
-  v.array(v.string('must be text'), 'must be a list'),
+  v.array(entry, 'must be a list'),
   v.minLength(1, 'must not be empty'),
   v.maxLength(ENTRIES_MAX, `must be at most ${ENTRIES_MAX}`),
   v.rawTransform<string[], readonly Entry[]>(({ dataset, addIssue, NEVER }) => {
@@ -40,6 +46,7 @@ const mallChannels = v.pipe(
     'must map malls to channel keys of at most 64 characters',
   ),
   v.transform((value) => value as Record<string, string>),
+  v.metadata({ additionalProperties: { type: 'string', maxLength: 64 }, maxProperties: MALLS_MAX }),
 );
 
 const cash = v.pipe(

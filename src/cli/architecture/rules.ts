@@ -41,7 +41,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
   config: { may: ['config'] },
   logger: { may: ['logger'] },
   'json-log': { may: ['logger'] },
-  server: { may: ['compose', 'config', 'db', 'http', 'logger', 'upstream', ...BUN_PARTS] },
+  // Never for the edge: only the entry under Bun may import it.
+  openapi: { may: ['http', 'events', 'domain'], typesOnly: ['config'] },
+  server: { may: ['compose', 'config', 'db', 'http', 'logger', 'openapi', 'upstream', ...BUN_PARTS] },
   consumer: { may: ['compose', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
   worker: {
     may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
@@ -50,7 +52,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Packages that only some rooms may use. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  hono: ['http'],
+  hono: ['http', 'openapi'],
+  '@valibot/to-json-schema': ['openapi'],
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
@@ -61,7 +64,16 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['kafka', 'dev'],
 };
 
-const RUNTIME_ROOMS = new Set(['server', 'consumer', 'runtime', 'prometheus', 'kafka', 'dev', 'cli']);
+const RUNTIME_ROOMS = new Set([
+  'server',
+  'consumer',
+  'runtime',
+  'prometheus',
+  'openapi',
+  'kafka',
+  'dev',
+  'cli',
+]);
 const LINES_MAX = 300;
 
 /** `src/http/app.ts` is in `http`, `src/store.ts` in `store`. */

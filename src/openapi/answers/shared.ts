@@ -1,0 +1,21 @@
+import { money } from './common.ts';
+import { foundOrder, inspectedOrder, listedOrder, order, orderDetail } from './order.ts';
+import { couponList, mall, orderLine, paymentMethod, summary } from './price.ts';
+import { orderRefund, refund } from './refund.ts';
+
+/** What stands under components/schemas, by its name there. */
+export const SHARED_ANSWERS = {
+  Money: money,
+  Summary: summary,
+  Mall: mall,
+  CouponList: couponList,
+  PaymentMethod: paymentMethod,
+  Order: order,
+  OrderLine: orderLine,
+  ListedOrder: listedOrder,
+  OrderDetail: orderDetail,
+  OrderRefund: orderRefund,
+  Refund: refund,
+  FoundOrder: foundOrder,
+  InspectedOrder: inspectedOrder,
+};

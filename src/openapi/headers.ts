@@ -1,0 +1,101 @@
+import type { Access, Operation } from './operation.ts';
+
+type Header = {
+  readonly name: string;
+  readonly description: string;
+  readonly schema: Readonly<Record<string, unknown>>;
+};
+
+const text = { type: 'string' };
+
+/** Headers of every call. */
+const COMMON: readonly Header[] = [
+  {
+    name: 'traceparent',
+    description: 'W3C trace context; carried to upstreams, logs and Kafka.',
+    schema: { type: 'string', pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+  },
+  {
+    name: 'x-request-id',
+    description: 'An id of the caller for this call; answered again. One is made when it is left out.',
+    schema: { type: 'string', pattern: '^[A-Za-z0-9-]{8,64}$' },
+  },
+];
+const LANGUAGE: Header = {
+  name: 'cm-user-language',
+  description: 'Language of `toast` and titles; anything else is English.',
+  schema: { type: 'string', examples: ['en', 'zh-Hans'] },
+};
+/** What the APP sends. */
+const OF_APP: readonly Header[] = [
+  {
+    name: 'cm-user-region',
+    description: 'Decides currency and channels; `x-cloudmall-user-region` means the same.',
+    schema: { type: 'string', pattern: '^[A-Za-z]{2}$', examples: ['US'] },
+  },
+  LANGUAGE,
+  {
+    name: 'cm-client',
+    description: 'The APP and its version; decides which ways to pay are offered.',
+    schema: { type: 'string', examples: ['ios_5.10.0', 'android_5.10.0', 'web_5.10.0'] },
+  },
+  {
+    name: 'userid',
+    description: "Has to be the token's `sub` when it is sent; empty and `0` are as absent.",
+    schema: text,
+  },
+  {
+    name: 'x-cloudmall-anonymous-user-key',
+    description: "A guest's key, when there is no token.",
+    schema: text,
+  },
+];
+const IDEMPOTENCY_KEY: Header = {
+  name: 'Idempotency-Key',
+  description: 'Of this user, for 24 h: a repeat with it gets the first answer.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+};
+
+/** The headers of an operation, credentials apart. */
+export function headersOf(operation: Operation): readonly Header[] {
+  const isOfShopping = operation.path.startsWith('/shopping/');
+  return [
+    ...(operation.headers === undefined ? [] : [IDEMPOTENCY_KEY]),
+    ...(isOfShopping ? OF_APP : operation.access === 'open' ? [] : [LANGUAGE]),
+    ...COMMON,
+  ];
+}
+
+export const SECURITY_SCHEMES = {
+  userToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'The user token. `sub` is the user id, `exp` is required.',
+  },
+  accessToken: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-cloudmall-access-token',
+    description: 'The same token; two headers that differ are 401.',
+  },
+  cmUserToken: { type: 'apiKey', in: 'header', name: 'cm-user-token', description: 'The same token.' },
+  serviceSignature: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'x-shopping-signature',
+    description:
+      '`t=<unix seconds>,v1=<hex HMAC-SHA256 of t.METHOD.path?query.body>`, path as sent, within 300 s. Each key has scopes.',
+  },
+  serviceToken: { type: 'http', scheme: 'bearer', description: 'A static token of a service, with scopes.' },
+} as const;
+
+const USER = [{ userToken: [] }, { accessToken: [] }, { cmUserToken: [] }];
+
+/** The ways to say who calls, any of which will do; `{}` is none. */
+export const securityOf = (access: Access): readonly object[] => {
+  if (access === 'open') return [];
+  if (access === 'guest') return [...USER, {}];
+  if (access === 'user') return USER;
+  return [{ serviceSignature: [access] }, { serviceToken: [access] }];
+};

@@ -1,0 +1,79 @@
+import type { ServiceScope } from '../config/service-credentials.ts';
+import type { ErrorCode } from '../domain/errors.ts';
+import type { Schema } from './json-schema.ts';
+
+/** Who may call: anyone; guests and users; users; a service with this scope (spec 2). */
+export type Access = 'open' | 'guest' | 'user' | ServiceScope;
+
+/** A state of the world that an example needs; the test that runs it makes an order of {@link ORDER_ID} so. */
+export type Given =
+  | 'unpaid order'
+  | 'paid order'
+  | 'receiving order'
+  | 'canceled order'
+  | 'failed refund'
+  | 'notification';
+
+/** Stands in examples for an order's id. */
+export const ORDER_ID = '01KC0000000000000000000000';
+
+/** A call that works as it stands, on a fresh install with the demo data; tests run each. */
+export type Example = {
+  readonly name: string;
+  readonly given?: Given;
+  /** for `{name}` in the path */
+  readonly path?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  /** beside the token, the region `US` and the content type */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** true leaves out the token */
+  readonly isGuest?: boolean;
+  readonly body?: object;
+  /** 200 unless told */
+  readonly error?: ErrorCode;
+};
+
+/** One method of one path, bare (spec 2), with `{name}` for its parameters. */
+export type Operation = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly params?: Readonly<Record<string, { readonly description: string; readonly pattern: string }>>;
+  /** an object of the parameters, as the query is validated */
+  readonly query?: Schema;
+  readonly body?: Schema;
+  /** headers of its own, by their name in `headers.ts` */
+  readonly headers?: readonly 'Idempotency-Key'[];
+  /** `data` of a success */
+  readonly answer: Schema;
+  /** beside those that {@link errorsOf} adds for what it has */
+  readonly errors: readonly ErrorCode[];
+  readonly examples: readonly Example[];
+};
+
+export type AnyError = ErrorCode | 'INTERNAL';
+
+/** Every failure that a call of it can meet. */
+export function errorsOf(operation: Operation): readonly AnyError[] {
+  const { access, method, body, query, path } = operation;
+  const isOfShopping = path.startsWith('/shopping/');
+  const groups: readonly (readonly [boolean, readonly AnyError[]])[] = [
+    [body !== undefined, ['INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'INVALID_REQUEST']],
+    [method === 'POST', ['BODY_TOO_LARGE']],
+    [query !== undefined, ['INVALID_REQUEST']],
+    // A token that is present has to be good, and its keys may be out of reach.
+    [isOfShopping, ['UNAUTHENTICATED', 'UPSTREAM_UNAVAILABLE']],
+    [access !== 'open' && !isOfShopping, ['UNAUTHENTICATED', 'FORBIDDEN']],
+    [true, operation.errors],
+    [access !== 'open', ['DATABASE_UNAVAILABLE']],
+    [true, ['INTERNAL']],
+  ];
+  return [...new Set(groups.flatMap(([applies, codes]) => (applies ? codes : [])))];
+}
+
+/** `/shopping/orders/{order_id}` with its parameters filled in. */
+export const fillPath = (path: string, values: Readonly<Record<string, string>> = {}): string =>
+  path.replace(/\{(\w+)\}/g, (whole, name: string) => encodeURIComponent(values[name] ?? whole));

@@ -1,0 +1,164 @@
+import type { ErrorCode } from '../../domain/errors.ts';
+import { checkoutBody, priceBody } from '../../http/price-body.ts';
+import { placedOrder } from '../answers/order.ts';
+import { couponList, summary } from '../answers/price.ts';
+import type { Operation } from '../operation.ts';
+
+const ENTRIES = ['37804755-378047556-2', '5120010-51200101-1'];
+const PRICE_ERRORS = [
+  'REGION_UNSUPPORTED',
+  'SKU_NOT_FOUND',
+  'CHANNEL_UNAVAILABLE',
+] as const satisfies ErrorCode[];
+const tag = 'Price and checkout';
+
+/** Order summary, usable coupons and checkout (spec 4, 5, 6). */
+export const PRICE_OPERATIONS: readonly Operation[] = [
+  {
+    method: 'POST',
+    path: '/shopping/cal_price/v4_4',
+    tag,
+    summary: 'Order summary',
+    description:
+      'Prices a cart: per mall with its channels, the coupon, the wallet and what is left to pay. A coupon that cannot be used does not fail it: `coupon.reason` and `toast` say why.',
+    access: 'guest',
+    body: priceBody,
+    answer: summary,
+    errors: [...PRICE_ERRORS, 'RATE_LIMITED'],
+    examples: [
+      {
+        name: 'The worked example: two malls, a coupon, ten dollars of the wallet',
+        body: { entries: ENTRIES, coupon_code: 'WELCOME5', cash: 10 },
+      },
+      {
+        name: 'A guest, with a channel of their choice',
+        isGuest: true,
+        body: { entries: [ENTRIES[0]], mall_channels: { taobao: 'CN-US-ECO-LINE' } },
+      },
+      { name: 'The best coupon by itself', body: { entries: ENTRIES, auto_select_coupon: true } },
+      {
+        name: 'A channel that does not exist',
+        body: { entries: ENTRIES, mall_channels: { taobao: 'NOPE' } },
+        error: 'CHANNEL_UNAVAILABLE',
+      },
+      {
+        name: 'An unknown SKU',
+        body: { entries: ['37804755-1-1'] },
+        error: 'SKU_NOT_FOUND',
+      },
+      { name: 'A count of 0', body: { entries: ['37804755-378047556-0'] }, error: 'INVALID_REQUEST' },
+      {
+        name: 'A region that is not served',
+        headers: { 'cm-user-region': 'AQ' },
+        body: { entries: ENTRIES },
+        error: 'REGION_UNSUPPORTED',
+      },
+      {
+        name: 'A guest who asks for wallet money',
+        isGuest: true,
+        body: { entries: ENTRIES, cash: '1.00' },
+        error: 'UNAUTHENTICATED',
+      },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/shopping/user_coupons_for_order',
+    tag,
+    summary: 'Usable coupons',
+    description:
+      'Own and public coupons with what each would save on this cart, best first, and why others cannot be used.',
+    access: 'guest',
+    body: priceBody,
+    answer: couponList,
+    errors: PRICE_ERRORS,
+    examples: [
+      { name: 'For a cart', body: { entries: ENTRIES } },
+      { name: 'For a guest: public ones', isGuest: true, body: { entries: [ENTRIES[0]] } },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/shopping/cart/checkout/entries',
+    tag,
+    summary: 'Place the order',
+    description:
+      'Stock, coupon, wallet and order together or not at all. With an `Idempotency-Key` a repeat answers the first answer, byte for byte; without one, the same body within 10 seconds gets the first order.',
+    access: 'user',
+    headers: ['Idempotency-Key'],
+    body: checkoutBody,
+    answer: placedOrder,
+    errors: [
+      'ADDRESS_NOT_FOUND',
+      'ADDRESS_REGION_MISMATCH',
+      'ADDRESS_INVALID',
+      'ADDRESS_BLOCKED',
+      ...PRICE_ERRORS,
+      'OFF_SHELF',
+      'STOCK_INSUFFICIENT',
+      'COUPON_NOT_FOUND',
+      'COUPON_NOT_STARTED',
+      'COUPON_EXPIRED',
+      'COUPON_REGION',
+      'COUPON_USED_UP',
+      'COUPON_ALREADY_USED',
+      'COUPON_NOT_APPLICABLE',
+      'COUPON_MIN_SPEND',
+      'PRICE_TOKEN_INVALID',
+      'PRICE_CHANGED',
+      'WALLET_INSUFFICIENT',
+      'IDEMPOTENCY_KEY_REUSED',
+      'IDEMPOTENCY_KEY_IN_USE',
+      'RATE_LIMITED',
+    ],
+    examples: [
+      {
+        name: 'With a coupon and the final that the user saw',
+        headers: { 'idempotency-key': 'example-1' },
+        body: {
+          entries: ENTRIES,
+          addr_id: '501',
+          coupon_code: 'WELCOME5',
+          cash: 10,
+          expected_final: { v: '62.55', c: 'USD' },
+        },
+      },
+      {
+        name: 'The price is not what the user saw',
+        body: { entries: ENTRIES, addr_id: '501', expected_final: { v: '1.00', c: 'USD' } },
+        error: 'PRICE_CHANGED',
+      },
+      {
+        name: "Someone else's address",
+        body: { entries: ENTRIES, addr_id: '503' },
+        error: 'ADDRESS_NOT_FOUND',
+      },
+      {
+        name: 'Sold out',
+        body: { entries: ['6000001-60000002-1'], addr_id: '501' },
+        error: 'STOCK_INSUFFICIENT',
+      },
+      {
+        name: 'Not sold any more',
+        body: { entries: ['6000000-60000001-1'], addr_id: '501' },
+        error: 'OFF_SHELF',
+      },
+      {
+        name: 'A coupon that has ended',
+        body: { entries: ENTRIES, addr_id: '501', coupon_code: 'EXPIRED1' },
+        error: 'COUPON_EXPIRED',
+      },
+      {
+        name: 'A price token that is none',
+        body: { entries: ENTRIES, addr_id: '501', price_token: 'nonsense' },
+        error: 'PRICE_TOKEN_INVALID',
+      },
+      {
+        name: 'Without a token',
+        isGuest: true,
+        body: { entries: ENTRIES, addr_id: '501' },
+        error: 'UNAUTHENTICATED',
+      },
+    ],
+  },
+];

@@ -84,7 +84,7 @@ async function costOf(path: string): Promise<Cost> {
   );
   const plans: Plan[] = [];
   for (const { sql, params } of sent) {
-    const [explained] = await connection.query<RowDataPacket[]>(`EXPLAIN ${sql}`, params);
+    const [explained] = await connection.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
     plans.push(...(explained as Plan[]));
   }
   return { rows, shown: answer.json.data.orders?.length ?? 1, plans };

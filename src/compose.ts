@@ -1,38 +1,50 @@
 import { customAlphabet } from 'nanoid';
-import { ulid } from 'ulid';
+import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
 import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
-import {
-  type Deps,
-  type Meter,
-  noMeter,
-  type OperationLog,
-  type OperationSettings,
-  type Upstreams,
-} from './deps.ts';
-import type { Clock, Ids } from './domain/ports.ts';
-import { createHandleEvent, type EventSettings, type ObserveEvent } from './events/handle-event.ts';
-import { errorFields } from './logger.ts';
+import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
+import type { CallContext, Clock, Ids } from './domain/ports.ts';
+import { createHandleEvent, type EventSettings } from './events/handle-event.ts';
+import { observedHandle } from './events/observed-handle.ts';
+import type { OutboxSource } from './events/outgoing.ts';
+import { redeliverWith } from './events/redeliver.ts';
+import { errorFields, type Log } from './logger.ts';
+import { type Metrics, noMetrics } from './metrics.ts';
 import { acceptEvent } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
 import { confirmReceipt } from './operations/confirm-receipt.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { dropDeadLetter } from './operations/drop-dead-letter.ts';
 import { type FindRequest, findOrders } from './operations/find-orders.ts';
 import { inspectOrder } from './operations/inspect-order.ts';
 import { keepDeadLetter } from './operations/keep-dead-letter.ts';
 import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
+import { listNotifications, type NotificationPage } from './operations/list-notifications.ts';
 import { type ListRequest, listOrders } from './operations/list-orders.ts';
 import { listPayMethods } from './operations/list-pay-methods.ts';
 import { listUsableCoupons } from './operations/list-usable-coupons.ts';
+import { type MarkRequest, markNotificationsRead } from './operations/mark-notifications-read.ts';
 import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
+import { readBacklog } from './operations/read-backlog.ts';
+import { replayDeadLetter } from './operations/replay-dead-letter.ts';
+import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
+import { retryRefund } from './operations/retry-refund.ts';
 import { showOrder } from './operations/show-order.ts';
 import { summarizeOrder } from './operations/summarize-order.ts';
 import { type Swept, sweep } from './operations/sweep.ts';
-import type { Caller, CheckoutRequest, OrderView, PriceRequest, SignedIn } from './operations/types.ts';
+import { type NotificationRequest, takeNotification } from './operations/take-notification.ts';
+import type {
+  Caller,
+  CheckoutRequest,
+  OrderView,
+  PriceRequest,
+  ServiceCaller,
+  SignedIn,
+} from './operations/types.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
@@ -40,21 +52,27 @@ const shortId = customAlphabet('34679ACDEFGHJKMNPQRTWXY', 10);
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
+/** Rises also within a millisecond: rows written together are listed in the order in which things happened. */
+const rising = monotonicFactory();
+
 /** Order ids sort by time and hold 80 fresh random bits each, so none can be guessed from another. */
-export const systemIds: Ids = { orderId: () => ulid(), orderShortId: () => shortId(), unique: () => ulid() };
+export const systemIds: Ids = {
+  orderId: () => ulid(),
+  orderShortId: () => shortId(),
+  unique: () => rising(),
+};
 
 export type Parts = {
   readonly settings: OperationSettings & EventSettings;
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
   readonly database: DbClient;
   readonly upstream: Upstreams;
-  readonly log: OperationLog;
+  readonly log: OperationLog & Log;
+  readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
   readonly priceTokens?: PriceTokens;
-  readonly meter?: Meter;
-  readonly observeEvent?: ObserveEvent;
 };
 
 /** Puts the parts together: the only place that knows which stand behind the operations. */
@@ -70,9 +88,21 @@ export function compose(parts: Parts) {
     log: parts.log,
     isUnavailable,
     isDuplicateKey,
-    meter: parts.meter ?? noMeter,
+    metrics: parts.metrics ?? noMetrics,
     describeError: errorFields,
   };
+  const handleEvent = observedHandle(
+    createHandleEvent(
+      {
+        acceptEvent: (event) => acceptEvent(deps, event),
+        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+      },
+      parts.settings,
+    ),
+    { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
+  );
+  const redeliver = redeliverWith(handleEvent);
   return {
     deps,
     operations: {
@@ -81,6 +111,9 @@ export function compose(parts: Parts) {
       placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
         placeOrder(deps, caller, request, present),
       listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
+      requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
+      retryRefund: (refundId: string, actor: string, call: CallContext) =>
+        retryRefund(deps, refundId, actor, call),
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
       listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
@@ -88,18 +121,24 @@ export function compose(parts: Parts) {
       findOrders: (request: FindRequest) => findOrders(deps, request),
       inspectOrder: (orderId: string) => inspectOrder(deps, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
+      listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
+      markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
+        markNotificationsRead(deps, caller, request),
+      takeNotification: (caller: ServiceCaller, request: NotificationRequest) =>
+        takeNotification(deps, caller, request),
     },
-    handleEvent: createHandleEvent(
-      {
-        acceptEvent: (event) => acceptEvent(deps, event),
-        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
-        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
-      },
-      parts.settings,
-      parts.observeEvent ?? (() => undefined),
-      () => performance.now(),
-    ),
-    outbox: outboxSource(deps),
+    handleEvent,
+    outbox: outboxSource(deps) satisfies OutboxSource,
+    /** What waits in the database, for metrics. */
+    backlog: () => readBacklog(deps),
+    /** For `bun run dlq`: what is kept of events that could not be taken in. */
+    deadLetters: {
+      list: deps.store.deadLetters.list,
+      idsFrom: deps.store.deadLetters.idsFrom,
+      find: deps.store.deadLetters.find,
+      replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
+      drop: (letterId: string) => dropDeadLetter(deps, letterId),
+    },
     sweep: (): Promise<Swept> => sweep(deps),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),

@@ -1,24 +1,16 @@
 import * as v from 'valibot';
+import { type DatabaseSettings, readDatabase } from './config/database.ts';
+import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
+import { isAddressOrRange } from './config/network-address.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
-
-const count = (fallback: number, max = 1_000_000_000) =>
-  v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.minValue(0), v.maxValue(max)),
-    String(fallback),
-  );
-const url = v.pipe(
-  v.string(),
-  v.url(),
-  v.transform((text) => text.replace(/\/$/, '')),
-);
-const secret = v.pipe(v.string(), v.minLength(32));
+import { count, listOf, secret, url } from './config/values.ts';
 
 const envSchema = v.object({
   APP_ENV: v.optional(v.picklist(['production', 'staging', 'development', 'test']), 'production'),
   PORT: count(8787, 65_535),
   HOST: v.optional(v.string(), '0.0.0.0'),
-  DATABASE_URL: v.pipe(v.string(), v.regex(/^mysql:\/\//)),
   DB_POOL_SIZE: count(20, 1000),
+  DATABASE_TIMEOUT_MS: count(10_000, 60_000),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
   AUTH_JWKS_URL: v.optional(url),
@@ -51,41 +43,88 @@ const envSchema = v.object({
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
   LIMIT_GUEST_FACTOR: count(10),
-  TRUSTED_PROXIES: v.optional(v.string(), ''),
+  TRUSTED_PROXIES: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => listOf(text).every(isAddressOrRange)),
+    ),
+    '',
+  ),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
 /** Secrets of which the development values are public. */
 const SECRETS = ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS', 'SERVICE_KEYS', 'SERVICE_TOKENS'];
 
+const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
+
 /** The configuration of one process; times in the unit their name ends with. */
 export type AppConfig = ReturnType<typeof parseConfig>;
+export type { KafkaSettings } from './config/kafka.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration from environment variables. Reports every problem at once, naming variables and never
  * values. @throws Error with one line per bad variable
  */
-export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
-  const parsed = v.safeParse(envSchema, env);
-  const problems = parsed.success ? [] : parsed.issues.map(problemOf);
+export function parseConfig(env: Env) {
+  return read(envSchema, env, secretProblems(env), appConfig);
+}
+
+/** As `parseConfig`, for the process that reads Kafka. @throws Error with one line per bad variable */
+export function parseConsumerConfig(env: Env) {
+  return read(consumerSchema, env, [...secretProblems(env), ...saslProblems(env)], (out, database) => ({
+    ...appConfig(out, database),
+    consumerPort: out.CONSUMER_PORT,
+    kafka: kafkaSettings(out),
+  }));
+}
+
+function secretProblems(env: Env): string[] {
   const alg = env.AUTH_JWT_ALG ?? 'HS256';
   const keyName = alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL';
-  if (env[keyName] === undefined) problems.push(`${keyName}: is missing`);
+  const problems = env[keyName] === undefined ? [`${keyName}: is missing`] : [];
   if ((env.APP_ENV ?? 'production') === 'production') {
     for (const name of SECRETS)
       if (env[name]?.includes('dev-only')) problems.push(`${name}: is a development value`);
   }
-  if (!parsed.success || problems.length > 0) {
-    const lines = [...new Set(problems)].sort().map((line) => `  ${line}`);
-    throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
-  }
-  const out = parsed.output;
+  return problems;
+}
+
+/** All problems of one environment at once; then what `make` makes of it. */
+function read<T extends typeof envSchema | typeof consumerSchema, C>(
+  schema: T,
+  env: Env,
+  others: readonly string[],
+  make: (out: v.InferOutput<T>, database: DatabaseSettings) => C,
+): C {
+  const parsed = v.safeParse(schema, env);
+  const bounds = parsed.success ? (parsed.output as v.InferOutput<typeof envSchema>) : null;
+  const database = readDatabase(env, {
+    poolSize: bounds?.DB_POOL_SIZE ?? 0,
+    timeoutMs: bounds?.DATABASE_TIMEOUT_MS ?? 0,
+    allowsHttp: env.APP_ENV === 'development' || env.APP_ENV === 'test',
+  });
+  const problems = [
+    ...others,
+    ...(parsed.success ? [] : parsed.issues.map(problemOf)),
+    ...('bad' in database
+      ? database.bad.map((name) => `${name}: ${env[name] === undefined ? 'is missing' : 'is not usable'}`)
+      : []),
+  ];
+  if (parsed.success && 'settings' in database && problems.length === 0)
+    return make(parsed.output, database.settings);
+  const lines = [...new Set(problems)].sort().map((line) => `  ${line}`);
+  throw new Error(`The configuration has problems:\n${lines.join('\n')}`);
+}
+
+function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSettings) {
   return {
     appEnv: out.APP_ENV,
     port: out.PORT,
     host: out.HOST,
-    databaseUrl: out.DATABASE_URL,
-    dbPoolSize: out.DB_POOL_SIZE,
+    database,
     auth: {
       alg: out.AUTH_JWT_ALG,
       secret: out.AUTH_JWT_SECRET ?? null,
@@ -107,9 +146,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
     authMaxDays: out.AUTH_MAX_DAYS,
     unknownOrderRetrySeconds: out.UNKNOWN_ORDER_RETRY_SECONDS,
     /** names of events that are kept but not applied any more */
-    eventsOff: out.EVENTS_OFF.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    eventsOff: listOf(out.EVENTS_OFF),
     ordersNotifyUrl: out.ORDERS_NOTIFY_URL ?? null,
     sweepIntervalMs: out.SWEEP_INTERVAL_MS,
     limits: {
@@ -117,15 +154,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>) {
       badCouponsPerMinute: out.LIMIT_BAD_COUPONS_PER_MINUTE,
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
-    trustedProxies: out.TRUSTED_PROXIES.split(',')
-      .map((one) => one.trim())
-      .filter((one) => one !== ''),
+    trustedProxies: listOf(out.TRUSTED_PROXIES),
     logLevel: out.LOG_LEVEL,
   };
 }
 
 /** One problem as `NAME: what is wrong`. Only our own messages are told: valibot's repeat the value. */
-function problemOf(issue: v.InferIssue<typeof envSchema>): string {
+function problemOf(issue: v.BaseIssue<unknown>): string {
   const item = issue.path?.[0];
   const own = issue.type === 'raw_transform' ? issue.message : 'is not usable';
   return `${String(item?.key ?? '?')}: ${item?.value === undefined ? 'is missing' : own}`;

@@ -1,4 +1,5 @@
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
+import type { Metrics } from './metrics.ts';
 import type { RateMemory } from './operations/current-rate.ts';
 import type { PriceTokens } from './operations/price-token.ts';
 import type { Store } from './store.ts';
@@ -17,13 +18,6 @@ export type OperationSettings = {
   readonly ordersNotifyUrl: string | null;
 };
 
-/** What is counted on the way (spec 16); the edge counts nothing. */
-export type Meter = {
-  illegalMove(from: string, on: string): void;
-  deadLetter(reason: string): void;
-};
-export const noMeter: Meter = { illegalMove: () => undefined, deadLetter: () => undefined };
-
 export type OperationLog = { error(event: string, fields: Record<string, string | number>): void };
 
 /** The parts that operations are given; made once per process (Bun) or per request (Workers) by compose. */
@@ -36,7 +30,8 @@ export type Deps = {
   readonly priceTokens: PriceTokens;
   readonly rateMemory: RateMemory;
   readonly log: OperationLog;
-  readonly meter: Meter;
+  /** What is counted on the way (spec 16); the edge counts nothing. */
+  readonly metrics: Metrics;
   /** An error's kind, never its text: a driver's holds SQL and parameters. */
   readonly describeError: (error: unknown) => Record<string, string | number>;
   readonly isUnavailable: (error: unknown) => boolean;

@@ -7,7 +7,8 @@ import { deadLetters } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
 import { idempotencyKeys } from './repositories/idempotency.ts';
 import { leases } from './repositories/leases.ts';
-import { notificationWrites } from './repositories/notifications.ts';
+import { notiIntake } from './repositories/noti-intake.ts';
+import { notificationReads, notificationWrites } from './repositories/notifications.ts';
 import { orderEvents } from './repositories/order-events.ts';
 import { orderPages } from './repositories/order-pages.ts';
 import { orderProgressRows } from './repositories/order-progress.ts';
@@ -32,6 +33,7 @@ const transactional = (db: Db) => ({
   asks: upstreamAsks(db),
   timeline: timelineRows(db),
   notifications: notificationWrites(db),
+  notiIntake: notiIntake(db),
   deadLetters: deadLetters(db),
   stock: stockWrites(db),
   coupons: couponWrites(db),
@@ -68,6 +70,8 @@ export function createStore(db: Db) {
     refunds: refundRows(db),
     asks: upstreamAsks(db),
     timeline: timelineRows(db),
+    notifications: notificationReads(db),
+    notiIntake: notiIntake(db),
     deadLetters: deadLetters(db),
     outbox: outboxReads(db),
     leases: leases(db),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { parseConfig } from '../src/config.ts';
+import { parseConfig, parseConsumerConfig } from '../src/config.ts';
 import { testEnv } from './support/world.ts';
 
 const good = testEnv('mysql://root@127.0.0.1:3306/shopping');
@@ -41,6 +41,12 @@ describe('the configuration', () => {
     expect(message).toContain('PRICE_TOKEN_KEYS');
     expect(message).toContain('SERVICE_KEYS: is a development value');
     expect(message).toContain('SERVICE_TOKENS: is a development value');
+  });
+
+  test('takes addresses and ranges for proxies, and nothing else', () => {
+    const { trustedProxies } = parseConfig({ ...good, TRUSTED_PROXIES: '10.0.0.0/8, ::1,' });
+    expect(trustedProxies).toEqual(['10.0.0.0/8', '::1']);
+    expect(problemsOf({ ...good, TRUSTED_PROXIES: 'proxy.local' })).toContain('TRUSTED_PROXIES');
   });
 
   test('wants the key that the algorithm needs', () => {
@@ -101,5 +107,60 @@ describe('keys and tokens of services', () => {
     expect(of(Array.from({ length: 33 }, (_, n) => `s${n}:event:${SECRET}${n}`).join(','))).toContain(
       'more than 32',
     );
+  });
+});
+
+describe("the consumer's configuration", () => {
+  const consumer = { ...good, KAFKA_BROKERS: 'one:9092, two:9093' };
+
+  test("is the API's and Kafka's, with defaults", () => {
+    expect(parseConsumerConfig(consumer)).toMatchObject({
+      port: 8787,
+      consumerPort: 8788,
+      kafka: {
+        brokers: ['one:9092', 'two:9093'],
+        groupId: 'shopping',
+        ssl: false,
+        sasl: null,
+        topics: { eventPrefix: 'event.', listed: [] },
+        outPrefix: '',
+        concurrency: 32,
+      },
+    });
+    expect(parseConsumerConfig({ ...consumer, KAFKA_TOPICS: 'a.b, c_d' }).kafka.topics.listed).toEqual([
+      'a.b',
+      'c_d',
+    ]);
+  });
+
+  test("tells its problems together with the API's, never a value", () => {
+    const bad = {
+      ...consumer,
+      FOREX_URL: undefined,
+      KAFKA_BROKERS: 'secret-host',
+      KAFKA_TOPICS: 'secret/topic',
+      KAFKA_CONCURRENCY: '0',
+      KAFKA_SSL: 'secret',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'secret-user',
+    };
+    let message = '';
+    try {
+      parseConsumerConfig(bad);
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    for (const name of [
+      'FOREX_URL',
+      'KAFKA_BROKERS',
+      'KAFKA_TOPICS',
+      'KAFKA_CONCURRENCY',
+      'KAFKA_SSL',
+      'KAFKA_SASL_PASSWORD',
+    ]) {
+      expect(message).toContain(name);
+    }
+    expect(message).not.toContain('secret');
+    expect(message).not.toContain('KAFKA_SASL_USERNAME');
   });
 });

@@ -1,23 +1,25 @@
 import Table from 'cli-table3';
+import { readDatabase } from '../config/database.ts';
 import { compareSchema } from '../db/compare.ts';
-import { openTcpDatabase } from '../db/tcp-client.ts';
+import { openDatabase } from '../db/open.ts';
 
 const HELP = `bun run db:check
 
-Compares the declared schema (src/db/schema) with the live database that DATABASE_URL names, and prints every missing
-table, column, index and type difference. Changes nothing. Exit code 1 if there is any, 2 if it cannot look.
+Compares the declared schema (src/db/schema) with the live database that the environment names (as for the service:
+DATABASE_URL, or DATABASE_DRIVER=planetscale with its credentials), and prints every missing table,
+column, index and type difference. Changes nothing. Exit code 1 if there is any, 2 if it cannot look.
 `;
 
-const url = process.env.DATABASE_URL;
 if (process.argv.includes('--help')) {
   process.stdout.write(HELP);
   process.exit(0);
 }
-if (url === undefined || url === '') {
-  process.stderr.write(`DATABASE_URL is not set.\n\n${HELP}`);
+const found = readDatabase(process.env, { poolSize: 1, timeoutMs: 10_000, allowsHttp: true });
+if ('bad' in found) {
+  process.stderr.write(`${found.bad.join(', ')}: missing or not usable.\n\n${HELP}`);
   process.exit(2);
 }
-const client = openTcpDatabase(url, 1);
+const client = openDatabase(found.settings);
 try {
   const differences = await compareSchema(client.db);
   if (differences.length === 0) process.stdout.write('The database is as declared.\n');

@@ -1,19 +1,33 @@
 import { demo } from './demo/walk.ts';
 
-const HELP = `bun run demo [--url http://127.0.0.1:8787] [--user 1001]
+const HELP = `bun run demo [--url ADDRESS] [--user 1001]
 
-Walks summary, coupons, checkout, pay methods and paid notice against a running service (bun run dev) and prints each
-answer as a table. Each run places one order.
+Walks the whole life of one order against a running service (bun run dev) and prints each answer as a table: summary,
+coupons, checkout, pay methods, paid notice; authorized, captured; bought, shipped, arrived, received; one line refunded;
+notifications, and the order in full. Each run places one order.
+  --url   where it runs (default http://127.0.0.1:8787, or the port that PORT names)
 `;
 
-const args = process.argv.slice(2);
-const option = (name: string, fallback: string): string => {
-  const at = args.indexOf(`--${name}`);
-  return at === -1 ? fallback : (args[at + 1] ?? fallback);
+const options: Record<string, string> = {
+  url: `http://127.0.0.1:${process.env.PORT ?? '8787'}`,
+  user: '1001',
 };
+
+/** The first thing that is no option or lacks its value; undefined when all is well. */
+function readOptions(args: readonly string[]): string | undefined {
+  for (let at = 0; at < args.length; at += 2) {
+    const name = args[at]?.replace(/^--/, '') ?? '';
+    const value = args[at + 1];
+    if (args[at] !== `--${name}` || !Object.hasOwn(options, name) || value === undefined) return args[at];
+    options[name] = value;
+  }
+  return undefined;
+}
+
+const args = process.argv.slice(2);
+const wrong = args.includes('--help') ? undefined : readOptions(args);
 if (args.includes('--help')) process.stdout.write(HELP);
-else
-  process.exitCode = await demo(
-    option('url', 'http://127.0.0.1:8787').replace(/\/$/, ''),
-    option('user', '1001'),
-  );
+else if (wrong !== undefined) {
+  process.stderr.write(`What is ${wrong}?\n\n${HELP}`);
+  process.exitCode = 2;
+} else process.exitCode = await demo((options.url ?? '').replace(/\/$/, ''), options.user ?? '');

@@ -16,3 +16,6 @@ export type DbClient = {
   ping(): Promise<void>;
   close(): Promise<void>;
 };
+
+/** For the docs' table check and the benchmark, which look at the statements themselves. */
+export type OnQuery = (sql: string, params: unknown[]) => void;

@@ -1,10 +1,10 @@
-import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { type ColumnShape, declaredTables, type TableShape } from './declared.ts';
+import { rawRows } from './raw-rows.ts';
 
 export type Difference = { readonly table: string; readonly what: string };
 
-/** MySQL 8 has dropped display widths; both forms are one type. Character sets are compared by name of the type only. */
+/** MySQL 8 has dropped display widths; both forms are one type. The collation is compared apart. */
 const plainType = (type: string) =>
   type
     .toLowerCase()
@@ -35,6 +35,10 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
     if (there === undefined) out.push(`index ${name} is missing (${columns.join(', ')})`);
     else if (there.join() !== columns.join()) {
       out.push(`index ${name} is on (${there.join(', ')}), declared on (${columns.join(', ')})`);
+    } else if (declared.uniqueIndexes.has(name) !== found.uniqueIndexes.has(name)) {
+      out.push(
+        `index ${name} is ${found.uniqueIndexes.has(name) ? '' : 'not '}unique, declared the other way`,
+      );
     }
   }
   return out;
@@ -43,6 +47,12 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
 function compareColumn(name: string, declared: ColumnShape, found: ColumnShape): string[] {
   const [want, have] = [plainType(declared.type), plainType(found.type)];
   const out = want === have ? [] : [`column ${name} is ${have}, declared ${want}`];
+  // Ids compare byte by byte (`welcome5` is not `WELCOME5`); titles and the like may have any collation.
+  if (declared.collation !== '' && declared.collation !== found.collation) {
+    out.push(
+      `column ${name} is compared by ${found.collation || 'no collation'}, declared ${declared.collation}`,
+    );
+  }
   if (declared.isNullable !== found.isNullable) {
     out.push(`column ${name} is ${found.isNullable ? 'nullable' : 'not null'}, declared the other way`);
   }
@@ -50,32 +60,38 @@ function compareColumn(name: string, declared: ColumnShape, found: ColumnShape):
 }
 
 type Row = Record<string, string>;
+type Found = {
+  readonly columns: Map<string, ColumnShape>;
+  readonly indexes: Map<string, string[]>;
+  readonly uniqueIndexes: Set<string>;
+};
 
 async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
-  const columns = await rows(
+  const columns = await rawRows<Row>(
     db,
-    `SELECT table_name AS tbl, column_name AS col, column_type AS type, is_nullable AS nullable
+    `SELECT table_name AS tbl, column_name AS col, column_type AS type, is_nullable AS nullable,
+       IFNULL(collation_name, '') AS coll
      FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
   );
-  const keys = await rows(
+  const keys = await rawRows<Row>(
     db,
-    `SELECT table_name AS tbl, index_name AS idx, column_name AS col
+    `SELECT table_name AS tbl, index_name AS idx, column_name AS col, CONCAT(non_unique) AS repeats
      FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index`,
   );
-  const tables = new Map<string, { columns: Map<string, ColumnShape>; indexes: Map<string, string[]> }>();
-  for (const { tbl = '', col = '', type = '', nullable } of columns) {
-    const table = tables.get(tbl) ?? { columns: new Map(), indexes: new Map() };
-    table.columns.set(col, { type, isNullable: nullable === 'YES' });
+  const tables = new Map<string, Found>();
+  for (const { tbl = '', col = '', type = '', nullable, coll = '' } of columns) {
+    const table = tables.get(tbl) ?? {
+      columns: new Map(),
+      indexes: new Map(),
+      uniqueIndexes: new Set(),
+    };
+    table.columns.set(col, { type, isNullable: nullable === 'YES', collation: coll });
     tables.set(tbl, table);
   }
-  for (const { tbl = '', idx = '', col = '' } of keys) {
-    const indexes = tables.get(tbl)?.indexes;
-    indexes?.set(idx, [...(indexes.get(idx) ?? []), col]);
+  for (const { tbl = '', idx = '', col = '', repeats } of keys) {
+    const table = tables.get(tbl);
+    table?.indexes.set(idx, [...(table.indexes.get(idx) ?? []), col]);
+    if (repeats === '0') table?.uniqueIndexes.add(idx);
   }
   return tables;
-}
-
-async function rows(db: Db, query: string): Promise<Row[]> {
-  const result = (await db.execute(sql.raw(query))) as unknown as [Row[]];
-  return result[0];
 }

@@ -1,29 +1,12 @@
-/**
- * What a driver's error means, read from its numbers and never from its text where a number exists. Drizzle wraps
- * the driver's error as `cause`; the PlanetScale driver has the number in its message only.
- */
-function chain(error: unknown): Record<string, unknown>[] {
-  const found: Record<string, unknown>[] = [];
-  let current = error;
-  for (let depth = 0; depth < 5 && current !== null && typeof current === 'object'; depth += 1) {
-    found.push(current as Record<string, unknown>);
-    current = (current as { cause?: unknown }).cause;
-  }
-  return found;
-}
-
-function errnoOf(error: unknown): number | null {
-  for (const link of chain(error)) {
-    if (typeof link.errno === 'number' && link.errno > 0) return link.errno;
-    const written = typeof link.message === 'string' ? /\(errno (\d+)\)/.exec(link.message) : null;
-    if (written?.[1] !== undefined) return Number(written[1]);
-  }
-  return null;
-}
+import { type DriverError, driverErrorOf, linksOf } from './driver-error.ts';
 
 const DUPLICATE_KEY = 1062;
 const DEADLOCK = 1213;
 const LOCK_WAIT_TIMEOUT = 1205;
+
+export { DatabaseUnreachable } from './driver-error.ts';
+
+const errnoOf = (error: unknown): number | null => driverErrorOf(error)?.errno ?? null;
 
 export const isDuplicateKey = (error: unknown): boolean => errnoOf(error) === DUPLICATE_KEY;
 
@@ -32,6 +15,9 @@ export const isRetryable = (error: unknown): boolean => {
   const errno = errnoOf(error);
   return errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT;
 };
+
+/** A table, column or index that is to be made is there already. */
+export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].includes(errnoOf(error) ?? 0);
 
 /** Server is shutting down, too many connections, no connection, lost connection, killed. */
 const AWAY_ERRNOS = new Set([
@@ -48,16 +34,28 @@ const AWAY_CODES = new Set([
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
   'PROTOCOL_ENQUEUE_AFTER_DESTROY_CONNECTION',
   'ER_SERVER_SHUTDOWN',
+  'DATABASE_UNREACHABLE',
 ]);
+/** Vitess's own troubles, which have no number of MySQL's: no tablet, too busy, too slow, a transaction that is gone. */
+const AWAY_GRPC = new Set(['Unavailable', 'ResourceExhausted', 'DeadlineExceeded', 'Canceled', 'Aborted']);
 
-/** The database did not answer: whether the last statement took effect is unknown. */
+/**
+ * The database did not answer: whether the last statement took effect is unknown. A lock that could not be had in all
+ * tries counts as away too: nothing is wrong with the request, and it may be sent again.
+ */
 export function isUnavailable(error: unknown): boolean {
-  const errno = errnoOf(error);
-  if (errno !== null && AWAY_ERRNOS.has(errno)) return true;
-  return chain(error).some(
+  const found = driverErrorOf(error);
+  if (found !== null && (isAway(found) || isRetryable(error))) return true;
+  return linksOf(error).some(
     (link) =>
       (typeof link.code === 'string' && AWAY_CODES.has(link.code)) ||
       (typeof link.message === 'string' &&
-        /connection is in closed state|Pool is closed/i.test(link.message)),
+        /^(?:Can't add new command when connection is in closed state|Pool is closed)/i.test(link.message)),
   );
+}
+
+function isAway({ errno, grpcCode, httpStatus }: DriverError): boolean {
+  if (errno !== null) return AWAY_ERRNOS.has(errno);
+  // A gateway's page, or a refusal of the credentials: in either case it was not the database that answered.
+  return (httpStatus !== null && httpStatus !== 400) || (grpcCode !== null && AWAY_GRPC.has(grpcCode));
 }

@@ -1,61 +1,121 @@
 import { sql } from 'drizzle-orm';
-import { affectedRows } from './affected-rows.ts';
 import type { Db } from './client.ts';
-import { isUnavailable } from './errors.ts';
+import { declaredTables } from './declared.ts';
+import { isAlreadyThere, isUnavailable } from './errors.ts';
+import { rawRows } from './raw-rows.ts';
 
 /** One migration file as drizzle-kit writes it, `--> statement-breakpoint` between statements. */
 export type Migration = { readonly part: 'existing' | 'own'; readonly name: string; readonly text: string };
 
 export type Migrated = { readonly applied: readonly string[]; readonly adopted: readonly string[] };
 
+/** `adopted`: 0 applied, 1 adopted, 2 begun and not finished. */
 const JOURNAL = `CREATE TABLE IF NOT EXISTS shopping_migration (
   part varchar(16) NOT NULL, name varchar(128) NOT NULL, adopted tinyint NOT NULL, applied_at datetime(3) NOT NULL,
   PRIMARY KEY (part, name))`;
+const [APPLIED, ADOPTED, BEGUN] = [0, 1, 2] as const;
+
+/** At most 64 characters; MySQL 9 has no MD5 any more. */
+const LOCK_NAME = "CONCAT('shopping:', LEFT(SHA2(DATABASE(), 256), 40))";
+const LOCK_WAIT_S = 120;
 
 /**
  * Applies what is missing, in order. On a database that already holds the live schema the existing part is adopted:
- * written down as there, never run (spec 3).
+ * written down as there, never run (spec 3), and so is what that part gets later. Of several at once one works and the others wait for it; one that died
+ * half way is taken up where it stopped.
+ * @throws Error when another still migrates after two minutes
  */
 export async function migrate(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
+  // A lock belongs to a connection, and a transaction is how to keep one; the statements commit by themselves.
+  return db.transaction(async (tx) => {
+    const one = tx as unknown as Db;
+    const [got] = await names(one, `SELECT GET_LOCK(${LOCK_NAME}, ${LOCK_WAIT_S}) AS name`);
+    if (Number(got) !== 1) throw new Error('Another process is still migrating this database.');
+    try {
+      return await applyMissing(one, migrations);
+    } finally {
+      await one.execute(sql.raw(`DO RELEASE_LOCK(${LOCK_NAME})`)).catch(() => undefined);
+    }
+  });
+}
+
+async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
   await db.execute(sql.raw(JOURNAL));
-  const done = new Set(await names(db, 'SELECT CONCAT(part, "/", name) AS name FROM shopping_migration'));
+  const known = new Set(await names(db, 'SELECT CONCAT(part, "/", name) AS name FROM shopping_migration'));
+  const begun = new Set(
+    await names(
+      db,
+      `SELECT CONCAT(part, "/", name) AS name FROM shopping_migration WHERE adopted = ${BEGUN}`,
+    ),
+  );
   const tables = await names(
     db,
     'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
   );
-  const isFilled = tables.includes('orders') && ![...done].some((name) => name.startsWith('existing/'));
+  const adoptedBefore = await names(db, `SELECT name FROM shopping_migration WHERE adopted = ${ADOPTED}`);
+  const isOurs = [...known].some((name) => name.startsWith('existing/')) && adoptedBefore.length === 0;
+  const isLive = tables.includes('orders') && !isOurs;
   const applied: string[] = [];
   const adopted: string[] = [];
   for (const migration of migrations) {
     const name = `${migration.part}/${migration.name}`;
-    if (done.has(name)) continue;
-    const adopt = migration.part === 'existing' && isFilled;
-    if (!adopt) {
-      for (const statement of migration.text.split('--> statement-breakpoint')) {
-        if (statement.trim() !== '') await db.execute(sql.raw(statement));
-      }
+    if (known.has(name) && !begun.has(name)) continue;
+    if (migration.part === 'existing' && isLive) {
+      await note(db, migration, ADOPTED);
+      adopted.push(name);
+    } else {
+      await note(db, migration, BEGUN);
+      await run(db, migration, begun.has(name));
+      await note(db, migration, APPLIED);
+      applied.push(name);
     }
-    const result = await db.execute(
-      sql`INSERT INTO shopping_migration VALUES (${migration.part}, ${migration.name}, ${adopt ? 1 : 0}, UTC_TIMESTAMP(3))`,
-    );
-    affectedRows(result);
-    (adopt ? adopted : applied).push(name);
   }
   return { applied, adopted };
 }
 
-async function names(db: Db, query: string): Promise<string[]> {
-  const result = (await db.execute(sql.raw(query.replaceAll('"', "'")))) as unknown as [{ name: string }[]];
-  return result[0].map((row) => row.name);
+const note = (db: Db, { part, name }: Migration, state: number) =>
+  db.execute(sql`REPLACE INTO shopping_migration VALUES (${part}, ${name}, ${state}, UTC_TIMESTAMP(3))`);
+
+/** DDL does not roll back: what an earlier try of this very migration has made already is passed over. */
+async function run(db: Db, { text }: Migration, isAgain: boolean): Promise<void> {
+  for (const statement of text.split('--> statement-breakpoint')) {
+    if (statement.trim() === '') continue;
+    try {
+      await db.execute(sql.raw(statement));
+    } catch (error) {
+      if (!isAgain || !isAlreadyThere(error)) throw error;
+    }
+  }
 }
 
-/** Whether both parts were applied (or adopted). Throws when the database does not answer. */
+async function names(db: Db, query: string): Promise<string[]> {
+  const rows = await rawRows<{ name: string }>(db, query.replaceAll('"', "'"));
+  return rows.map((row) => row.name);
+}
+
+/**
+ * Whether all that this program knows of is there: both parts applied or adopted, none half way, and every table and
+ * column that the schema declares. Throws when the database does not answer.
+ */
 export async function isMigrated(db: Db): Promise<boolean> {
   try {
-    const parts = await names(db, 'SELECT DISTINCT part AS name FROM shopping_migration');
-    return parts.includes('existing') && parts.includes('own');
+    const [parts, columns] = await Promise.all([
+      names(db, 'SELECT CONCAT(part, IF(adopted = 2, "?", "")) AS name FROM shopping_migration'),
+      names(
+        db,
+        `SELECT CONCAT(table_name, ".", column_name) AS name FROM information_schema.columns
+         WHERE table_schema = DATABASE()`,
+      ),
+    ]);
+    const there = new Set(columns);
+    const isWhole = [...declaredTables()].every(([table, shape]) =>
+      [...shape.columns.keys()].every((column) => there.has(`${table}.${column}`)),
+    );
+    return isWhole && ['existing', 'own'].every((part) => parts.includes(part)) && !parts.some(isHalfWay);
   } catch (error) {
     if (isUnavailable(error)) throw error;
     return false;
   }
 }
+
+const isHalfWay = (part: string) => part.endsWith('?');

@@ -1,19 +1,25 @@
 import { drizzle } from 'drizzle-orm/mysql2';
 import { createPool } from 'mysql2/promise';
-import { CASING, type Db, type DbClient } from './client.ts';
+import { cutSilentConnections } from './answer-deadline.ts';
+import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import * as schema from './schema/index.ts';
 
-/** A wait for a free connection or an answer longer than this is "away", not "slow". */
+/** Connecting longer than this, or waiting longer for an answer (a row's lock included), is "away", not "slow". */
 const CONNECT_TIMEOUT_MS = 5_000;
-
-/** For the docs' table check and the benchmark, which look at the statements themselves. */
-export type OnQuery = (sql: string, params: unknown[]) => void;
+const ANSWER_TIMEOUT_MS = 8_000;
+/** For migrations: building an index takes as long as it takes. */
+export const NO_TIMEOUT = 0;
 
 /**
  * The database over TCP, for the Bun processes. mysql2 corrupts integers above 2^53 unless told to give them as
  * text; dates travel as text too and are read by the schema's own column types.
  */
-export function openTcpDatabase(url: string, poolSize: number, onQuery?: OnQuery): DbClient {
+export function openTcpDatabase(
+  url: string,
+  poolSize: number,
+  onQuery?: OnQuery,
+  answerTimeoutMs = ANSWER_TIMEOUT_MS,
+): DbClient {
   const pool = createPool({
     uri: url,
     connectionLimit: poolSize,
@@ -25,6 +31,7 @@ export function openTcpDatabase(url: string, poolSize: number, onQuery?: OnQuery
     charset: 'utf8mb4',
     enableKeepAlive: true,
   });
+  if (answerTimeoutMs !== NO_TIMEOUT) cutSilentConnections(pool.pool, answerTimeoutMs);
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
   const db = drizzle(pool, { schema, mode: 'planetscale', casing: CASING, ...logging }) as unknown as Db;
   return {

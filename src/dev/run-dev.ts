@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
-import { openTcpDatabase } from '../db/tcp-client.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../db/tcp-client.ts';
 import type { UpstreamUrls } from '../upstream/create.ts';
 import { arrangeDatabase } from './database/arrange-database.ts';
 import { demoData } from './demo-data.ts';
@@ -10,18 +9,20 @@ import { devEnv } from './dev-env.ts';
 import { readMigrations } from './migrations.ts';
 import { createProgress, inStep, type Progress } from './progress.ts';
 import { seed } from './seed.ts';
+import { startEvents } from './start-events.ts';
+import { type Service, startService } from './start-service.ts';
 import { startMockUpstreams } from './upstreams/server.ts';
 import { welcome } from './welcome.ts';
 
 const HELP = `bun run dev [--reset] [--help]
 
-Starts everything on this machine: a MySQL-protocol database (migrated and seeded), mocked upstreams, and the API.
+Starts everything on this machine: a MySQL-protocol database (migrated and seeded), mocked upstreams,
+the API, and the consumer of Kafka events with an embedded broker.
   --reset   drop the data and begin anew
   --help    this text
-Environment: DATABASE_URL to use a server of yours, PORT for the API (default 8787).
+Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for the API (default 8787), CONSUMER_PORT
+for the consumer's health and metrics (default PORT + 1).
 `;
-
-const READY_DEADLINE_MS = 30_000;
 
 /** Runs until Ctrl-C. Gives the exit code. */
 export async function runDev(rootDir: string, args: readonly string[]): Promise<number> {
@@ -34,13 +35,19 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
+  let isStopping = false;
+  stopped.then(() => {
+    isStopping = true;
+  });
   const started: (() => Promise<unknown>)[] = [];
   try {
-    const api = await startAll(rootDir, args.includes('--reset'), progress, started);
-    const died = new Promise<number>((resolve) => api.once('exit', (code) => resolve(code ?? 1)));
-    const code = await Promise.race([stopped.then(() => 0), died]);
-    if (code !== 0) process.stderr.write('The API process ended by itself; see its lines above.\n');
-    return code;
+    const services = await startAll(rootDir, args.includes('--reset'), progress, started);
+    const died = services.map(async ({ name, ended }) => {
+      const code = await ended;
+      if (!isStopping) process.stderr.write(`The ${name} ended by itself; see its lines above.\n`);
+      return code === 0 ? 1 : code;
+    });
+    return await Promise.race([stopped.then(() => 0), ...died]);
   } catch (error) {
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
@@ -56,7 +63,7 @@ async function startAll(
   reset: boolean,
   progress: Progress,
   started: (() => Promise<unknown>)[],
-) {
+): Promise<readonly Service[]> {
   mkdirSync(join(rootDir, '.local'), { recursive: true });
   const database = await arrangeDatabase({
     rootDir,
@@ -78,32 +85,35 @@ async function startAll(
     APP_ENV: 'development',
     DATABASE_URL: database.url,
   };
+  env.CONSUMER_PORT ??= String(Number(env.PORT) + 1);
   const origin = `http://127.0.0.1:${env.PORT}`;
-  refuseTakenPort(Number(env.PORT));
-  const api = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
-    cwd: rootDir,
-    env,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // A session of its own: Ctrl-C reaches us, and we stop it in order.
-    detached: true,
-  });
-  started.push(() => stopChild(api));
-  await inStep(progress, `Starting the API on ${origin}`, () => waitUntilReady(origin, api));
-  process.stdout.write(await welcome(origin, database.description));
-  return api;
+  for (const port of [env.PORT, env.CONSUMER_PORT]) refuseTakenPort(Number(port));
+  const api = await inStep(progress, `Starting the API on ${origin}`, () =>
+    startService({
+      name: 'API',
+      entry: join(rootDir, 'src', 'server.ts'),
+      rootDir,
+      env,
+      until: `${origin}/readyz`,
+    }),
+  );
+  started.push(() => api.stop());
+  const events = await startEvents(rootDir, env, progress, started);
+  process.stdout.write(await welcome(origin, database.description, events.description));
+  return events.consumer === null ? [api] : [api, events.consumer];
 }
 
 /** Before the API is started: another service on its port would answer in its place. */
-function refuseTakenPort(port: number): void {
+export function refuseTakenPort(port: number): void {
   try {
     Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);
   } catch {
-    throw new Error(`Port ${port} is taken. Stop what uses it, or choose another: PORT=8788 bun run dev`);
+    throw new Error(`Port ${port} is taken. Stop what uses it, or choose another: PORT=8797 bun run dev`);
   }
 }
 
-async function prepare(rootDir: string, url: string): Promise<void> {
-  const client = openTcpDatabase(url, 2);
+export async function prepare(rootDir: string, url: string): Promise<void> {
+  const client = openTcpDatabase(url, 2, undefined, NO_TIMEOUT);
   try {
     await migrate(client.db, readMigrations(rootDir));
     await seed(client.db, demoData);
@@ -113,27 +123,9 @@ async function prepare(rootDir: string, url: string): Promise<void> {
 }
 
 /** The environment variables that name the upstreams. */
-const mockEnv = (urls: UpstreamUrls): Record<string, string> => ({
+export const mockEnv = (urls: UpstreamUrls): Record<string, string> => ({
   PRICECTRL_URL: urls.pricectrl,
   FOREX_URL: urls.forex,
   REBATE_URL: urls.rebate,
   PAYMENT_URL: urls.payment,
 });
-
-async function waitUntilReady(origin: string, api: ChildProcess): Promise<void> {
-  const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
-  while (Date.now() < deadlineAtMs) {
-    if (api.exitCode !== null) throw new Error('The API did not start; see its lines above.');
-    const answer = await fetch(`${origin}/readyz`).catch(() => null);
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`The API did not become ready at ${origin}/readyz in ${READY_DEADLINE_MS / 1000} s.`);
-}
-
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill('SIGTERM');
-  await gone;
-}

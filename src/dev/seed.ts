@@ -6,13 +6,17 @@ import type { DemoData } from './demo-data.ts';
 
 const ALL = Object.values(tables);
 
-/** Fills an empty database with the demo data. False when there is something in it already. */
+/** Fills an empty database with the demo data, all or nothing. False when there is something in it already. */
 export async function seed(db: Db, demo: DemoData): Promise<boolean> {
   const regions = await db.select().from(tables.region).limit(1);
   if (regions.length > 0) return false;
-  await seedCatalogue(db, demo);
-  await seedCoupons(db, demo);
-  await seedCustomers(db, demo);
+  // Ctrl-C half way must not leave a part that the next start takes for the whole.
+  await db.transaction(async (tx) => {
+    const one = tx as unknown as Db;
+    await seedCatalogue(one, demo);
+    await seedCoupons(one, demo);
+    await seedCustomers(one, demo);
+  });
   return true;
 }
 

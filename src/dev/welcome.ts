@@ -3,7 +3,7 @@ import { devEnv } from './dev-env.ts';
 import { signUserToken } from './user-token.ts';
 
 /** What `bun run dev` ends with: where it is, a token, and the worked example to paste. */
-export async function welcome(origin: string, database: string): Promise<string> {
+export async function welcome(origin: string, database: string, events: string): Promise<string> {
   const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
   const secret = process.env.AUTH_JWT_SECRET ?? devEnv.AUTH_JWT_SECRET;
   const token = await signUserToken(secret, '1001');
@@ -13,9 +13,11 @@ export async function welcome(origin: string, database: string): Promise<string>
     coupon_code: 'WELCOME5',
     cash: 10,
   });
+  const demo = origin === `http://127.0.0.1:${devEnv.PORT}` ? 'bun run demo' : `bun run demo --url ${origin}`;
   return `
 ${colors.bold('shopping is up')} at ${colors.cyan(origin)}
 database: ${database}
+events: ${events}
 
 A token of user 1001 (24 h):
 ${token}
@@ -23,6 +25,6 @@ ${token}
 The worked example; its "final" is 62.55 USD:
 curl -sS ${origin}/shopping/cal_price/v4_4 -H 'authorization: Bearer ${token}' -H 'cm-user-region: US' -H 'content-type: application/json' -d '${body}'
 
-Next: ${colors.cyan('bun run demo')} walks from summary to paid notice. Ctrl-C stops everything.
+Next: ${colors.cyan(demo)} walks an order's whole life. Ctrl-C stops everything.
 `;
 }

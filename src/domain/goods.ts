@@ -34,7 +34,8 @@ export function priceGoods(
   });
 }
 
-function unavailableReason(sku: Sku, count: number): UnavailableReason | null {
+/** Why `count` of a SKU cannot be sold, as it is now; null when it can. */
+export function unavailableReason(sku: Sku, count: number): UnavailableReason | null {
   if (!sku.onSale) return 'OFF_SHELF';
   return sku.stock < count ? 'STOCK_INSUFFICIENT' : null;
 }

@@ -1,3 +1,5 @@
+import { fillText } from './notification-params.ts';
+
 /** What a user is told of an order (spec 12). */
 export const NOTIFICATION_KINDS = [
   'paid',
@@ -66,15 +68,19 @@ const TEXTS: Readonly<Record<NotificationKind, Readonly<Record<NotificationLangu
   },
 };
 
-/** A notification in the user's language; a language we do not have is English. */
+/** Whether we have a text of our own for it. */
+export const isKnownKind = (kind: string): kind is NotificationKind => Object.hasOwn(TEXTS, kind);
+
+/** With its places still open; a language we do not have is English. */
+export const notificationTemplate = (kind: NotificationKind, language: string): NotificationText =>
+  TEXTS[kind][language === 'zh-Hans' ? 'zh-Hans' : 'en'];
+
+/** A notification of an order in the user's language. */
 export function notificationText(
   kind: NotificationKind,
   language: string,
   params: { readonly order: string; readonly amount?: string },
 ): NotificationText {
-  const { title, body } = TEXTS[kind][language === 'zh-Hans' ? 'zh-Hans' : 'en'];
-  return {
-    title,
-    body: body.replace('{order}', params.order).replace('{amount}', params.amount ?? ''),
-  };
+  const { title, body } = notificationTemplate(kind, language);
+  return { title, body: fillText(body, { amount: '', ...params }) };
 }

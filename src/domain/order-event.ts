@@ -51,7 +51,7 @@ export type OrderEvent =
 
 export type OrderEventName = OrderEvent['name'];
 
-/** Ids hold no `/`, and a reason code has its own escaped, so that two lists of parts never make one key. */
+/** Ids hold no `/`, and a reason code, which may, comes last: two lists of parts never make one key. */
 const key = (...parts: readonly string[]): string => parts.join('/');
 
 /**
@@ -63,7 +63,7 @@ export function eventKey({ name, body }: OrderEvent): string {
     case 'payment_notified_cm':
       return key(name, body.payment_id, body.status);
     case 'payment_failed_cm':
-      return key(name, body.payment_id, encodeURIComponent(body.reason_code));
+      return key(name, body.payment_id, body.reason_code);
     case 'purchased':
       return key(name, body.purchase_no, body.mall);
     case 'group_update':

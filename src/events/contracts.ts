@@ -12,6 +12,8 @@ import type {
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
+const TIME_MIN = Date.UTC(2000);
+const TIME_MAX = Date.UTC(2100);
 
 /** Ids of other services. No `/`: our keys are made of them. A number is read as its digits. */
 const idOf = (max: number) =>
@@ -19,7 +21,7 @@ const idOf = (max: number) =>
     v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'must be an id'),
     v.transform(String),
     v.regex(new RegExp(`^[A-Za-z0-9_.:-]{1,${max}}$`), `must be 1 to ${max} of A-Z a-z 0-9 _ . : -`),
-    v.description(`id, up to ${max} characters`),
+    v.description(`id: 1 to ${max} of A-Z a-z 0-9 _ . : -`),
   );
 
 /** Text for people: bounded, without control characters. Absent is empty. */
@@ -27,7 +29,7 @@ const textOf = (max: number) =>
   v.pipe(
     v.nullish(v.string('must be text'), ''),
     v.transform((text) => text.replace(/\p{C}/gu, ' ').slice(0, max)),
-    v.description(`text, cut at ${max} characters`),
+    v.description(`text, cut at ${max} characters, control characters as spaces`),
   );
 
 const amount = v.pipe(
@@ -36,15 +38,18 @@ const amount = v.pipe(
   v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
   // "1.5" and "1.50" are one amount: two deliveries must not differ by it.
   v.transform(({ v: text, c }) => ({ v: formatMinor(parseAmount(text, c) ?? 0n, c), c })),
-  v.description('money {v, c}'),
+  v.description(
+    'money {v, c}: decimal text with at most the digits of its ISO-4217 currency, 12 digits in all',
+  ),
 );
 
 const occurredAt = v.pipe(
   v.string('must be a time'),
   v.isoTimestamp('must be ISO 8601 with its zone'),
-  v.check((text) => Number.isFinite(Date.parse(text)), 'must be a time'),
+  // An offset can carry 9999 into 10000, which no column holds: refused here, or it would fail at every try.
+  v.check((text) => Date.parse(text) >= TIME_MIN && Date.parse(text) < TIME_MAX, 'must be in 2000 to 2099'),
   v.transform((text) => new Date(text).toISOString()),
-  v.description('ISO 8601 time with its zone'),
+  v.description('ISO 8601 time with its zone, in 2000 to 2099'),
 );
 
 const entries = v.pipe(
@@ -62,11 +67,12 @@ const entries = v.pipe(
   ),
   v.minLength(1, 'must not be empty'),
   v.maxLength(ENTRIES_MAX, `must be at most ${ENTRIES_MAX}`),
-  v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}`),
+  v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}`),
 );
 
 const common = { order_id: idOf(64), occurred_at: occurredAt };
-const eventId = { event_id: v.optional(v.nullable(idOf(128))) };
+/** Only kept to be looked at: one of another form is no reason to refuse an event that may be money. */
+const eventId = { event_id: v.fallback(v.nullish(idOf(128), null), null) };
 
 /** `v.object` drops unknown fields: they are ignored and never stored (spec 2). */
 export const EVENT_SCHEMAS = {
@@ -76,6 +82,7 @@ export const EVENT_SCHEMAS = {
     payment_id: v.pipe(
       idOf(64),
       v.check((id) => id !== 'wallet', 'must not be "wallet", which names the wallet in refunds'),
+      v.description('id: 1 to 64 of A-Z a-z 0-9 _ . : -; not "wallet"'),
     ),
     status: v.picklist(['authorized', 'captured', 'voided'], 'must be authorized, captured or voided'),
     amount,
@@ -87,7 +94,10 @@ export const EVENT_SCHEMAS = {
     payment_id: idOf(64),
     reason_code: v.pipe(
       v.string('must be text'),
+      // Part of a key: to the database, spaces at its end are none.
+      v.trim(),
       v.regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters'),
+      v.description('1 to 64 printable ASCII characters'),
     ),
     reason: textOf(255),
   }),
@@ -108,7 +118,16 @@ export const EVENT_SCHEMAS = {
     status: v.picklist(['succeeded', 'failed'], 'must be succeeded or failed'),
     amount,
     reason: textOf(255),
-    attempt: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), null),
+    attempt: v.nullish(
+      v.pipe(
+        v.number(),
+        v.integer(),
+        v.minValue(1),
+        v.maxValue(1_000_000),
+        v.description('whole number from 1 to 1000000'),
+      ),
+      null,
+    ),
   }),
 } as const satisfies { [Name in OrderEventName]: v.GenericSchema<unknown, BodyOf<Name>> };
 

@@ -1,5 +1,4 @@
 import { DomainError } from '../domain/errors.ts';
-import type { OrderEventName } from '../domain/order-event.ts';
 import type { Accepted } from '../operations/accept-event.ts';
 import type { AcceptedEvent } from '../operations/accepted-event.ts';
 import type { LetterContent } from '../operations/keep-dead-letter.ts';
@@ -20,16 +19,6 @@ export type EventSettings = {
   readonly eventsOff: readonly string[];
 };
 
-/** Told of each handled event, for metrics and the log. */
-export type ObserveEvent = (seen: {
-  readonly name: string;
-  readonly via: 'kafka' | 'http';
-  readonly outcome: EventOutcome;
-  readonly orderId: string | null;
-  readonly traceparent: string | null;
-  readonly durationMs: number;
-}) => void;
-
 const HEADERS_MAX_BYTES = 8_192;
 
 /**
@@ -37,48 +26,19 @@ const HEADERS_MAX_BYTES = 8_192;
  * that nothing is known to be kept. By HTTP what breaks its contract is refused and not kept: the caller is there to
  * be told. @throws DomainError INVALID_REQUEST (HTTP only)
  */
-export function createHandleEvent(
-  operations: EventOperations,
-  settings: EventSettings,
-  observe: ObserveEvent,
-  monotonicMs: () => number,
-): HandleEvent {
+export function createHandleEvent(operations: EventOperations, settings: EventSettings): HandleEvent {
   const off = new Set(settings.eventsOff);
   return async (incoming) => {
-    const startedMs = monotonicMs();
-    const { outcome, orderId } = await take(operations, off, incoming);
-    observe({
-      name: isHandled(incoming.name) ? incoming.name : 'other',
-      via: incoming.via,
-      outcome,
-      orderId,
-      traceparent: incoming.traceparent,
-      durationMs: monotonicMs() - startedMs,
-    });
-    return outcome;
+    const { name } = incoming;
+    if (!isHandled(name) || off.has(name)) return ignore(operations, off.has(name), incoming);
+    const parsed = parseEvent(name, incoming.payload);
+    return parsed.ok ? accept(operations, incoming, parsed) : refuse(operations, incoming, parsed);
   };
-}
-
-type Taken = { readonly outcome: EventOutcome; readonly orderId: string | null };
-
-async function take(
-  operations: EventOperations,
-  off: ReadonlySet<string>,
-  incoming: IncomingEvent,
-): Promise<Taken> {
-  const { name } = incoming;
-  if (!isHandled(name) || off.has(name)) {
-    return { outcome: await ignore(operations, off.has(name), incoming), orderId: null };
-  }
-  const parsed = parseEvent(name, incoming.payload);
-  if (!parsed.ok) return { outcome: await refuse(operations, incoming, parsed), orderId: null };
-  return { outcome: await accept(operations, incoming, name, parsed), orderId: parsed.event.body.order_id };
 }
 
 async function accept(
   operations: EventOperations,
   incoming: IncomingEvent,
-  _name: OrderEventName,
   { event, eventId }: Extract<Parsed, { ok: true }>,
 ): Promise<EventOutcome> {
   const { via, traceparent } = incoming;
@@ -153,8 +113,9 @@ function letterOf(
   };
 }
 
+/** A copy with a prototype, as drizzle wants of what it stores; null when there is too much of them. */
 function bounded(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  return JSON.stringify(headers).length <= HEADERS_MAX_BYTES ? headers : null;
+  return JSON.stringify(headers).length <= HEADERS_MAX_BYTES ? { ...headers } : null;
 }
 
 async function fingerprint(payload: Uint8Array | null): Promise<string> {

@@ -26,7 +26,7 @@ export function parseEvent(name: OrderEventName, payload: Uint8Array | null): Pa
   const parsed = v.safeParse(EVENT_SCHEMAS[name], json.value);
   if (!parsed.success) return bad('INVALID', parsed.issues.slice(0, 20).map(problemOf));
   const { event_id: eventId, ...body } = parsed.output;
-  return { ok: true, event: { name, body } as unknown as OrderEvent, eventId: eventId ?? null };
+  return { ok: true, event: { name, body } as unknown as OrderEvent, eventId };
 }
 
 type Json =

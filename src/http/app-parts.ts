@@ -1,12 +1,12 @@
 import type { AppConfig } from '../config.ts';
 import type { HandleEvent } from '../events/incoming.ts';
 import type { Log } from '../logger.ts';
+import type { RequestObservation } from '../metrics.ts';
+import type { Readiness } from '../readiness.ts';
 import type { VerifyToken } from './auth.ts';
 import type { RateLimiter } from './limits.ts';
 import type { Operations } from './operations.ts';
 import type { AuthenticateService } from './service-auth.ts';
-
-export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] };
 
 /** What the http layer is given; the entries put it together. */
 export type AppParts = {
@@ -19,8 +19,12 @@ export type AppParts = {
   readonly limits: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
   readonly isDatabaseUnavailable: (error: unknown) => boolean;
+  /** Told of each answered request, for metrics; must not throw. */
+  readonly observe?: (observation: RequestObservation) => void;
   readonly nowMs: () => number;
   readonly newRequestId: () => string;
+  /** True where an app is made for each request (Workers). */
+  readonly isForOneRequest?: boolean;
   /** Address of the connection's other end; null where the runtime does not tell. */
   readonly remoteAddress?: (request: Request) => string | null;
 };

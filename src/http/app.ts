@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { TrieRouter } from 'hono/router/trie-router';
 import { errorFields } from '../logger.ts';
 import type { AppParts } from './app-parts.ts';
 import type { HttpEnv } from './env.ts';
@@ -10,9 +11,11 @@ import { requestLog } from './middleware/request-log.ts';
 import { service } from './middleware/service-caller.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { eventRoutes } from './routes/events.ts';
+import { inboundNotiRoutes, notificationRoutes } from './routes/notifications.ts';
 import { orderListRoutes } from './routes/order-list.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { priceRoutes } from './routes/price.ts';
+import { refundRoutes } from './routes/refunds.ts';
 import { supportRoutes } from './routes/support.ts';
 
 /** Paths that exist, for the 405 of their other methods. */
@@ -27,12 +30,24 @@ const METHODS: Readonly<Record<string, string>> = {
   '/orders': 'GET',
   '/orders/:order_id': 'GET',
   '/orders_v43/:order_id': 'GET',
+  '/noti': 'GET',
+  '/noti/read': 'POST',
 };
+/** What other services call, and the scope that it takes (spec 2). */
+const SERVICE_PATHS = [
+  ['POST', '/event/:name', 'event'],
+  ['POST', '/noti/:kind', 'noti'],
+  ['POST', '/refund/refund', 'refund'],
+  ['POST', '/refund/retry', 'refund'],
+  ['GET', '/support/orders', 'support'],
+  ['GET', '/support/orders/:order_id', 'support'],
+] as const;
 const HEALTH = ['/livez', '/readyz'];
 
 /** The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). */
 export function createApp(parts: AppParts) {
-  const app = new Hono<HttpEnv>();
+  // The usual router compiles all routes at the first request, which pays off only for an app that lives on.
+  const app = new Hono<HttpEnv>(parts.isForOneRequest ? { router: new TrieRouter() } : {});
   app.use(requestLog(parts));
   app.get('/livez', (c) => succeed(c, { live: true }));
   app.get('/readyz', async (c) => {
@@ -43,7 +58,9 @@ export function createApp(parts: AppParts) {
   for (const base of ['/shopping', '/api/v/:app_version/shopping']) {
     for (const [path, method] of Object.entries(METHODS)) {
       app.all(base + path, async (c, next) =>
-        c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
+        c.req.method === method || (c.req.method === 'HEAD' && method === 'GET')
+          ? next()
+          : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
       );
     }
     app.use(`${base}/*`, limitBody, caller(parts));
@@ -51,19 +68,17 @@ export function createApp(parts: AppParts) {
     app.route(base, checkoutRoutes(parts));
     app.route(base, orderRoutes(parts));
     app.route(base, orderListRoutes(parts));
+    app.route(base, notificationRoutes(parts));
   }
-  const eventPath = '/event/:name';
-  app.all(eventPath, async (c, next) =>
-    c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
-  );
-  app.use(eventPath, limitBody, service(parts, 'event'));
-  app.route('/event', eventRoutes(parts));
-  for (const path of ['/support/orders', '/support/orders/:order_id']) {
+  for (const [method, path, scope] of SERVICE_PATHS) {
     app.all(path, async (c, next) =>
-      c.req.method === 'GET' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }),
+      c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
     );
+    app.use(path, limitBody, service(parts, scope));
   }
-  app.use('/support/*', limitBody, service(parts, 'support'));
+  app.route('/event', eventRoutes(parts));
+  app.route('/noti', inboundNotiRoutes(parts));
+  app.route('/refund', refundRoutes(parts));
   app.route('/support', supportRoutes(parts));
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {

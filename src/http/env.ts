@@ -9,6 +9,8 @@ export type HttpEnv = {
     language: Language;
     /** the stable word of a failure, for the log */
     errorCode: string;
+    /** the order that the request is about, for the log; '' when there is none */
+    orderId: string;
     caller: Caller;
     /** name of the calling service, behind `service()` only */
     service: string | undefined;

@@ -1,16 +1,24 @@
+import type { CallContext } from '../domain/ports.ts';
 import type { FindRequest } from '../operations/find-orders.ts';
 import type { InspectedOrder } from '../operations/inspect-order.ts';
+import type { NotificationList, NotificationPage } from '../operations/list-notifications.ts';
 import type { ListRequest } from '../operations/list-orders.ts';
 import type { OrderPage } from '../operations/listed-order.ts';
+import type { MarkRequest } from '../operations/mark-notifications-read.ts';
+import type { RefundAsked } from '../operations/request-refund.ts';
 import type { OrderDetail } from '../operations/show-order.ts';
+import type { NotificationRequest } from '../operations/take-notification.ts';
 import type {
   Caller,
   CheckoutRequest,
   CouponList,
+  NotificationView,
   OrderView,
   PayOptions,
   PriceRequest,
+  ServiceCaller,
   SignedIn,
+  StoredRefund,
   Summary,
 } from '../operations/types.ts';
 
@@ -29,6 +37,8 @@ export type Operations = {
   ): Promise<string>;
   listPayMethods(caller: SignedIn, orderId: string): Promise<PayOptions>;
   notePaidFromClient(caller: SignedIn, orderId: string): Promise<OrderView>;
+  requestRefund(asked: RefundAsked, call: CallContext): Promise<StoredRefund>;
+  retryRefund(refundId: string, actor: string, call: CallContext): Promise<StoredRefund>;
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
   confirmReceipt(caller: SignedIn, orderId: string): Promise<OrderView>;
   listOrders(caller: SignedIn, request: ListRequest): Promise<OrderPage>;
@@ -36,4 +46,8 @@ export type Operations = {
   /** for the back office; its scope was checked on the way in */
   findOrders(request: FindRequest): Promise<OrderPage>;
   inspectOrder(orderId: string): Promise<InspectedOrder>;
+  listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
+  /** Gives how many are left unread. */
+  markNotificationsRead(caller: SignedIn, request: MarkRequest): Promise<number>;
+  takeNotification(caller: ServiceCaller, request: NotificationRequest): Promise<NotificationView>;
 };

@@ -92,12 +92,15 @@ const expectedFinal = v.object(
   'must be money',
 );
 
+/** Above the token of 100 entries in 100 malls with the longest names; the body's limit is not much higher. */
+const PRICE_TOKEN_MAX = 57_344;
+
 export const checkoutBody = v.object(
   {
     ...priceFields,
     addr_id: addrId,
     no_remove_from_cart: opt<boolean>(bool, true),
-    price_token: v.nullish(v.pipe(v.string('must be text'), v.maxLength(16_384, 'is too long'))),
+    price_token: v.nullish(v.pipe(v.string('must be text'), v.maxLength(PRICE_TOKEN_MAX, 'is too long'))),
     expected_final: v.nullish(expectedFinal),
   },
   'must be an object',

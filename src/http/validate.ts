@@ -26,8 +26,12 @@ export function parseQuery<S extends v.GenericSchema<unknown, unknown>>(
 
 const refusal = (issues: readonly Issue[]) =>
   new DomainError('INVALID_REQUEST', {
-    fields: issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: issue.message })),
+    fields: issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: problemOf(issue) })),
   });
+
+/** A message that no schema of ours gave quotes the input. */
+const problemOf = ({ message }: Issue): string =>
+  message.startsWith('Invalid ') ? 'must be given, and of the right type' : message;
 
 /** Only names that the schema knows are repeated; a caller's own key is not. */
 const fieldOf = (issue: Issue): string => {

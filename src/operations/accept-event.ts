@@ -6,7 +6,7 @@ import { UpstreamUnavailable } from '../upstream/types.ts';
 import { type AcceptedEvent, conflictKey, newEventRow } from './accepted-event.ts';
 import { applyEvent } from './apply-event.ts';
 import { finishAdvance } from './finish-advance.ts';
-import { eventOf, loadLedger } from './order-ledger.ts';
+import { changeOrder, eventOf } from './order-ledger.ts';
 import { PoisonEvent } from './poison-event.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
@@ -25,12 +25,11 @@ export const FIRST_RETRY_MS = 1_000;
  */
 export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<Accepted> {
   const { name, body } = accepted.event;
-  if (!(await deps.store.orders.isKnown(body.order_id))) return keepWaiting(deps, accepted, 'unknown_order');
   try {
-    return await applyOnce(deps, accepted);
+    return (await applyOnce(deps, accepted)) ?? (await keepWaiting(deps, accepted, 'unknown_order'));
   } catch (error) {
     if (error instanceof PoisonEvent || isPassing(deps, error)) throw error;
-    deps.log.error('event_failed', { event: name, order_id: body.order_id, ...deps.describeError(error) });
+    deps.log.error('event_failed', { name: name, order_id: body.order_id, ...deps.describeError(error) });
     return keepWaiting(deps, accepted, 'failed');
   }
 }
@@ -39,21 +38,21 @@ export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<
 export const isPassing = (deps: Deps, error: unknown): boolean =>
   deps.isUnavailable(error) || error instanceof UpstreamUnavailable;
 
-/** Applies an event to an order that is known. @throws as {@link acceptEvent}, and whatever applying it throws */
-export async function applyOnce(deps: Deps, accepted: AcceptedEvent): Promise<'handled' | 'duplicate'> {
+/** Applies an event to its order; null when there is none. @throws as {@link acceptEvent}, and whatever applying it throws */
+export async function applyOnce(
+  deps: Deps,
+  accepted: AcceptedEvent,
+): Promise<'handled' | 'duplicate' | null> {
+  const { order_id: orderId } = accepted.event.body;
   const apply = () =>
-    deps.store.transaction(async (repos) => {
-      const ledger = await loadLedger(repos, accepted.event.body.order_id);
-      if (ledger === null) throw new Error('an order that was known is gone');
-      return applyEvent(deps, repos, ledger, accepted);
-    });
+    changeOrder(deps, orderId, (repos, ledger) => applyEvent(deps, repos, ledger, accepted));
   const done = await apply().catch((error) => {
     // Kept as waiting by another process since we looked: now it is there to be seen.
     if (deps.isDuplicateKey(error)) return apply();
     throw error;
   });
-  if (done === 'duplicate') return 'duplicate';
-  await finishAdvance(deps, accepted.event.body.order_id, done, {
+  if (done === null || done === 'duplicate') return done;
+  await finishAdvance(deps, orderId, done, {
     requestId: deps.ids.unique(),
     traceparent: accepted.traceparent,
   });

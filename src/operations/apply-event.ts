@@ -28,7 +28,8 @@ export async function applyEvent(
   checkAgainstOrder(ledger, event);
 
   const state = isHopeless(ledger, event) ? 'refused' : 'applied';
-  if (state === 'refused') deps.meter.illegalMove(ledger.order.status, event.name);
+  if (state === 'refused' || isMoneyTooLate(ledger, event))
+    deps.metrics.illegalMove(ledger.order.status, event.name);
   const row = newEventRow(deps, { ...accepted, event }, key, state);
   if (known === undefined) await repos.events.insert(row);
   else await repos.events.setState(row.orderId, [key], state, row.reason);
@@ -39,10 +40,16 @@ export async function applyEvent(
     : advanceOrder(deps, repos, next, causeOf(row));
 }
 
+/** Paid for an order that is over: the order stays as it is, and the money goes back, so the fact has to count. */
+const isMoneyTooLate = (ledger: OrderLedger, event: OrderEvent): boolean =>
+  event.name === 'payment_notified_cm' && event.body.status !== 'voided' && isOver(ledger);
+
+const isOver = ({ order }: OrderLedger): boolean =>
+  order.status === 'canceled' || order.status === 'refunded';
+
 /** Bought or shipped for an order that is over: never legal again; kept and counted (spec 9). */
-const isHopeless = ({ order }: OrderLedger, event: OrderEvent): boolean =>
-  (event.name === 'purchased' || event.name === 'group_update') &&
-  (order.status === 'canceled' || order.status === 'refunded');
+const isHopeless = (ledger: OrderLedger, event: OrderEvent): boolean =>
+  (event.name === 'purchased' || event.name === 'group_update') && isOver(ledger);
 
 const causeOf = (row: StoredEvent): AdvanceCause => ({
   actor: `event:${row.name}`,
@@ -113,7 +120,9 @@ async function dropUnresolved(
 ): Promise<void> {
   const cameAs = eventKey(asCame);
   if (cameAs === key) return;
-  const kept = ledger.events.find((row) => row.eventKey === cameAs && row.state === 'waiting');
+  const kept = ledger.events.find(
+    (row) => row.eventKey === cameAs && (row.state === 'waiting' || row.state === 'dead'),
+  );
   if (kept !== undefined) await repos.events.setState(kept.orderId, [cameAs], 'ignored', 'attempt_resolved');
 }
 

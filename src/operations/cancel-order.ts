@@ -21,7 +21,7 @@ export async function cancelOrder(deps: Deps, caller: SignedIn, orderId: string)
   });
   const order = await ownOrder(deps, orderId, caller.userId);
   if (!isMoved) {
-    deps.meter.illegalMove(before.status, 'user_canceled');
+    deps.metrics.illegalMove(before.status, 'user_canceled');
     throw new DomainError('ORDER_NOT_CANCELABLE', { status: order.status });
   }
   return viewOf(order);

@@ -3,6 +3,7 @@ import { DomainError } from '../domain/errors.ts';
 import { parseAmount } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
 import { changedLines } from '../domain/price-change.ts';
+import { badAmount } from './load-price.ts';
 import type { PriceLock } from './price-token.ts';
 import { channelsOfCart, entryTexts, summarizeOrder } from './summarize-order.ts';
 import type { CheckoutRequest, SignedIn } from './types.ts';
@@ -24,6 +25,18 @@ export async function readToken(deps: Deps, caller: SignedIn, request: CheckoutR
   return { state: deps.clock.nowMs() < lock.expiresAtMs ? 'alive' : 'expired', lock };
 }
 
+/**
+ * `expected_final` in minor units; null when it was not sent, or in another currency, which is a different price.
+ * Part of judging the body. @throws DomainError INVALID_REQUEST
+ */
+export function readExpectedFinal(request: CheckoutRequest, currency: string): bigint | null {
+  const expected = request.expectedFinal;
+  if (expected === null || expected.c !== currency) return null;
+  const minor = parseAmount(expected.v, currency);
+  if (minor === null) throw badAmount('expected_final', currency);
+  return minor;
+}
+
 const sameMap = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>) => {
   const sorted = (map: Readonly<Record<string, string>>) => JSON.stringify(Object.entries(map).sort());
   return sorted(a) === sorted(b);
@@ -39,8 +52,9 @@ export async function checkPrice(
   request: CheckoutRequest,
   token: ReadToken,
   price: Price,
-  cashAskedMinor: bigint,
+  asked: { readonly cashAskedMinor: bigint; readonly expectedMinor: bigint | null },
 ): Promise<void> {
+  const { cashAskedMinor, expectedMinor } = asked;
   if (token.state === 'invalid') throw new DomainError('PRICE_TOKEN_INVALID');
   if (token.lock !== null) {
     const channels = channelsOfCart(price, request.mallChannels);
@@ -49,19 +63,9 @@ export async function checkPrice(
     if (!sameChannels || token.lock.cash !== cashAskedMinor.toString())
       throw new DomainError('PRICE_TOKEN_INVALID');
   }
-  const expected = request.expectedFinal;
-  const shown =
-    expected === null
-      ? null
-      : parseAmount(expected.v, expected.c === price.currency ? expected.c : price.currency);
-  if (expected !== null && shown === null) {
-    throw new DomainError('INVALID_REQUEST', {
-      fields: [{ field: 'expected_final', problem: `must be an amount in ${price.currency}` }],
-    });
-  }
   const differs =
     (token.lock !== null && BigInt(token.lock.final) !== price.final) ||
-    (expected !== null && (expected.c !== price.currency || shown !== price.final));
+    (request.expectedFinal !== null && expectedMinor !== price.final);
   if (!differs) return;
   const before = (token.lock?.payables ?? []).map((line) => ({
     skuId: line.skuId,

@@ -20,7 +20,7 @@ export async function confirmReceipt(deps: Deps, caller: SignedIn, orderId: stri
   });
   const order = await ownOrder(deps, orderId, caller.userId);
   if (!isMoved) {
-    deps.meter.illegalMove(before.status, 'user_confirmed');
+    deps.metrics.illegalMove(before.status, 'user_confirmed');
     throw new DomainError('ORDER_NOT_CONFIRMABLE', { status: order.status });
   }
   return viewOf(order);

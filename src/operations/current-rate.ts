@@ -7,66 +7,85 @@ const FRESH_MS = 60_000;
 const USABLE_MS = 600_000;
 
 export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
-type Fetched = { readonly rates: ReadonlyMap<string, DatedRate>; readonly fetchedAtMs: number };
+type KeptRate = DatedRate & { readonly fetchedAtMs: number };
+type Rates = ReadonlyMap<string, KeptRate>;
+/** From our own table; null where memory was fresh and it was not asked. */
+export type KeptRates = Rates | null;
 
 /** Where a process remembers the last rates; a Worker's is empty for each request, and the table serves. */
-export type RateMemory = { last: Fetched | null; fetching: Promise<Fetched> | null };
-export const createRateMemory = (): RateMemory => ({ last: null, fetching: null });
+export type RateMemory = { last: Rates; fetching: Promise<Rates> | null };
+export const createRateMemory = (): RateMemory => ({ last: new Map(), fetching: null });
 
 /**
  * The rate from CNY to `currency` (spec 15): fresh for 60 s by our own fetch time; when forex is away, the last one
- * fetched within 10 minutes; else UpstreamUnavailable.
+ * fetched within 10 minutes; else UpstreamUnavailable. Each currency has its own age: forex may drop one. `kept` is
+ * what {@link readKeptRates} gave.
  */
-export async function currentRate(deps: Deps, currency: string, call: CallContext): Promise<DatedRate> {
-  const isYounger = (fetched: Fetched | null, ms: number): fetched is Fetched =>
-    fetched !== null && deps.clock.nowMs() - fetched.fetchedAtMs < ms;
-  let known = deps.rateMemory.last;
-  if (!isYounger(known, FRESH_MS)) known = newer(known, await fromTable(deps));
-  if (!isYounger(known, FRESH_MS)) {
+export async function currentRate(
+  deps: Deps,
+  currency: string,
+  call: CallContext,
+  kept: KeptRates,
+): Promise<DatedRate> {
+  if (kept !== null) remember(deps, kept);
+  const known = () => deps.rateMemory.last.get(currency);
+  if (!isYounger(deps, known(), FRESH_MS)) {
     try {
-      known = await fetchOnce(deps, call);
+      const fetched = await fetchOnce(deps, call);
+      remember(deps, fetched);
+      if (!fetched.has(currency)) throw new UpstreamUnavailable('forex', 'no_rate');
     } catch (error) {
-      if (!(error instanceof UpstreamUnavailable) || !isYounger(known, USABLE_MS)) throw error;
+      if (!(error instanceof UpstreamUnavailable) || !isYounger(deps, known(), USABLE_MS)) throw error;
     }
   }
-  deps.rateMemory.last = newer(deps.rateMemory.last, known);
-  const dated = known?.rates.get(currency);
-  if (dated === undefined) throw new UpstreamUnavailable('forex', 'no_rate');
-  return dated;
+  const rate = known();
+  if (rate === undefined) throw new UpstreamUnavailable('forex', 'no_rate');
+  return rate;
 }
 
-function newer(a: Fetched | null, b: Fetched | null): Fetched | null {
-  if (a === null || b === null) return a ?? b;
-  return b.fetchedAtMs > a.fetchedAtMs ? b : a;
+/**
+ * What our own table keeps, read only where memory is not fresh for every currency that it knows. Apart from
+ * {@link currentRate}, so that it can run beside other reads.
+ */
+export async function readKeptRates(deps: Deps): Promise<KeptRates> {
+  const known = [...deps.rateMemory.last.values()];
+  const isFresh = known.length > 0 && known.every((kept) => isYounger(deps, kept, FRESH_MS));
+  return isFresh ? null : fromTable(deps);
 }
 
-async function fromTable(deps: Deps): Promise<Fetched | null> {
-  const rates = new Map<string, DatedRate>();
-  let fetchedAtMs = 0;
-  for (const [currency, kept] of await deps.store.forexRates.all()) {
-    const rate = parseRate(kept.rate);
-    if (rate === null) continue;
-    rates.set(currency, { rate, asOfMs: kept.asOfMs });
-    fetchedAtMs = Math.max(fetchedAtMs, kept.fetchedAtMs);
+const isYounger = (deps: Deps, kept: KeptRate | undefined, ms: number): boolean =>
+  kept !== undefined && deps.clock.nowMs() - kept.fetchedAtMs < ms;
+
+/** Never lets an older fetch overwrite a newer one. */
+function remember(deps: Deps, rates: Rates): void {
+  const last = new Map(deps.rateMemory.last);
+  for (const [currency, kept] of rates) {
+    if (kept.fetchedAtMs >= (last.get(currency)?.fetchedAtMs ?? 0)) last.set(currency, kept);
   }
-  return rates.size === 0 ? null : { rates, fetchedAtMs };
+  deps.rateMemory.last = last;
+}
+
+async function fromTable(deps: Deps): Promise<Rates> {
+  const rates = new Map<string, KeptRate>();
+  for (const [currency, { rate: text, asOfMs, fetchedAtMs }] of await deps.store.forexRates.all()) {
+    const rate = parseRate(text);
+    if (rate !== null) rates.set(currency, { rate, asOfMs, fetchedAtMs });
+  }
+  return rates;
 }
 
 /** Many requests that find the rate stale at once ask forex once. */
-async function fetchOnce(deps: Deps, call: CallContext): Promise<Fetched> {
+async function fetchOnce(deps: Deps, call: CallContext): Promise<Rates> {
   deps.rateMemory.fetching ??= fetchAndKeep(deps, call).finally(() => {
     deps.rateMemory.fetching = null;
   });
   return deps.rateMemory.fetching;
 }
 
-async function fetchAndKeep(deps: Deps, call: CallContext): Promise<Fetched> {
+async function fetchAndKeep(deps: Deps, call: CallContext): Promise<Rates> {
   const fetchedAtMs = deps.clock.nowMs();
   const { rates, asOfMs } = await deps.upstream.forex.rates(call);
   const texts = Object.fromEntries(Object.entries(rates).map(([currency, rate]) => [currency, rate.text]));
   await deps.store.forexRates.keep(texts, asOfMs, fetchedAtMs);
-  return {
-    rates: new Map(Object.entries(rates).map(([currency, rate]) => [currency, { rate, asOfMs }])),
-    fetchedAtMs,
-  };
+  return new Map(Object.entries(rates).map(([currency, rate]) => [currency, { rate, asOfMs, fetchedAtMs }]));
 }

@@ -33,7 +33,7 @@ export async function keepDeadLetter(deps: Deps, content: LetterContent): Promis
     createdAt: nowMs,
     updatedAt: nowMs,
   });
-  deps.meter.deadLetter(content.reason);
+  deps.log.error('dead_letter', { name: content.name.slice(0, 64), reason: content.reason });
 }
 
 /** Where it stood and what it said, as hex SHA-256: a record read again after a crash gets the same id. */

@@ -16,7 +16,7 @@ export async function listUsableCoupons(
       { ...request, couponCode: '', autoSelectCoupon: false },
       { mayDegrade: true, lock: null },
     ),
-    deps.store.coupons.listFor(caller.userId),
+    deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()),
   ]);
   return { currency: loaded.input.setup.currency, ...listCoupons(loaded.input, candidates) };
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import type { RegionSetup, Sku } from '../domain/catalogue.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
 import { matchEntries } from '../domain/entries.ts';
 import { DomainError } from '../domain/errors.ts';
@@ -6,7 +7,7 @@ import { goodsByMall, priceGoods } from '../domain/goods.ts';
 import { parseAmount, parseRate } from '../domain/money.ts';
 import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../domain/price.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { currentRate, type DatedRate } from './current-rate.ts';
+import { currentRate, type DatedRate, type KeptRates, readKeptRates } from './current-rate.ts';
 import type { PriceLock } from './price-token.ts';
 import type { Caller, PriceRequest } from './types.ts';
 
@@ -24,10 +25,55 @@ export type LoadOptions = {
   readonly lock: PriceLock | null;
 };
 
+/** Everything of a price that the database knows. */
+export type PriceReads = {
+  readonly setup: RegionSetup | null;
+  readonly skus: ReadonlyMap<string, Sku>;
+  readonly coupon: CouponChoice;
+  readonly kept: KeptRates;
+};
+
+/** The reads of a price: none needs anything of another, so all are sent side by side. */
+export async function readForPrice(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  lock: PriceLock | null,
+): Promise<PriceReads> {
+  const [setup, skus, coupon, kept] = await Promise.all([
+    deps.store.catalogue.regionSetup(caller.region),
+    deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
+    chooseCoupon(deps, caller, request),
+    lock === null ? readKeptRates(deps) : null,
+  ]);
+  return { setup, skus, coupon, kept };
+}
+
+/** What of a request can be judged only with its region: where it is sold, and wallet money in its currency. */
+export type Asked = { readonly setup: RegionSetup; readonly cashAskedMinor: bigint };
+
 /**
- * Phase 1 of summary, coupon list and checkout: everything a price is made of. Reads that need nothing of each other
- * run together.
- * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash), SKU_NOT_FOUND
+ * The last part of judging the body, before anything else of a price or a checkout.
+ * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash)
+ */
+export function judgeAsked(
+  caller: Caller,
+  request: Pick<PriceRequest, 'cash'>,
+  setup: RegionSetup | null,
+): Asked {
+  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
+  const cashAskedMinor = parseAmount(request.cash, setup.currency);
+  if (cashAskedMinor === null) throw badAmount('cash', setup.currency);
+  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
+  return { setup, cashAskedMinor };
+}
+
+export const badAmount = (field: string, currency: string): DomainError =>
+  new DomainError('INVALID_REQUEST', { fields: [{ field, problem: `must be an amount in ${currency}` }] });
+
+/**
+ * Phase 1 of summary, coupon list and checkout: everything a price is made of. `reads` may have been begun earlier.
+ * @throws DomainError SKU_NOT_FOUND, and as {@link judgeAsked}
  * @throws UpstreamUnavailable
  */
 export async function loadPrice(
@@ -35,25 +81,15 @@ export async function loadPrice(
   caller: Caller,
   request: PriceRequest,
   options: LoadOptions,
+  reads: Promise<PriceReads> = readForPrice(deps, caller, request, options.lock),
 ): Promise<LoadedPrice> {
   const degraded: string[] = [];
-  const [setup, skus, coupon] = await Promise.all([
-    deps.store.catalogue.regionSetup(caller.region),
-    deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
-    chooseCoupon(deps, caller, request),
-  ]);
-  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
-  const cashAskedMinor = parseAmount(request.cash, setup.currency);
-  if (cashAskedMinor === null) {
-    throw new DomainError('INVALID_REQUEST', {
-      fields: [{ field: 'cash', problem: `must be an amount in ${setup.currency}` }],
-    });
-  }
-  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
+  const { setup: found, skus, coupon, kept } = await reads;
+  const { setup, cashAskedMinor } = judgeAsked(caller, request, found);
   matchEntries(request.entries, skus);
 
   const [rate, walletBalanceMinor] = await Promise.all([
-    lockedRate(options.lock) ?? currentRate(deps, setup.currency, caller),
+    lockedRate(options.lock) ?? currentRate(deps, setup.currency, caller, kept),
     cashAskedMinor > 0n ? walletBalance(deps, caller, setup.currency, options, degraded) : 0n,
   ]);
   const lines = priceGoods(request.entries, skus, rate.rate, setup.currency);
@@ -88,7 +124,7 @@ async function chooseCoupon(deps: Deps, caller: Caller, request: PriceRequest): 
     return { kind: 'code', code: request.couponCode, found };
   }
   if (!request.autoSelectCoupon) return { kind: 'none' };
-  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId) };
+  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()) };
 }
 
 async function walletBalance(

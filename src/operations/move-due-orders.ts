@@ -1,9 +1,12 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import type { AskedTrigger } from '../domain/order-walk.ts';
 import { moveOrder } from './move-order.ts';
+import { orLater } from './or-later.ts';
 import type { OrderLedger } from './order-ledger.ts';
 
 const BATCH = 100;
+/** A due order that may not move yet (under review) is looked at again after this. */
+const AGAIN_MS = 3_600_000;
 
 /**
  * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet;
@@ -26,19 +29,21 @@ export async function moveDueOrders(deps: Deps): Promise<number> {
   }
   for (const orderId of await deps.store.progress.due(nowMs, BATCH)) {
     const isDue = ({ progress }: OrderLedger) => progress.dueAt !== null && progress.dueAt <= nowMs;
-    moved += await move(
+    const lapsed = await move(
       deps,
       orderId,
       'authorization_lapsed',
       // Money that came in short waits for a person, as before the deadline.
       (ledger) => isDue(ledger) && ledger.order.status === 'authorized' && !ledger.order.paymentReview,
     );
-    moved += await move(
+    const timedOut = await move(
       deps,
       orderId,
       'receiving_timed_out',
       (ledger) => isDue(ledger) && ledger.order.status === 'receiving',
     );
+    moved += lapsed + timedOut;
+    if (lapsed + timedOut === 0) await deps.store.progress.postpone(orderId, nowMs, nowMs + AGAIN_MS);
   }
   return moved;
 }
@@ -50,5 +55,7 @@ async function move(
   isAllowed: (ledger: OrderLedger) => boolean,
 ): Promise<number> {
   const call = sweepCall(deps.ids);
-  return (await moveOrder(deps, { orderId, asked, actor: 'sweep', call, isAllowed })) ? 1 : 0;
+  return orLater(deps, { order_id: orderId, asked }, async () =>
+    (await moveOrder(deps, { orderId, asked, actor: 'sweep', call, isAllowed })) ? 1 : 0,
+  );
 }

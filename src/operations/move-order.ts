@@ -3,7 +3,7 @@ import type { AskedTrigger } from '../domain/order-walk.ts';
 import type { CallContext } from '../domain/ports.ts';
 import { type Advanced, advanceOrder } from './advance-order.ts';
 import { finishAdvance } from './finish-advance.ts';
-import { loadLedger, type OrderLedger } from './order-ledger.ts';
+import { changeOrder, type OrderLedger } from './order-ledger.ts';
 
 export type Asking = {
   readonly orderId: string;
@@ -21,9 +21,8 @@ export type Asking = {
  */
 export async function moveOrder(deps: Deps, asking: Asking): Promise<boolean> {
   const { orderId, asked, actor, call } = asking;
-  const done = await deps.store.transaction(async (repos): Promise<Advanced | null> => {
-    const ledger = await loadLedger(repos, orderId);
-    if (ledger === null || !asking.isAllowed(ledger)) return null;
+  const done = await changeOrder(deps, orderId, async (repos, ledger): Promise<Advanced | null> => {
+    if (!asking.isAllowed(ledger)) return null;
     return advanceOrder(deps, repos, ledger, { actor, traceparent: call.traceparent, asked });
   });
   if (done === null) return false;

@@ -1,4 +1,4 @@
-import type { TransactionRepos } from '../deps.ts';
+import type { Deps, TransactionRepos } from '../deps.ts';
 import {
   foldParcels,
   foldPurchases,
@@ -29,8 +29,8 @@ export type OrderLedger = {
   readonly holdState: HoldState | null;
 };
 
-/** Checkout writes outgoing events 0 and 1 itself; an order without a row goes on after them. */
-const FIRST_SEQ = 2;
+/** Checkout writes outgoing events 0 to 2 itself; an order without a row goes on after them. */
+const FIRST_SEQ = 3;
 
 const noProgress = (orderId: string, userId: string): Progress => ({
   orderId,
@@ -46,16 +46,32 @@ const noProgress = (orderId: string, userId: string): Progress => ({
 });
 
 /**
- * Locks the order and reads its ledger. The lock comes first and everything else after it, so that the reads see
- * whatever the lock's last holder committed. null when there is no such order.
+ * The one way to change an order (spec 9, 10): its row is locked, its ledger read, and `change` decides and writes, all
+ * in one transaction. The lock comes before the reads, so that they see whatever its last holder committed; the lines
+ * never change and are read before, which also tells whether there is such an order: a lock on a missing row would hold
+ * back new ones. null when there is none.
  */
-export async function loadLedger(repos: TransactionRepos, orderId: string): Promise<OrderLedger | null> {
-  const order = await repos.orders.lock(orderId);
-  if (order === null) return null;
-  // One after another: a PlanetScale transaction loses what runs side by side.
-  const progress = await repos.progress.find(orderId);
-  const events = await repos.events.listFor(orderId);
-  const lines = await repos.orderReads.lines(orderId);
+export async function changeOrder<T>(
+  deps: Deps,
+  orderId: string,
+  change: (repos: TransactionRepos, ledger: OrderLedger) => Promise<T>,
+): Promise<T | null> {
+  const lines = await deps.store.orders.lines(orderId);
+  if (lines.length === 0) return null;
+  return deps.store.transaction(async (repos) => {
+    const order = await repos.orders.lock(orderId);
+    return order === null ? null : change(repos, await readLedger(repos, order, lines));
+  });
+}
+
+/** One after another: a PlanetScale transaction loses what runs side by side. */
+async function readLedger(
+  repos: TransactionRepos,
+  order: OrderRow,
+  lines: readonly OrderLine[],
+): Promise<OrderLedger> {
+  const { orderId } = order;
+  const { progress, events } = await repos.events.withProgress(orderId);
   const refunds = progress?.hasRefunds === true ? await repos.refunds.listFor(orderId) : [];
   const holdState = order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null;
   return {

@@ -1,11 +1,12 @@
 import type { Deps } from '../deps.ts';
 import type { Address } from '../domain/address.ts';
-import type { Coupon } from '../domain/coupons.ts';
+import type { CouponForCaller } from '../domain/coupons.ts';
 import { formatMinor } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import type { DatedRate } from './current-rate.ts';
+import { addNotification, newWrites, type OrderWrites } from './order-writes.ts';
 import type { CheckoutRequest, SignedIn } from './types.ts';
 
 /** bigint has no JSON: minor units stay exact as text. */
@@ -20,8 +21,8 @@ export type Placing = {
   readonly address: Address;
   readonly price: Price;
   readonly rate: DatedRate;
-  /** the applied coupon, for its limit per user */
-  readonly coupon: Coupon | null;
+  /** the applied coupon as it was read: its limit per user, and whether the user has had to do with it */
+  readonly coupon: CouponForCaller | null;
   readonly nowMs: number;
 };
 
@@ -86,29 +87,43 @@ export function entryRows({ orderId, price }: Placing): NewOrderEntry[] {
     .sort((a, b) => a.lineNo - b.lineNo);
 }
 
-/** `order.created`, and `order.paid` right behind it when the wallet paid all. */
+/** `order.created`, and `order.paid` right behind it when the wallet paid all: with the fields of any other move. */
 export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {
   const { orderId, shortId, price, caller, nowMs } = placing;
-  const payload = {
-    order_id: orderId,
-    short_id: shortId,
-    user_id: caller.userId,
-    region: price.region,
-    final: { v: formatMinor(price.final, price.currency), c: price.currency },
-    entries: entryRows(placing).map((row) => ({ sku_id: row.skuId, spu_id: row.spuId, count: row.count })),
-    occurred_at: new Date(nowMs).toISOString(),
-  };
-  const topics = price.final === 0n ? ['order.created', 'order.paid'] : ['order.created'];
-  return topics.map((topic, seq) => {
+  const whose = { order_id: orderId, short_id: shortId, user_id: caller.userId };
+  const final = { v: formatMinor(price.final, price.currency), c: price.currency };
+  const entries = entryRows(placing).map(({ skuId, spuId, count }) => ({
+    sku_id: skuId,
+    spu_id: spuId,
+    count,
+  }));
+  const created = { ...whose, region: price.region, final, entries };
+  const paid = { ...whose, status: 'paid', from: 'unpaid', reason: 'nothing_left_to_pay', final };
+  const events: readonly (readonly [topic: string, payload: Readonly<Record<string, unknown>>])[] = [
+    ['order.created', created],
+    ...(price.final === 0n ? [['order.paid', paid] as const] : []),
+  ];
+  return events.map(([topic, payload], seq) => {
     const eventId = deps.ids.unique();
     return {
       orderId,
       eventId,
       seq,
       topic,
-      payload: { event_id: eventId, ...payload },
+      payload: { event_id: eventId, ...payload, occurred_at: new Date(nowMs).toISOString() },
       traceparent: caller.traceparent,
       createdAt: nowMs,
     };
   });
+}
+
+/** An order paid at once is told like any other that gets paid; its numbers go on after `placedEvents`. */
+export function placedNotification(deps: Deps, placing: Placing): OrderWrites {
+  const { orderId, shortId, caller, price, nowMs } = placing;
+  const writes = newWrites(2);
+  if (price.final > 0n) return writes;
+  const order = { orderId, shortId, userId: caller.userId, language: caller.language };
+  const context = { order, traceparent: caller.traceparent, nowMs };
+  addNotification(deps, context, writes, 'paid', 'order/paid');
+  return writes;
 }

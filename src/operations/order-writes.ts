@@ -1,6 +1,10 @@
 import type { Deps } from '../deps.ts';
 import { formatMinor, type Money } from '../domain/money.ts';
-import { type NotificationKind, notificationText } from '../domain/notification-texts.ts';
+import {
+  type NotificationKind,
+  type NotificationText,
+  notificationText,
+} from '../domain/notification-texts.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 import type { Move } from '../domain/order-walk.ts';
 import type { NotificationRow } from '../repositories/notifications.ts';
@@ -17,12 +21,14 @@ export type OrderWrites = {
   seq: number;
 };
 
-export type WriteContext = {
-  readonly order: OrderRow;
-  readonly actor: string;
+/** Whose outgoing events these are. */
+export type OutgoingContext = {
+  readonly order: Pick<OrderRow, 'orderId' | 'shortId' | 'userId'>;
   readonly traceparent: string | null;
   readonly nowMs: number;
 };
+
+export type WriteContext = OutgoingContext & { readonly order: OrderRow; readonly actor: string };
 
 export const newWrites = (seq: number): OrderWrites => ({
   timeline: [],
@@ -39,7 +45,7 @@ export const wireAmount = ({ amountMinor, currency }: Money) => ({
 /** One outgoing event; `event_id` stands in its payload too and never changes (spec 10, "Out"). */
 export function addOutgoing(
   deps: Deps,
-  context: WriteContext,
+  context: OutgoingContext,
   writes: OrderWrites,
   topic: string,
   payload: Readonly<Record<string, unknown>>,
@@ -82,38 +88,64 @@ export function addTimeline(
   });
 }
 
-/** One notification per order and `source`, and its `noti.user` for the push sender (spec 12). */
+export type NewNotification = NotificationText & {
+  readonly kind: string;
+  /** at most one notification of the user's has it */
+  readonly sourceKey: string;
+  readonly orderId: string | null;
+  readonly language: string;
+};
+
+/** A notification, and its `noti.user` for the push sender (spec 12). */
+export function tellUser(
+  deps: Deps,
+  context: OutgoingContext,
+  writes: OrderWrites,
+  { sourceKey, language, ...told }: NewNotification,
+): NotificationRow {
+  const { userId } = context.order;
+  const row = {
+    ...told,
+    userId,
+    notiId: deps.ids.unique(),
+    sourceKey,
+    isRead: 0,
+    createdAt: context.nowMs,
+  };
+  writes.notifications.push(row);
+  addOutgoing(deps, context, writes, 'noti.user', {
+    order_id: told.orderId ?? '',
+    noti_id: row.notiId,
+    kind: told.kind,
+    language,
+    title: told.title,
+    body: told.body,
+  });
+  return row;
+}
+
+/** One notification per order and `source` (spec 12). */
 export function addNotification(
   deps: Deps,
-  context: WriteContext,
+  context: OutgoingContext & { readonly order: Pick<OrderRow, 'language'> },
   writes: OrderWrites,
   kind: NotificationKind,
   source: string,
   amount?: Money,
 ): void {
-  const { order, nowMs } = context;
+  const { order } = context;
   const text = notificationText(kind, order.language, {
     order: order.shortId,
     ...(amount === undefined
       ? {}
       : { amount: `${formatMinor(amount.amountMinor, amount.currency)} ${amount.currency}` }),
   });
-  const notiId = deps.ids.unique();
-  writes.notifications.push({
-    userId: order.userId,
-    notiId,
+  tellUser(deps, context, writes, {
+    ...text,
+    kind,
     sourceKey: `${order.orderId}/${source}`,
-    kind,
     orderId: order.orderId,
-    ...text,
-    isRead: 0,
-    createdAt: nowMs,
-  });
-  addOutgoing(deps, context, writes, 'noti.user', {
-    noti_id: notiId,
-    kind,
     language: order.language,
-    ...text,
   });
 }
 

@@ -22,28 +22,29 @@ export async function retryEvents(deps: Deps): Promise<number> {
 
 async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
   const nowMs = deps.clock.nowMs();
-  if (!(await deps.store.orders.isKnown(row.orderId))) {
-    const waitedMs = nowMs - row.receivedAt;
-    if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000)
-      return bury(deps, row, 'UNKNOWN_ORDER', '');
-    return deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
-  }
   try {
-    await applyOnce(deps, {
+    const done = await applyOnce(deps, {
       event: eventOf(row),
       eventId: row.eventId,
       via: row.via === 'http' ? 'http' : 'kafka',
       headers: row.headers,
       traceparent: row.traceparent,
     });
+    if (done === null) await stillUnknown(deps, row, nowMs);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);
-    deps.log.error('event_failed', { event: row.name, order_id: row.orderId, ...deps.describeError(error) });
+    deps.log.error('event_failed', { name: row.name, order_id: row.orderId, ...deps.describeError(error) });
     const failures = row.reason === 'failed' ? row.attempts + 1 : 1;
     if (failures >= FAILURES_MAX) return bury(deps, row, 'FAILED', `${failures} times`);
     await deps.store.events.tryLater(row, failures, nowMs + pauseMs(failures), 'failed');
   }
+}
+
+async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promise<void> {
+  const waitedMs = nowMs - row.receivedAt;
+  if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000) return bury(deps, row, 'UNKNOWN_ORDER', '');
+  await deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
 }
 
 const pauseMs = (attempts: number) => Math.min(PAUSE_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
@@ -61,5 +62,5 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     reason,
     detail,
   });
-  await deps.store.events.setState(row.orderId, [row.eventKey], 'dead', reason);
+  await deps.store.events.bury(row.orderId, row.eventKey, reason);
 }

@@ -3,7 +3,7 @@ import { moveAttempt } from '../domain/refund-attempts.ts';
 import type { Ask, AskState } from '../repositories/upstream-asks.ts';
 import { advanceOrder } from './advance-order.ts';
 import { finishAdvance } from './finish-advance.ts';
-import { loadLedger } from './order-ledger.ts';
+import { changeOrder } from './order-ledger.ts';
 import { newWrites } from './order-writes.ts';
 import { legOf } from './refund-ledger.ts';
 import { saveLegChange } from './refund-writes.ts';
@@ -14,9 +14,8 @@ import { saveLegChange } from './refund-writes.ts';
  */
 export async function settleRefundAsk(deps: Deps, ask: Ask, answer: AskState): Promise<void> {
   const nowMs = deps.clock.nowMs();
-  const done = await deps.store.transaction(async (repos) => {
-    const ledger = await loadLedger(repos, ask.orderId);
-    if (ledger === null || !(await repos.asks.settle(ask.orderId, ask.askKey, answer, nowMs))) return null;
+  const done = await changeOrder(deps, ask.orderId, async (repos, ledger) => {
+    if (!(await repos.asks.settle(ask.orderId, ask.askKey, answer, nowMs))) return null;
     const refund = ledger.refunds.find((one) => one.refundId === ask.body.refund_id);
     const row = refund?.legs.find((one) => one.leg === ask.body.leg);
     if (refund === undefined || row === undefined) return null;

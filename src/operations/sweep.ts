@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { moveDueOrders } from './move-due-orders.ts';
+import { orLater } from './or-later.ts';
 import { retryEvents } from './retry-events.ts';
 import { sendDueAsks } from './send-asks.ts';
 import { settleHolds } from './wallet.ts';
@@ -17,15 +18,18 @@ export type Swept = {
 
 /**
  * What time alone makes due: events that wait, orders that expire, wallet holds of nobody, asks without an answer,
- * spent keys. Any number of sweeps may run at
- * once, and a sweep may die anywhere; the next does the rest. Run by a timer in Bun and by the Worker's cron.
+ * spent keys. Any number of sweeps may run at once, and a sweep may die anywhere; the next does the rest. Run by a
+ * timer in Bun and by the Worker's cron. A fault in one part does not keep the others from theirs.
+ * @throws whatever says that the database is away
  */
 export async function sweep(deps: Deps): Promise<Swept> {
   const nowMs = deps.clock.nowMs();
-  const events = await retryEvents(deps);
-  const orders = await moveDueOrders(deps);
-  const holds = await settleHolds(deps);
-  const asks = await sendDueAsks(deps);
-  const keys = await deps.store.keys.deleteExpired(nowMs, nowMs, KEYS_PER_SWEEP);
-  return { events, orders, holds, asks, keys };
+  const part = (name: string, work: () => Promise<number>) => orLater(deps, { part: name }, work);
+  return {
+    events: await part('events', () => retryEvents(deps)),
+    orders: await part('orders', () => moveDueOrders(deps)),
+    holds: await part('holds', () => settleHolds(deps)),
+    asks: await part('asks', () => sendDueAsks(deps)),
+    keys: await part('keys', () => deps.store.keys.deleteExpired(nowMs, nowMs, KEYS_PER_SWEEP)),
+  };
 }

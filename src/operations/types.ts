@@ -1,3 +1,5 @@
+export type { StoredRefund } from '../repositories/refunds.ts';
+
 import type { Coupon, CouponReason } from '../domain/coupons.ts';
 import type { Money, Rate } from '../domain/money.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
@@ -80,3 +82,14 @@ export type OrderView = {
 };
 
 export type PayOptions = { readonly order: OrderView; readonly paymentMethods: readonly PaymentMethod[] };
+
+/** What a user was told (spec 12). */
+export type NotificationView = {
+  readonly notiId: string;
+  readonly kind: string;
+  readonly orderId: string | null;
+  readonly title: string;
+  readonly body: string;
+  readonly isRead: boolean;
+  readonly createdAtMs: number;
+};

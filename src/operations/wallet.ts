@@ -5,7 +5,7 @@ import type { CallContext } from '../domain/ports.ts';
 import type { Hold } from '../repositories/wallet-holds.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { advanceOrder } from './advance-order.ts';
-import { loadLedger } from './order-ledger.ts';
+import { changeOrder } from './order-ledger.ts';
 import { HOLDER_LIFE_MS } from './run-once.ts';
 
 /** A hold that no order has bound by then belongs to nobody. */
@@ -50,8 +50,10 @@ export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Pro
   try {
     outcome = await deps.upstream.rebate[way](change, call);
   } catch (error) {
-    if (error instanceof UpstreamUnavailable) return;
-    throw error;
+    if (!(error instanceof UpstreamUnavailable)) throw error;
+    // To the end of the line: holds that rebate never answers for must not keep the sweep from all others.
+    await deps.store.holds.move(hold.orderId, hold.state, hold.state, deps.clock.nowMs());
+    return;
   }
   const nowMs = deps.clock.nowMs();
   if (outcome === 'ok') {
@@ -64,16 +66,13 @@ export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Pro
 
 /** A person has to look: the order is marked, if there is one (an abandoned checkout has none). */
 async function noteRefused(deps: Deps, hold: Hold, nowMs: number): Promise<void> {
-  if (!(await deps.store.orders.isKnown(hold.orderId))) {
-    await deps.store.holds.move(hold.orderId, hold.state, 'refused', nowMs);
-    return;
-  }
-  await deps.store.transaction(async (repos) => {
-    const ledger = await loadLedger(repos, hold.orderId);
-    if (ledger === null || !(await repos.holds.move(hold.orderId, hold.state, 'refused', nowMs))) return;
+  const done = await changeOrder(deps, hold.orderId, async (repos, ledger) => {
+    if (!(await repos.holds.move(hold.orderId, hold.state, 'refused', nowMs))) return false;
     const cause = { actor: 'rebate', traceparent: null };
     await advanceOrder(deps, repos, { ...ledger, holdState: 'refused' }, cause);
+    return true;
   });
+  if (done === null) await deps.store.holds.move(hold.orderId, hold.state, 'refused', nowMs);
 }
 
 /** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */

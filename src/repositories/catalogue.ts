@@ -33,33 +33,48 @@ export function catalogueReads(db: Db) {
       );
     },
 
-    /** Currency, channels and free shipping of a region; null where we do not sell. */
+    /**
+     * Currency, channels and free shipping of a region, in one statement; null where we do not sell. Free shipping of
+     * a channel that the region does not have is never asked for.
+     */
     async regionSetup(region: string): Promise<RegionSetup | null> {
-      const [regions, channels, free] = await Promise.all([
-        db.select().from(regionTable).where(eq(regionTable.region, region)),
-        db.select().from(shippingChannel).where(eq(shippingChannel.region, region)),
-        db.select().from(freeShipping).where(eq(freeShipping.region, region)),
-      ]);
-      const row = regions[0];
-      if (row === undefined) return null;
+      const rows = await db
+        .select({ region: regionTable, channel: shippingChannel, free: freeShipping })
+        .from(regionTable)
+        .leftJoin(shippingChannel, eq(shippingChannel.region, regionTable.region))
+        .leftJoin(
+          freeShipping,
+          and(
+            eq(freeShipping.region, shippingChannel.region),
+            eq(freeShipping.channelKey, shippingChannel.channelKey),
+          ),
+        )
+        .where(eq(regionTable.region, region));
+      const first = rows[0];
+      if (first === undefined) return null;
+      const channels = new Map(
+        rows.flatMap(({ channel }) => (channel ? [[channel.channelKey, channel]] : [])),
+      );
       return {
-        region: row.region,
-        currency: row.currency,
-        channels: channels.map(({ channelKey, etaDaysFrom, etaDaysTo, ...channel }) => ({
+        region: first.region.region,
+        currency: first.region.currency,
+        channels: [...channels.values()].map(({ channelKey, etaDaysFrom, etaDaysTo, ...channel }) => ({
           ...channel,
           key: channelKey,
           etaDays: [etaDaysFrom, etaDaysTo],
         })),
-        freeShipping: free.map((one) => ({
-          mall: one.mall,
-          region: one.region,
-          channelKey: one.channelKey,
-          threshold: { amountMinor: one.thresholdMinor, currency: one.currency },
-        })),
+        freeShipping: rows.flatMap(({ free }) => (free === null ? [] : [toFreeShipping(free)])),
       };
     },
   };
 }
+
+const toFreeShipping = (row: typeof freeShipping.$inferSelect) => ({
+  mall: row.mall,
+  region: row.region,
+  channelKey: row.channelKey,
+  threshold: { amountMinor: row.thresholdMinor, currency: row.currency },
+});
 
 function countOf(lines: readonly StockLine[]): SQL<number> {
   const cases = lines.map((line) => sql`WHEN ${line.skuId} THEN ${line.count}`);

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, desc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -58,13 +58,17 @@ export function couponReads(db: Db) {
       const [row] = await joined(userId).where(eq(coupon.code, code));
       return row === undefined ? null : toCaller(row);
     },
-    /** Public coupons and the caller's own, by code. */
-    async listFor(userId: string | null): Promise<readonly CouponForCaller[]> {
+    /**
+     * Public coupons and the caller's own, by code. Where there are too many to judge them all, the caller's own come
+     * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
+     */
+    async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
+      const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, nowMs));
       const rows = await joined(userId)
         .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
-        .orderBy(coupon.code)
+        .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
         .limit(LIST_LIMIT);
-      return rows.map(toCaller);
+      return rows.map(toCaller).sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
   };
 }
@@ -73,12 +77,14 @@ export function couponWrites(db: Db) {
   return {
     /**
      * Counts one use against both limits by guarded statements. Tells which limit refused, so that the loser of a
-     * race gets the same reason as one who came later.
+     * race gets the same reason as one who came later. `isKnown`: the user's row was seen; it only decides which
+     * statement is tried first.
      */
     async use(
       code: string,
       userId: string,
       perUserLimit: number | null,
+      isKnown: boolean,
     ): Promise<'used' | 'used_up' | 'already_used'> {
       const total = await db
         .update(coupon)
@@ -87,20 +93,12 @@ export function couponWrites(db: Db) {
           and(eq(coupon.code, code), or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))),
         );
       if (affectedRows(total) !== 1) return 'used_up';
-      const below = perUserLimit === null ? undefined : lt(couponUser.usedCount, perUserLimit);
-      const own = await db
-        .update(couponUser)
-        .set({ usedCount: sql`${couponUser.usedCount} + 1` })
-        .where(and(eq(couponUser.userId, userId), eq(couponUser.code, code), below));
-      if (affectedRows(own) === 1) return 'used';
-      if (perUserLimit !== null && perUserLimit < 1) return 'already_used';
-      try {
-        await db.insert(couponUser).values({ userId, code, owned: false, usedCount: 1 });
-        return 'used';
-      } catch (error) {
-        if (isDuplicateKey(error)) return 'already_used';
-        throw error;
-      }
+      const inFirst = () => insertFirstUse(db, code, userId, perUserLimit);
+      const inNext = () => countNextUse(db, code, userId, perUserLimit);
+      const isCounted = isKnown
+        ? (await inNext()) || (await inFirst())
+        : (await inFirst()) || (await inNext());
+      return isCounted ? 'used' : 'already_used';
     },
 
     async giveBack(code: string, userId: string): Promise<void> {
@@ -116,4 +114,25 @@ export function couponWrites(db: Db) {
         );
     },
   };
+}
+
+async function countNextUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
+  const below = limit === null ? undefined : lt(couponUser.usedCount, limit);
+  const own = await db
+    .update(couponUser)
+    .set({ usedCount: sql`${couponUser.usedCount} + 1` })
+    .where(and(eq(couponUser.userId, userId), eq(couponUser.code, code), below));
+  return affectedRows(own) === 1;
+}
+
+/** The coupon's own row is locked by then, so that nobody else is between these two statements. */
+async function insertFirstUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
+  if (limit !== null && limit < 1) return false;
+  try {
+    await db.insert(couponUser).values({ userId, code, owned: false, usedCount: 1 });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
 }

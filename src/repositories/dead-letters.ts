@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, like, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, like, lte, ne, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -7,63 +7,96 @@ import { deadLetter } from '../db/schema/index.ts';
 export type DeadLetterState = 'open' | 'replayed' | 'dropped';
 export type DeadLetter = Omit<typeof deadLetter.$inferSelect, 'state'> & { readonly state: DeadLetterState };
 
+/** Without what may be large. */
+export type DeadLetterHead = Omit<DeadLetter, 'headers' | 'payload'>;
+
 export type DeadLetterFilter = {
   readonly state: DeadLetterState;
-  /** a part of the event's name */
+  /** an event's name; `*` stands for any characters */
   readonly name?: string | undefined;
   readonly reason?: string | undefined;
   readonly createdBeforeMs?: number | undefined;
 };
 
+const { headers: _headers, payload: _payload, ...HEAD } = getTableColumns(deadLetter);
+
 export function deadLetters(db: Db) {
   return {
-    /** Once by id: a record read again after a crash is the same letter, and opens one that was not dropped. */
+    /**
+     * Once by id: a record read again after a crash is the same letter. One that was replayed, waited and failed anew
+     * is open again; one that a person dropped stays dropped.
+     */
     async keep(letter: DeadLetter): Promise<void> {
       try {
         await db.insert(deadLetter).values(letter);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
+        const { letterId, reason, detail, updatedAt } = letter;
+        await db
+          .update(deadLetter)
+          .set({ state: 'open', reason, detail, updatedAt })
+          .where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'dropped')));
       }
     },
     async find(letterId: string): Promise<DeadLetter | null> {
       const [row] = await db.select().from(deadLetter).where(eq(deadLetter.letterId, letterId));
       return row === undefined ? null : (row as DeadLetter);
     },
-    /** Oldest first. */
-    async list(filter: DeadLetterFilter, limit: number): Promise<readonly DeadLetter[]> {
+    /** Ids that begin so; an id is hex, so nothing of a prefix can be a wildcard. */
+    async idsFrom(prefix: string, limit: number): Promise<readonly string[]> {
+      if (!/^[0-9a-f]{1,64}$/.test(prefix)) return [];
       const rows = await db
-        .select()
+        .select({ letterId: deadLetter.letterId })
+        .from(deadLetter)
+        .where(like(deadLetter.letterId, `${prefix}%`))
+        .limit(limit);
+      return rows.map((row) => row.letterId);
+    },
+    /** Oldest first, those behind `after`. */
+    async list(
+      filter: DeadLetterFilter,
+      limit: number,
+      after?: Pick<DeadLetterHead, 'createdAt' | 'letterId'>,
+    ): Promise<readonly DeadLetterHead[]> {
+      const { state, name, reason, createdBeforeMs } = filter;
+      const rows = await db
+        .select(HEAD)
         .from(deadLetter)
         .where(
           and(
-            eq(deadLetter.state, filter.state),
-            filter.name === undefined
+            eq(deadLetter.state, state),
+            name === undefined ? undefined : like(deadLetter.name, patternOf(name)),
+            reason === undefined ? undefined : eq(deadLetter.reason, reason),
+            createdBeforeMs === undefined ? undefined : lte(deadLetter.createdAt, createdBeforeMs),
+            after === undefined
               ? undefined
-              : like(deadLetter.name, `%${filter.name.replace(/[%_\\]/g, '\\$&')}%`),
-            filter.reason === undefined ? undefined : eq(deadLetter.reason, filter.reason),
-            filter.createdBeforeMs === undefined
-              ? undefined
-              : lte(deadLetter.createdAt, filter.createdBeforeMs),
+              : or(
+                  gt(deadLetter.createdAt, after.createdAt),
+                  and(eq(deadLetter.createdAt, after.createdAt), gt(deadLetter.letterId, after.letterId)),
+                ),
           ),
         )
         .orderBy(asc(deadLetter.createdAt), asc(deadLetter.letterId))
         .limit(limit);
-      return rows as DeadLetter[];
+      return rows as DeadLetterHead[];
     },
-    async move(letterIds: readonly string[], from: DeadLetterState, to: DeadLetterState, nowMs: number) {
-      if (letterIds.length === 0) return 0;
+    /** False when it has changed since it was read: it may be open for a new reason. */
+    async settle(
+      { letterId, state, updatedAt }: DeadLetterHead,
+      to: DeadLetterState,
+      nowMs: number,
+    ): Promise<boolean> {
       const result = await db
         .update(deadLetter)
         .set({ state: to, updatedAt: nowMs })
-        .where(and(inArray(deadLetter.letterId, [...letterIds]), eq(deadLetter.state, from)));
-      return affectedRows(result);
-    },
-    /** It failed again: why now. */
-    async failedAgain(letterId: string, reason: string, detail: string, nowMs: number): Promise<void> {
-      await db
-        .update(deadLetter)
-        .set({ reason, detail, updatedAt: nowMs })
-        .where(eq(deadLetter.letterId, letterId));
+        .where(
+          and(
+            eq(deadLetter.letterId, letterId),
+            eq(deadLetter.state, state),
+            eq(deadLetter.updatedAt, updatedAt),
+          ),
+        );
+      return affectedRows(result) === 1;
     },
     /** For metrics. */
     async countOpen(): Promise<number> {
@@ -75,3 +108,5 @@ export function deadLetters(db: Db) {
     },
   };
 }
+
+const patternOf = (name: string): string => name.replace(/[%_\\]/g, '\\$&').replaceAll('*', '%');

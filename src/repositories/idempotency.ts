@@ -1,7 +1,7 @@
 import { and, eq, lte, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
-import { isDuplicateKey } from '../db/errors.ts';
+import { isDuplicateKey, isRetryable } from '../db/errors.ts';
 import { idempotency } from '../db/schema/index.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
@@ -28,7 +28,10 @@ export function idempotencyKeys(db: Db) {
   const isKey = (userId: string, key: string) =>
     and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
   return {
-    /** Plain INSERT: the duplicate-key error tells "again" from "first". */
+    /**
+     * Plain INSERT: the duplicate-key error tells "again" from "first". Several who waited while a failed holder freed
+     * the key lock each other out (InnoDB, error 1213): to a loser of that, too, someone else is at it.
+     */
     async claim(claim: Claim): Promise<boolean> {
       try {
         await db.insert(idempotency).values({
@@ -42,7 +45,7 @@ export function idempotencyKeys(db: Db) {
         });
         return true;
       } catch (error) {
-        if (isDuplicateKey(error)) return false;
+        if (isDuplicateKey(error) || isRetryable(error)) return false;
         throw error;
       }
     },
@@ -110,23 +113,26 @@ export function idempotencyKeys(db: Db) {
       return affectedRows(result) === 1;
     },
 
-    /** Spent rows, and rows of dead holders; a few at a time so that no lock is long. */
+    /**
+     * Spent rows, and rows of dead holders; a few at a time so that no lock is long. A living holder's row stays, also
+     * past its expiry: without it the holder could not finish. Asked again at the delete, for a holder thought dead
+     * may have finished meanwhile, and its answer must stay.
+     */
     async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
+      const isOver = or(
+        and(eq(idempotency.state, 'done'), lte(idempotency.expiresAt, nowMs)),
+        and(eq(idempotency.state, 'running'), lte(idempotency.lockedUntil, deadSinceMs)),
+      );
       const rows = await db
         .select({ userId: idempotency.userId, key: idempotency.idemKey, holder: idempotency.holder })
         .from(idempotency)
-        .where(
-          or(
-            lte(idempotency.expiresAt, nowMs),
-            and(eq(idempotency.state, 'running'), lte(idempotency.lockedUntil, deadSinceMs)),
-          ),
-        )
+        .where(isOver)
         .limit(limit);
       let gone = 0;
       for (const row of rows) {
         const result = await db
           .delete(idempotency)
-          .where(and(isKey(row.userId, row.key), eq(idempotency.holder, row.holder)));
+          .where(and(isKey(row.userId, row.key), eq(idempotency.holder, row.holder), isOver));
         gone += affectedRows(result);
       }
       return gone;

@@ -1,13 +1,73 @@
+import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { notification } from '../db/schema/index.ts';
 
 export type NotificationRow = typeof notification.$inferSelect;
+
+export function notificationReads(db: Db) {
+  return {
+    /** Newest first, those older than `before` when there is one. Ids rise with time; the primary key gives the order. */
+    async page(userId: string, before: string | null, limit: number): Promise<readonly NotificationRow[]> {
+      return db
+        .select()
+        .from(notification)
+        .where(
+          and(eq(notification.userId, userId), before === null ? undefined : lt(notification.notiId, before)),
+        )
+        .orderBy(desc(notification.notiId))
+        .limit(limit);
+    },
+    async find(userId: string, notiId: string): Promise<NotificationRow | null> {
+      const [row] = await db
+        .select()
+        .from(notification)
+        .where(and(eq(notification.userId, userId), eq(notification.notiId, notiId)));
+      return row ?? null;
+    },
+    /** At most `max`: counting stops there, within the index, however many rows there are. */
+    async countUnread(userId: string, max: number): Promise<number> {
+      const some = db
+        .select({ one: sql`1`.as('one') })
+        .from(notification)
+        .where(and(eq(notification.userId, userId), eq(notification.isRead, 0)))
+        .limit(max)
+        .as('some');
+      const [row] = await db.select({ unread: count() }).from(some);
+      return Number(row?.unread ?? 0);
+    },
+    /** Some that are not read yet, none newer than `upTo`. */
+    async unreadIds(userId: string, upTo: string, limit: number): Promise<readonly string[]> {
+      const rows = await db
+        .select({ notiId: notification.notiId })
+        .from(notification)
+        .where(
+          and(
+            eq(notification.userId, userId),
+            eq(notification.isRead, 0),
+            sql`${notification.notiId} <= ${upTo}`,
+          ),
+        )
+        .limit(limit);
+      return rows.map((row) => row.notiId);
+    },
+  };
+}
 
 export function notificationWrites(db: Db) {
   return {
     /** Plain INSERT: a source that was told before throws. */
     async insert(rows: readonly NotificationRow[]): Promise<void> {
       if (rows.length > 0) await db.insert(notification).values([...rows]);
+    },
+    /**
+     * Ids of others change nothing. By primary key alone: a condition on `is_read` could lock the index that new
+     * notifications are written to.
+     */
+    async markRead(userId: string, notiIds: readonly string[]): Promise<void> {
+      await db
+        .update(notification)
+        .set({ isRead: 1 })
+        .where(and(eq(notification.userId, userId), inArray(notification.notiId, [...notiIds])));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { orderEvent } from '../db/schema/index.ts';
+import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
+import type { Progress } from './order-progress.ts';
 
 /** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
 export type EventState = 'waiting' | 'applied' | 'refused' | 'conflict' | 'ignored' | 'dead';
@@ -22,6 +23,22 @@ export function orderEvents(db: Db) {
         .limit(EVENTS_MAX);
       return rows as StoredEvent[];
     },
+    /** Both that a change of an order begins with, in one round trip. */
+    async withProgress(
+      orderId: string,
+    ): Promise<{ readonly progress: Progress | null; readonly events: readonly StoredEvent[] }> {
+      const rows = await db
+        .select({ progress: orderProgress, event: orderEvent })
+        .from(orders)
+        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+        .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
+        .where(eq(orders.orderId, orderId))
+        .limit(EVENTS_MAX);
+      return {
+        progress: rows[0]?.progress ?? null,
+        events: rows.flatMap((row) => (row.event === null ? [] : [row.event as StoredEvent])),
+      };
+    },
     /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
     async insert(event: StoredEvent): Promise<void> {
       await db.insert(orderEvent).values(event);
@@ -37,6 +54,13 @@ export function orderEvents(db: Db) {
         .update(orderEvent)
         .set({ state, reason, nextAt: null })
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
+    },
+    /** Only what still waits can die: another sweep may have applied it meanwhile. */
+    async bury(orderId: string, eventKey: string, reason: string): Promise<void> {
+      await db
+        .update(orderEvent)
+        .set({ state: 'dead', reason, nextAt: null })
+        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'waiting')));
     },
     /** A dead one that came again waits anew. */
     async wake(event: StoredEvent): Promise<void> {

@@ -82,10 +82,6 @@ export function orderReads(db: Db) {
         .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)));
       return row === undefined ? null : (row as OrderRow);
     },
-    async isKnown(orderId: string): Promise<boolean> {
-      const rows = await db.select({ id: orders.orderId }).from(orders).where(eq(orders.orderId, orderId));
-      return rows.length > 0;
-    },
     async lines(orderId: string): Promise<readonly OrderLine[]> {
       return db
         .select({

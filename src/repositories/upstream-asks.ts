@@ -45,6 +45,13 @@ export function upstreamAsks(db: Db) {
         );
       return affectedRows(result) === 1;
     },
+    /** Asked again within its attempt, with the same key. */
+    async reopen(orderId: string, askKey: string, nowMs: number): Promise<void> {
+      await db
+        .update(upstreamAsk)
+        .set({ state: 'open', attempts: 0, nextAt: nowMs, updatedAt: nowMs })
+        .where(and(eq(upstreamAsk.orderId, orderId), eq(upstreamAsk.askKey, askKey)));
+    },
     async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
       await db
         .update(upstreamAsk)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { ACCESS, type AccessRow, CALLERS, type CallerKind } from '../support/access-table.ts';
-import { type Placed, place } from '../support/order-life.ts';
+import { type Placed, place } from '../support/placed-orders.ts';
 import { type As, openWorld, serviceToken, type World } from '../support/world.ts';
 
 // Spec 2: who may call what. A route without a row in test/support/access-table.ts fails here.

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { startMysqlProxy } from '../support/mysql-proxy.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -38,6 +39,34 @@ describe('forex away', () => {
     world.clock.advance(2_000);
     await world.summary();
     expect(world.upstream.calls.filter((call) => call.service === 'forex')).toHaveLength(2);
+  });
+});
+
+describe('forex without one of the currencies', () => {
+  const lastFetched = (ms: number) =>
+    world.database.db
+      .update(t.forexRate)
+      .set({ fetchedAt: world.clock.nowMs() - ms })
+      .where(eq(t.forexRate.currency, 'JPY'));
+
+  test('a rate of an earlier fetch is as old as that, however fresh the others are', async () => {
+    await world.summary();
+    await lastFetched(3_600_000);
+    world.upstream.setRate('JPY', '30');
+    world.restart();
+    expect((await world.summary({}, { region: 'JP' })).json.data.forex.rate).toBe('30');
+  });
+
+  test('an answer without the currency is no answer: the last rate serves for 10 minutes', async () => {
+    const { db } = world.database;
+    const now = world.clock.nowMs();
+    await db.update(t.region).set({ currency: 'EUR' }).where(eq(t.region.region, 'JP'));
+    await db
+      .insert(t.forexRate)
+      .values({ base: 'CNY', currency: 'EUR', rate: '0.127', asOf: now, fetchedAt: now - 300_000 });
+    expect((await world.summary({}, { region: 'JP' })).json.data.forex.rate).toBe('0.127');
+    world.clock.advance(301_000);
+    expect((await world.summary({}, { region: 'JP' })).json.error).toBe('UPSTREAM_UNAVAILABLE');
   });
 });
 

@@ -54,7 +54,25 @@ const REFUSALS: [string, Record<string, unknown>, { user?: string; region?: stri
   ['a final that differs', { expected_final: { v: '1.00', c: 'USD' } }, {}, 409, 'PRICE_CHANGED'],
   ['a token that we did not sign', { price_token: 'a.b.c' }, {}, 422, 'PRICE_TOKEN_INVALID'],
   ['too many decimals', { cash: '1.001' }, {}, 422, 'INVALID_REQUEST'],
-  ['a region that is not served', {}, { region: 'FR' }, 422, 'ADDRESS_REGION_MISMATCH'],
+  ['a region that is not served', {}, { region: 'FR' }, 422, 'REGION_UNSUPPORTED'],
+  ['no region, before the address', { addr_id: '999' }, { region: '' }, 422, 'REGION_UNSUPPORTED'],
+  ['decimals, before the address', { cash: '1.001', addr_id: '999' }, {}, 422, 'INVALID_REQUEST'],
+  [
+    'decimals of the expected final, before the address',
+    { expected_final: { v: '1.001', c: 'USD' }, addr_id: '999' },
+    {},
+    422,
+    'INVALID_REQUEST',
+  ],
+  ['an address, before the entries', { addr_id: '999', entries: ['1-2-1'] }, {}, 404, 'ADDRESS_NOT_FOUND'],
+  [
+    'the channel, before the coupon',
+    { coupon_code: 'NOPE', mall_channels: { taobao: 'x' } },
+    {},
+    422,
+    'CHANNEL_UNAVAILABLE',
+  ],
+  ['the coupon, before the price', { coupon_code: 'NOPE', price_token: 'x' }, {}, 409, 'COUPON_NOT_FOUND'],
 ];
 
 describe('checkout refuses, and writes nothing', () => {
@@ -68,6 +86,25 @@ describe('checkout refuses, and writes nothing', () => {
       await expectNothingLost(world);
     });
   }
+
+  test('what is sold or taken off the shelf while the order is placed, naming only that', async () => {
+    const change = { stock: {} as Partial<typeof t.sku.$inferInsert> };
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation !== 'freeze') return;
+      await world.database.db.update(t.sku).set(change.stock).where(eq(t.sku.skuId, '51200101'));
+    };
+    change.stock = { stock: 0 };
+    const soldOut = await world.checkout({ cash: 1 });
+    expect([soldOut.json.error, soldOut.json.data]).toEqual([
+      'STOCK_INSUFFICIENT',
+      { sku_ids: ['51200101'] },
+    ]);
+    await world.database.db.update(t.sku).set({ stock: 200 }).where(eq(t.sku.skuId, '51200101'));
+    change.stock = { status: 'off_shelf' };
+    const withdrawn = await world.checkout({ cash: 1 });
+    expect([withdrawn.json.error, withdrawn.json.data]).toEqual(['OFF_SHELF', { sku_ids: ['51200101'] }]);
+    await expectNothingLost(world);
+  });
 
   test('when rebate refuses the money', async () => {
     world.upstream.hooks.before = (_service, operation) => {
@@ -133,66 +170,6 @@ describe('a price token', () => {
   });
 });
 
-describe('once', () => {
-  test('a repeat with the key answers byte for byte; another body is refused; 24 h later it is new', async () => {
-    const first = await world.checkout({}, { key: 'k' });
-    world.clock.advance(3_600_000);
-    expect((await world.checkout({}, { key: 'k' })).text).toBe(first.text);
-    expect((await world.checkout({ cash: 1 }, { key: 'k' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
-    expect((await world.checkout({ addr_id: '501' }, { key: 'k', user: '1003' })).json.error).toBe(
-      'ADDRESS_NOT_FOUND',
-    );
-    expect(await count()).toBe(1);
-    world.clock.advance(24 * 3_600_000);
-    expect((await world.checkout({}, { key: 'k' })).json.data.order_id).not.toBe(first.json.data.order_id);
-  });
-
-  test('a failure frees the key', async () => {
-    expect((await world.checkout({ addr_id: '999' }, { key: 'k' })).status).toBe(404);
-    expect((await world.checkout({}, { key: 'k' })).status).toBe(200);
-  });
-
-  test('a holder that stalls for over 60 s is taken over, and can write nothing when it wakes', async () => {
-    // The first stalls in its freeze until the second is in its own; the second until the first has ended.
-    const secondIsIn = Promise.withResolvers<void>();
-    const firstHasEnded = Promise.withResolvers<void>();
-    const second = Promise.withResolvers<Awaited<ReturnType<typeof world.checkout>>>();
-    let freezes = 0;
-    world.upstream.hooks.before = async (_service, operation) => {
-      if (operation !== 'freeze') return;
-      freezes += 1;
-      if (freezes === 1) {
-        world.clock.advance(61_000);
-        world.checkout({ cash: 10 }, { key: 'k' }).then(second.resolve, second.reject);
-        await secondIsIn.promise;
-      } else {
-        secondIsIn.resolve();
-        await firstHasEnded.promise;
-      }
-    };
-    const first = await world.checkout({ cash: 10 }, { key: 'k' });
-    firstHasEnded.resolve();
-    const taker = await second.promise;
-    expect([first.status, first.json.error]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
-    expect(taker.json.error).toBe('');
-    expect(await count()).toBe(1);
-    world.upstream.hooks.before = null;
-    expect((await world.checkout({ cash: 10 }, { key: 'k' })).text).toBe(taker.text);
-    await expectNothingLost(world);
-  });
-
-  test('a double tap within 10 s gets the first order while it is unpaid', async () => {
-    const first = await world.checkout({});
-    world.clock.advance(9_000);
-    expect((await world.checkout({})).text).toBe(first.text);
-    await world.database.db.update(t.orders).set({ status: 'paid' });
-    expect((await world.checkout({})).json.data.order_id).not.toBe(first.json.data.order_id);
-    world.clock.advance(10_000);
-    await world.checkout({});
-    expect(await count()).toBe(3);
-  });
-});
-
 describe('wallet, cart and the kept price', () => {
   test('a final of 0 is paid at once and the money deducted', async () => {
     world.upstream.setBalance('1001', { v: '500.00', c: 'USD' });
@@ -200,7 +177,7 @@ describe('wallet, cart and the kept price', () => {
     expect(answer.json.data.order).toMatchObject({ status: 'paid', final: { v: '0.00', c: 'USD' } });
     expect(world.wallet(answer.json.data.order_id)).toBe('deducted');
     const topics = (await world.database.db.select().from(t.outbox)).map((row) => row.topic);
-    expect(topics.sort()).toEqual(['order.created', 'order.paid']);
+    expect(topics.sort()).toEqual(['noti.user', 'order.created', 'order.paid']);
     await expectNothingLost(world);
   });
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import * as t from '../../src/db/schema/index.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
-import { expectNothingLost } from '../support/invariants.ts';
+import { BODY, expectTruth } from '../support/aftermath.ts';
+import { freePort } from '../support/free-port.ts';
 import { type MysqlProxy, startMysqlProxy, type Verdict } from '../support/mysql-proxy.ts';
 import { openWorld, rootDir, testEnv, type World } from '../support/world.ts';
 
@@ -21,8 +22,6 @@ afterAll(async () => {
   await world.close();
   await proxy.stop();
 });
-
-const BODY = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
 
 /** Which statements a checkout sends, as seen by the proxy; reads of the same wave come in any order. */
 async function statementsOfCheckout(): Promise<string[]> {
@@ -56,26 +55,8 @@ async function breakAt(step: number, verdict: Verdict): Promise<void> {
   expect({ step, orders: orders.length }).toEqual({ step, orders: answer.status === 200 ? 1 : 0 });
   // The mock rebate of `other` is the one that was asked.
   const after = other;
-  await afterwards(after, answer.status === 200 ? answer.text : null);
+  await expectTruth(after, answer.status === 200 ? answer.text : null);
   await other.close();
-}
-
-async function afterwards(at: World, told: string | null): Promise<void> {
-  at.restart();
-  at.clock.advance(61_000);
-  await at.sweep();
-  const before = await at.database.db.select().from(t.orders);
-  expect(before.length).toBeLessThanOrEqual(1);
-  if (told !== null) expect(before).toHaveLength(1);
-  await expectNothingLost(at);
-  const again = await at.checkout(BODY, { key: 'crash' });
-  expect(again.json.error).toBe('');
-  const orders = await at.database.db.select().from(t.orders);
-  expect(orders).toHaveLength(1);
-  expect(again.json.data.order_id).toBe(orders[0]?.orderId ?? '');
-  if (before[0] !== undefined) expect(orders[0]?.orderId).toBe(before[0].orderId);
-  if (told !== null) expect(again.text).toBe(told);
-  await expectNothingLost(at);
 }
 
 describe('a checkout whose database connection breaks', () => {
@@ -103,7 +84,7 @@ describe('a process killed', () => {
 async function killAt(step: number, mocks: ReturnType<typeof startMockUpstreams>): Promise<void> {
   await world.fresh();
   mocks.state.reset();
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = freePort();
   const urls = mocks.urls;
   const server = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
     cwd: rootDir,
@@ -134,7 +115,7 @@ async function killAt(step: number, mocks: ReturnType<typeof startMockUpstreams>
   await gone;
   proxy.onCommand(() => 'pass');
   const at = await openWorld({ upstreams: mocks });
-  await afterwards(at, told);
+  await expectTruth(at, told);
   await at.close();
 }
 

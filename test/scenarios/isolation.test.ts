@@ -63,6 +63,8 @@ describe('two users', () => {
       ['POST', '/shopping/cart/checkout/entries'],
       ['GET', '/shopping/orders/X/pay_cm'],
       ['POST', '/shopping/orders/X/paid_from_client'],
+      ['GET', '/shopping/noti'],
+      ['POST', '/shopping/noti/read'],
     ] as const;
     for (const [method, path] of routes) {
       const body = method === 'GET' ? undefined : { entries: ['37804755-378047556-1'], addr_id: '501' };

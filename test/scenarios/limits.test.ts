@@ -5,7 +5,14 @@ import { openWorld, type World } from '../support/world.ts';
 
 let world: World;
 beforeAll(async () => {
-  world = await openWorld({ env: { LIMIT_CHECKOUTS_PER_MINUTE: '3', LIMIT_BAD_COUPONS_PER_MINUTE: '2' } });
+  world = await openWorld({
+    env: {
+      LIMIT_CHECKOUTS_PER_MINUTE: '3',
+      LIMIT_BAD_COUPONS_PER_MINUTE: '2',
+      LIMIT_GUEST_FACTOR: '2',
+      TRUSTED_PROXIES: '10.0.0.0/8, fd00::1',
+    },
+  });
 });
 beforeEach(() => world.fresh());
 afterAll(() => world.close());
@@ -28,5 +35,22 @@ describe('limits', () => {
     expect(await trying('WELCOME5')).toBe(429);
     expect((await world.summary({})).status).toBe(200);
     expect(await trying('WELCOME5', '1003')).toBe(200);
+  });
+
+  test('a guest is limited by network address, ten times as many by default; only our proxies may name it', async () => {
+    const from = async (remote: string, forwarded: string) => {
+      const headers = { 'x-test-remote': remote, 'x-forwarded-for': forwarded };
+      return (await world.summary({ coupon_code: 'GUESS' }, { user: null, headers })).status;
+    };
+    // A made-up hop in front changes nothing: the last one that is not ours counts.
+    for (const madeUp of ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4']) {
+      expect(await from('10.9.8.7', `${madeUp}, 203.0.113.5, 10.1.1.1`)).toBe(200);
+    }
+    expect(await from('::ffff:10.9.8.7', '203.0.113.5')).toBe(429);
+    expect(await from('fd00::1', '203.0.113.6')).toBe(200);
+    // Nobody else's word is taken.
+    expect(await from('203.0.113.5', '203.0.113.7')).toBe(429);
+    expect(await from('203.0.113.8', '203.0.113.5')).toBe(200);
+    expect((await world.summary({ coupon_code: 'GUESS' })).status).toBe(200);
   });
 });

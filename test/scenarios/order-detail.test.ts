@@ -10,7 +10,7 @@ import {
   TAOBAO,
   TMALL,
 } from '../support/order-events.ts';
-import { bring, place } from '../support/order-life.ts';
+import { bring, place } from '../support/placed-orders.ts';
 import { type As, openWorld, type World } from '../support/world.ts';
 
 // Spec 13 and 6: an order in full, with the price that it keeps and everything that happened to it.
@@ -128,7 +128,7 @@ describe('what happened', () => {
         carrier: 'SF',
         tracking_no: 'SF123',
         entries: TAOBAO,
-        updated_at: '2026-11-25T08:00:00.000Z',
+        updated_at: '2026-01-05T08:00:00.000Z',
       },
       {
         group_id: 'G-2',
@@ -136,7 +136,7 @@ describe('what happened', () => {
         carrier: 'DHL',
         tracking_no: 'D1',
         entries: TMALL,
-        updated_at: '2026-11-25T08:00:00.000Z',
+        updated_at: '2026-01-05T08:00:00.000Z',
       },
     ]);
     expect(

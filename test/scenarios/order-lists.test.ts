@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { money, paid, refundNotice } from '../support/order-events.ts';
-import { bring, place } from '../support/order-life.ts';
+import { bring, place } from '../support/placed-orders.ts';
 import { type As, openWorld, type World } from '../support/world.ts';
 
 // Spec 13: a user's orders by group, newest first, page by page.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { bulkId, copyOrder } from '../support/many-orders.ts';
-import { bring, place } from '../support/order-life.ts';
+import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, serviceToken, type World } from '../support/world.ts';
 
 // Spec 13: a page costs the same however many orders there are, of one user and of all; counted in rows that the

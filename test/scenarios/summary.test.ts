@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 // Spec 4 and 5 over HTTP: the worked example to the cent, guests, currencies, auto coupon, both path families.
@@ -10,6 +12,7 @@ beforeAll(async () => {
 beforeEach(() => world.fresh());
 afterAll(() => world.close());
 
+const CART = ['37804755-378047556-2', '5120010-51200101-1'];
 const usd = (v: string) => ({ v, c: 'USD' });
 
 describe('the worked example', () => {
@@ -102,6 +105,34 @@ describe('who and where', () => {
   });
 });
 
+describe('a price token', () => {
+  test('of the largest cart, with the longest names, can be sent back', async () => {
+    const { db } = world.database;
+    const skus = Array.from({ length: 100 }, (_, at) => ({
+      skuId: `${10n ** 19n + BigInt(at)}`,
+      spuId: `${10n ** 19n}`,
+      mall: `mall-${String(at).padStart(27, '0')}`,
+      title: 'One of many',
+      priceFen: 12_345n,
+      weightG: 100,
+      stock: 10,
+      status: 'on_sale',
+    }));
+    await db.insert(t.sku).values(skus);
+    const isPri = eq(t.shippingChannel.channelKey, 'CN-US-PRI-LINE');
+    await db
+      .update(t.shippingChannel)
+      .set({ channelKey: 'C'.repeat(64) })
+      .where(isPri);
+    const entries = skus.map((one) => `${one.spuId}-${one.skuId}-9`);
+    const mall_channels = Object.fromEntries(skus.slice(0, 50).map(({ mall }) => [mall, '']));
+    const { price_token } = (await world.summary({ entries, mall_channels })).json.data;
+    expect(price_token.length).toBeGreaterThan(16_384);
+    const placed = await world.checkout({ entries, mall_channels, price_token });
+    expect(placed.json.error).toBe('');
+  });
+});
+
 describe('what cannot be sold', () => {
   test('is shown, left out of every sum, and cannot be checked out', async () => {
     const { data } = (await world.summary({ entries: ['6000000-60000001-1', '37804755-378047557-4'] })).json;
@@ -125,6 +156,18 @@ describe('what cannot be sold', () => {
 });
 
 describe('usable coupons', () => {
+  test('one of a kind that we do not know is no use, and spoils neither list nor choice', async () => {
+    await world.database.db
+      .insert(t.coupon)
+      .values({ code: 'AGIFT', kind: 'gift', isPublic: true, usedCount: 0 });
+    const { data } = (await world.post('/shopping/user_coupons_for_order', { entries: CART })).json;
+    expect(data.unusable).toContainEqual(
+      expect.objectContaining({ code: 'AGIFT', reason: 'COUPON_NOT_APPLICABLE' }),
+    );
+    const chosen = (await world.summary({ auto_select_coupon: true })).json.data.coupon;
+    expect(chosen.code).toBe('TEN10');
+  });
+
   test('best first, each with what it saves; the others with the reason', async () => {
     const entries = ['37804755-378047556-2', '5120010-51200101-1'];
     const { data } = (await world.post('/shopping/user_coupons_for_order', { entries })).json;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { money, paid } from '../support/order-events.ts';
-import { bring, type Placed, place } from '../support/order-life.ts';
+import { bring, type Placed, place } from '../support/placed-orders.ts';
 import { openWorld, serviceToken, type World } from '../support/world.ts';
 
 // Spec 13: the back office finds any order and sees all of it.

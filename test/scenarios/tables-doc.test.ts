@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bring, place } from '../support/order-life.ts';
+import { notiOf } from '../support/noti.ts';
+import { bring, place } from '../support/placed-orders.ts';
 import { tablesDocument } from '../support/tables-doc.ts';
 import { openWorld, rootDir, serviceToken } from '../support/world.ts';
 
@@ -18,7 +19,9 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
     return result;
   };
   await world.fresh();
-  const body = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
+  // One line of the cart is left with less, the other goes.
+  const entries = ['37804755-378047556-1', '5120010-51200101-1'];
+  const body = { entries, coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
   await during('POST shopping/cal_price/v4_4', () => world.summary({ auto_select_coupon: true, cash: 10 }));
   await during('POST shopping/user_coupons_for_order', () =>
     world.post('/shopping/user_coupons_for_order', { entries: ['37804755-378047556-2'] }),
@@ -54,6 +57,17 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
   );
   world.clock.advance(25 * 3_600_000);
   await during('sweep (timer)', () => world.sweep());
+  const noti = notiOf(world);
+  const told = {
+    noti_id: 'doc',
+    user_id: '1001',
+    order_id: placed.json.data.order_id,
+    title: 'T',
+    body: 'B',
+  };
+  await during('POST noti/{kind}', () => noti.send('news', told));
+  await during('GET shopping/noti', () => noti.list());
+  await during('POST shopping/noti/read', () => noti.read({ all: true }));
 
   const document = tablesDocument(uses);
   const file = join(rootDir, 'docs', 'tables.md');

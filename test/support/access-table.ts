@@ -1,5 +1,5 @@
 import { paid } from './order-events.ts';
-import type { Placed } from './order-life.ts';
+import type { Placed } from './placed-orders.ts';
 
 /** Who asks. The owner is a user whose order the path names; a guest has no token; a stranger's token is not ours. */
 export const CALLERS = [
@@ -86,6 +86,31 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     body: (order) => paid(order.id, 'authorized', order.final),
     service: 'orders',
     expected: SERVICE,
+  },
+  'GET /shopping/noti': { path: of('/shopping/noti'), expected: USERS },
+  'POST /shopping/noti/read': {
+    path: of('/shopping/noti/read'),
+    body: () => ({ all: true }),
+    expected: USERS,
+  },
+  'POST /noti/:kind': {
+    path: of('/noti/paid'),
+    body: (order) => ({ noti_id: `N-${order.id}`, user_id: '1001', order_id: order.id }),
+    service: 'orders',
+    expected: SERVICE,
+  },
+  'POST /refund/refund': {
+    path: of('/refund/refund'),
+    body: (order) => ({ refund_id: `T-${order.id}`, order_id: order.id, reason: 'broken' }),
+    service: 'tickets',
+    // Nothing is paid yet: the ticket system gets as far as that.
+    expected: { ...SERVICE, serviceWithScope: 409 },
+  },
+  'POST /refund/retry': {
+    path: of('/refund/retry'),
+    body: () => ({ refund_id: 'T-unknown' }),
+    service: 'tickets',
+    expected: { ...SERVICE, serviceWithScope: 404 },
   },
   'GET /support/orders': { path: of('/support/orders'), service: 'backoffice', expected: SERVICE },
   'GET /support/orders/:order_id': {

@@ -8,7 +8,7 @@ const LIVE = (status: string) => status !== 'canceled';
 
 /**
  * What must hold whenever nothing is running: stock and coupon uses are exactly those of live orders, every order has
- * its entries and its `order.created`, and wallet money is frozen for unpaid orders only.
+ * its entries and its `order.created`, and wallet money is frozen for orders not paid yet only.
  */
 export async function expectNothingLost(world: World): Promise<void> {
   const { db } = world.database;
@@ -54,13 +54,13 @@ async function expectWalletSettled(world: World): Promise<void> {
   for (const hold of await db.select().from(t.walletHold)) {
     const order = orders.get(hold.orderId);
     const atRebate = world.wallet(hold.orderId);
-    if (order?.status === 'unpaid') {
-      expect({ hold: hold.state, atRebate }).toEqual({ hold: 'bound', atRebate: 'frozen' });
-    } else if (order?.status === 'paid') {
-      expect({ hold: hold.state, atRebate }).toEqual({ hold: 'deducted', atRebate: 'deducted' });
-    } else {
+    if (order === undefined || order.status === 'canceled') {
       expect(hold.state).toBe('released');
       expect(['released', 'closed']).toContain(atRebate ?? 'closed');
+    } else if (order.status === 'unpaid' || order.status === 'authorized') {
+      expect({ hold: hold.state, atRebate }).toEqual({ hold: 'bound', atRebate: 'frozen' });
+    } else {
+      expect({ hold: hold.state, atRebate }).toEqual({ hold: 'deducted', atRebate: 'deducted' });
     }
   }
   const known = new Set((await db.select().from(t.walletHold)).map((hold) => hold.orderId));

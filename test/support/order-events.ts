@@ -1,5 +1,5 @@
 /** Bodies of events as other services send them; each test says only what matters to it. */
-const AT = '2026-11-25T08:00:00.000Z';
+const AT = '2026-01-05T08:00:00.000Z';
 
 type Fields = Record<string, unknown>;
 

@@ -1,36 +1,96 @@
-import { group, paid, purchased, TAOBAO, TMALL } from './order-events.ts';
-import type { As, World } from './world.ts';
+import { eq } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
+import type { World } from './world.ts';
 
-export type Placed = {
-  readonly id: string;
-  readonly shortId: string;
-  readonly final: { v: string; c: string };
+type Money = { readonly v: string; readonly c: string };
+export type Placed = { readonly id: string; readonly final: Money };
+
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+/** `75.55` less or more some minor units. */
+export const plus = ({ v, c }: Money, minor: bigint): Money => {
+  const text = (BigInt(v.replace('.', '')) + minor).toString().padStart(3, '0');
+  return { v: `${text.slice(0, -2)}.${text.slice(-2)}`, c };
 };
 
-/** A new order of the tests' usual cart; `key` makes it another one than the last. */
-export async function place(world: World, body: Record<string, unknown> = {}, as: As = {}): Promise<Placed> {
-  const answer = await world.checkout(body, { key: crypto.randomUUID(), ...as });
-  if (answer.status !== 200) throw new Error(`checkout: ${answer.text}`);
-  const { order } = answer.json.data;
-  return { id: order.id, shortId: order.short_id, final: order.final };
-}
-
-const STEPS = ['unpaid', 'authorized', 'paid', 'purchased', 'shipped', 'receiving', 'received'] as const;
-type Step = (typeof STEPS)[number];
-
-/** Takes an order from unpaid to `to` by the events of other services. */
-export async function bring(world: World, order: Placed, to: Step): Promise<void> {
-  const pay = `pay-${order.id}`;
-  const ways: Record<Step, () => Promise<unknown>> = {
-    unpaid: async () => undefined,
-    authorized: () =>
-      world.kafka('payment_notified_cm', paid(order.id, 'authorized', order.final, { payment_id: pay })),
-    paid: () =>
-      world.kafka('payment_notified_cm', paid(order.id, 'captured', order.final, { payment_id: pay })),
-    purchased: () => world.kafka('purchased', purchased(order.id, 'taobao', [...TAOBAO, ...TMALL])),
-    shipped: () => world.kafka('group_update', group(order.id, 'shipped')),
-    receiving: () => world.kafka('group_update', group(order.id, 'arrived')),
-    received: () => world.kafka('group_update', group(order.id, 'received')),
+/** What tests of an order's life place and look at, over one world. */
+export function orderLife(world: () => World) {
+  const db = () => world().database.db;
+  let placed = 0;
+  return {
+    async place(body: Record<string, unknown> = {}): Promise<Placed> {
+      placed += 1;
+      const answer = await world().checkout(body, { key: `place-${placed}` });
+      if (answer.json.error !== '') throw new Error(answer.text);
+      return { id: answer.json.data.order_id, final: answer.json.data.order.final };
+    },
+    async order(id: string) {
+      const [row] = await db().select().from(t.orders).where(eq(t.orders.orderId, id));
+      if (row === undefined) throw new Error('no such order');
+      return row;
+    },
+    /** As if the order's commit came later: its row goes, and comes back. */
+    async remove(id: string) {
+      const row = await this.order(id);
+      await db().delete(t.orders).where(eq(t.orders.orderId, id));
+      return row;
+    },
+    async restore(row: typeof t.orders.$inferSelect) {
+      await db().insert(t.orders).values(row);
+    },
+    async status(id: string) {
+      return (await this.order(id)).status;
+    },
+    async progress(id: string) {
+      const [row] = await db().select().from(t.orderProgress).where(eq(t.orderProgress.orderId, id));
+      return row ?? null;
+    },
+    /** why it is under review; empty when it is not, and the mark on the order must say the same */
+    async review(id: string): Promise<string> {
+      const reasons = (await this.progress(id))?.reviewReasons ?? '';
+      if ((await this.order(id)).paymentReview !== (reasons !== ''))
+        throw new Error('mark and reasons differ');
+      return reasons;
+    },
+    /** topics of `order.*` without their prefix, as they will go out */
+    async told(id: string) {
+      const rows = await db().select().from(t.outbox).where(eq(t.outbox.orderId, id)).orderBy(t.outbox.seq);
+      return rows.flatMap((row) => (row.topic.startsWith('order.') ? [row.topic.slice(6)] : []));
+    },
+    async refunds(id: string) {
+      const rows = await db()
+        .select()
+        .from(t.refund)
+        .where(eq(t.refund.orderId, id))
+        .orderBy(t.refund.refundId);
+      return rows.map((row) => `${row.refundId} ${row.amountMinor} ${row.currency} ${row.reason}`);
+    },
+    async asks(id: string, kind: string) {
+      const rows = await db().select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, id));
+      return rows
+        .filter((row) => row.kind === kind)
+        .map((row) => `${row.askKey} ${row.state}`)
+        .sort();
+    },
+    async events(id: string) {
+      const rows = await db().select().from(t.orderEvent).where(eq(t.orderEvent.orderId, id));
+      return rows.map((row) => `${row.eventKey} ${row.state}`).sort();
+    },
+    async letters() {
+      const rows = await db().select().from(t.deadLetter).orderBy(t.deadLetter.createdAt);
+      return rows.map((row) => `${row.name} ${row.reason} ${row.state}`);
+    },
+    async letterId() {
+      return (await db().select().from(t.deadLetter))[0]?.letterId ?? '';
+    },
+    async hold(id: string) {
+      const [row] = await db().select().from(t.walletHold).where(eq(t.walletHold.orderId, id));
+      return row?.state ?? null;
+    },
+    async stock(skuId: string) {
+      const [row] = await db().select().from(t.sku).where(eq(t.sku.skuId, skuId));
+      return row?.stock ?? -1;
+    },
   };
-  for (const step of STEPS.slice(0, STEPS.indexOf(to) + 1)) await ways[step]();
 }

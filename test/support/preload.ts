@@ -1,22 +1,24 @@
 import { afterAll } from 'bun:test';
 import { join } from 'node:path';
 import { migrate } from '../../src/db/migrate.ts';
-import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
 import { freshDatabase } from '../../src/dev/database/databases.ts';
 import { readMigrations } from '../../src/dev/migrations.ts';
+import { stopTestBroker } from './broker.ts';
 
 // Once per test run: a server (see src/dev/database), and in it a database of this run's own, dropped at its end.
 const rootDir = join(import.meta.dir, '..', '..');
 const arranged = await arrangeDatabase({ rootDir, name: 'test', databaseUrl: process.env.DATABASE_URL });
 const fresh = await freshDatabase(arranged.serverUrl);
-const client = openTcpDatabase(fresh.url, 2);
+const client = openTcpDatabase(fresh.url, 2, undefined, NO_TIMEOUT);
 await migrate(client.db, readMigrations(rootDir));
 await client.close();
 process.env.TEST_DATABASE_URL = fresh.url;
 process.env.TEST_SERVER_URL = arranged.serverUrl;
 
 afterAll(async () => {
+  await stopTestBroker();
   await fresh.drop();
   await arranged.stop();
 });

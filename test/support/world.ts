@@ -2,10 +2,12 @@ import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { compose } from '../../src/compose.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
+import type { DbClient } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
+import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
@@ -15,8 +17,10 @@ import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
+import { noMetrics } from '../../src/metrics.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
+import { openPlanetscale } from './planetscale.ts';
 
 /** One order's worth of the demo data, for tests that do not care which. */
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
@@ -45,6 +49,10 @@ export async function openWorld(
     databaseUrl?: string;
     env?: Record<string, string>;
     onQuery?: (sql: string, params: unknown[]) => void;
+    /** each line that the service would log */
+    onLog?: (line: Readonly<Record<string, unknown>>) => void;
+    /** a client of the test's own, which it closes itself */
+    database?: DbClient;
     /** 1 makes every statement go through one connection */
     poolSize?: number;
     /** a mock server that other processes use too, instead of msw in this one */
@@ -54,22 +62,45 @@ export async function openWorld(
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
   const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
-  const database = openTcpDatabase(databaseUrl, options.poolSize ?? 40, (...query) =>
-    options.onQuery?.(...query),
-  );
+  const onQuery = (sql: string, params: unknown[]) => options.onQuery?.(sql, params);
+  // `TEST_DRIVER=planetscale bun test test/scenarios` sends all statements of the scenarios over HTTP.
+  const simulator =
+    options.database === undefined && process.env.TEST_DRIVER === 'planetscale'
+      ? startPlanetscaleSimulator({ databaseUrl })
+      : null;
+  const database =
+    options.database ??
+    (simulator === null
+      ? openTcpDatabase(databaseUrl, options.poolSize ?? 40, onQuery)
+      : openPlanetscale(simulator, { onQuery }));
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const mocks = { state: options.upstreams?.state ?? own.state };
   const urls = options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN);
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
-  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  const illegalMoves: string[] = [];
+  const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
+    options.onLog?.({ event, ...fields });
+  const log = { info: write, warn: write, error: write };
   const build = () => {
     const upstream = createUpstreams({
       urls,
       timeoutMs: 2_000,
       nowMs: clock.nowMs,
     });
-    const parts = { settings: config, priceTokenKeys: config.priceTokenKeys, database, upstream, log, clock };
+    const metrics = {
+      ...noMetrics,
+      illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
+    };
+    const parts = {
+      settings: config,
+      priceTokenKeys: config.priceTokenKeys,
+      database,
+      upstream,
+      log,
+      clock,
+      metrics,
+    };
     const service = compose({ ...parts, rateMemory: createRateMemory() });
     const app = createApp({
       operations: service.operations,
@@ -83,6 +114,8 @@ export async function openWorld(
       isDatabaseUnavailable: isUnavailable,
       nowMs: clock.nowMs,
       newRequestId: () => crypto.randomUUID(),
+      // There is no connection in these tests: a header says where it would come from.
+      remoteAddress: (request) => request.headers.get('x-test-remote'),
     });
     return { service, app, upstream };
   };
@@ -122,6 +155,8 @@ export async function openWorld(
     clock,
     config,
     upstream: mocks.state,
+    /** What the meter counted since the last `fresh`: `canceled purchased`. */
+    illegalMoves,
     /** The mock rebate, asked from outside the service. */
     rebate: {
       release: (question: unknown) =>
@@ -139,6 +174,7 @@ export async function openWorld(
       await emptyTables(database.db);
       await seed(database.db, demoData);
       mocks.state.reset();
+      illegalMoves.length = 0;
       clock.reset();
       built = build();
     },
@@ -147,6 +183,8 @@ export async function openWorld(
       built = build();
     },
     sweep: () => built.service.sweep(),
+    /** What `bun run dlq` works with. */
+    deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
     kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) => {
@@ -155,11 +193,15 @@ export async function openWorld(
         via: 'kafka',
         name,
         payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
-        headers: {},
+        // Without a prototype, as the consumer gives them.
+        headers: Object.create(null),
         traceparent: null,
         place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
       });
     },
+    /** A call of another service, by its dev token. */
+    service: (name: Parameters<typeof serviceToken>[0], path: string, body?: unknown, method = 'POST') =>
+      send(method, path, body, { user: null, headers: serviceToken(name) }),
     /** The same by HTTP, from the orders service. */
     event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
       send('POST', `/event/${name}`, body, {
@@ -203,7 +245,8 @@ export async function openWorld(
         .reduce((sum, hold) => sum + hold.amount.amountMinor, 0n),
     async close() {
       network.close();
-      await database.close();
+      if (options.database === undefined) await database.close();
+      await simulator?.stop();
     },
   };
 }

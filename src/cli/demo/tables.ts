@@ -1,11 +1,10 @@
 import Table from 'cli-table3';
+import type { Answer } from './shop.ts';
 
-type Money = { readonly v: string; readonly c: string };
-// biome-ignore lint/suspicious/noExplicitAny: answers are read as the APP reads them, field by field
-type Answer = any;
-
-const text = (money: Money | null) => (money === null ? '' : `${money.v} ${money.c}`);
-const plain = { style: { head: [], border: [] } };
+/** "62.55 USD"; nothing where there is none. */
+export const money = (amount: { readonly v: string; readonly c: string } | null) =>
+  amount === null ? '' : `${amount.v} ${amount.c}`;
+export const plain = { style: { head: [], border: [] } };
 
 export function summaryTable(data: Answer): string {
   const table = new Table({
@@ -14,7 +13,7 @@ export function summaryTable(data: Answer): string {
   });
   for (const mall of data.malls) {
     for (const line of mall.entries) {
-      const money = [
+      const amounts = [
         line.unit,
         line.amount,
         line.mall_discount,
@@ -22,20 +21,20 @@ export function summaryTable(data: Answer): string {
         line.tax,
         line.payable,
       ];
-      table.push([mall.mall, line.sku_id, line.count, ...money.map(text)]);
+      table.push([mall.mall, line.sku_id, line.count, ...amounts.map(money)]);
     }
   }
   const sums = new Table(plain);
   for (const name of ['goods', 'shipping', 'tax', 'discount_sum', 'cash', 'final'])
-    sums.push([name, text(data[name])]);
+    sums.push([name, money(data[name])]);
   return `${table}\n${sums}`;
 }
 
 export function couponTable(data: Answer): string {
   const table = new Table({ head: ['coupon', 'saves', 'reason', 'shortfall'], ...plain });
   for (const row of data.usable)
-    table.push([row.best ? `${row.code} (best)` : row.code, text(row.saves), '', '']);
-  for (const row of data.unusable) table.push([row.code, '', row.reason, text(row.shortfall)]);
+    table.push([row.best ? `${row.code} (best)` : row.code, money(row.saves), '', '']);
+  for (const row of data.unusable) table.push([row.code, '', row.reason, money(row.shortfall)]);
   return table.toString();
 }
 
@@ -44,7 +43,7 @@ export function orderTable(order: Answer): string {
   for (const name of ['id', 'short_id', 'status', 'created_at', 'pay_deadline', 'client_paid']) {
     table.push([name, String(order[name])]);
   }
-  table.push(['final', text(order.final)]);
+  table.push(['final', money(order.final)]);
   return table.toString();
 }
 

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
-import { inStep, type Progress } from '../progress.ts';
-import { lastLines, type Machine } from './machine.ts';
+import { findOrInstall, type PackageNames } from '../install-package.ts';
+import type { Progress } from '../progress.ts';
+import type { Machine } from './machine.ts';
 
 export interface ServerProgram {
   flavor: 'mariadb' | 'mysql';
@@ -9,19 +10,12 @@ export interface ServerProgram {
   installer?: string;
 }
 
-type Way = { title: string; command: [string, ...string[]] };
+const NAMES: PackageNames = { apt: 'mariadb-server', brew: { formula: 'mariadb', title: 'MariaDB' } };
 
 /** Finds a server program, installing MariaDB when the machine has none and lets us. */
 export async function locateServer(machine: Machine, progress: Progress): Promise<ServerProgram> {
-  const present = await findProgram(machine);
-  if (present) return present;
-  const failures: string[] = [];
-  for (const { title, command } of await waysToInstall(machine)) {
-    const result = await inStep(progress, title, () => machine.run(command));
-    const installed = await findProgram(machine);
-    if (installed) return installed;
-    failures.push(`${title} did not work (exit code ${result.code}):\n${lastLines(result.output, 6)}`);
-  }
+  const { found, failures } = await findOrInstall(machine, progress, NAMES, () => findProgram(machine));
+  if (found) return found;
   throw new Error(noServerMessage(failures));
 }
 
@@ -40,39 +34,6 @@ async function findProgram(machine: Machine): Promise<ServerProgram | undefined>
   }
   return undefined;
 }
-
-async function waysToInstall(machine: Machine): Promise<Way[]> {
-  const ways: Way[] = [];
-  if (machine.platform === 'linux' && machine.which('apt-get')) {
-    const shell = ['sh', '-c', APT_SCRIPT] as const;
-    const title = 'Installing the package mariadb-server with apt-get';
-    if (machine.isRoot) ways.push({ title, command: [...shell] });
-    else if (await canSudo(machine))
-      ways.push({ title: `${title} (sudo)`, command: ['sudo', '-n', ...shell] });
-  }
-  const brew = machine.platform === 'darwin' ? machine.which('brew') : undefined;
-  if (brew) ways.push({ title: 'Installing MariaDB with Homebrew', command: [brew, 'install', 'mariadb'] });
-  return ways;
-}
-
-async function canSudo(machine: Machine): Promise<boolean> {
-  return machine.which('sudo') !== undefined && (await machine.run(['sudo', '-n', 'true'])).code === 0;
-}
-
-// policy-rc.d keeps the package from starting a system-wide server; we run our own with its program.
-// A broken third-party source makes "update" fail while Debian's own lists are fine: so go on.
-const APT_SCRIPT = `set -e
-export DEBIAN_FRONTEND=noninteractive
-guard=/usr/sbin/policy-rc.d
-if [ ! -e "$guard" ]; then
-  trap 'rm -f "$guard"' EXIT
-  trap 'exit 130' INT TERM HUP
-  printf '#!/bin/sh\\nexit 101\\n' >"$guard"
-  chmod 755 "$guard"
-fi
-apt-get -o DPkg::Lock::Timeout=120 update || true
-apt-get -o DPkg::Lock::Timeout=120 install -y --no-install-recommends mariadb-server
-`;
 
 function noServerMessage(failures: readonly string[]): string {
   return [

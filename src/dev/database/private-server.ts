@@ -47,6 +47,12 @@ export async function openPrivateServer(options: PrivateServerOptions): Promise<
   });
 }
 
+/** The server `name` of this checkout if it runs now, without starting or keeping it. */
+export function runningServerUrl(rootDir: string, name: string): string | null {
+  const state = readState(serverFiles(resolve(rootDir), name));
+  return state === undefined ? null : serverUrlOf(state);
+}
+
 async function start(
   files: ServerFiles,
   { name, machine, progress }: PrivateServerOptions,

@@ -8,9 +8,9 @@ import {
   renameSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RowDataPacket } from 'mysql2/promise';
+import { tryPort } from '../tcp-port.ts';
 import { withConnection } from './databases.ts';
 import type { ServerProgram } from './locate-server.ts';
 import { lastLines } from './machine.ts';
@@ -134,17 +134,6 @@ async function choosePort(files: ServerFiles): Promise<number> {
   if (port === undefined) throw new Error('No free TCP port on 127.0.0.1');
   writeFileSync(files.port, String(port));
   return port;
-}
-
-function tryPort(port: number): Promise<number | undefined> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(undefined));
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-    });
-  });
 }
 
 function readLog(files: ServerFiles): string {

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import { addressMatcher, plainAddress } from '../../config/network-address.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { SignedIn } from '../../operations/types.ts';
 import type { AppParts } from '../app-parts.ts';
@@ -14,8 +15,9 @@ export const languageOf = (header: string | undefined): Language =>
   /^zh(?:$|[-_](?:Hans|CN|SG))/i.test(header ?? '') ? 'zh-Hans' : 'en';
 
 /** Who calls (spec 2): a present but bad token is 401 even where a guest would be served. */
-export const caller = (parts: AppParts) =>
-  createMiddleware<HttpEnv>(async (c, next) => {
+export const caller = (parts: AppParts) => {
+  const isTrusted = addressMatcher(parts.config.trustedProxies);
+  return createMiddleware<HttpEnv>(async (c, next) => {
     const userId = await authenticate(c, parts);
     const region = c.req.header('cm-user-region') || c.req.header('x-cloudmall-user-region') || '';
     c.set('caller', {
@@ -25,10 +27,11 @@ export const caller = (parts: AppParts) =>
       region: REGION.test(region) ? region.toUpperCase() : '',
       language: c.get('language'),
       client: CLIENT.exec(c.req.header('cm-client') ?? '')?.[1] ?? '',
-      address: networkAddress(c, parts),
+      address: networkAddress(c, parts, isTrusted),
     });
     await next();
   });
+};
 
 async function authenticate(c: Context<HttpEnv>, parts: AppParts): Promise<string | null> {
   const bearer = /^Bearer +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
@@ -52,10 +55,14 @@ export function signedIn(c: Context<HttpEnv>): SignedIn {
 }
 
 /** The guest's address for limits: the last hop that is not a proxy of ours; nobody else's word is taken for it. */
-function networkAddress(c: Context<HttpEnv>, parts: AppParts): string | null {
+function networkAddress(
+  c: Context<HttpEnv>,
+  parts: AppParts,
+  isTrusted: (address: string) => boolean,
+): string | null {
   const remote = parts.remoteAddress?.(c.req.raw) ?? null;
-  const trusted = new Set(parts.config.trustedProxies);
-  if (remote === null || !trusted.has(remote)) return remote;
+  if (remote === null) return null;
+  if (!isTrusted(remote)) return plainAddress(remote);
   const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim());
-  return hops.findLast((hop) => hop !== '' && !trusted.has(hop)) ?? remote;
+  return plainAddress(hops.findLast((hop) => hop !== '' && !isTrusted(hop)) ?? remote);
 }

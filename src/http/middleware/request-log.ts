@@ -18,16 +18,23 @@ export const requestLog = (parts: AppParts) =>
     c.set('traceparent', TRACEPARENT.test(traceparent) ? traceparent : null);
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
+    c.set('orderId', '');
     await next();
     c.header('x-request-id', requestId);
-    parts.log.info('request', {
-      request_id: requestId,
-      trace_id: c.get('traceparent')?.slice(3, 35) ?? '',
+    const answered = {
       method: c.req.method,
       route: routePath(c, -1),
       status: c.res.status,
+    };
+    const durationMs = parts.nowMs() - startedMs;
+    parts.observe?.({ ...answered, durationMs });
+    parts.log.info('request', {
+      request_id: requestId,
+      trace_id: c.get('traceparent')?.slice(3, 35) ?? '',
+      ...answered,
+      order_id: c.get('orderId'),
       error: c.get('errorCode'),
       service: c.get('service') ?? '',
-      duration_ms: parts.nowMs() - startedMs,
+      duration_ms: durationMs,
     });
   });

@@ -12,12 +12,15 @@ export function presentErrorData(
 ): Record<string, unknown> {
   if (code === 'PRICE_CHANGED')
     return presentPriceChange(details as { lines: readonly ChangedLine[]; summary: Summary });
-  return Object.fromEntries(
-    Object.entries(details).map(([name, value]) => [
-      name,
-      isMoney(value) ? money(value.amountMinor, value.currency) : value,
-    ]),
-  );
+  return wireOf(details) as Record<string, unknown>;
+}
+
+/** Money anywhere in it becomes wire money. */
+function wireOf(value: unknown): unknown {
+  if (isMoney(value)) return money(value.amountMinor, value.currency);
+  if (Array.isArray(value)) return value.map(wireOf);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, wireOf(inner)]));
 }
 
 function presentPriceChange({ lines, summary }: { lines: readonly ChangedLine[]; summary: Summary }) {

@@ -20,6 +20,10 @@ export const presentOrder = (order: OrderView) => ({
 export const presentPlacedOrder = (order: OrderView): string =>
   envelopeText(200, { order: presentOrder(order), order_id: order.orderId, order_short_id: order.shortId });
 
+/** The order's id in a body that {@link presentPlacedOrder} made, perhaps a day ago. */
+export const placedOrderId = (text: string): string =>
+  (JSON.parse(text) as { data: { order_id: string } }).data.order_id;
+
 /** The answer of pay_cm (spec 7). */
 export const presentPayOptions = ({ order, paymentMethods }: PayOptions) => ({
   order: presentOrder(order),

@@ -6,7 +6,7 @@ import type { HttpEnv } from '../env.ts';
 import { succeedWithText } from '../envelope.ts';
 import { signedIn } from '../middleware/caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
-import { presentPlacedOrder } from '../present/order.ts';
+import { placedOrderId, presentPlacedOrder } from '../present/order.ts';
 import { type CheckoutBody, checkoutBody } from '../price-body.ts';
 import { validateBody } from '../validate.ts';
 import { countBadCoupon, limitBadCoupons, limitTries, priceRequest } from './price.ts';
@@ -30,7 +30,9 @@ export const checkoutRoutes = (parts: AppParts) =>
         (await limitTries(c, parts, 'checkout')) ?? (await limitBadCoupons(c, parts, request.couponCode));
       if (limited !== null) return limited;
       try {
-        return succeedWithText(c, await parts.operations.placeOrder(caller, request, presentPlacedOrder));
+        const text = await parts.operations.placeOrder(caller, request, presentPlacedOrder);
+        c.set('orderId', placedOrderId(text));
+        return succeedWithText(c, text);
       } catch (error) {
         if (error instanceof DomainError && error.code === 'COUPON_NOT_FOUND')
           await countBadCoupon(parts, caller);

@@ -28,5 +28,6 @@ export const orderRoutes = (parts: AppParts) =>
 export function orderId(c: Context<HttpEnv>): string {
   const id = c.req.param('order_id') ?? '';
   if (!ORDER_ID.test(id)) throw new DomainError('ORDER_NOT_FOUND');
+  c.set('orderId', id);
   return id;
 }

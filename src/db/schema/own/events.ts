@@ -27,6 +27,16 @@ export const orderEvent = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.eventKey] }), index('order_event_due').on(t.state, t.nextAt)],
 );
 
+/** Notifications that another service sent, by its own id: the same id again is the same notification (spec 12). */
+export const notiIntake = mysqlTable('noti_intake', {
+  sentId: id(128).notNull().primaryKey(),
+  userId: id(64).notNull(),
+  /** in `notification` */
+  notiId: id(26).notNull(),
+  requestHash: id(64).notNull(),
+  createdAt: instant().notNull(),
+});
+
 /** What could not be taken in, whole, with why (spec 10). `payload` is base64: it may be any bytes. */
 export const deadLetter = mysqlTable(
   'dead_letter',

@@ -1,0 +1,3 @@
+import { logistics } from './sim/command.ts';
+
+process.exitCode = await logistics(process.argv.slice(2), process.env);

@@ -1,0 +1,60 @@
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Which driver, and what it needs (docs/deploy.md). */
+export type DatabaseSettings =
+  | { readonly driver: 'tcp'; readonly url: string; readonly poolSize: number }
+  | {
+      readonly driver: 'planetscale';
+      readonly origin: string;
+      readonly username: string;
+      readonly password: string;
+      readonly timeoutMs: number;
+    }
+  /** The connection string comes from the Worker's binding. */
+  | { readonly driver: 'hyperdrive' };
+
+type Bounds = { readonly poolSize: number; readonly timeoutMs: number; readonly allowsHttp: boolean };
+
+/**
+ * `DATABASE_DRIVER=tcp` (unless said otherwise) wants `DATABASE_URL=mysql://…`; `planetscale` wants
+ * `DATABASE_URL=https://user:password@host`, or DATABASE_HOST, DATABASE_USERNAME and DATABASE_PASSWORD as PlanetScale
+ * names them; `hyperdrive` wants neither. Gives the names of the bad variables instead.
+ */
+export function readDatabase(
+  env: Env,
+  bounds: Bounds,
+): { settings: DatabaseSettings } | { bad: readonly string[] } {
+  const driver = env.DATABASE_DRIVER ?? 'tcp';
+  if (driver === 'hyperdrive') return { settings: { driver } };
+  if (driver === 'planetscale') return readPlanetscale(env, bounds);
+  if (driver !== 'tcp') return { bad: ['DATABASE_DRIVER'] };
+  const url = env.DATABASE_URL ?? '';
+  if (!/^mysql:\/\//.test(url) || !URL.canParse(url)) return { bad: ['DATABASE_URL'] };
+  return { settings: { driver, url, poolSize: bounds.poolSize } };
+}
+
+function readPlanetscale(env: Env, { timeoutMs, allowsHttp }: Bounds) {
+  const found = (origin: string, username: string, password: string) => ({
+    settings: { driver: 'planetscale' as const, origin, username, password, timeoutMs },
+  });
+  if (env.DATABASE_URL === undefined) {
+    const { DATABASE_HOST: host, DATABASE_USERNAME: username, DATABASE_PASSWORD: password } = env;
+    const bad = ['DATABASE_HOST', 'DATABASE_USERNAME', 'DATABASE_PASSWORD'].filter((name) => !env[name]);
+    if (host !== undefined && !/^[\w.-]+(?::\d+)?$/.test(host)) bad.push('DATABASE_HOST');
+    return bad.length > 0 ? { bad } : found(`https://${host}`, username ?? '', password ?? '');
+  }
+  const url = URL.canParse(env.DATABASE_URL) ? new URL(env.DATABASE_URL) : null;
+  const isAllowed = url?.protocol === 'https:' || (url?.protocol === 'http:' && allowsHttp);
+  const [username, password] = [plain(url?.username), plain(url?.password)];
+  if (url === null || !isAllowed || username === '' || password === '') return { bad: ['DATABASE_URL'] };
+  return found(`${url.protocol}//${url.host}`, username, password);
+}
+
+/** Credentials in a URL are escaped; '' when they cannot be read. */
+function plain(escaped = ''): string {
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    return '';
+  }
+}

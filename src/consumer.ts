@@ -1,0 +1,95 @@
+import { ulid } from 'ulid';
+import { compose } from './compose.ts';
+import { parseConsumerConfig } from './config.ts';
+import { openDatabase } from './db/open.ts';
+import { runConsumer } from './kafka/consumer.ts';
+import { createProducer, runRelay } from './kafka/relay.ts';
+import { createLog, errorFields } from './logger.ts';
+import { createPrometheus, metricsRoute } from './prometheus.ts';
+import { checkReadiness } from './readiness.ts';
+import { configOrExit, drainOnSignal } from './runtime.ts';
+import { startSweeper } from './sweeper.ts';
+import { createUpstreams } from './upstream/create.ts';
+
+// The consumer under Bun: Kafka events in, the outbox out, and the sweep on a timer.
+
+const config = configOrExit(parseConsumerConfig);
+const log = createLog(config.logLevel);
+const database = openDatabase(config.database);
+const prometheus = createPrometheus(() => service.backlog());
+const { metrics } = prometheus;
+const service = compose({
+  settings: config,
+  priceTokenKeys: config.priceTokenKeys,
+  database,
+  upstream: createUpstreams({
+    urls: config.upstreamUrls,
+    timeoutMs: config.upstreamTimeoutMs,
+    ordersNotifyUrl: config.ordersNotifyUrl,
+    nowMs: () => Date.now(),
+    observe: metrics.upstream,
+  }),
+  log,
+  metrics,
+});
+
+const consumer = runConsumer(
+  {
+    settings: config.kafka,
+    log,
+    onLag: metrics.consumerLag,
+    onFatal: (error) => {
+      log.error('consumer_ended', errorFields(error));
+      process.exit(1);
+    },
+  },
+  service.handleEvent,
+);
+const relayEnd = new AbortController();
+const relay = runRelay({
+  producer: createProducer(config.kafka, log),
+  source: service.outbox,
+  holder: ulid(),
+  outPrefix: config.kafka.outPrefix,
+  log,
+  signal: relayEnd.signal,
+  onSent: metrics.outboxSent,
+});
+const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
+
+/** The envelope of spec 2, as the API answers its own health. */
+const answer = (code: 200 | 503, data: object) =>
+  Response.json(
+    { code, data, error: code === 200 ? '' : 'DATABASE_UNAVAILABLE', toast: '' },
+    { status: code },
+  );
+const server = Bun.serve({
+  port: config.consumerPort,
+  hostname: config.host,
+  routes: {
+    '/metrics': metricsRoute(prometheus),
+    '/livez': { GET: () => answer(200, { live: true }) },
+    '/readyz': {
+      GET: async () => {
+        const found = await checkReadiness({
+          isDraining,
+          ping: () => database.ping(),
+          isMigrated: () => service.isMigrated(),
+          isJoined: consumer.isJoined,
+        });
+        return answer(found.ready ? 200 : 503, found);
+      },
+    },
+  },
+  fetch: () => new Response(null, { status: 404 }),
+});
+log.info('started', { port: server.port ?? 0 });
+
+const isDraining = drainOnSignal(log, async () => {
+  await Promise.all([consumer.stop(), sweeper.stop()]);
+  // Last, so that what the last events had to tell goes out too.
+  relayEnd.abort();
+  await relay;
+  await server.stop(true);
+  await database.close();
+});

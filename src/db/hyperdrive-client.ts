@@ -1,0 +1,34 @@
+import { drizzle } from 'drizzle-orm/mysql2';
+import { createPool } from 'mysql2/promise';
+import { CASING, type Db, type DbClient } from './client.ts';
+import * as schema from './schema/index.ts';
+
+/** Hyperdrive keeps the real connections; these end at it, and belong to one request. */
+const CONNECTIONS_PER_REQUEST = 5;
+
+/**
+ * A MySQL that is not PlanetScale, from Workers. mysql2 compiles row readers at run time, which Workers forbid:
+ * `disableEval`. Otherwise set up as src/db/tcp-client.ts. @throws Error without the binding
+ */
+export function openHyperdriveDatabase(binding: unknown): DbClient {
+  const uri = (binding as { connectionString?: unknown } | undefined)?.connectionString;
+  if (typeof uri !== 'string') throw new Error('the binding HYPERDRIVE is missing');
+  const pool = createPool({
+    uri,
+    disableEval: true,
+    connectionLimit: CONNECTIONS_PER_REQUEST,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+    dateStrings: true,
+    timezone: 'Z',
+    charset: 'utf8mb4',
+  });
+  const db = drizzle(pool, { schema, mode: 'planetscale', casing: CASING }) as unknown as Db;
+  return {
+    db,
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    close: () => pool.end(),
+  };
+}

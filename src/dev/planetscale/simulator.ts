@@ -1,0 +1,115 @@
+import { createPool } from 'mysql2/promise';
+import { execute, newSession, type WireSession } from './execute.ts';
+import {
+  brokenAnswer,
+  createStatementLog,
+  type Fault,
+  type FaultHook,
+  type SeenStatement,
+} from './faults.ts';
+import { createTransactions } from './transactions.ts';
+
+export type SimulatorOptions = {
+  /** The MySQL-protocol database behind it, `mysql://…`. */
+  readonly databaseUrl: string;
+  /** 0 (the default) picks a free one. */
+  readonly port?: number;
+  readonly poolSize?: number;
+  /** Whether affected rows count found rows (CLIENT_FOUND_ROWS) or changed ones, which is PlanetScale's default. */
+  readonly foundRows?: boolean;
+  /** After this long without a statement a transaction is rolled back; 20 s unless given. */
+  readonly idleMs?: number;
+};
+
+export type Simulator = {
+  /** `http://user:password@127.0.0.1:port`, for DATABASE_URL. */
+  readonly url: string;
+  /** Every statement since the start or `clear`, BEGIN and COMMIT included: one is one round trip. */
+  readonly seen: readonly SeenStatement[];
+  clear(): void;
+  /** Replaces the hook that is asked about each statement; without one, everything passes. */
+  onStatement(hook?: FaultHook): void;
+  /** Statements not yet done, also those whose caller has gone. */
+  readonly inFlight: number;
+  readonly openTransactions: number;
+  stop(): Promise<void>;
+};
+
+const USER = 'edge';
+const PASSWORD = 'pscale_pw/simulated+1';
+
+/**
+ * PlanetScale's HTTP protocol over a MySQL-protocol server, for tests and `run dev:worker` (docs/testing.md). The driver
+ * in front of it is the real one.
+ */
+export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator {
+  const { foundRows = false, idleMs = 20_000, poolSize = 64 } = options;
+  const pool = createPool({
+    uri: options.databaseUrl,
+    connectionLimit: poolSize,
+    charset: 'utf8mb4',
+    flags: [foundRows ? 'FOUND_ROWS' : '-FOUND_ROWS'],
+  });
+  const transactions = createTransactions(pool, idleMs);
+  const log = createStatementLog();
+  let hook: FaultHook | undefined;
+  const server = Bun.serve({
+    hostname: '127.0.0.1',
+    port: options.port ?? 0,
+    development: false,
+    async fetch(request) {
+      if (request.headers.get('authorization') !== `Basic ${btoa(`${USER}:${PASSWORD}`)}`) return denied();
+      const { pathname } = new URL(request.url);
+      if (request.method !== 'POST') return new Response('method not allowed', { status: 405 });
+      if (pathname === '/psdb.v1alpha1.Database/CreateSession') {
+        return Response.json({ branch: 'main', user: { username: USER }, session: newSession() });
+      }
+      if (pathname !== '/psdb.v1alpha1.Database/Execute') return new Response('not found', { status: 404 });
+      const { query, session } = (await request.json()) as { query: string; session: WireSession | null };
+      const answered = log.arrive(query);
+      const response = await withFault(hook?.(query) ?? 'pass', (busyMs) =>
+        execute({ pool, transactions }, query, session, busyMs),
+      );
+      answered();
+      return response;
+    },
+  });
+  return {
+    url: `http://${USER}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${server.port}`,
+    get seen() {
+      return log.seen;
+    },
+    clear: () => log.clear(),
+    onStatement(next) {
+      hook = next;
+    },
+    get inFlight() {
+      return log.inFlight;
+    },
+    get openTransactions() {
+      return transactions.count;
+    },
+    async stop() {
+      await server.stop(true);
+      await transactions.abandonAll();
+      await pool.end();
+    },
+  };
+}
+
+async function withFault(fault: Fault, work: (busyMs: number) => Promise<unknown>): Promise<Response> {
+  if (fault === 'drop-before') return brokenAnswer('');
+  if (fault === 'status-500') return new Response('<html>internal error</html>', { status: 500 });
+  const { delayMs = 0, busy = false } = typeof fault === 'object' ? fault : {};
+  if (delayMs > 0 && !busy) await new Promise((resolve) => setTimeout(resolve, delayMs));
+  const answer = JSON.stringify(await work(busy ? delayMs : 0));
+  if (fault === 'drop-answer') return brokenAnswer('');
+  if (fault === 'reset') return brokenAnswer(answer.slice(0, answer.length >> 1));
+  return new Response(answer, { headers: { 'content-type': 'application/json' } });
+}
+
+const denied = () =>
+  Response.json(
+    { error: { code: 'unauthenticated', message: 'invalid username or password' } },
+    { status: 401 },
+  );

@@ -1,0 +1,75 @@
+import type { Pool, PoolConnection } from 'mysql2/promise';
+
+/** One open transaction: it pins a connection and takes one statement at a time. */
+type Open = {
+  readonly connection: PoolConnection;
+  busy: boolean;
+  idle: ReturnType<typeof setTimeout> | null;
+};
+
+export type Use =
+  | { readonly kind: 'ready'; readonly connection: PoolConnection; done(): void }
+  | { readonly kind: 'gone'; readonly why: string };
+
+/** The last endings remembered, to say why a transaction is not there. */
+const ENDINGS_MAX = 10_000;
+
+/** Transactions by session id. One that nobody speaks to for `idleMs` is rolled back, as Vitess does after 20 s. */
+export function createTransactions(pool: Pool, idleMs: number) {
+  const open = new Map<string, Open>();
+  const endings = new Map<string, string>();
+
+  function forget(id: string, why: string): Open | undefined {
+    const one = open.get(id);
+    open.delete(id);
+    if (one?.idle) clearTimeout(one.idle);
+    endings.set(id, `ended at ${new Date().toISOString()} (${why})`);
+    if (endings.size > ENDINGS_MAX) endings.delete(endings.keys().next().value ?? '');
+    return one;
+  }
+
+  function watch(id: string, one: Open): void {
+    one.idle = setTimeout(() => void abandon(id, `exceeded timeout: ${idleMs}ms`), idleMs);
+  }
+
+  /** Rolls back by closing: the connection may be in any state. */
+  async function abandon(id: string, why: string): Promise<void> {
+    forget(id, why)?.connection.destroy();
+  }
+
+  return {
+    async begin(id: string): Promise<void> {
+      const connection = await pool.getConnection();
+      await connection.query('BEGIN');
+      const one: Open = { connection, busy: false, idle: null };
+      open.set(id, one);
+      watch(id, one);
+    },
+    /** The connection for one statement. `done` when it was answered. */
+    use(id: string): Use {
+      const one = open.get(id);
+      if (one === undefined) return { kind: 'gone', why: endings.get(id) ?? 'not found' };
+      if (one.busy) return { kind: 'gone', why: 'in use: for query' };
+      one.busy = true;
+      if (one.idle !== null) clearTimeout(one.idle);
+      const done = () => {
+        one.busy = false;
+        if (open.get(id) === one) watch(id, one);
+      };
+      return { kind: 'ready', connection: one.connection, done };
+    },
+    /** After COMMIT or ROLLBACK was done on its connection. */
+    end(id: string, why: 'committed' | 'rolled back'): void {
+      forget(id, why)?.connection.release();
+    },
+    abandon,
+    async abandonAll(): Promise<void> {
+      for (const id of [...open.keys()]) await abandon(id, 'shutting down');
+    },
+    get count() {
+      return open.size;
+    },
+  };
+}
+
+export type Transactions = ReturnType<typeof createTransactions>;

@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import { type ArrangedBroker, arrangeBroker, NoBrokerError } from './kafka/arrange-broker.ts';
+import { makeTopics } from './kafka/make-topics.ts';
+import { inStep, type Progress } from './progress.ts';
+import { type Service, startService } from './start-service.ts';
+
+const TOPICS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
+
+export type StartedEvents = {
+  readonly consumer: Service | null;
+  /** for people: where events come in */
+  readonly description: string;
+};
+
+/**
+ * The consumer process on a broker: `KAFKA_BROKERS`, else an embedded one. Without any, events come by HTTP only, and
+ * the outbox waits.
+ */
+export async function startEvents(
+  rootDir: string,
+  env: Readonly<Record<string, string>>,
+  progress: Progress,
+  started: (() => Promise<unknown>)[],
+): Promise<StartedEvents> {
+  let broker: ArrangedBroker;
+  try {
+    broker = await arrangeBroker({ rootDir, name: 'dev', prefer: 'mock', progress });
+  } catch (error) {
+    if (!(error instanceof NoBrokerError)) throw error;
+    return { consumer: null, description: 'by HTTP only (no Kafka broker can be had here)' };
+  }
+  started.push(() => broker.stop());
+  const prefix = env.KAFKA_EVENT_PREFIX ?? 'event.';
+  await makeTopics(
+    broker.brokers,
+    TOPICS.map((name) => prefix + name),
+  );
+  const origin = `http://127.0.0.1:${env.CONSUMER_PORT}`;
+  const consumer = await inStep(progress, `Starting the consumer on ${origin}`, () =>
+    startService({
+      name: 'consumer',
+      entry: join(rootDir, 'src', 'consumer.ts'),
+      rootDir,
+      env: { ...env, KAFKA_BROKERS: broker.brokers.join(',') },
+      // Joining a group takes seconds; nobody has to wait for it.
+      until: `${origin}/livez`,
+    }),
+  );
+  started.push(() => consumer.stop());
+  return { consumer, description: `${broker.brokers.join(',')} (${broker.description}), and by HTTP` };
+}

@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process';
+
+const READY_DEADLINE_MS = 30_000;
+const POLL_MS = 50;
+
+export type Service = {
+  readonly name: string;
+  /** Its exit code, when it ends by itself or is stopped. */
+  readonly ended: Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** Starts one of our processes and waits until `until` answers 200. @throws Error when it ends first, or takes too long */
+export async function startService(options: {
+  readonly name: string;
+  readonly entry: string;
+  readonly rootDir: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly until: string;
+}): Promise<Service> {
+  const { name, until } = options;
+  const child = spawn(process.execPath, [options.entry], {
+    cwd: options.rootDir,
+    env: options.env,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    // A session of its own: Ctrl-C reaches us, and we stop it in order.
+    detached: true,
+  });
+  const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
+  const stop = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
+  while (Date.now() < deadlineAtMs) {
+    if (child.exitCode !== null) throw new Error(`The ${name} did not start; see its lines above.`);
+    const answer = await fetch(until).catch(() => null);
+    if (answer?.status === 200) return { name, ended, stop };
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+  await stop();
+  throw new Error(`The ${name} did not become ready at ${until} in ${READY_DEADLINE_MS / 1000} s.`);
+}

@@ -1,0 +1,92 @@
+import { Miniflare } from 'miniflare';
+import { type HeapMeter, openHeapMeter } from './heap.ts';
+
+/** Not later than the workerd that the locked miniflare brings; from 2024-11-11 on for the driver's `cache`. */
+export const COMPATIBILITY_DATE = '2026-06-01';
+
+export type RunningWorker = {
+  readonly url: string;
+  /** Runs the cron's handler and waits for it. */
+  runScheduled(): Promise<void>;
+  /** With `inspect` only. */
+  openHeapMeter(): Promise<HeapMeter>;
+  stop(): Promise<void>;
+};
+
+export type WorkerOptions = {
+  /** The bundle's text, from `buildWorker`. */
+  readonly script: string;
+  /** Variables and secrets. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** 0 (the default) picks a free one. */
+  readonly port?: number;
+  /** Rate-limit bindings: name → tries in 60 s. */
+  readonly limits?: Readonly<Record<string, number>>;
+  /** For a bundle with Hyperdrive: what its binding leads to. */
+  readonly hyperdriveUrl?: string;
+  readonly inspect?: boolean;
+  /** Prints what the Worker logs; off unless given. */
+  readonly verbose?: boolean;
+};
+
+/** Runs a bundle in workerd, the runtime of Workers, by miniflare's API; on 127.0.0.1. */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { script, vars, port = 0, limits = {}, hyperdriveUrl, inspect, verbose = false } = options;
+  const worker = withoutSignals(
+    () =>
+      new Miniflare({
+        modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
+        host: '127.0.0.1',
+        port,
+        compatibilityDate: COMPATIBILITY_DATE,
+        compatibilityFlags: hyperdriveUrl === undefined ? [] : ['nodejs_compat'],
+        // miniflare's own Hyperdrive binding wants a password in the URL, which a private database does not have.
+        bindings: {
+          ...vars,
+          ...(hyperdriveUrl === undefined ? {} : { HYPERDRIVE: { connectionString: hyperdriveUrl } }),
+        },
+        ratelimits: Object.fromEntries(
+          Object.entries(limits).map(([name, limit]) => [
+            name,
+            { namespace_id: name, simple: { limit, period: 60 as const } },
+          ]),
+        ),
+        cf: false,
+        ...(inspect === true ? { inspectorPort: 0 } : {}),
+        ...(verbose ? {} : { handleRuntimeStdio: drain }),
+      }),
+  );
+  const url = (await worker.ready).origin;
+  return {
+    url,
+    async runScheduled() {
+      // miniflare's types need a package of Cloudflare's that would clash with Bun's.
+      const fetcher = (await worker.getWorker()) as unknown as Scheduled;
+      const { outcome } = await fetcher.scheduled({ cron: '* * * * *' });
+      if (outcome !== 'ok') throw new Error(`the cron's handler ended with ${outcome}`);
+    },
+    openHeapMeter: async () => openHeapMeter(await worker.getInspectorURL()),
+    stop: () => worker.dispose(),
+  };
+}
+
+/** miniflare ends the process at Ctrl-C by itself, before what else was started could be stopped: its caller does that. */
+function withoutSignals<T>(work: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const result = work();
+  for (const [n, signal] of signals.entries()) {
+    for (const listener of process.listeners(signal)) {
+      if (before[n]?.includes(listener) === false) process.removeListener(signal, listener);
+    }
+  }
+  return result;
+}
+
+type Scheduled = { scheduled(event: { cron: string }): Promise<{ outcome: string }> };
+
+/** Unread output would stop the runtime. */
+function drain(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
+  stdout.resume();
+  stderr.resume();
+}

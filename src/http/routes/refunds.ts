@@ -1,0 +1,51 @@
+import { Hono } from 'hono';
+import type { RefundRequest } from '../../domain/refund-amounts.ts';
+import type { AppParts } from '../app-parts.ts';
+import type { HttpEnv } from '../env.ts';
+import { succeed } from '../envelope.ts';
+import { jsonBody } from '../middleware/json-body.ts';
+import { serviceCaller } from '../middleware/service-caller.ts';
+import { presentRefund } from '../present/refund.ts';
+import { type RefundBody, refundBody, retryBody } from '../refund-body.ts';
+import { validateBody } from '../validate.ts';
+
+/** What the ticket system asks for (spec 11). */
+export const refundRoutes = (parts: AppParts) =>
+  new Hono<HttpEnv>()
+    .post('/refund', jsonBody, validateBody(refundBody), async (c) => {
+      const caller = serviceCaller(c);
+      const body = c.req.valid('json');
+      const request = requestOf(body);
+      const refund = await parts.operations.requestRefund(
+        {
+          refundId: body.refund_id,
+          orderId: body.order_id,
+          request,
+          reason: body.reason,
+          requestHash: await hashOf(body),
+          actor: caller.service,
+        },
+        caller,
+      );
+      return succeed(c, { refund: presentRefund(refund) });
+    })
+    .post('/retry', jsonBody, validateBody(retryBody), async (c) => {
+      const caller = serviceCaller(c);
+      const { refund_id } = c.req.valid('json');
+      const refund = await parts.operations.retryRefund(refund_id, caller.service, caller);
+      return succeed(c, { refund: presentRefund(refund) });
+    });
+
+const requestOf = (body: RefundBody): RefundRequest => ({
+  entries: body.entries?.map(({ sku_id, count }) => ({ skuId: sku_id, count })) ?? null,
+  amount: body.amount,
+  includeShipping: body.include_shipping,
+  to: body.to,
+});
+
+/** hex SHA-256 over what is asked for, however the JSON was written. */
+async function hashOf({ refund_id: _, ...asked }: RefundBody): Promise<string> {
+  const text = JSON.stringify(asked, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

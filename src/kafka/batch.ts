@@ -1,0 +1,108 @@
+import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
+import type { HandleEvent, IncomingEvent } from '../events/incoming.ts';
+import type { Lanes } from './lanes.ts';
+import type { PartitionProgress } from './progress.ts';
+import { eventName, type TopicChoice } from './topics.ts';
+
+export type Failure = {
+  readonly event: IncomingEvent;
+  readonly error: unknown;
+  readonly attempt: number;
+};
+
+type Handing = {
+  readonly payload: EachBatchPayload;
+  readonly progress: PartitionProgress;
+  readonly lanes: Lanes;
+  readonly choice: TopicChoice;
+  readonly handle: HandleEvent;
+  readonly onFailure: (failure: Failure) => void;
+  readonly onFinished: () => void;
+};
+
+/**
+ * Hands one fetched batch to the lanes. Resolves when each of its records is finished or let go: one that fails, or
+ * works for long, must not keep the broker's other partitions from being fetched.
+ */
+export function handBatch(handing: Handing): Promise<void> {
+  const { batch } = handing.payload;
+  let open = 1;
+  return new Promise((resolve) => {
+    const close = () => {
+      open -= 1;
+      if (open === 0) resolve();
+    };
+    for (const message of batch.messages) {
+      open += 1;
+      if (!handRecord(handing, message, close)) close();
+    }
+    if (batch.messages.at(-1)?.offset !== batch.lastOffset()) handing.progress.pass(batch.lastOffset());
+    close();
+  });
+}
+
+/** False when the record is in the lanes already. */
+function handRecord(
+  { payload, progress, lanes, choice, handle, onFailure, onFinished }: Handing,
+  message: KafkaMessage,
+  close: () => void,
+): boolean {
+  const { topic, partition } = payload.batch;
+  const handed = progress.hand(message.offset);
+  if (handed === null) return false;
+  let event = readRecord(topic, partition, message, choice);
+  lanes.add({
+    // Without a key nothing tells whose the record is, so those of a partition stay in their order.
+    lane: event.place?.key ?? `\u0000${topic}/${partition}`,
+    bytes: (event.payload?.byteLength ?? 0) + 200,
+    run: async () => {
+      await handle(event);
+    },
+    finished: () => {
+      progress.finish(handed);
+      onFinished();
+    },
+    letGo: (isFinished) => {
+      // The value is a window on the whole fetch: what stays must not keep all of that in memory.
+      if (!isFinished && event.payload !== null) event = { ...event, payload: event.payload.slice() };
+      close();
+    },
+    failed: (error, attempt) => onFailure({ event, error, attempt }),
+  });
+  return true;
+}
+
+/** A record as an event, not judged: every header that has a text, the key as text. */
+export function readRecord(
+  topic: string,
+  partition: number,
+  message: KafkaMessage,
+  choice: TopicChoice,
+): IncomingEvent {
+  const headers = readHeaders(message.headers);
+  return {
+    via: 'kafka',
+    name: eventName(topic, choice),
+    payload:
+      message.value === null
+        ? null
+        : new Uint8Array(message.value.buffer, message.value.byteOffset, message.value.byteLength),
+    headers,
+    traceparent: headers.traceparent ?? null,
+    place: {
+      topic,
+      partition,
+      offset: message.offset,
+      key: message.key === null ? null : message.key.toString(),
+    },
+  };
+}
+
+function readHeaders(headers: IHeaders | undefined): Record<string, string> {
+  const read: Record<string, string> = Object.create(null);
+  for (const [name, value] of Object.entries(headers ?? {})) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) read[name] = first.toString();
+  }
+  return read;
+}

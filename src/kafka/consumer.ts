@@ -1,0 +1,189 @@
+import type { KafkaSettings } from '../config.ts';
+import type { HandleEvent } from '../events/incoming.ts';
+import type { Log } from '../logger.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { createKafka, kafkaErrorFields } from './client.ts';
+import { Session, type SessionLimits } from './session.ts';
+import { chooseTopics } from './topics.ts';
+import { createWatcher, type PartitionLag } from './watcher.ts';
+
+export type ConsumerOptions = {
+  readonly settings: KafkaSettings;
+  readonly log: Log;
+  /** How far behind the partitions of this process are; told every few seconds while in the group. */
+  readonly onLag?: (lag: readonly PartitionLag[]) => void;
+  /** Cannot go on by itself: end the process, so that a supervisor starts it anew. */
+  readonly onFatal: (error: Error) => void;
+  readonly lagEveryMs?: number;
+  readonly limits?: Partial<SessionLimits>;
+};
+
+export type RunningConsumer = {
+  readonly isJoined: () => boolean;
+  /** Finishes what runs, commits and leaves the group; within about the limits' `finishWithinMs` and a second. */
+  stop(): Promise<void>;
+};
+
+const LIMITS = {
+  commitEveryMs: 200,
+  slowAfterMs: 5_000,
+  finishWithinMs: 8_000,
+  joinWithinMs: 60_000,
+} satisfies Partial<SessionLimits>;
+const LAG_EVERY_MS = 10_000;
+
+/**
+ * Reads the event topics for as long as the process lives (spec 10): records of one key in order, keys side by side,
+ * offsets committed behind the finished ones only. A throw of `handle` means "again later". A broker that is away is
+ * waited for without end.
+ */
+export function runConsumer(options: ConsumerOptions, handle: HandleEvent): RunningConsumer {
+  const { settings, log } = options;
+  const kafka = createKafka(settings, log);
+  const watcher = createWatcher(kafka, settings.groupId);
+  const stopping = new AbortController();
+  let session: Session | null = null;
+
+  const open = (topics: readonly string[], onForeignTopics: () => void) =>
+    new Session({
+      kafka,
+      groupId: settings.groupId,
+      topics,
+      choice: settings.topics,
+      concurrency: settings.concurrency,
+      limits: {
+        ...LIMITS,
+        sessionTimeoutMs: settings.sessionTimeoutMs,
+        heartbeatMs: Math.ceil(settings.sessionTimeoutMs / 10),
+        ...options.limits,
+      },
+      log,
+      handle,
+      onForeignTopics,
+    });
+
+  /** One membership: until stopped, crashed, or there is a topic more. */
+  async function runOnce(topics: readonly string[]): Promise<'again' | Error> {
+    const over = new AbortController();
+    const end = AbortSignal.any([stopping.signal, over.signal]);
+    let check = () => {};
+    const current = open(topics, () => check());
+    session = current;
+    const watching = watchTopics(topics, end, (wake) => {
+      check = wake;
+    });
+    const lagging = reportLag(current, end);
+    try {
+      const started = current.start().then(() => new Promise<never>(() => {}));
+      const stopped = aborted(stopping.signal);
+      return (await Promise.race([started, current.crashed, watching, stopped])) ?? 'again';
+    } finally {
+      over.abort();
+      await current.stop();
+      session = null;
+      await lagging;
+    }
+  }
+
+  /** Resolves when a wanted topic exists that is not among `topics`; stays open after `end`. */
+  function watchTopics(
+    topics: readonly string[],
+    end: AbortSignal,
+    onWake: (wake: () => void) => void,
+  ): Promise<'again'> {
+    return new Promise((resolve) => {
+      const look = async () => {
+        const existing = await watcher.topics().catch(() => []);
+        if (end.aborted) return;
+        const fresh = chooseTopics(existing, settings.topics).filter((topic) => !topics.includes(topic));
+        if (fresh.length === 0) return;
+        log.info('kafka_topics_new', { count: fresh.length });
+        resolve('again');
+      };
+      onWake(() => void look());
+      const timer = setInterval(() => void look(), settings.topicCheckMs);
+      end.addEventListener('abort', () => clearInterval(timer), { once: true });
+    });
+  }
+
+  async function reportLag(current: Session, end: AbortSignal): Promise<void> {
+    while (!end.aborted && options.onLag !== undefined) {
+      await pause(current.isJoined ? (options.lagEveryMs ?? LAG_EVERY_MS) : 200, end);
+      if (end.aborted || !current.isJoined) continue;
+      await watcher.lag(current.assigned).then(options.onLag, () => undefined);
+    }
+  }
+
+  async function run(): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      let outcome: 'again' | Error;
+      try {
+        const existing = await Promise.race([watcher.topics(), aborted(stopping.signal)]);
+        if (existing === null) return;
+        const topics = chooseTopics(existing, settings.topics);
+        if (topics.length === 0) {
+          log.warn('kafka_no_topics', { prefix: settings.topics.eventPrefix });
+          await pause(settings.topicCheckMs, stopping.signal);
+          continue;
+        }
+        outcome = await runOnce(topics);
+      } catch (error) {
+        outcome = error instanceof Error ? error : new Error('not an error');
+      }
+      if (outcome === 'again') {
+        failures = 0;
+        continue;
+      }
+      if (!isPassing(outcome)) return options.onFatal(outcome);
+      failures += 1;
+      log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
+      await watcher.close();
+      await pause(backoffMs(failures, Math.random, 200), stopping.signal);
+    }
+  }
+
+  const running = run();
+  return {
+    isJoined: () => session?.isJoined === true,
+    async stop() {
+      stopping.abort();
+      await running;
+      await watcher.close();
+    },
+  };
+}
+
+const aborted = (signal: AbortSignal): Promise<null> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+
+/** What kafkajs gives up on though it passes: what a broker on its way down or up answers. */
+const PASSING = new Set([
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSNoBrokerAvailableError',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+  'KafkaJSStaleTopicMetadataAssignment',
+]);
+
+/** Whether it may go better another time: kafkajs's own rule, and the names above. */
+function isPassing(error: Error): boolean {
+  let last: unknown = error;
+  for (let depth = 0; depth < 10; depth += 1) {
+    const { name, cause, originalError } = last as {
+      name?: string;
+      cause?: unknown;
+      originalError?: unknown;
+    };
+    if (PASSING.has(name ?? '')) return true;
+    const inner = cause ?? originalError;
+    if (inner === null || typeof inner !== 'object') break;
+    last = inner;
+  }
+  return (last as { retriable?: unknown }).retriable === true;
+}

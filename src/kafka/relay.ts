@@ -1,0 +1,152 @@
+import { type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { KafkaSettings } from '../config.ts';
+import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
+import type { Log } from '../logger.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { createKafka, kafkaErrorFields, refusalOf } from './client.ts';
+import { splitWave, toMessages, waves } from './waves.ts';
+
+export type RelayProducer = Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>;
+
+export type RelayOptions = {
+  readonly producer: RelayProducer;
+  readonly source: OutboxSource;
+  /** This process's name in the lease. */
+  readonly holder: string;
+  readonly outPrefix: string;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly onSent?: (count: number) => void;
+  readonly pollMs?: number;
+  /** Another process takes over this long after the holder died; must be longer than one send can take. */
+  readonly leaseMs?: number;
+  readonly rowsAtOnce?: number;
+};
+
+const POLL_MS = 200;
+const LEASE_MS = 30_000;
+const ROWS_AT_ONCE = 500;
+/** The broker answers or refuses within this; with one retry in kafkajs still well inside the lease. */
+const ACK_WITHIN_MS = 5_000;
+const FLUSH_WITHIN_MS = 2_000;
+
+/** The producer that the relay wants: keys to partitions as Java's client does, and few retries of its own. */
+export function createProducer(settings: KafkaSettings, log: Log): RelayProducer {
+  const kafka: Kafka = createKafka(settings, log);
+  return kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    retry: { retries: 1 },
+  });
+}
+
+/**
+ * Carries the outbox to Kafka until `signal` aborts (spec 10, "Out"): in order per order, each row at least once, marked
+ * as sent after all replicas have it. Ends with a last reading of it, within a few seconds;
+ * never rejects. A row is sent twice only when the
+ * process, the broker or the lease was lost between the two.
+ */
+export async function runRelay(options: RelayOptions): Promise<void> {
+  const { producer, source, signal, log } = options;
+  let failures = 0;
+  let isConnected = false;
+  while (!signal.aborted) {
+    try {
+      if (!isConnected) await producer.connect();
+      isConnected = true;
+      const hasMore = await relayOnce(options);
+      failures = 0;
+      if (!hasMore) await pause(options.pollMs ?? POLL_MS, signal);
+    } catch (error) {
+      failures += 1;
+      if ((failures & (failures - 1)) === 0)
+        log.warn('relay_postponed', { failures, ...kafkaErrorFields(error) });
+      await pause(backoffMs(failures, Math.random), signal);
+    }
+  }
+  // What was written while everything else was stopping goes out too.
+  if (failures === 0 && isConnected) {
+    await relayOnce({ ...options, signal: AbortSignal.timeout(FLUSH_WITHIN_MS) }).catch(() => undefined);
+  }
+  // Whoever comes next need not wait for the lease to run out.
+  await source.lease(options.holder, 0).catch(() => undefined);
+  await Promise.race([producer.disconnect().catch(() => undefined), pause(2_000)]);
+}
+
+/** One reading of the outbox; whether to read on at once. @throws when the broker or the database is away */
+async function relayOnce(options: RelayOptions): Promise<boolean> {
+  const { source, signal } = options;
+  const leaseMs = options.leaseMs ?? LEASE_MS;
+  const limit = options.rowsAtOnce ?? ROWS_AT_ONCE;
+  let leasedAtMs = performance.now();
+  if (!(await source.lease(options.holder, leaseMs))) return false;
+  const rows = await source.unsent(limit);
+  const refused = new Set<string>();
+  for (const wave of waves(rows)) {
+    if (signal.aborted) return false;
+    if (performance.now() - leasedAtMs > leaseMs / 4) {
+      leasedAtMs = performance.now();
+      if (!(await source.lease(options.holder, leaseMs))) return false;
+    }
+    const sent = await sendWave(
+      options,
+      wave.filter((row) => !refused.has(row.orderId)),
+      refused,
+    );
+    if (sent.length === 0) continue;
+    await markSent(options, sent, leasedAtMs + leaseMs);
+    options.onSent?.(sent.length);
+  }
+  if (refused.size > 0) throw new Error(`${refused.size} orders wait for a topic`);
+  return rows.length >= limit;
+}
+
+/**
+ * Sends one wave and gives what arrived. What the broker does not take must not stop the rest: then topic by topic, or
+ * in halves when a record is too large, and the orders whose row was refused go on to `refused`, for their later rows
+ * must not overtake it.
+ */
+async function sendWave(
+  options: RelayOptions,
+  rows: readonly OutgoingRecord[],
+  refused: Set<string>,
+): Promise<readonly OutgoingRecord[]> {
+  if (rows.length === 0) return [];
+  try {
+    await options.producer.sendBatch({
+      acks: -1,
+      timeout: ACK_WITHIN_MS,
+      topicMessages: toMessages(rows, options.outPrefix),
+    });
+    return rows;
+  } catch (error) {
+    const why = refusalOf(error);
+    if (why === null) throw error;
+    const parts = splitWave(rows, why);
+    if (parts.length < 2) {
+      options.log.warn('relay_refused', { topic: rows[0]?.topic ?? '', count: rows.length, reason: why });
+      for (const row of rows) refused.add(row.orderId);
+      return [];
+    }
+    const sent: OutgoingRecord[] = [];
+    for (const part of parts) sent.push(...(await sendWave(options, part, refused)));
+    return sent;
+  }
+}
+
+/** What Kafka has must be marked before anything else, or it goes out again: tries while the lease lasts. */
+async function markSent(
+  { source, signal }: RelayOptions,
+  sent: readonly OutgoingRecord[],
+  untilMs: number,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await source.markSent(sent);
+      return;
+    } catch (error) {
+      const waitMs = backoffMs(attempt, Math.random);
+      if (signal.aborted || performance.now() + waitMs > untilMs) throw error;
+      await pause(waitMs, signal);
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import type { Deps, TransactionRepos } from '../deps.ts';
+import { DomainError } from '../domain/errors.ts';
+import {
+  BODY_MAX_CHARS,
+  cutText,
+  fillText,
+  missingParams,
+  type NotificationParams,
+  TITLE_MAX_CHARS,
+} from '../domain/notification-params.ts';
+import { isKnownKind, type NotificationText, notificationTemplate } from '../domain/notification-texts.ts';
+import type { NotificationRow } from '../repositories/notifications.ts';
+import type { OrderRow } from '../repositories/orders.ts';
+import { notificationView } from './list-notifications.ts';
+import { changeOrder, type OrderLedger } from './order-ledger.ts';
+import { newWrites, type OrderWrites, tellUser } from './order-writes.ts';
+import type { NotificationView, ServiceCaller } from './types.ts';
+
+/** A notification that another service wants a user to get; texts are bounded and without control characters. */
+export type NotificationRequest = {
+  readonly kind: string;
+  /** the sender's own id, up to 128 characters */
+  readonly notiId: string;
+  readonly userId: string;
+  readonly orderId: string | null;
+  /** null: from the kind's template */
+  readonly title: string | null;
+  readonly body: string | null;
+  /** where no known order says it */
+  readonly language: 'en' | 'zh-Hans' | null;
+  readonly params: NotificationParams;
+};
+
+/**
+ * Stores a notification for a user, once per `notiId`, with its `noti.user` (spec 12). A repeat gives the first one.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED for the same `notiId` with other content; INVALID_REQUEST for an order
+ * of another user's, a text that neither the request nor a template has, or a template's place without a value
+ */
+export async function takeNotification(
+  deps: Deps,
+  caller: ServiceCaller,
+  request: NotificationRequest,
+): Promise<NotificationView> {
+  // 1. Load
+  const requestHash = await hashOf(request);
+  const before = await findTaken(deps, request, requestHash);
+  if (before !== null) return before;
+  const order = request.orderId === null ? null : await ownOrder(deps, request.orderId, request.userId);
+  // 2. Decide
+  const language = order?.language ?? request.language ?? 'en';
+  const text = textOf(request, order, language);
+  // 3. Write
+  try {
+    const decided = { requestHash, language, text };
+    const put = (repos: TransactionRepos, ledger: OrderLedger | null) =>
+      write(deps, repos, ledger, caller, request, decided);
+    const row =
+      order === null
+        ? await deps.store.transaction((repos) => put(repos, null))
+        : await changeOrder(deps, order.orderId, put);
+    if (row === null) throw new Error('an order that was known is gone');
+    return notificationView(row);
+  } catch (error) {
+    // Another delivery of it was first; it has committed, or its key would be free.
+    const first = deps.isDuplicateKey(error) ? await findTaken(deps, request, requestHash) : null;
+    if (first === null) throw error;
+    return first;
+  }
+}
+
+async function findTaken(
+  deps: Deps,
+  request: NotificationRequest,
+  requestHash: string,
+): Promise<NotificationView | null> {
+  const taken = await deps.store.notiIntake.find(request.notiId);
+  if (taken === null) return null;
+  if (taken.requestHash !== requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+  const row = await deps.store.notifications.find(taken.userId, taken.notiId);
+  return row === null ? null : notificationView(row);
+}
+
+/** An order nobody knows may be on its way still, and is no reason to lose a notification: null. */
+async function ownOrder(deps: Deps, orderId: string, userId: string): Promise<OrderRow | null> {
+  const order = await deps.store.orders.find(orderId, userId);
+  if (order === null && (await deps.store.orders.lines(orderId)).length > 0)
+    throw invalid('order_id', 'must be an order of this user');
+  return order;
+}
+
+function textOf(request: NotificationRequest, order: OrderRow | null, language: string): NotificationText {
+  const template = isKnownKind(request.kind) ? notificationTemplate(request.kind, language) : null;
+  const title = request.title ?? template?.title;
+  const body = request.body ?? template?.body;
+  if (title === undefined) throw invalid('title', 'must be given: this kind has no text of its own');
+  if (body === undefined) throw invalid('body', 'must be given: this kind has no text of its own');
+  const shown = order?.shortId ?? request.orderId;
+  const params = { ...(shown === null ? {} : { order: shown }), ...request.params };
+  const ours = [request.title === null ? title : '', request.body === null ? body : ''];
+  const missing = missingParams(ours, params);
+  if (missing.length > 0) throw invalid('params', `must have ${missing.join(', ')}`);
+  return {
+    title: cutText(fillText(title, params), TITLE_MAX_CHARS),
+    body: cutText(fillText(body, params), BODY_MAX_CHARS),
+  };
+}
+
+const invalid = (field: string, problem: string) =>
+  new DomainError('INVALID_REQUEST', { fields: [{ field, problem }] });
+
+type Decided = {
+  readonly requestHash: string;
+  readonly language: string;
+  readonly text: NotificationText;
+};
+
+/** Under the order's lock when there is one: its number puts the event among the order's others. */
+async function write(
+  deps: Deps,
+  repos: TransactionRepos,
+  ledger: OrderLedger | null,
+  { traceparent }: ServiceCaller,
+  request: NotificationRequest,
+  { requestHash, language, text }: Decided,
+): Promise<NotificationRow> {
+  const { userId, orderId, kind, notiId: sentId } = request;
+  const nowMs = deps.clock.nowMs();
+  const writes: OrderWrites = newWrites(ledger?.progress.nextSeq ?? 0);
+  const context = {
+    order: ledger?.order ?? { orderId: outboxKey(userId), shortId: '', userId },
+    traceparent,
+    nowMs,
+  };
+  const row = tellUser(deps, context, writes, {
+    ...text,
+    kind,
+    orderId,
+    language,
+    sourceKey: `noti/${sentId}`,
+  });
+  await repos.notiIntake.insert({ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs });
+  if (ledger !== null) {
+    const progress = { ...ledger.progress, nextSeq: writes.seq, updatedAt: nowMs };
+    await repos.progress.save(progress, ledger.isProgressThere);
+  }
+  await repos.notifications.insert(writes.notifications);
+  await repos.outbox.add(writes.outgoing);
+  return row;
+}
+
+/**
+ * Where the outbox files what belongs to no order: by user, in a form that no order id has. Two users with the same
+ * first 24 characters only share their place in line.
+ */
+const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
+
+/** hex SHA-256 of what was asked for, whatever the order of its fields. */
+async function hashOf({ params, ...rest }: NotificationRequest): Promise<string> {
+  const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { kind, notiId, userId, orderId, title, body, language } = rest;
+  const text = JSON.stringify([kind, notiId, userId, orderId, title, body, language, sorted]);
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,102 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Backlog, Metrics } from './metrics.ts';
+
+const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+/** Event names come from outside: beyond this many different ones they are counted together. */
+const NAMES_MAX = 50;
+/** Reading metrics often must not load the database. */
+const BACKLOG_KEPT_MS = 2_000;
+
+/** `null` where what waits is not known, as when the database is away: the last known values then stay out. */
+export type AskBacklog = () => Promise<Backlog | null>;
+
+/** Metrics for Prometheus: what to tell, and the text to answer `/metrics` with. */
+export function createPrometheus(askBacklog: AskBacklog) {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry, prefix: 'shopping_' });
+  const registers = [registry];
+  const histogram = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Histogram({ name, help, labelNames, buckets: SECONDS, registers });
+  const counter = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
+    new Gauge({ name, help, labelNames, registers });
+
+  // A histogram's `_count` is the count of requests, events and calls.
+  const requests = histogram('shopping_http_request_seconds', 'HTTP requests answered', [
+    'method',
+    'route',
+    'status',
+  ]);
+  const events = histogram('shopping_event_seconds', 'Tries to apply an event', ['name', 'via', 'outcome']);
+  const upstreams = histogram('shopping_upstream_call_seconds', 'Calls to other services', [
+    'service',
+    'operation',
+    'outcome',
+  ]);
+  const illegalMoves = counter('shopping_illegal_moves_total', 'Moves of orders that were refused', [
+    'from',
+    'on',
+  ]);
+  const sent = counter('shopping_outbox_sent_total', 'Outbox rows that Kafka has taken', []);
+  const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
+  const backlog = backlogGauges((name, help) => gauge(name, help, []));
+  const names = new Set<string>();
+  let askedAtMs = Number.NEGATIVE_INFINITY;
+
+  const metrics: Metrics = {
+    request: ({ durationMs, status, ...labels }) =>
+      requests.observe({ ...labels, status: String(status) }, durationMs / 1000),
+    event: ({ durationMs, name, ...labels }) => {
+      if (names.size < NAMES_MAX) names.add(name);
+      events.observe({ ...labels, name: names.has(name) ? name : 'other' }, durationMs / 1000);
+    },
+    upstream: ({ durationMs, ...labels }) => upstreams.observe(labels, durationMs / 1000),
+    illegalMove: (from, on) => illegalMoves.inc({ from, on }),
+    outboxSent: (count) => sent.inc(count),
+    consumerLag: (partitions) => {
+      lag.reset();
+      for (const { topic, partition, records } of partitions)
+        lag.set({ topic, partition: String(partition) }, records);
+    },
+  };
+
+  return {
+    metrics,
+    /** The text of `/metrics`. */
+    async text(): Promise<string> {
+      if (performance.now() - askedAtMs > BACKLOG_KEPT_MS) {
+        askedAtMs = performance.now();
+        backlog(await askBacklog().catch(() => null));
+      }
+      return registry.metrics();
+    },
+    contentType: registry.contentType,
+  };
+}
+
+/** The answer to `GET /metrics`, for `Bun.serve`. */
+export const metricsRoute = (prometheus: ReturnType<typeof createPrometheus>) => ({
+  GET: async () =>
+    new Response(await prometheus.text(), { headers: { 'content-type': prometheus.contentType } }),
+});
+
+function backlogGauges(gauge: (name: string, help: string) => Gauge) {
+  const outboxRows = gauge('shopping_outbox_rows', 'Outbox rows not yet sent');
+  const outboxAge = gauge('shopping_outbox_age_seconds', 'Age of the oldest outbox row not yet sent');
+  const inboxRows = gauge('shopping_inbox_rows', 'Events kept and not yet applied');
+  const inboxAge = gauge('shopping_inbox_age_seconds', 'Age of the oldest event not yet applied');
+  const deadLetters = gauge('shopping_dead_letters', 'Dead letters that wait for somebody');
+  return (found: Backlog | null): void => {
+    if (found === null) {
+      // A gauge without a value would say 0, which is "all is well".
+      for (const one of [outboxRows, outboxAge, inboxRows, inboxAge, deadLetters]) one.set(Number.NaN);
+      return;
+    }
+    outboxRows.set(found.outboxRows);
+    outboxAge.set(found.outboxAgeMs / 1000);
+    inboxRows.set(found.inboxRows);
+    inboxAge.set(found.inboxAgeMs / 1000);
+    deadLetters.set(found.deadLetters);
+  };
+}

@@ -1,0 +1,40 @@
+import { errorFields, type Log } from './logger.ts';
+
+// What the processes under Bun have in common: how they read their configuration, and how they end.
+
+/** What still runs when asked to stop may take this long (spec 16: 15 s with the process's own end). */
+const DRAIN_MS = 14_000;
+
+/** Prints all problems and ends the process if the configuration has any. */
+export function configOrExit<C>(parse: (env: Record<string, string | undefined>) => C): C {
+  try {
+    return parse(process.env);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : 'The configuration cannot be read.');
+    process.exit(1);
+  }
+}
+
+/**
+ * The first SIGTERM or SIGINT runs `drain`, then the process ends with 0. A second one, a failure, or DRAIN_MS: 1.
+ * Gives whether draining has begun.
+ */
+export function drainOnSignal(log: Log, drain: () => Promise<void>): () => boolean {
+  let draining = false;
+  const onSignal = async () => {
+    if (draining) process.exit(1);
+    draining = true;
+    setTimeout(() => process.exit(1), DRAIN_MS);
+    try {
+      await drain();
+      log.info('stopped', {});
+      process.exit(0);
+    } catch (error) {
+      log.error('stop_failed', errorFields(error));
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return () => draining;
+}

@@ -1,0 +1,155 @@
+import { ulid } from 'ulid';
+import { compose } from './compose.ts';
+import { type AppConfig, parseConfig } from './config.ts';
+import type { DbClient } from './db/client.ts';
+import { isUnavailable } from './db/errors.ts';
+import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
+import { createApp } from './http/app.ts';
+import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
+import { type Blocked, createBindingLimiter, unboundLimits } from './http/binding-limits.ts';
+import { createServiceAuth } from './http/service-auth.ts';
+import { createConsoleLog } from './json-log.ts';
+import { errorFields, type Log } from './logger.ts';
+import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { createUpstreams } from './upstream/create.ts';
+
+// The API on Workers: the same handlers as src/server.ts; the cron does what the timer does there.
+
+/** Set by `bun run build:worker --hyperdrive`: mysql2 is in the bundle only then. */
+declare const HYPERDRIVE_BUILT_IN: boolean;
+
+type Env = Readonly<Record<string, unknown>>;
+type Context = { waitUntil(work: Promise<unknown>): void };
+
+/**
+ * What requests of one isolate may share: settings, breakers, the last rates. Nothing of it holds a connection, a
+ * promise or anything else of one request, which another must not touch.
+ */
+type Isolate = {
+  readonly env: Env;
+  readonly config: AppConfig;
+  readonly log: Log;
+  readonly upstream: ReturnType<typeof createUpstreams>;
+  readonly verifyToken: VerifyToken;
+  readonly blocked: Blocked;
+  readonly rates: Pick<RateMemory, 'last'>;
+};
+let known: Isolate | null = null;
+const nowMs = () => Date.now();
+
+/** @throws Error that names the bad variables */
+function isolateFor(env: Env): Isolate {
+  if (known?.env === env) return known;
+  const texts = Object.entries(env).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  const config = parseConfig(Object.fromEntries(texts));
+  known = {
+    env,
+    config,
+    log: createConsoleLog(config.logLevel),
+    upstream: createUpstreams({
+      urls: config.upstreamUrls,
+      ordersNotifyUrl: config.ordersNotifyUrl,
+      timeoutMs: config.upstreamTimeoutMs,
+      nowMs,
+    }),
+    verifyToken: createTokenVerifier(config, nowMs),
+    blocked: new Map(),
+    rates: createRateMemory(),
+  };
+  warnOfUnbound(known);
+  return known;
+}
+
+/** Each limit is meant to be there where real people come; a developer's Worker has none. */
+function warnOfUnbound({ env, config, log }: Isolate): void {
+  const missing = unboundLimits(env);
+  if (missing.length === 0 || config.appEnv === 'development' || config.appEnv === 'test') return;
+  log.warn('limits_not_bound', { bindings: missing.join(' ') });
+}
+
+async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
+  const { database } = config;
+  if (database.driver === 'planetscale') return openPlanetscaleDatabase(database);
+  if (HYPERDRIVE_BUILT_IN && database.driver === 'hyperdrive') {
+    const { openHyperdriveDatabase } = await import('./db/hyperdrive-client.ts');
+    return openHyperdriveDatabase(env.HYPERDRIVE);
+  }
+  throw new Error(`DATABASE_DRIVER=${database.driver} is not in this Worker`);
+}
+
+/** One request's own services. `fetching` is a promise, so it is never shared. */
+function servicesFor(isolate: Isolate, database: DbClient) {
+  const { config, rates } = isolate;
+  const rateMemory: RateMemory = {
+    get last() {
+      return rates.last;
+    },
+    set last(rate) {
+      rates.last = rate;
+    },
+    fetching: null,
+  };
+  return compose({
+    settings: config,
+    priceTokenKeys: config.priceTokenKeys,
+    database,
+    upstream: isolate.upstream,
+    log: isolate.log,
+    rateMemory,
+  });
+}
+
+function appFor(isolate: Isolate, database: DbClient) {
+  const service = servicesFor(isolate, database);
+  return createApp({
+    operations: service.operations,
+    handleEvent: service.handleEvent,
+    // Per request: it keeps imported keys as promises, which requests must not share.
+    authenticateService: createServiceAuth(isolate.config, nowMs),
+    config: { trustedProxies: [] },
+    log: isolate.log,
+    verifyToken: isolate.verifyToken,
+    limits: createBindingLimiter(isolate.env, isolate.blocked, nowMs),
+    readiness: async () => {
+      const isReady = await service.isMigrated().catch(() => null);
+      if (isReady === true) return { ready: true, reasons: [] };
+      return { ready: false, reasons: [isReady === null ? 'database' : 'migrations'] };
+    },
+    isDatabaseUnavailable: isUnavailable,
+    nowMs,
+    newRequestId: ulid,
+    isForOneRequest: true,
+    // Set by the platform itself; what a client sends under this name is overwritten.
+    remoteAddress: (request) => request.headers.get('cf-connecting-ip'),
+  });
+}
+
+export default {
+  async fetch(request: Request, env: Env, context: Context): Promise<Response> {
+    try {
+      const isolate = isolateFor(env);
+      const database = await openDatabase(isolate);
+      const response = await appFor(isolate, database).fetch(request);
+      context.waitUntil(database.close());
+      return response;
+    } catch (error) {
+      // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
+      console.error(error instanceof Error ? error.message : 'The Worker cannot start.');
+      const body = { code: 500, data: {}, error: 'INTERNAL', toast: 'Something went wrong on our side.' };
+      return Response.json(body, { status: 500, headers: { 'x-request-id': ulid() } });
+    }
+  },
+
+  async scheduled(_event: unknown, env: Env, context: Context): Promise<void> {
+    const isolate = isolateFor(env);
+    const database = await openDatabase(isolate);
+    try {
+      isolate.log.info('swept', { ...(await servicesFor(isolate, database).sweep()) });
+    } catch (error) {
+      isolate.log.error('sweep_failed', errorFields(error));
+    }
+    context.waitUntil(database.close());
+  },
+};

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { rootDir, testEnv } from '../support/world.ts';
+
+/** An entry of the service as a process of its own, on a free port; resolves when it says that it has started. */
+export async function startEntry(entry: 'server' | 'consumer', more: Record<string, string>) {
+  const child = spawn(process.execPath, [join(rootDir, 'src', `${entry}.ts`)], {
+    env: {
+      PATH: process.env.PATH,
+      ...testEnv(process.env.TEST_DATABASE_URL ?? ''),
+      PORT: '0',
+      CONSUMER_PORT: '0',
+      ...more,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const started = Promise.withResolvers<number | null>();
+  const read = (chunk: Buffer) => {
+    output += String(chunk);
+    const port = /"event":"started","port":(\d+)/.exec(output)?.[1];
+    if (port !== undefined) started.resolve(Number(port));
+  };
+  child.stdout.on('data', read);
+  child.stderr.on('data', read);
+  const exited = new Promise<number | null>((resolve) =>
+    child.once('close', (code) => {
+      started.resolve(null);
+      resolve(code);
+    }),
+  );
+  const port = await started.promise;
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    output: () => output,
+    exited,
+    get: (path: string) => fetch(origin + path),
+    /** The exit code. */
+    stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'bun:test';
+import { ownPlace, produce } from '../kafka/parts.ts';
+import { until } from '../support/until.ts';
+import { startEntry } from './child.ts';
+
+const LIMIT_MS = 60_000;
+
+describe('bun run consumer', () => {
+  test(
+    'joins, tells its health and metrics, and on SIGTERM ends with 0 in time',
+    async () => {
+      const place = await ownPlace();
+      await produce(place, 'unheard_of', [{ key: 'order-1', value: '{}' }]);
+      const entry = await startEntry('consumer', {
+        KAFKA_BROKERS: place.brokers.join(','),
+        KAFKA_GROUP_ID: place.group,
+        KAFKA_EVENT_PREFIX: place.prefix,
+        KAFKA_OUT_PREFIX: place.prefix,
+      });
+      await until(async () => (await entry.get('/readyz')).status === 200);
+      expect(await (await entry.get('/livez')).json()).toEqual({
+        code: 200,
+        data: { live: true },
+        error: '',
+        toast: '',
+      });
+      expect((await entry.get('/else')).status).toBe(404);
+      const metrics = async () => (await entry.get('/metrics')).text();
+      await until(async () => /shopping_event_seconds_count\{[^}]*name="unheard_of"/.test(await metrics()));
+      expect(await metrics()).toContain('shopping_outbox_age_seconds');
+      // It ends itself with 1 when this takes longer than 14 s.
+      expect(await entry.stop()).toBe(0);
+      expect(entry.output()).toContain('"event":"stopped"');
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is not ready without a broker, lives all the same, and can be stopped',
+    async () => {
+      const entry = await startEntry('consumer', { KAFKA_BROKERS: '127.0.0.1:1' });
+      const answer = await entry.get('/readyz');
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ data: { ready: false, reasons: ['group'] } });
+      expect((await entry.get('/livez')).status).toBe(200);
+      expect(await entry.stop()).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'does not start with a configuration that has problems, and names them all',
+    async () => {
+      const entry = await startEntry('consumer', {
+        KAFKA_BROKERS: 'nonsense',
+        KAFKA_SASL_MECHANISM: 'plain',
+      });
+      expect(await entry.exited).toBe(1);
+      for (const name of ['KAFKA_BROKERS', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD']) {
+        expect(entry.output()).toContain(name);
+      }
+      expect(entry.output()).not.toContain('nonsense');
+    },
+    LIMIT_MS,
+  );
+});

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'bun:test';
+import { createPrometheus } from '../../src/prometheus.ts';
+
+const backlog = { outboxRows: 3, outboxAgeMs: 1500, inboxRows: 2, inboxAgeMs: 500, deadLetters: 7 };
+
+describe('the metrics', () => {
+  test('tell events, upstreams, moves, lag and what waits', async () => {
+    const { metrics, text } = createPrometheus(async () => backlog);
+    metrics.event({ name: 'purchased', via: 'http', outcome: 'duplicate', durationMs: 20 });
+    metrics.upstream({ service: 'forex', operation: 'rates', outcome: 'timeout', durationMs: 800 });
+    metrics.illegalMove('canceled', 'all_purchased');
+    metrics.outboxSent(4);
+    metrics.consumerLag([{ topic: 'event.purchased', partition: 1, records: 9 }]);
+    const lines = (await text()).split('\n');
+    for (const line of [
+      'shopping_event_seconds_count{via="http",outcome="duplicate",name="purchased"} 1',
+      'shopping_upstream_call_seconds_count{service="forex",operation="rates",outcome="timeout"} 1',
+      'shopping_illegal_moves_total{from="canceled",on="all_purchased"} 1',
+      'shopping_outbox_sent_total 4',
+      'shopping_consumer_lag{topic="event.purchased",partition="1"} 9',
+      'shopping_outbox_rows 3',
+      'shopping_outbox_age_seconds 1.5',
+      'shopping_inbox_age_seconds 0.5',
+      'shopping_dead_letters 7',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    metrics.consumerLag([]);
+    expect(await text()).not.toContain('shopping_consumer_lag{');
+  });
+
+  test('do not say that all is well when that is not known, and bound the names from outside', async () => {
+    const { metrics, text } = createPrometheus(() => Promise.reject(new Error('away')));
+    for (let at = 0; at < 100; at += 1) {
+      metrics.event({ name: `name-${at}`, via: 'http', outcome: 'ignored', durationMs: 1 });
+    }
+    const found = await text();
+    expect(found).toContain('shopping_dead_letters Nan');
+    expect(found).toContain('name="other"} 50');
+    expect(found).not.toContain('name-60');
+  });
+});

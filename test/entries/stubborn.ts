@@ -1,0 +1,11 @@
+import { drainOnSignal } from '../../src/runtime.ts';
+
+// A process whose drain never ends.
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+drainOnSignal(log, () => {
+  console.log('draining');
+  return new Promise(() => {});
+});
+setInterval(() => {}, 1_000);
+console.log('started');

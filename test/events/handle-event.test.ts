@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'bun:test';
+import { createHandleEvent, type EventOperations } from '../../src/events/handle-event.ts';
+import type { IncomingEvent } from '../../src/events/incoming.ts';
+import { redeliverWith } from '../../src/events/redeliver.ts';
+import type { LetterContent } from '../../src/operations/keep-dead-letter.ts';
+import type { IgnoredEvent } from '../../src/operations/keep-ignored-event.ts';
+import { PoisonEvent } from '../../src/operations/poison-event.ts';
+import { money, paid } from '../support/order-events.ts';
+
+// Spec 10: one path for both ways in. What it calls is counted here; what that does is tested on the database.
+
+const place = { topic: 'event.x', partition: 3, offset: '17', key: 'O1' };
+const incoming = (name: string, body: unknown, more: Partial<IncomingEvent> = {}): IncomingEvent => ({
+  via: 'kafka',
+  name,
+  payload:
+    typeof body === 'string'
+      ? new TextEncoder().encode(body)
+      : new TextEncoder().encode(JSON.stringify(body)),
+  headers: { h: '1' },
+  traceparent: null,
+  place,
+  ...more,
+});
+const good = paid('O1', 'captured', money('1.00'), { event_id: 'e-1' });
+
+function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'] = async () => 'handled') {
+  const letters: LetterContent[] = [];
+  const ignored: IgnoredEvent[] = [];
+  const accepted: Parameters<EventOperations['acceptEvent']>[0][] = [];
+  const handle = createHandleEvent(
+    {
+      acceptEvent: async (event) => {
+        accepted.push(event);
+        return accept(event);
+      },
+      keepIgnoredEvent: async (event) => void ignored.push(event),
+      keepDeadLetter: async (letter) => void letters.push(letter),
+    },
+    { eventsOff },
+  );
+  return { handle, letters, ignored, accepted };
+}
+
+describe('the handler', () => {
+  test('hands on what its contract lets through', async () => {
+    const h = handler();
+    expect(await h.handle(incoming('payment_notified_cm', good))).toBe('handled');
+    expect(h.accepted[0]).toMatchObject({ eventId: 'e-1', via: 'kafka', headers: { h: '1' } });
+    expect(h.accepted[0]?.event.body).not.toHaveProperty('event_id');
+  });
+
+  test('keeps what breaks its contract whole, from Kafka; refuses it by HTTP', async () => {
+    const h = handler();
+    expect(await h.handle(incoming('payment_notified_cm', '{"order_id":1'))).toBe('poison');
+    expect(h.letters[0]).toMatchObject({
+      name: 'payment_notified_cm',
+      place: 'event.x/3/17',
+      recordKey: 'O1',
+      reason: 'NOT_JSON',
+    });
+    await expect(
+      h.handle(incoming('payment_notified_cm', {}, { via: 'http', place: null })),
+    ).rejects.toMatchObject({
+      code: 'INVALID_REQUEST',
+    });
+    expect(h.letters).toHaveLength(1);
+  });
+
+  test('keeps what the order refuses, either way in', async () => {
+    const h = handler([], async () => {
+      throw new PoisonEvent('SKU_NOT_IN_ORDER', 'entries.0');
+    });
+    expect(await h.handle(incoming('payment_notified_cm', good))).toBe('poison');
+    expect(await h.handle(incoming('payment_notified_cm', good, { via: 'http', place: null }))).toBe(
+      'poison',
+    );
+    expect(
+      h.letters.map(({ orderId, reason, detail, place: from }) => [orderId, reason, detail, from]),
+    ).toEqual([
+      ['O1', 'SKU_NOT_IN_ORDER', 'entries.0', 'event.x/3/17'],
+      ['O1', 'SKU_NOT_IN_ORDER', 'entries.0', ''],
+    ]);
+  });
+
+  test('lets through a throw that says "later"', async () => {
+    const h = handler([], async () => {
+      throw new Error('away');
+    });
+    await expect(h.handle(incoming('payment_notified_cm', good))).rejects.toThrow('away');
+    expect(h.letters).toEqual([]);
+  });
+
+  test('keeps what nobody handles, and what is switched off, as ignored', async () => {
+    const h = handler(['group_update']);
+    expect(await h.handle(incoming('brand_new', { event_id: 'e-9', a: 1 }))).toBe('ignored');
+    expect(await h.handle(incoming('group_update', 'not json'))).toBe('ignored');
+    expect(await h.handle(incoming('toString', [1]))).toBe('ignored');
+    expect(h.ignored.map(({ name, key, body, why }) => [name, key, body, why])).toEqual([
+      ['brand_new', 'e-9', { event_id: 'e-9', a: 1 }, 'no_handler'],
+      ['group_update', 'event.x/3/17', { value: null, unreadable: true }, 'switched_off'],
+      ['toString', 'event.x/3/17', { value: [1], unreadable: false }, 'no_handler'],
+    ]);
+    // A name that anybody can make up is no label of a metric.
+  });
+
+  test('headers too large to keep are left out', async () => {
+    const h = handler();
+    await h.handle(incoming('payment_notified_cm', good, { headers: { big: 'x'.repeat(9_000) } }));
+    await h.handle(incoming('payment_notified_cm', 'no', { headers: { big: 'x'.repeat(9_000) } }));
+    expect([h.accepted[0]?.headers, h.letters[0]?.headers]).toEqual([null, {}]);
+  });
+});
+
+describe('a dead letter comes to the handler again', () => {
+  const again = async (letter: { place: string; headers?: Record<string, string> }) => {
+    let got: IncomingEvent | null = null;
+    await redeliverWith(async (event) => {
+      got = event;
+      return 'handled';
+    })({ name: 'purchased', headers: {}, recordKey: 'k', payload: null, ...letter });
+    return got as IncomingEvent | null;
+  };
+
+  test('as from Kafka, from where it stood', async () => {
+    expect(await again({ place: 'event.a/b/3/17' })).toMatchObject({
+      via: 'kafka',
+      place: { topic: 'event.a/b', partition: 3, offset: '17', key: 'k' },
+    });
+    expect(await again({ place: '' })).toMatchObject({ via: 'kafka', place: null });
+  });
+
+  test('with its trace, when it is one', async () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    expect(await again({ place: '', headers: { traceparent } })).toMatchObject({ traceparent });
+    expect(await again({ place: '', headers: { traceparent: 'x'.repeat(99) } })).toMatchObject({
+      traceparent: null,
+    });
+  });
+});

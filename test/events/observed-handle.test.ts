@@ -1,0 +1,69 @@
+import { expect, test } from 'bun:test';
+import type { HandleEvent, IncomingEvent } from '../../src/events/incoming.ts';
+import { observedHandle } from '../../src/events/observed-handle.ts';
+import type { EventObservation } from '../../src/metrics.ts';
+
+const event: IncomingEvent = {
+  via: 'kafka',
+  name: 'purchased',
+  payload: new TextEncoder().encode('{"secret":1}'),
+  headers: { token: 'secret' },
+  traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  place: { topic: 'event.purchased', partition: 2, offset: '7', key: 'order-1' },
+};
+
+function watched(handle: HandleEvent) {
+  const counted: EventObservation[] = [];
+  const lines: [string, object][] = [];
+  let nowMs = 0;
+  const info = (name: string, fields: object) => lines.push([name, fields]);
+  const observed = observedHandle(handle, {
+    metrics: { event: (observation) => counted.push(observation) },
+    log: { info, warn: info, error: info },
+    nowMs: () => {
+      nowMs += 5;
+      return nowMs;
+    },
+  });
+  return { observed, counted, lines };
+}
+
+test('an event is one line and one count, with nothing of its payload', async () => {
+  const { observed, counted, lines } = watched(async () => 'handled');
+  expect(await observed(event)).toBe('handled');
+  expect(counted).toEqual([{ name: 'purchased', via: 'kafka', outcome: 'handled', durationMs: 5 }]);
+  expect(lines).toEqual([
+    [
+      'event',
+      {
+        name: 'purchased',
+        via: 'kafka',
+        order_id: 'order-1',
+        trace_id: '0af7651916cd43dd8448eb211c80319c',
+        topic: 'event.purchased',
+        partition: 2,
+        offset: '7',
+        outcome: 'handled',
+        duration_ms: 5,
+      },
+    ],
+  ]);
+});
+
+test('names and keys that are not plain stay out of the log; a failure is counted and goes on', async () => {
+  const { observed, counted, lines } = watched(async ({ name }) => {
+    if (name === 'bad') throw new Error('away');
+    return 'poison';
+  });
+  await observed({
+    ...event,
+    name: 'a name\nwith {"json":1}',
+    place: { topic: 't', partition: 0, offset: '0', key: '+44 20 7946 0000' },
+  });
+  expect(JSON.stringify(lines)).not.toContain('7946');
+  expect(counted[0]?.name).toBe('unreadable');
+  expect(observed({ ...event, name: 'bad' })).rejects.toThrow('away');
+  await Promise.resolve();
+  expect(counted[1]?.outcome).toBe('failed');
+  expect(lines).toHaveLength(1);
+});

@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'bun:test';
+import type { Message } from 'kafkajs';
+import type { OutboxSource, OutgoingRecord } from '../../src/events/outgoing.ts';
+import { refusalOf } from '../../src/kafka/client.ts';
+import { createProducer, type RelayOptions, type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
+import { splitWave, waves } from '../../src/kafka/waves.ts';
+import { kafkaClient } from '../support/kafka-client.ts';
+import { until } from '../support/until.ts';
+import { keysOf, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
+
+const LIMIT_MS = 60_000;
+const TOPICS = ['order.created', 'order.paid'];
+
+type Row = OutgoingRecord & { isSent: boolean };
+
+/** An outbox in memory, as honest about leases as the real one. */
+function memoryOutbox(rows: readonly OutgoingRecord[] = []) {
+  const outbox: Row[] = rows.map((row) => ({ ...row, isSent: false }));
+  let lease = { holder: '', untilMs: 0 };
+  const source: OutboxSource = {
+    async lease(holder, forMs) {
+      if (lease.holder !== holder && lease.untilMs > Date.now()) return false;
+      lease = { holder, untilMs: Date.now() + forMs };
+      return true;
+    },
+    unsent: async (limit) => outbox.filter((row) => !row.isSent).slice(0, limit),
+    async markSent(sent) {
+      const ids = new Set(sent.map((row) => row.eventId));
+      for (const row of outbox) if (ids.has(row.eventId)) row.isSent = true;
+    },
+  };
+  return {
+    source,
+    add: (row: OutgoingRecord) => outbox.push({ ...row, isSent: false }),
+    isEmpty: () => outbox.every((row) => row.isSent),
+    holder: () => (lease.untilMs > Date.now() ? lease.holder : null),
+  };
+}
+
+const rowsOf = (orders: readonly string[], perOrder: number): OutgoingRecord[] =>
+  Array.from({ length: perOrder }, (_, at) =>
+    orders.map((orderId) => ({
+      orderId,
+      eventId: `${orderId}-${at}`,
+      topic: TOPICS[at % TOPICS.length] ?? '',
+      payload: JSON.stringify({ order_id: orderId, seq: at }),
+      traceparent: at === 0 ? '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' : null,
+    })),
+  ).flat();
+
+/** A producer that writes down what it is asked to send, in the order it arrived. */
+function recorded(real: RelayProducer) {
+  const sent: { topic: string; messages: Message[] }[] = [];
+  const producer: RelayProducer = {
+    connect: () => real.connect(),
+    disconnect: () => real.disconnect(),
+    async sendBatch(batch) {
+      const answer = await real.sendBatch(batch);
+      for (const one of batch.topicMessages ?? []) sent.push(one);
+      return answer;
+    },
+  };
+  return {
+    producer,
+    ids: () => sent.flatMap(({ messages }) => messages.map((m) => String(m.headers?.event_id))),
+  };
+}
+
+/** One relay towards the test's broker, topics under the test's own prefix. */
+function start(place: Place, source: OutboxSource, more: Partial<RelayOptions> = {}) {
+  const end = new AbortController();
+  const spy = recorded(createProducer(settingsOf(place), silentLog));
+  const running = runRelay({
+    producer: spy.producer,
+    source,
+    holder: 'one',
+    outPrefix: place.prefix,
+    log: silentLog,
+    signal: end.signal,
+    pollMs: 20,
+    ...more,
+  });
+  return {
+    ids: spy.ids,
+    async stop() {
+      end.abort();
+      await running;
+    },
+  };
+}
+
+/** All that stands in the out topics: of one order in one partition, so in its order. */
+async function readAll(place: Place, topic: string, count: number) {
+  const consumer = kafkaClient(place.brokers).consumer({
+    groupId: `${place.group}-${topic}`,
+    maxWaitTimeInMs: 100,
+  });
+  const found: { key: string; value: string; headers: Record<string, string> }[] = [];
+  await consumer.connect();
+  await consumer.subscribe({ topics: [place.prefix + topic], fromBeginning: true });
+  await consumer.run({
+    eachMessage: async ({ message }) => {
+      const headers = Object.fromEntries(
+        Object.entries(message.headers ?? {}).map(([k, v]) => [k, String(v)]),
+      );
+      found.push({ key: String(message.key), value: String(message.value), headers });
+    },
+  });
+  await until(() => found.length >= count);
+  await consumer.disconnect();
+  return found;
+}
+
+async function outPlace(): Promise<Place> {
+  const place = await ownPlace();
+  for (const topic of TOPICS) await produce(place, topic, []);
+  return place;
+}
+
+const sequence = (ids: readonly string[], order: string) => ids.filter((id) => id.startsWith(`${order}-`));
+
+describe('the relay', () => {
+  test(
+    'sends each row once, in order per order, with its headers, the payload as it is',
+    async () => {
+      const place = await outPlace();
+      const orders = keysOf(30).map((key) => `${key}.`);
+      const outbox = memoryOutbox(rowsOf(orders, 6));
+      const relay = start(place, outbox.source, { rowsAtOnce: 50 });
+      await until(outbox.isEmpty);
+      await relay.stop();
+      const ids = relay.ids();
+      expect(ids).toHaveLength(180);
+      for (const order of orders) {
+        expect(sequence(ids, order)).toEqual(Array.from({ length: 6 }, (_, at) => `${order}-${at}`));
+      }
+      const created = await readAll(place, 'order.created', 90);
+      expect(created).toHaveLength(90);
+      const [first] = created.filter((one) => one.key === 'order-0.');
+      expect(first).toEqual({
+        key: 'order-0.',
+        value: '{"order_id":"order-0.","seq":0}',
+        headers: {
+          event_id: 'order-0.-0',
+          'content-type': 'application/json',
+          traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+        },
+      });
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'that dies between send and mark sends the same rows again, the order kept; the next one takes over',
+    async () => {
+      const place = await outPlace();
+      const orders = keysOf(5).map((key) => `${key}.`);
+      const outbox = memoryOutbox(rowsOf(orders, 4));
+      let marks = 0;
+      const dying: OutboxSource = {
+        ...outbox.source,
+        async markSent(rows) {
+          marks += 1;
+          // The second wave is in Kafka, and nobody can say so any more.
+          if (marks >= 2) throw new Error('killed');
+          await outbox.source.markSent(rows);
+        },
+      };
+      const first = start(place, dying, { leaseMs: 1_000 });
+      await until(() => marks >= 2);
+      await first.stop();
+      const second = start(place, outbox.source, { holder: 'two' });
+      await until(outbox.isEmpty);
+      await second.stop();
+      for (const order of orders) {
+        const ids = [...sequence(first.ids(), order), ...sequence(second.ids(), order)];
+        expect([...new Set(ids)]).toEqual([0, 1, 2, 3].map((at) => `${order}-${at}`));
+        // No later row went out before the mark, and what was marked is not sent again.
+        expect([...new Set(sequence(first.ids(), order))]).toEqual([0, 1].map((at) => `${order}-${at}`));
+        expect(sequence(second.ids(), order)).toEqual([1, 2, 3].map((at) => `${order}-${at}`));
+      }
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'is one process at a time, and leaves at once what it holds',
+    async () => {
+      const place = await outPlace();
+      const outbox = memoryOutbox(rowsOf(['a.', 'b.'], 2));
+      const first = start(place, outbox.source);
+      await until(outbox.isEmpty);
+      const second = start(place, outbox.source, { holder: 'two' });
+      for (const row of rowsOf(['c.', 'd.'], 2)) outbox.add(row);
+      await until(outbox.isEmpty);
+      expect(second.ids()).toEqual([]);
+      expect(outbox.holder()).toBe('one');
+      await first.stop();
+      for (const row of rowsOf(['e.'], 1)) outbox.add(row);
+      await until(outbox.isEmpty);
+      await second.stop();
+      expect(second.ids()).toEqual(['e.-0']);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'goes on with the other orders when a record is refused, and keeps the later rows of its order back',
+    async () => {
+      const place = await outPlace();
+      const huge = 'x'.repeat(3_000_000);
+      const [bad, ...good] = rowsOf(['bad.', 'a.', 'b.', 'c.'], 2);
+      const outbox = memoryOutbox([{ ...(bad as OutgoingRecord), payload: huge }, ...good]);
+      const relay = start(place, outbox.source);
+      await until(() => relay.ids().length === 6);
+      await relay.stop();
+      expect(sequence(relay.ids(), 'bad.')).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'waits for a database and a broker that are away, and ends when told to',
+    async () => {
+      const place = await outPlace();
+      const outbox = memoryOutbox(rowsOf(['a.'], 2));
+      let refusals = 0;
+      const flaky: OutboxSource = {
+        ...outbox.source,
+        async unsent(limit) {
+          refusals += 1;
+          if (refusals < 4) throw new TypeError('away');
+          return outbox.source.unsent(limit);
+        },
+      };
+      const relay = start(place, flaky);
+      await until(outbox.isEmpty);
+      await relay.stop();
+      const nowhere = start({ ...place, brokers: ['127.0.0.1:1'] }, memoryOutbox(rowsOf(['a.'], 1)).source);
+      await nowhere.stop();
+      expect(nowhere.ids()).toEqual([]);
+    },
+    LIMIT_MS,
+  );
+});
+
+describe('waves', () => {
+  test('hold one row of each order, in order', () => {
+    const [a0, b0, a1, b1, a2] = [...rowsOf(['a', 'b'], 2), ...rowsOf(['a'], 3).slice(2)];
+    expect(waves([a0, b0, a1, b1, a2] as OutgoingRecord[])).toEqual([
+      [a0, b0],
+      [a1, b1],
+      [a2],
+    ] as OutgoingRecord[][]);
+    expect(waves([])).toEqual([]);
+  });
+
+  test('are split by topic, then in halves for what is too large', () => {
+    const rows = rowsOf(['a', 'b'], 2);
+    expect(splitWave(rows, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(2);
+    const one = rows.filter((row) => row.topic === 'order.paid');
+    expect(splitWave(one, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(1);
+    expect(splitWave(one, 'MESSAGE_TOO_LARGE')).toEqual(one.map((row) => [row]));
+  });
+
+  test('tell a refusal from a broker that is away', () => {
+    const refusal = Object.assign(new Error('no'), { type: 'MESSAGE_TOO_LARGE' });
+    expect(refusalOf(new Error('retries', { cause: refusal }))).toBe('MESSAGE_TOO_LARGE');
+    expect(refusalOf(new TypeError('socket'))).toBeNull();
+  });
+});

@@ -1,0 +1,41 @@
+import { afterAll, describe, expect, test } from 'bun:test';
+import { coupon, couponUser } from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { emptyTables } from '../../src/dev/seed.ts';
+import { couponReads } from '../../src/repositories/coupons.ts';
+
+const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
+afterAll(async () => {
+  await emptyTables(client.db);
+  await client.close();
+});
+
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+const row = (code: string, rest: Partial<typeof coupon.$inferInsert> = {}) => ({
+  code,
+  kind: 'amount_off',
+  off: { USD: '1.00' },
+  isPublic: true,
+  usedCount: 0,
+  ...rest,
+});
+
+describe('the coupons of a caller', () => {
+  test('are their own and what has not ended, also behind 600 old campaigns; by code', async () => {
+    await emptyTables(client.db);
+    const old = Array.from({ length: 600 }, (_, at) => row(`A${1000 + at}`, { endsAt: NOW - 1 }));
+    const own = row('Z-OWN', { isPublic: false, endsAt: NOW - 1 });
+    const others = row('Z-OTHERS', { isPublic: false });
+    await client.db
+      .insert(coupon)
+      .values([...old, own, others, row('Z-NOW'), row('Z-SOON', { endsAt: NOW + 1 })]);
+    await client.db.insert(couponUser).values({ userId: '1001', code: 'Z-OWN', owned: true, usedCount: 0 });
+
+    const codes = async (userId: string | null) =>
+      (await couponReads(client.db).listFor(userId, NOW)).map((one) => one.coupon.code);
+    expect((await codes('1001')).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-OWN', 'Z-SOON']);
+    expect((await codes(null)).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-SOON']);
+    const all = await codes('1001');
+    expect(all).toEqual([...all].sort());
+  });
+});

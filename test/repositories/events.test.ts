@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import * as t from '../../src/db/schema/index.ts';
+import { type DeadLetter, deadLetters } from '../../src/repositories/dead-letters.ts';
+import { orderEvents } from '../../src/repositories/order-events.ts';
+import { money, paid } from '../support/order-events.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const KEY = 'payment_notified_cm/pay-1/captured';
+
+test('a sweep that looked earlier cannot bury what another has applied', async () => {
+  await world.kafka('payment_notified_cm', paid('O', 'captured', money('1.00')));
+  const events = orderEvents(world.database.db);
+  const stateNow = async () => (await events.listFor('O')).map((row) => row.state);
+  await events.setState('O', [KEY], 'applied', null);
+  await events.bury('O', KEY, 'UNKNOWN_ORDER');
+  expect(await stateNow()).toEqual(['applied']);
+  await events.setState('O', [KEY], 'waiting', null);
+  await events.bury('O', KEY, 'UNKNOWN_ORDER');
+  expect(await stateNow()).toEqual(['dead']);
+});
+
+describe('a dead letter that is kept again', () => {
+  const again = async (state: DeadLetter['state']) => {
+    await world.kafka('purchased', 'not json');
+    const letters = deadLetters(world.database.db);
+    const [{ letterId } = { letterId: '' }] = await world.database.db.select().from(t.deadLetter);
+    const letter = await letters.find(letterId);
+    if (letter === null) throw new Error('it was not kept');
+    await letters.settle(letter, state, 1);
+    await letters.keep({ ...letter, reason: 'FAILED', detail: 'now', updatedAt: 2 });
+    const after = await letters.find(letterId);
+    return [after?.state, after?.reason];
+  };
+
+  test('is open again with its new reason, unless a person dropped it', async () => {
+    expect(await again('replayed')).toEqual(['open', 'FAILED']);
+    await world.fresh();
+    expect(await again('dropped')).toEqual(['dropped', 'NOT_JSON']);
+  });
+
+  test('is not settled by one who read it before', async () => {
+    await world.kafka('purchased', 'not json');
+    const letters = deadLetters(world.database.db);
+    const [head] = await letters.list({ state: 'open' }, 1);
+    const before = await letters.find(head?.letterId ?? '');
+    if (before === null) throw new Error('it was not kept');
+    await letters.keep({ ...before, updatedAt: before.updatedAt + 5 });
+    expect(await letters.settle(before, 'replayed', 9)).toBe(false);
+  });
+});

@@ -1,0 +1,63 @@
+import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
+import { and, eq, sql } from 'drizzle-orm';
+import { isUnavailable } from '../../src/db/errors.ts';
+import { idempotency } from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { callerKey, idempotencyKeys } from '../../src/repositories/idempotency.ts';
+
+const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 8);
+const { db } = client;
+const keys = idempotencyKeys(db);
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+const claim = (holder: string, expiresAtMs = NOW + 10_000) => ({
+  userId: '1001',
+  key: callerKey('k'),
+  requestHash: 'h',
+  holder,
+  lockedUntilMs: NOW + 60_000,
+  expiresAtMs,
+});
+
+beforeEach(async () => {
+  await db.delete(idempotency);
+});
+afterAll(() => client.close());
+
+/** How many transactions wait for a lock on the table, asked of the server itself. */
+async function waiting(): Promise<number> {
+  const query = `SELECT COUNT(*) AS n FROM information_schema.innodb_trx
+    WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '%idempotency%'`;
+  const [rows] = (await db.execute(sql.raw(query))) as unknown as [{ n: string }[]];
+  return Number(rows[0]?.n);
+}
+
+describe('the keys of what is done once', () => {
+  test('of two who wait for a key that is being freed, one has it and the other is told so', async () => {
+    await keys.claim(claim('first'));
+    let claims: Promise<boolean[]> = Promise.resolve([]);
+    await db.transaction(async (tx) => {
+      await tx
+        .delete(idempotency)
+        .where(and(eq(idempotency.userId, '1001'), eq(idempotency.idemKey, callerKey('k'))));
+      claims = Promise.all([keys.claim(claim('second')), keys.claim(claim('third'))]);
+      claims.catch(() => undefined);
+      // The server's view is renewed only when nobody has read it for 100 ms.
+      while ((await waiting()) < 2) await Bun.sleep(120);
+    });
+    expect((await claims).sort()).toEqual([false, true]);
+  });
+
+  test('a living holder keeps its row past the expiry; a dead one and a spent one go', async () => {
+    await keys.claim(claim('slow'));
+    expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10)).toBe(0);
+    expect(await keys.finish(claim('slow'), 'order', '{}')).toBe(true);
+    expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10)).toBe(1);
+    await keys.claim(claim('dead'));
+    expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10)).toBe(1);
+  });
+
+  test('a lock that is never had is the database away, not a bug', () => {
+    for (const errno of [1205, 1213]) expect(isUnavailable({ cause: { errno } })).toBe(true);
+    expect(isUnavailable({ cause: { errno: 1062 } })).toBe(false);
+  });
+});

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import type { DbClient } from '../../src/db/client.ts';
+import * as t from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { buildWorker } from '../../src/dev/worker/build.ts';
+import { type RunningWorker, startWorker, type WorkerOptions } from '../../src/dev/worker/start.ts';
+import { rootDir } from '../support/world.ts';
+import { hostEnv } from './hosts.ts';
+import { createTranscript } from './transcript.ts';
+
+// What is the Worker's own: limits by bindings, the cron, isolates that share nothing of a request, Hyperdrive.
+
+const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+const CART = ['37804755-378047556-2', '5120010-51200101-1'];
+const PRICE = '/shopping/cal_price/v4_4';
+const CHECKOUT = '/shopping/cart/checkout/entries';
+
+let upstreams: MockUpstreamsServer;
+let database: DbClient;
+let simulator: Simulator;
+let script: string;
+const running: RunningWorker[] = [];
+beforeAll(async () => {
+  upstreams = startMockUpstreams({ port: 0, demo: demoData });
+  database = openTcpDatabase(databaseUrl, 2);
+  simulator = startPlanetscaleSimulator({ databaseUrl });
+  script = (await buildWorker({ rootDir, outDir: join(rootDir, '.local', 'test-edge') })).text;
+});
+beforeEach(async () => {
+  await emptyTables(database.db);
+  await seed(database.db, demoData);
+  upstreams.state.reset();
+});
+afterAll(async () => {
+  await Promise.all(running.map((worker) => worker.stop()));
+  await simulator.stop();
+  await database.close();
+  await upstreams.stop();
+});
+
+async function start(options: Partial<WorkerOptions> = {}): Promise<RunningWorker> {
+  const { vars, ...rest } = options;
+  const env = {
+    ...hostEnv(databaseUrl, upstreams),
+    DATABASE_DRIVER: 'planetscale',
+    DATABASE_URL: simulator.url,
+  };
+  const worker = await startWorker({ script, ...rest, vars: { ...env, ...vars } });
+  running.push(worker);
+  return worker;
+}
+
+describe('a Worker', () => {
+  test('limits checkouts by user, and bad coupons by guest’s address, by its bindings', async () => {
+    const { ask } = createTranscript(
+      (await start({ limits: { LIMIT_CHECKOUT: 2, LIMIT_BAD_COUPON_GUEST: 2 } })).url,
+    );
+    const checkout = (key: string, as = {}) =>
+      ask('POST', CHECKOUT, { entries: CART, addr_id: '501' }, { key, ...as });
+    for (const key of ['a', 'b']) expect((await checkout(key)).status).toBe(200);
+    const refused = await checkout('c');
+    expect([refused.status, refused.json.error]).toEqual([429, 'RATE_LIMITED']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect((await checkout('c', { user: '1003' })).json.error).toBe('ADDRESS_NOT_FOUND');
+
+    const guess = async (address: string) => {
+      const as = { user: null, headers: { 'cf-connecting-ip': address } };
+      return (await ask('POST', PRICE, { entries: CART, coupon_code: 'NO-SUCH' }, as)).status;
+    };
+    const tries = [];
+    for (let n = 0; n < 5; n += 1) tries.push(await guess('203.0.113.7'));
+    expect(tries).toEqual([200, 200, 200, 429, 429]);
+    expect(await guess('203.0.113.8')).toBe(200);
+  });
+
+  test('expires unpaid orders by its cron, and gives back what they held', async () => {
+    const worker = await start();
+    const { ask } = createTranscript(worker.url);
+    const body = { entries: CART, addr_id: '501', coupon_code: 'WELCOME5', cash: 10 };
+    const { order_id } = (await ask('POST', CHECKOUT, body)).json.data;
+    await database.db.update(t.orders).set({ payDeadline: Date.now() - 1_000 });
+    await worker.runScheduled();
+    const [order] = await database.db.select().from(t.orders).where(eq(t.orders.orderId, order_id));
+    expect(order?.status).toBe('canceled');
+    expect(upstreams.state.holds.get(order_id)?.state).toBe('released');
+    const stock = await database.db.select().from(t.sku).where(eq(t.sku.skuId, '378047556'));
+    expect(stock[0]?.stock).toBe(1000);
+  });
+
+  test('answers many requests at once, each with its own services', async () => {
+    const { ask } = createTranscript((await start()).url);
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, (_, n) =>
+        n % 2 === 0
+          ? ask('POST', PRICE, { entries: CART, cash: 1 })
+          : ask('POST', CHECKOUT, { entries: CART, addr_id: '501' }, { key: `many-${n}` }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status !== 200).map(({ text }) => text)).toEqual([]);
+    expect(await database.db.select().from(t.orders)).toHaveLength(50);
+  }, 60_000);
+
+  test('never lets one request wait for the call of another', async () => {
+    const { ask } = createTranscript((await start()).url);
+    // No rate is known. forex answers when each of two requests has asked: a shared call would come alone.
+    const both = Promise.withResolvers<void>();
+    let asked = 0;
+    upstreams.state.hooks.before = async (service) => {
+      if (service !== 'forex') return;
+      asked += 1;
+      if (asked === 2) both.resolve();
+      await both.promise;
+    };
+    const answers = await Promise.all([1, 2].map(() => ask('POST', PRICE, { entries: CART })));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+  });
+
+  test('says nothing of a configuration that cannot be used', async () => {
+    const { ask } = createTranscript((await start({ vars: { FOREX_URL: 'secret-nonsense' } })).url);
+    const answer = await ask('GET', '/livez');
+    expect([answer.status, answer.json.error]).toEqual([500, 'INTERNAL']);
+    expect(answer.text).not.toContain('FOREX');
+    expect(answer.headers.get('x-request-id')).not.toBeNull();
+  });
+
+  test('goes through Hyperdrive where that is built in', async () => {
+    const bundle = await buildWorker({
+      rootDir,
+      outDir: join(rootDir, '.local', 'test-hyperdrive'),
+      hyperdrive: true,
+    });
+    const worker = await start({
+      script: bundle.text,
+      hyperdriveUrl: databaseUrl,
+      vars: { DATABASE_DRIVER: 'hyperdrive' },
+    });
+    const { ask } = createTranscript(worker.url);
+    expect((await ask('GET', '/readyz')).text).toContain('"ready":true');
+    const body = { entries: CART, addr_id: '501', coupon_code: 'WELCOME5', cash: 10 };
+    const first = await ask('POST', CHECKOUT, body, { key: 'hyper' });
+    expect(first.json.data.order.final).toEqual({ v: '62.55', c: 'USD' });
+    expect((await ask('POST', CHECKOUT, body, { key: 'hyper' })).text).toBe(first.text);
+  }, 60_000);
+});

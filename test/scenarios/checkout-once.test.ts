@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import * as t from '../../src/db/schema/index.ts';
+import { expectNothingLost } from '../support/invariants.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+// Spec 6, "Once": keys, double taps and holders that stall.
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const count = async () => (await world.database.db.select().from(t.orders)).length;
+
+describe('once', () => {
+  test('a repeat with the key answers byte for byte; another body is refused; 24 h later it is new', async () => {
+    const first = await world.checkout({}, { key: 'k' });
+    world.clock.advance(3_600_000);
+    expect((await world.checkout({}, { key: 'k' })).text).toBe(first.text);
+    expect((await world.checkout({ cash: 1 }, { key: 'k' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
+    expect((await world.checkout({ addr_id: '501' }, { key: 'k', user: '1003' })).json.error).toBe(
+      'ADDRESS_NOT_FOUND',
+    );
+    expect(await count()).toBe(1);
+    world.clock.advance(24 * 3_600_000);
+    expect((await world.checkout({}, { key: 'k' })).json.data.order_id).not.toBe(first.json.data.order_id);
+  });
+
+  test('both path families and any language are the same request; another region is not', async () => {
+    const path = '/shopping/cart/checkout/entries';
+    const body = { entries: ['37804755-378047556-1'], addr_id: '501' };
+    const first = await world.post(path, body, { key: 'k' });
+    const headers = { 'cm-user-language': 'zh-Hans' };
+    expect((await world.post(`/api/v/5.10.0${path}`, body, { key: 'k', headers })).text).toBe(first.text);
+    const abroad = await world.post(path, body, { key: 'k', region: 'GB' });
+    expect([abroad.status, abroad.json.error]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    expect((await world.post(`/api/v/5.10.0${path}`, body)).json.error).toBe('');
+    expect(await count()).toBe(2);
+  });
+
+  test('a failure frees the key', async () => {
+    expect((await world.checkout({ addr_id: '999' }, { key: 'k' })).status).toBe(404);
+    expect((await world.checkout({}, { key: 'k' })).status).toBe(200);
+  });
+
+  test('a holder that stalls for over 60 s is taken over, and can write nothing when it wakes', async () => {
+    // The first stalls in its freeze until the second is in its own; the second until the first has ended.
+    const secondIsIn = Promise.withResolvers<void>();
+    const firstHasEnded = Promise.withResolvers<void>();
+    const second = Promise.withResolvers<Awaited<ReturnType<typeof world.checkout>>>();
+    let freezes = 0;
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation !== 'freeze') return;
+      freezes += 1;
+      if (freezes === 1) {
+        world.clock.advance(61_000);
+        world.checkout({ cash: 10 }, { key: 'k' }).then(second.resolve, second.reject);
+        await secondIsIn.promise;
+      } else {
+        secondIsIn.resolve();
+        await firstHasEnded.promise;
+      }
+    };
+    const first = await world.checkout({ cash: 10 }, { key: 'k' });
+    firstHasEnded.resolve();
+    const taker = await second.promise;
+    expect([first.status, first.json.error]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    expect(taker.json.error).toBe('');
+    expect(await count()).toBe(1);
+    world.upstream.hooks.before = null;
+    expect((await world.checkout({ cash: 10 }, { key: 'k' })).text).toBe(taker.text);
+    await expectNothingLost(world);
+  });
+
+  test('a double tap within 10 s gets the first order while it is unpaid', async () => {
+    const first = await world.checkout({});
+    world.clock.advance(9_000);
+    expect((await world.checkout({})).text).toBe(first.text);
+    await world.database.db.update(t.orders).set({ status: 'paid' });
+    expect((await world.checkout({})).json.data.order_id).not.toBe(first.json.data.order_id);
+    world.clock.advance(10_000);
+    await world.checkout({});
+    expect(await count()).toBe(3);
+  });
+});
+
+describe('a double tap on an order that the wallet pays', () => {
+  test('takes the money once, also with both at once', async () => {
+    world.upstream.setBalance('1001', { v: '500.00', c: 'USD' });
+    const [one, two] = await Promise.all([world.checkout({ cash: 500 }), world.checkout({ cash: 500 })]);
+    expect(one?.json.data.order.status).toBe('paid');
+    expect(two?.text).toBe(one?.text ?? '');
+    expect((await world.checkout({ cash: 500 })).text).toBe(one?.text ?? '');
+    expect(await count()).toBe(1);
+  });
+});

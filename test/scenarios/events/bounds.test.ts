@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { failed, group, paid, purchased, refundNotice } from '../../support/order-events.ts';
+import { orderLife } from '../../support/order-life.ts';
+import { openWorld, type World } from '../../support/world.ts';
+
+// What the contracts let through must fit every column it can come to, or a good event would end as a dead letter.
+
+let world: World;
+const life = orderLife(() => world);
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const id = (length: number) => 'x'.repeat(length);
+const text = (length: number) => '字'.repeat(length);
+
+test('the longest of everything is applied', async () => {
+  const order = await life.place();
+  const more = { payment_id: id(64), event_id: id(128) };
+  const skus = Array.from({ length: 100 }, () => ({ sku_id: '378047556', count: 999 }));
+  const all: [string, unknown][] = [
+    ['payment_failed_cm', failed(order.id, { ...more, reason_code: '%'.repeat(64), reason: text(300) })],
+    ['payment_failed_cm', failed(order.id, { ...more, reason_code: '%'.repeat(63), reason: '' })],
+    ['payment_notified_cm', paid(order.id, 'authorized', order.final, { ...more, method: text(99) })],
+    ['purchased', purchased(order.id, id(32), skus, { purchase_no: id(64) })],
+    ['purchased', purchased(order.id, id(32), skus.slice(1), { purchase_no: id(64) })],
+    [
+      'group_update',
+      group(order.id, 'packed', { group_id: id(64), carrier: text(99), tracking_no: text(200) }),
+    ],
+    [
+      'payment_notified_cm',
+      paid(order.id, 'captured', { v: '9999999999.99', c: 'USD' }, { ...more, method: text(99) }),
+    ],
+  ];
+  for (const [name, body] of all) expect([name, await world.kafka(name, body)]).toEqual([name, 'handled']);
+  expect(await life.refunds(order.id)).toEqual([`auto-${id(64)} 999999992244 USD captured_beyond_the_due`]);
+  const told = refundNotice(
+    `auto-${id(64)}`,
+    order.id,
+    'failed',
+    { v: '9999999922.44', c: 'USD' },
+    { reason: text(300) },
+  );
+  expect(await world.kafka('refund_notified', told)).toBe('handled');
+  expect(await life.letters()).toEqual([]);
+});
+
+test('the longest of everything waits for its order', async () => {
+  for (const [name, body] of [
+    ['payment_failed_cm', failed(id(64), { payment_id: id(64), reason_code: '%'.repeat(64) })],
+    ['refund_notified', refundNotice(id(200), id(64), 'failed', { v: '9999999999.99', c: 'USD' })],
+  ] as const)
+    expect([name, await world.kafka(name, body)]).toEqual([name, 'stored']);
+  world.clock.advance(3_700_000);
+  await world.sweep();
+  expect(await life.letters()).toHaveLength(2);
+});
+
+test('the longest of what nobody handles is kept', async () => {
+  expect(await world.kafka('n'.repeat(249), { event_id: id(128), x: text(20_000) })).toBe('ignored');
+  const letter = await world.kafka('purchased', 'no', {
+    topic: 't'.repeat(249),
+    offset: '9'.repeat(19),
+    key: text(400),
+  });
+  expect(letter).toBe('poison');
+});

@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+// Spec 6: a freeze always ends, also when rebate has no answer for others.
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const hold = (orderId: string, updatedAt: number) => ({
+  orderId,
+  userId: '1001',
+  amountMinor: 100n,
+  currency: 'USD',
+  state: 'releasing',
+  createdAt: updatedAt,
+  updatedAt,
+});
+
+describe('a sweep of holds', () => {
+  test('comes to the newest, however many older ones rebate gave no answer for', async () => {
+    const now = world.clock.nowMs();
+    const stuck = Array.from({ length: 100 }, (_, at) => hold(`STUCK${at}`, now - 3_600_000));
+    await world.database.db.insert(t.walletHold).values([...stuck, hold('NEW', now - 1_000)]);
+    world.upstream.faults.set('rebate', '*', { kind: 'down' });
+    await world.sweep();
+    world.clock.advance(6_000);
+    world.upstream.faults.clear();
+    await world.sweep();
+    const [row] = await world.database.db.select().from(t.walletHold).where(eq(t.walletHold.orderId, 'NEW'));
+    expect(row?.state).toBe('released');
+  });
+});

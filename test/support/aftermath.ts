@@ -1,0 +1,29 @@
+import { expect } from 'bun:test';
+import * as t from '../../src/db/schema/index.ts';
+import { expectNothingLost } from './invariants.ts';
+import type { World } from './world.ts';
+
+/** A checkout that touches everything: coupon, wallet, cart. */
+export const BODY = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
+
+/**
+ * After a checkout of {@link BODY} with the key `crash` was broken off somewhere: a restart and one sweep later nothing
+ * is held by nothing, and the same key gives the order if and only if it exists. `told` is a success's text.
+ */
+export async function expectTruth(at: World, told: string | null): Promise<void> {
+  at.restart();
+  at.clock.advance(61_000);
+  await at.sweep();
+  const before = await at.database.db.select().from(t.orders);
+  expect(before.length).toBeLessThanOrEqual(1);
+  if (told !== null) expect(before).toHaveLength(1);
+  await expectNothingLost(at);
+  const again = await at.checkout(BODY, { key: 'crash' });
+  expect(again.json.error).toBe('');
+  const orders = await at.database.db.select().from(t.orders);
+  expect(orders).toHaveLength(1);
+  expect(again.json.data.order_id).toBe(orders[0]?.orderId ?? '');
+  if (before[0] !== undefined) expect(orders[0]?.orderId).toBe(before[0].orderId);
+  if (told !== null) expect(again.text).toBe(told);
+  await expectNothingLost(at);
+}

@@ -1,0 +1,129 @@
+import { sql } from 'drizzle-orm';
+import type { Message } from 'kafkajs';
+import * as t from '../../src/db/schema/index.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { makeTopics } from '../../src/dev/kafka/make-topics.ts';
+import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { startEntry } from '../entries/child.ts';
+import { kafkaClient, withAdmin, withProducer } from './kafka-client.ts';
+import { openWorld } from './world.ts';
+
+const EVENTS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
+
+export type KafkaEvent = { readonly name: string; readonly key: string; readonly value: Message['value'] };
+
+/** One event as the orders service produces it: keyed by its order. */
+export const record = (name: string, body: { readonly order_id: string }): KafkaEvent => ({
+  name,
+  key: body.order_id,
+  value: JSON.stringify(body),
+});
+
+/**
+ * The real consumer process on a real broker, beside a world that places orders and looks at the database. Topics,
+ * group and mock upstreams are this world's own.
+ */
+export async function openKafkaWorld(brokers: readonly string[]) {
+  const run = crypto.randomUUID().slice(0, 8);
+  const [prefix, outPrefix, groupId] = [`t${run}.event.`, `t${run}.out.`, `t${run}`];
+  const kafka = kafkaClient(brokers);
+  const mocks = startMockUpstreams({ port: 0, demo: demoData });
+  const world = await openWorld({ upstreams: mocks });
+  const topics = EVENTS.map((name) => prefix + name);
+  await makeTopics(brokers, topics);
+  const env = {
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_GROUP_ID: groupId,
+    KAFKA_EVENT_PREFIX: prefix,
+    KAFKA_OUT_PREFIX: outPrefix,
+    KAFKA_TOPIC_CHECK_MS: '500',
+    // A dead consumer's partitions go to the other one soon.
+    KAFKA_SESSION_TIMEOUT_MS: '2000',
+    SWEEP_INTERVAL_MS: '300',
+    LOG_LEVEL: 'info',
+    PRICECTRL_URL: mocks.urls.pricectrl,
+    FOREX_URL: mocks.urls.forex,
+    REBATE_URL: mocks.urls.rebate,
+    PAYMENT_URL: mocks.urls.payment,
+  };
+
+  return {
+    world,
+    mocks,
+    /** A consumer process; `more` overrides its environment. */
+    startConsumer: (more: Record<string, string> = {}) => startEntry('consumer', { ...env, ...more }),
+    /** Demo data anew, and enough of everything that stock and wallet are never short. */
+    async fresh() {
+      await world.fresh();
+      await world.database.db.execute(sql.raw('UPDATE sku SET stock = 1000000'));
+      mocks.state.setBalance('1001', { v: '999999.00', c: 'USD' });
+    },
+    /** Sends all, at most 500 at once. */
+    async produce(events: readonly KafkaEvent[]) {
+      await withProducer(kafka, async (producer) => {
+        for (let at = 0; at < events.length; at += 500) {
+          const byName = Map.groupBy(events.slice(at, at + 500), (event) => event.name);
+          await producer.sendBatch({
+            topicMessages: [...byName].map(([name, own]) => ({
+              topic: prefix + name,
+              messages: own.map(({ key, value }) => ({ key, value })),
+            })),
+          });
+        }
+      });
+    },
+    /** Records that the group has not committed yet. */
+    lag: () =>
+      withAdmin(kafka, async (admin) => {
+        const committed = await admin.fetchOffsets({ groupId, topics });
+        let behind = 0;
+        for (const topic of topics) {
+          const own = committed.find((one) => one.topic === topic)?.partitions ?? [];
+          for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+            const offset = Number(own.find((one) => one.partition === partition)?.offset ?? -1);
+            behind += Math.max(0, Number(high) - Math.max(0, offset));
+          }
+        }
+        return behind;
+      }),
+    unsent: async () => (await world.outbox().unsent(1)).length,
+    /** Every record of the outgoing topics so far, until each of `eventIds` has been seen. */
+    async readOut(eventIds: ReadonlySet<string>) {
+      const names = await withAdmin(kafka, (admin) => admin.listTopics());
+      const consumer = kafka.consumer({ groupId: `${groupId}-out`, maxWaitTimeInMs: 100 });
+      const seen: { readonly eventId: string; readonly orderId: string; readonly at: number }[] = [];
+      const missing = new Set(eventIds);
+      await consumer.connect();
+      await consumer.subscribe({
+        topics: names.filter((name) => name.startsWith(outPrefix)),
+        fromBeginning: true,
+      });
+      await new Promise<void>((resolve, reject) => {
+        consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
+        consumer
+          .run({
+            eachMessage: async ({ message }) => {
+              const eventId = String(message.headers?.event_id ?? '');
+              seen.push({ eventId, orderId: String(message.key), at: Number(message.timestamp) });
+              missing.delete(eventId);
+              if (missing.size === 0) resolve();
+            },
+          })
+          .catch(reject);
+      });
+      await consumer.disconnect();
+      return seen;
+    },
+    /** How many events of orders are kept in the inbox. */
+    async kept() {
+      const [row] = await world.database.db.select({ count: sql<string>`count(*)` }).from(t.orderEvent);
+      return Number(row?.count ?? 0);
+    },
+    async close() {
+      await world.close();
+      await mocks.stop();
+    },
+  };
+}
+
+export type KafkaWorld = Awaited<ReturnType<typeof openKafkaWorld>>;

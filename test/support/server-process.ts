@@ -1,0 +1,47 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { rootDir, testEnv } from './world.ts';
+
+export type ServerProcess = {
+  readonly child: ChildProcess;
+  readonly origin: string;
+  readonly port: number;
+  /** exit code, null when a signal ended it */
+  readonly gone: Promise<number | null>;
+  /** Text over a connection of its own, and all that comes back until `enough` says so or the other side closes. */
+  raw(text: string, enough?: (answer: string) => boolean): Promise<string>;
+};
+
+/** The real entry as a process of its own, listening. Its upstreams are nowhere unless `env` says where. */
+export async function startServerProcess(
+  databaseUrl: string,
+  env: Record<string, string> = {},
+): Promise<ServerProcess> {
+  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const child = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
+    cwd: rootDir,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...testEnv(databaseUrl), PORT: String(port), LOG_LEVEL: 'error', ...env },
+  });
+  const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+  const origin = `http://127.0.0.1:${port}`;
+  for (let tries = 0; (await fetch(`${origin}/livez`).catch(() => null)) === null; tries += 1) {
+    if (tries > 400 || child.exitCode !== null) throw new Error('the server did not start');
+    await Bun.sleep(25);
+  }
+  return { child, origin, port, gone, raw: (text, enough) => raw(port, text, enough) };
+}
+
+function raw(port: number, text: string, enough: (answer: string) => boolean = () => false): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(text));
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+      if (enough(answer)) socket.destroy();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}

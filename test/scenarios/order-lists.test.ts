@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
 import { money, paid, refundNotice } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { type As, openWorld, type World } from '../support/world.ts';
@@ -59,6 +61,22 @@ describe('groups', () => {
     await world.kafka('refund_notified', refundNotice('auto-pay-b', order.id, 'succeeded', order.final));
     // What was too much was never part of the order: it is as if it had not been paid.
     expect(await idsIn('?status=refund')).toEqual([]);
+  });
+});
+
+describe('the refund group', () => {
+  test('holds refunded orders once, with or without a row of marks of ours', async () => {
+    const [withMarks, without, partly] = [await place(world), await place(world), await place(world)];
+    await bring(world, withMarks, 'paid');
+    await bring(world, partly, 'shipped');
+    const { db } = world.database;
+    const isOf = (id: string) => eq(t.orders.orderId, id);
+    await db.update(t.orders).set({ status: 'refunded' }).where(isOf(withMarks.id));
+    await db.update(t.orders).set({ status: 'refunded' }).where(isOf(without.id));
+    await db.update(t.orderProgress).set({ inRefund: true, partlyRefunded: true });
+    expect(await idsIn('?status=refund')).toEqual([partly.id, without.id, withMarks.id]);
+    expect(await idsIn('?status=receiving')).toEqual([partly.id]);
+    expect((await one(partly.id)).partly_refunded).toBe(true);
   });
 });
 

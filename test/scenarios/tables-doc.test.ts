@@ -2,8 +2,9 @@ import { afterAll, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notiOf } from '../support/noti.ts';
+import { bring, place } from '../support/placed-orders.ts';
 import { tablesDocument } from '../support/tables-doc.ts';
-import { openWorld, rootDir } from '../support/world.ts';
+import { openWorld, rootDir, serviceToken } from '../support/world.ts';
 
 let statements: string[] = [];
 const world = await openWorld({ onQuery: (sql) => statements.push(sql) });
@@ -14,7 +15,7 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
   const during = async <T>(use: string, work: () => Promise<T>): Promise<T> => {
     statements = [];
     const result = await work();
-    uses.set(use, statements);
+    uses.set(use, [...statements]);
     return result;
   };
   await world.fresh();
@@ -32,6 +33,27 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
   await during('GET shopping/orders/{order_id}/pay_cm', () => world.get(`${path}/pay_cm`));
   await during('POST shopping/orders/{order_id}/paid_from_client', () =>
     world.post(`${path}/paid_from_client`),
+  );
+  await during('GET shopping/orders', async () => {
+    for (const status of ['', 'processing', 'refund']) await world.get(`/shopping/orders?status=${status}`);
+  });
+  await during('GET shopping/orders/{order_id}, orders_v43/{order_id}', () => world.get(path));
+  const backoffice = { user: null, headers: serviceToken('backoffice') };
+  await during('GET support/orders', async () => {
+    const searches = ['', '?user_id=1001', `?short_id=${placed.json.data.order_short_id}`];
+    for (const search of searches) await world.get(`/support/orders${search}`, backoffice);
+  });
+  await during('GET support/orders/{order_id}', () =>
+    world.get(`/support/orders/${placed.json.data.order_id}`, backoffice),
+  );
+  const second = await place(world);
+  await bring(world, second, 'receiving');
+  await during('POST shopping/orders/{order_id}/confirm_receipt', () =>
+    world.post(`/shopping/orders/${second.id}/confirm_receipt`),
+  );
+  const third = await place(world);
+  await during('POST shopping/orders/{order_id}/cancel', () =>
+    world.post(`/shopping/orders/${third.id}/cancel`),
   );
   world.clock.advance(25 * 3_600_000);
   await during('sweep (timer)', () => world.sweep());

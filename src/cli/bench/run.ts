@@ -71,9 +71,7 @@ async function compareRequests(
   const server = await startEntry('server', ground.env);
   const rows: Row[] = [];
   for (const one of cases)
-    rows.push(
-      await compareRequest(one, { ground, recorder, origin: server.url, pace, progress: createProgress() }),
-    );
+    rows.push(await compareRequest(one, { ground, recorder, server, pace, progress: createProgress() }));
   await server.stop();
   return rows;
 }

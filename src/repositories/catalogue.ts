@@ -1,21 +1,40 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { once, onceForEachCount, valuesOf } from '../db/prepared.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
 import type { RegionSetup, Sku } from '../domain/catalogue.ts';
 
 export type StockLine = { readonly skuId: string; readonly count: number };
 
+/** Entries of one order. */
+const SKUS_MAX = 100;
+
 /** What is sold, and how it is shipped. */
 export function catalogueReads(db: Db) {
+  const skusById = onceForEachCount(SKUS_MAX, (ids) =>
+    db.select().from(sku).where(inArray(sku.skuId, ids)).prepare(),
+  );
+  const setupOf = once(() =>
+    db
+      .select({ region: regionTable, channel: shippingChannel, free: freeShipping })
+      .from(regionTable)
+      .leftJoin(shippingChannel, eq(shippingChannel.region, regionTable.region))
+      .leftJoin(
+        freeShipping,
+        and(
+          eq(freeShipping.region, shippingChannel.region),
+          eq(freeShipping.channelKey, shippingChannel.channelKey),
+        ),
+      )
+      .where(eq(regionTable.region, sql.placeholder('region')))
+      .prepare(),
+  );
   return {
     /** The SKUs that exist among `skuIds` (at most 100), by id. */
     async skus(skuIds: readonly string[]): Promise<ReadonlyMap<string, Sku>> {
       if (skuIds.length === 0) return new Map();
-      const rows = await db
-        .select()
-        .from(sku)
-        .where(inArray(sku.skuId, [...skuIds]));
+      const rows = await skusById(skuIds.length).execute(valuesOf(skuIds));
       return new Map(
         rows.map((row) => [
           row.skuId,
@@ -38,18 +57,7 @@ export function catalogueReads(db: Db) {
      * a channel that the region does not have is never asked for.
      */
     async regionSetup(region: string): Promise<RegionSetup | null> {
-      const rows = await db
-        .select({ region: regionTable, channel: shippingChannel, free: freeShipping })
-        .from(regionTable)
-        .leftJoin(shippingChannel, eq(shippingChannel.region, regionTable.region))
-        .leftJoin(
-          freeShipping,
-          and(
-            eq(freeShipping.region, shippingChannel.region),
-            eq(freeShipping.channelKey, shippingChannel.channelKey),
-          ),
-        )
-        .where(eq(regionTable.region, region));
+      const rows = await setupOf().execute({ region });
       const first = rows[0];
       if (first === undefined) return null;
       const channels = new Map(

@@ -2,6 +2,7 @@ import { and, desc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
+import { once } from '../db/prepared.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
 import type { AmountByCurrency, Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
 import { isCurrency, parseAmount } from '../domain/money.ts';
@@ -38,11 +39,27 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
 });
 
 export function couponReads(db: Db) {
-  const joined = (userId: string | null) =>
+  const joined = () =>
     db
       .select({ coupon, owned: couponUser.owned, usedCount: couponUser.usedCount })
       .from(coupon)
-      .leftJoin(couponUser, and(eq(couponUser.code, coupon.code), eq(couponUser.userId, userId ?? '')));
+      .leftJoin(
+        couponUser,
+        and(eq(couponUser.code, coupon.code), eq(couponUser.userId, sql.placeholder('userId'))),
+      );
+  const one = once(() =>
+    joined()
+      .where(eq(coupon.code, sql.placeholder('code')))
+      .prepare(),
+  );
+  const list = once(() => {
+    const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, sql.placeholder('now')));
+    return joined()
+      .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
+      .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
+      .limit(LIST_LIMIT)
+      .prepare();
+  });
   const toCaller = (row: {
     coupon: typeof coupon.$inferSelect;
     owned: boolean | null;
@@ -55,7 +72,7 @@ export function couponReads(db: Db) {
   return {
     /** One coupon by its code, private ones included: the domain decides who may use it. */
     async find(code: string, userId: string | null): Promise<CouponForCaller | null> {
-      const [row] = await joined(userId).where(eq(coupon.code, code));
+      const [row] = await one().execute({ code, userId: userId ?? '' });
       return row === undefined ? null : toCaller(row);
     },
     /**
@@ -63,11 +80,8 @@ export function couponReads(db: Db) {
      * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
      */
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
-      const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, nowMs));
-      const rows = await joined(userId)
-        .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
-        .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
-        .limit(LIST_LIMIT);
+      const now = coupon.endsAt.mapToDriverValue(nowMs);
+      const rows = await list().execute({ userId: userId ?? '', now });
       return rows.map(toCaller).sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
   };

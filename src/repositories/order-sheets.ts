@@ -1,5 +1,6 @@
 import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { onceForEachCount, valuesOf } from '../db/prepared.ts';
 import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
@@ -21,17 +22,27 @@ export type OrderSheet = Omit<typeof orders.$inferSelect, 'address' | 'price' | 
 export type FullOrderSheet = OrderSheet & { readonly address: AddressSnapshot; readonly price: unknown };
 export type SheetLine = typeof orderEntry.$inferSelect;
 
+/** A page of a list; longer lists are read too, but their statements are not kept. */
+const PAGE_MAX = 50;
+
 /** Orders as people look at them, read without a lock. */
 export function orderSheets(db: Db) {
+  const heads = onceForEachCount(PAGE_MAX, (ids) =>
+    db
+      .select({ ...head, ...MARKS })
+      .from(orders, { forceIndex: 'PRIMARY' })
+      .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+      .where(inArray(orders.orderId, ids))
+      .prepare(),
+  );
+  const lines = onceForEachCount(PAGE_MAX, (ids) =>
+    db.select().from(orderEntry, { forceIndex: 'PRIMARY' }).where(inArray(orderEntry.orderId, ids)).prepare(),
+  );
   return {
     /** In no particular order; ids that do not exist are left out. */
     async list(orderIds: readonly string[]): Promise<readonly OrderSheet[]> {
       if (orderIds.length === 0) return [];
-      const rows = await db
-        .select({ ...head, ...MARKS })
-        .from(orders, { forceIndex: 'PRIMARY' })
-        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-        .where(inArray(orders.orderId, [...orderIds]));
+      const rows = await heads(orderIds.length).execute(valuesOf(orderIds));
       return rows.map(withMarks);
     },
     /** `userId` null is anyone's. */
@@ -46,10 +57,7 @@ export function orderSheets(db: Db) {
     /** Of all the orders, each order's in request order. */
     async lines(orderIds: readonly string[]): Promise<readonly SheetLine[]> {
       if (orderIds.length === 0) return [];
-      const rows = await db
-        .select()
-        .from(orderEntry, { forceIndex: 'PRIMARY' })
-        .where(inArray(orderEntry.orderId, [...orderIds]));
+      const rows = await lines(orderIds.length).execute(valuesOf(orderIds));
       // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.
       return [...rows].sort((a, b) => a.lineNo - b.lineNo);
     },

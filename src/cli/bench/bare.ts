@@ -1,5 +1,6 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { ulid } from 'ulid';
+import { cpuMs } from './cpu-time.ts';
 import { type Measured, measured } from './load.ts';
 
 export type Statement = { readonly sql: string; readonly params: readonly unknown[] };
@@ -66,6 +67,7 @@ export async function replayEvents(pool: Pool, replay: Replay): Promise<Measured
   let next = 0;
   let failed = 0;
   const times: number[] = [];
+  const usedMs = cpuMs(process.pid);
   const startedMs = performance.now();
   const worker = async () => {
     while (next < replay.count) {
@@ -76,7 +78,8 @@ export async function replayEvents(pool: Pool, replay: Replay): Promise<Measured
     }
   };
   await Promise.all(Array.from({ length: replay.concurrency }, worker));
-  return measured(times, performance.now() - startedMs, failed);
+  const cpu = (cpuMs(process.pid) - usedMs) / replay.count;
+  return { ...measured(times, performance.now() - startedMs, failed), cpuMs: cpu };
 }
 
 /** A deadlock is tried again, as the service does. */

@@ -59,6 +59,7 @@ export async function startFloor<Answer>(task: FloorTask) {
   const answer = await first.promise;
   return {
     answer,
+    pid: child.pid,
     async stop() {
       child.kill();
       await child.exited;

@@ -6,6 +6,7 @@ import { bulkId } from '../../dev/many-orders.ts';
 import { inStep, type Progress } from '../../dev/progress.ts';
 import type { Recording, Replay } from './bare.ts';
 import { type Child, startEntry, startFloor } from './children.ts';
+import { cpuMs } from './cpu-time.ts';
 import { eventTimes } from './event-times.ts';
 import { copyUnpaid, type Ground, rootDir } from './ground.ts';
 import type { Measured } from './load.ts';
@@ -132,6 +133,7 @@ async function ownRound(
   send: () => Promise<void>,
 ): Promise<Measured> {
   const before = await eventTimes(consumer.url);
+  const usedMs = cpuMs(consumer.pid);
   await send();
   const deadlineMs = performance.now() + DONE_WITHIN_MS;
   let seen = await applied(db, batch);
@@ -140,9 +142,11 @@ async function ownRound(
     await Bun.sleep(500);
     seen = await applied(db, batch);
   }
+  const cpu = (cpuMs(consumer.pid) - usedMs) / count;
   const { p50Ms, p99Ms } = (await eventTimes(consumer.url)).since(before);
   await db.execute(sql.raw('DELETE FROM outbox'));
-  return { perSecond: count / (seen.tookMs / 1000), p50Ms, p99Ms, failed: count - seen.paid };
+  const failed = count - seen.paid;
+  return { perSecond: count / (seen.tookMs / 1000), p50Ms, p99Ms, failed, cpuMs: cpu };
 }
 
 async function applied(db: Db, batch: string) {

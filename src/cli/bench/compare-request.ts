@@ -1,6 +1,7 @@
 import type { Progress } from '../../dev/progress.ts';
 import { inStep } from '../../dev/progress.ts';
-import { startFloor } from './children.ts';
+import { type Child, startFloor } from './children.ts';
+import { cpuMs } from './cpu-time.ts';
 import type { Ground } from './ground.ts';
 import { load, type Measured } from './load.ts';
 import type { Recorder } from './recorder.ts';
@@ -25,12 +26,12 @@ export async function compareRequest(
   parts: {
     readonly ground: Ground;
     readonly recorder: Recorder;
-    readonly origin: string;
+    readonly server: Child;
     readonly pace: Pace;
     readonly progress: Progress;
   },
 ): Promise<Row> {
-  const { ground, recorder, origin, pace, progress } = parts;
+  const { ground, recorder, server, pace, progress } = parts;
   const ask = async () => {
     const response = await recorder.fetch(make('http://bench'));
     const text = await response.text();
@@ -45,7 +46,7 @@ export async function compareRequest(
     poolSize: pace.poolSize,
     serve: recording,
   });
-  const measure = (url: string, round: number) =>
+  const measure = (url: string, pid: number, round: number) =>
     load(
       pace.clients,
       pace.seconds,
@@ -55,12 +56,13 @@ export async function compareRequest(
         return response.status === 200;
       },
       round === 0 ? pace.warmUpSeconds : pace.warmUpSeconds / 4,
+      () => cpuMs(pid),
     );
   const [floors, ours]: [Measured[], Measured[]] = [[], []];
   await inStep(progress, `Measuring ${name}`, async () => {
     for (let round = 0; round < pace.rounds; round += 1) {
-      floors.push(await measure(floor.answer.url, round));
-      ours.push(await measure(origin, round));
+      floors.push(await measure(floor.answer.url, floor.pid, round));
+      ours.push(await measure(server.url, server.pid, round));
     }
   });
   await floor.stop();

@@ -4,10 +4,12 @@ export type Measured = {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly failed: number;
+  /** processor time of the process under test for each, warm-up included; NaN when not known */
+  readonly cpuMs: number;
 };
 
 /** `times` in milliseconds, one for each thing done in `tookMs` in all. */
-export function measured(times: readonly number[], tookMs: number, failed: number): Measured {
+export function measured(times: readonly number[], tookMs: number, failed: number): Omit<Measured, 'cpuMs'> {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   return { perSecond: times.length / (tookMs / 1000), p50Ms: at(0.5), p99Ms: at(0.99), failed };
@@ -22,7 +24,9 @@ export async function load(
   seconds: number,
   send: (index: number) => Promise<boolean>,
   warmUpSeconds = Math.min(2, seconds),
+  cpuMs: () => number = () => Number.NaN,
 ): Promise<Measured> {
+  const usedMs = cpuMs();
   let index = 0;
   const round = async (untilMs: number, times: number[]) => {
     let failed = 0;
@@ -41,7 +45,8 @@ export async function load(
   const times: number[] = [];
   const startedMs = performance.now();
   const failed = await round(startedMs + seconds * 1000, times);
-  return measured(times, performance.now() - startedMs, failed);
+  const cpu = (cpuMs() - usedMs) / index;
+  return { ...measured(times, performance.now() - startedMs, failed), cpuMs: cpu };
 }
 
 /** The middle of each figure over rounds; failures are added up. */
@@ -50,6 +55,7 @@ export function middle(rounds: readonly Measured[]): Measured {
     perSecond: median(rounds.map((one) => one.perSecond)),
     p50Ms: median(rounds.map((one) => one.p50Ms)),
     p99Ms: median(rounds.map((one) => one.p99Ms)),
+    cpuMs: median(rounds.map((one) => one.cpuMs)),
     failed: rounds.reduce((sum, one) => sum + one.failed, 0),
   };
 }

@@ -12,6 +12,9 @@ export type Row = {
   readonly ratio: number;
   readonly floor_p50_ms: number;
   readonly floor_p99_ms: number;
+  /** processor time of the service's process, and of the floor's, for each; null where it is not known */
+  readonly cpu_ms: number | null;
+  readonly floor_cpu_ms: number | null;
   readonly failed: number;
   readonly floor_failed: number;
   readonly statements: number;
@@ -36,6 +39,8 @@ export function toRow(
     ratio: rounded(median(ratios), 3),
     floor_p50_ms: rounded(floor.p50Ms, 2),
     floor_p99_ms: rounded(floor.p99Ms, 2),
+    cpu_ms: Number.isNaN(own.cpuMs) ? null : rounded(own.cpuMs, 3),
+    floor_cpu_ms: Number.isNaN(floor.cpuMs) ? null : rounded(floor.cpuMs, 3),
     failed: own.failed,
     floor_failed: floor.failed,
     statements: recording.statements.length,
@@ -55,6 +60,7 @@ export function tableOf(rows: readonly Row[]): string {
     'floor p50',
     'floor p99',
     'ratio',
+    'CPU ms',
     'failed',
     'sends',
   ];
@@ -69,6 +75,7 @@ export function tableOf(rows: readonly Row[]): string {
       row.floor_p50_ms.toFixed(1),
       row.floor_p99_ms.toFixed(1),
       row.ratio.toFixed(2),
+      `${row.cpu_ms ?? '?'} / ${row.floor_cpu_ms ?? '?'}`,
       `${row.failed} / ${row.floor_failed}`,
       `${row.statements} statements, ${row.calls} calls`,
     ]);

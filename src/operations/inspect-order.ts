@@ -14,8 +14,9 @@ export type InspectedOrder = {
 
 /** Anyone's order in full, for the back office (spec 13). @throws DomainError ORDER_NOT_FOUND */
 export async function inspectOrder(deps: Deps, orderId: string): Promise<InspectedOrder> {
-  const [{ detail, events }, outgoing, holdState] = await Promise.all([
-    loadDetail(deps, orderId, null),
+  // The detail is six reads side by side, as many as a Worker may have under way at once.
+  const { detail, events } = await loadDetail(deps, orderId, null);
+  const [outgoing, holdState] = await Promise.all([
     deps.store.outbox.listFor(orderId),
     deps.store.holds.stateOf(orderId),
   ]);

@@ -3,23 +3,11 @@ import * as t from '../../src/db/schema/index.ts';
 import type { Fault } from '../../src/dev/planetscale/faults.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { BODY, expectTruth } from '../support/aftermath.ts';
-import { openPlanetscale } from '../support/planetscale.ts';
 import { openWorld, type World } from '../support/world.ts';
+import { FAULTS, openOver, untilQuiet } from './breaking.ts';
 
 // Spec 6 over the PlanetScale driver: a checkout broken off at each statement, in each way, with either meaning of
 // affected rows. The TCP driver's is test/scenarios/crash.test.ts.
-
-const TIMEOUT_MS = 300;
-const FAULTS: readonly Fault[] = [
-  'drop-before',
-  'drop-answer',
-  'status-500',
-  'reset',
-  // Done after the caller has given up on it.
-  { delayMs: TIMEOUT_MS + 100 },
-  // The database is at it while the caller gives up and wants to roll back.
-  { delayMs: TIMEOUT_MS + 100, busy: true },
-];
 
 let world: World;
 let simulator: Simulator | null = null;
@@ -31,23 +19,6 @@ afterEach(async () => {
   simulator = null;
 });
 afterAll(() => world.close());
-
-/** A world over the driver; `hook` is asked about the n-th statement of what follows, from 1. */
-async function openOver(at: Simulator, hook: (step: number, sql: string) => Fault): Promise<World> {
-  const other = await openWorld({ database: openPlanetscale(at, { timeoutMs: TIMEOUT_MS }) });
-  let step = 0;
-  at.onStatement((sql) => {
-    step += 1;
-    return hook(step, sql);
-  });
-  return other;
-}
-
-/** Late statements are done, and what nobody ended is rolled back. */
-async function untilQuiet(at: Simulator): Promise<void> {
-  at.onStatement();
-  while (at.inFlight > 0 || at.openTransactions > 0) await Bun.sleep(5);
-}
 
 async function breakAt(at: Simulator, step: number, fault: Fault): Promise<void> {
   await world.fresh();

@@ -54,8 +54,6 @@ export function openapiDocument({ isClosed = false } = {}) {
   return isClosed ? document : (opened(document) as typeof document);
 }
 
-export type OpenapiDocument = ReturnType<typeof openapiDocument>;
-
 const pathItem = ([path, operations]: [string, readonly Operation[]]): [string, object] => [
   path,
   {

@@ -84,6 +84,7 @@ function examples(operation: Operation, id: string): Markup {
 <form id="${id}-form" data-method="${operation.method}" data-kind="${operation.path.startsWith('/shopping/') ? 'user' : operation.access === 'open' ? 'none' : 'service'}">
 <label>Path and query <input name="target" value="${first === undefined ? operation.path : targetOf(operation, first)}" spellcheck="false" autocomplete="off"></label>
 ${operation.body === undefined ? '' : html`<label>Body <textarea name="body" rows="8" spellcheck="false">${bodyOf(first)}</textarea></label>`}
+<p class="extra" aria-live="polite"></p>
 <p class="buttons"><button class="send">Send ${operation.method}</button></p>
 <output aria-live="polite"></output>
 </form></details>`;

@@ -24,6 +24,9 @@ document.addEventListener('click', async (event) => {
     if (form.elements.body) form.elements.body.value = button.dataset.body;
     form.dataset.headers = button.dataset.headers;
     form.dataset.guest = button.dataset.guest;
+    const extra = Object.entries(JSON.parse(button.dataset.headers)).map((pair) => pair.join(': '));
+    if (button.dataset.guest === 'true') extra.push('no token');
+    form.querySelector('.extra').textContent = extra.length === 0 ? '' : `Sent with ${extra.join(', ')}`;
     form.elements.target.focus();
   }
 });

@@ -8,6 +8,7 @@ import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createLog } from './logger.ts';
+import { docsRoutes } from './openapi/routes.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { checkReadiness } from './readiness.ts';
 import { configOrExit, drainOnSignal } from './runtime.ts';
@@ -61,7 +62,7 @@ const server = Bun.serve({
   // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
   maxRequestBodySize: Number.MAX_SAFE_INTEGER,
   idleTimeout: IDLE_TIMEOUT_S,
-  routes: { '/metrics': metricsRoute(prometheus) },
+  routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes() },
   fetch: (request) => app.fetch(request),
 });
 log.info('started', { port: server.port ?? 0 });

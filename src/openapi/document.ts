@@ -1,10 +1,10 @@
 import { errorResponses, errorSchemas } from './errors.ts';
 import { headersOf, SECURITY_SCHEMES, securityOf } from './headers.ts';
 import { answerSchema, type JsonSchema, requestSchema, sharedSchemas } from './json-schema.ts';
-import { errorsOf, type Operation } from './operation.ts';
+import { errorsOf, type Operation, operationIdOf } from './operation.ts';
 import { OPERATIONS } from './operations/all.ts';
 
-const ABOUT = `Order service of a cross-border mall.
+export const ABOUT = `Order service of a cross-border mall.
 
 Every JSON answer is an envelope: \`code\` (the HTTP status), \`data\`, \`error\` (a stable word, empty on success) and
 \`toast\` (a sentence for the person). A program decides by \`error\`. Fields may be added: ignore those you do not know.
@@ -61,9 +61,6 @@ const pathItem = ([path, operations]: [string, readonly Operation[]]): [string, 
     ...Object.fromEntries(operations.map((one) => [one.method.toLowerCase(), operationObject(one)])),
   },
 ];
-
-const operationIdOf = ({ method, path }: Operation): string =>
-  `${method.toLowerCase()}_${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '')}`;
 
 const operationObject = (operation: Operation) => ({
   operationId: operationIdOf(operation),

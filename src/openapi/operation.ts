@@ -77,3 +77,7 @@ export function errorsOf(operation: Operation): readonly AnyError[] {
 /** `/shopping/orders/{order_id}` with its parameters filled in. */
 export const fillPath = (path: string, values: Readonly<Record<string, string>> = {}): string =>
   path.replace(/\{(\w+)\}/g, (whole, name: string) => encodeURIComponent(values[name] ?? whole));
+
+/** The name of an operation in the document, and its place in the page. */
+export const operationIdOf = ({ method, path }: Operation): string =>
+  `${method.toLowerCase()}_${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '')}`;

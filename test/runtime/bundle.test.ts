@@ -19,8 +19,8 @@ describe('the edge bundle', () => {
     expect(bundle.sources).toContain('src/operations/place-order.ts');
     const foreign = bundle.sources.filter(
       (source) =>
-        /^src\/(?:dev|cli|qa|kafka)\/|^src\/(?:server|consumer)\.ts$/.test(source) ||
-        /node_modules\/(?:kafkajs|mysql2|msw|miniflare|prom-client|rate-limiter-flexible|@logtape)\//.test(
+        /^src\/(?:dev|cli|qa|kafka|openapi)\/|^src\/(?:server|consumer)\.ts$/.test(source) ||
+        /node_modules\/(?:kafkajs|mysql2|msw|miniflare|prom-client|rate-limiter-flexible|@logtape|@valibot\/to-json-schema)\//.test(
           source,
         ) ||
         /^node:|^bun:/.test(source),

@@ -5,8 +5,8 @@ import { hostile } from './values.ts';
 export function breakValue(value: unknown, random: Random): unknown {
   const isInner = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
   if (isInner && random.below(4) > 0) return breakInside(value, random);
+  if (random.below(2) === 0) return hostile(random);
   const ways = [
-    () => hostile(random),
     () => [value],
     () => ({ value }),
     () => (typeof value === 'string' ? value + JSON.stringify(hostile(random)) : JSON.stringify(value)),

@@ -104,11 +104,11 @@ function validNumber({ minimum = 0, maximum = 1_000, type }: JsonSchema, random:
 function validText(schema: JsonSchema, random: Random, words: readonly string[]): string {
   const { pattern, maxLength = 300 } = schema;
   const fitting = pattern === undefined ? words : words.filter((word) => new RegExp(pattern).test(word));
-  if (fitting.length > 0 && random.below(3) > 0) return random.pick(fitting);
+  if (fitting.length > 0 && random.below(2) === 0) return random.pick(fitting);
   if (schema.format === 'date-time')
     return random.pick(['2026-01-05T08:00:00Z', '2000-01-01T00:00:00+14:00', '2099-12-31T23:59:59.999Z']);
   if (pattern !== undefined) return textLike(pattern, random);
-  const length = random.below(10) === 0 ? maxLength : random.below(12);
+  const length = random.below(3) === 0 ? maxLength : random.below(12);
   return Array.from({ length }, () => random.pick([...'aZ09 _-.é中😀']))
     .join('')
     .slice(0, maxLength);

@@ -41,7 +41,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
   config: { may: ['config'] },
   logger: { may: ['logger'] },
   'json-log': { may: ['logger'] },
-  server: { may: ['compose', 'config', 'db', 'http', 'logger', 'upstream', ...BUN_PARTS] },
+  // QA's page, under Bun and never in production. Its own code in the browser shares only types with the service.
+  console: {
+    may: ['console', 'domain', 'dev/demo-data', 'dev/user-token'],
+    typesOnly: ['http', 'config', 'logger'],
+  },
+  server: { may: ['console', 'compose', 'config', 'db', 'http', 'logger', 'upstream', ...BUN_PARTS] },
   consumer: { may: ['compose', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
   worker: {
     may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
@@ -50,7 +55,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Packages that only some rooms may use. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  hono: ['http'],
+  hono: ['http', 'console'],
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
@@ -61,12 +66,21 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['kafka', 'dev'],
 };
 
-const RUNTIME_ROOMS = new Set(['server', 'consumer', 'runtime', 'prometheus', 'kafka', 'dev', 'cli']);
+const RUNTIME_ROOMS = new Set([
+  'server',
+  'console',
+  'consumer',
+  'runtime',
+  'prometheus',
+  'kafka',
+  'dev',
+  'cli',
+]);
 const LINES_MAX = 300;
 
 /** `src/http/app.ts` is in `http`, `src/store.ts` in `store`. */
 export const roomOf = (path: string): string =>
-  (path.replace(/^src\//, '').split('/')[0] ?? '').replace(/\.ts$/, '');
+  (path.replace(/^src\//, '').split('/')[0] ?? '').replace(/\.tsx?$/, '');
 
 /** Every breach of the table, as sentences. */
 export function breaches(files: readonly SourceFile[]): string[] {

@@ -51,7 +51,7 @@ export const SCENARIO_FLAGS: readonly ScenarioFlag[] = [
     label: 'Logistics',
     choices: [{ text: ':auto=', label: 'step every, s', value: '2' }],
   },
-  { flag: 'address', label: 'Address', choices: [{ text: ':blocked', label: 'blocked' }] },
+  { flag: 'address', label: 'Address check', choices: [{ text: ':blocked', label: 'blocked' }] },
   { flag: 'stock', label: 'Stock', choices: [{ text: ':empty', label: 'empty' }] },
   { flag: 'clock', label: 'Clock', choices: [{ text: '=', label: 'moved by', value: '+2h' }] },
 ];

@@ -1,7 +1,7 @@
 import type { ShownLetter } from '../dead-letters.ts';
 import { ask } from './api.ts';
 import { byId, clock, el, fill, say, state } from './dom.ts';
-import { refreshOrder } from './order.ts';
+import { openOrder, refreshOrder } from './order.ts';
 
 const PATH = '/qa/console/dead-letters';
 
@@ -58,10 +58,18 @@ async function settle(id: string, action: 'replay' | 'drop'): Promise<void> {
   await refreshOrder();
 }
 
-/** An event that says nothing: it becomes a letter. */
+/** By HTTP, what breaks its contract is refused; what only the order can tell apart becomes a letter. */
 async function makeLetter(): Promise<void> {
-  const body = { order_id: 'QA', note: 'sent on purpose by the QA console' };
-  await ask<object>({ who: 'orders', method: 'POST', path: '/event/purchased', body });
+  const order = openOrder();
+  if (order === null) return;
+  const body = {
+    refund_id: `QA-NONE-${crypto.randomUUID().slice(0, 6)}`,
+    order_id: order.id,
+    status: 'succeeded',
+    amount: order.final,
+    occurred_at: new Date().toISOString(),
+  };
+  await ask<object>({ who: 'orders', method: 'POST', path: '/event/refund_notified', body });
   await showLetters();
 }
 

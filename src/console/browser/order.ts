@@ -74,6 +74,7 @@ function light(order: Order): void {
     order.payment_review ? 'warn' : 'plain',
   );
   byId<HTMLFieldSetElement>('drive').disabled = false;
+  byId<HTMLButtonElement>('letters-make').disabled = false;
 }
 
 function fillLines(order: Order): void {

@@ -6,10 +6,11 @@ export const LettersSection = () => (
       <button type="button" id="letters-refresh">
         Refresh
       </button>
-      <button type="button" id="letters-make">
+      <button type="button" id="letters-make" disabled>
         Send a bad event
       </button>
     </div>
+    <p class="hint">A bad event: a refund notice to the open order, about a refund that nobody asked for.</p>
     <p id="letters-state" class="state-line" role="status">
       Loading…
     </p>

@@ -27,12 +27,12 @@ export const ScenarioSection = () => (
       </div>
     </form>
     <h3>The same by hand</h3>
-    <pre id="scenario-env" class="code" tabindex={0} role="region" aria-label="As environment variable">
+    <section id="scenario-env" class="code" tabindex={0} aria-label="As environment variable">
       QA_SCENARIO=
-    </pre>
-    <pre id="scenario-curl" class="code" tabindex={0} role="region" aria-label="As curl">
+    </section>
+    <section id="scenario-curl" class="code" tabindex={0} aria-label="As curl">
       curl …
-    </pre>
+    </section>
     <div class="actions">
       <button type="button" data-copy="scenario-curl">
         Copy curl

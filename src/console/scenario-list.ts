@@ -1,7 +1,6 @@
 /** One flag of spec section 14: what it may be set to. A choice with `value` takes one, written after `=`. */
 export type ScenarioFlag = {
   readonly flag: string;
-  readonly label: string;
   readonly choices: readonly {
     /** what follows the flag: `:down`, `:slow=`, `=` */
     readonly text: string;
@@ -13,16 +12,14 @@ export type ScenarioFlag = {
 export const SCENARIO_FLAGS: readonly ScenarioFlag[] = [
   {
     flag: 'pricectrl',
-    label: 'Mall discounts (pricectrl)',
     choices: [
       { text: ':down', label: 'down' },
       { text: ':slow=', label: 'slow, ms', value: '1500' },
-      { text: ':off=', label: 'percent off', value: '20' },
+      { text: ':off=', label: 'off, %', value: '20' },
     ],
   },
   {
     flag: 'forex',
-    label: 'Rates (forex)',
     choices: [
       { text: ':down', label: 'down' },
       { text: ':stale', label: 'stale' },
@@ -31,7 +28,6 @@ export const SCENARIO_FLAGS: readonly ScenarioFlag[] = [
   },
   {
     flag: 'rebate',
-    label: 'Wallet (rebate)',
     choices: [
       { text: ':down', label: 'down' },
       { text: ':balance=', label: 'balance', value: '5.00' },
@@ -39,7 +35,6 @@ export const SCENARIO_FLAGS: readonly ScenarioFlag[] = [
   },
   {
     flag: 'payment',
-    label: 'Payment',
     choices: [
       { text: ':auto=authorized', label: 'authorized by itself' },
       { text: ':auto=captured', label: 'captured by itself' },
@@ -48,10 +43,9 @@ export const SCENARIO_FLAGS: readonly ScenarioFlag[] = [
   },
   {
     flag: 'logistics',
-    label: 'Logistics',
     choices: [{ text: ':auto=', label: 'step every, s', value: '2' }],
   },
-  { flag: 'address', label: 'Address check', choices: [{ text: ':blocked', label: 'blocked' }] },
-  { flag: 'stock', label: 'Stock', choices: [{ text: ':empty', label: 'empty' }] },
-  { flag: 'clock', label: 'Clock', choices: [{ text: '=', label: 'moved by', value: '+2h' }] },
+  { flag: 'address', choices: [{ text: ':blocked', label: 'blocked' }] },
+  { flag: 'stock', choices: [{ text: ':empty', label: 'empty' }] },
+  { flag: 'clock', choices: [{ text: '=', label: 'moved by', value: '+2h' }] },
 ];

@@ -18,6 +18,8 @@ const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 900 },
 ];
+/** As much of the page as shows an order's life; all of it would be a long strip. */
+const SHOT_HEIGHT: Readonly<Record<number, number>> = { 390: 2900, 1280: 1500 };
 const WAIT_MS = 15_000;
 
 let browser: Browser;
@@ -109,7 +111,11 @@ async function takeScreenshot(width: number) {
   if (process.env.UPDATE_DOCS !== '1') return;
   const path = join(rootDir, 'docs', 'img', `console-${width}.png`);
   await page.evaluate(() => scrollTo(0, 0));
-  await page.screenshot({ path, fullPage: true });
+  await page.screenshot({
+    path,
+    fullPage: true,
+    clip: { x: 0, y: 0, width, height: SHOT_HEIGHT[width] ?? 1600 },
+  });
 }
 
 for (const size of SIZES) {
@@ -179,7 +185,7 @@ for (const size of SIZES) {
     test('says degraded when pricectrl is down, with the curl that asks the same', async () => {
       const complaints = await open(size);
       mocks.state.faults.set('pricectrl', '*', { kind: 'down' });
-      await choose('Mall discounts (pricectrl)', ':down');
+      await choose('pricectrl', ':down');
       await text('#price-state', /degraded: pricectrl/);
       await step('mall', /^\+ 0\.00 USD$/);
       const curl = (await page.locator('#scenario-curl').textContent()) ?? '';

@@ -22,8 +22,13 @@ export function detailBlocks(order: Order): HTMLElement[] {
       order.timeline.length,
       table(
         'Timeline',
-        ['when', 'who', 'from', 'to', 'why'],
-        order.timeline.map((row) => [clock(row.when), row.who, row.from ?? '', row.to, row.why]),
+        ['when', 'moved', 'why', 'who'],
+        order.timeline.map((row) => [
+          clock(row.when),
+          row.from ? `${row.from} → ${row.to}` : row.to,
+          row.why.replaceAll('_', ' '),
+          row.who,
+        ]),
       ),
     ),
     block(
@@ -73,12 +78,10 @@ export function detailBlocks(order: Order): HTMLElement[] {
       order.events.length,
       table(
         'Events in',
-        ['event', 'state', 'received', 'via', 'key'],
+        ['received', 'state', 'key'],
         order.events.map((row) => [
-          row.name,
-          row.reason === '' ? row.state : `${row.state}: ${row.reason}`,
           clock(row.received_at),
-          row.via,
+          row.reason === '' ? row.state : `${row.state}: ${row.reason}`,
           row.key,
         ]),
       ),

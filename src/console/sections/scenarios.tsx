@@ -8,9 +8,9 @@ export const ScenarioSection = () => (
       Sent as <code>x-qa-scenario</code> with this page's requests only.
     </p>
     <form id="scenario-form" autocomplete="off">
-      {SCENARIO_FLAGS.map(({ flag, label, choices }) => (
+      {SCENARIO_FLAGS.map(({ flag, choices }) => (
         <div class="scenario" data-flag={flag}>
-          <label for={`scenario-${flag}`}>{label}</label>
+          <label for={`scenario-${flag}`}>{flag}</label>
           <select id={`scenario-${flag}`}>
             <option value="">as it is</option>
             {choices.map(({ text, label: name, value }) => (
@@ -19,7 +19,7 @@ export const ScenarioSection = () => (
               </option>
             ))}
           </select>
-          <input aria-label={`${label}: value`} disabled spellcheck={false} />
+          <input aria-label={`${flag}: value`} disabled spellcheck={false} />
         </div>
       ))}
       <div class="actions">

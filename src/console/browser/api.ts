@@ -48,13 +48,14 @@ export function scenarioText(): string {
 export function headersOf({ who, body, headers }: Pick<Ask, 'who' | 'body' | 'headers'>) {
   const token = who === 'user' ? credentials.users[field('user')] : credentials.services[who];
   const scenario = scenarioText();
+  // What a reader of the curl looks for comes first, and the long token last.
   return {
-    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(scenario === '' ? {} : { 'x-qa-scenario': scenario }),
     ...(who === 'user' ? { 'cm-user-region': field('region'), 'cm-client': 'web_qa' } : {}),
     'cm-user-language': field('language'),
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(scenario === '' ? {} : { 'x-qa-scenario': scenario }),
     ...headers,
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
 }
 

@@ -41,7 +41,7 @@ export function fitAddresses(): void {
 
 /** Calls `changed` a moment after the last change: who types is not priced at every key. */
 export function watchCart(changed: () => void): void {
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   form().addEventListener('submit', (event) => event.preventDefault());
   form().addEventListener('input', (event) => {
     const { name } = event.target as HTMLInputElement;

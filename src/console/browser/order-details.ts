@@ -27,7 +27,7 @@ export function detailBlocks(order: Order): HTMLElement[] {
           clock(row.when),
           row.from ? `${row.from} → ${row.to}` : row.to,
           row.why.replaceAll('_', ' '),
-          row.who,
+          row.who.replace('event:', ''),
         ]),
       ),
     ),

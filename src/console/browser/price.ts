@@ -145,6 +145,7 @@ export async function place(): Promise<void> {
   });
   button.disabled = false;
   if (!answer.ok) return state('place-state', `${answer.error}: ${answer.toast}`, 'bad');
-  state('place-state', `Order ${answer.data.order_short_id} is placed: see below.`, 'good');
+  state('place-state', `Order ${answer.data.order_short_id} is placed: `, 'good');
+  byId('place-state').append(el('a', { href: '#order' }, 'see it'));
   await showOrder(answer.data.order_id);
 }

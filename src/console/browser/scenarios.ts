@@ -28,7 +28,7 @@ function fitValue(row: HTMLElement): void {
 export function watchScenarios(changed: () => void): void {
   const form = byId<HTMLFormElement>('scenario-form');
   const rows = [...form.querySelectorAll<HTMLElement>('[data-flag]')];
-  let timer = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const soon = () => {
     clearTimeout(timer);
     timer = setTimeout(changed, 200);

@@ -9,7 +9,7 @@ const LINKS = [
   ['price', 'Price'],
   ['scenarios', 'Scenarios'],
   ['order', 'Order'],
-  ['letters', 'Dead letters'],
+  ['letters', 'Letters'],
   ['requests', 'Requests'],
 ];
 

@@ -186,7 +186,7 @@ for (const size of SIZES) {
       mocks.state.faults.set('pricectrl', '*', { kind: 'down' });
       await choose('pricectrl', ':down');
       await text('#price-state', /degraded: pricectrl/);
-      await step('mall', /^\+ 0\.00 USD$/);
+      await step('mall', /^0\.00 USD$/);
       const curl = (await page.locator('#scenario-curl').textContent()) ?? '';
       const { stdout } = Bun.spawnSync(['sh', '-c', curl]);
       expect(JSON.parse(stdout.toString()).data.degraded).toEqual(['pricectrl']);

@@ -61,14 +61,17 @@ test('in production there is no console', async () => {
     SERVICE_KEYS: '',
     SERVICE_TOKENS: `orders:event:${REAL}`,
   });
-  for (const path of ['/qa', '/qa/assets/main.ts', '/qa/console/credentials', '/qa/console/dead-letters']) {
-    const answer = await fetch(server.origin + path);
-    expect([path, answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
-      path,
-      404,
-      'NOT_FOUND',
-    ]);
+  try {
+    for (const path of ['/qa', '/qa/assets/main.ts', '/qa/console/credentials', '/qa/console/dead-letters']) {
+      const answer = await fetch(server.origin + path);
+      expect([path, answer.status, ((await answer.json()) as { error: string }).error]).toEqual([
+        path,
+        404,
+        'NOT_FOUND',
+      ]);
+    }
+  } finally {
+    server.child.kill('SIGTERM');
   }
-  server.child.kill('SIGTERM');
   expect(await server.gone).toBe(0);
 }, 30_000);

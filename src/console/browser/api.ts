@@ -10,6 +10,8 @@ export type Result<T> =
 
 type Ask = {
   readonly who: Who;
+  /** the user to ask as, where it is not the chosen one: an order is its owner's */
+  readonly as?: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: object;
@@ -45,8 +47,8 @@ export function scenarioText(): string {
     .join(',');
 }
 
-export function headersOf({ who, body, headers }: Pick<Ask, 'who' | 'body' | 'headers'>) {
-  const token = who === 'user' ? credentials.users[field('user')] : credentials.services[who];
+function headersOf({ who, as, body, headers }: Pick<Ask, 'who' | 'as' | 'body' | 'headers'>) {
+  const token = who === 'user' ? credentials.users[as ?? field('user')] : credentials.services[who];
   const scenario = scenarioText();
   // What a reader of the curl looks for comes first, and the long token last.
   return {

@@ -27,7 +27,8 @@ export function el(name: string, attributes: Attributes = {}, ...children: Child
 export function fill(target: Element, ...children: Child[]): void {
   const focused = document.activeElement?.id ?? '';
   target.replaceChildren(...children);
-  if (focused !== '' && document.activeElement?.id !== focused) document.getElementById(focused)?.focus();
+  if (focused !== '' && document.activeElement?.id !== focused)
+    document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
 export function table(caption: string, head: readonly string[], rows: readonly (readonly Child[])[]) {

@@ -112,7 +112,7 @@ async function act(action: string): Promise<void> {
   const order = openOrder();
   if (order === null) return;
   const path = `/shopping/orders/${order.id}/${action}`;
-  const answer = await ask<object>({ who: 'user', method: 'POST', path });
+  const answer = await ask<object>({ who: 'user', as: order.user_id, method: 'POST', path });
   await refreshOrder();
   if (!answer.ok) state('order-state', `${answer.error}: ${answer.toast}`, 'bad');
 }

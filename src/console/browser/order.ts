@@ -9,6 +9,9 @@ export type Order = ReturnType<typeof presentInspectedOrder>;
 
 const POLL_MS = 2_000;
 let shownText = '';
+/** Questions are numbered: an answer that a later one has overtaken is dropped. */
+let asked = 0;
+let answered = 0;
 let current: Order | null = null;
 
 /** The order that is open; null when there is none. */
@@ -16,11 +19,14 @@ export const openOrder = () => current;
 
 /** Reads an order and shows it; `quiet` is for the page's own looking again. */
 export async function showOrder(orderId: string, quiet = false): Promise<void> {
+  asked += 1;
+  const mine = asked;
   const path = `/support/orders/${orderId}`;
   const answer = await ask<{ order: Order }>({ who: 'backoffice', method: 'GET', path, quiet: true });
   if (!answer.ok) return quiet ? undefined : state('order-state', `${answer.error}: ${answer.toast}`, 'bad');
-  // Another was opened meanwhile.
-  if (quiet && current?.id !== orderId) return;
+  // Another was opened meanwhile, or this one read again.
+  if (mine < answered || (quiet && current?.id !== orderId)) return;
+  answered = mine;
   const { order } = answer.data;
   const isNew = current?.id !== orderId;
   const before = isNew ? '' : current?.status;

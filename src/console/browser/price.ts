@@ -79,7 +79,8 @@ function drawWaterfall(data: Summary): void {
     const from = step === 'final' ? 0n : at;
     const low = change < 0n ? from + change : from;
     const size = change < 0n ? -change : change;
-    const sign = step === 'goods' || step === 'final' ? '' : change < 0n ? '− ' : '+ ';
+    const isPlain = step === 'goods' || step === 'final' || change === 0n;
+    const sign = isPlain ? '' : change < 0n ? '− ' : '+ ';
     draw(row, sign + shown(wireOf(size, data.final)), Number(low) / most, Number(size) / most);
     row.dataset.sign = change < 0n ? 'minus' : 'plus';
     at = from + change;

@@ -56,13 +56,19 @@ const app = createApp({
   remoteAddress: (request) => server.requestIP(request)?.address ?? null,
 });
 
+// Not even loaded in production: it hands out development tokens.
+const qaConsole =
+  config.appEnv === 'production'
+    ? {}
+    : (await import('./console/routes.tsx')).consoleRoutes({ config, deadLetters: service.deadLetters, log });
+
 const server = Bun.serve({
   port: config.port,
   hostname: config.host,
   // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
   maxRequestBodySize: Number.MAX_SAFE_INTEGER,
   idleTimeout: IDLE_TIMEOUT_S,
-  routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes() },
+  routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole },
   fetch: (request) => app.fetch(request),
 });
 log.info('started', { port: server.port ?? 0 });

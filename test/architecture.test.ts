@@ -33,6 +33,10 @@ const PLANTED: [string, string, string][] = [
   ['portable code uses node', 'src/http/x.ts', "import { join } from 'node:path'; join();"],
   ['portable code uses process', 'src/config.ts', 'export const a = process.env.A;'],
   ['kafkajs outside kafka', 'src/operations/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
+  ['http imports the console', 'src/http/x.ts', "export const a = () => import('../console/routes.tsx');"],
+  ['the worker imports the console', 'src/worker.ts', "import { a } from './console/routes.tsx'; a();"],
+  ['the console imports operations', 'src/console/x.tsx', "import type { A } from '../operations/types.ts';"],
+  ['the console imports http as a value', 'src/console/x.tsx', "import { a } from '../http/app.ts'; a();"],
   ['a file too long', 'src/http/x.ts', 'x;\n'.repeat(301)],
 ];
 

@@ -25,6 +25,6 @@ ${token}
 The worked example; its "final" is 62.55 USD:
 curl -sS ${origin}/shopping/cal_price/v4_4 -H 'authorization: Bearer ${token}' -H 'cm-user-region: US' -H 'content-type: application/json' -d '${body}'
 
-Next: ${colors.cyan(demo)} walks an order's whole life. Ctrl-C stops everything.
+Next: ${colors.cyan(demo)} walks an order's whole life; ${colors.cyan(`${origin}/qa`)} is the console to try it by hand. Ctrl-C stops everything.
 `;
 }

@@ -19,7 +19,7 @@ describe('the edge bundle', () => {
     expect(bundle.sources).toContain('src/operations/place-order.ts');
     const foreign = bundle.sources.filter(
       (source) =>
-        /^src\/(?:dev|cli|qa|kafka|openapi)\/|^src\/(?:server|consumer)\.ts$/.test(source) ||
+        /^src\/(?:dev|cli|qa|kafka|openapi|console)\/|^src\/(?:server|consumer)\.ts$/.test(source) ||
         /node_modules\/(?:kafkajs|mysql2|msw|miniflare|prom-client|rate-limiter-flexible|@logtape|@valibot\/to-json-schema)\//.test(
           source,
         ) ||

@@ -43,7 +43,14 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'json-log': { may: ['logger'] },
   // Never for the edge: only the entry under Bun may import it.
   openapi: { may: ['http', 'events', 'domain'], typesOnly: ['config'] },
-  server: { may: ['compose', 'config', 'db', 'http', 'logger', 'openapi', 'upstream', ...BUN_PARTS] },
+  // QA's page, under Bun and never in production. Its own code in the browser shares only types with the service.
+  console: {
+    may: ['console', 'domain', 'dev/demo-data', 'dev/user-token'],
+    typesOnly: ['http', 'config', 'logger'],
+  },
+  server: {
+    may: ['console', 'compose', 'config', 'db', 'http', 'logger', 'openapi', 'upstream', ...BUN_PARTS],
+  },
   consumer: { may: ['compose', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
   worker: {
     may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
@@ -52,7 +59,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Packages that only some rooms may use. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  hono: ['http', 'openapi'],
+  hono: ['http', 'openapi', 'console'],
   '@valibot/to-json-schema': ['openapi'],
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
@@ -66,6 +73,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 
 const RUNTIME_ROOMS = new Set([
   'server',
+  'console',
   'consumer',
   'runtime',
   'prometheus',
@@ -78,7 +86,7 @@ const LINES_MAX = 300;
 
 /** `src/http/app.ts` is in `http`, `src/store.ts` in `store`. */
 export const roomOf = (path: string): string =>
-  (path.replace(/^src\//, '').split('/')[0] ?? '').replace(/\.ts$/, '');
+  (path.replace(/^src\//, '').split('/')[0] ?? '').replace(/\.tsx?$/, '');
 
 /** Every breach of the table, as sentences. */
 export function breaches(files: readonly SourceFile[]): string[] {

@@ -1,7 +1,7 @@
 import { statusLabel } from '../../domain/order-labels.ts';
 import type { ListedOrder, OrderPage } from '../../operations/listed-order.ts';
 import type { Language } from '../error-table.ts';
-import { money } from './money.ts';
+import { money, type WireMoney } from './money.ts';
 import { presentOrder } from './order.ts';
 
 /** The answer of shopping/orders (spec 13). */
@@ -43,7 +43,7 @@ export function presentListedOrder({ sheet, lines, can }: ListedOrder, language:
 }
 
 /** As an entry of the summary; whatever was ordered was available. */
-const presentLine = (line: ListedOrder['lines'][number], m: (amountMinor: bigint) => object) => ({
+const presentLine = (line: ListedOrder['lines'][number], m: (amountMinor: bigint) => WireMoney) => ({
   sku_id: line.skuId,
   spu_id: line.spuId,
   title: line.title,

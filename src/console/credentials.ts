@@ -1,0 +1,44 @@
+import type { AppConfig } from '../config.ts';
+import { demoData } from '../dev/demo-data.ts';
+import { signUserToken } from '../dev/user-token.ts';
+
+export const USERS = [...new Set([...demoData.addresses.map((one) => one.user_id)])];
+const SERVICES = ['orders', 'tickets', 'backoffice'] as const;
+/** Development values say so (see `src/dev/dev-env.ts`), and are public. */
+const isPublic = (secret: string) => secret.includes('dev-only');
+
+export type Credentials = {
+  /** token by user id; empty where none could be signed */
+  readonly users: Readonly<Record<string, string>>;
+  readonly services: Readonly<Record<string, string>>;
+  /** what the page cannot do, as sentences */
+  readonly problems: readonly string[];
+};
+
+/**
+ * What the page calls the API with. Only from development values: a real secret, or what it signs, never leaves the
+ * process, whoever can reach this page.
+ */
+export async function credentials({
+  auth,
+  services,
+}: Pick<AppConfig, 'auth' | 'services'>): Promise<Credentials> {
+  const problems: string[] = [];
+  const users: Record<string, string> = {};
+  const { secret } = auth;
+  if (auth.alg !== 'HS256' || secret === null)
+    problems.push(`User tokens are ${auth.alg}: this console can sign HS256 only. You are a guest here.`);
+  else if (!isPublic(secret))
+    problems.push(
+      'AUTH_JWT_SECRET is not a development value: no user token is signed. You are a guest here.',
+    );
+  else for (const user of USERS) users[user] = await signUserToken(secret, user);
+  const found: Record<string, string> = {};
+  for (const name of SERVICES) {
+    const token = services.tokens.find((one) => one.name === name && isPublic(one.secret));
+    if (token === undefined)
+      problems.push(`SERVICE_TOKENS has no development token of "${name}": its calls answer 401.`);
+    else found[name] = token.secret;
+  }
+  return { users, services: found, problems };
+}

@@ -1,0 +1,24 @@
+import { type Browser, chromium } from 'playwright-core';
+import { thisMachine } from '../../src/dev/database/machine.ts';
+import { findOrInstall } from '../../src/dev/install-package.ts';
+import { createProgress } from '../../src/dev/progress.ts';
+
+const NAMES = { apt: 'chromium', brew: { formula: 'chromium', title: 'Chromium' } };
+
+/** Headless Chromium; Debian's package is installed when the machine has none and lets us. @throws Error saying how */
+export async function openBrowser(): Promise<Browser> {
+  const machine = thisMachine();
+  const { found, failures } = await findOrInstall(machine, createProgress(), NAMES, async () =>
+    ['chromium', 'chromium-browser', 'google-chrome'].map((name) => machine.which(name)).find(Boolean),
+  );
+  if (found === undefined)
+    throw new Error(
+      [
+        'There is no Chromium, which the tests of the console need. Either is enough:',
+        '  1. Have the program chromium, chromium-browser or google-chrome on the PATH',
+        '  2. On Debian: run as root, or where "sudo -n" works, or do it yourself: apt-get install chromium',
+        ...failures.map((failure) => `\n${failure}`),
+      ].join('\n'),
+    );
+  return chromium.launch({ executablePath: found, args: ['--no-sandbox'] });
+}

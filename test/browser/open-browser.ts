@@ -1,13 +1,12 @@
 import { type Browser, chromium } from 'playwright-core';
-import { thisMachine } from '../../src/dev/database/machine.ts';
+import { type Machine, thisMachine } from '../../src/dev/database/machine.ts';
 import { findOrInstall } from '../../src/dev/install-package.ts';
 import { createProgress } from '../../src/dev/progress.ts';
 
 const NAMES = { apt: 'chromium', brew: { formula: 'chromium', title: 'Chromium' } };
 
 /** Headless Chromium; Debian's package is installed when the machine has none and lets us. @throws Error saying how */
-export async function openBrowser(): Promise<Browser> {
-  const machine = thisMachine();
+export async function openBrowser(machine: Machine = thisMachine()): Promise<Browser> {
   const { found, failures } = await findOrInstall(machine, createProgress(), NAMES, async () =>
     ['chromium', 'chromium-browser', 'google-chrome'].map((name) => machine.which(name)).find(Boolean),
   );

@@ -30,6 +30,8 @@ const PLANTED: [string, string, string][] = [
     "import type { A } from '../../repositories/orders.ts';",
   ],
   ['compose imports http', 'src/compose.ts', "import { a } from './http/app.ts'; a();"],
+  ['the edge imports the document', 'src/worker.ts', "import { a } from './openapi/routes.ts'; a();"],
+  ['http imports the document', 'src/http/app.ts', "import { a } from '../openapi/routes.ts'; a();"],
   ['portable code uses node', 'src/http/x.ts', "import { join } from 'node:path'; join();"],
   ['portable code uses process', 'src/config.ts', 'export const a = process.env.A;'],
   ['kafkajs outside kafka', 'src/operations/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],

@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { once } from '../db/prepared.ts';
 import { type AddressSnapshot, orderEntry, orders } from '../db/schema/index.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
@@ -74,6 +75,20 @@ export type OrderUpdate = {
 };
 
 export function orderReads(db: Db) {
+  const linesOf = once(() =>
+    db
+      .select({
+        lineNo: orderEntry.lineNo,
+        skuId: orderEntry.skuId,
+        count: orderEntry.count,
+        payableMinor: orderEntry.payableMinor,
+        couponDiscountMinor: orderEntry.couponDiscountMinor,
+      })
+      .from(orderEntry)
+      .where(eq(orderEntry.orderId, sql.placeholder('orderId')))
+      .orderBy(asc(orderEntry.lineNo))
+      .prepare(),
+  );
   return {
     async find(orderId: string, userId: string): Promise<OrderRow | null> {
       const [row] = await db
@@ -83,17 +98,7 @@ export function orderReads(db: Db) {
       return row === undefined ? null : (row as OrderRow);
     },
     async lines(orderId: string): Promise<readonly OrderLine[]> {
-      return db
-        .select({
-          lineNo: orderEntry.lineNo,
-          skuId: orderEntry.skuId,
-          count: orderEntry.count,
-          payableMinor: orderEntry.payableMinor,
-          couponDiscountMinor: orderEntry.couponDiscountMinor,
-        })
-        .from(orderEntry)
-        .where(eq(orderEntry.orderId, orderId))
-        .orderBy(asc(orderEntry.lineNo));
+      return linesOf().execute({ orderId });
     },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, limit: number): Promise<readonly OrderRow[]> {

@@ -6,6 +6,13 @@ import type { FloorTask } from '../bench-floor.ts';
 const rootDir = join(import.meta.dir, '..', '..', '..');
 const READY_WITHIN_MS = 60_000;
 
+/** Whatever ends this process, those that it started end too. */
+const running = new Set<Bun.Subprocess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 export type Child = {
   readonly url: string;
   readonly pid: number;
@@ -25,6 +32,7 @@ export async function startEntry(
     stdout: 'ignore',
     stderr: 'inherit',
   });
+  running.add(child);
   const url = `http://127.0.0.1:${port}`;
   const deadlineMs = performance.now() + READY_WITHIN_MS;
   while ((await fetch(`${url}/readyz`).catch(() => null))?.status !== 200) {
@@ -42,6 +50,7 @@ export async function startEntry(
       child.kill('SIGCONT');
       child.kill('SIGTERM');
       await child.exited;
+      running.delete(child);
     },
   };
 }
@@ -55,6 +64,7 @@ export async function startFloor<Answer>(task: FloorTask) {
     stderr: 'inherit',
     onExit: () => first.reject(new Error('The floor ended by itself')),
   });
+  running.add(child);
   child.send(task);
   const answer = await first.promise;
   return {
@@ -63,6 +73,7 @@ export async function startFloor<Answer>(task: FloorTask) {
     async stop() {
       child.kill();
       await child.exited;
+      running.delete(child);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createProgress } from '../../dev/progress.ts';
+import { createProgress, type Progress } from '../../dev/progress.ts';
 import { startEntry } from './children.ts';
 import { compareEvents } from './compare-events.ts';
 import { compareRequest, type Pace } from './compare-request.ts';
@@ -36,6 +36,22 @@ export async function runBench(options: BenchOptions): Promise<void> {
   const progress = createProgress();
   const ground = await layGround(progress);
   const recorder = startRecorder(ground.databaseUrl, ground.env);
+  try {
+    const rows = await measureRows(options, ground, recorder, progress);
+    if (options.jsonFile !== null) writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 2)}\n`);
+    process.stdout.write(`${tableOf(rows)}\n${FOOT(options.clients)}\n`);
+  } finally {
+    await recorder.stop();
+    await ground.stop();
+  }
+}
+
+async function measureRows(
+  options: BenchOptions,
+  ground: Ground,
+  recorder: Recorder,
+  progress: Progress,
+): Promise<Row[]> {
   const cases = await requestCases();
   const placed = await placeOrder(recorder, cases);
   await copyUnpaid(ground.db, placed.orderId, 'BULKLI', LIST_ORDERS, LIST_USER);
@@ -47,10 +63,7 @@ export async function runBench(options: BenchOptions): Promise<void> {
     const size = options.isQuick ? EVENTS.quick : EVENTS.full;
     rows.push(await compareEvents({ ground, recorder, ...placed, ...size, poolSize: POOL, progress }));
   }
-  await recorder.stop();
-  await ground.stop();
-  if (options.jsonFile !== null) writeFileSync(options.jsonFile, `${JSON.stringify(rows, null, 2)}\n`);
-  process.stdout.write(`${tableOf(rows)}\n${FOOT(options.clients)}\n`);
+  return rows;
 }
 
 const FOOT = (clients: number) =>

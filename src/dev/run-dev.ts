@@ -33,7 +33,7 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
   }
   const progress = createProgress();
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
   });
   let isStopping = false;
   stopped.then(() => {

@@ -4,6 +4,7 @@ import { seeded } from '../support/seeded.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { breakOperation } from './break-points.ts';
 import { OPERATIONS } from './operations.ts';
+import { OTHER_OPERATIONS } from './other-operations.ts';
 
 // Spec 6, 10, 11: the process dies at any statement of any writing operation. After a restart and one sweep nothing is
 // lost, and the same key or event ends as if nothing had happened. A seeded part; `FULL=1` breaks at every point.
@@ -25,7 +26,7 @@ afterAll(() => console.log(`crashes: ${totals.points} points, ${totals.failures}
 
 for (const foundRows of [true, false]) {
   describe(`dying at a statement, counting ${foundRows ? 'found' : 'changed'} rows`, () => {
-    for (const [at, operation] of OPERATIONS.entries()) {
+    for (const [at, operation] of [...OPERATIONS, ...OTHER_OPERATIONS].entries()) {
       test(operation.name, async () => {
         proxy = await startMysqlProxy(process.env.TEST_DATABASE_URL ?? '');
         const url = new URL(proxy.url);

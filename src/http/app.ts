@@ -49,10 +49,13 @@ export function createApp(parts: AppParts) {
   // The usual router compiles all routes at the first request, which pays off only for an app that lives on.
   const app = new Hono<HttpEnv>(parts.isForOneRequest ? { router: new TrieRouter() } : {});
   app.use(requestLog(parts));
-  app.use((c, next) => {
-    parts.admit?.(c.req.raw);
-    return next();
-  });
+  const { admit } = parts;
+  if (admit !== undefined) {
+    app.use((c, next) => {
+      admit(c.req.raw);
+      return next();
+    });
+  }
   app.get('/livez', (c) => succeed(c, { live: true }));
   app.get('/readyz', async (c) => {
     const { ready, reasons } = await parts.readiness();

@@ -18,7 +18,8 @@ const HELP = `bun run dev [--reset] [--help]
 Starts everything on this machine: a MySQL-protocol database (migrated and seeded), mocked upstreams, and the API.
   --reset   drop the data and begin anew
   --help    this text
-Environment: DATABASE_URL to use a server of yours, PORT for the API (default 8787).
+Environment: DATABASE_URL to use a server of yours, PORT for the API (default 8787), QA_SCENARIO for what is simulated
+(docs/qa.md).
 `;
 
 const READY_DEADLINE_MS = 30_000;

@@ -56,6 +56,12 @@ describe('x-qa-scenario', () => {
     for (const answer of by('pricectrl:slow=30,pricectrl:')) expect(answer.status).toBe(422);
   });
 
+  test('a rate fetched at a moved time is not taken for fresh by anyone else', async () => {
+    await world.summary({}, withScenario('clock=+2h'));
+    world.upstream.setRate('USD', '0.15');
+    expect((await world.summary()).json.data.forex.rate).toBe('0.15');
+  });
+
   test('simulated failures open no breaker', async () => {
     for (let at = 0; at < 12; at += 1) await world.summary({}, withScenario('pricectrl:down,forex:rate=0.2'));
     for (let at = 0; at < 12; at += 1) await world.summary({}, withScenario('forex:down'));

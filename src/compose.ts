@@ -73,11 +73,13 @@ export type Parts = {
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
   readonly priceTokens?: PriceTokens;
+  /** Put around all the rest, outside production only: what QA simulates (spec 14). */
+  readonly wrap?: (deps: Deps) => Deps;
 };
 
 /** Puts the parts together: the only place that knows which stand behind the operations. */
 export function compose(parts: Parts) {
-  const deps: Deps = {
+  const plain: Deps = {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
     ids: parts.ids ?? systemIds,
@@ -91,6 +93,7 @@ export function compose(parts: Parts) {
     metrics: parts.metrics ?? noMetrics,
     describeError: errorFields,
   };
+  const deps = parts.wrap?.(plain) ?? plain;
   const handleEvent = observedHandle(
     createHandleEvent(
       {

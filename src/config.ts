@@ -63,23 +63,34 @@ export type AppConfig = ReturnType<typeof parseConfig>;
 export type { KafkaSettings } from './config/kafka.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
+/** What is wrong with QA_SCENARIO, as `NAME: what is wrong`. */
+type JudgeScenarios = (env: Env) => readonly string[];
 
 /**
  * Reads the configuration from environment variables. Reports every problem at once, naming variables and never
  * values. @throws Error with one line per bad variable
  */
-export function parseConfig(env: Env) {
-  return read(envSchema, env, secretProblems(env), appConfig);
+export function parseConfig(env: Env, judgeScenarios: JudgeScenarios = noScenarios) {
+  return read(envSchema, env, [...secretProblems(env), ...judgeScenarios(env)], appConfig);
 }
 
 /** As `parseConfig`, for the process that reads Kafka. @throws Error with one line per bad variable */
-export function parseConsumerConfig(env: Env) {
-  return read(consumerSchema, env, [...secretProblems(env), ...saslProblems(env)], (out, database) => ({
-    ...appConfig(out, database),
-    consumerPort: out.CONSUMER_PORT,
-    kafka: kafkaSettings(out),
-  }));
+export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = noScenarios) {
+  return read(
+    consumerSchema,
+    env,
+    [...secretProblems(env), ...saslProblems(env), ...judgeScenarios(env)],
+    (out, database) => ({
+      ...appConfig(out, database),
+      consumerPort: out.CONSUMER_PORT,
+      kafka: kafkaSettings(out),
+    }),
+  );
 }
+
+/** Simulations (spec 14) are no part of the edge's bundle, so neither is what knows their names. */
+const noScenarios: JudgeScenarios = ({ QA_SCENARIO: text = '' }) =>
+  text === '' ? [] : ['QA_SCENARIO: is for the API and the consumer under Bun, outside production'];
 
 function secretProblems(env: Env): string[] {
   const alg = env.AUTH_JWT_ALG ?? 'HS256';

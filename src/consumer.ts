@@ -1,11 +1,12 @@
 import { ulid } from 'ulid';
-import { compose } from './compose.ts';
 import { parseConsumerConfig } from './config.ts';
 import { openDatabase } from './db/open.ts';
 import { runConsumer } from './kafka/consumer.ts';
 import { createProducer, runRelay } from './kafka/relay.ts';
 import { createLog, errorFields } from './logger.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
+import { composeQa } from './qa/compose-qa.ts';
+import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
 import { configOrExit, drainOnSignal } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
@@ -13,12 +14,12 @@ import { createUpstreams } from './upstream/create.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, and the sweep on a timer.
 
-const config = configOrExit(parseConsumerConfig);
+const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());
 const { metrics } = prometheus;
-const service = compose({
+const parts = {
   settings: config,
   priceTokenKeys: config.priceTokenKeys,
   database,
@@ -31,6 +32,12 @@ const service = compose({
   }),
   log,
   metrics,
+};
+const service = composeQa(parts, {
+  scenarios: scenariosOrThrow(process.env.QA_SCENARIO ?? ''),
+  upstreamTimeoutMs: config.upstreamTimeoutMs,
+  // Orders walk by themselves in the process that placed them.
+  walks: null,
 });
 
 const consumer = runConsumer(

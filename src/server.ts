@@ -1,15 +1,15 @@
 import { ulid } from 'ulid';
-import { compose } from './compose.ts';
 import { parseConfig } from './config.ts';
 import { isUnavailable } from './db/errors.ts';
 import { openDatabase } from './db/open.ts';
-import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createLog } from './logger.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
+import { createQaHost } from './qa/host.ts';
+import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
 import { configOrExit, drainOnSignal } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
@@ -20,41 +20,48 @@ import { createUpstreams } from './upstream/create.ts';
 /** Above the longest that a request may take: a checkout whose database and upstreams all answer late. */
 const IDLE_TIMEOUT_S = 60;
 
-const config = configOrExit(parseConfig);
+const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
 const nowMs = () => Date.now();
 const prometheus = createPrometheus(() => service.backlog());
-const service = compose({
-  settings: config,
-  priceTokenKeys: config.priceTokenKeys,
-  database,
-  upstream: createUpstreams({
-    urls: config.upstreamUrls,
-    timeoutMs: config.upstreamTimeoutMs,
-    ordersNotifyUrl: config.ordersNotifyUrl,
-    nowMs,
-    observe: prometheus.metrics.upstream,
-  }),
-  log,
-  metrics: prometheus.metrics,
-});
-const app = createApp({
-  operations: service.operations,
-  handleEvent: service.handleEvent,
+const verifyToken = createTokenVerifier(config, nowMs);
+const authenticateService = createServiceAuth(config, nowMs);
+const limits = createMemoryLimiter(config);
+const host = createQaHost({
   config,
-  log,
-  verifyToken: createTokenVerifier(config, nowMs),
-  authenticateService: createServiceAuth(config, nowMs),
-  limits: createMemoryLimiter(config),
-  readiness: () =>
-    checkReadiness({ isDraining, ping: () => database.ping(), isMigrated: () => service.isMigrated() }),
-  observe: prometheus.metrics.request,
-  isDatabaseUnavailable: isUnavailable,
-  nowMs,
-  newRequestId: ulid,
-  remoteAddress: (request) => server.requestIP(request)?.address ?? null,
+  scenarioText: process.env.QA_SCENARIO ?? '',
+  parts: {
+    settings: config,
+    priceTokenKeys: config.priceTokenKeys,
+    database,
+    upstream: createUpstreams({
+      urls: config.upstreamUrls,
+      timeoutMs: config.upstreamTimeoutMs,
+      ordersNotifyUrl: config.ordersNotifyUrl,
+      nowMs,
+      observe: prometheus.metrics.upstream,
+    }),
+    log,
+    metrics: prometheus.metrics,
+  },
+  appParts: ({ operations, handleEvent, isMigrated }) => ({
+    operations,
+    handleEvent,
+    config,
+    log,
+    verifyToken,
+    authenticateService,
+    limits,
+    readiness: () => checkReadiness({ isDraining, ping: () => database.ping(), isMigrated }),
+    observe: prometheus.metrics.request,
+    isDatabaseUnavailable: isUnavailable,
+    nowMs,
+    newRequestId: ulid,
+    remoteAddress: (request) => server.requestIP(request)?.address ?? null,
+  }),
 });
+const { service } = host;
 
 // Not even loaded in production: it hands out development tokens.
 const qaConsole =
@@ -69,13 +76,13 @@ const server = Bun.serve({
   maxRequestBodySize: Number.MAX_SAFE_INTEGER,
   idleTimeout: IDLE_TIMEOUT_S,
   routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole },
-  fetch: (request) => app.fetch(request),
+  fetch: (request) => host.fetch(request),
 });
 log.info('started', { port: server.port ?? 0 });
 
 const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
 const isDraining = drainOnSignal(log, async () => {
   await server.stop(false);
-  await sweeper.stop();
+  await Promise.all([sweeper.stop(), host.stop()]);
   await database.close();
 });

@@ -29,6 +29,8 @@ const PLANTED: [string, string, string][] = [
     'src/http/routes/x.ts',
     "import type { A } from '../../repositories/orders.ts';",
   ],
+  ['a rule of the domain knows QA', 'src/domain/x.ts', "import { a } from '../qa/scenarios.ts'; a();"],
+  ['the edge imports QA', 'src/worker.ts', "import { a } from './qa/host.ts'; a();"],
   ['compose imports http', 'src/compose.ts', "import { a } from './http/app.ts'; a();"],
   ['the edge imports the document', 'src/worker.ts', "import { a } from './openapi/routes.ts'; a();"],
   ['http imports the document', 'src/http/app.ts', "import { a } from '../openapi/routes.ts'; a();"],

@@ -43,6 +43,11 @@ describe('the configuration', () => {
     expect(message).toContain('SERVICE_TOKENS: is a development value');
   });
 
+  test('takes no scenario where nothing can simulate it (the edge)', () => {
+    expect(problemsOf({ ...good, QA_SCENARIO: 'stock:empty' })).toContain('QA_SCENARIO: is for the API');
+    expect(problemsOf({ ...good, QA_SCENARIO: '' })).toBe('');
+  });
+
   test('takes addresses and ranges for proxies, and nothing else', () => {
     const { trustedProxies } = parseConfig({ ...good, TRUSTED_PROXIES: '10.0.0.0/8, ::1,' });
     expect(trustedProxies).toEqual(['10.0.0.0/8', '::1']);

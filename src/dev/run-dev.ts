@@ -21,7 +21,7 @@ the API, and the consumer of Kafka events with an embedded broker.
   --reset   drop the data and begin anew
   --help    this text
 Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for the API (default 8787), CONSUMER_PORT
-for the consumer's health and metrics (default PORT + 1).
+for the consumer's health and metrics (default PORT + 1), QA_SCENARIO for what is simulated (docs/qa.md).
 `;
 
 /** Runs until Ctrl-C. Gives the exit code. */

@@ -1,9 +1,11 @@
+import type { Hono } from 'hono';
 import type { AppConfig } from '../config.ts';
 import type { HandleEvent } from '../events/incoming.ts';
 import type { Log } from '../logger.ts';
 import type { RequestObservation } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
 import type { VerifyToken } from './auth.ts';
+import type { HttpEnv } from './env.ts';
 import type { RateLimiter } from './limits.ts';
 import type { Operations } from './operations.ts';
 import type { AuthenticateService } from './service-auth.ts';
@@ -25,6 +27,10 @@ export type AppParts = {
   readonly newRequestId: () => string;
   /** True where an app is made for each request (Workers). */
   readonly isForOneRequest?: boolean;
+  /** Throws a DomainError to refuse a request before anything else looks at it; QA's check of its header. */
+  readonly admit?: (request: Request) => void;
+  /** Adds routes that only some processes have: QA's, outside production and under Bun. */
+  readonly addRoutes?: readonly ((app: Hono<HttpEnv>, parts: AppParts) => void)[];
   /** Address of the connection's other end; null where the runtime does not tell. */
   readonly remoteAddress?: (request: Request) => string | null;
 };

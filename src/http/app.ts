@@ -49,6 +49,13 @@ export function createApp(parts: AppParts) {
   // The usual router compiles all routes at the first request, which pays off only for an app that lives on.
   const app = new Hono<HttpEnv>(parts.isForOneRequest ? { router: new TrieRouter() } : {});
   app.use(requestLog(parts));
+  const { admit } = parts;
+  if (admit !== undefined) {
+    app.use((c, next) => {
+      admit(c.req.raw);
+      return next();
+    });
+  }
   app.get('/livez', (c) => succeed(c, { live: true }));
   app.get('/readyz', async (c) => {
     const { ready, reasons } = await parts.readiness();
@@ -80,6 +87,7 @@ export function createApp(parts: AppParts) {
   app.route('/noti', inboundNotiRoutes(parts));
   app.route('/refund', refundRoutes(parts));
   app.route('/support', supportRoutes(parts));
+  for (const addRoutes of parts.addRoutes ?? []) addRoutes(app, parts);
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {
     const { response, isBug } = failureResponse(c, error, parts.isDatabaseUnavailable);

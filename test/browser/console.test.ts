@@ -183,14 +183,12 @@ for (const size of SIZES) {
 
     test('says degraded when pricectrl is down, with the curl that asks the same', async () => {
       const complaints = await open(size);
-      mocks.state.faults.set('pricectrl', '*', { kind: 'down' });
       await choose('pricectrl', ':down');
       await text('#price-state', /degraded: pricectrl/);
       await step('mall', /^0\.00 USD$/);
       const curl = (await page.locator('#scenario-curl').textContent()) ?? '';
       const { stdout } = Bun.spawnSync(['sh', '-c', curl]);
       expect(JSON.parse(stdout.toString()).data.degraded).toEqual(['pricectrl']);
-      mocks.state.faults.clear();
       await press('All off');
       await step('mall', /^− 0\.96 USD$/);
       expect(complaints).toEqual([]);

@@ -35,6 +35,12 @@ export async function startEntry(entry: 'server' | 'consumer', more: Record<stri
     output: () => output,
     exited,
     get: (path: string) => fetch(origin + path),
+    post: (path: string, body: object, headers: Record<string, string>) =>
+      fetch(origin + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
     /** The exit code. */
     stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal);

@@ -118,4 +118,11 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     service: 'backoffice',
     expected: SERVICE,
   },
+  'POST /qa/orders/:order_id/advance': {
+    path: of('/qa/orders/:order_id/advance'),
+    body: () => ({ to: 'purchased' }),
+    service: 'backoffice',
+    // Its owner and the back office. The order is not paid: they get as far as that.
+    expected: { ...SERVICE, owner: 422, otherUser: 404, serviceWithScope: 422 },
+  },
 };

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';
-import { compose } from '../../src/compose.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
 import type { DbClient } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
@@ -13,12 +12,13 @@ import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/h
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/dev/user-token.ts';
 import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
-import { createApp } from '../../src/http/app.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
 import { noMetrics } from '../../src/metrics.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
+import { createQaHost } from '../../src/qa/host.ts';
+import { scenarioProblems } from '../../src/qa/scenarios.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
 import { openPlanetscale } from './planetscale.ts';
 
@@ -61,7 +61,8 @@ export async function openWorld(
 ) {
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
   const clock = createTestClock();
-  const config: AppConfig = parseConfig({ ...testEnv(databaseUrl), ...options.env });
+  const env: Record<string, string> = { ...testEnv(databaseUrl), ...options.env };
+  const config: AppConfig = parseConfig(env, scenarioProblems);
   const onQuery = (sql: string, params: unknown[]) => options.onQuery?.(sql, params);
   // `TEST_DRIVER=planetscale bun test test/scenarios` sends all statements of the scenarios over HTTP.
   const simulator =
@@ -104,23 +105,29 @@ export async function openWorld(
       clock,
       metrics,
     };
-    const service = compose({ ...parts, rateMemory: createRateMemory() });
-    const app = createApp({
-      operations: service.operations,
-      handleEvent: service.handleEvent,
+    const verifyToken = createTokenVerifier(config, clock.nowMs);
+    const limits = createMemoryLimiter(config);
+    const host = createQaHost({
       config,
-      log,
-      verifyToken: createTokenVerifier(config, clock.nowMs),
-      authenticateService: createServiceAuth(config, clock.nowMs),
-      limits: createMemoryLimiter(config),
-      readiness: async () => ({ ready: true, reasons: [] }),
-      isDatabaseUnavailable: isUnavailable,
-      nowMs: clock.nowMs,
-      newRequestId: () => crypto.randomUUID(),
-      // There is no connection in these tests: a header says where it would come from.
-      remoteAddress: (request) => request.headers.get('x-test-remote'),
+      scenarioText: env.QA_SCENARIO ?? '',
+      parts: { ...parts, rateMemory: createRateMemory() },
+      appParts: ({ operations, handleEvent }) => ({
+        operations,
+        handleEvent,
+        config,
+        log,
+        verifyToken,
+        authenticateService: createServiceAuth(config, clock.nowMs),
+        limits,
+        readiness: async () => ({ ready: true, reasons: [] }),
+        isDatabaseUnavailable: isUnavailable,
+        nowMs: clock.nowMs,
+        newRequestId: () => crypto.randomUUID(),
+        // There is no connection in these tests: a header says where it would come from.
+        remoteAddress: (request) => request.headers.get('x-test-remote'),
+      }),
     });
-    return { service, app, upstream };
+    return { service: host.service, app: host.app, host, upstream };
   };
   let built = build();
   let offset = 0;
@@ -137,7 +144,7 @@ export async function openWorld(
     }
     if (as.key !== undefined) headers['idempotency-key'] = as.key;
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const response = await built.app.request(`http://shopping.test${path}`, {
+    const request = new Request(`http://shopping.test${path}`, {
       method,
       headers: { ...headers, ...as.headers },
       ...(body === undefined
@@ -149,6 +156,7 @@ export async function openWorld(
                 : JSON.stringify(body),
           }),
     });
+    const response = await built.host.fetch(request);
     const text = await response.text();
     return { status: response.status, text, headers: response.headers, json: JSON.parse(text) };
   };
@@ -174,6 +182,7 @@ export async function openWorld(
     },
     /** Demo data anew, mocks and clock as at start, and a service without memory. */
     async fresh() {
+      await built.host.stop();
       await emptyTables(database.db);
       await seed(database.db, demoData);
       mocks.state.reset();
@@ -249,6 +258,7 @@ export async function openWorld(
         .filter((hold) => hold.userId === userId && hold.state === 'frozen')
         .reduce((sum, hold) => sum + hold.amount.amountMinor, 0n),
     async close() {
+      await built.host.stop();
       network.close();
       if (options.database === undefined) await database.close();
       await simulator?.stop();

@@ -21,7 +21,21 @@ const ROOMS: Readonly<Record<string, Room>> = {
     may: ['operations', 'domain', 'deps', 'upstream/types'],
     typesOnly: ['repositories', 'metrics'],
   },
-  qa: { may: ['qa', 'domain'] },
+  // QA stands around the whole service as an entry does, so it may see what compose and the app are made of.
+  qa: {
+    may: [
+      'qa',
+      'compose',
+      'config',
+      'deps',
+      'domain',
+      'http',
+      'logger',
+      'upstream/types',
+      'operations/current-rate',
+    ],
+    typesOnly: ['events', 'operations', 'store'],
+  },
   http: {
     may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'],
     typesOnly: ['events', 'metrics', 'readiness'],
@@ -49,9 +63,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['http', 'config', 'logger'],
   },
   server: {
-    may: ['console', 'compose', 'config', 'db', 'http', 'logger', 'openapi', 'upstream', ...BUN_PARTS],
+    may: ['console', 'qa', 'config', 'db', 'http', 'logger', 'openapi', 'upstream', ...BUN_PARTS],
   },
-  consumer: { may: ['compose', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
+  consumer: { may: ['qa', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
   worker: {
     may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
   },
@@ -59,7 +73,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 
 /** Packages that only some rooms may use. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  hono: ['http', 'openapi', 'console'],
+  hono: ['http', 'openapi', 'console', 'qa'],
   '@valibot/to-json-schema': ['openapi'],
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],

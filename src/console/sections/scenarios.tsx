@@ -5,8 +5,7 @@ export const ScenarioSection = () => (
   <section id="scenarios" class="card" aria-labelledby="scenarios-title">
     <h2 id="scenarios-title">Scenarios</h2>
     <p class="hint">
-      The service does not answer to scenarios yet: the header is sent and ignored. Sent as{' '}
-      <code>x-qa-scenario</code> with this page's requests only.
+      Sent as <code>x-qa-scenario</code> with this page's requests only: nobody else's change.
     </p>
     <form id="scenario-form" autocomplete="off">
       {SCENARIO_FLAGS.map(({ flag, choices }) => (

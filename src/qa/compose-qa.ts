@@ -1,0 +1,61 @@
+import { compose, type Parts } from '../compose.ts';
+import { errorFields } from '../logger.ts';
+import { idOfPlaced, payPlaced } from './auto-payment.ts';
+import type { Scenarios } from './scenarios.ts';
+import { type EventTarget, eventTarget, type Service } from './service.ts';
+import type { Walks } from './walks.ts';
+import { wrapDeps } from './wrap-deps.ts';
+
+export type QaComposeOptions = {
+  readonly scenarios: Scenarios;
+  readonly upstreamTimeoutMs: number;
+  /** null where no order walks by itself (the consumer) */
+  readonly walks: Walks | null;
+};
+
+/** The service with scenarios around its parts; without any it is what compose gives (spec 14). */
+export function composeQa(parts: Parts, options: QaComposeOptions): Service {
+  const { scenarios, upstreamTimeoutMs } = options;
+  if (Object.keys(scenarios).length === 0) return compose(parts);
+  const service = compose({ ...parts, wrap: (deps) => wrapDeps(deps, scenarios, upstreamTimeoutMs) });
+  const target = eventTarget(service);
+  const { placeOrder } = service.operations;
+  return {
+    ...service,
+    operations: {
+      ...service.operations,
+      placeOrder: async (caller, request, present) => {
+        const answer = await placeOrder(caller, request, present);
+        // The order stands, whatever becomes of what is simulated about it.
+        await afterPlaced(target, answer, options).catch((error) =>
+          parts.log.error('qa_scenario_failed', errorFields(error)),
+        );
+        return answer;
+      },
+    },
+    handleEvent: async (event) => {
+      const outcome = await service.handleEvent(event);
+      const orderId = event.name === 'payment_notified_cm' ? orderIdOf(event.payload) : null;
+      if (orderId !== null && outcome !== 'poison') startWalk(target, orderId, options);
+      return outcome;
+    },
+  };
+}
+
+async function afterPlaced(target: EventTarget, answer: string, options: QaComposeOptions): Promise<void> {
+  startWalk(target, idOfPlaced(answer), options);
+  if (options.scenarios.payment !== undefined) await payPlaced(target, answer, options.scenarios.payment);
+}
+
+function startWalk(target: EventTarget, orderId: string, { scenarios, walks }: QaComposeOptions): void {
+  if (scenarios.logistics !== undefined) walks?.start(target, orderId, scenarios.logistics.everyMs);
+}
+
+function orderIdOf(payload: Uint8Array | null): string | null {
+  try {
+    const { order_id } = JSON.parse(new TextDecoder().decode(payload ?? undefined));
+    return typeof order_id === 'string' ? order_id : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,24 @@
+import type { EventOutcome } from '../events/incoming.ts';
+import type { EventTarget } from './service.ts';
+
+/**
+ * Sends an event as another service would: as bytes, through the one handler, so by the real contract (spec 10).
+ * @throws Error when it was refused, which is a bug of the simulation
+ */
+export async function sendEvent(
+  { handleEvent, nowMs }: Pick<EventTarget, 'handleEvent' | 'nowMs'>,
+  name: string,
+  body: Readonly<Record<string, unknown>>,
+): Promise<EventOutcome> {
+  const sent = { ...body, occurred_at: new Date(nowMs()).toISOString() };
+  const outcome = await handleEvent({
+    via: 'http',
+    name,
+    payload: new TextEncoder().encode(JSON.stringify(sent)),
+    headers: {},
+    traceparent: null,
+    place: null,
+  });
+  if (outcome === 'poison') throw new Error(`a simulated ${name} was not understood`);
+  return outcome;
+}

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as t from '../../../src/db/schema/index.ts';
 import { testBroker } from '../../support/broker.ts';
 import { type KafkaWorld, openKafkaWorld } from '../../support/kafka-world.ts';

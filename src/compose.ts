@@ -28,7 +28,7 @@ import { type MarkRequest, markNotificationsRead } from './operations/mark-notif
 import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
-import { createPriceTokens, type PriceTokens } from './operations/price-token.ts';
+import { createPriceTokens, type Hmac, type PriceTokens } from './operations/price-token.ts';
 import { readBacklog } from './operations/read-backlog.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
@@ -65,6 +65,8 @@ export const systemIds: Ids = {
 export type Parts = {
   readonly settings: OperationSettings & EventSettings;
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
+  /** Web crypto's unless given. */
+  readonly hmac?: Hmac;
   readonly database: DbClient;
   readonly upstream: Upstreams;
   readonly log: OperationLog & Log;
@@ -85,7 +87,7 @@ export function compose(parts: Parts) {
     ids: parts.ids ?? systemIds,
     store: createStore(parts.database.db),
     upstream: parts.upstream,
-    priceTokens: parts.priceTokens ?? createPriceTokens(parts.priceTokenKeys),
+    priceTokens: parts.priceTokens ?? createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
     log: parts.log,
     isUnavailable,

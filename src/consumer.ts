@@ -58,6 +58,7 @@ const relay = runRelay({
   source: service.outbox,
   holder: ulid(),
   outPrefix: config.kafka.outPrefix,
+  leaseMs: config.kafka.relayLeaseMs,
   log,
   signal: relayEnd.signal,
   onSent: metrics.outboxSent,

@@ -11,7 +11,7 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal } from './runtime.ts';
+import { configOrExit, drainOnSignal, nodeHmac } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -34,6 +34,7 @@ const host = createQaHost({
   parts: {
     settings: config,
     priceTokenKeys: config.priceTokenKeys,
+    hmac: nodeHmac,
     database,
     upstream: createUpstreams({
       urls: config.upstreamUrls,

@@ -22,6 +22,8 @@ export const kafkaEntries = {
   KAFKA_OUT_PREFIX: v.optional(v.pipe(v.string(), v.regex(OUT_PREFIX)), ''),
   KAFKA_CONCURRENCY: v.pipe(count(32, 1000), v.minValue(1)),
   KAFKA_SESSION_TIMEOUT_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
+  /** How long a relay that died keeps others waiting; shorter than a send takes, two relays may send one row. */
+  KAFKA_RELAY_LEASE_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
   KAFKA_TOPIC_CHECK_MS: v.pipe(count(30_000, 3_600_000), v.minValue(100)),
 };
 
@@ -46,6 +48,7 @@ export const kafkaSettings = (out: v.InferOutput<typeof kafkaSchema>) => ({
   concurrency: out.KAFKA_CONCURRENCY,
   /** the group gives a dead consumer's partitions to others after this */
   sessionTimeoutMs: out.KAFKA_SESSION_TIMEOUT_MS,
+  relayLeaseMs: out.KAFKA_RELAY_LEASE_MS,
   topicCheckMs: out.KAFKA_TOPIC_CHECK_MS,
 });
 

@@ -1,5 +1,5 @@
 import { drizzle } from 'drizzle-orm/mysql2';
-import { createPool } from 'mysql2/promise';
+import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'mysql2/promise';
 import { cutSilentConnections } from './answer-deadline.ts';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import * as schema from './schema/index.ts';
@@ -27,13 +27,21 @@ export function openTcpDatabase(
     supportBigNumbers: true,
     bigNumberStrings: true,
     dateStrings: true,
+    jsonStrings: true,
     timezone: 'Z',
     charset: 'utf8mb4',
     enableKeepAlive: true,
+    // A stack trace for each query, in case it fails: the operation's own is in drizzle's error.
+    trace: false,
   });
   if (answerTimeoutMs !== NO_TIMEOUT) cutSilentConnections(pool.pool, answerTimeoutMs);
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
-  const db = drizzle(pool, { schema, mode: 'planetscale', casing: CASING, ...logging }) as unknown as Db;
+  const db = drizzle(readByDriver(pool), {
+    schema,
+    mode: 'planetscale',
+    casing: CASING,
+    ...logging,
+  }) as unknown as Db;
   return {
     db,
     ping: async () => {
@@ -41,4 +49,26 @@ export function openTcpDatabase(
     },
     close: () => pool.end(),
   };
+}
+
+/**
+ * drizzle has each field cast by a function in JS, to keep dates as texts; with `dateStrings` the driver reads them so
+ * by itself, in half the time.
+ */
+function readByDriver(pool: Pool): Pool {
+  const getConnection = pool.getConnection.bind(pool);
+  pool.getConnection = async () => withPlainQuery(await getConnection());
+  return withPlainQuery(pool);
+}
+
+type Queries = Pick<PoolConnection, 'query'>;
+
+function withPlainQuery<T extends Queries>(on: T): T {
+  const query = on.query.bind(on) as (options: QueryOptions | string, values?: unknown) => unknown;
+  const plain = (options: QueryOptions | string, values?: unknown) => {
+    if (typeof options === 'string') return query(options, values);
+    const { sql, rowsAsArray = false } = options;
+    return query({ sql, rowsAsArray }, values);
+  };
+  return Object.assign(on, { query: plain });
 }

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import type { AppConfig } from '../config.ts';
 import { DomainError } from '../domain/errors.ts';
 
@@ -6,6 +7,9 @@ const USER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const LEEWAY_S = 60;
 
 const JWKS_TIMEOUT_MS = 2_000;
+/** A good token is believed again for as long without checking its signature anew; a withdrawn key's too. */
+const BELIEVED_MS = 60_000;
+const BELIEVED_MAX = 10_000;
 
 /**
  * The user id of a good token, null for any other.
@@ -18,7 +22,10 @@ export type VerifyToken = (token: string) => Promise<string | null>;
 export function createTokenVerifier({ auth }: Pick<AppConfig, 'auth'>, nowMs: () => number): VerifyToken {
   const secret = new TextEncoder().encode(auth.secret ?? '');
   const remote = auth.jwksUrl === null ? null : remoteKeys(new URL(auth.jwksUrl));
+  const believed = new LRUCache<string, Believed>({ max: BELIEVED_MAX });
   return async (token) => {
+    const known = believed.get(token);
+    if (known !== undefined && isStillGood(known, nowMs())) return known.userId;
     const options = {
       algorithms: [auth.alg],
       requiredClaims: ['exp', 'sub'],
@@ -32,13 +39,22 @@ export function createTokenVerifier({ auth }: Pick<AppConfig, 'auth'>, nowMs: ()
         auth.alg === 'HS256' || remote === null
           ? await jwtVerify(token, secret, options)
           : await jwtVerify(token, remote, options);
-      return typeof payload.sub === 'string' && USER_ID.test(payload.sub) ? payload.sub : null;
+      if (typeof payload.sub !== 'string' || !USER_ID.test(payload.sub)) return null;
+      const endsMs = (Number(payload.exp) + LEEWAY_S) * 1000;
+      believed.set(token, { userId: payload.sub, sinceMs: nowMs(), endsMs });
+      return payload.sub;
     } catch (error) {
       if (error instanceof DomainError) throw error;
       return null;
     }
   };
 }
+
+type Believed = { readonly userId: string; readonly sinceMs: number; readonly endsMs: number };
+
+/** A clock that went back might be before the token's own beginning. */
+const isStillGood = ({ sinceMs, endsMs }: Believed, nowMs: number): boolean =>
+  nowMs >= sinceMs && nowMs < endsMs && nowMs - sinceMs < BELIEVED_MS;
 
 function remoteKeys(url: URL): JWTVerifyGetKey {
   const keys = createRemoteJWKSet(url, { timeoutDuration: JWKS_TIMEOUT_MS });

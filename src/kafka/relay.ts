@@ -19,12 +19,11 @@ export type RelayOptions = {
   readonly onSent?: (count: number) => void;
   readonly pollMs?: number;
   /** Another process takes over this long after the holder died; must be longer than one send can take. */
-  readonly leaseMs?: number;
+  readonly leaseMs: number;
   readonly rowsAtOnce?: number;
 };
 
 const POLL_MS = 200;
-const LEASE_MS = 30_000;
 const ROWS_AT_ONCE = 500;
 /** The broker answers or refuses within this; with one retry in kafkajs still well inside the lease. */
 const ACK_WITHIN_MS = 5_000;
@@ -75,7 +74,7 @@ export async function runRelay(options: RelayOptions): Promise<void> {
 /** One reading of the outbox; whether to read on at once. @throws when the broker or the database is away */
 async function relayOnce(options: RelayOptions): Promise<boolean> {
   const { source, signal } = options;
-  const leaseMs = options.leaseMs ?? LEASE_MS;
+  const { leaseMs } = options;
   const limit = options.rowsAtOnce ?? ROWS_AT_ONCE;
   let leasedAtMs = performance.now();
   if (!(await source.lease(options.holder, leaseMs))) return false;

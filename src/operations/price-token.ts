@@ -1,4 +1,4 @@
-import { CompactSign, compactVerify } from 'jose';
+import { base64url, compactVerify } from 'jose';
 import * as v from 'valibot';
 
 /** How long a price is locked (spec 4). */
@@ -32,19 +32,34 @@ export type PriceTokens = {
   read(token: string): Promise<PriceLock | null>;
 };
 
-/** `keys`: the first signs, all verify (rotation). HS256 JWS; tokens of other uses have another `typ`. */
+/** HMAC-SHA256 of `data` under `secret`, as the host does it fastest. */
+export type Hmac = (secret: Uint8Array, data: string) => Uint8Array | Promise<Uint8Array>;
+
+/** For every runtime; each call waits for a thread of the runtime's. */
+const webHmac: Hmac = async (secret, data) => {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  const key = await crypto.subtle.importKey('raw', Uint8Array.from(secret), algorithm, false, ['sign']);
+  return new Uint8Array(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(data)));
+};
+
+/**
+ * `keys`: the first signs, all verify (rotation). Compact HS256 JWS; tokens of other uses have another `typ`. Put
+ * together here and not by jose, whose signing goes through web crypto: a fifteenth of a summary's processor time.
+ */
 export function createPriceTokens(
   keys: readonly { readonly kid: string; readonly secret: string }[],
+  hmac: Hmac = webHmac,
 ): PriceTokens {
   const secrets = new Map(keys.map((key) => [key.kid, new TextEncoder().encode(key.secret)]));
   const first = keys[0];
   if (first === undefined) throw new Error('PRICE_TOKEN_KEYS is empty');
   const TYP = 'price-lock';
+  const firstSecret = new TextEncoder().encode(first.secret);
+  const header = base64url.encode(JSON.stringify({ alg: 'HS256', kid: first.kid, typ: TYP }));
   return {
     async sign(lock) {
-      return new CompactSign(new TextEncoder().encode(JSON.stringify(lock)))
-        .setProtectedHeader({ alg: 'HS256', kid: first.kid, typ: TYP })
-        .sign(new TextEncoder().encode(first.secret));
+      const signed = `${header}.${base64url.encode(JSON.stringify(lock))}`;
+      return `${signed}.${base64url.encode(await hmac(firstSecret, signed))}`;
     },
     async read(token) {
       try {

@@ -1,8 +1,8 @@
 import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
-import { once, onceForEachCount, valuesOf } from '../db/prepared.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
+import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { RegionSetup, Sku } from '../domain/catalogue.ts';
 
 export type StockLine = { readonly skuId: string; readonly count: number };
@@ -10,31 +10,34 @@ export type StockLine = { readonly skuId: string; readonly count: number };
 /** Entries of one order. */
 const SKUS_MAX = 100;
 
+const skusById = statementPerCount(SKUS_MAX, (db, count) =>
+  db
+    .select()
+    .from(sku)
+    .where(inArray(sku.skuId, slots(count))),
+);
+const setupOf = statement((db) =>
+  db
+    .select({ region: regionTable, channel: shippingChannel, free: freeShipping })
+    .from(regionTable)
+    .leftJoin(shippingChannel, eq(shippingChannel.region, regionTable.region))
+    .leftJoin(
+      freeShipping,
+      and(
+        eq(freeShipping.region, shippingChannel.region),
+        eq(freeShipping.channelKey, shippingChannel.channelKey),
+      ),
+    )
+    .where(eq(regionTable.region, slot('region'))),
+);
+
 /** What is sold, and how it is shipped. */
 export function catalogueReads(db: Db) {
-  const skusById = onceForEachCount(SKUS_MAX, (ids) =>
-    db.select().from(sku).where(inArray(sku.skuId, ids)).prepare(),
-  );
-  const setupOf = once(() =>
-    db
-      .select({ region: regionTable, channel: shippingChannel, free: freeShipping })
-      .from(regionTable)
-      .leftJoin(shippingChannel, eq(shippingChannel.region, regionTable.region))
-      .leftJoin(
-        freeShipping,
-        and(
-          eq(freeShipping.region, shippingChannel.region),
-          eq(freeShipping.channelKey, shippingChannel.channelKey),
-        ),
-      )
-      .where(eq(regionTable.region, sql.placeholder('region')))
-      .prepare(),
-  );
   return {
     /** The SKUs that exist among `skuIds` (at most 100), by id. */
     async skus(skuIds: readonly string[]): Promise<ReadonlyMap<string, Sku>> {
       if (skuIds.length === 0) return new Map();
-      const rows = await skusById(skuIds.length).execute(valuesOf(skuIds));
+      const rows = await skusById(db, skuIds.length, skuIds);
       return new Map(
         rows.map((row) => [
           row.skuId,
@@ -57,7 +60,7 @@ export function catalogueReads(db: Db) {
      * a channel that the region does not have is never asked for.
      */
     async regionSetup(region: string): Promise<RegionSetup | null> {
-      const rows = await setupOf().execute({ region });
+      const rows = await setupOf(db, { region });
       const first = rows[0];
       if (first === undefined) return null;
       const channels = new Map(
@@ -84,10 +87,34 @@ const toFreeShipping = (row: typeof freeShipping.$inferSelect) => ({
   threshold: { amountMinor: row.thresholdMinor, currency: row.currency },
 });
 
-function countOf(lines: readonly StockLine[]): SQL<number> {
-  const cases = lines.map((line) => sql`WHEN ${line.skuId} THEN ${line.count}`);
+/** Of `count` lines, whose ids and counts come in turns. */
+function countOf(count: number): SQL<number> {
+  const cases = Array.from({ length: count }, (_, at) => sql`WHEN ${slot(2 * at)} THEN ${slot(2 * at + 1)}`);
   return sql`CASE ${sku.skuId} ${sql.join(cases, sql` `)} ELSE 0 END`;
 }
+
+const idsOf = (count: number): string[] => Array.from({ length: count }, (_, at) => slot(2 * at));
+const inTurns = (lines: readonly StockLine[]) =>
+  [...lines].sort((a, b) => (a.skuId < b.skuId ? -1 : 1)).flatMap((line) => [line.skuId, line.count]);
+
+const takeAll = statementPerCount(SKUS_MAX, (db, count) =>
+  db
+    .update(sku)
+    .set({ stock: sql`${sku.stock} - ${countOf(count)}` })
+    .where(
+      and(
+        inArray(sku.skuId, idsOf(count)),
+        eq(sku.status, 'on_sale'),
+        sql`${sku.stock} >= ${countOf(count)}`,
+      ),
+    ),
+);
+const giveAllBack = statementPerCount(SKUS_MAX, (db, count) =>
+  db
+    .update(sku)
+    .set({ stock: sql`${sku.stock} + ${countOf(count)}` })
+    .where(inArray(sku.skuId, idsOf(count))),
+);
 
 export function stockWrites(db: Db) {
   return {
@@ -96,20 +123,11 @@ export function stockWrites(db: Db) {
      * read. False when any SKU lacks it; the caller rolls back, because the others were taken.
      */
     async take(lines: readonly StockLine[]): Promise<boolean> {
-      const count = countOf(lines);
-      const ids = lines.map((line) => line.skuId).sort();
-      const result = await db
-        .update(sku)
-        .set({ stock: sql`${sku.stock} - ${count}` })
-        .where(and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`));
-      return affectedRows(result) === lines.length;
+      return affectedRows(await takeAll(db, lines.length, inTurns(lines))) === lines.length;
     },
 
     async giveBack(lines: readonly StockLine[]): Promise<void> {
-      await db
-        .update(sku)
-        .set({ stock: sql`${sku.stock} + ${countOf(lines)}` })
-        .where(inArray(sku.skuId, lines.map((line) => line.skuId).sort()));
+      await giveAllBack(db, lines.length, inTurns(lines));
     },
   };
 }

@@ -2,8 +2,9 @@ import { and, desc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
-import { once } from '../db/prepared.ts';
+import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 import type { AmountByCurrency, Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
 import { isCurrency, parseAmount } from '../domain/money.ts';
 
@@ -38,28 +39,21 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
   usedCount: row.usedCount,
 });
 
+const joined = (db: Db) =>
+  db
+    .select({ coupon, owned: couponUser.owned, usedCount: couponUser.usedCount })
+    .from(coupon)
+    .leftJoin(couponUser, and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId'))));
+const one = statement((db) => joined(db).where(eq(coupon.code, slot('code'))));
+const list = statement((db) => {
+  const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, slot('now', coupon.endsAt)));
+  return joined(db)
+    .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
+    .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
+    .limit(LIST_LIMIT);
+});
+
 export function couponReads(db: Db) {
-  const joined = () =>
-    db
-      .select({ coupon, owned: couponUser.owned, usedCount: couponUser.usedCount })
-      .from(coupon)
-      .leftJoin(
-        couponUser,
-        and(eq(couponUser.code, coupon.code), eq(couponUser.userId, sql.placeholder('userId'))),
-      );
-  const one = once(() =>
-    joined()
-      .where(eq(coupon.code, sql.placeholder('code')))
-      .prepare(),
-  );
-  const list = once(() => {
-    const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, sql.placeholder('now')));
-    return joined()
-      .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
-      .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
-      .limit(LIST_LIMIT)
-      .prepare();
-  });
   const toCaller = (row: {
     coupon: typeof coupon.$inferSelect;
     owned: boolean | null;
@@ -72,7 +66,7 @@ export function couponReads(db: Db) {
   return {
     /** One coupon by its code, private ones included: the domain decides who may use it. */
     async find(code: string, userId: string | null): Promise<CouponForCaller | null> {
-      const [row] = await one().execute({ code, userId: userId ?? '' });
+      const [row] = await one(db, { code, userId: userId ?? '' });
       return row === undefined ? null : toCaller(row);
     },
     /**
@@ -80,12 +74,38 @@ export function couponReads(db: Db) {
      * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
      */
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
-      const now = coupon.endsAt.mapToDriverValue(nowMs);
-      const rows = await list().execute({ userId: userId ?? '', now });
+      const rows = await list(db, { userId: userId ?? '', now: nowMs });
       return rows.map(toCaller).sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
   };
 }
+
+const countUse = statement((db) =>
+  db
+    .update(coupon)
+    .set({ usedCount: sql`${coupon.usedCount} + 1` })
+    .where(
+      and(
+        eq(coupon.code, slot('code')),
+        or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit)),
+      ),
+    ),
+);
+const countOwnUse = statement((db) =>
+  db
+    .update(couponUser)
+    .set({ usedCount: sql`${couponUser.usedCount} + 1` })
+    .where(
+      and(
+        eq(couponUser.userId, slot('userId')),
+        eq(couponUser.code, slot('code')),
+        lt(couponUser.usedCount, slot('limit')),
+      ),
+    ),
+);
+const insertOwnUse = insertInto(couponUser);
+/** For a coupon without a limit per user. */
+const NO_LIMIT = 2_147_483_647;
 
 export function couponWrites(db: Db) {
   return {
@@ -100,12 +120,7 @@ export function couponWrites(db: Db) {
       perUserLimit: number | null,
       isKnown: boolean,
     ): Promise<'used' | 'used_up' | 'already_used'> {
-      const total = await db
-        .update(coupon)
-        .set({ usedCount: sql`${coupon.usedCount} + 1` })
-        .where(
-          and(eq(coupon.code, code), or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))),
-        );
+      const total = await countUse(db, { code });
       if (affectedRows(total) !== 1) return 'used_up';
       const inFirst = () => insertFirstUse(db, code, userId, perUserLimit);
       const inNext = () => countNextUse(db, code, userId, perUserLimit);
@@ -131,19 +146,14 @@ export function couponWrites(db: Db) {
 }
 
 async function countNextUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
-  const below = limit === null ? undefined : lt(couponUser.usedCount, limit);
-  const own = await db
-    .update(couponUser)
-    .set({ usedCount: sql`${couponUser.usedCount} + 1` })
-    .where(and(eq(couponUser.userId, userId), eq(couponUser.code, code), below));
-  return affectedRows(own) === 1;
+  return affectedRows(await countOwnUse(db, { userId, code, limit: limit ?? NO_LIMIT })) === 1;
 }
 
 /** The coupon's own row is locked by then, so that nobody else is between these two statements. */
 async function insertFirstUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
   if (limit !== null && limit < 1) return false;
   try {
-    await db.insert(couponUser).values({ userId, code, owned: false, usedCount: 1 });
+    await insertOwnUse(db, [{ userId, code, owned: false, usedCount: 1 }]);
     return true;
   } catch (error) {
     if (isDuplicateKey(error)) return false;

@@ -2,7 +2,9 @@ import { and, eq, lte, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
+import { insertInto } from '../db/insert.ts';
 import { idempotency } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
 export type Claim = {
@@ -24,9 +26,23 @@ export type KeyRow = {
   readonly expiresAtMs: number;
 };
 
+const isKey = (userId: string, key: string) =>
+  and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
+const insertKey = insertInto(idempotency);
+const finishKey = statement((db) =>
+  db
+    .update(idempotency)
+    .set({ state: 'done', orderId: slot('orderId'), response: slot('response') })
+    .where(
+      and(
+        isKey(slot('userId'), slot('key')),
+        eq(idempotency.holder, slot('holder')),
+        eq(idempotency.state, 'running'),
+      ),
+    ),
+);
+
 export function idempotencyKeys(db: Db) {
-  const isKey = (userId: string, key: string) =>
-    and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
   return {
     /**
      * Plain INSERT: the duplicate-key error tells "again" from "first". Several who waited while a failed holder freed
@@ -34,15 +50,17 @@ export function idempotencyKeys(db: Db) {
      */
     async claim(claim: Claim): Promise<boolean> {
       try {
-        await db.insert(idempotency).values({
-          userId: claim.userId,
-          idemKey: claim.key,
-          requestHash: claim.requestHash,
-          state: 'running',
-          holder: claim.holder,
-          lockedUntil: claim.lockedUntilMs,
-          expiresAt: claim.expiresAtMs,
-        });
+        await insertKey(db, [
+          {
+            userId: claim.userId,
+            idemKey: claim.key,
+            requestHash: claim.requestHash,
+            state: 'running',
+            holder: claim.holder,
+            lockedUntil: claim.lockedUntilMs,
+            expiresAt: claim.expiresAtMs,
+          },
+        ]);
         return true;
       } catch (error) {
         if (isDuplicateKey(error) || isRetryable(error)) return false;
@@ -83,17 +101,8 @@ export function idempotencyKeys(db: Db) {
 
     /** In the effect's own transaction. False: someone took the key over, so the effect must not happen. */
     async finish(claim: Claim, orderId: string, response: string): Promise<boolean> {
-      const result = await db
-        .update(idempotency)
-        .set({ state: 'done', orderId, response })
-        .where(
-          and(
-            isKey(claim.userId, claim.key),
-            eq(idempotency.holder, claim.holder),
-            eq(idempotency.state, 'running'),
-          ),
-        );
-      return affectedRows(result) === 1;
+      const { userId, key, holder } = claim;
+      return affectedRows(await finishKey(db, { userId, key, holder, orderId, response })) === 1;
     },
 
     /**

@@ -1,5 +1,6 @@
 import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import { notification } from '../db/schema/index.ts';
 
 export type NotificationRow = typeof notification.$inferSelect;
@@ -53,11 +54,13 @@ export function notificationReads(db: Db) {
   };
 }
 
+const insertRows = insertInto(notification);
+
 export function notificationWrites(db: Db) {
   return {
     /** Plain INSERT: a source that was told before throws. */
     async insert(rows: readonly NotificationRow[]): Promise<void> {
-      if (rows.length > 0) await db.insert(notification).values([...rows]);
+      await insertRows(db, rows);
     },
     /**
      * Ids of others change nothing. By primary key alone: a condition on `is_read` could lock the index that new

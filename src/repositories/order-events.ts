@@ -1,6 +1,8 @@
 import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 import type { Progress } from './order-progress.ts';
 
 /** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
@@ -10,6 +12,17 @@ export type StoredEvent = Omit<typeof orderEvent.$inferSelect, 'state'> & { read
 
 /** An order has tens of events; more than this is an attack or a loop, and must not make us slow. */
 const EVENTS_MAX = 2_000;
+
+const withMarks = statement((db) =>
+  db
+    .select({ progress: orderProgress, event: orderEvent })
+    .from(orders)
+    .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+    .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
+    .where(eq(orders.orderId, slot('orderId')))
+    .limit(EVENTS_MAX),
+);
+const insertEvent = insertInto(orderEvent);
 
 export function orderEvents(db: Db) {
   const isRow = (orderId: string, eventKey: string) =>
@@ -27,13 +40,7 @@ export function orderEvents(db: Db) {
     async withProgress(
       orderId: string,
     ): Promise<{ readonly progress: Progress | null; readonly events: readonly StoredEvent[] }> {
-      const rows = await db
-        .select({ progress: orderProgress, event: orderEvent })
-        .from(orders)
-        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-        .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
-        .where(eq(orders.orderId, orderId))
-        .limit(EVENTS_MAX);
+      const rows = await withMarks(db, { orderId });
       return {
         progress: rows[0]?.progress ?? null,
         events: rows.flatMap((row) => (row.event === null ? [] : [row.event as StoredEvent])),
@@ -41,7 +48,7 @@ export function orderEvents(db: Db) {
     },
     /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
     async insert(event: StoredEvent): Promise<void> {
-      await db.insert(orderEvent).values(event);
+      await insertEvent(db, [event]);
     },
     async setState(
       orderId: string,

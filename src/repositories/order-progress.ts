@@ -1,19 +1,29 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import { orderProgress } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 
 export type Progress = typeof orderProgress.$inferSelect;
+
+const insertProgress = insertInto(orderProgress);
+const { orderId: _, ...REST } = getTableColumns(orderProgress);
+const updateProgress = statement((db) =>
+  db
+    .update(orderProgress)
+    .set(Object.fromEntries(Object.keys(REST).map((key) => [key, slot(key)])))
+    .where(eq(orderProgress.orderId, slot('orderId'))),
+);
 
 export function orderProgressRows(db: Db) {
   return {
     /** Under the order's lock, by someone who has just read whether the row is there. */
     async save(progress: Progress, isThere: boolean): Promise<void> {
       if (!isThere) {
-        await db.insert(orderProgress).values(progress);
+        await insertProgress(db, [progress]);
         return;
       }
-      const { orderId, ...rest } = progress;
-      await db.update(orderProgress).set(rest).where(eq(orderProgress.orderId, orderId));
+      await updateProgress(db, progress);
     },
     /** Still not moved on at its time: looked at again later, so that it does not stand before the others. */
     async postpone(orderId: string, wasDueByMs: number, dueAtMs: number): Promise<void> {

@@ -1,7 +1,7 @@
-import { and, eq, getTableColumns, inArray } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { onceForEachCount, valuesOf } from '../db/prepared.ts';
 import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
+import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
 const { address, price, ...head } = getTableColumns(orders);
@@ -25,39 +25,46 @@ export type SheetLine = typeof orderEntry.$inferSelect;
 /** A page of a list; longer lists are read too, but their statements are not kept. */
 const PAGE_MAX = 50;
 
+const heads = statementPerCount(PAGE_MAX, (db, count) =>
+  db
+    .select({ ...head, ...MARKS })
+    .from(orders, { forceIndex: 'PRIMARY' })
+    .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+    .where(inArray(orders.orderId, slots(count))),
+);
+const linesOf = statementPerCount(PAGE_MAX, (db, count) =>
+  db
+    .select()
+    .from(orderEntry, { forceIndex: 'PRIMARY' })
+    .where(inArray(orderEntry.orderId, slots(count))),
+);
+const full = (db: Db, ofUser?: SQL) =>
+  db
+    .select({ ...head, ...MARKS, address, price })
+    .from(orders)
+    .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+    .where(and(eq(orders.orderId, slot('orderId')), ofUser));
+const anyones = statement((db) => full(db));
+const ones = statement((db) => full(db, eq(orders.userId, slot('userId'))));
+
 /** Orders as people look at them, read without a lock. */
 export function orderSheets(db: Db) {
-  const heads = onceForEachCount(PAGE_MAX, (ids) =>
-    db
-      .select({ ...head, ...MARKS })
-      .from(orders, { forceIndex: 'PRIMARY' })
-      .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-      .where(inArray(orders.orderId, ids))
-      .prepare(),
-  );
-  const lines = onceForEachCount(PAGE_MAX, (ids) =>
-    db.select().from(orderEntry, { forceIndex: 'PRIMARY' }).where(inArray(orderEntry.orderId, ids)).prepare(),
-  );
   return {
     /** In no particular order; ids that do not exist are left out. */
     async list(orderIds: readonly string[]): Promise<readonly OrderSheet[]> {
       if (orderIds.length === 0) return [];
-      const rows = await heads(orderIds.length).execute(valuesOf(orderIds));
+      const rows = await heads(db, orderIds.length, orderIds);
       return rows.map(withMarks);
     },
     /** `userId` null is anyone's. */
     async find(orderId: string, userId: string | null): Promise<FullOrderSheet | null> {
-      const [row] = await db
-        .select({ ...head, ...MARKS, address, price })
-        .from(orders)
-        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-        .where(and(eq(orders.orderId, orderId), userId === null ? undefined : eq(orders.userId, userId)));
+      const [row] = await (userId === null ? anyones(db, { orderId }) : ones(db, { orderId, userId }));
       return row === undefined ? null : withMarks(row);
     },
     /** Of all the orders, each order's in request order. */
     async lines(orderIds: readonly string[]): Promise<readonly SheetLine[]> {
       if (orderIds.length === 0) return [];
-      const rows = await lines(orderIds.length).execute(valuesOf(orderIds));
+      const rows = await linesOf(db, orderIds.length, orderIds);
       // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.
       return [...rows].sort((a, b) => a.lineNo - b.lineNo);
     },

@@ -1,13 +1,16 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import { orderTimeline } from '../db/schema/index.ts';
 
 export type TimelineRow = typeof orderTimeline.$inferSelect;
 
+const insertRows = insertInto(orderTimeline);
+
 export function timelineRows(db: Db) {
   return {
     async add(rows: readonly TimelineRow[]): Promise<void> {
-      if (rows.length > 0) await db.insert(orderTimeline).values([...rows]);
+      await insertRows(db, rows);
     },
     async listFor(orderId: string): Promise<readonly TimelineRow[]> {
       return db

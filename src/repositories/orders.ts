@@ -1,8 +1,9 @@
-import { and, asc, eq, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, lte } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
-import { once } from '../db/prepared.ts';
+import { insertInto } from '../db/insert.ts';
 import { type AddressSnapshot, orderEntry, orders } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
 export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & {
@@ -74,31 +75,34 @@ export type OrderUpdate = {
   readonly updatedAtMs: number;
 };
 
+const linesOf = statement((db) =>
+  db
+    .select({
+      lineNo: orderEntry.lineNo,
+      skuId: orderEntry.skuId,
+      count: orderEntry.count,
+      payableMinor: orderEntry.payableMinor,
+      couponDiscountMinor: orderEntry.couponDiscountMinor,
+    })
+    .from(orderEntry)
+    .where(eq(orderEntry.orderId, slot('orderId')))
+    .orderBy(asc(orderEntry.lineNo)),
+);
+const ofUser = statement((db) =>
+  db
+    .select(COLUMNS)
+    .from(orders)
+    .where(and(eq(orders.orderId, slot('orderId')), eq(orders.userId, slot('userId')))),
+);
+
 export function orderReads(db: Db) {
-  const linesOf = once(() =>
-    db
-      .select({
-        lineNo: orderEntry.lineNo,
-        skuId: orderEntry.skuId,
-        count: orderEntry.count,
-        payableMinor: orderEntry.payableMinor,
-        couponDiscountMinor: orderEntry.couponDiscountMinor,
-      })
-      .from(orderEntry)
-      .where(eq(orderEntry.orderId, sql.placeholder('orderId')))
-      .orderBy(asc(orderEntry.lineNo))
-      .prepare(),
-  );
   return {
     async find(orderId: string, userId: string): Promise<OrderRow | null> {
-      const [row] = await db
-        .select(COLUMNS)
-        .from(orders)
-        .where(and(eq(orders.orderId, orderId), eq(orders.userId, userId)));
+      const [row] = await ofUser(db, { orderId, userId });
       return row === undefined ? null : (row as OrderRow);
     },
     async lines(orderId: string): Promise<readonly OrderLine[]> {
-      return linesOf().execute({ orderId });
+      return linesOf(db, { orderId });
     },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, limit: number): Promise<readonly OrderRow[]> {
@@ -115,31 +119,44 @@ export function orderReads(db: Db) {
   };
 }
 
+const insertOrder = insertInto(orders);
+const insertEntries = insertInto(orderEntry);
+const locked = statement((db) =>
+  db
+    .select(COLUMNS)
+    .from(orders)
+    .where(eq(orders.orderId, slot('orderId')))
+    .for('update'),
+);
+const updateOrder = statement((db) =>
+  db
+    .update(orders)
+    .set({
+      status: slot('status'),
+      paymentReview: slot('paymentReview'),
+      lastPaymentError: slot('lastPaymentError'),
+      cartLeftAt: slot('cartLeftAtMs'),
+      updatedAt: slot('updatedAtMs'),
+    })
+    .where(eq(orders.orderId, slot('orderId'))),
+);
+
 export function orderWrites(db: Db) {
   return {
     async insert(order: NewOrder, entries: readonly NewOrderEntry[]): Promise<void> {
-      await db.insert(orders).values(order);
-      await db.insert(orderEntry).values([...entries]);
+      await insertOrder(db, [order]);
+      await insertEntries(db, entries);
     },
     /**
      * The order's row, locked until the transaction ends: every change of an order takes this first. Only for one that
      * is known to exist: a lock on a missing row would hold back new orders.
      */
     async lock(orderId: string): Promise<OrderRow | null> {
-      const [row] = await db.select(COLUMNS).from(orders).where(eq(orders.orderId, orderId)).for('update');
+      const [row] = await locked(db, { orderId });
       return row === undefined ? null : (row as OrderRow);
     },
     async update(orderId: string, change: OrderUpdate): Promise<void> {
-      await db
-        .update(orders)
-        .set({
-          status: change.status,
-          paymentReview: change.paymentReview,
-          lastPaymentError: change.lastPaymentError,
-          cartLeftAt: change.cartLeftAtMs,
-          updatedAt: change.updatedAtMs,
-        })
-        .where(eq(orders.orderId, orderId));
+      await updateOrder(db, { ...change, orderId });
     },
     /** The entries leave the cart once per order; true for the one call that does it. */
     async markCartLeft(orderId: string, nowMs: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, isNull, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import { outbox } from '../db/schema/index.ts';
 
 export type OutgoingEvent = Omit<typeof outbox.$inferInsert, 'sentAt'>;
@@ -8,10 +9,12 @@ export type UnsentEvent = typeof outbox.$inferSelect;
 /** Rows of one order beyond this wait for the next round. */
 const ROWS_PER_BATCH_MAX = 2_000;
 
+const insertEvents = insertInto(outbox);
+
 export function outboxWrites(db: Db) {
   return {
     async add(events: readonly OutgoingEvent[]): Promise<void> {
-      if (events.length > 0) await db.insert(outbox).values([...events]);
+      await insertEvents(db, events);
     },
   };
 }

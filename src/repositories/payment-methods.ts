@@ -1,7 +1,7 @@
 import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { once } from '../db/prepared.ts';
 import { paymentMethod } from '../db/schema/index.ts';
+import { statement } from '../db/statement.ts';
 import { isCurrency, parseAmount } from '../domain/money.ts';
 import type { PaymentMethodRule } from '../domain/payment-methods.ts';
 
@@ -14,19 +14,19 @@ function amounts(table: Record<string, string> | null): Record<string, bigint> {
   return out;
 }
 
+const enabled = statement((db) =>
+  db
+    .select()
+    .from(paymentMethod)
+    .where(eq(paymentMethod.enabled, true))
+    .orderBy(asc(paymentMethod.priority), asc(paymentMethod.name)),
+);
+
 export function paymentMethodReads(db: Db) {
-  const enabled = once(() =>
-    db
-      .select()
-      .from(paymentMethod)
-      .where(eq(paymentMethod.enabled, true))
-      .orderBy(asc(paymentMethod.priority), asc(paymentMethod.name))
-      .prepare(),
-  );
   return {
     /** Those switched on, by priority and name. */
     async enabled(): Promise<readonly PaymentMethodRule[]> {
-      const rows = await enabled().execute();
+      const rows = await enabled(db);
       return rows.map((row) => ({
         name: row.name,
         title: row.title,

@@ -35,6 +35,7 @@ export const settingsOf = (place: Place, more: Partial<KafkaSettings> = {}): Kaf
   topics: { eventPrefix: place.prefix, listed: [] },
   outPrefix: '',
   concurrency: 32,
+  relayLeaseMs: 30_000,
   topicCheckMs: 300,
   sessionTimeoutMs: 30_000,
   ...more,

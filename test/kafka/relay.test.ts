@@ -78,6 +78,7 @@ function start(place: Place, source: OutboxSource, more: Partial<RelayOptions> =
     log: silentLog,
     signal: end.signal,
     pollMs: 20,
+    leaseMs: 30_000,
     ...more,
   });
   return {

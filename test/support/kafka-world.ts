@@ -39,6 +39,8 @@ export async function openKafkaWorld(brokers: readonly string[]) {
     KAFKA_TOPIC_CHECK_MS: '500',
     // A dead consumer's partitions go to the other one soon.
     KAFKA_SESSION_TIMEOUT_MS: '2000',
+    // And so does its right to relay.
+    KAFKA_RELAY_LEASE_MS: '2000',
     SWEEP_INTERVAL_MS: '300',
     LOG_LEVEL: 'info',
     PRICECTRL_URL: mocks.urls.pricectrl,

@@ -14,12 +14,17 @@ export const limitBody = bodyLimit({
   },
 });
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads a JSON body: the type must say so, the bytes must be UTF-8, the text must parse. Its shape is the schema's. */
 export const jsonBody = createMiddleware<HttpEnv>(async (c, next) => {
   if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
   const bytes = await c.req.arrayBuffer();
   try {
-    JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = utf8.decode(bytes);
+    JSON.parse(text);
+    // Hono would make a Response of the bytes to get the same text.
+    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
   } catch {
     throw new DomainError('INVALID_JSON');
   }

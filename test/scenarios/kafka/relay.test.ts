@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as t from '../../../src/db/schema/index.ts';
 import { testBroker } from '../../support/broker.ts';
 import { type KafkaWorld, openKafkaWorld } from '../../support/kafka-world.ts';
@@ -22,12 +23,15 @@ afterAll(async () => {
   await proxy.stop();
 });
 
+/** Fails with what the process said, when it ends by itself or takes far too long. */
+async function endedBy(consumer: Awaited<ReturnType<KafkaWorld['startConsumer']>>): Promise<never> {
+  await Promise.race([consumer.exited, delay(40_000)]);
+  throw new Error(consumer.output());
+}
+
 test('killed between send and mark: each event out at least once, in order per order, under one event_id', async () => {
   const random = seeded(5);
   for (let at = 0; at < 20; at += 1) await placeRandom(kafkaWorld, random, at);
-  // The dead one's right to relay ends at once here, not in half a minute. Again and again: a statement of its own that
-  // was on its way when it died may still prolong it.
-  const freeing = setInterval(() => void kafkaWorld.world.database.db.delete(t.lease).then(), 200);
   for (let kill = 0; kill < KILLS; kill += 1) {
     const marking = Promise.withResolvers<void>();
     proxy.onCommand(({ sql }) => {
@@ -36,13 +40,12 @@ test('killed between send and mark: each event out at least once, in order per o
       return 'drop-command';
     });
     const victim = await kafkaWorld.startConsumer({ DATABASE_URL: proxy.url });
-    await marking.promise;
+    await Promise.race([marking.promise, endedBy(victim)]);
     await victim.stop('SIGKILL');
   }
   proxy.onCommand(() => 'pass');
   const consumer = await kafkaWorld.startConsumer({ DATABASE_URL: proxy.url });
-  await until(async () => (await kafkaWorld.unsent()) === 0);
-  clearInterval(freeing);
+  await Promise.race([until(async () => (await kafkaWorld.unsent()) === 0), endedBy(consumer)]);
   const rows = await kafkaWorld.world.database.db.select().from(t.outbox);
   expect(await expectRelayed(kafkaWorld)).toBeGreaterThan(rows.length);
   expect(await consumer.stop()).toBe(0);

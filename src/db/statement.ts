@@ -1,0 +1,89 @@
+import { type Column, is, Param, Placeholder, sql } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import { rowReader } from './row-reader.ts';
+
+// drizzle builds a statement's text anew at each call, and binds what it prepared to one connection: in a transaction
+// that cost more than sending it. Here a text is built once for the process, and sent wherever it is wanted.
+
+/** What drizzle's builders have in common. */
+type Builder = { prepare(): { execute(values?: Record<string, unknown>): Promise<unknown> } };
+type Rows<B extends Builder> = Awaited<ReturnType<ReturnType<B['prepare']>['execute']>>;
+/** By name, or in the order of the slots named `0`, `1`, ... */
+export type Values = Readonly<Record<string, unknown>> | readonly unknown[];
+export type Statement<B extends Builder> = (on: Db, values?: Values) => Promise<Rows<B>>;
+
+/** What drizzle keeps of a prepared statement, alike in its drivers. */
+type Prepared = {
+  readonly params: readonly unknown[];
+  readonly fields?: Parameters<typeof rowReader>[0];
+  readonly joinsNotNullableMap?: Parameters<typeof rowReader>[1];
+  customResultMapper?: (rows: unknown[][]) => unknown;
+  execute(): Promise<unknown>;
+};
+type Session = { readonly client: unknown; readonly logger: unknown };
+
+/**
+ * The place of a value in a statement, and the value's type to drizzle. Where a column is set it is written as the
+ * column's type; in a condition on a column whose type is ours (an instant, minor units), name the column.
+ */
+export const slot = <T>(name: string | number, column?: Column): T =>
+  (column === undefined
+    ? sql.placeholder(String(name))
+    : new Param(sql.placeholder(String(name)), column)) as T;
+
+/**
+ * A statement that is built at its first use. `make` must make the same text whatever `db` it is given; all values come
+ * in by {@link slot}.
+ */
+export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> {
+  // A driver has its own kind of prepared statement.
+  const byDriver = new Map<unknown, Prepared>();
+  return (on, values = []) => {
+    // Of drizzle's own, but the way in which its builders send what they build.
+    const { session } = on as unknown as { readonly session: Session };
+    const driver = session.constructor;
+    let built = byDriver.get(driver);
+    if (built === undefined) {
+      built = make(on).prepare() as unknown as Prepared;
+      if (built.fields !== undefined)
+        built.customResultMapper = rowReader(built.fields, built.joinsNotNullableMap);
+      byDriver.set(driver, built);
+    }
+    const sent: Prepared = Object.assign(Object.create(built), {
+      client: session.client,
+      logger: session.logger,
+      params: built.params.map((param) => bound(param, values)),
+    });
+    return sent.execute() as Promise<Rows<B>>;
+  };
+}
+
+/** The same for something of any length up to `max`, one text for each; what is longer is built anew. */
+export function statementPerCount<B extends Builder>(
+  max: number,
+  make: (db: Db, count: number) => B,
+): (on: Db, count: number, values: Values) => Promise<Rows<B>> {
+  const made = new Map<number, Statement<B>>();
+  return (on, count, values) => {
+    const known = made.get(count) ?? statement((db) => make(db, count));
+    if (count <= max) made.set(count, known);
+    return known(on, values);
+  };
+}
+
+/** `count` slots in a row, for a list of values. */
+export const slots = <T = string>(count: number, from = 0): T[] =>
+  Array.from({ length: count }, (_, index) => slot<T>(from + index));
+
+function bound(param: unknown, values: Values): unknown {
+  if (is(param, Placeholder)) return givenFor(param, values);
+  if (!is(param, Param) || !is(param.value, Placeholder)) return param;
+  const value = givenFor(param.value, values);
+  return value === null ? null : param.encoder.mapToDriverValue(value);
+}
+
+function givenFor({ name }: Placeholder, values: Values): unknown {
+  const value = (values as Readonly<Record<string, unknown>>)[name];
+  if (value === undefined) throw new Error(`no value for ${name}`);
+  return value;
+}

@@ -1,0 +1,129 @@
+import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq, sql } from 'drizzle-orm';
+import { insertInto } from '../../src/db/insert.ts';
+import * as t from '../../src/db/schema/index.ts';
+import { slot, slots, statement, statementPerCount } from '../../src/db/statement.ts';
+import { openWorld } from '../support/world.ts';
+
+// What a kept statement gives is what drizzle gives, on whatever connection.
+
+const world = await openWorld();
+const { db } = world.database;
+afterAll(() => world.close());
+beforeEach(() => world.fresh());
+
+const INSTANT = Date.parse('2026-01-05T08:00:00.123Z');
+
+describe('a kept statement', () => {
+  const joined = (on: typeof db) =>
+    on
+      .select({ region: t.region, channel: t.shippingChannel, one: sql<string>`'x'` })
+      .from(t.region)
+      .leftJoin(t.shippingChannel, eq(t.shippingChannel.region, t.region.region));
+
+  test('reads rows as drizzle does: instants, numbers, JSON, joined tables that are not there', async () => {
+    await db.insert(t.region).values({ region: 'ZZ', currency: 'USD' });
+    const kept = statement((on) => joined(on));
+    const plain = await joined(db);
+    expect(await kept(db)).toEqual(plain);
+    expect(plain.find((row) => row.region.region === 'ZZ')?.channel).toBeNull();
+    const coupons = statement((on) => on.select().from(t.coupon));
+    expect(await coupons(db)).toEqual(await db.select().from(t.coupon));
+    expect(await coupons(db)).toEqual(await db.select().from(t.coupon));
+  });
+
+  test('sees what its own transaction wrote, though it was built outside', async () => {
+    const find = statement((on) =>
+      on
+        .select()
+        .from(t.region)
+        .where(eq(t.region.region, slot('region'))),
+    );
+    expect(await find(db, { region: 'YY' })).toEqual([]);
+    const undo = new Error('undo');
+    const within = db.transaction(async (tx) => {
+      await insertInto(t.region)(tx as unknown as typeof db, [{ region: 'YY', currency: 'USD' }]);
+      expect(await find(tx as unknown as typeof db, { region: 'YY' })).toHaveLength(1);
+      expect(await find(db, { region: 'YY' })).toEqual([]);
+      throw undo;
+    });
+    await expect(within).rejects.toBe(undo);
+    expect(await find(db, { region: 'YY' })).toEqual([]);
+  });
+
+  test('writes values as their columns hold them, null as null; in a condition too', async () => {
+    const find = statement((on) =>
+      on
+        .select()
+        .from(t.orders)
+        .where(eq(t.orders.createdAt, slot('at', t.orders.createdAt))),
+    );
+    const set = statement((on) =>
+      on
+        .update(t.orders)
+        .set({ cartLeftAt: slot('left'), finalMinor: slot('final') })
+        .where(eq(t.orders.orderId, slot('id'))),
+    );
+    const placed = await world.checkout({});
+    const id = placed.json.data.order_id;
+    for (const [left, final] of [
+      [INSTANT, 9_007_199_254_740_993n],
+      [null, 1n],
+    ] as const) {
+      await set(db, { left, final, id });
+      const [row] = await db.select().from(t.orders).where(eq(t.orders.orderId, id));
+      expect([row?.cartLeftAt, row?.finalMinor]).toEqual([left, final]);
+      expect(await find(db, { at: row?.createdAt })).toEqual(row === undefined ? [] : [row]);
+    }
+  });
+
+  test('of lists of several lengths has a text for each; a value that is missing is an error of ours', async () => {
+    const find = statementPerCount(2, (on, count) =>
+      on
+        .select({ region: t.region.region })
+        .from(t.region)
+        .where(sql`${t.region.region} in (${sql.join(slots(count), sql`, `)})`),
+    );
+    for (const ids of [['US'], ['US', 'GB'], ['GB', 'JP', 'US'], ['JP']])
+      expect((await find(db, ids.length, ids)).map((row) => row.region).sort()).toEqual([...ids].sort());
+    expect(() => find(db, 2, ['US'])).toThrow('no value for 1');
+  });
+});
+
+describe('insertInto', () => {
+  test('keeps one text for each choice of columns, and leaves defaults to the table', async () => {
+    const insert = insertInto(t.coupon);
+    const coupon = { kind: 'amount_off', off: { USD: '1.00' }, isPublic: true, usedCount: 0 };
+    await insert(db, [{ ...coupon, code: 'A1' }]);
+    await insert(db, [{ ...coupon, code: 'A2', endsAt: INSTANT, off: null }]);
+    await insert(db, [
+      { ...coupon, code: 'A3', endsAt: undefined },
+      { ...coupon, code: 'A4', malls: ['taobao'] },
+    ]);
+    await insert(db, []);
+    const rows = await db.select().from(t.coupon).where(sql`${t.coupon.code} like 'A_'`);
+    expect(rows.map(({ code, off, endsAt, malls }) => [code, off, endsAt, malls])).toEqual([
+      ['A1', { USD: '1.00' }, null, null],
+      ['A2', null, INSTANT, null],
+      ['A3', { USD: '1.00' }, null, null],
+      ['A4', { USD: '1.00' }, null, ['taobao']],
+    ]);
+  });
+
+  test('says the same of a duplicate key as drizzle does', async () => {
+    const row = { region: 'US', currency: 'USD' };
+    const told = await Promise.all(
+      [db.insert(t.region).values(row), insertInto(t.region)(db, [row])].map((one) =>
+        Promise.resolve(one).catch((error: Error) => [error.name, (error.cause as { code?: string }).code]),
+      ),
+    );
+    expect(told[0]).toEqual(told[1] as string[]);
+  });
+
+  test('takes no expressions: their text would be kept for all', async () => {
+    const insert = insertInto(t.region);
+    await expect(insert(db, [{ region: sql`'QQ'` as unknown as string, currency: 'USD' }])).rejects.toThrow(
+      'values',
+    );
+  });
+});

@@ -5,8 +5,8 @@ import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
+import { amountsOf } from '../domain/amounts.ts';
 import type { Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
-import { amountsOf } from './amounts.ts';
 
 /** No caller is shown or offered more coupons than this on one order. */
 const LIST_LIMIT = 500;

@@ -1,4 +1,4 @@
-import { isCurrency, parseAmount } from '../domain/money.ts';
+import { isCurrency, parseAmount } from './money.ts';
 
 /** Tables read before; the same text of the database is the same object (`sharedJson`). */
 const known = new WeakMap<object, Readonly<Record<string, bigint>>>();

@@ -1,0 +1,6 @@
+import type { Mutant } from './mutant.ts';
+import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
+import { MONEY } from './planted/money.ts';
+import { ORDERS } from './planted/orders.ts';
+
+export const MUTANTS: readonly Mutant[] = [...MONEY, ...ORDERS, ...EVENTS_AND_TRANSPORT];

@@ -1,0 +1,103 @@
+import type { Mutant } from '../mutant.ts';
+
+const DOMAIN = ['test/domain'];
+
+/** Prices, coupons, refunds: pure sums. */
+export const MONEY: readonly Mutant[] = [
+  {
+    name: 'round-down',
+    breaks: 'a converted price is cut off instead of rounded half up',
+    file: 'src/domain/money.ts',
+    find: '(2n * numerator + denominator) / (2n * denominator)',
+    replace: 'numerator / denominator',
+    tests: DOMAIN,
+  },
+  {
+    name: 'allocate-to-the-later',
+    breaks: 'of equal remainders the later line gets the cent',
+    file: 'src/domain/money.ts',
+    find: '|| a.index - b.index',
+    replace: '|| b.index - a.index',
+    tests: DOMAIN,
+  },
+  {
+    name: 'allocate-loses-the-rest',
+    breaks: 'what rounding down leaves is given to nobody',
+    file: 'src/domain/money.ts',
+    find: 'byRemainder.slice(0, left)',
+    replace: 'byRemainder.slice(0, 0)',
+    tests: DOMAIN,
+  },
+  {
+    name: 'amount-of-any-precision',
+    breaks: 'money with more decimals than its currency has is taken',
+    file: 'src/domain/money.ts',
+    find: 'decimals.length > digits || ',
+    replace: '',
+    tests: DOMAIN,
+  },
+  {
+    name: 'discount-above-the-goods',
+    breaks: "a mall's discount may be above its goods",
+    file: 'src/domain/mall-pricing.ts',
+    find: 'smallest(total, goods)',
+    replace: 'total',
+    tests: DOMAIN,
+  },
+  {
+    name: 'coupon-at-its-end',
+    breaks: 'a coupon is good at the instant at which it ends',
+    file: 'src/domain/coupon-rules.ts',
+    find: 'nowMs >= coupon.endsAtMs',
+    replace: 'nowMs > coupon.endsAtMs',
+    tests: DOMAIN,
+  },
+  {
+    name: 'coupon-of-another-spelling',
+    breaks: '`welcome5` is taken for WELCOME5',
+    file: 'src/domain/pricing.ts',
+    find: 'found === null || found.coupon.code !== code',
+    replace: 'found === null',
+    tests: [...DOMAIN, 'test/scenarios/summary.test.ts', 'test/scenarios/checkout-rules.test.ts'],
+  },
+  {
+    name: 'coupon-without-cap',
+    breaks: 'a percentage takes more than its cap',
+    file: 'src/domain/coupon-rules.ts',
+    find: 'amountIn(coupon.cap, cart.currency) ?? base',
+    replace: 'base',
+    tests: DOMAIN,
+  },
+  {
+    name: 'others-coupons',
+    breaks: "another's private coupon can be used",
+    file: 'src/domain/coupon-rules.ts',
+    find: 'coupon.isPublic || owned',
+    replace: 'coupon.isPublic || !owned || owned',
+    tests: [...DOMAIN, 'test/scenarios/isolation.test.ts'],
+  },
+  {
+    name: 'weak-payment-wins',
+    breaks: 'the last event of a payment decides, not the strongest',
+    file: 'src/domain/payment-fold.ts',
+    find: 'rank(fact) > rank(known) ||',
+    replace: 'rank(fact) < rank(known) ||',
+    tests: DOMAIN,
+  },
+  {
+    name: 'any-currency-pays',
+    breaks: "money in another currency pays an order's due",
+    file: 'src/domain/payment-fold.ts',
+    find: 'captured.filter(isOurs)',
+    replace: 'captured',
+    tests: [...DOMAIN, 'test/scenarios/events/money.test.ts'],
+  },
+  {
+    name: 'short-payment-pays',
+    breaks: 'an order is paid by less than its due',
+    file: 'src/domain/order-walk.ts',
+    find: 'payments.capturedOfDue === due',
+    replace: 'payments.capturedOfDue > 0n',
+    tests: [...DOMAIN, 'test/scenarios/events/money.test.ts'],
+  },
+];

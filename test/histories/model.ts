@@ -6,7 +6,8 @@ type Money = { readonly v: string; readonly c: string };
 
 export type AckedOrder = {
   readonly id: string;
-  readonly slot: number;
+  /** its place among all orders of the history: its payments are named by it */
+  readonly number: number;
   readonly user: User;
   readonly final: Money;
   readonly cart: Checkout['cart'];

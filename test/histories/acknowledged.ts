@@ -11,7 +11,11 @@ export function checkAcknowledged(s: Snapshot, model: Model, must: Must, isSettl
     must('acknowledged', row?.amountMinor === minor, () => `refund ${refundId} of ${amount.v} is gone`);
   }
   for (const refund of s.refunds.filter((one) => one.kind === 'ticket'))
-    must('unasked', model.refunds.has(refund.refundId), () => `refund ${refund.refundId} was refused, but is there`);
+    must(
+      'unasked',
+      model.refunds.has(refund.refundId),
+      () => `refund ${refund.refundId} was refused, but is there`,
+    );
   for (const [notiId, user] of model.notis) {
     const rows = s.notifications.filter((row) => row.sourceKey === `noti/${notiId}`);
     const isRight = rows.length === 1 && rows[0]?.userId === user;
@@ -27,14 +31,22 @@ function checkOrders(s: Snapshot, model: Model, must: Must): void {
     const bought = lines.map((line) => `${line.skuId} x ${line.count}`).join();
     const asked = order.cart.map(([sku, count]) => `${sku} x ${count}`).join();
     const isThere = row?.userId === order.user && row.finalMinor === BigInt(order.final.v.replace('.', ''));
-    must('acknowledged', isThere, () => `order ${order.id} of ${order.user} for ${order.final.v} is not there`);
+    must(
+      'acknowledged',
+      isThere,
+      () => `order ${order.id} of ${order.user} for ${order.final.v} is not there`,
+    );
     must('acknowledged', bought === asked, () => `order ${order.id}: ${asked} asked, ${bought} bought`);
     if (row === undefined) continue;
     const { status } = row;
     if (model.canceled.has(order.id))
       must('acknowledged', status === 'canceled', () => `${order.id} was canceled, and is ${status}`);
     if (model.confirmed.has(order.id))
-      must('acknowledged', /received|refunded/.test(status), () => `${order.id} was confirmed, and is ${status}`);
+      must(
+        'acknowledged',
+        /received|refunded/.test(status),
+        () => `${order.id} was confirmed, and is ${status}`,
+      );
     if (model.clientPaid.has(order.id))
       must('acknowledged', row.clientPaidAt !== null, () => `${order.id}: client_paid is forgotten`);
   }

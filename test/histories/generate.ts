@@ -1,14 +1,28 @@
 import { type Random, seeded } from '../support/seeded.ts';
+import { planFor } from './plans.ts';
 import { type Action, type Checkout, type History, type Step, USERS, type User, type Via } from './steps.ts';
 
 /** Few of most of them are left (see bench.ts): orders contend for them. */
 const SKUS = ['378047556', '378047557', '99017575', '51200101', '51200102', '60000001'];
-const COUPONS = ['', '', 'LASTONE', 'LASTONE', 'WELCOME5', 'TRIO', 'TRIO', 'GBFREE', 'TAOBAO15', 'VIP20', 'EXPIRED1'];
+const COUPONS = [
+  '',
+  '',
+  'LASTONE',
+  'LASTONE',
+  'WELCOME5',
+  'TRIO',
+  'TRIO',
+  'GBFREE',
+  'TAOBAO15',
+  'VIP20',
+  'EXPIRED1',
+];
 const REGIONS: Record<User, readonly Checkout['region'][]> = {
   '1001': ['US', 'US', 'US', 'GB', 'JP'],
   '1003': ['US'],
   '1004': ['US', 'US', 'GB'],
 };
+const SLOTS_MAX = 5;
 const via = (random: Random): Via => random.pick(['kafka', 'http']);
 
 /** The same history for the same seed. Its length is random too, up to `maxSteps`. */
@@ -16,22 +30,22 @@ export function generate(seed: number, maxSteps: number): History {
   const random = seeded(seed * 7_919 + 17);
   const length = 4 + random.below(Math.max(1, maxSteps - 3));
   const steps: Step[] = [];
-  let slots = 0;
+  const plans: Action[][] = [];
   while (steps.length < length) {
-    const isNew = slots === 0 || (slots < 5 && random.below(5) === 0);
-    const action = isNew ? checkout(random, slots) : next(random, random.below(slots), slots);
-    if (isNew) slots += 1;
+    const isNew = plans.length === 0 || (plans.length < SLOTS_MAX && random.below(6) === 0);
+    const action = isNew ? checkout(random, plans.length) : next(random, plans);
+    if (isNew) plans.push(planFor(random, plans.length));
     const isTogether = steps.length > 0 && random.below(3) === 0;
     steps.push(isTogether ? { ...action, together: true } : action);
     // What comes comes again, soon or at once.
-    if (random.below(6) === 0) steps.push({ ...action, ...(random.below(2) === 0 ? { together: true } : {}) });
+    if (random.below(6) === 0)
+      steps.push({ ...action, ...(random.below(2) === 0 ? { together: true } : {}) });
   }
   return { seed, steps: steps.map((step, at) => (isAgain(steps, step, at) ? asRepeat(step) : step)) };
 }
 
 const isAgain = (steps: readonly Step[], step: Step, at: number): boolean =>
-  step.do === 'checkout' &&
-  steps.slice(0, at).some((one) => one.do === 'checkout' && one.slot === step.slot);
+  step.do === 'checkout' && steps.slice(0, at).some((one) => one.do === 'checkout' && one.slot === step.slot);
 
 /** A slot is one order's: its checkout a second time is a repeat of it. */
 const asRepeat = (step: Step): Step =>
@@ -66,7 +80,7 @@ const WEIGHTS: readonly (readonly [weight: number, make: (random: Random, slot: 
   [8, group],
   [7, refund],
   [8, notice],
-  [3, (random) => ({ do: 'retry', refund: random.below(3) })],
+  [4, (random, slot) => ({ do: 'retry', slot, nth: random.below(3) })],
   [6, (random, slot) => ({ do: 'cancel', slot, by: byWhom(random) })],
   [3, (random, slot) => ({ do: 'confirm', slot, by: byWhom(random) })],
   [3, (random, slot) => ({ do: 'client paid', slot, by: byWhom(random) })],
@@ -85,13 +99,15 @@ const WEIGHTS: readonly (readonly [weight: number, make: (random: Random, slot: 
 ];
 const WEIGHT_SUM = WEIGHTS.reduce((sum, [weight]) => sum + weight, 0);
 
-function next(random: Random, slot: number, slots: number): Action {
-  // Mostly the newest: a history of few steps should take one order far.
-  const chosen = random.below(2) === 0 ? slots - 1 : slot;
+/** Every other step takes some order further on its way: chance alone would take few of them far. */
+function next(random: Random, plans: readonly Action[][]): Action {
+  const slot = random.below(plans.length);
+  const planned = random.below(2) === 0 ? plans[slot]?.shift() : undefined;
+  if (planned !== undefined) return planned;
   let left = random.below(WEIGHT_SUM);
   for (const [weight, make] of WEIGHTS) {
     left -= weight;
-    if (left < 0) return make(random, chosen);
+    if (left < 0) return make(random, slot);
   }
   return { do: 'sweep' };
 }
@@ -130,7 +146,8 @@ function refund(random: Random, slot: number): Action {
   return {
     do: 'refund',
     slot,
-    refund: random.below(4),
+    // Mostly the order's own.
+    refund: random.below(4) === 0 ? random.below(SLOTS_MAX) : slot,
     ask: random.pick(['all', 'all', 'first', 'first+shipping', 'shipping', 'amount', 'amount']),
     to: random.pick(['original', 'original', 'original', 'wallet']),
   };

@@ -27,7 +27,11 @@ export type Action =
   | Checkout
   /** the same request again; `other`: with its key, but another body */
   | { readonly do: 'repeat'; readonly slot: number; readonly body: 'same' | 'other' }
-  | { readonly do: 'cancel' | 'confirm' | 'client paid'; readonly slot: number; readonly by: 'owner' | 'other' }
+  | {
+      readonly do: 'cancel' | 'confirm' | 'client paid';
+      readonly slot: number;
+      readonly by: 'owner' | 'other';
+    }
   | {
       readonly do: 'pay';
       readonly slot: number;
@@ -61,7 +65,8 @@ export type Action =
       readonly ask: 'all' | 'first' | 'first+shipping' | 'shipping' | 'amount';
       readonly to: 'original' | 'wallet';
     }
-  | { readonly do: 'retry'; readonly refund: number }
+  /** one of the refunds of that order, those that came by themselves too */
+  | { readonly do: 'retry'; readonly slot: number; readonly nth: number }
   /** payment's notice on one of the refunds that it was asked for */
   | {
       readonly do: 'notice';

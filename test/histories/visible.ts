@@ -22,7 +22,10 @@ async function checkLists(world: World, model: Model, s: Snapshot, user: string)
   const { orders, next_cursor } = (await world.get(`/shopping/orders?limit=${PAGE}`, { user })).json.data;
   const own = s.orders.filter((one) => one.userId === user);
   const seen = (orders as { id: string; status: string }[]).map((one) => `${one.id} ${one.status}`);
-  const should = own.map((one) => `${one.orderId} ${one.status}`).sort().reverse();
+  const should = own
+    .map((one) => `${one.orderId} ${one.status}`)
+    .sort()
+    .reverse();
   if (next_cursor !== '' || seen.join() !== should.join()) tell(`${user} sees ${seen}, has ${should}`);
   const noti = (await world.get('/shopping/noti', { user })).json.data;
   const unread = s.notifications.filter((one) => one.userId === user && one.isRead === 0).length;

@@ -41,7 +41,8 @@ export async function checkout(world: World, model: Model, step: Checkout): Prom
   take(world, model, sent, answer, step.cart);
   if (answer.status !== 200) return;
   const { final } = answer.json.data.order;
-  if (step.price === 'wrong') model.breaches.push({ rule: 'price', says: 'a wrong expected_final was taken' });
+  if (step.price === 'wrong')
+    model.breaches.push({ rule: 'price', says: 'a wrong expected_final was taken' });
   if (price.final !== null && price.final.v !== final.v)
     model.breaches.push({ rule: 'price', says: `told ${price.final.v}, charged ${final.v}` });
 }
@@ -83,7 +84,12 @@ export async function repeat(
     const second = take(world, model, sent, answer, sent.step.cart);
     const isTwice = first !== undefined && second !== null && second !== first.id;
     // An order is never unpaid again: if it is now, it was while the second came.
-    if (isTwice && !sent.step.key && jumped === model.jumpedMinutes && (await isUnpaid(world, sent, first.id)))
+    if (
+      isTwice &&
+      !sent.step.key &&
+      jumped === model.jumpedMinutes &&
+      (await isUnpaid(world, sent, first.id))
+    )
       model.breaches.push({ rule: 'double tap', says: `${first.id} and ${second}` });
     return;
   }
@@ -106,13 +112,7 @@ async function isUnpaid(world: World, sent: Sent, orderId: string): Promise<bool
 const isWithinKey = (world: World, sent: Sent) => world.clock.nowMs() - sent.firstMs < KEY_LIFE_MS - 60_000;
 
 /** Gives the order's id of a success. */
-function take(
-  world: World,
-  model: Model,
-  sent: Sent,
-  answer: Answer,
-  cart: Checkout['cart'],
-): string | null {
+function take(world: World, model: Model, sent: Sent, answer: Answer, cart: Checkout['cart']): string | null {
   judgeAnswer(model, 'checkout', answer);
   if (answer.status !== 200) return null;
   if (sent.step.key && isWithinKey(world, sent)) {

@@ -3,6 +3,7 @@ import type { World } from '../../support/world.ts';
 import { type AckedOrder, judgeAnswer, type Model } from '../model.ts';
 import type { Part, Step, Via } from '../steps.ts';
 import { type Money, minorOf, moneyOf } from './amounts.ts';
+import { asksOf } from './payment-asks.ts';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 type Sending = {
@@ -28,7 +29,10 @@ async function send(world: World, model: Model, sending: Sending): Promise<void>
   if (!TAKEN.includes(outcome) && outcome !== 'stored') return;
   const again = model.events.filter(
     (one) =>
-      one.orderId === body.order_id && one.key === key && one.content === content && TAKEN.includes(one.outcome),
+      one.orderId === body.order_id &&
+      one.key === key &&
+      one.content === content &&
+      TAKEN.includes(one.outcome),
   );
   const wasBefore = again.some((one) => one.batch < batch || one.outcome === 'handled');
   if (key !== null && wasBefore && outcome === 'handled')
@@ -95,8 +99,7 @@ export async function purchase(world: World, model: Model, step: Of<'purchase'>)
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
   const isAlien = step.part === 'alien';
-  const entries =
-    step.part === 'alien' ? [{ sku_id: '60000002', count: 1 }] : entriesOf(order, step.part);
+  const entries = step.part === 'alien' ? [{ sku_id: '60000002', count: 1 }] : entriesOf(order, step.part);
   await send(world, model, {
     name: 'purchased',
     body: purchased(order.id, 'all', entries, { purchase_no: `B${step.number}` }),
@@ -126,10 +129,7 @@ export async function groupUpdate(world: World, model: Model, step: Of<'group'>)
 export async function notice(world: World, model: Model, step: Of<'notice'>): Promise<void> {
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
-  const asks = [...world.upstream.payments]
-    .filter(([, ask]) => ask.operation === 'refund')
-    .map(([key, ask]) => ({ key, body: ask.body as { refund_id: string; payment_id: string; amount: Money } }))
-    .filter(({ body }) => body.payment_id.startsWith(`p${order.number}-`));
+  const asks = asksOf(world, order);
   const ask = asks[step.nth % Math.max(1, asks.length)];
   if (ask === undefined) return;
   const { refund_id, amount: right } = ask.body;

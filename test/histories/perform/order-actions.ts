@@ -24,11 +24,7 @@ export async function askForOrder(world: World, model: Model, step: Asked): Prom
   told.add(order.id);
 }
 
-export async function look(
-  world: World,
-  model: Model,
-  step: Extract<Step, { do: 'look' }>,
-): Promise<void> {
+export async function look(world: World, model: Model, step: Extract<Step, { do: 'look' }>): Promise<void> {
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
   const answer = await world.get(`/shopping/orders/${order.id}`, { user: step.user });

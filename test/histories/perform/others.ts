@@ -2,6 +2,7 @@ import type { World } from '../../support/world.ts';
 import { judgeAnswer, type Model } from '../model.ts';
 import type { Step } from '../steps.ts';
 import { minorOf, moneyOf } from './amounts.ts';
+import { asksOf } from './payment-asks.ts';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 
@@ -37,8 +38,14 @@ export async function refund(world: World, model: Model, step: Of<'refund'>): Pr
 }
 
 export async function retry(world: World, model: Model, step: Of<'retry'>): Promise<void> {
-  const answer = await world.service('tickets', '/refund/retry', { refund_id: `R${step.refund}` });
-  judgeAnswer(model, 'retry', answer);
+  const order = model.slots.get(step.slot);
+  if (order === undefined) return;
+  const tickets = [...model.refunds].filter(([, one]) => one.orderId === order.id).map(([id]) => id);
+  const asked = asksOf(world, order).map(({ key }) => key.split(':').slice(0, -2).join(':'));
+  const ids = [...new Set([...tickets, ...asked])].sort();
+  const refund_id = ids[step.nth % Math.max(1, ids.length)];
+  if (refund_id === undefined) return;
+  judgeAnswer(model, 'retry', await world.service('tickets', '/refund/retry', { refund_id }));
 }
 
 export async function noti(world: World, model: Model, step: Of<'noti'>): Promise<void> {

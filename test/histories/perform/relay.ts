@@ -36,7 +36,8 @@ export async function relay(world: World, model: Model, fails: Fails, holder: st
   let readings = 0;
   const source: OutboxSource = {
     unsent: (limit) => outbox.unsent(limit),
-    markSent: async (records) => (fails === 'mark' || fails === 'dies' ? failing() : outbox.markSent(records)),
+    markSent: async (records) =>
+      fails === 'mark' || fails === 'dies' ? failing() : outbox.markSent(records),
     async lease(name, forMs) {
       if (forMs === 0) return fails === 'dies' ? false : outbox.lease(name, forMs);
       readings += 1;

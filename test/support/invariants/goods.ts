@@ -14,7 +14,11 @@ export function checkGoods(s: Snapshot, must: Must): void {
     );
     for (const [userId, own] of Map.groupBy(used, (order) => order.userId)) {
       const counted = s.couponUsers.find((row) => row.code === code && row.userId === userId)?.usedCount ?? 0;
-      must('coupon uses', counted === own.length, () => `${code} by ${userId}: ${counted}, ${own.length} orders`);
+      must(
+        'coupon uses',
+        counted === own.length,
+        () => `${code} by ${userId}: ${counted}, ${own.length} orders`,
+      );
       must(
         'coupon limit',
         perUserLimit === null || own.length <= perUserLimit,

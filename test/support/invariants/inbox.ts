@@ -1,4 +1,4 @@
-import { type Must, of, type OrderOf, type Snapshot, total } from './snapshot.ts';
+import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
 export type Event = Snapshot['events'][number];
 type Fields = {
@@ -19,7 +19,9 @@ export const counted = (s: Snapshot, orderId: string, name: string): Event[] =>
 export function checkInbox(s: Snapshot, must: Must, isSettled: boolean): void {
   const known = new Set(s.orders.map((order) => order.orderId));
   for (const event of s.events) {
-    const states = known.has(event.orderId) ? ['applied', 'refused', 'conflict', 'ignored'] : ['waiting', 'dead'];
+    const states = known.has(event.orderId)
+      ? ['applied', 'refused', 'conflict', 'ignored']
+      : ['waiting', 'dead'];
     const what = () => `${event.orderId} ${event.eventKey}: ${event.state} (${event.reason})`;
     if (isSettled) must('inbox', states.includes(event.state), what);
     if (event.state === 'refused') {
@@ -69,7 +71,11 @@ function checkProgress(s: Snapshot, must: Must, order: OrderOf): void {
   const groups = counted(s, orderId, 'group_update').map(fieldsOf);
   const far = (...statuses: string[]) => groups.some((one) => statuses.includes(one.status));
   const boughtAll = covers(s, orderId, counted(s, orderId, 'purchased').map(fieldsOf));
-  const gotAll = covers(s, orderId, groups.filter((one) => one.status === 'received'));
+  const gotAll = covers(
+    s,
+    orderId,
+    groups.filter((one) => one.status === 'received'),
+  );
   const facts = [true, boughtAll, far('shipped', 'arrived', 'received'), far('arrived', 'received'), gotAll];
   if (at >= 0 && at < RANKS.length - 1)
     must('progress', facts[at + 1] === false, () => `${orderId} is only ${status}, its events say more`);

@@ -1,4 +1,4 @@
-import { type Must, of, type OrderOf, type Snapshot } from './snapshot.ts';
+import { type Must, type OrderOf, of, type Snapshot } from './snapshot.ts';
 
 /** Spec 9, said once more by hand: a mistake in the table must not hide itself. */
 const LEGAL = [
@@ -17,7 +17,9 @@ const LEGAL = [
   'receiving all_groups_received received',
   'receiving user_confirmed received',
   'receiving receiving_timed_out received',
-  ...['paid', 'purchased', 'shipped', 'receiving', 'received'].map((from) => `${from} fully_refunded refunded`),
+  ...['paid', 'purchased', 'shipped', 'receiving', 'received'].map(
+    (from) => `${from} fully_refunded refunded`,
+  ),
 ];
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
@@ -32,7 +34,11 @@ export function checkMoves(s: Snapshot, must: Must): void {
       must('move', fromStatus === at && LEGAL.includes(move), () => `${order.orderId}: ${move} while ${at}`);
       at = toStatus;
     }
-    must('move', at === order.status, () => `${order.orderId} is ${order.status}, its timeline ends in ${at}`);
+    must(
+      'move',
+      at === order.status,
+      () => `${order.orderId} is ${order.status}, its timeline ends in ${at}`,
+    );
     const reached = rows.map((row) => row.toStatus).filter((status) => status !== 'unpaid');
     must('move', new Set(reached).size === reached.length, () => `${order.orderId} was twice ${reached}`);
     checkTimes(s, must, order, rows);

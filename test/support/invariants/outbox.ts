@@ -15,11 +15,22 @@ export function checkOutbox(s: Snapshot, must: Must): void {
     must('outbox', same(topics, should), () => `${orderId} told ${topics}, should ${should}`);
     const kinds = told.filter((row) => NOTIFIED.includes(row.kind) && !row.sourceKey.startsWith('noti/'));
     const steps = should.filter((one) => NOTIFIED.includes(one));
-    must('notification', same(kinds.map((row) => row.kind), steps), () => `${orderId}: ${steps} not told once`);
+    must(
+      'notification',
+      same(
+        kinds.map((row) => row.kind),
+        steps,
+      ),
+      () => `${orderId}: ${steps} not told once`,
+    );
     const numbers = [...out.map((row) => row.seq), ...moves.map((row) => row.seq)];
     must('outbox', new Set(numbers).size === numbers.length, () => `${orderId}: a number twice`);
     const next = of(s.progress, orderId)[0]?.nextSeq ?? 3;
-    must('outbox', numbers.every((seq) => seq < next), () => `${orderId}: next number ${next} is taken`);
+    must(
+      'outbox',
+      numbers.every((seq) => seq < next),
+      () => `${orderId}: next number ${next} is taken`,
+    );
     must(
       'notification',
       told.every((row) => row.userId === order.userId),
@@ -43,9 +54,14 @@ function checkRefundsTold(s: Snapshot, must: Must, orderId: string): void {
     const least = new Set(attempts.map((one) => one.beganAtMs)).size;
     const most = 1 + attempts.filter((one) => one.attempt > 1).length;
     const told = asked.filter((row) => (row.payload as { refund_id: string }).refund_id === refundId).length;
-    must('outbox', least <= told && told <= most, () => `${refundId}: requested ${told}, began ${least} times`);
+    must(
+      'outbox',
+      least <= told && told <= most,
+      () => `${refundId}: requested ${told}, began ${least} times`,
+    );
   }
-  if (refunds.length === 0) must('outbox', asked.length === 0, () => `${orderId}: no refund, but told of one`);
+  if (refunds.length === 0)
+    must('outbox', asked.length === 0, () => `${orderId}: no refund, but told of one`);
 }
 
 const notiIdOf = (payload: unknown): string => (payload as { noti_id: string }).noti_id;

@@ -1,5 +1,5 @@
 import { fieldsOf } from './inbox.ts';
-import { type Must, of, type OrderOf, type Snapshot, total } from './snapshot.ts';
+import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
 type Leg = Snapshot['legs'][number];
 type Refund = Snapshot['refunds'][number];
@@ -50,16 +50,16 @@ function checkLegs(s: Snapshot, must: Must, refund: Refund): void {
 
 /** payment took back a failure: what that had freed may be promised to another by then (spec 11). */
 const hasLateSuccess = (s: Snapshot, orderId: string): boolean => {
-  const said = of(s.events, orderId).filter((one) => one.name === 'refund_notified' && one.state === 'applied');
+  const said = of(s.events, orderId).filter(
+    (one) => one.name === 'refund_notified' && one.state === 'applied',
+  );
   const which = (one: (typeof said)[number]) => one.eventKey.split('/').slice(0, 3).join('/');
   const failed = new Set(said.filter((one) => fieldsOf(one).status === 'failed').map(which));
   return said.some((one) => fieldsOf(one).status === 'succeeded' && failed.has(which(one)));
 };
 
 const captures = (s: Snapshot, order: OrderOf) =>
-  of(s.payments, order.orderId).filter(
-    (row) => row.status === 'captured' && row.currency === order.currency,
-  );
+  of(s.payments, order.orderId).filter((row) => row.status === 'captured' && row.currency === order.currency);
 
 function checkMoney(s: Snapshot, must: Must, order: OrderOf, own: readonly Refund[], isLate: boolean): void {
   const { orderId } = order;
@@ -77,13 +77,23 @@ function checkMoney(s: Snapshot, must: Must, order: OrderOf, own: readonly Refun
     () => `${orderId}: ${back} back of ${due} + ${wallet}, and nobody is told`,
   );
   if (isLate) return;
-  const held = total(tickets.filter((leg) => isOpen(leg) || timesBack(leg) > 0).map((leg) => leg.amountMinor));
+  const held = total(
+    tickets.filter((leg) => isOpen(leg) || timesBack(leg) > 0).map((leg) => leg.amountMinor),
+  );
   const isOver = order.status === 'canceled';
-  must('refunded above captured', isOver || held <= due + wallet, () => `${orderId}: ${held} of ${due}+${wallet}`);
+  must(
+    'refunded above captured',
+    isOver || held <= due + wallet,
+    () => `${orderId}: ${held} of ${due}+${wallet}`,
+  );
   for (const { paymentId, amountMinor } of taken) {
     const legs = of(s.legs, orderId).filter((leg) => leg.leg === paymentId);
     const sum = total(legs.filter((leg) => isOpen(leg) || timesBack(leg) > 0).map((leg) => leg.amountMinor));
-    must('refunded above captured', sum <= (amountMinor ?? 0n), () => `${paymentId}: ${sum} of ${amountMinor}`);
+    must(
+      'refunded above captured',
+      sum <= (amountMinor ?? 0n),
+      () => `${paymentId}: ${sum} of ${amountMinor}`,
+    );
   }
 }
 

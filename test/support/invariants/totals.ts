@@ -1,4 +1,4 @@
-import { type Must, of, type OrderOf, type Snapshot, total } from './snapshot.ts';
+import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
 /** An order's total is that of its lines (spec 4, "Always"). */
 export function checkTotals(s: Snapshot, must: Must): void {
@@ -33,7 +33,11 @@ export function checkTotals(s: Snapshot, must: Must): void {
       must('total', isRight, () => `${order.orderId} line ${line.lineNo} does not add up`);
     }
     const parts = [order.shippingMinor, order.cashMinor, order.couponMinor, order.finalMinor];
-    must('total', parts.every((amount) => amount >= 0n), () => `${order.orderId} has a negative part`);
+    must(
+      'total',
+      parts.every((amount) => amount >= 0n),
+      () => `${order.orderId} has a negative part`,
+    );
   }
 }
 

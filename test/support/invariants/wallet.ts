@@ -1,4 +1,4 @@
-import { type Must, of, type OrderOf, type Snapshot, total } from './snapshot.ts';
+import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
 const BEFORE_PAID = ['unpaid', 'authorized'];
 
@@ -31,9 +31,7 @@ export function checkWallet(s: Snapshot, must: Must, isSettled: boolean): void {
 function waysOf(order: OrderOf | undefined, isSettled: boolean): readonly string[] {
   if (order !== undefined && BEFORE_PAID.includes(order.status)) return ['bound / frozen'];
   const ended = order === undefined || order.status === 'canceled';
-  const settled = ended
-    ? ['released / released', 'released / closed']
-    : ['deducted / deducted'];
+  const settled = ended ? ['released / released', 'released / closed'] : ['deducted / deducted'];
   if (isSettled) return settled;
   const underWay = ended
     ? ['releasing / frozen', 'releasing / released', 'releasing / closed', 'releasing / nothing']
@@ -56,7 +54,11 @@ function checkCredits(s: Snapshot, must: Must, isSettled: boolean): void {
     const user = s.orders.find((order) => order.orderId === leg.orderId)?.userId;
     const credit = s.rebate.credits.get(ref);
     if (leg.status === 'succeeded')
-      must('credit', credit !== undefined && credit.userId === user, () => `${ref}: succeeded without credit`);
+      must(
+        'credit',
+        credit !== undefined && credit.userId === user,
+        () => `${ref}: succeeded without credit`,
+      );
     if (isSettled)
       must('credit', ['succeeded', 'failed'].includes(leg.status), () => `${ref}: still ${leg.status}`);
   }
@@ -73,7 +75,9 @@ function checkBalances(s: Snapshot, must: Must): void {
     const sum = left + total(held) - total(back.map((credit) => credit.amount.amountMinor));
     must('wallet', sum === start.amountMinor, () => `${userId}: ${sum} of ${start.amountMinor}`);
     const own = s.orders.filter((order) => order.userId === userId);
-    const used = own.flatMap((order) => of(s.holds, order.orderId)).filter((hold) => hold.state === 'deducted');
+    const used = own
+      .flatMap((order) => of(s.holds, order.orderId))
+      .filter((hold) => hold.state === 'deducted');
     const deducted = [...s.rebate.holds.values()].filter(
       (hold) => hold.userId === userId && hold.state === 'deducted',
     );

@@ -1,4 +1,5 @@
 import { customType } from 'drizzle-orm/mysql-core';
+import { LRUCache } from 'lru-cache';
 
 /**
  * Column types of ours. Each says in one place how a value travels, so that both drivers (TCP and PlanetScale)
@@ -17,6 +18,24 @@ export const json = <T>() =>
     dataType: () => 'mediumtext',
     toDriver: (value) => JSON.stringify(value),
     fromDriver: (value) => JSON.parse(value),
+  })();
+
+/** Texts of the catalogue repeat from row to row and from request to request; they are read once. */
+const read = new LRUCache<string, object>({ max: 2_000 });
+const KEPT_MAX_CHARS = 500;
+
+/** The same for small texts that many rows share. What is read is shared too, and so cannot be changed. */
+export const sharedJson = <T extends object>() =>
+  customType<{ data: T; driverData: string }>({
+    dataType: () => 'mediumtext',
+    toDriver: (value) => JSON.stringify(value),
+    fromDriver: (text) => {
+      const known = read.get(text);
+      if (known !== undefined) return known as T;
+      const value = Object.freeze(JSON.parse(text)) as T;
+      if (text.length <= KEPT_MAX_CHARS) read.set(text, value);
+      return value;
+    },
   })();
 
 /** A whole number beyond 2^53, read as text and never as a float: minor units, fen. */

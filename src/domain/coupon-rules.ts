@@ -23,8 +23,6 @@ export type UsableVerdict = {
   /** above 0, in minor units */
   readonly saves: bigint;
   readonly shippingOff: boolean;
-  /** what each covered line has of it, by `lineNo`; empty for shipping_off */
-  readonly shares: ReadonlyMap<number, bigint>;
 };
 export type UnusableVerdict = {
   readonly usable: false;
@@ -46,7 +44,7 @@ export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): Co
   const refusal = refusalBeforeCart(candidate, cart);
   if (refusal !== null) return refused(refusal);
 
-  const covered = cart.lines.filter((line) => covers(coupon, line));
+  const covered = coveredLines(coupon, cart);
   const base = sum(covered.map((line) => line.net));
   const saves = savings(coupon, base, covered, cart);
   if (saves <= 0n) return refused('COUPON_NOT_APPLICABLE');
@@ -54,18 +52,29 @@ export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): Co
   const minSpend = amountIn(coupon.minSpend, cart.currency) ?? 0n;
   if (base < minSpend) return refused('COUPON_MIN_SPEND', minSpend - base);
 
-  if (coupon.kind === 'shipping_off') return { usable: true, saves, shippingOff: true, shares: new Map() };
+  return { usable: true, saves, shippingOff: coupon.kind === 'shipping_off' };
+}
+
+/** What each covered line has of what the coupon saves, by `lineNo`; empty for shipping_off. */
+export function couponShares(
+  coupon: Coupon,
+  verdict: UsableVerdict,
+  cart: CouponCart,
+): ReadonlyMap<number, bigint> {
+  if (verdict.shippingOff) return new Map();
+  const covered = coveredLines(coupon, cart);
   const shares = allocate(
-    saves,
+    verdict.saves,
     covered.map((line) => line.net),
   );
-  return {
-    usable: true,
-    saves,
-    shippingOff: false,
-    shares: new Map(covered.map((line, at) => [line.lineNo, shares[at] ?? 0n])),
-  };
+  return new Map(covered.map((line, at) => [line.lineNo, shares[at] ?? 0n]));
 }
+
+/** A coupon that names neither malls nor SKUs covers all. */
+const coveredLines = (coupon: Coupon, { lines }: CouponCart): readonly CouponCartLine[] =>
+  coupon.malls.length === 0 && coupon.skuIds.length === 0
+    ? lines
+    : lines.filter((line) => coupon.malls.includes(line.mall) || coupon.skuIds.includes(line.skuId));
 
 const refused = (reason: CouponReason, shortfall: bigint | null = null): UnusableVerdict => ({
   usable: false,
@@ -83,8 +92,8 @@ function refusalBeforeCart(
   if (coupon.startsAtMs !== null && nowMs < coupon.startsAtMs) return 'COUPON_NOT_STARTED';
   if (coupon.endsAtMs !== null && nowMs >= coupon.endsAtMs) return 'COUPON_EXPIRED';
   if (coupon.regions.length > 0 && !coupon.regions.includes(region)) return 'COUPON_REGION';
-  const tables = [coupon.off, coupon.cap, coupon.minSpend];
-  if (tables.some((table) => table !== null && amountIn(table, currency) === null)) return 'COUPON_REGION';
+  if (lacks(coupon.off, currency) || lacks(coupon.cap, currency) || lacks(coupon.minSpend, currency))
+    return 'COUPON_REGION';
   if (coupon.totalLimit !== null && coupon.usedCount >= coupon.totalLimit) return 'COUPON_USED_UP';
   if (coupon.perUserLimit !== null && usedByCaller >= coupon.perUserLimit) return 'COUPON_ALREADY_USED';
   return null;
@@ -94,10 +103,8 @@ function refusalBeforeCart(
 const amountIn = (table: AmountByCurrency | null, currency: string): bigint | null =>
   table !== null && Object.hasOwn(table, currency) ? (table[currency] ?? null) : null;
 
-function covers(coupon: Coupon, line: CouponCartLine): boolean {
-  if (coupon.malls.length === 0 && coupon.skuIds.length === 0) return true;
-  return coupon.malls.includes(line.mall) || coupon.skuIds.includes(line.skuId);
-}
+const lacks = (table: AmountByCurrency | null, currency: string): boolean =>
+  table !== null && amountIn(table, currency) === null;
 
 /** Never above what it is taken from, so nothing can go negative; 0 for a coupon that lacks what its kind needs. */
 function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[], cart: CouponCart): bigint {

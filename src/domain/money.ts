@@ -111,9 +111,12 @@ export const compareBigints = (a: bigint, b: bigint): number => (a < b ? -1 : a 
 /** Minor units as the wire's decimal text with exactly the currency's digits: "19.20", JPY "1970". @throws RangeError */
 export function formatMinor(amountMinor: bigint, currency: string): string {
   const digits = minorDigits(currency);
-  const sign = amountMinor < 0n ? '-' : '';
-  const text = (amountMinor < 0n ? -amountMinor : amountMinor).toString().padStart(digits + 1, '0');
-  return digits === 0 ? sign + text : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+  if (amountMinor < 0n) return `-${formatMinor(-amountMinor, currency)}`;
+  const text = amountMinor.toString();
+  if (digits === 0) return text;
+  const padded = text.length > digits ? text : text.padStart(digits + 1, '0');
+  const point = padded.length - digits;
+  return `${padded.slice(0, point)}.${padded.slice(point)}`;
 }
 
 /**

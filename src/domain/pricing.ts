@@ -1,6 +1,7 @@
 import {
   type CouponCart,
   compareCandidates,
+  couponShares,
   evaluateCoupon,
   isForCaller,
   type UnusableVerdict,
@@ -93,18 +94,27 @@ function chooseCoupon(choice: CouponChoice, cart: CouponCart): Chosen {
   if (choice.kind === 'none') return notApplied('', null, null);
   if (choice.kind === 'auto') {
     const [best] = judgeAll(choice.candidates, cart).usable;
-    return best === undefined ? notApplied('', null, null) : applied(best.coupon.code, best.verdict);
+    return best === undefined ? notApplied('', null, null) : applied(best.coupon, best.verdict, cart);
   }
   const { code, found } = choice;
   // Databases often find codes whatever their case; a coupon of another spelling is another coupon.
   if (found === null || found.coupon.code !== code) return notApplied(code, 'COUPON_NOT_FOUND', null);
   const verdict = evaluateCoupon(found, cart);
-  return verdict.usable ? applied(code, verdict) : notApplied(code, verdict.reason, verdict.shortfall);
+  return verdict.usable
+    ? applied(found.coupon, verdict, cart)
+    : notApplied(code, verdict.reason, verdict.shortfall);
 }
 
-const applied = (code: string, { saves, shippingOff, shares }: UsableVerdict): Chosen => ({
-  outcome: { code, applied: true, reason: null, shortfall: null, discount: saves, shippingOff },
-  shares,
+const applied = (coupon: Coupon, verdict: UsableVerdict, cart: CouponCart): Chosen => ({
+  outcome: {
+    code: coupon.code,
+    applied: true,
+    reason: null,
+    shortfall: null,
+    discount: verdict.saves,
+    shippingOff: verdict.shippingOff,
+  },
+  shares: couponShares(coupon, verdict, cart),
 });
 
 const notApplied = (code: string, reason: CouponReason | null, shortfall: bigint | null): Chosen => ({

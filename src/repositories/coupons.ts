@@ -5,29 +5,19 @@ import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
-import type { AmountByCurrency, Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
-import { isCurrency, parseAmount } from '../domain/money.ts';
+import type { Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
+import { amountsOf } from './amounts.ts';
 
 /** No caller is shown or offered more coupons than this on one order. */
 const LIST_LIMIT = 500;
 
-function amounts(table: Record<string, string> | null): AmountByCurrency | null {
-  if (table === null) return null;
-  const out: Record<string, bigint> = {};
-  for (const [currency, text] of Object.entries(table)) {
-    const minor = isCurrency(currency) ? parseAmount(text, currency) : null;
-    if (minor !== null) out[currency] = minor;
-  }
-  return out;
-}
-
 const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
   code: row.code,
   kind: row.kind as CouponKind,
-  off: amounts(row.off),
+  off: amountsOf(row.off),
   percent: row.percent,
-  cap: amounts(row.cap),
-  minSpend: amounts(row.minSpend),
+  cap: amountsOf(row.cap),
+  minSpend: amountsOf(row.minSpend),
   malls: row.malls ?? [],
   skuIds: row.skuIds ?? [],
   regions: row.regions ?? [],

@@ -1,6 +1,7 @@
 import { and, desc, eq, gte, lt, or, type SQLWrapper, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { orderProgress, orders } from '../db/schema/index.ts';
+import { type Statement, slot, statement } from '../db/statement.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../domain/order-state.ts';
 
 type PlacedIn = { readonly createdFromMs: number | null; readonly createdBeforeMs: number | null };
@@ -33,39 +34,13 @@ const BEYOND_EVERY_ID = '~';
 export function orderPages(db: Db) {
   return {
     async idsOfUser(page: UserPage): Promise<readonly string[]> {
-      const before = page.beforeId ?? BEYOND_EVERY_ID;
-      const ofUser = (status: OrderStatus | null) =>
-        db
-          .select({ orderId: orders.orderId })
-          .from(orders, { forceIndex: status === null ? 'orders_user' : 'orders_user_status' })
-          .where(
-            and(
-              eq(orders.userId, page.userId),
-              status === null ? undefined : eq(orders.status, status),
-              lt(orders.orderId, before),
-              ...placedIn(page),
-            ),
-          )
-          .orderBy(desc(orders.orderId))
-          .limit(page.limit);
-      const inRefund = () =>
-        db
-          .select({ orderId: orderProgress.orderId })
-          .from(orderProgress, { forceIndex: 'order_progress_refund' })
-          .where(
-            and(
-              eq(orderProgress.userId, page.userId),
-              eq(orderProgress.inRefund, true),
-              lt(orderProgress.orderId, before),
-            ),
-          )
-          .orderBy(desc(orderProgress.orderId))
-          .limit(page.limit);
-      const rows = await db
-        .select({ orderId: sql<string>`order_id` })
-        .from(
-          together([...(page.statuses ?? [null]).map(ofUser), ...(page.withRefunds ? [inRefund()] : [])]),
-        );
+      const rows = await pageOfUser(page)(db, {
+        userId: page.userId,
+        before: page.beforeId ?? BEYOND_EVERY_ID,
+        limit: page.limit,
+        from: page.createdFromMs,
+        until: page.createdBeforeMs,
+      });
       // A refunded order stands in both of the ranges that make its group.
       const ids = [...new Set(rows.map((row) => row.orderId))];
       return ids.sort(descending).slice(0, page.limit);
@@ -109,6 +84,55 @@ export function orderPages(db: Db) {
       return row?.orderId ?? null;
     },
   };
+}
+
+type UserPages = Statement<ReturnType<typeof buildUserPage>>;
+const userPages = new Map<string, UserPages>();
+
+/** One text for each choice of states and bounds; of those that a client can ask for there are few. */
+function pageOfUser(page: UserPage): UserPages {
+  const { statuses, withRefunds, createdFromMs, createdBeforeMs } = page;
+  const shape = [statuses, withRefunds, createdFromMs === null, createdBeforeMs === null].join('|');
+  const known = userPages.get(shape) ?? statement((db) => buildUserPage(db, page));
+  userPages.set(shape, known);
+  return known;
+}
+
+function buildUserPage(db: Db, page: UserPage) {
+  const bounds = placedIn({
+    createdFromMs: page.createdFromMs === null ? null : slot('from', orders.createdAt),
+    createdBeforeMs: page.createdBeforeMs === null ? null : slot('until', orders.createdAt),
+  });
+  const ofUser = (status: OrderStatus | null) =>
+    db
+      .select({ orderId: orders.orderId })
+      .from(orders, { forceIndex: status === null ? 'orders_user' : 'orders_user_status' })
+      .where(
+        and(
+          eq(orders.userId, slot('userId')),
+          status === null ? undefined : eq(orders.status, status),
+          lt(orders.orderId, slot('before')),
+          ...bounds,
+        ),
+      )
+      .orderBy(desc(orders.orderId))
+      .limit(slot('limit'));
+  const inRefund = () =>
+    db
+      .select({ orderId: orderProgress.orderId })
+      .from(orderProgress, { forceIndex: 'order_progress_refund' })
+      .where(
+        and(
+          eq(orderProgress.userId, slot('userId')),
+          eq(orderProgress.inRefund, true),
+          lt(orderProgress.orderId, slot('before')),
+        ),
+      )
+      .orderBy(desc(orderProgress.orderId))
+      .limit(slot('limit'));
+  return db
+    .select({ orderId: sql<string>`order_id` })
+    .from(together([...(page.statuses ?? [null]).map(ofUser), ...(page.withRefunds ? [inRefund()] : [])]));
 }
 
 const placedIn = ({ createdFromMs, createdBeforeMs }: PlacedIn) => [

@@ -2,17 +2,8 @@ import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { paymentMethod } from '../db/schema/index.ts';
 import { statement } from '../db/statement.ts';
-import { isCurrency, parseAmount } from '../domain/money.ts';
 import type { PaymentMethodRule } from '../domain/payment-methods.ts';
-
-function amounts(table: Record<string, string> | null): Record<string, bigint> {
-  const out: Record<string, bigint> = {};
-  for (const [currency, text] of Object.entries(table ?? {})) {
-    const minor = isCurrency(currency) ? parseAmount(text, currency) : null;
-    if (minor !== null) out[currency] = minor;
-  }
-  return out;
-}
+import { amountsOf } from './amounts.ts';
 
 const enabled = statement((db) =>
   db
@@ -35,8 +26,8 @@ export function paymentMethodReads(db: Db) {
         regions: row.regions ?? [],
         currencies: row.currencies ?? [],
         clients: row.clients ?? [],
-        min: amounts(row.minAmount),
-        max: amounts(row.maxAmount),
+        min: amountsOf(row.minAmount) ?? {},
+        max: amountsOf(row.maxAmount) ?? {},
       }));
     },
   };

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { type CouponCart, compareCandidates, evaluateCoupon } from '../../src/domain/coupon-rules.ts';
+import {
+  type CouponCart,
+  compareCandidates,
+  couponShares,
+  evaluateCoupon,
+} from '../../src/domain/coupon-rules.ts';
 import { COUPON_REASONS, type Coupon } from '../../src/domain/coupons.ts';
 import { coupon, forCaller, NOW_MS, percentOff } from './fixtures.ts';
 
@@ -128,25 +133,24 @@ describe('savings', () => {
   });
 
   test('is shared among covered lines by net amount', () => {
-    expect(judge({})).toMatchObject({
-      shares: new Map([
-        [1, 168n],
-        [2, 332n],
-      ]),
-      shippingOff: false,
-    });
-    expect(judge({ malls: ['tmall'] })).toMatchObject({ shares: new Map([[2, 500n]]) });
-    expect(judge({ kind: 'shipping_off', off: null })).toMatchObject({
-      shares: new Map(),
-      shippingOff: true,
-    });
+    const sharesOf = (over: Partial<Coupon>) => {
+      const verdict = judge(over);
+      return verdict.usable ? [...couponShares(coupon(over), verdict, CART)] : null;
+    };
+    expect(sharesOf({})).toEqual([
+      [1, 168n],
+      [2, 332n],
+    ]);
+    expect(sharesOf({ malls: ['tmall'] })).toEqual([[2, 500n]]);
+    expect(sharesOf({ kind: 'shipping_off', off: null })).toEqual([]);
+    expect(judge({ kind: 'shipping_off', off: null })).toMatchObject({ shippingOff: true });
   });
 });
 
 describe('best first', () => {
   const candidate = (code: string, saves: bigint, endsAtMs: number | null = null) => ({
     coupon: coupon({ code, endsAtMs }),
-    verdict: { usable: true as const, saves, shippingOff: false, shares: new Map() },
+    verdict: { usable: true as const, saves, shippingOff: false },
   });
 
   test('saves most, then ends first (no end last), then the smaller code by code units', () => {

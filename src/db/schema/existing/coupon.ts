@@ -1,5 +1,5 @@
 import { index, int, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
-import { flag, id, instant, json } from '../../columns.ts';
+import { flag, id, instant, sharedJson } from '../../columns.ts';
 
 /** Tables of money by currency are decimal texts, as issued: `{"USD": "5.00"}`. */
 type MoneyTable = Record<string, string>;
@@ -10,13 +10,13 @@ export const coupon = mysqlTable(
   {
     code: id(64).notNull().primaryKey(),
     kind: varchar({ length: 16 }).notNull(),
-    off: json<MoneyTable>(),
+    off: sharedJson<MoneyTable>(),
     percent: varchar({ length: 16 }),
-    cap: json<MoneyTable>(),
-    minSpend: json<MoneyTable>(),
-    malls: json<string[]>(),
-    skuIds: json<string[]>(),
-    regions: json<string[]>(),
+    cap: sharedJson<MoneyTable>(),
+    minSpend: sharedJson<MoneyTable>(),
+    malls: sharedJson<string[]>(),
+    skuIds: sharedJson<string[]>(),
+    regions: sharedJson<string[]>(),
     totalLimit: int(),
     perUserLimit: int(),
     isPublic: flag().notNull(),

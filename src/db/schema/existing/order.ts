@@ -1,5 +1,5 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
-import { big, flag, id, instant, json } from '../../columns.ts';
+import { big, flag, id, instant, json, sharedJson } from '../../columns.ts';
 
 export type AddressSnapshot = {
   addrId: string;
@@ -81,13 +81,13 @@ export const orderEntry = mysqlTable(
 export const paymentMethod = mysqlTable('payment_method', {
   name: id(64).notNull().primaryKey(),
   title: varchar({ length: 128 }).notNull(),
-  titles: json<Record<string, string>>(),
+  titles: sharedJson<Record<string, string>>(),
   logo: varchar({ length: 128 }).notNull(),
-  regions: json<string[]>(),
-  currencies: json<string[]>(),
-  clients: json<string[]>(),
-  minAmount: json<Record<string, string>>(),
-  maxAmount: json<Record<string, string>>(),
+  regions: sharedJson<string[]>(),
+  currencies: sharedJson<string[]>(),
+  clients: sharedJson<string[]>(),
+  minAmount: sharedJson<Record<string, string>>(),
+  maxAmount: sharedJson<Record<string, string>>(),
   priority: int().notNull(),
   enabled: flag().notNull(),
 });

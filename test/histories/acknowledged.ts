@@ -1,3 +1,5 @@
+import { contentOf } from '../../src/domain/order-event.ts';
+import { eventOf } from '../../src/operations/order-ledger.ts';
 import { type Must, of, type Snapshot } from '../support/invariants/snapshot.ts';
 import type { Model } from './model.ts';
 
@@ -55,14 +57,16 @@ function checkOrders(s: Snapshot, model: Model, must: Must): void {
 }
 
 function checkEvents(s: Snapshot, model: Model, must: Must): void {
-  for (const event of model.events.filter((one) => one.key !== null)) {
-    const { orderId, key, content } = event;
-    const rows = of(s.events, orderId).filter(
-      (row) => row.eventKey === key || row.eventKey.startsWith(`${key}#`),
+  for (const { orderId, name, key, content } of model.events) {
+    const own = of(s.events, orderId).filter((row) => row.name === name);
+    const rows = own.filter((row) => row.eventKey === key || row.eventKey.startsWith(`${key}#`));
+    // Which attempt a notice means, only the service knows where the notice does not say it.
+    const isKept = key === null ? own.some((row) => contentOf(eventOf(row)) === content) : rows.length > 0;
+    must('acknowledged', isKept, () => `event ${key ?? name} of ${orderId} (${content}) is gone`);
+    const alike = model.events.filter(
+      (one) => one.orderId === orderId && (one.key === key || (one.key === null && one.name === name)),
     );
-    must('acknowledged', rows.length > 0, () => `event ${key} of ${orderId} (${content}) is gone`);
-    const contents = model.events.filter((one) => one.orderId === orderId && one.key === key);
-    const most = new Set(contents.map((one) => one.content)).size;
+    const most = new Set(alike.map((one) => one.content)).size;
     must('inbox', rows.length <= most, () => `event ${key} of ${orderId} is kept ${rows.length} times`);
   }
   const names = new Set(model.events.map((one) => `${one.orderId} ${one.name}`));

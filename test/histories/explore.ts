@@ -25,6 +25,7 @@ export type Exploring = {
   /** Stops when it has found so many. */
   readonly failuresMax?: number;
   readonly onProgress?: (sofar: Explored) => void;
+  readonly onFailure?: (failure: Failure) => void;
 };
 
 /** A race does not happen every time: a shorter history has so many chances to show it. */
@@ -42,7 +43,11 @@ export async function explore(bench: Bench, exploring: Exploring): Promise<Explo
     const breaches = await play(bench, history.steps, planted);
     histories += 1;
     steps += history.steps.length;
-    if (breaches.length > 0) failures.push(await shrinkFailure(bench, history, breaches, planted));
+    if (breaches.length > 0) {
+      const failure = await shrinkFailure(bench, history, breaches, planted);
+      failures.push(failure);
+      exploring.onFailure?.(failure);
+    }
     exploring.onProgress?.({ histories, steps, failures });
   }
   return { histories, steps, failures };

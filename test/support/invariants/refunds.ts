@@ -1,3 +1,4 @@
+import { smallest } from '../../../src/domain/money.ts';
 import { fieldsOf } from './inbox.ts';
 import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
@@ -68,7 +69,7 @@ function checkMoney(s: Snapshot, must: Must, order: OrderOf, own: readonly Refun
   const hold = of(s.holds, orderId)[0]?.state ?? '';
   const wallet = hold === 'deducting' || hold === 'deducted' ? order.cashMinor : 0n;
   const tickets = own.filter((refund) => refund.kind === 'ticket').flatMap((refund) => legsOf(s, refund));
-  const due = captured < order.finalMinor ? captured : order.finalMinor;
+  const due = smallest(captured, order.finalMinor);
   const back = total(tickets.map(backOf));
   const reviewed = of(s.progress, orderId)[0]?.reviewReasons.includes('refunded_too_much') === true;
   must(

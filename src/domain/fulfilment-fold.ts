@@ -55,7 +55,11 @@ export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupF
     .sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
   const reached = (status: GroupStatus) => parcels.filter((one) => rank(one.status) >= rank(status));
   const everything = lines.map((line) => ({ skuId: line.skuId, count: line.needed }));
-  const received = countBySku(reached('received').flatMap((one) => one.entries ?? everything));
+  // What the received event itself says, never what an earlier one named: that one may come later, and by then the
+  // order has moved on. Without entries it is all (spec 10).
+  const received = countBySku(
+    facts.filter((fact) => fact.status === 'received').flatMap((fact) => fact.entries ?? everything),
+  );
   return {
     parcels,
     anyShipped: reached('shipped').length > 0,

@@ -100,6 +100,30 @@ describe('parcels', () => {
     ]);
   });
 
+  test('shipped names some, received names none: all is received, whichever is known first', () => {
+    const shipped = group('g', 'shipped', [['a', 1]]);
+    const received = group('g', 'received');
+    expect(reached(received)[2]).toBe(true);
+    expect(reached(received, shipped)[2]).toBe(true);
+    expect(reached(shipped, received)[2]).toBe(true);
+  });
+
+  test('an event more never takes back what the order has reached', () => {
+    const all = [
+      group('g', 'packed', [['a', 1]]),
+      group('g', 'shipped', [['a', 1]]),
+      group('g', 'arrived', [['b', 1]]),
+      group('g', 'received'),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (arrived) => {
+        const walked = arrived.map((_, at) => reached(...arrived.slice(0, at + 1)));
+        for (const [at, now] of walked.entries())
+          for (const [which, was] of (walked[at - 1] ?? []).entries()) expect(now[which] || !was).toBe(true);
+      }),
+    );
+  });
+
   test('any order of arrival: the same parcels', () => {
     const facts = fc.uniqueArray(
       fc.record({

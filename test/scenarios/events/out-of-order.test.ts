@@ -47,6 +47,20 @@ describe('every order of arrival ends in the same order', () => {
     expect(await life.letters()).toEqual([]);
   }, 60_000);
 
+  test('a parcel whose shipped names some and whose received names none', async () => {
+    const steps: Step[] = [
+      ['purchased', (id) => purchased(id, 'all', [...TAOBAO, ...TMALL])],
+      ['group_update', (id) => group(id, 'shipped', { entries: TAOBAO })],
+      ['group_update', (id) => group(id, 'received')],
+    ];
+    await sideBySide(permutations([0, 1, 2, 3]), 12, async (arrival) => {
+      const { id, final } = await life.place();
+      const all = [...steps, captured(final)];
+      for (const at of arrival) expect(await send(id, all[at] as Step)).toBe('handled');
+      expect([arrival, await life.status(id)]).toEqual([arrival, 'received']);
+    });
+  });
+
   test('two purchases and two groups: sixty chances of ten events', async () => {
     const steps: Step[] = [
       ['purchased', (id) => purchased(id, 'taobao', TAOBAO)],

@@ -1,0 +1,51 @@
+import type { OutboxSource } from '../../../src/events/outgoing.ts';
+import { type RelayProducer, runRelay } from '../../../src/kafka/relay.ts';
+import type { World } from '../../support/world.ts';
+import type { Model } from '../model.ts';
+import type { Step } from '../steps.ts';
+
+type Fails = Extract<Step, { do: 'relay' }>['fails'];
+
+const LEASE_MS = 10_000;
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * The real relay over the real outbox for one reading, with a Kafka that writes down what it got. It may fail while
+ * sending, between sending and marking, or die there without giving back its lease.
+ */
+export async function relay(world: World, model: Model, fails: Fails, holder: string): Promise<void> {
+  const ended = new AbortController();
+  const failing = (): never => {
+    ended.abort();
+    throw new Error('planned');
+  };
+  if (fails !== 'no') model.hasBadRelay = true;
+  const producer: RelayProducer = {
+    connect: async () => {},
+    disconnect: async () => {},
+    async sendBatch({ topicMessages }) {
+      if (fails === 'send') failing();
+      for (const { messages } of topicMessages ?? []) {
+        for (const { key, headers } of messages)
+          model.relayed.push({ orderId: String(key), eventId: String(headers?.event_id) });
+      }
+      return [];
+    },
+  };
+  const outbox = world.outbox();
+  let readings = 0;
+  const source: OutboxSource = {
+    unsent: (limit) => outbox.unsent(limit),
+    markSent: async (records) =>
+      fails === 'mark' || fails === 'dies' ? failing() : outbox.markSent(records),
+    async lease(name, forMs) {
+      if (forMs === 0) return fails === 'dies' ? false : outbox.lease(name, forMs);
+      readings += 1;
+      if (readings === 1 && (await outbox.lease(name, forMs))) return true;
+      ended.abort();
+      return false;
+    },
+  };
+  const timing = { leaseMs: LEASE_MS, pollMs: 1 };
+  await runRelay({ producer, source, holder, outPrefix: '', log: quiet, signal: ended.signal, ...timing });
+}

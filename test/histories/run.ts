@@ -1,0 +1,54 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+// `bun run histories`: the test beside this, with its choice made by arguments. The preload arranges the database.
+
+const HELP = `Plays seeded histories against the service and a real database; every promise is checked on the way.
+
+  bun run histories [--count N] [--seed N] [--steps N] [--replay FILE]
+
+  --count N      how many (default 300)
+  --seed N       the first one's seed; the next have the next numbers (default 1)
+  --steps N      the longest has about so many steps (default 40)
+  --replay FILE  plays the steps that a failure printed, and nothing else
+
+A failing history is shrunk and printed with its seed. Ends with: N histories, N steps, N failures.`;
+
+function read() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        count: { type: 'string', default: '300' },
+        seed: { type: 'string', default: '1' },
+        steps: { type: 'string', default: '40' },
+        replay: { type: 'string', default: '' },
+        help: { type: 'boolean' },
+      },
+    });
+    const isRight = [values.count, values.seed, values.steps].every((one) => /^\d{1,9}$/.test(one));
+    return isRight && Number(values.count) > 0 ? values : null;
+  } catch {
+    return null;
+  }
+}
+
+const values = read();
+if (values === null || values.help === true) {
+  (values === null ? console.error : console.log)(HELP);
+  process.exit(values === null ? 2 : 0);
+}
+const child = spawn(process.execPath, ['test', 'test/histories/histories.test.ts'], {
+  cwd: join(import.meta.dir, '..', '..'),
+  stdio: 'inherit',
+  env: {
+    ...process.env,
+    HISTORIES: values.count,
+    HISTORIES_SEED: values.seed,
+    HISTORIES_STEPS: values.steps,
+    HISTORIES_REPLAY: values.replay === '' ? '' : resolve(values.replay),
+  },
+});
+child.once('exit', (code) => {
+  process.exitCode = code ?? 1;
+});

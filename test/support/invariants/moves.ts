@@ -1,0 +1,67 @@
+import { type Must, type OrderOf, of, type Snapshot } from './snapshot.ts';
+
+/** Spec 9, said once more by hand: a mistake in the table must not hide itself. */
+const LEGAL = [
+  'unpaid payment_authorized authorized',
+  'unpaid payment_captured paid',
+  'authorized payment_captured paid',
+  'unpaid payment_failed unpaid',
+  'unpaid user_canceled canceled',
+  'authorized user_canceled canceled',
+  'unpaid pay_deadline_passed canceled',
+  'authorized payment_voided canceled',
+  'authorized authorization_lapsed canceled',
+  'paid all_purchased purchased',
+  'purchased first_group_shipped shipped',
+  'shipped first_group_arrived receiving',
+  'receiving all_groups_received received',
+  'receiving user_confirmed received',
+  'receiving receiving_timed_out received',
+  ...['paid', 'purchased', 'shipped', 'receiving', 'received'].map(
+    (from) => `${from} fully_refunded refunded`,
+  ),
+];
+const MINUTE = 60_000;
+const DAY = 1_440 * MINUTE;
+
+/** The timeline is a legal path from how the order began to how it stands. */
+export function checkMoves(s: Snapshot, must: Must): void {
+  for (const order of s.orders) {
+    const rows = of(s.timeline, order.orderId).sort((a, b) => a.seq - b.seq);
+    let at = order.finalMinor === 0n ? 'paid' : 'unpaid';
+    for (const { fromStatus, reason, toStatus } of rows) {
+      const move = `${fromStatus} ${reason} ${toStatus}`;
+      must('move', fromStatus === at && LEGAL.includes(move), () => `${order.orderId}: ${move} while ${at}`);
+      at = toStatus;
+    }
+    must(
+      'move',
+      at === order.status,
+      () => `${order.orderId} is ${order.status}, its timeline ends in ${at}`,
+    );
+    const reached = rows.map((row) => row.toStatus).filter((status) => status !== 'unpaid');
+    must('move', new Set(reached).size === reached.length, () => `${order.orderId} was twice ${reached}`);
+    checkTimes(s, must, order, rows);
+  }
+}
+
+type Rows = Snapshot['timeline'];
+
+/** What time brings about, it brings about in time; an end asked for is never beside the money of another. */
+function checkTimes(s: Snapshot, must: Must, order: OrderOf, rows: Rows): void {
+  const when = (status: string) => rows.find((row) => row.toStatus === status)?.at ?? 0;
+  for (const { reason, at } of rows) {
+    if (reason === 'pay_deadline_passed')
+      must('time', at >= order.payDeadline, () => `${order.orderId} expired before its deadline`);
+    if (reason === 'authorization_lapsed')
+      must('time', at >= when('authorized') + 7 * DAY, () => `${order.orderId} lapsed too early`);
+    if (reason === 'receiving_timed_out')
+      must('time', at >= when('receiving') + 15 * DAY, () => `${order.orderId} timed out too early`);
+  }
+  must('time', order.payDeadline === order.createdAt + 30 * MINUTE, () => `${order.orderId}: deadline`);
+  const left = order.cartLeftAt !== null;
+  const isPaid = !['unpaid', 'authorized', 'canceled'].includes(order.status);
+  const leaves = !order.noRemoveFromCart || order.clientPaidAt !== null || isPaid;
+  must('cart', left === leaves, () => `${order.orderId}: left the cart ${left}, should ${leaves}`);
+  must('wallet', of(s.holds, order.orderId).length <= 1, () => `${order.orderId}: two holds`);
+}

@@ -1,0 +1,81 @@
+import * as t from '../../../src/db/schema/index.ts';
+import { demoData } from '../../../src/dev/demo-data.ts';
+import type { World } from '../world.ts';
+
+/** Something that must never be, in words; `rule` is the same for the same kind of mistake. */
+export type Breach = { readonly rule: string; readonly says: string };
+
+type Amount = { readonly amountMinor: bigint; readonly currency: string };
+
+/** What was there before the first order. */
+export type Start = {
+  readonly stock: ReadonlyMap<string, number>;
+  /** `user/sku` -> count */
+  readonly cart: ReadonlyMap<string, number>;
+  /** wallets at rebate; null: not known, so their sums are not looked at */
+  readonly wallets: ReadonlyMap<string, Amount> | null;
+};
+
+export const demoStart: Start = {
+  stock: new Map(demoData.skus.map((one) => [one.sku_id, one.stock])),
+  cart: new Map(demoData.carts.map((one) => [`${one.user_id}/${one.sku_id}`, one.count])),
+  wallets: null,
+};
+
+/** All that is stored at one moment, and what rebate and payment hold beside it. */
+export async function takeSnapshot({ database: { db }, upstream, clock }: World, start: Start) {
+  const nowMs = clock.nowMs();
+  // Side by side: nothing runs meanwhile, so they are of one moment.
+  const [orders, entries, skus, coupons, couponUsers, cart] = await Promise.all([
+    db.select().from(t.orders),
+    db.select().from(t.orderEntry),
+    db.select().from(t.sku),
+    db.select().from(t.coupon),
+    db.select().from(t.couponUser),
+    db.select().from(t.cartItem),
+  ]);
+  const [holds, payments, events, progress, timeline, outbox] = await Promise.all([
+    db.select().from(t.walletHold),
+    db.select().from(t.payment),
+    db.select().from(t.orderEvent),
+    db.select().from(t.orderProgress),
+    db.select().from(t.orderTimeline),
+    db.select().from(t.outbox),
+  ]);
+  const [refunds, legs, asks, notifications, letters] = await Promise.all([
+    db.select().from(t.refund),
+    db.select().from(t.refundLeg),
+    db.select().from(t.upstreamAsk),
+    db.select().from(t.notification),
+    db.select().from(t.deadLetter),
+  ]);
+  const stored = { orders, entries, skus, coupons, couponUsers, cart, holds, payments, events, progress };
+  return {
+    ...stored,
+    ...{ timeline, outbox, refunds, legs, asks, notifications, letters },
+    start,
+    nowMs,
+    rebate: { holds: upstream.holds, credits: upstream.credits, wallets: upstream.wallets },
+    payment: upstream.payments,
+  };
+}
+
+export type Snapshot = Awaited<ReturnType<typeof takeSnapshot>>;
+export type OrderOf = Snapshot['orders'][number];
+
+/** What belongs to one order. */
+export const of = <T extends { readonly orderId: string | null }>(rows: readonly T[], orderId: string): T[] =>
+  rows.filter((row) => row.orderId === orderId);
+
+export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, one) => sum + one, 0n);
+
+/** Collects breaches: `must(rule, isTrue, () => words)`. */
+export function collector() {
+  const breaches: Breach[] = [];
+  const must = (rule: string, isTrue: boolean, says: () => string) => {
+    if (!isTrue) breaches.push({ rule, says: says() });
+  };
+  return { breaches, must };
+}
+
+export type Must = ReturnType<typeof collector>['must'];

@@ -1,8 +1,10 @@
 import { parseArgs } from 'node:util';
 import { runEdgeBench } from './bench/edge.ts';
+import { runMix } from './bench/mix.ts';
 import { ROW_NAMES, runBench } from './bench/run.ts';
 
 const HELP = `bun run bench [--seconds 10] [--clients 32] [--only NAME]... [--quick] [--json FILE]
+       bun run bench --mix [--rate 1000] [--seconds 120]
        bun run bench --edge [--seconds 10] [--clients 4] [--requests 50000]
 
 Requests a second, p50 and p99 of the hot routes, each beside its floor: a bare handler that sends the same statements
@@ -12,6 +14,9 @@ Starts its own database, mocked upstreams, broker, API and consumer, all on this
   --only     this row only; may be repeated: ${ROW_NAMES.join(', ')}
   --quick    under a minute in all
   --json     rows of name, rps, p50_ms, p99_ms, floor_rps, ratio, and more, into a file
+  --mix      an open loop: 60 % summaries, 10 % coupon lists, 10 % checkouts, 5 % pay_cm, 5 % paid notices, 10 % lists
+             and details, with all events of each order through the broker; p50, p99, failures, memory
+  --rate     requests a second of the mix; 0 looks for the highest with a p99 under 100 ms
   --edge     the Worker in workerd instead, with 20 ms added to each round trip to the database; then its memory over
              --requests summaries
 `;
@@ -30,7 +35,8 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const { seconds, clients, requests } = read;
-  if (read.edge) await runEdgeBench({ seconds, clients, requests });
+  if (read.mix) await runMix({ seconds, rate: read.rate === 0 ? null : read.rate });
+  else if (read.edge) await runEdgeBench({ seconds, clients, requests });
   else await runBench({ seconds, clients, isQuick: read.quick, only: read.only, jsonFile: read.json });
   return 0;
 }
@@ -43,22 +49,32 @@ function readArgs(args: readonly string[]) {
       options: {
         help: { type: 'boolean', default: false },
         edge: { type: 'boolean', default: false },
+        mix: { type: 'boolean', default: false },
+        rate: { type: 'string', default: '1000' },
         quick: { type: 'boolean', default: false },
-        seconds: { type: 'string', default: '10' },
+        seconds: { type: 'string' },
         clients: { type: 'string' },
         requests: { type: 'string', default: '50000' },
         only: { type: 'string', multiple: true, default: [] },
         json: { type: 'string' },
       },
     });
-    const seconds = Number(values.seconds);
+    const seconds = Number(values.seconds ?? (values.mix ? 120 : 10));
+    const rate = Number(values.rate);
     const clients = Number(values.clients ?? (values.edge ? 4 : 32));
     const requests = Number(values.requests);
     const unknown = values.only.find((name) => !ROW_NAMES.some((row) => row === name));
     if (unknown !== undefined) return `There is no row ${unknown}; there are ${ROW_NAMES.join(', ')}.`;
-    const isUsable = seconds > 0 && seconds <= 600 && clients > 0 && clients <= 512 && requests >= 0;
-    if (!isUsable) return '--seconds is 1 to 600, --clients 1 to 512, --requests not below 0.';
-    return { ...values, json: values.json ?? null, seconds, clients, requests };
+    const isUsable =
+      seconds > 0 &&
+      seconds <= 600 &&
+      clients > 0 &&
+      clients <= 512 &&
+      requests >= 0 &&
+      rate >= 0 &&
+      rate <= 100_000;
+    if (!isUsable) return '--seconds is 1 to 600, --clients 1 to 512, --requests and --rate not below 0.';
+    return { ...values, json: values.json ?? null, seconds, clients, requests, rate };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -32,10 +32,13 @@ export function generate(seed: number, maxSteps: number): History {
   const steps: Step[] = [];
   const plans: Action[][] = [];
   while (steps.length < length) {
-    const isNew = plans.length === 0 || (plans.length < SLOTS_MAX && random.below(6) === 0);
-    const action = isNew ? checkout(random, plans.length) : next(random, plans);
+    const last = steps.at(-1);
+    const before = last?.do === 'checkout' ? last : null;
+    const isNew =
+      plans.length === 0 || (plans.length < SLOTS_MAX && random.below(before === null ? 7 : 3) === 0);
+    const action = isNew ? contended(random, checkout(random, plans.length), before) : next(random, plans);
     if (isNew) plans.push(planFor(random, plans.length));
-    const isTogether = steps.length > 0 && random.below(3) === 0;
+    const isTogether = last !== undefined && random.below(isNew && before !== null ? 2 : 3) === 0;
     steps.push(isTogether ? { ...action, together: true } : action);
     // What comes comes again, soon or at once.
     if (random.below(6) === 0)
@@ -52,6 +55,12 @@ const asRepeat = (step: Step): Step =>
   step.do !== 'checkout'
     ? step
     : { do: 'repeat', slot: step.slot, body: 'same', ...(step.together ? { together: true } : {}) };
+
+/** Right behind another checkout: often for the same goods, or with the same coupon. */
+function contended(random: Random, one: Checkout, before: Checkout | null): Checkout {
+  if (before === null || random.below(2) === 0) return one;
+  return { ...one, cart: before.cart, coupon: random.below(2) === 0 ? before.coupon : one.coupon };
+}
 
 function checkout(random: Random, slot: number): Checkout {
   const user = random.pick(USERS);

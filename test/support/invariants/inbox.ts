@@ -76,21 +76,28 @@ function checkProgress(s: Snapshot, must: Must, order: OrderOf): void {
     orderId,
     groups.filter((one) => one.status === 'received'),
   );
-  const facts = [true, boughtAll, far('shipped', 'arrived', 'received'), far('arrived', 'received'), gotAll];
+  const facts = [
+    true,
+    boughtAll === true,
+    far('shipped', 'arrived', 'received'),
+    far('arrived', 'received'),
+    gotAll === true,
+  ];
   if (at >= 0 && at < RANKS.length - 1)
     must('progress', facts[at + 1] === false, () => `${orderId} is only ${status}, its events say more`);
   for (const { reason } of of(s.timeline, orderId)) {
     const needs = { first_group_shipped: 2, first_group_arrived: 3 }[reason];
     if (needs !== undefined) must('progress', facts[needs] === true, () => `${orderId}: ${reason} unsaid`);
     const isTrue = { all_purchased: boughtAll, all_groups_received: gotAll }[reason];
-    // When all of it was given back since, nobody can tell any more.
-    if (isTrue !== undefined && status !== 'refunded')
-      must('progress', isTrue, () => `${orderId}: ${reason} is not so`);
+    must('progress', isTrue !== false, () => `${orderId}: ${reason} is not so`);
   }
 }
 
-/** Do these entries hold all that is still wanted: what was ordered less what was given back. null is everything. */
-function covers(s: Snapshot, orderId: string, told: readonly Pick<Fields, 'entries'>[]): boolean {
+/**
+ * Do these entries hold all that is still wanted: what was ordered less what was given back? Entries of null are
+ * everything. null: all was given back, and nobody can tell any more.
+ */
+function covers(s: Snapshot, orderId: string, told: readonly Pick<Fields, 'entries'>[]): boolean | null {
   const back = of(s.refunds, orderId)
     .filter((refund) => refund.status === 'succeeded')
     .flatMap((refund) => refund.units);
@@ -98,7 +105,7 @@ function covers(s: Snapshot, orderId: string, told: readonly Pick<Fields, 'entri
     skuId,
     count: count - back.filter((one) => one.skuId === skuId).reduce((sum, one) => sum + one.count, 0),
   }));
-  if (!wanted.some((one) => one.count > 0)) return false;
+  if (!wanted.some((one) => one.count > 0)) return null;
   if (told.some((one) => one.entries === null)) return true;
   const have = (skuId: string) =>
     told

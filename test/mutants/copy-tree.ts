@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 const KEPT = '.local';
 /** Its test says that every guard stands where it should, which no mutant could live through. */
 const LEFT_OUT = 'test/mutants/';
+/** A second one below the first would make the linter refuse both. */
+const LINTER = 'biome.json';
 
 /**
  * A copy of the tree as it now is, committed or not, in `.local/mutants/{number}` with the packages of the original.
@@ -22,7 +24,9 @@ export function copyTree(rootDir: string, number: number): string {
     encoding: 'utf8',
   });
   if (listed.status !== 0) throw new Error('The tree is copied by the list of "git ls-files", which failed.');
-  const files = listed.stdout.split('\0').filter((file) => file !== '' && !file.startsWith(LEFT_OUT));
+  const files = listed.stdout
+    .split('\0')
+    .filter((file) => file !== '' && file !== LINTER && !file.startsWith(LEFT_OUT));
   for (const file of files) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(rootDir, file), join(copy, file), { force: true });

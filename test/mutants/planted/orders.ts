@@ -138,11 +138,11 @@ export const ORDERS: readonly Mutant[] = [
     tests: ['test/scenarios/away.test.ts'],
   },
   {
-    name: 'expired-although-under-review',
-    breaks: 'an order whose money a person has to look at expires',
-    file: 'src/repositories/orders.ts',
-    find: ', eq(orders.paymentReview, false)',
-    replace: '',
-    tests: ['test/scenarios/events/money.test.ts', 'test/scenarios/expiry.test.ts'],
+    name: 'others-lists',
+    breaks: "a user's list has everybody's orders",
+    file: 'src/repositories/order-pages.ts',
+    find: "          eq(orders.userId, slot('userId')),",
+    replace: "          sql`${slot('userId')} <> ''`,",
+    tests: ['test/scenarios/order-lists.test.ts', 'test/scenarios/isolation.test.ts'],
   },
 ];

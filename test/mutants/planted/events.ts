@@ -115,7 +115,7 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     file: 'src/http/auth.ts',
     find: 'nowMs >= sinceMs && nowMs < endsMs && nowMs - sinceMs < BELIEVED_MS',
     replace: 'nowMs >= sinceMs && endsMs > 0',
-    tests: ['test/http/auth.test.ts'],
+    tests: ['test/http/believed.test.ts'],
   },
   {
     name: 'body-of-any-size',

@@ -59,10 +59,11 @@ export async function openBench(): Promise<Bench> {
     { ...NEW_USER, addrId: '507', region: 'US', street: '7 Oak St', postcode: '73301' },
     { ...NEW_USER, addrId: '508', region: 'GB', street: '7 Oak St', postcode: 'SW1A 2AA' },
   ]);
-  await db.insert(t.coupon).values({
-    ...{ code: 'TRIO', kind: 'percent_off', percent: '10', totalLimit: 3, perUserLimit: 2, isPublic: true },
-    usedCount: 0,
-  });
+  const percent = { kind: 'percent_off', percent: '10', isPublic: true, usedCount: 0 };
+  await db.insert(t.coupon).values([
+    { ...percent, code: 'TRIO', totalLimit: 3, perUserLimit: 2 },
+    { ...percent, code: 'ONCE', totalLimit: null, perUserLimit: 1 },
+  ]);
   const cart = Object.keys(WALLETS).flatMap((userId) =>
     CART.map((skuId) => ({ userId, skuId, count: CART_COUNT })),
   );

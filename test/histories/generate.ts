@@ -5,17 +5,8 @@ import { type Action, type Checkout, type History, type Step, USERS, type User, 
 /** Few of most of them are left (see bench.ts): orders contend for them. */
 const SKUS = ['378047556', '378047557', '99017575', '51200101', '51200102', '60000001'];
 const COUPONS = [
-  '',
-  '',
-  'LASTONE',
-  'LASTONE',
-  'WELCOME5',
-  'TRIO',
-  'TRIO',
-  'GBFREE',
-  'TAOBAO15',
-  'VIP20',
-  'EXPIRED1',
+  ...['', '', 'LASTONE', 'LASTONE', 'TRIO', 'TRIO', 'ONCE', 'ONCE'],
+  ...['WELCOME5', 'GBFREE', 'TAOBAO15', 'VIP20', 'EXPIRED1'],
 ];
 const REGIONS: Record<User, readonly Checkout['region'][]> = {
   '1001': ['US', 'US', 'US', 'GB', 'JP'],
@@ -39,6 +30,11 @@ export function generate(seed: number, maxSteps: number): History {
     const action = isNew ? contended(random, checkout(random, plans.length), before) : next(random, plans);
     if (isNew) plans.push(planFor(random, plans.length));
     const isTogether = last !== undefined && random.below(isNew && before !== null ? 2 : 3) === 0;
+    if (isNew && plans.length < SLOTS_MAX && random.below(8) === 0) {
+      steps.push(...rush(random, plans.length - 1));
+      plans.push(planFor(random, plans.length));
+      continue;
+    }
     steps.push(isTogether ? { ...action, together: true } : action);
     // What comes comes again, soon or at once.
     if (random.below(6) === 0)
@@ -56,9 +52,24 @@ const asRepeat = (step: Step): Step =>
     ? step
     : { do: 'repeat', slot: step.slot, body: 'same', ...(step.together ? { together: true } : {}) };
 
-/** Right behind another checkout: often for the same goods, or with the same coupon. */
+/** Two users at once for the last of something, or with the last of a coupon. */
+function rush(random: Random, slot: number): Step[] {
+  const coupon = random.pick(['', 'LASTONE']);
+  const sku = coupon === '' ? '378047557' : '378047556';
+  const common = { region: 'US', cart: [[sku, coupon === '' ? 2 : 1]], coupon, price: 'plain' } as const;
+  return USERS.slice(1).map((user, at) => ({
+    ...{ ...checkout(random, slot + at), ...common, user },
+    ...(at === 0 ? {} : { together: true }),
+  }));
+}
+
+/** Right behind another checkout: often for the same goods, with the same coupon, or by the same user. */
 function contended(random: Random, one: Checkout, before: Checkout | null): Checkout {
   if (before === null || random.below(2) === 0) return one;
+  if (random.below(3) === 0) {
+    const { user, region, coupon } = before;
+    return { ...one, user, region, coupon, cash: region === 'US' ? one.cash : 0 };
+  }
   return { ...one, cart: before.cart, coupon: random.below(2) === 0 ? before.coupon : one.coupon };
 }
 

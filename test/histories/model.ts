@@ -18,8 +18,10 @@ export type Sent = {
   readonly body: Readonly<Record<string, unknown>>;
   readonly as: As;
   readonly firstMs: number;
-  /** texts of successes to the same body under its key */
+  /** successes under its key, with what was asked: never more than one */
   readonly texts: Set<string>;
+  /** entries -> the latest order that they became */
+  readonly latest: Map<string, string>;
 };
 export type AckedEvent = {
   readonly orderId: string;

@@ -35,6 +35,7 @@ export async function checkout(world: World, model: Model, step: Checkout): Prom
     },
     firstMs: world.clock.nowMs(),
     texts: new Set(),
+    latest: new Map(),
   };
   model.sent.set(step.slot, sent);
   const answer = await world.checkout(sent.body, as);
@@ -78,19 +79,14 @@ export async function repeat(
   if (line === undefined) return;
   const cart: Checkout['cart'] = [[line[0], line[1] + 1], ...others];
   if (step.body === 'same') {
-    const first = model.slots.get(step.slot);
+    const first = sent.latest.get(`${entriesOf(sent.step.cart)}`);
     const jumped = model.jumpedMinutes;
     const answer = await world.checkout(sent.body, sent.as);
     const second = take(world, model, sent, answer, sent.step.cart);
-    const isTwice = first !== undefined && second !== null && second !== first.id;
+    const isTwice = first !== undefined && second !== null && second !== first;
     // An order is never unpaid again: if it is now, it was while the second came.
-    if (
-      isTwice &&
-      !sent.step.key &&
-      jumped === model.jumpedMinutes &&
-      (await isUnpaid(world, sent, first.id))
-    )
-      model.breaches.push({ rule: 'double tap', says: `${first.id} and ${second}` });
+    if (isTwice && !sent.step.key && jumped === model.jumpedMinutes && (await isUnpaid(world, sent, first)))
+      model.breaches.push({ rule: 'double tap', says: `${first} and ${second}` });
     return;
   }
   // Under a key that had a success it must be refused; where all before it failed, it is the key's one success.
@@ -112,8 +108,9 @@ function take(world: World, model: Model, sent: Sent, answer: Answer, cart: Chec
   judgeAnswer(model, 'checkout', answer);
   if (answer.status !== 200) return null;
   if (sent.step.key && isWithinKey(world, sent)) {
-    sent.texts.add(answer.text);
-    if (sent.texts.size > 1) model.breaches.push({ rule: 'key', says: 'two answers to one key' });
+    sent.texts.add(`${entriesOf(cart)} ${answer.text}`);
+    if (sent.texts.size > 1)
+      model.breaches.push({ rule: 'key', says: 'two answers, or two bodies, under one key' });
   }
   return accept(model, sent, answer, cart);
 }
@@ -130,5 +127,6 @@ function accept(model: Model, sent: Sent, answer: Answer, cart: Checkout['cart']
   };
   model.orders.set(id, acked);
   model.slots.set(sent.step.slot, acked);
+  sent.latest.set(`${entriesOf(cart)}`, id);
   return id;
 }

@@ -49,6 +49,8 @@ export async function openKafkaWorld(brokers: readonly string[]) {
     PAYMENT_URL: mocks.urls.payment,
   };
 
+  let freshAtMs = 0;
+
   return {
     world,
     mocks,
@@ -59,6 +61,7 @@ export async function openKafkaWorld(brokers: readonly string[]) {
       await world.fresh();
       await world.database.db.execute(sql.raw('UPDATE sku SET stock = 1000000'));
       mocks.state.setBalance('1001', { v: '999999.00', c: 'USD' });
+      freshAtMs = Date.now();
     },
     /** Sends all, at most 500 at once. */
     async produce(events: readonly KafkaEvent[]) {
@@ -89,7 +92,10 @@ export async function openKafkaWorld(brokers: readonly string[]) {
         return behind;
       }),
     unsent: async () => (await world.outbox().unsent(1)).length,
-    /** Every record of the outgoing topics so far, until each of `eventIds` has been seen. */
+    /**
+     * Every record of the outgoing topics since `fresh`, until each of `eventIds` has been seen. A record that was sent
+     * again may come later than that: whoever reads next must not take it for his own.
+     */
     async readOut(eventIds: ReadonlySet<string>) {
       const names = await withAdmin(kafka, (admin) => admin.listTopics());
       const consumer = kafka.consumer({ groupId: `${groupId}-out`, maxWaitTimeInMs: 100 });
@@ -106,7 +112,9 @@ export async function openKafkaWorld(brokers: readonly string[]) {
           .run({
             eachMessage: async ({ message }) => {
               const eventId = String(message.headers?.event_id ?? '');
-              seen.push({ eventId, orderId: String(message.key), at: Number(message.timestamp) });
+              const at = Number(message.timestamp);
+              if (at < freshAtMs) return;
+              seen.push({ eventId, orderId: String(message.key), at });
               missing.delete(eventId);
               if (missing.size === 0) resolve();
             },

@@ -28,7 +28,7 @@ import { type MarkRequest, markNotificationsRead } from './operations/mark-notif
 import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
-import { createPriceTokens, type Hmac, type PriceTokens } from './operations/price-token.ts';
+import { createPriceTokens, type Hmac } from './operations/price-token.ts';
 import { readBacklog } from './operations/read-backlog.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
@@ -74,7 +74,6 @@ export type Parts = {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
-  readonly priceTokens?: PriceTokens;
   /** Put around all the rest, outside production only: what QA simulates (spec 14). */
   readonly wrap?: (deps: Deps) => Deps;
 };
@@ -87,7 +86,7 @@ export function compose(parts: Parts) {
     ids: parts.ids ?? systemIds,
     store: createStore(parts.database.db),
     upstream: parts.upstream,
-    priceTokens: parts.priceTokens ?? createPriceTokens(parts.priceTokenKeys, parts.hmac),
+    priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
     log: parts.log,
     isUnavailable,

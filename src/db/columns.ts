@@ -12,31 +12,29 @@ export const id = (length: number) =>
     dataType: () => `varchar(${length}) character set utf8mb4 collate utf8mb4_bin`,
   })();
 
-/** JSON as text: MariaDB's JSON is text anyway, and the drivers differ in whether they parse MySQL's. */
-export const json = <T>() =>
+const jsonText = <T>(read: (text: string) => T) =>
   customType<{ data: T; driverData: string }>({
     dataType: () => 'mediumtext',
     toDriver: (value) => JSON.stringify(value),
-    fromDriver: (value) => JSON.parse(value),
+    fromDriver: read,
   })();
 
+/** JSON as text: MariaDB's JSON is text anyway, and the drivers differ in whether they parse MySQL's. */
+export const json = <T>() => jsonText<T>((text) => JSON.parse(text));
+
 /** Texts of the catalogue repeat from row to row and from request to request; they are read once. */
-const read = new LRUCache<string, object>({ max: 2_000 });
+const known = new LRUCache<string, object>({ max: 2_000 });
 const KEPT_MAX_CHARS = 500;
 
 /** The same for small texts that many rows share. What is read is shared too, and so cannot be changed. */
 export const sharedJson = <T extends object>() =>
-  customType<{ data: T; driverData: string }>({
-    dataType: () => 'mediumtext',
-    toDriver: (value) => JSON.stringify(value),
-    fromDriver: (text) => {
-      const known = read.get(text);
-      if (known !== undefined) return known as T;
-      const value = Object.freeze(JSON.parse(text)) as T;
-      if (text.length <= KEPT_MAX_CHARS) read.set(text, value);
-      return value;
-    },
-  })();
+  jsonText<T>((text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before as T;
+    const value = Object.freeze(JSON.parse(text)) as T;
+    if (text.length <= KEPT_MAX_CHARS) known.set(text, value);
+    return value;
+  });
 
 /** A whole number beyond 2^53, read as text and never as a float: minor units, fen. */
 export const big = () =>

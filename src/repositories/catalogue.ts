@@ -1,11 +1,10 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { RegionSetup, Sku } from '../domain/catalogue.ts';
-
-export type StockLine = { readonly skuId: string; readonly count: number };
 
 /** Entries of one order. */
 const SKUS_MAX = 100;
@@ -87,34 +86,20 @@ const toFreeShipping = (row: typeof freeShipping.$inferSelect) => ({
   threshold: { amountMinor: row.thresholdMinor, currency: row.currency },
 });
 
-/** Of `count` lines, whose ids and counts come in turns. */
-function countOf(count: number): SQL<number> {
-  const cases = Array.from({ length: count }, (_, at) => sql`WHEN ${slot(2 * at)} THEN ${slot(2 * at + 1)}`);
-  return sql`CASE ${sku.skuId} ${sql.join(cases, sql` `)} ELSE 0 END`;
-}
-
-const idsOf = (count: number): string[] => Array.from({ length: count }, (_, at) => slot(2 * at));
-const inTurns = (lines: readonly StockLine[]) =>
-  [...lines].sort((a, b) => (a.skuId < b.skuId ? -1 : 1)).flatMap((line) => [line.skuId, line.count]);
-
-const takeAll = statementPerCount(SKUS_MAX, (db, count) =>
-  db
+const takeAll = statementPerCount(SKUS_MAX, (db, length) => {
+  const { ids, count } = countSlots(sku.skuId, length);
+  return db
     .update(sku)
-    .set({ stock: sql`${sku.stock} - ${countOf(count)}` })
-    .where(
-      and(
-        inArray(sku.skuId, idsOf(count)),
-        eq(sku.status, 'on_sale'),
-        sql`${sku.stock} >= ${countOf(count)}`,
-      ),
-    ),
-);
-const giveAllBack = statementPerCount(SKUS_MAX, (db, count) =>
-  db
+    .set({ stock: sql`${sku.stock} - ${count}` })
+    .where(and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`));
+});
+const giveAllBack = statementPerCount(SKUS_MAX, (db, length) => {
+  const { ids, count } = countSlots(sku.skuId, length);
+  return db
     .update(sku)
-    .set({ stock: sql`${sku.stock} + ${countOf(count)}` })
-    .where(inArray(sku.skuId, idsOf(count))),
-);
+    .set({ stock: sql`${sku.stock} + ${count}` })
+    .where(inArray(sku.skuId, ids));
+});
 
 export function stockWrites(db: Db) {
   return {
@@ -122,12 +107,12 @@ export function stockWrites(db: Db) {
      * Takes every line's count in one guarded statement (spec 6), also refusing what went off the shelf since it was
      * read. False when any SKU lacks it; the caller rolls back, because the others were taken.
      */
-    async take(lines: readonly StockLine[]): Promise<boolean> {
-      return affectedRows(await takeAll(db, lines.length, inTurns(lines))) === lines.length;
+    async take(lines: readonly Counted[]): Promise<boolean> {
+      return affectedRows(await takeAll(db, lines.length, countValues(lines))) === lines.length;
     },
 
-    async giveBack(lines: readonly StockLine[]): Promise<void> {
-      await giveAllBack(db, lines.length, inTurns(lines));
+    async giveBack(lines: readonly Counted[]): Promise<void> {
+      await giveAllBack(db, lines.length, countValues(lines));
     },
   };
 }

@@ -89,13 +89,11 @@ const countOwnUse = statement((db) =>
       and(
         eq(couponUser.userId, slot('userId')),
         eq(couponUser.code, slot('code')),
-        lt(couponUser.usedCount, slot('limit')),
+        or(isNull(slot('limit')), lt(couponUser.usedCount, slot('limit'))),
       ),
     ),
 );
 const insertOwnUse = insertInto(couponUser);
-/** For a coupon without a limit per user. */
-const NO_LIMIT = 2_147_483_647;
 
 export function couponWrites(db: Db) {
   return {
@@ -136,7 +134,7 @@ export function couponWrites(db: Db) {
 }
 
 async function countNextUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
-  return affectedRows(await countOwnUse(db, { userId, code, limit: limit ?? NO_LIMIT })) === 1;
+  return affectedRows(await countOwnUse(db, { userId, code, limit })) === 1;
 }
 
 /** The coupon's own row is locked by then, so that nobody else is between these two statements. */

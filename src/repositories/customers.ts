@@ -1,6 +1,7 @@
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
 import { slot, statement, statementPerCount } from '../db/statement.ts';
 import type { Address, BlacklistKey } from '../domain/address.ts';
@@ -44,27 +45,18 @@ export function customerReads(db: Db) {
   };
 }
 
-/** The caller, then ids and counts of the lines in turns. */
-const ordered = (count: number) => {
-  const cases = Array.from(
-    { length: count },
-    (_, at) => sql`WHEN ${slot(2 * at + 1)} THEN ${slot(2 * at + 2)}`,
-  );
-  return sql`CASE ${cartItem.skuId} ${sql.join(cases, sql` `)} ELSE 0 END`;
-};
-const isOrdered = (count: number) => {
-  const ids = Array.from({ length: count }, (_, at) => slot<string>(2 * at + 1));
-  return and(eq(cartItem.userId, slot(0)), inArray(cartItem.skuId, ids));
-};
-const takeOut = statementPerCount(COUNT_MAX, (db, count) =>
-  db.delete(cartItem).where(and(isOrdered(count), sql`${cartItem.count} <= ${ordered(count)}`)),
-);
-const lessen = statementPerCount(COUNT_MAX, (db, count) =>
-  db
+const mine = (ids: string[]) => and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, ids));
+const takeOut = statementPerCount(COUNT_MAX, (db, length) => {
+  const { ids, count } = countSlots(cartItem.skuId, length);
+  return db.delete(cartItem).where(and(mine(ids), sql`${cartItem.count} <= ${count}`));
+});
+const lessen = statementPerCount(COUNT_MAX, (db, length) => {
+  const { ids, count } = countSlots(cartItem.skuId, length);
+  return db
     .update(cartItem)
-    .set({ count: sql`${cartItem.count} - ${ordered(count)}` })
-    .where(isOrdered(count)),
-);
+    .set({ count: sql`${cartItem.count} - ${count}` })
+    .where(mine(ids));
+});
 
 export function cartWrites(db: Db) {
   return {
@@ -72,9 +64,8 @@ export function cartWrites(db: Db) {
      * Takes ordered counts out of the cart; a row at 0 or below goes. Most carts hold what is ordered and no more:
      * one statement is enough for them.
      */
-    async subtract(userId: string, lines: readonly { skuId: string; count: number }[]): Promise<void> {
-      const sorted = [...lines].sort((a, b) => (a.skuId < b.skuId ? -1 : 1));
-      const values = [userId, ...sorted.flatMap(({ skuId, count }) => [skuId, count])];
+    async subtract(userId: string, lines: readonly Counted[]): Promise<void> {
+      const values = { ...countValues(lines), userId };
       if (affectedRows(await takeOut(db, lines.length, values)) === lines.length) return;
       await lessen(db, lines.length, values);
     },

@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { orderProgress } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { slot, slotsOf, statement } from '../db/statement.ts';
 
 export type Progress = typeof orderProgress.$inferSelect;
 
@@ -11,7 +11,7 @@ const { orderId: _, ...REST } = getTableColumns(orderProgress);
 const updateProgress = statement((db) =>
   db
     .update(orderProgress)
-    .set(Object.fromEntries(Object.keys(REST).map((key) => [key, slot(key)])))
+    .set(slotsOf(REST))
     .where(eq(orderProgress.orderId, slot('orderId'))),
 );
 

@@ -1,13 +1,11 @@
 import { asc, eq, getTableColumns } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { payment } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { slot, slotsOf, statement } from '../db/statement.ts';
 
 export type PaymentRow = typeof payment.$inferSelect;
 
 const { orderId: _order, paymentId: _payment, ...REST } = getTableColumns(payment);
-const slotsOf = (columns: object) =>
-  Object.fromEntries(Object.keys(columns).map((key) => [key, slot(key)])) as PaymentRow;
 const upsert = statement((db) =>
   db
     .insert(payment)

@@ -13,7 +13,7 @@ export const ORDERS: readonly Mutant[] = [
     name: 'stock-below-zero',
     breaks: 'the guard of the stock is gone from its UPDATE',
     file: 'src/repositories/catalogue.ts',
-    find: '        sql`${sku.stock} >= ${countOf(count)}`,\n',
+    find: ', sql`${sku.stock} >= ${count}`',
     replace: '',
     tests: CHECKOUT,
   },

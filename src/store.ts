@@ -19,6 +19,7 @@ import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
 import { refundRows } from './repositories/refunds.ts';
+import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
 
@@ -41,7 +42,7 @@ const transactional = (db: Db) => ({
   orders: orderWrites(db),
   orderReads: orderReads(db),
   outbox: outboxWrites(db),
-  keys: idempotencyKeys(db),
+  takings: takings(db),
   holds: walletHolds(db),
 });
 

@@ -1,4 +1,4 @@
-import { type Column, is, Param, Placeholder, sql } from 'drizzle-orm';
+import { type Column, is, Param, Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { rowReader } from './row-reader.ts';
 
@@ -20,7 +20,19 @@ type Prepared = {
   customResultMapper?: (rows: unknown[][]) => unknown;
   execute(): Promise<unknown>;
 };
-type Session = { readonly client: unknown; readonly logger: unknown };
+type Session = {
+  readonly client: unknown;
+  readonly logger: unknown;
+  prepareQuery(
+    query: Query,
+    fields: undefined,
+  ): { execute(values?: Record<string, unknown>): Promise<unknown> };
+};
+/** Of drizzle's own, but the way in which its builders send what they build. */
+type Inside = {
+  readonly session: Session;
+  readonly dialect: { sqlToQuery(text: SQL): Query };
+};
 
 /**
  * The place of a value in a statement, and the value's type to drizzle. Where a column is set it is written as the
@@ -39,8 +51,7 @@ export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> 
   // A driver has its own kind of prepared statement.
   const byDriver = new Map<unknown, Prepared>();
   return (on, values = []) => {
-    // Of drizzle's own, but the way in which its builders send what they build.
-    const { session } = on as unknown as { readonly session: Session };
+    const { session } = on as unknown as Inside;
     const driver = session.constructor;
     let built = byDriver.get(driver);
     if (built === undefined) {
@@ -57,6 +68,14 @@ export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> 
     return sent.execute() as Promise<Rows<B>>;
   };
 }
+
+/** A statement of our own wording, where drizzle has no builder for it. Gives the driver's result. */
+export const written = (db: Db, text: SQL): Builder => ({
+  prepare() {
+    const { session, dialect } = db as unknown as Inside;
+    return session.prepareQuery(dialect.sqlToQuery(text), undefined);
+  },
+});
 
 /** The same for something of any length up to `max`, one text for each; what is longer is built anew. */
 export function statementPerCount<B extends Builder>(

@@ -87,13 +87,18 @@ function refusalBeforeCart(
   candidate: CouponForCaller,
   { nowMs, region, currency }: CouponCart,
 ): CouponReason | null {
-  const { coupon, usedByCaller } = candidate;
+  const { coupon } = candidate;
   if (!isForCaller(candidate)) return 'COUPON_NOT_FOUND';
   if (coupon.startsAtMs !== null && nowMs < coupon.startsAtMs) return 'COUPON_NOT_STARTED';
   if (coupon.endsAtMs !== null && nowMs >= coupon.endsAtMs) return 'COUPON_EXPIRED';
   if (coupon.regions.length > 0 && !coupon.regions.includes(region)) return 'COUPON_REGION';
   if (lacks(coupon.off, currency) || lacks(coupon.cap, currency) || lacks(coupon.minSpend, currency))
     return 'COUPON_REGION';
+  return usedUpReason(candidate);
+}
+
+/** The reason of a coupon that has no use left, for all or for the caller. */
+export function usedUpReason({ coupon, usedByCaller }: CouponForCaller): CouponReason | null {
   if (coupon.totalLimit !== null && coupon.usedCount >= coupon.totalLimit) return 'COUPON_USED_UP';
   if (coupon.perUserLimit !== null && usedByCaller >= coupon.perUserLimit) return 'COUPON_ALREADY_USED';
   return null;

@@ -1,6 +1,5 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { Money } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
 import type { Hold } from '../repositories/wallet-holds.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
@@ -13,31 +12,20 @@ const ABANDONED_MS = HOLDER_LIFE_MS;
 const BATCH = 100;
 
 /**
- * Freezes wallet money under an order's id (spec 6, "Wallet"): the hold's row is committed first.
+ * Freezes wallet money under an order's id (spec 6, "Wallet"). The hold's row was committed before, so that a freeze
+ * nobody remembers cannot exist.
  * @throws DomainError WALLET_INSUFFICIENT when rebate refuses; UpstreamUnavailable when it gives no answer
  */
-export async function freezeCash(
-  deps: Deps,
-  orderId: string,
-  userId: string,
-  amount: Money,
-  call: CallContext,
-) {
-  await deps.store.holds.insert({ orderId, userId, amount }, deps.clock.nowMs());
+export async function freezeCash(deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> {
+  const { orderId, userId, amount } = hold;
   const outcome = await deps.upstream.rebate.freeze({ userId, ref: orderId, amount }, call);
   if (outcome === 'refused') throw new DomainError('WALLET_INSUFFICIENT');
 }
 
 /** A checkout failed: its hold is let go at once when that is possible, else by the sweep. */
-export async function abandonHold(
-  deps: Deps,
-  orderId: string,
-  userId: string,
-  amount: Money,
-  call: CallContext,
-) {
-  if (await deps.store.holds.move(orderId, 'frozen', 'releasing', deps.clock.nowMs())) {
-    await settleHold(deps, { orderId, userId, amount, state: 'releasing' }, call);
+export async function abandonHold(deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> {
+  if (await deps.store.holds.move(hold.orderId, 'frozen', 'releasing', deps.clock.nowMs())) {
+    await settleHold(deps, { ...hold, state: 'releasing' }, call);
   }
 }
 

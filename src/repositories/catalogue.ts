@@ -1,5 +1,4 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
-import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
@@ -86,13 +85,6 @@ const toFreeShipping = (row: typeof freeShipping.$inferSelect) => ({
   threshold: { amountMinor: row.thresholdMinor, currency: row.currency },
 });
 
-const takeAll = statementPerCount(SKUS_MAX, (db, length) => {
-  const { ids, count } = countSlots(sku.skuId, length);
-  return db
-    .update(sku)
-    .set({ stock: sql`${sku.stock} - ${count}` })
-    .where(and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`));
-});
 const giveAllBack = statementPerCount(SKUS_MAX, (db, length) => {
   const { ids, count } = countSlots(sku.skuId, length);
   return db
@@ -103,14 +95,6 @@ const giveAllBack = statementPerCount(SKUS_MAX, (db, length) => {
 
 export function stockWrites(db: Db) {
   return {
-    /**
-     * Takes every line's count in one guarded statement (spec 6), also refusing what went off the shelf since it was
-     * read. False when any SKU lacks it; the caller rolls back, because the others were taken.
-     */
-    async take(lines: readonly Counted[]): Promise<boolean> {
-      return affectedRows(await takeAll(db, lines.length, countValues(lines))) === lines.length;
-    },
-
     async giveBack(lines: readonly Counted[]): Promise<void> {
       await giveAllBack(db, lines.length, countValues(lines));
     },

@@ -1,5 +1,4 @@
-import { and, desc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import { affectedRows } from '../db/affected-rows.ts';
+import { and, desc, eq, isNotNull, lte, or, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
@@ -43,6 +42,8 @@ const list = statement((db) => {
     .limit(LIST_LIMIT);
 });
 
+const insertOwn = insertInto(couponUser);
+
 export function couponReads(db: Db) {
   const toCaller = (row: {
     coupon: typeof coupon.$inferSelect;
@@ -67,57 +68,19 @@ export function couponReads(db: Db) {
       const rows = await list(db, { userId: userId ?? '', now: nowMs });
       return rows.map(toCaller).sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
+    /** The user's own row, in which uses are counted, unless it is there; a row with no use means nothing. */
+    async beginCount(code: string, userId: string): Promise<void> {
+      try {
+        await insertOwn(db, [{ userId, code, owned: false, usedCount: 0 }]);
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    },
   };
 }
 
-const countUse = statement((db) =>
-  db
-    .update(coupon)
-    .set({ usedCount: sql`${coupon.usedCount} + 1` })
-    .where(
-      and(
-        eq(coupon.code, slot('code')),
-        or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit)),
-      ),
-    ),
-);
-const countOwnUse = statement((db) =>
-  db
-    .update(couponUser)
-    .set({ usedCount: sql`${couponUser.usedCount} + 1` })
-    .where(
-      and(
-        eq(couponUser.userId, slot('userId')),
-        eq(couponUser.code, slot('code')),
-        or(isNull(slot('limit')), lt(couponUser.usedCount, slot('limit'))),
-      ),
-    ),
-);
-const insertOwnUse = insertInto(couponUser);
-
 export function couponWrites(db: Db) {
   return {
-    /**
-     * Counts one use against both limits by guarded statements. Tells which limit refused, so that the loser of a
-     * race gets the same reason as one who came later. `isKnown`: the user's row was seen; it only decides which
-     * statement is tried first.
-     */
-    async use(
-      code: string,
-      userId: string,
-      perUserLimit: number | null,
-      isKnown: boolean,
-    ): Promise<'used' | 'used_up' | 'already_used'> {
-      const total = await countUse(db, { code });
-      if (affectedRows(total) !== 1) return 'used_up';
-      const inFirst = () => insertFirstUse(db, code, userId, perUserLimit);
-      const inNext = () => countNextUse(db, code, userId, perUserLimit);
-      const isCounted = isKnown
-        ? (await inNext()) || (await inFirst())
-        : (await inFirst()) || (await inNext());
-      return isCounted ? 'used' : 'already_used';
-    },
-
     async giveBack(code: string, userId: string): Promise<void> {
       await db
         .update(coupon)
@@ -131,20 +94,4 @@ export function couponWrites(db: Db) {
         );
     },
   };
-}
-
-async function countNextUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
-  return affectedRows(await countOwnUse(db, { userId, code, limit })) === 1;
-}
-
-/** The coupon's own row is locked by then, so that nobody else is between these two statements. */
-async function insertFirstUse(db: Db, code: string, userId: string, limit: number | null): Promise<boolean> {
-  if (limit !== null && limit < 1) return false;
-  try {
-    await insertOwnUse(db, [{ userId, code, owned: false, usedCount: 1 }]);
-    return true;
-  } catch (error) {
-    if (isDuplicateKey(error)) return false;
-    throw error;
-  }
 }

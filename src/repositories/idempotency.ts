@@ -4,7 +4,6 @@ import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
 import { idempotency } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
 export type Claim = {
@@ -29,18 +28,6 @@ export type KeyRow = {
 const isKey = (userId: string, key: string) =>
   and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
 const insertKey = insertInto(idempotency);
-const finishKey = statement((db) =>
-  db
-    .update(idempotency)
-    .set({ state: 'done', orderId: slot('orderId'), response: slot('response') })
-    .where(
-      and(
-        isKey(slot('userId'), slot('key')),
-        eq(idempotency.holder, slot('holder')),
-        eq(idempotency.state, 'running'),
-      ),
-    ),
-);
 
 export function idempotencyKeys(db: Db) {
   return {
@@ -97,12 +84,6 @@ export function idempotencyKeys(db: Db) {
         })
         .where(and(isKey(claim.userId, claim.key), eq(idempotency.holder, oldHolder)));
       return affectedRows(result) === 1;
-    },
-
-    /** In the effect's own transaction. False: someone took the key over, so the effect must not happen. */
-    async finish(claim: Claim, orderId: string, response: string): Promise<boolean> {
-      const { userId, key, holder } = claim;
-      return affectedRows(await finishKey(db, { userId, key, holder, orderId, response })) === 1;
     },
 
     /**

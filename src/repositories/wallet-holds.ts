@@ -19,7 +19,6 @@ export type Hold = {
 
 export function walletHolds(db: Db) {
   return {
-    /** Committed before the freeze is asked for, so that a freeze nobody remembers cannot exist. */
     async insert(hold: Omit<Hold, 'state'>, nowMs: number): Promise<void> {
       await db.insert(walletHold).values({
         orderId: hold.orderId,
@@ -30,6 +29,11 @@ export function walletHolds(db: Db) {
         createdAt: nowMs,
         updatedAt: nowMs,
       });
+    },
+
+    /** Undoes `insert` for a freeze that was never asked for. */
+    async forget(orderId: string): Promise<void> {
+      await db.delete(walletHold).where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, 'frozen')));
     },
 
     async stateOf(orderId: string): Promise<HoldState | null> {

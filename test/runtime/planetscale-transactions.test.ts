@@ -89,6 +89,8 @@ describe('a transaction over HTTP', () => {
   });
 
   test('two statements at once in one transaction are not both done', async () => {
+    // The first is still under way when the second arrives, also where the machine is busy.
+    simulator.onStatement((sql) => (/^insert/i.test(sql) ? { delayMs: 300, busy: true } : 'pass'));
     const error = await failure(
       db.transaction(async (tx) => {
         await Promise.all([insert(asDb(tx), 'Z7'), insert(asDb(tx), 'Z8')]);

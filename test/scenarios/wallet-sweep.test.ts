@@ -35,4 +35,19 @@ describe('a sweep of holds', () => {
     const [row] = await world.database.db.select().from(t.walletHold).where(eq(t.walletHold.orderId, 'NEW'));
     expect(row?.state).toBe('released');
   });
+
+  test('that took a hold for abandoned leaves nothing to the checkout that comes late: no order', async () => {
+    const { db } = world.database;
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation === 'freeze') await db.update(t.walletHold).set({ state: 'releasing' });
+    };
+    const late = await world.checkout({ cash: 10 }, { key: 'late' });
+    expect([late.status, late.json.error]).toEqual([409, 'IDEMPOTENCY_KEY_IN_USE']);
+    expect(await db.$count(t.orders)).toBe(0);
+    world.upstream.hooks.before = null;
+    await world.sweep();
+    const [row] = await db.select().from(t.walletHold);
+    expect([row?.state, world.wallet(row?.orderId ?? '')]).toEqual(['released', 'released']);
+    expect((await world.checkout({ cash: 10 }, { key: 'late' })).json.error).toBe('');
+  });
 });

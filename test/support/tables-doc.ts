@@ -6,6 +6,9 @@ export type Touched = { readonly reads: Map<string, Set<string>>; readonly write
 const declared = declaredTables();
 const names = (text: string) => [...text.matchAll(/`([a-z_]+)`/g)].map((match) => match[1] ?? '');
 
+const ofTable = (table: string, text: string) =>
+  [...text.matchAll(/`([a-z_]+)`\.(`[a-z_]+`)/g)].map((match) => (match[1] === table ? match[2] : '')).join();
+
 function add(to: Map<string, Set<string>>, tables: readonly string[], columns: readonly string[]): void {
   for (const table of tables) {
     const known = declared.get(table)?.columns;
@@ -30,9 +33,15 @@ export function touchedBy(statements: readonly string[]): Touched {
       add(touched.reads, tables, names(statement));
     } else if (/^update/i.test(statement)) {
       const [, set = '', where = ''] = /\bset\b([\s\S]*?)\bwhere\b([\s\S]*)/i.exec(statement) ?? [];
-      const assigned = [...set.matchAll(/(?:^|, )\s*(`[a-z_]+`) =/g)].map((match) => match[1]).join();
-      add(touched.writes, tables, names(assigned));
-      add(touched.reads, tables, names(where));
+      // Of several tables, each column stands with its own.
+      const assigned = [...set.matchAll(/(?:^|, )\s*((?:`[a-z_]+`\.)?`[a-z_]+`) =/g)].map(
+        (match) => match[1],
+      );
+      for (const table of tables) {
+        const own = (text: string) => names(tables.length === 1 ? text : ofTable(table, text));
+        add(touched.writes, [table], own(assigned.join()));
+        add(touched.reads, [table], own(where));
+      }
     }
   }
   return touched;

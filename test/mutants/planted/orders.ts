@@ -12,7 +12,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'stock-below-zero',
     breaks: 'the guard of the stock is gone from its UPDATE',
-    file: 'src/repositories/catalogue.ts',
+    file: 'src/repositories/takings.ts',
     find: ', sql`${sku.stock} >= ${count}`',
     replace: '',
     tests: CHECKOUT,
@@ -20,7 +20,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'coupon-beyond-its-limit',
     breaks: 'the guard of the total limit is gone from its UPDATE',
-    file: 'src/repositories/coupons.ts',
+    file: 'src/repositories/takings.ts',
     find: 'or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))',
     replace: 'or(isNull(coupon.totalLimit), isNotNull(coupon.totalLimit))',
     tests: CHECKOUT,
@@ -28,9 +28,9 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'coupon-twice-per-user',
     breaks: 'the guard of the limit per user is gone from its UPDATE',
-    file: 'src/repositories/coupons.ts',
-    find: "lt(couponUser.usedCount, slot('limit'))",
-    replace: "lt(couponUser.usedCount, sql`${slot('limit')} + 9`)",
+    file: 'src/repositories/takings.ts',
+    find: 'lt(couponUser.usedCount, coupon.perUserLimit)',
+    replace: 'lt(couponUser.usedCount, sql`${coupon.perUserLimit} + 9`)',
     tests: CHECKOUT,
   },
   {
@@ -44,10 +44,26 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'key-not-finished',
     breaks: 'an order commits though another has taken its key over',
-    file: 'src/operations/place-order.ts',
-    find: "if (!(await repos.keys.finish(claim, orderId, response))) throw new DomainError('IDEMPOTENCY_KEY_IN_USE');",
-    replace: 'await repos.keys.finish(claim, orderId, response);',
+    file: 'src/repositories/takings.ts',
+    find: "    eq(idempotency.holder, slot('holder')),\n",
+    replace: '',
     tests: [...CHECKOUT, 'test/scenarios/crash.test.ts'],
+  },
+  {
+    name: 'taken-or-not',
+    breaks: 'an order commits though something it takes was not to be had',
+    file: 'src/operations/commit-order.ts',
+    find: 'if (!(await repos.takings.take(taking))) throw new NotToBeHad();',
+    replace: 'await repos.takings.take(taking);',
+    tests: CHECKOUT,
+  },
+  {
+    name: 'hold-of-any-state',
+    breaks: 'an order binds wallet money that the sweep has released already',
+    file: 'src/repositories/takings.ts',
+    find: ", eq(walletHold.state, 'frozen')",
+    replace: '',
+    tests: [...CHECKOUT, 'test/scenarios/wallet-sweep.test.ts'],
   },
   {
     name: 'lost-commit-is-a-failure',
@@ -108,9 +124,9 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'freeze-without-memory',
     breaks: 'wallet money is frozen before its row is kept',
-    file: 'src/operations/wallet.ts',
-    find: 'await deps.store.holds.insert({ orderId, userId, amount }, deps.clock.nowMs());',
-    replace: '',
+    file: 'src/operations/write-order.ts',
+    find: 'hold === null ? null : deps.store.holds.insert(hold, placing.nowMs)',
+    replace: 'null',
     tests: ['test/scenarios/crash.test.ts', 'test/scenarios/wallet-sweep.test.ts'],
   },
   {

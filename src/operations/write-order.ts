@@ -1,0 +1,68 @@
+import type { Deps } from '../deps.ts';
+import type { Claim } from '../repositories/idempotency.ts';
+import type { Hold } from '../repositories/wallet-holds.ts';
+import { commitOrder } from './commit-order.ts';
+import type { Placing } from './order-rows.ts';
+import type { OrderView } from './types.ts';
+import { abandonHold, freezeCash, settleHold } from './wallet.ts';
+
+/** `allowed` rejects when the address is blocked, which comes before every later refusal. */
+export type Decision = { readonly placing: Placing; readonly allowed: Promise<void> };
+
+/** Phase 3: the wallet's freeze (outside), then one transaction, then what the wallet is told. */
+export async function writeOrder(
+  deps: Deps,
+  { placing, allowed }: Decision,
+  claim: Claim,
+  present: (order: OrderView) => string,
+): Promise<string> {
+  const hold = holdOf(placing);
+  await prepare(deps, placing, hold, allowed);
+  if (hold === null) return commitOrder(deps, placing, claim, present);
+  try {
+    await freezeCash(deps, hold, placing.caller);
+    const response = await commitOrder(deps, placing, claim, present);
+    if (placing.price.final === 0n) {
+      await settleHold(deps, { ...hold, state: 'deducting' }, placing.caller).catch(() =>
+        deps.log.error('deduct_left_to_sweep', { order_id: hold.orderId }),
+      );
+    }
+    return response;
+  } catch (error) {
+    // If the order did commit, its hold is bound and this changes nothing.
+    await abandonHold(deps, hold, placing.caller).catch(() =>
+      deps.log.error('hold_left_to_sweep', { order_id: hold.orderId }),
+    );
+    throw error;
+  }
+}
+
+const holdOf = ({ orderId, caller, price }: Placing): Omit<Hold, 'state'> | null =>
+  price.cash === 0n
+    ? null
+    : { orderId, userId: caller.userId, amount: { amountMinor: price.cash, currency: price.currency } };
+
+/** Side by side: the blacklist's verdict, and the rows that must be there before the transaction. */
+async function prepare(
+  deps: Deps,
+  placing: Placing,
+  hold: Omit<Hold, 'state'> | null,
+  allowed: Promise<void>,
+): Promise<void> {
+  const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
+  const all = await Promise.allSettled([allowed, inserted, beginCount(deps, placing)]);
+  const failed = all.find((one) => one.status === 'rejected');
+  if (failed === undefined) return;
+  // Nothing was asked of rebate yet.
+  if (hold !== null)
+    await deps.store.holds
+      .forget(hold.orderId)
+      .catch(() => deps.log.error('hold_left_to_sweep', { order_id: hold.orderId }));
+  throw failed.reason;
+}
+
+/** The user's first use of a coupon is counted in a row that is not there yet. */
+async function beginCount(deps: Deps, { price, coupon, caller }: Placing): Promise<void> {
+  if (!price.coupon.applied || coupon === null || coupon.owned || coupon.usedByCaller > 0) return;
+  await deps.store.coupons.beginCount(price.coupon.code, caller.userId);
+}

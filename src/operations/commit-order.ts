@@ -32,7 +32,9 @@ export async function commitOrder(
     const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId() };
     const response = present(placedView(deps, placing));
     try {
-      await deps.store.transaction((repos) => writeAll(deps, repos, placing, claim, response));
+      await deps.store.transaction((repos) =>
+        writeAll(deps, repos, { placing, claim, response, isAgain: attempt > 1 }),
+      );
       return response;
     } catch (error) {
       const isLast = attempt >= TRIES;
@@ -46,14 +48,16 @@ export async function commitOrder(
   }
 }
 
+type Writing = {
+  readonly placing: Placing;
+  readonly claim: Claim;
+  readonly response: string;
+  readonly isAgain: boolean;
+};
+
 /** Contended rows come last, so that their locks are short. */
-async function writeAll(
-  deps: Deps,
-  repos: TransactionRepos,
-  placing: Placing,
-  claim: Claim,
-  response: string,
-) {
+async function writeAll(deps: Deps, repos: TransactionRepos, writing: Writing): Promise<void> {
+  const { placing, claim, response, isAgain } = writing;
   const { price, caller, orderId, nowMs } = placing;
   const lines = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), lines);
@@ -67,7 +71,7 @@ async function writeAll(
   const holdTo = price.cash === 0n ? null : price.final === 0n ? 'deducting' : 'bound';
   const couponCode = price.coupon.applied ? price.coupon.code : null;
   const taking = { claim, orderId, response, holdTo, couponCode, lines, nowMs } as const;
-  if (!(await repos.takings.take(taking))) throw new NotToBeHad();
+  if (!(await repos.takings.take(taking, isAgain))) throw new NotToBeHad();
 }
 
 /** Rolls back: the key, the coupon or something of the order was taken while it was placed. */

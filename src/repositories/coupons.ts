@@ -1,4 +1,5 @@
-import { and, desc, eq, isNotNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
@@ -28,20 +29,20 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
   usedCount: row.usedCount,
 });
 
+const COLUMNS = { coupon, owned: couponUser.owned, usedCount: couponUser.usedCount };
 const joined = (db: Db) =>
   db
-    .select({ coupon, owned: couponUser.owned, usedCount: couponUser.usedCount })
+    .select(COLUMNS)
     .from(coupon)
     .leftJoin(couponUser, and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId'))));
 const one = statement((db) => joined(db).where(eq(coupon.code, slot('code'))));
+/** Each half by its own index: private coupons of others, of which there may be a great many, are never read. */
 const list = statement((db) => {
   const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, slot('now', coupon.endsAt)));
-  return joined(db)
-    .where(or(eq(coupon.isPublic, true), eq(couponUser.owned, true)))
-    .orderBy(desc(sql`COALESCE(${couponUser.owned}, 0)`), sql`(${hasEnded})`, coupon.code)
-    .limit(LIST_LIMIT);
+  const first = (which: SQL) =>
+    joined(db).where(which).orderBy(sql`(${hasEnded})`, coupon.code).limit(LIST_LIMIT);
+  return unionAll(first(eq(couponUser.owned, true)), first(eq(coupon.isPublic, true)));
 });
-
 const insertOwn = insertInto(couponUser);
 
 export function couponReads(db: Db) {
@@ -66,7 +67,10 @@ export function couponReads(db: Db) {
      */
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
       const rows = await list(db, { userId: userId ?? '', now: nowMs });
-      return rows.map(toCaller).sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
+      const byCode = new Map(rows.map((row) => [row.coupon.code, toCaller(row)]));
+      return [...byCode.values()]
+        .slice(0, LIST_LIMIT)
+        .sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
     /** The user's own row, in which uses are counted, unless it is there; a row with no use means nothing. */
     async beginCount(code: string, userId: string): Promise<void> {

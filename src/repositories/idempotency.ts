@@ -104,14 +104,14 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Spent rows, and rows of dead holders; a few at a time so that no lock is long. A living holder's row stays, also
-     * past its expiry: without it the holder could not finish. Asked again at the delete, for a holder thought dead
-     * may have finished meanwhile, and its answer must stay.
+     * Rows past their expiry, a few at a time so that no lock is long. A living holder's row stays: without it the
+     * holder could not finish. Asked again at the delete, for a holder thought dead may have finished meanwhile, and
+     * its answer must stay.
      */
     async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
-      const isOver = or(
-        and(eq(idempotency.state, 'done'), lte(idempotency.expiresAt, nowMs)),
-        and(eq(idempotency.state, 'running'), lte(idempotency.lockedUntil, deadSinceMs)),
+      const isOver = and(
+        lte(idempotency.expiresAt, nowMs),
+        or(eq(idempotency.state, 'done'), lte(idempotency.lockedUntil, deadSinceMs)),
       );
       const rows = await db
         .select({ userId: idempotency.userId, key: idempotency.idemKey, holder: idempotency.holder })

@@ -1,8 +1,9 @@
 import { and, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { MySqlTable } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
-import { coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
+import { coupon, couponUser, idempotency, orders, sku, walletHold } from '../db/schema/index.ts';
 import { slot, statement, written } from '../db/statement.ts';
 import type { Claim } from './idempotency.ts';
 import type { HoldState } from './wallet-holds.ts';
@@ -21,11 +22,12 @@ export type Taking = {
   readonly nowMs: number;
 };
 
-type Shape = { readonly hold: boolean; readonly coupon: boolean; readonly lines: number };
-type Part = { readonly join: SQL; readonly set: SQL; readonly guard: SQL | undefined };
+type Part = { readonly tables: readonly MySqlTable[]; readonly set: SQL; readonly guard: SQL | undefined };
 
+/** The order itself, which nobody else sees yet: read only, and first, see {@link update}. */
+const order = (): Part => ({ tables: [orders], set: sql``, guard: eq(orders.orderId, slot('orderId')) });
 const key = (): Part => ({
-  join: sql`${idempotency}`,
+  tables: [idempotency],
   set: sql`${idempotency.state} = 'done', ${idempotency.orderId} = ${slot('orderId')}, ${idempotency.response} = ${slot('response', idempotency.response)}`,
   guard: and(
     eq(idempotency.userId, slot('userId')),
@@ -35,12 +37,12 @@ const key = (): Part => ({
   ),
 });
 const hold = (): Part => ({
-  join: sql`STRAIGHT_JOIN ${walletHold}`,
+  tables: [walletHold],
   set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAt} = ${slot('nowMs', walletHold.updatedAt)}`,
   guard: and(eq(walletHold.orderId, slot('orderId')), eq(walletHold.state, 'frozen')),
 });
 const couponUse = (): Part => ({
-  join: sql`STRAIGHT_JOIN ${coupon} STRAIGHT_JOIN ${couponUser}`,
+  tables: [coupon, couponUser],
   set: sql`${coupon.usedCount} = ${coupon.usedCount} + 1, ${couponUser.usedCount} = ${couponUser.usedCount} + 1`,
   guard: and(
     eq(coupon.code, slot('couponCode')),
@@ -53,53 +55,76 @@ const couponUse = (): Part => ({
 const stock = (length: number): Part => {
   const { ids, count } = countSlots(sku.skuId, length);
   return {
-    join: sql`STRAIGHT_JOIN ${sku}`,
+    tables: [sku],
     set: sql`${sku.stock} = ${sku.stock} - ${count}`,
     guard: and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`),
   };
 };
 
-/** The joins are in the order in which rows are locked: one's own first, what everybody wants last. */
-function takeAll(shape: Shape) {
-  const parts = [
-    key(),
-    ...(shape.hold ? [hold()] : []),
-    ...(shape.coupon ? [couponUse()] : []),
-    stock(shape.lines),
-  ];
-  const joined = (name: 'join' | 'set', by: SQL) =>
-    sql.join(
-      parts.map((part) => part[name]),
-      by,
-    );
-  const guards = and(...parts.map((part) => part.guard));
-  const text = sql`UPDATE ${joined('join', sql` `)} SET ${joined('set', sql`, `)} WHERE ${guards}`;
-  return statement((db) => written(db, text));
+/**
+ * One UPDATE of several tables. They are read, and so locked, in the order of the parts. MySQL writes into the first
+ * table as it reads on, and would find that the guard does not hold any more for the second SKU: so the first is one
+ * that nothing is written to.
+ */
+function update(parts: readonly Part[]) {
+  const tables = sql.join(
+    [order(), ...parts].flatMap((part) => part.tables.map((table) => sql`${table}`)),
+    sql` STRAIGHT_JOIN `,
+  );
+  const sets = sql.join(
+    parts.map((part) => part.set),
+    sql`, `,
+  );
+  const guards = and(...[order(), ...parts].map((part) => part.guard));
+  const text = sql`UPDATE ${tables} SET ${sets} WHERE ${guards}`;
+  return { send: statement((db) => written(db, text)) };
 }
-const made = new Map<string, ReturnType<typeof takeAll>>();
 
-const rowsOf = ({ hold, coupon, lines }: Shape) => 1 + (hold ? 1 : 0) + (coupon ? 2 : 0) + lines;
+type Shape = { readonly hold: boolean; readonly coupon: boolean; readonly lines: number };
+type Update = { readonly send: ReturnType<typeof statement>; readonly rows: number };
+
+const made = new Map<string, readonly Update[]>();
+
+function updatesFor(shape: Shape, isApart: boolean): readonly Update[] {
+  const name = [...Object.values(shape), isApart].join();
+  const known = made.get(name) ?? makeUpdates(shape, isApart);
+  made.set(name, known);
+  return known;
+}
+
+/** What everybody wants is locked last. */
+function makeUpdates(shape: Shape, isApart: boolean): readonly Update[] {
+  const single = [key(), ...(shape.hold ? [hold()] : []), ...(shape.coupon ? [couponUse()] : [])];
+  const rows = single.flatMap((part) => part.tables).length;
+  const goods = stock(shape.lines);
+  return isApart
+    ? [
+        { ...update(single), rows },
+        { ...update([goods]), rows: shape.lines },
+      ]
+    : [{ ...update([...single, goods]), rows: rows + shape.lines }];
+}
 
 export function takings(db: Db) {
   return {
     /**
-     * Everything that an order takes and that another could take first, in one guarded statement, for each statement
+     * Everything that an order takes and that another could take first, guarded in one statement, for each statement
      * of a transaction is a round trip (spec 6, phase 3): the key's claim is finished, the hold bound, the coupon used
-     * within both limits, the stock taken of what is still on the shelf. The user's row of the coupon must be there.
-     * False when anything was not to be had; the caller rolls back, because the rest may have been taken.
+     * within both limits, the stock taken of what is still on the shelf. The order must have been written, and the
+     * user's row of the coupon be there. False when anything was not to be had; the caller rolls back, because the
+     * rest may have been taken. `isApart`: in two statements, the goods by themselves.
      */
-    async take({ claim, lines, nowMs, ...taking }: Taking): Promise<boolean> {
+    async take({ claim, lines, nowMs, ...taking }: Taking, isApart: boolean): Promise<boolean> {
       const { userId, key, holder } = claim;
       const shape = {
         hold: taking.holdTo !== null,
         coupon: taking.couponCode !== null,
         lines: lines.length,
       };
-      const name = Object.values(shape).join();
-      const known = made.get(name) ?? takeAll(shape);
-      made.set(name, known);
       const values = { ...taking, ...countValues(lines), userId, key, holder, nowMs };
-      return affectedRows(await known(db, values)) === rowsOf(shape);
+      for (const { send, rows } of updatesFor(shape, isApart))
+        if (affectedRows(await send(db, values)) !== rows) return false;
+      return true;
     },
   };
 }

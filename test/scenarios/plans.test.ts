@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
+import { declaredTables } from '../../src/db/declared.ts';
+import * as t from '../../src/db/schema/index.ts';
+import { copyOrder, copyRows } from '../../src/dev/many-orders.ts';
+import { notiOf } from '../support/noti.ts';
+import { bring, place } from '../support/placed-orders.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+// Every statement that a request, an event, the sweep or the relay sends, explained where all tables are large: none
+// reads a table from its beginning to its end, and none sorts more than what one order or one user has.
+
+const ORDERS = 10_000;
+const OTHERS = 3_000;
+/** What the server expects to read for it. */
+const SORTED_MAX = 100;
+
+/** Small by their nature: what is in them is a page of settings. */
+const SETTINGS = new Set([
+  'region',
+  'shipping_channel',
+  'free_shipping',
+  'payment_method',
+  'forex_rate',
+  'lease',
+]);
+
+type Query = { readonly sql: string; readonly params: unknown[] };
+type Plan = {
+  readonly table: string | null;
+  readonly type: string | null;
+  readonly rows: number | string | null;
+  readonly Extra: string | null;
+};
+
+let world: World;
+let connection: Connection;
+const queries = new Map<string, Query>();
+beforeAll(async () => {
+  const onQuery = (sql: string, params: unknown[]) => {
+    // A list of many is a statement for each length: one of them is enough.
+    const shape = sql.replace(/(?:\?, ?|when \? then \? ?)+/gi, '');
+    if (!queries.has(shape)) queries.set(shape, { sql, params });
+  };
+  world = await openWorld({ onQuery });
+  connection = await createConnection({ uri: process.env.TEST_DATABASE_URL ?? '', dateStrings: true });
+  await fill();
+}, 120_000);
+afterAll(async () => {
+  // Whoever comes next empties all tables, row by row.
+  for (const table of declaredTables().keys()) await connection.query(`TRUNCATE TABLE ${table}`);
+  await connection.end();
+  await world.close();
+}, 60_000);
+
+const many = <T>(make: (at: number) => T): T[] => Array.from({ length: OTHERS }, (_, at) => make(at));
+
+/** A whole life of one order, copied; and as much of what has no order. */
+async function fill(): Promise<void> {
+  const { db } = world.database;
+  await world.fresh();
+  const { id, final } = await place(world, { coupon_code: 'WELCOME5', cash: 5 });
+  await bring(world, { id, shortId: '', final }, 'received');
+  await world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id });
+  await copyOrder(db, id, ORDERS);
+  const own = {
+    order_event: {},
+    order_timeline: {},
+    payment: {},
+    refund_leg: {},
+    upstream_ask: {},
+    wallet_hold: {},
+    outbox: { sent_at: 'o.created_at' },
+    refund: { refund_id: "CONCAT('R', n.i)" },
+    idempotency: { idem_key: "CONCAT('k', n.i)" },
+    notification: {
+      noti_id: "CONCAT('N', RIGHT(o.noti_id, 5), LPAD(n.i, 20, '0'))",
+      source_key: "CONCAT(n.i, ':', o.source_key)",
+    },
+  };
+  for (const [table, changed] of Object.entries(own))
+    await copyRows(db, { table, orderId: id, count: ORDERS, prefix: '00BULK', changed });
+  await db.insert(t.sku).values(
+    many((at) => ({
+      skuId: String(900_000 + at),
+      spuId: '900000',
+      mall: 'taobao',
+      title: `Item ${at}`,
+      priceFen: 6_900n,
+      weightG: 10,
+      stock: 1_000,
+      status: 'on_sale',
+    })),
+  );
+  const code = (at: number) => `BULK${at}`;
+  await db.insert(t.coupon).values(
+    many((at) => ({
+      code: code(at),
+      kind: 'amount_off',
+      isPublic: false,
+      usedCount: 0,
+      off: { USD: '1.00' },
+    })),
+  );
+  await db
+    .insert(t.couponUser)
+    .values(many((at) => ({ userId: `u${at % 97}`, code: code(at), owned: true, usedCount: 0 })));
+  await db.insert(t.cartItem).values(many((at) => ({ userId: `u${at}`, skuId: '378047556', count: 1 })));
+  await db.insert(t.blacklist).values(many((at) => ({ kind: 'user', value: `bad${at}` })));
+  const [address] = await db.select().from(t.address);
+  if (address !== undefined)
+    await db.insert(t.address).values(many((at) => ({ ...address, addrId: `A${at}`, userId: `u${at}` })));
+  await connection.query(
+    `ANALYZE TABLE ${Object.keys(own).join(', ')}, sku, coupon, coupon_user, cart_item, blacklist, address`,
+  );
+  queries.clear();
+}
+
+async function liveAll(): Promise<void> {
+  const entries = ['37804755-378047556-1', '5120010-51200101-1'];
+  await world.summary({ auto_select_coupon: true, cash: 5 });
+  await world.post('/shopping/user_coupons_for_order', { entries });
+  const all = { entries, coupon_code: 'TEN10', cash: 5, no_remove_from_cart: false };
+  const order = await place(world, all);
+  await world.get(`/shopping/orders/${order.id}/pay_cm`);
+  await world.post(`/shopping/orders/${order.id}/paid_from_client`);
+  await bring(world, order, 'received');
+  for (const status of ['', 'processing', 'refund']) await world.get(`/shopping/orders?status=${status}`);
+  await world.get(`/shopping/orders/${order.id}`);
+  await world.service('tickets', '/refund/refund', { refund_id: 'T-2', order_id: order.id });
+  await world.service('backoffice', '/support/orders', undefined, 'GET');
+  await world.service('backoffice', `/support/orders/${order.id}`, undefined, 'GET');
+  await world.post(`/shopping/orders/${(await place(world, { cash: 1 })).id}/cancel`);
+  const noti = notiOf(world);
+  await noti.send('news', { noti_id: 'p', user_id: '1001', order_id: order.id, title: 'T', body: 'B' });
+  await noti.list();
+  await noti.read({ all: true });
+  const outbox = world.outbox();
+  await outbox.lease('plans', 60_000);
+  await outbox.markSent(await outbox.unsent(500));
+  await place(world);
+  world.clock.advance(25 * 3_600_000);
+  await world.sweep();
+}
+
+async function planOf({ sql, params }: Query): Promise<readonly Plan[]> {
+  const [rows] = await connection.query<RowDataPacket[]>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, params);
+  return rows as unknown as Plan[];
+}
+
+describe('the plan of every statement', () => {
+  test('has no table read whole, and sorts little', async () => {
+    await liveAll();
+    const found: string[] = [];
+    const isExplained = ({ sql }: Query) => /^(select|update|delete)/i.test(sql);
+    const sent = [...queries.values()].filter(isExplained);
+    expect(sent.length).toBeGreaterThan(50);
+    for (const query of sent) {
+      for (const { table, type, rows, Extra } of await planOf(query)) {
+        if (table === null || table.startsWith('<') || SETTINGS.has(table)) continue;
+        const isWhole = type === 'ALL' || type === 'index';
+        const sorts = /filesort/.test(Extra ?? '') && Number(rows) > SORTED_MAX;
+        if (isWhole || sorts) found.push(`${table} ${type} ${rows} ${Extra}: ${query.sql}`);
+      }
+    }
+    expect(found).toEqual([]);
+  }, 120_000);
+});

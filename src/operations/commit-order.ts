@@ -9,10 +9,11 @@ import {
   type Placing,
   placedEvents,
   placedNotification,
+  skuIdsOf,
 } from './order-rows.ts';
 import type { OrderView } from './types.ts';
 import { newAsk } from './upstream-ask.ts';
-import { skuIdsOf, whatIsGone } from './what-is-gone.ts';
+import { whatIsGone } from './what-is-gone.ts';
 
 /** A short id is random: two alike are tried again with another. So is what was gone and came back. */
 const TRIES = 3;
@@ -29,12 +30,10 @@ export async function commitOrder(
   present: (order: OrderView) => string,
 ): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
-    const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId() };
+    const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId(), inCart: null };
     const response = present(placedView(deps, placing));
     try {
-      await deps.store.transaction((repos) =>
-        writeAll(deps, repos, { placing, claim, response, isAgain: attempt > 1 }),
-      );
+      await deps.store.transaction((repos) => writeAll(deps, repos, placing, claim, response));
       return response;
     } catch (error) {
       const isLast = attempt >= TRIES;
@@ -48,16 +47,14 @@ export async function commitOrder(
   }
 }
 
-type Writing = {
-  readonly placing: Placing;
-  readonly claim: Claim;
-  readonly response: string;
-  readonly isAgain: boolean;
-};
-
 /** Contended rows come last, so that their locks are short. */
-async function writeAll(deps: Deps, repos: TransactionRepos, writing: Writing): Promise<void> {
-  const { placing, claim, response, isAgain } = writing;
+async function writeAll(
+  deps: Deps,
+  repos: TransactionRepos,
+  placing: Placing,
+  claim: Claim,
+  response: string,
+): Promise<void> {
   const { price, caller, orderId, nowMs } = placing;
   const lines = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), lines);
@@ -67,14 +64,15 @@ async function writeAll(deps: Deps, repos: TransactionRepos, writing: Writing): 
   await repos.notifications.insert(told.notifications);
   if (deps.settings.ordersNotifyUrl !== null)
     await repos.asks.insert(events.slice(0, 1).map(notifyAsk(placing)));
-  if (leavesCartNow(placing)) await repos.cart.subtract(caller.userId, lines);
+  if (leavesCartNow(placing) && !(await repos.cart.subtract(caller.userId, lines, placing.inCart)))
+    throw new NotToBeHad();
   const holdTo = price.cash === 0n ? null : price.final === 0n ? 'deducting' : 'bound';
   const couponCode = price.coupon.applied ? price.coupon.code : null;
   const taking = { claim, orderId, response, holdTo, couponCode, lines, nowMs } as const;
-  if (!(await repos.takings.take(taking, isAgain))) throw new NotToBeHad();
+  if (!(await repos.takings.take(taking))) throw new NotToBeHad();
 }
 
-/** Rolls back: the key, the coupon or something of the order was taken while it was placed. */
+/** Rolls back: the key, the coupon, the cart or something of the order changed while it was placed. */
 class NotToBeHad extends Error {}
 
 /** The orders service is told by HTTP too, of the very event that goes to Kafka (spec 1). */

@@ -5,6 +5,11 @@ import { UpstreamUnavailable } from '../upstream/types.ts';
 
 const FRESH_MS = 60_000;
 const USABLE_MS = 600_000;
+/**
+ * Clocks of our processes may differ by this. A rate from further ahead is of a wrong clock: nobody knows how old it is,
+ * so it neither serves nor stays.
+ */
+const SKEW_MS = 60_000;
 
 export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
 type KeptRate = DatedRate & { readonly fetchedAtMs: number };
@@ -53,14 +58,18 @@ export async function readKeptRates(deps: Deps): Promise<KeptRates> {
   return isFresh ? null : fromTable(deps);
 }
 
+const isAhead = (deps: Deps, kept: KeptRate): boolean => kept.fetchedAtMs - deps.clock.nowMs() > SKEW_MS;
+
 const isYounger = (deps: Deps, kept: KeptRate | undefined, ms: number): boolean =>
-  kept !== undefined && deps.clock.nowMs() - kept.fetchedAtMs < ms;
+  kept !== undefined && !isAhead(deps, kept) && deps.clock.nowMs() - kept.fetchedAtMs < ms;
 
 /** Never lets an older fetch overwrite a newer one. */
 function remember(deps: Deps, rates: Rates): void {
   const last = new Map(deps.rateMemory.last);
   for (const [currency, kept] of rates) {
-    if (kept.fetchedAtMs >= (last.get(currency)?.fetchedAtMs ?? 0)) last.set(currency, kept);
+    const known = last.get(currency);
+    if (known === undefined || isAhead(deps, known) || kept.fetchedAtMs >= known.fetchedAtMs)
+      last.set(currency, kept);
   }
   deps.rateMemory.last = last;
 }
@@ -86,6 +95,6 @@ async function fetchAndKeep(deps: Deps, call: CallContext): Promise<Rates> {
   const fetchedAtMs = deps.clock.nowMs();
   const { rates, asOfMs } = await deps.upstream.forex.rates(call);
   const texts = Object.fromEntries(Object.entries(rates).map(([currency, rate]) => [currency, rate.text]));
-  await deps.store.forexRates.keep(texts, asOfMs, fetchedAtMs);
+  await deps.store.forexRates.keep(texts, asOfMs, fetchedAtMs, SKEW_MS);
   return new Map(Object.entries(rates).map(([currency, rate]) => [currency, { rate, asOfMs, fetchedAtMs }]));
 }

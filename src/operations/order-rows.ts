@@ -3,6 +3,7 @@ import type { Address } from '../domain/address.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
 import { formatMinor } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
+import type { Counted } from '../repositories/customers.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import type { DatedRate } from './current-rate.ts';
@@ -23,6 +24,8 @@ export type Placing = {
   readonly rate: DatedRate;
   /** the applied coupon as it was read: its limit per user, and whether the user has had to do with it */
   readonly coupon: CouponForCaller | null;
+  /** of these SKUs, what was in the user's cart just before; null where nobody looked */
+  readonly inCart: readonly Counted[] | null;
   readonly nowMs: number;
 };
 
@@ -86,6 +89,8 @@ export function entryRows({ orderId, price }: Placing): NewOrderEntry[] {
     }))
     .sort((a, b) => a.lineNo - b.lineNo);
 }
+
+export const skuIdsOf = (placing: Placing): string[] => entryRows(placing).map((row) => row.skuId);
 
 /** `order.created`, and `order.paid` right behind it when the wallet paid all: with the fields of any other move. */
 export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {

@@ -3,7 +3,7 @@ import { usedUpReason } from '../domain/coupon-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { unavailableReason } from '../domain/goods.ts';
 import type { Claim } from '../repositories/idempotency.ts';
-import { entryRows, type Placing } from './order-rows.ts';
+import { entryRows, type Placing, skuIdsOf } from './order-rows.ts';
 
 type SoldLine = { readonly sku: { readonly skuId: string }; readonly reason: string | null };
 
@@ -15,8 +15,6 @@ export function refusalOf(lines: readonly SoldLine[]): DomainError | null {
   }
   return null;
 }
-
-export const skuIdsOf = (placing: Placing) => entryRows(placing).map((row) => row.skuId);
 
 /** The refusal that names what is gone, as one who had come later would get it; null when all is there again. */
 export async function whatIsGone(deps: Deps, placing: Placing, claim: Claim): Promise<DomainError | null> {

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import type { Hold } from '../repositories/wallet-holds.ts';
 import { commitOrder } from './commit-order.ts';
-import type { Placing } from './order-rows.ts';
+import { leavesCartNow, type Placing, skuIdsOf } from './order-rows.ts';
 import type { OrderView } from './types.ts';
 import { abandonHold, freezeCash, settleHold } from './wallet.ts';
 
@@ -12,12 +12,12 @@ export type Decision = { readonly placing: Placing; readonly allowed: Promise<vo
 /** Phase 3: the wallet's freeze (outside), then one transaction, then what the wallet is told. */
 export async function writeOrder(
   deps: Deps,
-  { placing, allowed }: Decision,
+  decision: Decision,
   claim: Claim,
   present: (order: OrderView) => string,
 ): Promise<string> {
-  const hold = holdOf(placing);
-  await prepare(deps, placing, hold, allowed);
+  const hold = holdOf(decision.placing);
+  const placing = await prepare(deps, decision, hold);
   if (hold === null) return commitOrder(deps, placing, claim, present);
   try {
     await freezeCash(deps, hold, placing.caller);
@@ -42,17 +42,19 @@ const holdOf = ({ orderId, caller, price }: Placing): Omit<Hold, 'state'> | null
     ? null
     : { orderId, userId: caller.userId, amount: { amountMinor: price.cash, currency: price.currency } };
 
-/** Side by side: the blacklist's verdict, and the rows that must be there before the transaction. */
+/** Side by side: the blacklist's verdict, the rows that must be there before the transaction, and a look at the cart. */
 async function prepare(
   deps: Deps,
-  placing: Placing,
+  { placing, allowed }: Decision,
   hold: Omit<Hold, 'state'> | null,
-  allowed: Promise<void>,
-): Promise<void> {
+): Promise<Placing> {
   const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
-  const all = await Promise.allSettled([allowed, inserted, beginCount(deps, placing)]);
-  const failed = all.find((one) => one.status === 'rejected');
-  if (failed === undefined) return;
+  const looked = leavesCartNow(placing)
+    ? deps.store.customers.inCart(placing.caller.userId, skuIdsOf(placing))
+    : null;
+  const all = [allowed, inserted, beginCount(deps, placing), looked] as const;
+  const failed = (await Promise.allSettled(all)).find((one) => one.status === 'rejected');
+  if (failed === undefined) return { ...placing, inCart: await looked };
   // Nothing was asked of rebate yet.
   if (hold !== null)
     await deps.store.holds

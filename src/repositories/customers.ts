@@ -3,8 +3,10 @@ import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
-import { slot, statement, statementPerCount } from '../db/statement.ts';
+import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { Address, BlacklistKey } from '../domain/address.ts';
+
+export type { Counted } from '../db/counts-by-key.ts';
 
 /** Keys of one address, and lines of one order. */
 const COUNT_MAX = 100;
@@ -42,10 +44,20 @@ export function customerReads(db: Db) {
       );
       return rows.length > 0;
     },
+    /** Which of these SKUs (at most 100) the user has in the cart, and how many of each. */
+    async inCart(userId: string, skuIds: readonly string[]): Promise<readonly Counted[]> {
+      return inCart(db, skuIds.length, { ...skuIds, userId });
+    },
   };
 }
 
 const mine = (ids: string[]) => and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, ids));
+const inCart = statementPerCount(COUNT_MAX, (db, length) =>
+  db
+    .select({ skuId: cartItem.skuId, count: cartItem.count })
+    .from(cartItem)
+    .where(and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, slots(length)))),
+);
 const takeOut = statementPerCount(COUNT_MAX, (db, length) => {
   const { ids, count } = countSlots(cartItem.skuId, length);
   return db.delete(cartItem).where(and(mine(ids), sql`${cartItem.count} <= ${count}`));
@@ -55,19 +67,30 @@ const lessen = statementPerCount(COUNT_MAX, (db, length) => {
   return db
     .update(cartItem)
     .set({ count: sql`${cartItem.count} - ${count}` })
-    .where(mine(ids));
+    .where(and(mine(ids), sql`${cartItem.count} > ${count}`));
 });
 
 export function cartWrites(db: Db) {
   return {
     /**
-     * Takes ordered counts out of the cart; a row at 0 or below goes. Most carts hold what is ordered and no more:
-     * one statement is enough for them.
+     * Takes ordered counts out of the cart: a row with no more than that goes, another has less. `seen` is what
+     * {@link customerReads} found there a moment ago, and spares what would find nothing. False when it is not so any
+     * more; the caller rolls back, and comes again without it.
      */
-    async subtract(userId: string, lines: readonly Counted[]): Promise<void> {
+    async subtract(
+      userId: string,
+      lines: readonly Counted[],
+      seen: readonly Counted[] | null,
+    ): Promise<boolean> {
+      if (seen?.length === 0) return true;
       const values = { ...countValues(lines), userId };
-      if (affectedRows(await takeOut(db, lines.length, values)) === lines.length) return;
-      await lessen(db, lines.length, values);
+      const ordered = new Map(lines.map((line) => [line.skuId, line.count]));
+      const doAllStay = seen?.every(({ skuId, count }) => count > (ordered.get(skuId) ?? count)) ?? false;
+      if (doAllStay) return affectedRows(await lessen(db, lines.length, values)) === seen?.length;
+      // In this order: what has less may then look as if it were to go.
+      const gone = affectedRows(await takeOut(db, lines.length, values));
+      if (gone < (seen?.length ?? lines.length)) await lessen(db, lines.length, values);
+      return true;
     },
   };
 }

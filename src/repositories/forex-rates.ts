@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, Param, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { forexRate } from '../db/schema/index.ts';
 
@@ -15,14 +15,25 @@ export function forexRates(db: Db) {
         rows.map((row) => [row.currency, { rate: row.rate, asOfMs: row.asOf, fetchedAtMs: row.fetchedAt }]),
       );
     },
-    /** Keeps what was fetched, never letting an older fetch overwrite a newer one. */
-    async keep(rates: Readonly<Record<string, string>>, asOfMs: number, fetchedAtMs: number): Promise<void> {
+    /**
+     * Keeps what was fetched, never letting an older fetch overwrite a newer one; one that is more than `skewMs` newer
+     * was fetched by a wrong clock, and gives way.
+     */
+    async keep(
+      rates: Readonly<Record<string, string>>,
+      asOfMs: number,
+      fetchedAtMs: number,
+      skewMs: number,
+    ): Promise<void> {
       const rows = Object.entries(rates)
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([currency, rate]) => ({ base: BASE, currency, rate, asOf: asOfMs, fetchedAt: fetchedAtMs }));
       if (rows.length === 0) return;
-      const newer = (column: 'rate' | 'as_of' | 'fetched_at') =>
-        sql.raw(`IF(VALUES(fetched_at) >= fetched_at, VALUES(${column}), ${column})`);
+      const aheadAt = sql`${new Param(fetchedAtMs + skewMs, forexRate.fetchedAt)}`;
+      const newer = (column: 'rate' | 'as_of' | 'fetched_at') => {
+        const [given, kept] = [sql.raw(`VALUES(${column})`), sql.raw(column)];
+        return sql`IF(VALUES(fetched_at) >= fetched_at OR fetched_at > ${aheadAt}, ${given}, ${kept})`;
+      };
       await db
         .insert(forexRate)
         .values(rows)

@@ -3,10 +3,13 @@ import type { MySqlTable } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
-import { coupon, couponUser, idempotency, orders, sku, walletHold } from '../db/schema/index.ts';
-import { slot, statement, written } from '../db/statement.ts';
+import { coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
+import { slot, statement, statementPerCount, written } from '../db/statement.ts';
 import type { Claim } from './idempotency.ts';
 import type { HoldState } from './wallet-holds.ts';
+
+/** Entries of one order. */
+const LINES_MAX = 100;
 
 /** What a placed order takes; `null` where it takes no such thing. */
 export type Taking = {
@@ -24,9 +27,7 @@ export type Taking = {
 
 type Part = { readonly tables: readonly MySqlTable[]; readonly set: SQL; readonly guard: SQL | undefined };
 
-/** The order itself, which nobody else sees yet: read only, and first, see {@link update}. */
-const order = (): Part => ({ tables: [orders], set: sql``, guard: eq(orders.orderId, slot('orderId')) });
-const key = (): Part => ({
+const KEY: Part = {
   tables: [idempotency],
   set: sql`${idempotency.state} = 'done', ${idempotency.orderId} = ${slot('orderId')}, ${idempotency.response} = ${slot('response', idempotency.response)}`,
   guard: and(
@@ -35,13 +36,13 @@ const key = (): Part => ({
     eq(idempotency.holder, slot('holder')),
     eq(idempotency.state, 'running'),
   ),
-});
-const hold = (): Part => ({
+};
+const HOLD: Part = {
   tables: [walletHold],
   set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAt} = ${slot('nowMs', walletHold.updatedAt)}`,
   guard: and(eq(walletHold.orderId, slot('orderId')), eq(walletHold.state, 'frozen')),
-});
-const couponUse = (): Part => ({
+};
+const COUPON: Part = {
   tables: [coupon, couponUser],
   set: sql`${coupon.usedCount} = ${coupon.usedCount} + 1, ${couponUser.usedCount} = ${couponUser.usedCount} + 1`,
   guard: and(
@@ -51,80 +52,54 @@ const couponUse = (): Part => ({
     eq(couponUser.code, slot('couponCode')),
     or(isNull(coupon.perUserLimit), lt(couponUser.usedCount, coupon.perUserLimit)),
   ),
-});
-const stock = (length: number): Part => {
-  const { ids, count } = countSlots(sku.skuId, length);
-  return {
-    tables: [sku],
-    set: sql`${sku.stock} = ${sku.stock} - ${count}`,
-    guard: and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`),
-  };
 };
 
 /**
- * One UPDATE of several tables. They are read, and so locked, in the order of the parts. MySQL writes into the first
- * table as it reads on, and would find that the guard does not hold any more for the second SKU: so the first is one
- * that nothing is written to.
+ * One row of each table, all or none, read and so locked in the order of the parts. Never several rows of one table
+ * here: MySQL's UPDATE of several tables loses rows where one of them meets many of another.
  */
-function update(parts: readonly Part[]) {
-  const tables = sql.join(
-    [order(), ...parts].flatMap((part) => part.tables.map((table) => sql`${table}`)),
+function oneOfEach(parts: readonly Part[]) {
+  const tables = parts.flatMap((part) => part.tables);
+  const sets = parts.map((part) => part.set);
+  const joined = sql.join(
+    tables.map((table) => sql`${table}`),
     sql` STRAIGHT_JOIN `,
   );
-  const sets = sql.join(
-    parts.map((part) => part.set),
-    sql`, `,
-  );
-  const guards = and(...[order(), ...parts].map((part) => part.guard));
-  const text = sql`UPDATE ${tables} SET ${sets} WHERE ${guards}`;
-  return { send: statement((db) => written(db, text)) };
+  const guards = and(...parts.map((part) => part.guard));
+  const text = sql`UPDATE ${joined} SET ${sql.join(sets, sql`, `)} WHERE ${guards}`;
+  return { send: statement((db) => written(db, text)), rows: tables.length };
 }
+const OWN = {
+  plain: oneOfEach([KEY]),
+  cash: oneOfEach([KEY, HOLD]),
+  coupon: oneOfEach([KEY, COUPON]),
+  both: oneOfEach([KEY, HOLD, COUPON]),
+};
 
-type Shape = { readonly hold: boolean; readonly coupon: boolean; readonly lines: number };
-type Update = { readonly send: ReturnType<typeof statement>; readonly rows: number };
-
-const made = new Map<string, readonly Update[]>();
-
-function updatesFor(shape: Shape, isApart: boolean): readonly Update[] {
-  const name = [...Object.values(shape), isApart].join();
-  const known = made.get(name) ?? makeUpdates(shape, isApart);
-  made.set(name, known);
-  return known;
-}
-
-/** What everybody wants is locked last. */
-function makeUpdates(shape: Shape, isApart: boolean): readonly Update[] {
-  const single = [key(), ...(shape.hold ? [hold()] : []), ...(shape.coupon ? [couponUse()] : [])];
-  const rows = single.flatMap((part) => part.tables).length;
-  const goods = stock(shape.lines);
-  return isApart
-    ? [
-        { ...update(single), rows },
-        { ...update([goods]), rows: shape.lines },
-      ]
-    : [{ ...update([...single, goods]), rows: rows + shape.lines }];
-}
+const takeGoods = statementPerCount(LINES_MAX, (db, length) => {
+  const { ids, count } = countSlots(sku.skuId, length);
+  return db
+    .update(sku)
+    .set({ stock: sql`${sku.stock} - ${count}` })
+    .where(and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`));
+});
 
 export function takings(db: Db) {
   return {
     /**
-     * Everything that an order takes and that another could take first, guarded in one statement, for each statement
-     * of a transaction is a round trip (spec 6, phase 3): the key's claim is finished, the hold bound, the coupon used
-     * within both limits, the stock taken of what is still on the shelf. The order must have been written, and the
-     * user's row of the coupon be there. False when anything was not to be had; the caller rolls back, because the
-     * rest may have been taken. `isApart`: in two statements, the goods by themselves.
+     * Everything that an order takes and that another could take first, guarded, in two statements, for each statement
+     * of a transaction is a round trip (spec 6, phase 3): the key's claim is finished, the hold bound and the coupon
+     * used within both limits; then the stock is taken of what is still on the shelf. The user's row of the coupon
+     * must be there. False when anything was not to be had; the caller rolls back, for the rest may have been taken.
      */
-    async take({ claim, lines, nowMs, ...taking }: Taking, isApart: boolean): Promise<boolean> {
+    async take({ claim, lines, nowMs, ...taking }: Taking): Promise<boolean> {
       const { userId, key, holder } = claim;
-      const shape = {
-        hold: taking.holdTo !== null,
-        coupon: taking.couponCode !== null,
-        lines: lines.length,
-      };
-      const values = { ...taking, ...countValues(lines), userId, key, holder, nowMs };
-      for (const { send, rows } of updatesFor(shape, isApart))
-        if (affectedRows(await send(db, values)) !== rows) return false;
-      return true;
+      const hasCoupon = taking.couponCode !== null;
+      const way = taking.holdTo === null ? (hasCoupon ? 'coupon' : 'plain') : hasCoupon ? 'both' : 'cash';
+      const { send, rows } = OWN[way];
+      const own = affectedRows(await send(db, { ...taking, userId, key, holder, nowMs }));
+      if (own !== rows) return false;
+      return affectedRows(await takeGoods(db, lines.length, countValues(lines))) === lines.length;
     },
   };
 }

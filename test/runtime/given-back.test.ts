@@ -46,7 +46,7 @@ function soldAndGivenBack(times: number) {
   return seen;
 }
 
-test('what is there again is taken in a second try, apart, and by every guard', async () => {
+test('what is there again is taken in a second try, and everything once', async () => {
   const seen = soldAndGivenBack(1);
   const placed = await world.checkout({ coupon_code: 'WELCOME5', cash: 10 }, { key: 'k' });
   expect([placed.json.error, seen.writings]).toEqual(['', 2]);
@@ -68,4 +68,23 @@ test('what comes and goes each time is refused in the end, and nothing is taken'
   const [hold] = await direct.db.select().from(t.walletHold);
   expect([coupon?.usedCount, hold?.state, await direct.db.$count(t.orders)]).toEqual([0, 'released', 0]);
   expect(await direct.db.$count(t.idempotency)).toBe(0);
+});
+
+test('a cart that has changed since it was looked at is taken as it is', async () => {
+  const inCart = (count: number) =>
+    direct.db.update(t.cartItem).set({ count }).where(eq(t.cartItem.skuId, SKU));
+  await inCart(5);
+  await direct.db.delete(t.cartItem).where(eq(t.cartItem.skuId, '378047556'));
+  let begins = 0;
+  simulator.onStatement((sql) => {
+    // Looked at before, and written to after.
+    if (/^begin/i.test(sql) && ++begins === 1) {
+      void inCart(1).execute();
+      return { delayMs: 100 };
+    }
+    return 'pass';
+  });
+  const placed = await world.checkout({ no_remove_from_cart: false }, { key: 'k' });
+  expect([placed.json.error, begins]).toEqual(['', 2]);
+  expect(await direct.db.$count(t.cartItem, eq(t.cartItem.skuId, SKU))).toBe(0);
 });

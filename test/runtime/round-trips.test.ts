@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { paid } from '../support/order-events.ts';
@@ -62,15 +63,20 @@ const SUMMARIES: readonly Case[] = [
 ];
 /**
  * Measured, and not one more: the claim with the reads; the blacklist (it needs the address) with the rows that come
- * before the transaction; BEGIN, order, entries, event, what is taken, COMMIT. The cart has two statements where it
- * holds more of one thing and no more of another. An order paid wholly by the wallet tells its user at once, and the
- * wallet after.
+ * before the transaction and a look at the cart; BEGIN, order, entries, event, the key with hold and coupon, the stock,
+ * COMMIT. What leaves the cart is one statement more, or two where some lines stay in it and others go.
  */
 const CHECKOUTS: readonly Case[] = [
-  ['plain', {}, 8],
-  ['with a coupon', { coupon_code: 'TEN10' }, 8],
-  ['with cash', { cash: 1 }, 8],
-  ['with both, out of the cart', { coupon_code: 'TEN10', cash: 1, no_remove_from_cart: false }, 10],
+  ['plain', {}, 9],
+  ['with a coupon', { coupon_code: 'TEN10' }, 9],
+  ['with cash', { cash: 1 }, 9],
+  ['with both, out of an empty cart', { coupon_code: 'TEN10', cash: 1, no_remove_from_cart: false }, 9],
+];
+const FROM_CART = { coupon_code: 'TEN10', cash: 1, no_remove_from_cart: false };
+const CARTS: readonly (readonly [string, (at: number) => number, wavesMax: number])[] = [
+  ['that is emptied', () => 1, 10],
+  ['that keeps some of each', () => 5, 10],
+  ['that keeps some and empties the rest', (at) => 1 + (at % 2), 11],
 ];
 
 describe('round trips in a row, whatever the number of entries', () => {
@@ -89,6 +95,26 @@ describe('round trips in a row, whatever the number of entries', () => {
         expect(counted().waves).toBeGreaterThan(5);
         expect(counted().waves).toBeLessThanOrEqual(wavesMax);
         expect(counted().widest).toBeLessThanOrEqual(WIDEST);
+      });
+    }
+  }
+
+  for (const entries of [ONE, MANY]) {
+    for (const [name, countOf, wavesMax] of CARTS) {
+      test(`a checkout with both, of ${entries.length} out of a cart ${name}: at most ${wavesMax}`, async () => {
+        await world.database.db
+          .insert(t.cartItem)
+          .values(MANY.map((_, at) => ({ userId: '1001', skuId: String(700_001 + at), count: countOf(at) })));
+        simulator.clear();
+        const answer = await world.checkout({ entries, ...FROM_CART }, { key: 'k' });
+        expect([answer.status, answer.json.error]).toEqual([200, '']);
+        expect(counted().waves).toBeLessThanOrEqual(wavesMax);
+        const left = await world.database.db.select().from(t.cartItem).where(eq(t.cartItem.userId, '1001'));
+        const own = left.filter((row) => row.skuId.startsWith('7000') || row.skuId.startsWith('7001'));
+        const should = MANY.map((_, at) => countOf(at) - (at < entries.length ? 1 : 0)).filter(
+          (count) => count > 0,
+        );
+        expect(own.map((row) => row.count).sort()).toEqual(should.sort());
       });
     }
   }

@@ -219,8 +219,11 @@ class ProxiedConnection {
     // The client counts from 0 in every command, while its part of the handshake answers the server's 0.
     if (isContinued || packet[3] !== 0 || packet.length === HEADER_BYTES) return 'pass';
     const code = packet[HEADER_BYTES] ?? 0;
-    const body = packet.subarray(HEADER_BYTES + 1);
     const kind = KINDS[code];
+    const rest = packet.subarray(HEADER_BYTES + 1);
+    // MySQL 8 has query attributes: none of them, in one set.
+    const hasAttributes = kind === 'query' && rest[0] === 0 && rest[1] === 1;
+    const body = hasAttributes ? rest.subarray(2) : rest;
     if (code === COM_STMT_CLOSE) this.statements.delete(body.readUInt32LE(0));
     if (kind === undefined) return 'pass';
     const sql =

@@ -25,7 +25,7 @@ export function touchedBy(statements: readonly string[]): Touched {
     const tables = names(
       [...statement.matchAll(/(?:from|join|into|update) (`[a-z_]+`)/gi)].map((match) => match[1]).join(),
     );
-    if (/^select/i.test(statement)) add(touched.reads, tables, names(statement));
+    if (/^\(?select/i.test(statement)) add(touched.reads, tables, names(statement));
     else if (/^insert/i.test(statement))
       add(touched.writes, tables, names(statement.replace(/ values [\s\S]*$/i, '')));
     else if (/^delete/i.test(statement)) {

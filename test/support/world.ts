@@ -55,6 +55,8 @@ export async function openWorld(
     database?: DbClient;
     /** 1 makes every statement go through one connection */
     poolSize?: number;
+    /** how long the service waits for another's answer; 2 s unless given */
+    upstreamTimeoutMs?: number;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -89,7 +91,7 @@ export async function openWorld(
   const build = () => {
     const upstream = createUpstreams({
       urls,
-      timeoutMs: 2_000,
+      timeoutMs: options.upstreamTimeoutMs ?? 2_000,
       nowMs: clock.nowMs,
     });
     const metrics = {

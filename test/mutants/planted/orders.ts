@@ -53,8 +53,8 @@ export const ORDERS: readonly Mutant[] = [
     name: 'taken-or-not',
     breaks: 'an order commits though something it takes was not to be had',
     file: 'src/operations/commit-order.ts',
-    find: 'if (!(await repos.takings.take(taking, isAgain))) throw new NotToBeHad();',
-    replace: 'await repos.takings.take(taking, isAgain);',
+    find: 'if (!(await repos.takings.take(taking))) throw new NotToBeHad();',
+    replace: 'await repos.takings.take(taking);',
     tests: CHECKOUT,
   },
   {

@@ -8,6 +8,8 @@ export type Operation = {
   readonly name: string;
   prepare(at: World): Promise<Placed | null>;
   act(at: World, order: Placed): Promise<unknown>;
+  /** Until it is done the inbox is not settled: a person is waited for. */
+  readonly isWaitedFor?: true;
 };
 
 const CASH = { cash: 10, coupon_code: 'WELCOME5' };

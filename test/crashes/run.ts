@@ -1,12 +1,11 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OPERATIONS } from './operations.ts';
-import { OTHER_OPERATIONS } from './other-operations.ts';
+import { ALL_OPERATIONS } from './all-operations.ts';
 
 // `bun run crashes`: the test beside this, with its choice made by arguments. The preload arranges the database.
 
-const names = [...OPERATIONS, ...OTHER_OPERATIONS].map((one) => one.name);
+const names = ALL_OPERATIONS.map((one) => one.name);
 const HELP = `Kills the process at statements of the writing operations, restarts, sweeps and asks again.
 
   bun run crashes [--only OPERATION] [--all] [--seed N]

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { freeFixedPort } from '../../src/dev/tcp-port.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { buildWorker } from '../../src/dev/worker/build.ts';
 import { startWorker } from '../../src/dev/worker/start.ts';
-import { freePort } from '../support/free-port.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
 /** A whole service somewhere, known by its address only. */
@@ -56,7 +56,7 @@ async function startWorkerd(name: string, vars: Record<string, string>): Promise
 
 /** The real entry in a process of its own, on a port that the system chooses. */
 async function startBun(name: string, env: Record<string, string>): Promise<Host> {
-  const port = freePort();
+  const port = await freeFixedPort();
   const child = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
     cwd: rootDir,
     stdio: ['ignore', 'inherit', 'inherit'],

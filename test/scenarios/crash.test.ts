@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import * as t from '../../src/db/schema/index.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
+import { freeFixedPort } from '../../src/dev/tcp-port.ts';
 import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
 import { BODY, expectTruth } from '../support/aftermath.ts';
-import { freePort } from '../support/free-port.ts';
 import { type MysqlProxy, startMysqlProxy, type Verdict } from '../support/mysql-proxy.ts';
 import { openWorld, rootDir, testEnv, type World } from '../support/world.ts';
 
@@ -84,7 +84,7 @@ describe('a process killed', () => {
 async function killAt(step: number, mocks: ReturnType<typeof startMockUpstreams>): Promise<void> {
   await world.fresh();
   mocks.state.reset();
-  const port = freePort();
+  const port = await freeFixedPort();
   const urls = mocks.urls;
   const server = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
     cwd: rootDir,

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { freeFixedPort } from '../../src/dev/tcp-port.ts';
 import { rootDir, testEnv } from './world.ts';
 
 export type ServerProcess = {
@@ -18,7 +19,7 @@ export async function startServerProcess(
   databaseUrl: string,
   env: Record<string, string> = {},
 ): Promise<ServerProcess> {
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = await freeFixedPort();
   const child = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {
     cwd: rootDir,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -1,15 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import type { Page } from 'playwright-core';
 import { demoData } from '../../src/dev/demo-data.ts';
-import { mockEnv } from '../../src/dev/run-dev.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
-import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
-import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { rootDir } from '../support/world.ts';
-import { openBrowser } from './open-browser.ts';
+import { expectAccessible, openSite, type Site } from './site.ts';
 
 // The console as a person uses it: a real browser, the real server, the real database.
 
@@ -19,57 +13,21 @@ const SIZES = [
 ];
 /** As much of the page as shows an order's life; all of it would be a long strip. */
 const SHOT_HEIGHT: Readonly<Record<number, number>> = { 390: 3250, 1280: 1430 };
-const WAIT_MS = 15_000;
-
-let browser: Browser;
-let server: ServerProcess;
-let mocks: MockUpstreamsServer;
-let context: BrowserContext;
+let site: Site;
 let page: Page;
-const database = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 2);
-
 beforeAll(async () => {
-  mocks = startMockUpstreams({ port: 0, demo: demoData });
-  browser = await openBrowser();
-  server = await startServerProcess(process.env.TEST_DATABASE_URL ?? '', {
-    ...mockEnv(mocks.urls),
-    SWEEP_INTERVAL_MS: '200',
-  });
+  site = await openSite({ SWEEP_INTERVAL_MS: '200' });
 }, 300_000);
-
-afterAll(async () => {
-  await browser?.close();
-  server?.child.kill('SIGTERM');
-  await server?.gone;
-  await mocks?.stop();
-  await database.close();
-});
-
-beforeEach(async () => {
-  await emptyTables(database.db);
-  await seed(database.db, demoData);
-  mocks.state.reset();
-});
+beforeEach(() => site.fresh());
+afterAll(() => site?.close());
 
 /** The page at this width, priced; what it complains about fails the test. */
 async function open(size: { width: number; height: number }, more: { dark?: boolean } = {}) {
-  context = await browser.newContext({
-    viewport: size,
-    colorScheme: more.dark === true ? 'dark' : 'light',
-    reducedMotion: 'reduce',
-  });
-  page = await context.newPage();
-  page.setDefaultTimeout(WAIT_MS);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  page.on('console', (message) => {
-    // A refused request is said so by the browser; what the page makes of it is looked at in the tests.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load'))
-      complaints.push(message.text());
-  });
-  await page.goto(`${server.origin}/qa`);
+  const colorScheme = more.dark === true ? 'dark' : 'light';
+  const visit = await site.visit('/qa', { viewport: size, colorScheme });
+  page = visit.page;
   await step('final', /\d USD$/);
-  return complaints;
+  return visit.complaints;
 }
 
 const text = (selector: string, pattern: RegExp) =>
@@ -88,22 +46,6 @@ const choose = (name: string, value: string) =>
 async function placeOrder() {
   await press('Place the order');
   await status('unpaid');
-}
-
-/** No serious or critical finding, and nothing wider than the screen. */
-async function expectAccessible() {
-  // By the debugger, so that the page's own rules about scripts stay as they are.
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window
-    const { violations } = await (window as any).axe.run(document);
-    return (violations as { id: string; impact: string; nodes: { html: string }[] }[])
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-  expect(found).toEqual([]);
-  const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(wider).toBeLessThanOrEqual(0);
 }
 
 async function takeScreenshot(width: number) {
@@ -160,10 +102,10 @@ for (const size of SIZES) {
       await press('Refund ok');
       await text('.refund .pill', /^succeeded$/);
       await text('#order-state', /partly_refunded/);
-      await expectAccessible();
+      await expectAccessible(page);
       await takeScreenshot(size.width);
       expect(complaints).toEqual([]);
-      await context.close();
+      await page.context().close();
     }, 90_000);
 
     test('takes events in any order, and shows what is legal', async () => {
@@ -176,9 +118,9 @@ for (const size of SIZES) {
       await status('unpaid');
       await press('Captured');
       await status('received');
-      await expectAccessible();
+      await expectAccessible(page);
       expect(complaints).toEqual([]);
-      await context.close();
+      await page.context().close();
     }, 60_000);
 
     test('says degraded when pricectrl is down, with the curl that asks the same', async () => {
@@ -192,7 +134,7 @@ for (const size of SIZES) {
       await press('All off');
       await step('mall', /^− 0\.96 USD$/);
       expect(complaints).toEqual([]);
-      await context.close();
+      await page.context().close();
     }, 60_000);
 
     test('shows dead letters, replays and drops them', async () => {
@@ -203,12 +145,12 @@ for (const size of SIZES) {
       await text('#letters-state', /^1 open/);
       await page.getByRole('button', { name: /^Replay / }).click();
       await text('#letters-state', /replay: poison/);
-      await expectAccessible();
+      await expectAccessible(page);
       await page.getByRole('button', { name: /^Drop / }).click();
       await text('#letters-state', /drop: dropped/);
       expect(await page.locator('.letter').count()).toBe(0);
       expect(complaints).toEqual([]);
-      await context.close();
+      await page.context().close();
     }, 60_000);
   });
 }
@@ -230,7 +172,7 @@ describe('the console', () => {
     await page.locator('#sku-378047556').fill('2');
     await text('#price-state', /^NO_ANSWER/);
     expect(complaints).toEqual([]);
-    await context.close();
+    await page.context().close();
   }, 60_000);
 
   test('can be driven by keyboard alone', async () => {
@@ -248,13 +190,11 @@ describe('the console', () => {
     );
     expect(outline).toBe('3px');
     expect(complaints).toEqual([]);
-    await context.close();
+    await page.context().close();
   }, 60_000);
 
   test('moves nothing when the first answers come', async () => {
-    context = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    page = await context.newPage();
-    await page.addInitScript(() => {
+    const watch = () => {
       Object.assign(window, { shift: 0 });
       new PerformanceObserver((list) => {
         for (const entry of list.getEntries())
@@ -263,12 +203,13 @@ describe('the console', () => {
             shift: (window as any).shift + (entry as any).value,
           });
       }).observe({ type: 'layout-shift', buffered: true });
-    });
-    await page.goto(`${server.origin}/qa`);
+    };
+    const viewport = { width: 390, height: 844 };
+    ({ page } = await site.visit('/qa', { viewport }, (blank) => blank.addInitScript(watch)));
     await step('final', /\d USD$/);
     await text('#letters-state', /^None/);
     // Google's bound of "good" is 0.1.
     expect(await page.evaluate(() => (window as unknown as { shift: number }).shift)).toBeLessThan(0.02);
-    await context.close();
+    await page.context().close();
   }, 60_000);
 });

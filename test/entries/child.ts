@@ -32,6 +32,7 @@ export async function startEntry(entry: 'server' | 'consumer', more: Record<stri
   const port = await started.promise;
   const origin = `http://127.0.0.1:${port}`;
   return {
+    origin,
     output: () => output,
     exited,
     get: (path: string) => fetch(origin + path),

@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWithHelp, readOrNull, runTests } from '../support/run-tests.ts';
 
 // `bun run histories`: the test beside this, with its choice made by arguments. The preload arranges the database.
 
@@ -15,40 +15,23 @@ const HELP = `Plays seeded histories against the service and a real database; ev
 
 A failing history is shrunk and printed with its seed. Ends with: N histories, N steps, N failures.`;
 
-function read() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        count: { type: 'string', default: '300' },
-        seed: { type: 'string', default: '1' },
-        steps: { type: 'string', default: '40' },
-        replay: { type: 'string', default: '' },
-        help: { type: 'boolean' },
-      },
-    });
-    const isRight = [values.count, values.seed, values.steps].every((one) => /^\d{1,9}$/.test(one));
-    return isRight && Number(values.count) > 0 ? values : null;
-  } catch {
-    return null;
-  }
-}
-
-const values = read();
-if (values === null || values.help === true) {
-  (values === null ? console.error : console.log)(HELP);
-  process.exit(values === null ? 2 : 0);
-}
-const child = spawn(process.execPath, ['test', 'test/histories/histories.test.ts'], {
-  cwd: join(import.meta.dir, '..', '..'),
-  stdio: 'inherit',
-  env: {
-    ...process.env,
-    HISTORIES: values.count,
-    HISTORIES_SEED: values.seed,
-    HISTORIES_STEPS: values.steps,
-    HISTORIES_REPLAY: values.replay === '' ? '' : resolve(values.replay),
-  },
+const values = readOrNull(() => {
+  const { values } = parseArgs({
+    options: {
+      count: { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
+      steps: { type: 'string', default: '40' },
+      replay: { type: 'string', default: '' },
+      help: { type: 'boolean' },
+    },
+  });
+  const isRight = [values.count, values.seed, values.steps].every((one) => /^\d{1,9}$/.test(one));
+  return isRight && Number(values.count) > 0 ? values : null;
 });
-child.once('exit', (code) => {
-  process.exitCode = code ?? 1;
+if (values === null || values.help === true) endWithHelp(HELP, values !== null);
+runTests(['test/histories/histories.test.ts'], {
+  HISTORIES: values.count,
+  HISTORIES_SEED: values.seed,
+  HISTORIES_STEPS: values.steps,
+  HISTORIES_REPLAY: values.replay === '' ? '' : resolve(values.replay),
 });

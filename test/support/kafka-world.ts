@@ -10,6 +10,9 @@ import { openWorld } from './world.ts';
 
 const EVENTS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
 
+/** Until each outgoing record was read back; what has not come by then is lost. */
+const READ_WITHIN_MS = 60_000;
+
 export type KafkaEvent = { readonly name: string; readonly key: string; readonly value: Message['value'] };
 
 /** One event as the orders service produces it: keyed by its order. */
@@ -43,6 +46,8 @@ export async function openKafkaWorld(brokers: readonly string[]) {
     KAFKA_RELAY_LEASE_MS: '2000',
     SWEEP_INTERVAL_MS: '300',
     LOG_LEVEL: 'info',
+  };
+  const upstreamEnv = {
     PRICECTRL_URL: mocks.urls.pricectrl,
     FOREX_URL: mocks.urls.forex,
     REBATE_URL: mocks.urls.rebate,
@@ -55,7 +60,10 @@ export async function openKafkaWorld(brokers: readonly string[]) {
     world,
     mocks,
     /** A consumer process; `more` overrides its environment. */
-    startConsumer: (more: Record<string, string> = {}) => startEntry('consumer', { ...env, ...more }),
+    startConsumer: (more: Record<string, string> = {}) =>
+      startEntry('consumer', { ...env, ...upstreamEnv, ...more }),
+    /** Where a process finds this world's mock upstreams. */
+    upstreamEnv,
     /** Demo data anew, and enough of everything that stock and wallet are never short. */
     async fresh() {
       await world.fresh();
@@ -107,6 +115,9 @@ export async function openKafkaWorld(brokers: readonly string[]) {
         fromBeginning: true,
       });
       await new Promise<void>((resolve, reject) => {
+        const say = () =>
+          new Error(`${missing.size} of ${eventIds.size} never came out: ${[...missing].slice(0, 5)}`);
+        const timer = setTimeout(() => reject(say()), READ_WITHIN_MS);
         consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
         consumer
           .run({
@@ -116,7 +127,9 @@ export async function openKafkaWorld(brokers: readonly string[]) {
               if (at < freshAtMs) return;
               seen.push({ eventId, orderId: String(message.key), at });
               missing.delete(eventId);
-              if (missing.size === 0) resolve();
+              if (missing.size > 0) return;
+              clearTimeout(timer);
+              resolve();
             },
           })
           .catch(reject);

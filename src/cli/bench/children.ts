@@ -55,6 +55,20 @@ export async function startEntry(
   };
 }
 
+/** The consumer, with topics and a group of its own: their names begin with `prefix`. */
+export const startConsumer = (
+  env: Readonly<Record<string, string>>,
+  brokers: readonly string[],
+  prefix: string,
+): Promise<Child> =>
+  startEntry('consumer', {
+    ...env,
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_EVENT_PREFIX: prefix,
+    KAFKA_GROUP_ID: prefix,
+    KAFKA_OUT_PREFIX: `out-${prefix}`,
+  });
+
 /** The floor in a process of its own; `answer` is what it sends back first. */
 export async function startFloor<Answer>(task: FloorTask) {
   const first = Promise.withResolvers<Answer>();

@@ -5,7 +5,8 @@ import { openSender } from '../../dev/kafka/send-records.ts';
 import { bulkId } from '../../dev/many-orders.ts';
 import { inStep, type Progress } from '../../dev/progress.ts';
 import type { Recording, Replay } from './bare.ts';
-import { type Child, startEntry, startFloor } from './children.ts';
+import { capturedBody } from './captured.ts';
+import { type Child, startConsumer, startFloor } from './children.ts';
 import { cpuMs } from './cpu-time.ts';
 import { eventTimes } from './event-times.ts';
 import { copyUnpaid, type Ground, rootDir } from './ground.ts';
@@ -42,13 +43,7 @@ export async function compareEvents(parts: EventParts): Promise<Row> {
   const broker = await arrangeBroker({ rootDir, name: 'bench', prefer: 'apache', progress });
   const prefix = `bench-${process.pid}.`;
   const sender = await openSender(broker.brokers, prefix + NAME);
-  const consumer = await startEntry('consumer', {
-    ...ground.env,
-    KAFKA_BROKERS: broker.brokers.join(','),
-    KAFKA_EVENT_PREFIX: prefix,
-    KAFKA_GROUP_ID: prefix,
-    KAFKA_OUT_PREFIX: `out-${prefix}`,
-  });
+  const consumer = await startConsumer(ground.env, broker.brokers, prefix);
   try {
     await copyUnpaid(ground.db, orderId, RECORDED, 1);
     const recording = await recordEvent(parts);
@@ -81,15 +76,7 @@ export async function compareEvents(parts: EventParts): Promise<Row> {
   }
 }
 
-const bodyOf = (orderId: string, amount: Amount): string =>
-  JSON.stringify({
-    order_id: orderId,
-    payment_id: `pay-${orderId}`,
-    status: 'captured',
-    amount,
-    method: 'adyen_card',
-    occurred_at: '2026-01-05T08:00:00.000Z',
-  });
+const bodyOf = (orderId: string, due: Amount) => JSON.stringify(capturedBody(orderId, due));
 
 /** What the first of the prepared orders makes of its event. */
 function recordEvent({ recorder, due }: EventParts): Promise<Recording> {

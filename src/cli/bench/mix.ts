@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { arrangeBroker } from '../../dev/kafka/arrange-broker.ts';
 import { openSender } from '../../dev/kafka/send-records.ts';
 import { createProgress, inStep } from '../../dev/progress.ts';
-import { type Child, startEntry } from './children.ts';
+import { type Child, startConsumer, startEntry } from './children.ts';
 import { type Ground, layGround, rootDir } from './ground.ts';
 import { measured } from './load.ts';
 import { watchMemory } from './memory.ts';
@@ -37,16 +37,11 @@ export async function runMix(options: MixOptions): Promise<void> {
   const prefix = `mix-${process.pid}.`;
   const senders = await Promise.all(EVENTS.map((name) => openSender(broker.brokers, prefix + name)));
   const server = await startEntry('server', ground.env);
-  const consumer = await startEntry('consumer', {
-    ...ground.env,
-    KAFKA_BROKERS: broker.brokers.join(','),
-    KAFKA_EVENT_PREFIX: prefix,
-    KAFKA_GROUP_ID: prefix,
-    KAFKA_OUT_PREFIX: `out-${prefix}`,
-  });
+  const consumer = await startConsumer(ground.env, broker.brokers, prefix);
   const orders: MixedOrder[] = [];
-  const send = (name: (typeof EVENTS)[number], orderId: string, body: object) =>
-    senders[EVENTS.indexOf(name)]?.send([{ key: orderId, value: JSON.stringify(body) }]);
+  const send = async (name: (typeof EVENTS)[number], orderId: string, body: object) => {
+    await senders[EVENTS.indexOf(name)]?.send([{ key: orderId, value: JSON.stringify(body) }]);
+  };
   const next = await mixedRequests(server.url, orders, send);
   const loop = async (rate: number, seconds: number): Promise<Run> => {
     const { times, failed } = await openLoop(rate, seconds, next);

@@ -1,10 +1,11 @@
 import { devEnv } from '../../dev/dev-env.ts';
 import { signUserToken } from '../../dev/user-token.ts';
-import { CHECKOUT_PATH, requestCases } from './requests.ts';
+import { capturedBody } from './captured.ts';
+import { requestCases } from './requests.ts';
 
 export type MixedOrder = { readonly id: string; readonly due: { readonly v: string; readonly c: string } };
 type Event = 'payment_notified_cm' | 'purchased' | 'group_update';
-type SendEvent = (name: Event, orderId: string, body: object) => Promise<void> | undefined;
+type SendEvent = (name: Event, orderId: string, body: object) => Promise<void>;
 
 /** Of a hundred requests: 60 summaries, 10 coupon lists, 10 checkouts, 5 pay_cm, 5 paid notices, 10 lists and details. */
 const SHARES = [
@@ -32,7 +33,11 @@ export async function mixedRequests(origin: string, orders: MixedOrder[], send: 
     authorization: `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, '1001')}`,
     'cm-user-region': 'US',
   };
-  const made = (name: string) => cases.get(name)?.(origin) ?? new Request(origin);
+  const made = (name: string) => {
+    const make = cases.get(name);
+    if (make === undefined) throw new Error(`The bench has no request ${name}`);
+    return make(origin);
+  };
   const recent = (sent: number) => orders[orders.length - 1 - (sent % Math.min(RECENT, orders.length))];
   let sent = 0;
   return async (): Promise<boolean> => {
@@ -57,29 +62,32 @@ export async function mixedRequests(origin: string, orders: MixedOrder[], send: 
   };
 }
 
+function fail(error: unknown): never {
+  throw new Error('An event did not reach the broker', { cause: error });
+}
+
+/** Good when the order is placed; all its events go to the broker. */
 async function checkout(request: Request, orders: MixedOrder[], send: SendEvent): Promise<boolean> {
   const response = await fetch(request);
-  if (response.status !== 200 || !request.url.endsWith(CHECKOUT_PATH)) return false;
+  if (response.status !== 200) return false;
   const { data } = (await response.json()) as {
     data: { order_id: string; order: { final: MixedOrder['due'] } };
   };
   const order = { id: data.order_id, due: data.order.final };
   orders.push(order);
-  for (const [name, body] of lifeOf(order)) void send(name, order.id, { ...body, occurred_at: AT });
+  // A checkout's time ends with its answer; an event that the broker does not take ends the run.
+  for (const [name, body] of lifeOf(order)) send(name, order.id, body).catch(fail);
   return true;
 }
 
 function lifeOf({ id, due }: MixedOrder): (readonly [Event, object])[] {
-  const of = { order_id: id };
+  const of = { order_id: id, occurred_at: AT };
   const bought = (mall: string, skuId: string) =>
     ['purchased', { ...of, purchase_no: `P-${mall}`, mall, entries: [{ sku_id: skuId, count: 1 }] }] as const;
   const parcel = (status: string) =>
     ['group_update', { ...of, group_id: 'G-1', status, carrier: 'SF', tracking_no: 'SF1' }] as const;
   return [
-    [
-      'payment_notified_cm',
-      { ...of, payment_id: 'pay-1', status: 'captured', amount: due, method: 'adyen_card' },
-    ],
+    ['payment_notified_cm', capturedBody(id, due)],
     bought('taobao', '378047556'),
     bought('tmall', '51200101'),
     parcel('shipped'),

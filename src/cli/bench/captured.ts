@@ -1,0 +1,9 @@
+/** payment_notified_cm: `amount` of an order was captured. */
+export const capturedBody = (orderId: string, amount: { readonly v: string; readonly c: string }) => ({
+  order_id: orderId,
+  payment_id: `pay-${orderId}`,
+  status: 'captured',
+  amount,
+  method: 'adyen_card',
+  occurred_at: '2026-01-05T08:00:00.000Z',
+});

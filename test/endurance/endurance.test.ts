@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { sql } from 'drizzle-orm';
+import { openLoop } from '../../src/cli/bench/open-loop.ts';
+import * as t from '../../src/db/schema/index.ts';
+import type { ArrangedBroker } from '../../src/dev/kafka/arrange-broker.ts';
+import { startEntry } from '../entries/child.ts';
+import { ownBroker } from '../support/broker.ts';
+import { breachesOf } from '../support/invariants/check-all.ts';
+import { demoStart, takeSnapshot } from '../support/invariants/snapshot.ts';
+import { type KafkaWorld, openKafkaWorld } from '../support/kafka-world.ts';
+import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
+import { expectRelayed } from '../support/random-orders.ts';
+import { seeded } from '../support/seeded.ts';
+import { until } from '../support/until.ts';
+import { breakThings, type Kept } from './faults.ts';
+import { createTraffic, type Traffic } from './traffic.ts';
+
+// Load and faults together: users keep coming while the database, the broker, the other services and our own processes
+// go away one after another. Nothing that was acknowledged is lost, every invariant holds, and all events are worked off
+// within a minute of the last fault. `bun run endurance --minutes 3`.
+
+const SECONDS = Number(process.env.ENDURANCE_SECONDS ?? 20);
+const RATE = Number(process.env.ENDURANCE_RATE ?? 40);
+const SEED = Number(process.env.SEED ?? 1);
+const WORKED_OFF_WITHIN_MS = 60_000;
+const STOCK = 1_000_000;
+
+let broker: ArrangedBroker;
+let kafkaWorld: KafkaWorld;
+let proxy: MysqlProxy;
+beforeAll(async () => {
+  broker = await ownBroker();
+  kafkaWorld = await openKafkaWorld(broker.brokers);
+  proxy = await startMysqlProxy(process.env.TEST_DATABASE_URL ?? '');
+  await kafkaWorld.fresh();
+  const { db } = kafkaWorld.world.database;
+  await db.execute(sql.raw('UPDATE coupon SET total_limit = NULL, per_user_limit = NULL'));
+}, 120_000);
+afterAll(async () => {
+  await kafkaWorld.close();
+  await proxy.stop();
+  await broker.stop();
+}, 60_000);
+
+async function kept(start: Kept['start']): Promise<Kept> {
+  return { current: await start(), start };
+}
+
+/** Sends what comes up, again and again until Kafka has it; ends when `isOver` and nothing is left. */
+async function produceAll(events: Traffic['events'], isOver: () => boolean): Promise<number> {
+  let produced = 0;
+  while (!isOver() || events.length > 0) {
+    const batch = events.slice(0, 200);
+    if (batch.length > 0) {
+      const isSent = await kafkaWorld.produce(batch).then(
+        () => true,
+        () => false,
+      );
+      if (isSent) produced += events.splice(0, batch.length).length;
+    }
+    await Bun.sleep(50);
+  }
+  return produced;
+}
+
+const isWorkedOff = () =>
+  Promise.all([kafkaWorld.lag(), kafkaWorld.unsent()]).then(
+    ([lag, unsent]) => lag === 0 && unsent === 0,
+    () => false,
+  );
+
+test(
+  `${RATE} requests a second for ${SECONDS} s while everything breaks: nothing acknowledged is lost`,
+  async () => {
+    const random = seeded(SEED);
+    const { world, mocks } = kafkaWorld;
+    const database = { DATABASE_URL: proxy.url, ...kafkaWorld.upstreamEnv };
+    const server = await kept(() => startEntry('server', database));
+    const consumers = [
+      await kept(() => kafkaWorld.startConsumer(database)),
+      await kept(() => kafkaWorld.startConsumer(database)),
+    ];
+    const traffic = createTraffic(random, () => server.current.origin);
+    let isOver = false;
+    const producing = produceAll(traffic.events, () => isOver);
+    const parts = { broker, proxy, upstreams: mocks.state, server, consumers };
+    const breaking = breakThings(parts, random, performance.now() + SECONDS * 1_000);
+    const { times } = await openLoop(RATE, SECONDS, traffic.next);
+    const faults = await breaking;
+    const brokenUntilMs = performance.now();
+    await traffic.resolveUnsure();
+    isOver = true;
+    const produced = await producing;
+    await until(isWorkedOff);
+    const workedOffMs = performance.now() - brokenUntilMs;
+    for (const one of [server, ...consumers]) expect(await one.current.stop()).toBe(0);
+    // What others could not be told meanwhile is told by the sweep.
+    world.clock.advance(120_000);
+    await until(async () => {
+      const { asks, holds } = await world.sweep();
+      return asks === 0 && holds === 0;
+    });
+
+    const orders = await world.database.db.select().from(t.orders);
+    const ids = [...traffic.placed.values()].map((order) => order.id);
+    console.log(
+      `endurance: ${times.length} requests (${[...traffic.statuses].map(([name, count]) => `${name}: ${count}`).join(', ')}), ` +
+        `${ids.length} orders, ${produced} events, ` +
+        `${[...faults].map(([name, count]) => `${count} x ${name}`).join(', ')}; ` +
+        `worked off ${(workedOffMs / 1_000).toFixed(1)} s after the last fault`,
+    );
+    expect(traffic.statuses.get('500') ?? 0).toBe(0);
+    expect(orders.map((order) => order.orderId).sort()).toEqual(ids.sort());
+    expect(orders.filter((order) => !['received', 'canceled'].includes(order.status))).toEqual([]);
+    const start = { ...demoStart, stock: new Map([...demoStart.stock.keys()].map((id) => [id, STOCK])) };
+    expect(breachesOf(await takeSnapshot(world, start), true)).toEqual([]);
+    await expectRelayed(kafkaWorld);
+    expect(await world.database.db.select().from(t.deadLetter)).toEqual([]);
+    expect(workedOffMs).toBeLessThan(WORKED_OFF_WITHIN_MS);
+  },
+  SECONDS * 1_000 + 240_000,
+);

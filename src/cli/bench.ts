@@ -12,6 +12,7 @@ and upstream calls and answers as many bytes. And events a second through a real
 Starts its own database, mocked upstreams, broker, API and consumer, all on this machine.
   --seconds  for each side of a row, over all its rounds
   --only     this row only; may be repeated: ${ROW_NAMES.join(', ')}
+             (the last three, a summary of so many entries, run only by name)
   --quick    under a minute in all
   --json     rows of name, rps, p50_ms, p99_ms, floor_rps, ratio, and more, into a file
   --mix      an open loop: 60 % summaries, 10 % coupon lists, 10 % checkouts, 5 % pay_cm, 5 % paid notices, 10 % lists

@@ -63,6 +63,7 @@ async function produceAll(events: Traffic['events'], isOver: () => boolean): Pro
   return produced;
 }
 
+const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 const isWorkedOff = () =>
   Promise.all([kafkaWorld.lag(), kafkaWorld.unsent()]).then(
     ([lag, unsent]) => lag === 0 && unsent === 0,
@@ -88,11 +89,14 @@ test(
     const { times } = await openLoop(RATE, SECONDS, traffic.next);
     const faults = await breaking;
     const brokenUntilMs = performance.now();
+    const sinceMs = () => performance.now() - brokenUntilMs;
     await traffic.resolveUnsure();
+    const answeredMs = sinceMs();
     isOver = true;
     const produced = await producing;
+    const producedMs = sinceMs();
     await until(isWorkedOff);
-    const workedOffMs = performance.now() - brokenUntilMs;
+    const workedOffMs = sinceMs();
     for (const one of [server, ...consumers]) expect(await one.current.stop()).toBe(0);
     // What others could not be told meanwhile is told by the sweep.
     world.clock.advance(120_000);
@@ -107,7 +111,8 @@ test(
       `endurance: ${times.length} requests (${[...traffic.statuses].map(([name, count]) => `${name}: ${count}`).join(', ')}), ` +
         `${ids.length} orders, ${produced} events, ` +
         `${[...faults].map(([name, count]) => `${count} x ${name}`).join(', ')}; ` +
-        `worked off ${(workedOffMs / 1_000).toFixed(1)} s after the last fault`,
+        `all answered ${seconds(answeredMs)}, all produced ${seconds(producedMs)}, ` +
+        `worked off ${seconds(workedOffMs)} s after the last fault`,
     );
     expect(traffic.statuses.get('500') ?? 0).toBe(0);
     expect(orders.map((order) => order.orderId).sort()).toEqual(ids.sort());

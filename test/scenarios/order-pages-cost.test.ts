@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { rawRows } from '../../src/db/raw-rows.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { bulkId, copyOrder } from '../../src/dev/many-orders.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, serviceToken, type World } from '../support/world.ts';
@@ -27,6 +28,8 @@ const iso = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
 
 let world: World;
 let connection: Connection;
+/** Filling takes its time. */
+const filler = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
 let queries: Query[] = [];
 let placedAtMs = 0;
 beforeAll(async () => {
@@ -36,6 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await connection.end();
+  await filler.close();
   await world.close();
 });
 
@@ -99,7 +103,7 @@ async function costsAt(count: number): Promise<Map<string, Cost>> {
   // Gives it a row of marks to copy.
   await bring(world, order, 'authorized');
   placedAtMs = Date.parse((await world.get(`/shopping/orders/${order.id}`)).json.data.order.created_at);
-  await copyOrder(world.database.db, order.id, count);
+  await copyOrder(filler.db, order.id, count);
   const costs = new Map<string, Cost>();
   for (const { name, path } of ASKS) costs.set(name, await costOf(path(count)));
   return costs;

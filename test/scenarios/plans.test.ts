@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { declaredTables } from '../../src/db/declared.ts';
 import * as t from '../../src/db/schema/index.ts';
-import { copyOrder, copyRows } from '../../src/dev/many-orders.ts';
+import { copyLife } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -62,24 +62,7 @@ async function fill(): Promise<void> {
   const { id, final } = await place(world, { coupon_code: 'WELCOME5', cash: 5 });
   await bring(world, { id, shortId: '', final }, 'received');
   await world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id });
-  await copyOrder(db, id, ORDERS);
-  const own = {
-    order_event: {},
-    order_timeline: {},
-    payment: {},
-    refund_leg: {},
-    upstream_ask: {},
-    wallet_hold: {},
-    outbox: { sent_at: 'o.created_at' },
-    refund: { refund_id: "CONCAT('R', n.i)" },
-    idempotency: { idem_key: "CONCAT('k', n.i)" },
-    notification: {
-      noti_id: "CONCAT('N', RIGHT(o.noti_id, 5), LPAD(n.i, 20, '0'))",
-      source_key: "CONCAT(n.i, ':', o.source_key)",
-    },
-  };
-  for (const [table, changed] of Object.entries(own))
-    await copyRows(db, { table, orderId: id, count: ORDERS, prefix: '00BULK', changed });
+  await copyLife(db, id, ORDERS);
   await db.insert(t.sku).values(
     many((at) => ({
       skuId: String(900_000 + at),
@@ -110,9 +93,7 @@ async function fill(): Promise<void> {
   const [address] = await db.select().from(t.address);
   if (address !== undefined)
     await db.insert(t.address).values(many((at) => ({ ...address, addrId: `A${at}`, userId: `u${at}` })));
-  await connection.query(
-    `ANALYZE TABLE ${Object.keys(own).join(', ')}, sku, coupon, coupon_user, cart_item, blacklist, address`,
-  );
+  await connection.query('ANALYZE TABLE sku, coupon, coupon_user, cart_item, blacklist, address');
   queries.clear();
 }
 

@@ -1,6 +1,6 @@
 import { devEnv } from '../../dev/dev-env.ts';
 import { signUserToken } from '../../dev/user-token.ts';
-import { COUPON } from './ground.ts';
+import { COUPON, manyEntries } from './ground.ts';
 
 /** One kind of request: `make` gives a fresh one for the service at `origin`. */
 export type RequestCase = { readonly name: string; readonly make: (origin: string) => Request };
@@ -9,6 +9,9 @@ export type RequestCase = { readonly name: string; readonly make: (origin: strin
 export const LIST_USER = 'bench-list';
 export const CHECKOUT_PATH = '/shopping/cart/checkout/entries';
 const ENTRIES = ['37804755-378047556-1', '5120010-51200101-1'];
+
+/** A summary of so many entries each: does its cost grow slower than they do? */
+export const SIZES = [1, 10, 100] as const;
 
 /** The rows of `bun run bench` that are requests. */
 export async function requestCases(): Promise<readonly RequestCase[]> {
@@ -42,5 +45,9 @@ export async function requestCases(): Promise<readonly RequestCase[]> {
       make: (origin) =>
         new Request(`${origin}/shopping/orders?limit=20`, { headers: { ...headers, ...list } }),
     },
+    ...SIZES.map((size) => ({
+      name: `cal_price_${size}`,
+      make: post(summary, user, { entries: manyEntries(size) }),
+    })),
   ];
 }

@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import type { Db } from '../../src/db/client.ts';
+import { copyOrder, copyRows } from '../../src/dev/many-orders.ts';
+
+/** What the copies have of their own; the rest is as with the order that is copied. */
+const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  order_event: {},
+  order_timeline: {},
+  payment: {},
+  refund_leg: {},
+  upstream_ask: {},
+  wallet_hold: {},
+  outbox: { sent_at: 'o.created_at' },
+  refund: { refund_id: "CONCAT('R', n.i)" },
+  idempotency: { idem_key: "CONCAT('k', n.i)" },
+  notification: {
+    noti_id: "CONCAT('N', RIGHT(o.noti_id, 5), LPAD(n.i, 20, '0'))",
+    source_key: "CONCAT(n.i, ':', o.source_key)",
+  },
+};
+
+/** Copies an order `count` times with everything that belongs to it; what it told the world has been sent. */
+export async function copyLife(db: Db, orderId: string, count: number): Promise<void> {
+  await copyOrder(db, orderId, count);
+  for (const [table, changed] of Object.entries(OF_AN_ORDER))
+    await copyRows(db, { table, orderId, count, prefix: '00BULK', changed });
+  await db.execute(sql.raw(`ANALYZE TABLE ${Object.keys(OF_AN_ORDER).join(', ')}`));
+}

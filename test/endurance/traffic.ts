@@ -1,3 +1,4 @@
+import { MIX_PLAN } from '../../src/cli/bench/mixed-requests.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
 import { signUserToken } from '../../src/dev/user-token.ts';
 import { type KafkaEvent, record } from '../support/kafka-world.ts';
@@ -7,18 +8,6 @@ import type { Random } from '../support/seeded.ts';
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
 const ANSWER_WITHIN_MS = 10_000;
 const TOKEN_LIFE_MS = 60_000;
-
-/** Of a hundred requests, as `bun run bench --mix` has them. */
-const MIX = [
-  ['summary', 60],
-  ['coupons', 10],
-  ['checkout', 10],
-  ['pay', 5],
-  ['paid', 5],
-  ['list', 5],
-  ['detail', 5],
-] as const;
-const PLAN = MIX.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
 
 type Asked = { readonly key: string; readonly body: object };
 type Placed = { readonly id: string; readonly final: { readonly v: string; readonly c: string } };
@@ -69,7 +58,7 @@ export function createTraffic(random: Random, origin: () => string) {
   }
 
   async function next(): Promise<boolean> {
-    const kind = random.pick(PLAN);
+    const kind = random.pick(MIX_PLAN);
     const orders = [...placed.values()];
     const order = orders.length === 0 ? null : random.pick(orders);
     if (kind === 'checkout' || order === null) {
@@ -83,7 +72,7 @@ export function createTraffic(random: Random, origin: () => string) {
     }
     const own = `/shopping/orders/${order.id}`;
     const answer = await {
-      summary: () => send('/shopping/cal_price/v4_4', 'POST', { entries: CART, auto_select_coupon: true }),
+      price: () => send('/shopping/cal_price/v4_4', 'POST', { entries: CART, auto_select_coupon: true }),
       coupons: () => send('/shopping/user_coupons_for_order', 'POST', { entries: CART }),
       pay: () => send(`${own}/pay_cm`),
       paid: () => send(`${own}/paid_from_client`, 'POST'),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { manyEntries, manySkus } from '../../src/dev/many-skus.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { paid } from '../support/order-events.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
@@ -8,7 +9,7 @@ import { type Answer, openWorld, type World } from '../support/world.ts';
 
 // One statement is one round trip on the edge. A wave is what is sent side by side, before any of it is answered.
 
-const MANY = Array.from({ length: 100 }, (_, n) => `700000-${700_001 + n}-1`);
+const MANY = manyEntries(100);
 const ONE = MANY.slice(0, 1);
 
 let simulator: Simulator;
@@ -20,18 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   simulator.onStatement();
   await world.fresh();
-  await world.database.db.insert(t.sku).values(
-    MANY.map((_, n) => ({
-      skuId: String(700_001 + n),
-      spuId: '700000',
-      mall: n % 2 === 0 ? 'taobao' : 'tmall',
-      title: `Item ${n}`,
-      priceFen: 6_900n,
-      weightG: 10,
-      stock: 1_000,
-      status: 'on_sale',
-    })),
-  );
+  await world.database.db.insert(t.sku).values(manySkus(MANY.length));
   // The last rate is known to the table, not to this process: as in an isolate that has just begun.
   await world.summary({ entries: ONE });
   world.restart();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { declaredTables } from '../../src/db/declared.ts';
 import * as t from '../../src/db/schema/index.ts';
+import { manySkus } from '../../src/dev/many-skus.ts';
 import { copyLife } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
 import { bring, place } from '../support/placed-orders.ts';
@@ -63,18 +64,7 @@ async function fill(): Promise<void> {
   await bring(world, { id, shortId: '', final }, 'received');
   await world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id });
   await copyLife(db, id, ORDERS);
-  await db.insert(t.sku).values(
-    many((at) => ({
-      skuId: String(900_000 + at),
-      spuId: '900000',
-      mall: 'taobao',
-      title: `Item ${at}`,
-      priceFen: 6_900n,
-      weightG: 10,
-      stock: 1_000,
-      status: 'on_sale',
-    })),
-  );
+  await db.insert(t.sku).values(manySkus(OTHERS));
   const code = (at: number) => `BULK${at}`;
   await db.insert(t.coupon).values(
     many((at) => ({

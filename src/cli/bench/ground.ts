@@ -7,6 +7,7 @@ import { NO_TIMEOUT, openTcpDatabase } from '../../db/tcp-client.ts';
 import { arrangeDatabase } from '../../dev/database/arrange-database.ts';
 import { demoData } from '../../dev/demo-data.ts';
 import { copyRows } from '../../dev/many-orders.ts';
+import { manySkus } from '../../dev/many-skus.ts';
 import { readMigrations } from '../../dev/migrations.ts';
 import type { Progress } from '../../dev/progress.ts';
 import { mockEnv } from '../../dev/run-dev.ts';
@@ -17,11 +18,6 @@ export const rootDir = join(import.meta.dir, '..', '..', '..');
 export const COUPON = 'TEN10';
 const COUPONS = 200;
 const SKUS = 100;
-const FIRST_SKU = 700_001;
-
-/** Of as many SKUs, at most 100, of two malls in turns. */
-export const manyEntries = (count: number): string[] =>
-  Array.from({ length: count }, (_, at) => `700000-${FIRST_SKU + at}-1`);
 
 export type Ground = {
   readonly databaseUrl: string;
@@ -39,7 +35,7 @@ export async function layGround(progress: Progress): Promise<Ground> {
   await migrate(client.db, readMigrations(rootDir));
   await emptyTables(client.db);
   await seed(client.db, demoData);
-  await addSkus(client.db);
+  await client.db.insert(sku).values(manySkus(SKUS));
   await client.db.execute(sql.raw('UPDATE sku SET stock = 1000000000'));
   await client.db.execute(sql.raw('UPDATE coupon SET total_limit = NULL, per_user_limit = NULL'));
   await addCoupons(client.db);
@@ -54,20 +50,6 @@ export async function layGround(progress: Progress): Promise<Ground> {
       await arranged.stop();
     },
   };
-}
-
-async function addSkus(db: Db): Promise<void> {
-  const rows = Array.from({ length: SKUS }, (_, at) => ({
-    skuId: String(FIRST_SKU + at),
-    spuId: '700000',
-    mall: at % 2 === 0 ? 'taobao' : 'tmall',
-    title: `Item ${at}`,
-    priceFen: 6_900n,
-    weightG: 10,
-    stock: 1,
-    status: 'on_sale',
-  }));
-  await db.insert(sku).values(rows);
 }
 
 async function addCoupons(db: Db): Promise<void> {

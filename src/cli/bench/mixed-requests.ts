@@ -17,7 +17,7 @@ const SHARES = [
   ['list', 5],
   ['detail', 5],
 ] as const;
-const PLAN = SHARES.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
+export const MIX_PLAN = SHARES.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
 /** Spreads the kinds evenly over a hundred: 37 and 100 have no common divisor. */
 const STRIDE = 37;
 const AT = '2026-01-05T08:00:00.000Z';
@@ -42,7 +42,7 @@ export async function mixedRequests(origin: string, orders: MixedOrder[], send: 
   let sent = 0;
   return async (): Promise<boolean> => {
     sent += 1;
-    const kind = PLAN[(sent * STRIDE) % PLAN.length];
+    const kind = MIX_PLAN[(sent * STRIDE) % MIX_PLAN.length];
     const order = recent(sent);
     if (kind === 'checkout' || order === undefined) return checkout(made('checkout'), orders, send);
     const of = (path: string, method = 'GET') =>

@@ -1,6 +1,7 @@
 import { devEnv } from '../../dev/dev-env.ts';
+import { manyEntries } from '../../dev/many-skus.ts';
 import { signUserToken } from '../../dev/user-token.ts';
-import { COUPON, manyEntries } from './ground.ts';
+import { COUPON } from './ground.ts';
 
 /** One kind of request: `make` gives a fresh one for the service at `origin`. */
 export type RequestCase = { readonly name: string; readonly make: (origin: string) => Request };

@@ -22,7 +22,7 @@ export const ORDERS: readonly Mutant[] = [
     breaks: 'the guard of the total limit is gone from its UPDATE',
     file: 'src/repositories/takings.ts',
     find: 'or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))',
-    replace: 'or(isNull(coupon.totalLimit), isNotNull(coupon.totalLimit))',
+    replace: 'or(isNull(coupon.totalLimit), lt(coupon.usedCount, sql`${coupon.totalLimit} + 9`))',
     tests: CHECKOUT,
   },
   {

@@ -1,7 +1,7 @@
 import type { Db } from './db/client.ts';
 import { isRetryable } from './db/errors.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
-import { couponReads, couponWrites } from './repositories/coupons.ts';
+import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
 import { cartWrites, customerReads } from './repositories/customers.ts';
 import { deadLetters } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
@@ -51,12 +51,13 @@ export type TransactionRepos = ReturnType<typeof transactional>;
 
 /**
  * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
- * statement and complete in themselves (keys, holds, kept rates).
+ * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun).
  */
 export function createStore(db: Db) {
   return {
     catalogue: catalogueReads(db),
     coupons: couponReads(db),
+    couponCounts: couponCounts(db),
     customers: customerReads(db),
     orders: orderReads(db),
     orderPages: orderPages(db),

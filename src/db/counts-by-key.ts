@@ -2,8 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { slot } from './statement.ts';
 
-/** How many of each thing; an id stands in it once. */
-export type Counted = { readonly skuId: string; readonly count: number };
+type Counted = { readonly skuId: string; readonly count: number };
 
 /** Slots of `length` things: their ids for an IN, and an expression that is the count of the row's own thing. */
 export function countSlots(

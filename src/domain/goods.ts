@@ -51,3 +51,6 @@ export function goodsByMall(lines: readonly GoodsLine[]): MallGoods[] {
     goods: sum(own.filter(isAvailable).map((line) => line.amount)),
   }));
 }
+
+/** How many of each SKU; an id stands in it once. */
+export type Counted = { readonly skuId: string; readonly count: number };

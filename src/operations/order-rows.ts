@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts';
 import type { Address } from '../domain/address.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
+import type { Counted } from '../domain/goods.ts';
 import { formatMinor } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
-import type { Counted } from '../repositories/customers.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import type { DatedRate } from './current-rate.ts';

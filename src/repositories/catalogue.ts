@@ -1,9 +1,10 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
+import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { RegionSetup, Sku } from '../domain/catalogue.ts';
+import type { Counted } from '../domain/goods.ts';
 
 /** Entries of one order. */
 const SKUS_MAX = 100;

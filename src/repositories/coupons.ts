@@ -72,8 +72,14 @@ export function couponReads(db: Db) {
         .slice(0, LIST_LIMIT)
         .sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
+  };
+}
+
+/** A write that is complete in itself, outside the transaction. */
+export function couponCounts(db: Db) {
+  return {
     /** The user's own row, in which uses are counted, unless it is there; a row with no use means nothing. */
-    async beginCount(code: string, userId: string): Promise<void> {
+    async begin(code: string, userId: string): Promise<void> {
       try {
         await insertOwn(db, [{ userId, code, owned: false, usedCount: 0 }]);
       } catch (error) {

@@ -1,12 +1,11 @@
 import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
-import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
+import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { Address, BlacklistKey } from '../domain/address.ts';
-
-export type { Counted } from '../db/counts-by-key.ts';
+import type { Counted } from '../domain/goods.ts';
 
 /** Keys of one address, and lines of one order. */
 const COUNT_MAX = 100;

@@ -2,9 +2,10 @@ import { and, eq, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { MySqlTable } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
-import { type Counted, countSlots, countValues } from '../db/counts-by-key.ts';
+import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
 import { slot, statement, statementPerCount, written } from '../db/statement.ts';
+import type { Counted } from '../domain/goods.ts';
 import type { Claim } from './idempotency.ts';
 import type { HoldState } from './wallet-holds.ts';
 

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
-import { declaredTables } from '../../src/db/declared.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { manySkus } from '../../src/dev/many-skus.ts';
-import { copyLife } from '../support/copy-life.ts';
+import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -48,8 +47,7 @@ beforeAll(async () => {
   await fill();
 }, 120_000);
 afterAll(async () => {
-  // Whoever comes next empties all tables, row by row.
-  for (const table of declaredTables().keys()) await connection.query(`TRUNCATE TABLE ${table}`);
+  await truncateAll(world.database.db);
   await connection.end();
   await world.close();
 }, 60_000);

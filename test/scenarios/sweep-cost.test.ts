@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
-import { declaredTables } from '../../src/db/declared.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { copyLife } from '../support/copy-life.ts';
+import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -22,16 +21,10 @@ beforeAll(async () => {
   world = await openWorld({ database: client });
 });
 afterAll(async () => {
-  await empty();
+  await truncateAll(client.db);
   await world.close();
   await client.close();
 }, TIMEOUT_MS);
-
-/** By table, not by row: whoever comes next would wait. */
-async function empty(): Promise<void> {
-  for (const table of declaredTables().keys())
-    await world.database.db.execute(sql.raw(`TRUNCATE TABLE ${table}`));
-}
 
 async function rowsRead(work: () => Promise<unknown>): Promise<number> {
   const count = async () => {
@@ -49,7 +42,7 @@ async function rowsRead(work: () => Promise<unknown>): Promise<number> {
 
 /** Among `count` orders that are over: a sweep with one order to expire and one refund to ask for, and a reading of the outbox. */
 async function costsAt(count: number) {
-  await empty();
+  await truncateAll(client.db);
   await world.fresh();
   const over = await place(world, { coupon_code: 'TEN10', cash: 1 });
   await bring(world, over, 'received');

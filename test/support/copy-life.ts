@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
+import { declaredTables } from '../../src/db/declared.ts';
 import { copyOrder, copyRows } from '../../src/dev/many-orders.ts';
 
 /** What the copies have of their own; the rest is as with the order that is copied. */
@@ -25,4 +26,9 @@ export async function copyLife(db: Db, orderId: string, count: number): Promise<
   for (const [table, changed] of Object.entries(OF_AN_ORDER))
     await copyRows(db, { table, orderId, count, prefix: '00BULK', changed });
   await db.execute(sql.raw(`ANALYZE TABLE ${Object.keys(OF_AN_ORDER).join(', ')}`));
+}
+
+/** Empties all tables at once: row by row, whoever comes next would wait. */
+export async function truncateAll(db: Db): Promise<void> {
+  for (const table of declaredTables().keys()) await db.execute(sql.raw(`TRUNCATE TABLE ${table}`));
 }

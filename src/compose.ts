@@ -9,6 +9,7 @@ import { createHandleEvent, type EventSettings } from './events/handle-event.ts'
 import { observedHandle } from './events/observed-handle.ts';
 import type { OutboxSource } from './events/outgoing.ts';
 import { redeliverWith } from './events/redeliver.ts';
+import type { Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
 import { acceptEvent } from './operations/accept-event.ts';
@@ -71,6 +72,8 @@ export type Parts = {
   readonly upstream: Upstreams;
   readonly log: OperationLog & Log;
   readonly metrics?: Metrics;
+  /** Where checkouts are taken: whoever gives it waits for its end before the database is closed. */
+  readonly later?: Later;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
@@ -84,11 +87,12 @@ export function compose(parts: Parts) {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
     ids: parts.ids ?? systemIds,
-    store: createStore(parts.database.db),
+    store: createStore(parts.database),
     upstream: parts.upstream,
     priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
     log: parts.log,
+    later: parts.later ?? ((work) => void work),
     isUnavailable,
     isDuplicateKey,
     metrics: parts.metrics ?? noMetrics,

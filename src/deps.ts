@@ -1,4 +1,5 @@
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
+import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
 import type { RateMemory } from './operations/current-rate.ts';
 import type { PriceTokens } from './operations/price-token.ts';
@@ -30,6 +31,7 @@ export type Deps = {
   readonly priceTokens: PriceTokens;
   readonly rateMemory: RateMemory;
   readonly log: OperationLog;
+  readonly later: Later;
   /** What is counted on the way (spec 16); the edge counts nothing. */
   readonly metrics: Metrics;
   /** An error's kind, never its text: a driver's holds SQL and parameters. */

@@ -5,6 +5,7 @@ import { openDatabase } from './db/open.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
+import { createLater } from './later.ts';
 import { createLog } from './logger.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
@@ -23,6 +24,7 @@ const IDLE_TIMEOUT_S = 60;
 const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
+const { later, done } = createLater();
 const nowMs = () => Date.now();
 const prometheus = createPrometheus(() => service.backlog());
 const verifyToken = createTokenVerifier(config, nowMs);
@@ -45,6 +47,7 @@ const host = createQaHost({
     }),
     log,
     metrics: prometheus.metrics,
+    later,
   },
   appParts: ({ operations, handleEvent, isMigrated }) => ({
     operations,
@@ -84,6 +87,6 @@ log.info('started', { port: server.port ?? 0 });
 const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
 const isDraining = drainOnSignal(log, async () => {
   await server.stop(false);
-  await Promise.all([sweeper.stop(), host.stop()]);
+  await Promise.all([sweeper.stop(), host.stop(), done()]);
   await database.close();
 });

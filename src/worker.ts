@@ -9,6 +9,7 @@ import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
 import { type Blocked, createBindingLimiter, unboundLimits } from './http/binding-limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createConsoleLog } from './json-log.ts';
+import { createLater, type Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
 import { createUpstreams } from './upstream/create.ts';
@@ -80,7 +81,7 @@ async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
 }
 
 /** One request's own services. `fetching` is a promise, so it is never shared. */
-function servicesFor(isolate: Isolate, database: DbClient) {
+function servicesFor(isolate: Isolate, database: DbClient, later: Later) {
   const { config, rates } = isolate;
   const rateMemory: RateMemory = {
     get last() {
@@ -98,11 +99,12 @@ function servicesFor(isolate: Isolate, database: DbClient) {
     upstream: isolate.upstream,
     log: isolate.log,
     rateMemory,
+    later,
   });
 }
 
-function appFor(isolate: Isolate, database: DbClient) {
-  const service = servicesFor(isolate, database);
+function appFor(isolate: Isolate, database: DbClient, later: Later) {
+  const service = servicesFor(isolate, database, later);
   return createApp({
     operations: service.operations,
     handleEvent: service.handleEvent,
@@ -131,8 +133,9 @@ export default {
     try {
       const isolate = isolateFor(env);
       const database = await openDatabase(isolate);
-      const response = await appFor(isolate, database).fetch(request);
-      context.waitUntil(database.close());
+      const { later, done } = createLater();
+      const response = await appFor(isolate, database, later).fetch(request);
+      context.waitUntil(done().then(() => database.close()));
       return response;
     } catch (error) {
       // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
@@ -145,11 +148,12 @@ export default {
   async scheduled(_event: unknown, env: Env, context: Context): Promise<void> {
     const isolate = isolateFor(env);
     const database = await openDatabase(isolate);
+    const { later, done } = createLater();
     try {
-      isolate.log.info('swept', { ...(await servicesFor(isolate, database).sweep()) });
+      isolate.log.info('swept', { ...(await servicesFor(isolate, database, later).sweep()) });
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));
     }
-    context.waitUntil(database.close());
+    context.waitUntil(done().then(() => database.close()));
   },
 };

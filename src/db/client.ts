@@ -12,6 +12,11 @@ export const CASING = 'snake_case' as const;
 /** A connection to a database, to be closed by whoever opened it. */
 export type DbClient = {
   readonly db: Db;
+  /**
+   * Whether a transaction that waits keeps nobody from a connection, so that it may be begun ahead. Over a pool it
+   * would: those who have one could all wait for statements that get none.
+   */
+  readonly mayBeginAhead: boolean;
   /** A round trip; throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -26,6 +26,7 @@ export function openHyperdriveDatabase(binding: unknown): DbClient {
   const db = drizzle(pool, { schema, mode: 'planetscale', casing: CASING }) as unknown as Db;
   return {
     db,
+    mayBeginAhead: false,
     ping: async () => {
       await pool.query('SELECT 1');
     },

@@ -61,6 +61,8 @@ export function openPlanetscaleDatabase(options: PlanetscaleOptions): DbClient {
   const db = drizzle(client, { schema, casing: CASING, ...logging }) as unknown as Db;
   return {
     db,
+    // vttablet keeps transactions in a pool of their own.
+    mayBeginAhead: true,
     ping: async () => {
       await client.execute('SELECT 1');
     },

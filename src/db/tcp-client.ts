@@ -44,6 +44,7 @@ export function openTcpDatabase(
   }) as unknown as Db;
   return {
     db,
+    mayBeginAhead: false,
     ping: async () => {
       await pool.query('SELECT 1');
     },

@@ -85,7 +85,7 @@ async function takeEffect(
       hold = { orderId: order.orderId, userId: order.userId, amount, state: way };
     }
   }
-  if (becomes('paid') && order.cartLeftAtMs === null) await repos.cart.subtract(order.userId, lines, null);
+  if (becomes('paid') && order.cartLeftAtMs === null) await repos.cart.subtract(order.userId, lines);
   if (becomes('canceled')) {
     if (order.couponCode !== '') await repos.coupons.giveBack(order.couponCode, order.userId);
     await repos.stock.giveBack(lines);

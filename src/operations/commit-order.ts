@@ -1,5 +1,6 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { Counted } from '../domain/goods.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import {
@@ -15,25 +16,33 @@ import type { OrderView } from './types.ts';
 import { newAsk } from './upstream-ask.ts';
 import { whatIsGone } from './what-is-gone.ts';
 
+/** What must be so before the transaction, and what it then knows: the user's cart; null where nobody looked. */
+export type Prepared = Promise<readonly Counted[] | null>;
+
 /** A short id is random: two alike are tried again with another. So is what was gone and came back. */
 const TRIES = 3;
 
 /**
- * The transaction of spec 6: order, entries, outgoing event, the key's answer, coupon and stock, together or not at all.
+ * The transaction of spec 6: order, entries, outgoing event, the key's answer, coupon and stock, together or not at
+ * all, once all is `prepared`.
  * @returns the answer's text
  * @throws DomainError of what was taken by another in the meantime
  */
 export async function commitOrder(
   deps: Deps,
   first: Placing,
+  prepared: Prepared,
   claim: Claim,
   present: (order: OrderView) => string,
 ): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
-    const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId(), inCart: null };
+    const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId() };
     const response = present(placedView(deps, placing));
     try {
-      await deps.store.transaction((repos) => writeAll(deps, repos, placing, claim, response));
+      const ready = attempt === 1 ? prepared : Promise.resolve(null);
+      await deps.store.transactionAfter(ready, (repos, inCart) =>
+        writeAll(deps, repos, placing, inCart, claim, response),
+      );
       return response;
     } catch (error) {
       const isLast = attempt >= TRIES;
@@ -52,10 +61,11 @@ async function writeAll(
   deps: Deps,
   repos: TransactionRepos,
   placing: Placing,
+  inCart: Awaited<Prepared>,
   claim: Claim,
   response: string,
 ): Promise<void> {
-  const { price, caller, orderId, nowMs } = placing;
+  const { price, orderId, nowMs } = placing;
   const lines = entryRows(placing);
   await repos.orders.insert(orderRow(deps, placing), lines);
   const events = placedEvents(deps, placing);
@@ -64,12 +74,29 @@ async function writeAll(
   await repos.notifications.insert(told.notifications);
   if (deps.settings.ordersNotifyUrl !== null)
     await repos.asks.insert(events.slice(0, 1).map(notifyAsk(placing)));
-  if (leavesCartNow(placing) && !(await repos.cart.subtract(caller.userId, lines, placing.inCart)))
-    throw new NotToBeHad();
+  const staying = leavesCartNow(placing) ? await leaveCart(repos, placing, lines, inCart) : 0;
   const holdTo = price.cash === 0n ? null : price.final === 0n ? 'deducting' : 'bound';
   const couponCode = price.coupon.applied ? price.coupon.code : null;
-  const taking = { claim, orderId, response, holdTo, couponCode, lines, nowMs } as const;
+  const taking = { claim, orderId, response, holdTo, couponCode, lines, staying, nowMs } as const;
   if (!(await repos.takings.take(taking))) throw new NotToBeHad();
+}
+
+/** What goes is out of the cart now; what stays has less of it when the stock is taken. Gives how many stay. */
+async function leaveCart(
+  repos: TransactionRepos,
+  { caller }: Placing,
+  lines: readonly Counted[],
+  inCart: Awaited<Prepared>,
+): Promise<number> {
+  if (inCart === null) {
+    await repos.cart.subtract(caller.userId, lines);
+    return 0;
+  }
+  const ordered = new Map(lines.map((line) => [line.skuId, line.count]));
+  const staying = inCart.filter(({ skuId, count }) => count > (ordered.get(skuId) ?? count)).length;
+  const going = inCart.length - staying;
+  if (going > 0 && (await repos.cart.remove(caller.userId, lines)) !== going) throw new NotToBeHad();
+  return staying;
 }
 
 /** Rolls back: the key, the coupon, the cart or something of the order changed while it was placed. */

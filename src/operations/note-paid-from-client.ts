@@ -17,8 +17,7 @@ export async function notePaidFromClient(deps: Deps, caller: SignedIn, orderId: 
   const nowMs = deps.clock.nowMs();
   await deps.store.transaction(async (repos) => {
     await repos.orders.markClientPaid(orderId, nowMs);
-    if (await repos.orders.markCartLeft(orderId, nowMs))
-      await repos.cart.subtract(caller.userId, lines, null);
+    if (await repos.orders.markCartLeft(orderId, nowMs)) await repos.cart.subtract(caller.userId, lines);
   });
   return viewOf(await ownOrder(deps, orderId, caller.userId));
 }

@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { Address } from '../domain/address.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
-import type { Counted } from '../domain/goods.ts';
 import { formatMinor } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
@@ -24,8 +23,6 @@ export type Placing = {
   readonly rate: DatedRate;
   /** the applied coupon as it was read: its limit per user, and whether the user has had to do with it */
   readonly coupon: CouponForCaller | null;
-  /** of these SKUs, what was in the user's cart just before; null where nobody looked */
-  readonly inCart: readonly Counted[] | null;
   readonly nowMs: number;
 };
 

@@ -98,7 +98,6 @@ async function decide(
       price,
       rate: loaded.rate,
       coupon: loaded.input.coupon.kind === 'code' ? loaded.input.coupon.found : null,
-      inCart: null,
       nowMs: deps.clock.nowMs(),
     };
     return { placing, allowed };

@@ -1,7 +1,8 @@
 import type { Deps } from '../deps.ts';
+import type { CallContext } from '../domain/ports.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import type { Hold } from '../repositories/wallet-holds.ts';
-import { commitOrder } from './commit-order.ts';
+import { commitOrder, type Prepared } from './commit-order.ts';
 import { leavesCartNow, type Placing, skuIdsOf } from './order-rows.ts';
 import type { OrderView } from './types.ts';
 import { abandonHold, freezeCash, settleHold } from './wallet.ts';
@@ -16,17 +17,13 @@ export async function writeOrder(
   claim: Claim,
   present: (order: OrderView) => string,
 ): Promise<string> {
-  const hold = holdOf(decision.placing);
-  const placing = await prepare(deps, decision, hold);
-  if (hold === null) return commitOrder(deps, placing, claim, present);
+  const { placing } = decision;
+  const hold = holdOf(placing);
+  const prepared = prepare(deps, decision, hold);
+  if (hold === null) return commitOrder(deps, placing, prepared, claim, present);
   try {
-    await freezeCash(deps, hold, placing.caller);
-    const response = await commitOrder(deps, placing, claim, present);
-    if (placing.price.final === 0n) {
-      await settleHold(deps, { ...hold, state: 'deducting' }, placing.caller).catch(() =>
-        deps.log.error('deduct_left_to_sweep', { order_id: hold.orderId }),
-      );
-    }
+    const response = await commitOrder(deps, placing, prepared, claim, present);
+    if (placing.price.final === 0n) deps.later(deduct(deps, hold, placing.caller));
     return response;
   } catch (error) {
     // If the order did commit, its hold is bound and this changes nothing.
@@ -37,24 +34,36 @@ export async function writeOrder(
   }
 }
 
+/** The order is paid, whatever becomes of this: its answer does not wait. */
+const deduct = (deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> =>
+  settleHold(deps, { ...hold, state: 'deducting' }, call).catch(() =>
+    deps.log.error('deduct_left_to_sweep', { order_id: hold.orderId }),
+  );
+
 const holdOf = ({ orderId, caller, price }: Placing): Omit<Hold, 'state'> | null =>
   price.cash === 0n
     ? null
     : { orderId, userId: caller.userId, amount: { amountMinor: price.cash, currency: price.currency } };
 
-/** Side by side: the blacklist's verdict, the rows that must be there before the transaction, and a look at the cart. */
+/**
+ * Side by side: the blacklist's verdict, the rows that must be there before the transaction, and a look at the cart;
+ * then the freeze.
+ */
 async function prepare(
   deps: Deps,
   { placing, allowed }: Decision,
   hold: Omit<Hold, 'state'> | null,
-): Promise<Placing> {
+): Prepared {
   const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
   const looked = leavesCartNow(placing)
     ? deps.store.customers.inCart(placing.caller.userId, skuIdsOf(placing))
     : null;
   const all = [allowed, inserted, beginCount(deps, placing), looked] as const;
   const failed = (await Promise.allSettled(all)).find((one) => one.status === 'rejected');
-  if (failed === undefined) return { ...placing, inCart: await looked };
+  if (failed === undefined) {
+    if (hold !== null) await freezeCash(deps, hold, placing.caller);
+    return looked;
+  }
   // Nothing was asked of rebate yet.
   if (hold !== null)
     await deps.store.holds

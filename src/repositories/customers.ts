@@ -70,26 +70,17 @@ const lessen = statementPerCount(COUNT_MAX, (db, length) => {
 });
 
 export function cartWrites(db: Db) {
+  /** Takes out what no more than was ordered is there of; gives how many rows are gone. */
+  async function remove(userId: string, lines: readonly Counted[]): Promise<number> {
+    return affectedRows(await takeOut(db, lines.length, { ...countValues(lines), userId }));
+  }
   return {
-    /**
-     * Takes ordered counts out of the cart: a row with no more than that goes, another has less. `seen` is what
-     * {@link customerReads} found there a moment ago, and spares what would find nothing. False when it is not so any
-     * more; the caller rolls back, and comes again without it.
-     */
-    async subtract(
-      userId: string,
-      lines: readonly Counted[],
-      seen: readonly Counted[] | null,
-    ): Promise<boolean> {
-      if (seen?.length === 0) return true;
-      const values = { ...countValues(lines), userId };
-      const ordered = new Map(lines.map((line) => [line.skuId, line.count]));
-      const doAllStay = seen?.every(({ skuId, count }) => count > (ordered.get(skuId) ?? count)) ?? false;
-      if (doAllStay) return affectedRows(await lessen(db, lines.length, values)) === seen?.length;
+    remove,
+    /** Takes ordered counts out of the cart: a row with no more than that goes, another has less. */
+    async subtract(userId: string, lines: readonly Counted[]): Promise<void> {
       // In this order: what has less may then look as if it were to go.
-      const gone = affectedRows(await takeOut(db, lines.length, values));
-      if (gone < (seen?.length ?? lines.length)) await lessen(db, lines.length, values);
-      return true;
+      if ((await remove(userId, lines)) === lines.length) return;
+      await lessen(db, lines.length, { ...countValues(lines), userId });
     },
   };
 }

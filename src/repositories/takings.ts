@@ -3,7 +3,7 @@ import type { MySqlTable } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
-import { coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
+import { cartItem, coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
 import { slot, statement, statementPerCount, written } from '../db/statement.ts';
 import type { Counted } from '../domain/goods.ts';
 import type { Claim } from './idempotency.ts';
@@ -23,6 +23,8 @@ export type Taking = {
   readonly couponCode: string | null;
   /** at most 100 */
   readonly lines: readonly Counted[];
+  /** of how many of the lines there is more than that in the user's cart, so that the rest stays in it */
+  readonly staying: number;
   readonly nowMs: number;
 };
 
@@ -77,12 +79,25 @@ const OWN = {
   both: oneOfEach([KEY, HOLD, COUPON]),
 };
 
+const isToBeHad = (ids: string[], count: SQL<number>) =>
+  and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`);
 const takeGoods = statementPerCount(LINES_MAX, (db, length) => {
   const { ids, count } = countSlots(sku.skuId, length);
   return db
     .update(sku)
     .set({ stock: sql`${sku.stock} - ${count}` })
-    .where(and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${count}`));
+    .where(isToBeHad(ids, count));
+});
+/** One SKU meets one row of the cart, or none: see {@link oneOfEach}. */
+const takeGoodsAndLessenCart = statementPerCount(LINES_MAX, (db, length) => {
+  const { ids, count } = countSlots(sku.skuId, length);
+  const isMine = and(eq(cartItem.userId, slot('userId')), eq(cartItem.skuId, sku.skuId));
+  return written(
+    db,
+    sql`UPDATE ${sku} LEFT JOIN ${cartItem} ON ${isMine} AND ${cartItem.count} > ${count}
+      SET ${sku.stock} = ${sku.stock} - ${count}, ${cartItem.count} = ${cartItem.count} - ${count}
+      WHERE ${isToBeHad(ids, count)}`,
+  );
 });
 
 export function takings(db: Db) {
@@ -90,17 +105,20 @@ export function takings(db: Db) {
     /**
      * Everything that an order takes and that another could take first, guarded, in two statements, for each statement
      * of a transaction is a round trip (spec 6, phase 3): the key's claim is finished, the hold bound and the coupon
-     * used within both limits; then the stock is taken of what is still on the shelf. The user's row of the coupon
-     * must be there. False when anything was not to be had; the caller rolls back, for the rest may have been taken.
+     * used within both limits; then the stock is taken of what is still on the shelf, and what stays in the cart made
+     * less. The user's row of the coupon must be there. False when anything was not to be had, or the cart is another;
+     * the caller rolls back, for the rest may have been taken.
      */
-    async take({ claim, lines, nowMs, ...taking }: Taking): Promise<boolean> {
+    async take({ claim, lines, staying, nowMs, ...taking }: Taking): Promise<boolean> {
       const { userId, key, holder } = claim;
       const hasCoupon = taking.couponCode !== null;
       const way = taking.holdTo === null ? (hasCoupon ? 'coupon' : 'plain') : hasCoupon ? 'both' : 'cash';
       const { send, rows } = OWN[way];
       const own = affectedRows(await send(db, { ...taking, userId, key, holder, nowMs }));
       if (own !== rows) return false;
-      return affectedRows(await takeGoods(db, lines.length, countValues(lines))) === lines.length;
+      const takeAll = staying === 0 ? takeGoods : takeGoodsAndLessenCart;
+      const taken = affectedRows(await takeAll(db, lines.length, { ...countValues(lines), userId }));
+      return taken === lines.length + staying;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
@@ -70,21 +70,46 @@ test('what comes and goes each time is refused in the end, and nothing is taken'
   expect(await direct.db.$count(t.idempotency)).toBe(0);
 });
 
-test('a cart that has changed since it was looked at is taken as it is', async () => {
-  const inCart = (count: number) =>
-    direct.db.update(t.cartItem).set({ count }).where(eq(t.cartItem.skuId, SKU));
-  await inCart(5);
-  await direct.db.delete(t.cartItem).where(eq(t.cartItem.skuId, '378047556'));
-  let begins = 0;
-  simulator.onStatement((sql) => {
-    // Looked at before, and written to after.
-    if (/^begin/i.test(sql) && ++begins === 1) {
-      void inCart(1).execute();
-      return { delayMs: 100 };
-    }
-    return 'pass';
-  });
-  const placed = await world.checkout({ no_remove_from_cart: false }, { key: 'k' });
-  expect([placed.json.error, begins]).toEqual(['', 2]);
-  expect(await direct.db.$count(t.cartItem, eq(t.cartItem.skuId, SKU))).toBe(0);
+describe('a cart that has changed since it was looked at is taken as it is', () => {
+  const setCart = async (count: number) => {
+    await direct.db.delete(t.cartItem).where(eq(t.cartItem.skuId, SKU));
+    if (count > 0) await direct.db.insert(t.cartItem).values({ userId: '1001', skuId: SKU, count });
+  };
+  const left = async () => {
+    const rows = await direct.db.select().from(t.cartItem).where(eq(t.cartItem.skuId, SKU));
+    return rows.map((row) => row.count);
+  };
+  const OTHER = '378047556';
+  // Two are ordered of the other, one of this.
+  for (const [looked, then, rest, other = 9] of [
+    [5, 1, []],
+    [5, 0, []],
+    [1, 5, [4]],
+    [1, 0, []],
+    // As if put there after the order.
+    [0, 1, [1]],
+    [0, 5, [4]],
+    [0, 5, [5], 0],
+    [5, 1, [], 0],
+    [1, 5, [4], 0],
+    [1, 5, [4], 2],
+  ] as const) {
+    test(`${looked} of it, then ${then}, beside ${other} of another`, async () => {
+      await direct.db.delete(t.cartItem).where(eq(t.cartItem.skuId, OTHER));
+      if (other > 0)
+        await direct.db.insert(t.cartItem).values({ userId: '1001', skuId: OTHER, count: other });
+      await setCart(looked);
+      let writings = 0;
+      simulator.onStatement((sql) => {
+        if (!/^insert into `orders`/i.test(sql) || ++writings > 1) return 'pass';
+        void setCart(then);
+        return { delayMs: 100 };
+      });
+      const placed = await world.checkout({ no_remove_from_cart: false }, { key: 'k' });
+      expect([placed.json.error, await left()]).toEqual(['', [...rest]]);
+      expect(await direct.db.$count(t.orders)).toBe(1);
+      const others = await direct.db.select().from(t.cartItem).where(eq(t.cartItem.skuId, OTHER));
+      expect(others.map((row) => row.count)).toEqual(other > 2 ? [other - 2] : []);
+    });
+  }
 });

@@ -15,6 +15,7 @@ import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
+import { createLater } from '../../src/later.ts';
 import { noMetrics } from '../../src/metrics.ts';
 import { createRateMemory } from '../../src/operations/current-rate.ts';
 import { createQaHost } from '../../src/qa/host.ts';
@@ -51,6 +52,8 @@ export async function openWorld(
     onQuery?: (sql: string, params: unknown[]) => void;
     /** each line that the service would log */
     onLog?: (line: Readonly<Record<string, unknown>>) => void;
+    /** when a request is answered, before what its answer did not wait for is done */
+    onAnswer?: () => void;
     /** a client of the test's own, which it closes itself */
     database?: DbClient;
     /** 1 makes every statement go through one connection */
@@ -88,6 +91,7 @@ export async function openWorld(
   const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
     options.onLog?.({ event, ...fields });
   const log = { info: write, warn: write, error: write };
+  const { later, done } = createLater();
   const build = () => {
     const upstream = createUpstreams({
       urls,
@@ -106,6 +110,7 @@ export async function openWorld(
       log,
       clock,
       metrics,
+      later,
     };
     const verifyToken = createTokenVerifier(config, clock.nowMs);
     const limits = createMemoryLimiter(config);
@@ -160,6 +165,8 @@ export async function openWorld(
     });
     const response = await built.host.fetch(request);
     const text = await response.text();
+    options.onAnswer?.();
+    await done();
     return { status: response.status, text, headers: response.headers, json: JSON.parse(text) };
   };
 

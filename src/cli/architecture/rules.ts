@@ -40,11 +40,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
     may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'],
     typesOnly: ['events', 'metrics', 'readiness'],
   },
-  deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics'] },
+  deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics', 'later'] },
   store: { may: ['db', 'repositories'] },
   compose: {
     may: ['db', 'deps', 'domain', 'events', 'operations', 'store', 'upstream', 'logger', 'metrics'],
+    typesOnly: ['later'],
   },
+  later: { may: [] },
   events: { may: ['events', 'operations', 'domain', 'metrics', 'logger'] },
   kafka: { may: ['kafka', 'events', 'config', 'logger'] },
   metrics: { may: [], typesOnly: ['events', 'upstream'] },
@@ -63,11 +65,21 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['http', 'config', 'logger'],
   },
   server: {
-    may: ['console', 'qa', 'config', 'db', 'http', 'logger', 'openapi', 'upstream', ...BUN_PARTS],
+    may: ['console', 'qa', 'config', 'db', 'http', 'logger', 'later', 'openapi', 'upstream', ...BUN_PARTS],
   },
   consumer: { may: ['qa', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
   worker: {
-    may: ['compose', 'config', 'db', 'http', 'json-log', 'logger', 'upstream', 'operations/current-rate'],
+    may: [
+      'compose',
+      'config',
+      'db',
+      'http',
+      'json-log',
+      'later',
+      'logger',
+      'upstream',
+      'operations/current-rate',
+    ],
   },
 };
 

@@ -14,6 +14,7 @@ export type SimulatorOptions = {
   readonly databaseUrl: string;
   /** 0 (the default) picks a free one. */
   readonly port?: number;
+  /** Connections for transactions, and as many for all else. */
   readonly poolSize?: number;
   /** Whether affected rows count found rows (CLIENT_FOUND_ROWS) or changed ones, which is PlanetScale's default. */
   readonly foundRows?: boolean;
@@ -44,13 +45,16 @@ const PASSWORD = 'pscale_pw/simulated+1';
  */
 export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator {
   const { foundRows = false, idleMs = 20_000, poolSize = 64 } = options;
-  const pool = createPool({
-    uri: options.databaseUrl,
-    connectionLimit: poolSize,
-    charset: 'utf8mb4',
-    flags: [foundRows ? 'FOUND_ROWS' : '-FOUND_ROWS'],
-  });
-  const transactions = createTransactions(pool, idleMs);
+  const openPool = () =>
+    createPool({
+      uri: options.databaseUrl,
+      connectionLimit: poolSize,
+      charset: 'utf8mb4',
+      flags: [foundRows ? 'FOUND_ROWS' : '-FOUND_ROWS'],
+    });
+  // Two, as vttablet has: a statement of its own never waits for the end of others' transactions.
+  const [pool, poolOfTransactions] = [openPool(), openPool()];
+  const transactions = createTransactions(poolOfTransactions, idleMs);
   const log = createStatementLog();
   let hook: FaultHook | undefined;
   const server = Bun.serve({
@@ -92,7 +96,7 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
     async stop() {
       await server.stop(true);
       await transactions.abandonAll();
-      await pool.end();
+      await Promise.all([pool.end(), poolOfTransactions.end()]);
     },
   };
 }

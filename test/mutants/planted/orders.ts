@@ -18,6 +18,22 @@ export const ORDERS: readonly Mutant[] = [
     tests: CHECKOUT,
   },
   {
+    name: 'cart-row-that-shrank',
+    breaks: 'what was to stay in the cart and is no longer more than was ordered stays as it is',
+    file: 'src/repositories/takings.ts',
+    find: 'taken === lines.length + staying',
+    replace: 'taken >= lines.length',
+    tests: ['test/runtime/given-back.test.ts'],
+  },
+  {
+    name: 'cart-row-that-grew',
+    breaks: 'what was to go out of the cart and has become more than was ordered stays as it is',
+    file: 'src/operations/commit-order.ts',
+    find: '(await repos.cart.remove(caller.userId, lines)) !== going',
+    replace: '(await repos.cart.remove(caller.userId, lines)) < 0',
+    tests: ['test/runtime/given-back.test.ts'],
+  },
+  {
     name: 'coupon-beyond-its-limit',
     breaks: 'the guard of the total limit is gone from its UPDATE',
     file: 'src/repositories/takings.ts',

@@ -1,4 +1,3 @@
-import { ulid } from 'ulid';
 import { parseConfig } from './config.ts';
 import { isUnavailable } from './db/errors.ts';
 import { openDatabase } from './db/open.ts';
@@ -61,7 +60,7 @@ const host = createQaHost({
     observe: prometheus.metrics.request,
     isDatabaseUnavailable: isUnavailable,
     nowMs,
-    newRequestId: ulid,
+    newRequestId: () => crypto.randomUUID(),
     remoteAddress: (request) => server.requestIP(request)?.address ?? null,
   }),
 });

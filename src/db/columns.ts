@@ -1,5 +1,4 @@
 import { customType } from 'drizzle-orm/mysql-core';
-import { LRUCache } from 'lru-cache';
 
 /**
  * Column types of ours. Each says in one place how a value travels, so that both drivers (TCP and PlanetScale)
@@ -23,7 +22,8 @@ const jsonText = <T>(read: (text: string) => T) =>
 export const json = <T>() => jsonText<T>((text) => JSON.parse(text));
 
 /** Texts of the catalogue repeat from row to row and from request to request; they are read once. */
-const known = new LRUCache<string, object>({ max: 2_000 });
+const known = new Map<string, object>();
+const KEPT_MAX = 5_000;
 const KEPT_MAX_CHARS = 500;
 
 /** The same for small texts that many rows share. What is read is shared too, and so cannot be changed. */
@@ -32,6 +32,8 @@ export const sharedJson = <T extends object>() =>
     const before = known.get(text);
     if (before !== undefined) return before as T;
     const value = Object.freeze(JSON.parse(text)) as T;
+    // Begun anew when it is full: to keep account of use would cost more than a text read twice.
+    if (known.size >= KEPT_MAX) known.clear();
     if (text.length <= KEPT_MAX_CHARS) known.set(text, value);
     return value;
   });

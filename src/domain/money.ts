@@ -108,9 +108,18 @@ export function smallest(first: bigint, ...others: readonly bigint[]): bigint {
 /** For sort: negative when `a` is smaller. */
 export const compareBigints = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Nearly every amount: far below what a number holds exactly, and its text is made in half the time of a bigint's. */
+const SMALL_MAX = 1_000_000_000n;
+const CENTS = Array.from({ length: 100 }, (_, cents) => `.${String(cents).padStart(2, '0')}`);
+const formatSmall = (minor: number): string => {
+  const cents = minor % 100;
+  return `${(minor - cents) / 100}${CENTS[cents]}`;
+};
+
 /** Minor units as the wire's decimal text with exactly the currency's digits: "19.20", JPY "1970". @throws RangeError */
 export function formatMinor(amountMinor: bigint, currency: string): string {
   const digits = minorDigits(currency);
+  if (digits === 2 && amountMinor >= 0n && amountMinor <= SMALL_MAX) return formatSmall(Number(amountMinor));
   if (amountMinor < 0n) return `-${formatMinor(-amountMinor, currency)}`;
   const text = amountMinor.toString();
   if (digits === 0) return text;

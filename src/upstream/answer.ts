@@ -11,13 +11,27 @@ export class BadAnswer extends Error {
  * lets through what the body's stream throws when the connection breaks.
  */
 export async function readJson(response: Response): Promise<unknown> {
-  const text = await readText(response);
+  const text = isToldSmall(response) ? await readWhole(response) : await readText(response);
   try {
     return JSON.parse(text);
   } catch {
     // The parser's message quotes the body.
     throw new BadAnswer('not JSON');
   }
+}
+
+/** HTTP itself ends a plain body at its Content-Length; a compressed one grows when it is read. */
+function isToldSmall({ headers }: Response): boolean {
+  const length = headers.get('content-length');
+  return length !== null && Number(length) <= ANSWER_MAX_BYTES && headers.get('content-encoding') === null;
+}
+
+/** A stream of a body costs more than all the rest of reading it. */
+async function readWhole(response: Response): Promise<string> {
+  const bytes = await response.arrayBuffer();
+  // A `Response` that never was on a wire may say anything.
+  if (bytes.byteLength > ANSWER_MAX_BYTES) throw new BadAnswer('too big');
+  return decodeOrThrow(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
 }
 
 /** Counts what really arrives: Content-Length may be missing, wrong, or that of a compressed body. */

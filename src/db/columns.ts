@@ -11,15 +11,22 @@ export const id = (length: number) =>
     dataType: () => `varchar(${length}) character set utf8mb4 collate utf8mb4_bin`,
   })();
 
-const jsonText = <T>(read: (text: string) => T) =>
+const jsonText = <T>(read: (text: string) => T, write: (value: T) => string = JSON.stringify) =>
   customType<{ data: T; driverData: string }>({
     dataType: () => 'mediumtext',
-    toDriver: (value) => JSON.stringify(value),
+    toDriver: (value) => write(value),
     fromDriver: read,
   })();
 
 /** JSON as text: MariaDB's JSON is text anyway, and the drivers differ in whether they parse MySQL's. */
 export const json = <T>() => jsonText<T>((text) => JSON.parse(text));
+
+/** The same for what holds minor units: JSON has no bigint, so they are written as text, and read as that. */
+export const exactJson = () =>
+  jsonText<unknown>(
+    (text) => JSON.parse(text),
+    (value) => JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)),
+  );
 
 /** Texts of the catalogue repeat from row to row and from request to request; they are read once. */
 const known = new Map<string, object>();

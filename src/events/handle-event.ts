@@ -4,6 +4,7 @@ import type { AcceptedEvent } from '../operations/accepted-event.ts';
 import type { LetterContent } from '../operations/keep-dead-letter.ts';
 import type { IgnoredEvent } from '../operations/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/poison-event.ts';
+import { sha256Hex } from '../sha256.ts';
 import type { EventOutcome, HandleEvent, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 
@@ -81,7 +82,7 @@ async function ignore(
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const body: Record<string, unknown> = isObject ? { ...value } : { value, unreadable: !json.ok };
   const sent = typeof body.event_id === 'string' ? body.event_id.slice(0, 128) : null;
-  const key = sent ?? (place === null ? await fingerprint(payload) : placeText(place));
+  const key = sent ?? (place === null ? await sha256Hex(payload ?? '') : placeText(place));
   await operations.keepIgnoredEvent({
     name,
     key,
@@ -116,9 +117,4 @@ function letterOf(
 /** A copy with a prototype, as drizzle wants of what it stores; null when there is too much of them. */
 function bounded(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
   return JSON.stringify(headers).length <= HEADERS_MAX_BYTES ? { ...headers } : null;
-}
-
-async function fingerprint(payload: Uint8Array | null): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(payload ?? []));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -10,6 +10,7 @@ import {
   type Placing,
   placedEvents,
   placedNotification,
+  placedView,
   skuIdsOf,
 } from './order-rows.ts';
 import type { OrderView } from './types.ts';
@@ -112,16 +113,3 @@ const notifyAsk =
       `notify:${event.eventId}`,
       event.payload as Record<string, unknown>,
     );
-
-function placedView(deps: Deps, placing: Placing): OrderView {
-  const row = orderRow(deps, placing);
-  return {
-    orderId: row.orderId,
-    shortId: row.shortId,
-    status: row.status,
-    final: { amountMinor: placing.price.final, currency: placing.price.currency },
-    createdAtMs: placing.nowMs,
-    payDeadlineMs: row.payDeadline,
-    clientPaidAtMs: null,
-  };
-}

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { sha256Hex } from '../sha256.ts';
 import type { PoisonReason } from './poison-event.ts';
 
 export type LetterContent = {
@@ -37,12 +38,8 @@ export async function keepDeadLetter(deps: Deps, content: LetterContent): Promis
 }
 
 /** Where it stood and what it said, as hex SHA-256: a record read again after a crash gets the same id. */
-async function letterId({ name, place, payload }: LetterContent): Promise<string> {
-  const head = new TextEncoder().encode(`${name}\n${place}\n`);
-  const all = new Uint8Array([...head, ...(payload ?? [])]);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', all));
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
+const letterId = ({ name, place, payload }: LetterContent): Promise<string> =>
+  sha256Hex(`${name}\n${place}\n`, payload ?? '');
 
 /** In pieces: `String.fromCharCode` takes no million arguments. */
 function toBase64(bytes: Uint8Array): string {

@@ -7,11 +7,7 @@ import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
 import type { DatedRate } from './current-rate.ts';
 import { addNotification, newWrites, type OrderWrites } from './order-writes.ts';
-import type { CheckoutRequest, SignedIn } from './types.ts';
-
-/** bigint has no JSON: minor units stay exact as text. */
-const exact = (value: unknown): unknown =>
-  JSON.parse(JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)));
+import type { CheckoutRequest, OrderView, SignedIn } from './types.ts';
 
 export type Placing = {
   readonly orderId: string;
@@ -26,6 +22,23 @@ export type Placing = {
   readonly nowMs: number;
 };
 
+/** A final of 0 is paid at once by the wallet. */
+const placedStatus = ({ final }: Price) => (final === 0n ? 'paid' : 'unpaid');
+
+const payDeadlineMs = ({ settings }: Deps, nowMs: number): number =>
+  nowMs + settings.payDeadlineMinutes * 60_000;
+
+/** The order as its caller is told of it. */
+export const placedView = (deps: Deps, { orderId, shortId, price, nowMs }: Placing): OrderView => ({
+  orderId,
+  shortId,
+  status: placedStatus(price),
+  final: { amountMinor: price.final, currency: price.currency },
+  createdAtMs: nowMs,
+  payDeadlineMs: payDeadlineMs(deps, nowMs),
+  clientPaidAtMs: null,
+});
+
 /** The order's row: it keeps its price with every step, the rate and its time (spec 6, last point). */
 export function orderRow(deps: Deps, placing: Placing): NewOrder {
   const { price, caller, address, nowMs } = placing;
@@ -38,8 +51,7 @@ export function orderRow(deps: Deps, placing: Placing): NewOrder {
     currency: price.currency,
     language: caller.language,
     client: caller.client,
-    // A final of 0 is paid at once by the wallet.
-    status: price.final === 0n ? 'paid' : 'unpaid',
+    status: placedStatus(price),
     address: { addrId, region, receiver, email, phone, street, city, province, postcode },
     couponCode: price.coupon.applied ? price.coupon.code : '',
     goodsMinor: price.goods,
@@ -51,10 +63,10 @@ export function orderRow(deps: Deps, placing: Placing): NewOrder {
     finalMinor: price.final,
     forexRate: placing.rate.rate.text,
     forexAsOf: placing.rate.asOfMs,
-    price: exact(price),
+    price,
     noRemoveFromCart: placing.request.noRemoveFromCart,
     cartLeftAt: leavesCartNow(placing) ? nowMs : null,
-    payDeadline: nowMs + deps.settings.payDeadlineMinutes * 60_000,
+    payDeadline: payDeadlineMs(deps, nowMs),
     paymentReview: false,
     createdAt: nowMs,
     updatedAt: nowMs,

@@ -11,6 +11,7 @@ import {
 import { isKnownKind, type NotificationText, notificationTemplate } from '../domain/notification-texts.ts';
 import type { NotificationRow } from '../repositories/notifications.ts';
 import type { OrderRow } from '../repositories/orders.ts';
+import { sha256Hex } from '../sha256.ts';
 import { notificationView } from './list-notifications.ts';
 import { changeOrder, type OrderLedger } from './order-ledger.ts';
 import { newWrites, type OrderWrites, tellUser } from './order-writes.ts';
@@ -159,6 +160,5 @@ async function hashOf({ params, ...rest }: NotificationRequest): Promise<string>
   const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
   const { kind, notiId, userId, orderId, title, body, language } = rest;
   const text = JSON.stringify([kind, notiId, userId, orderId, title, body, language, sorted]);
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(text);
 }

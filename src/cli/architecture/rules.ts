@@ -18,7 +18,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   repositories: { may: ['db', 'domain'] },
   upstream: { may: ['upstream', 'domain'] },
   operations: {
-    may: ['operations', 'domain', 'deps', 'upstream/types'],
+    may: ['operations', 'domain', 'deps', 'sha256', 'upstream/types'],
     typesOnly: ['repositories', 'metrics'],
   },
   // QA stands around the whole service as an entry does, so it may see what compose and the app are made of.
@@ -37,7 +37,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['events', 'operations', 'store'],
   },
   http: {
-    may: ['http', 'operations', 'domain', 'logger', 'config', 'upstream/types'],
+    may: ['http', 'operations', 'domain', 'logger', 'config', 'sha256', 'upstream/types'],
     typesOnly: ['events', 'metrics', 'readiness'],
   },
   deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics', 'later'] },
@@ -47,7 +47,9 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['later'],
   },
   later: { may: [] },
-  events: { may: ['events', 'operations', 'domain', 'metrics', 'logger'] },
+  events: { may: ['events', 'operations', 'domain', 'metrics', 'logger', 'sha256'] },
+  // No part of the domain: it waits for the host.
+  sha256: { may: [] },
   kafka: { may: ['kafka', 'events', 'config', 'logger'] },
   metrics: { may: [], typesOnly: ['events', 'upstream'] },
   readiness: { may: [] },

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../domain/errors.ts';
 import type { CheckoutRequest } from '../../operations/types.ts';
+import { sha256Hex } from '../../sha256.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeedWithText } from '../envelope.ts';
@@ -67,11 +68,7 @@ function idempotencyKey(c: Context<HttpEnv>): string | null {
 }
 
 /** hex SHA-256 over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
-async function requestHash(c: Context<HttpEnv>): Promise<string> {
+function requestHash(c: Context<HttpEnv>): Promise<string> {
   const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
-  const head = new TextEncoder().encode(`${c.req.method}\n${barePath}\n${c.get('caller').region}\n`);
-  const all = new Uint8Array([...head, ...c.get('rawBody')]);
-  return [...new Uint8Array(await crypto.subtle.digest('SHA-256', all))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+  return sha256Hex(`${c.req.method}\n${barePath}\n${c.get('caller').region}\n`, c.get('rawBody'));
 }

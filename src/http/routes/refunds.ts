@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import type { RefundRequest } from '../../domain/refund-amounts.ts';
+import { sha256Hex } from '../../sha256.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeed } from '../envelope.ts';
@@ -46,6 +47,5 @@ const requestOf = (body: RefundBody): RefundRequest => ({
 /** hex SHA-256 over what is asked for, however the JSON was written. */
 async function hashOf({ refund_id: _, ...asked }: RefundBody): Promise<string> {
   const text = JSON.stringify(asked, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(text);
 }

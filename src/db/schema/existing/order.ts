@@ -1,5 +1,5 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
-import { big, flag, id, instant, json, sharedJson } from '../../columns.ts';
+import { big, exactJson, flag, id, instant, json, sharedJson } from '../../columns.ts';
 
 export type AddressSnapshot = {
   addrId: string;
@@ -36,7 +36,7 @@ export const orders = mysqlTable(
     finalMinor: big().notNull(),
     forexRate: varchar({ length: 32 }).notNull(),
     forexAsOf: instant().notNull(),
-    price: json<unknown>().notNull(),
+    price: exactJson().notNull(),
     noRemoveFromCart: flag().notNull(),
     cartLeftAt: instant(),
     clientPaidAt: instant(),

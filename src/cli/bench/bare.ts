@@ -22,7 +22,15 @@ export type Replay = {
 };
 
 /** As the service sets its driver up: the floor reads the same values. */
-const DRIVER = { supportBigNumbers: true, bigNumberStrings: true, dateStrings: true, timezone: 'Z' } as const;
+const DRIVER = {
+  supportBigNumbers: true,
+  bigNumberStrings: true,
+  dateStrings: true,
+  jsonStrings: true,
+  timezone: 'Z',
+  charset: 'utf8mb4',
+  trace: false,
+} as const;
 const TRIES_MAX = 8;
 const ULID = /[0-9A-HJKMNP-TV-Z]{26}/g;
 

@@ -7,7 +7,7 @@ import { languageOf } from './caller.ts';
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** Request id and trace on the way in; on the way out `x-request-id` and one log line, with no path of the caller's. */
+/** Request id and trace on the way in; `x-request-id` and one log line on the way out, with no path of the caller's. */
 export const requestLog = (parts: AppParts) =>
   createMiddleware<HttpEnv>(async (c, next) => {
     const startedMs = parts.nowMs();
@@ -19,8 +19,9 @@ export const requestLog = (parts: AppParts) =>
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
     c.set('orderId', '');
-    await next();
+    // Now and not after: a header on an answer that is made already would make a stream of its text.
     c.header('x-request-id', requestId);
+    await next();
     const answered = {
       method: c.req.method,
       route: routePath(c, -1),

@@ -33,7 +33,8 @@ function watch(connection: PoolConnection, timeoutMs: number): void {
     const bounded = (...all: unknown[]): Command => {
       if (waiting === 0) sinceMs = performance.now();
       waiting += 1;
-      timer ??= setInterval(look, timeoutMs / LOOKS);
+      // The connection itself keeps a process alive.
+      timer ??= setInterval(look, timeoutMs / LOOKS).unref();
       const command = send(...all);
       command.once('end', ended);
       return command;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
 import {
   convertFen,
   decimalText,
@@ -120,6 +121,22 @@ describe('text out', () => {
     [-5n, 'USD', '-0.05'],
     [-5n, 'JPY', '-5'],
   ])('%p %s is %s', (amount, currency, text) => expect(formatMinor(amount, currency)).toBe(text));
+
+  test.each(['USD', 'JPY', 'KWD'])('has every digit of any amount of %s', (currency) => {
+    const digits = minorDigits(currency);
+    const amount = fc.oneof(
+      fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n }),
+      fc.bigInt({ min: 999_999_900n, max: 1_000_000_100n }),
+      fc.bigInt({ min: 0n, max: 200n }),
+    );
+    fc.assert(
+      fc.property(amount, (minor) => {
+        const text = formatMinor(minor, currency);
+        expect(BigInt(text.replace('.', ''))).toBe(minor);
+        expect(text).toMatch(new RegExp(`^-?(0|[1-9]\\d*)${digits === 0 ? '' : `\\.\\d{${digits}}`}$`));
+      }),
+    );
+  });
 });
 
 describe('text in', () => {

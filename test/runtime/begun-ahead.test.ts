@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import * as t from '../../src/db/schema/index.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { openPlanetscale } from '../support/planetscale.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+// On PlanetScale a checkout's transaction is begun while what must come before it is still going on: what fails of that
+// must leave no transaction open, and nothing written.
+
+let simulator: Simulator;
+let world: World;
+let answered = Promise.withResolvers<void>();
+beforeAll(async () => {
+  simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
+  world = await openWorld({ database: openPlanetscale(simulator), onAnswer: () => answered.resolve() });
+});
+beforeEach(async () => {
+  simulator.onStatement();
+  await world.fresh();
+  simulator.clear();
+});
+afterAll(async () => {
+  await world.close();
+  await simulator.stop();
+});
+
+const sent = (what: RegExp) => simulator.seen.filter(({ sql }) => what.test(sql)).length;
+const rows = () =>
+  Promise.all([t.orders, t.walletHold, t.idempotency].map((table) => world.database.db.$count(table)));
+
+describe('a transaction that is begun ahead', () => {
+  test('is rolled back when the address is blocked, and no money was asked for', async () => {
+    world.upstream.setBalance('1002', { v: '25.00', c: 'USD' });
+    const refused = await world.checkout({ addr_id: '503', cash: 10 }, { user: '1002', key: 'k' });
+    expect([refused.json.error, sent(/^begin/i), sent(/^rollback/i)]).toEqual(['ADDRESS_BLOCKED', 1, 1]);
+    expect([simulator.openTransactions, sent(/^insert into `orders`/i)]).toEqual([0, 0]);
+    expect([await rows(), world.walletRefs()]).toEqual([[0, 0, 0], []]);
+  });
+
+  test('is rolled back when the wallet refuses, and the hold is let go', async () => {
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation === 'freeze') world.upstream.setBalance('1001', { v: '0.00', c: 'USD' });
+    };
+    const refused = await world.checkout({ cash: 10 }, { key: 'k' });
+    expect([refused.json.error, sent(/^begin/i), sent(/^rollback/i)]).toEqual(['WALLET_INSUFFICIENT', 1, 1]);
+    expect([simulator.openTransactions, sent(/^insert into `orders`/i)]).toEqual([0, 0]);
+    const [hold] = await world.database.db.select().from(t.walletHold);
+    expect([hold?.state, world.frozenMinor('1001')]).toEqual(['released', 0n]);
+  });
+
+  test('that cannot be begun is told of only once the freeze has had its end, and the money is free', async () => {
+    const first: string[] = [];
+    answered = Promise.withResolvers<void>();
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation !== 'freeze') return;
+      // An answer that does not wait for it comes at once, for BEGIN fails at once.
+      await Promise.race([answered.promise, Bun.sleep(150)]);
+      first.push('freeze');
+    };
+    void answered.promise.then(() => first.push('answer'));
+    simulator.onStatement((sql) => (/^begin/i.test(sql) ? 'drop-before' : 'pass'));
+    const failed = await world.checkout({ cash: 10 }, { key: 'k' });
+    expect([failed.status, first]).toEqual([503, ['freeze', 'answer']]);
+    const [hold] = await world.database.db.select().from(t.walletHold);
+    expect([hold?.state, world.frozenMinor('1001')]).toEqual(['released', 0n]);
+    simulator.onStatement();
+    world.upstream.hooks.before = null;
+    expect((await world.checkout({ cash: 10 }, { key: 'k' })).status).toBe(200);
+  });
+});

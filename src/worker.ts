@@ -1,4 +1,3 @@
-import { ulid } from 'ulid';
 import { compose } from './compose.ts';
 import { type AppConfig, parseConfig } from './config.ts';
 import type { DbClient } from './db/client.ts';
@@ -121,7 +120,7 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
     },
     isDatabaseUnavailable: isUnavailable,
     nowMs,
-    newRequestId: ulid,
+    newRequestId: () => crypto.randomUUID(),
     isForOneRequest: true,
     // Set by the platform itself; what a client sends under this name is overwritten.
     remoteAddress: (request) => request.headers.get('cf-connecting-ip'),
@@ -141,7 +140,7 @@ export default {
       // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
       console.error(error instanceof Error ? error.message : 'The Worker cannot start.');
       const body = { code: 500, data: {}, error: 'INTERNAL', toast: 'Something went wrong on our side.' };
-      return Response.json(body, { status: 500, headers: { 'x-request-id': ulid() } });
+      return Response.json(body, { status: 500, headers: { 'x-request-id': crypto.randomUUID() } });
     }
   },
 

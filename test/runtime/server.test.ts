@@ -1,7 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { migrate } from '../../src/db/migrate.ts';
+import { walletHold } from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { freshDatabase } from '../../src/dev/database/databases.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { devEnv } from '../../src/dev/dev-env.ts';
+import { readMigrations } from '../../src/dev/migrations.ts';
+import { mockEnv } from '../../src/dev/run-dev.ts';
+import { seed } from '../../src/dev/seed.ts';
+import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { signUserToken } from '../../src/dev/user-token.ts';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
+import { until } from '../support/until.ts';
+import { rootDir } from '../support/world.ts';
 
 // Spec 2 and 16, as only the real process can show them.
 
@@ -65,5 +77,39 @@ describe('the API process', () => {
     expect(await running).toContain('"error":"REGION_UNSUPPORTED"');
     await idle;
     expect(await server.gone).toBe(0);
+  });
+
+  test('told to stop, it still tells the wallet of an order that it has answered', async () => {
+    const own = await freshDatabase(process.env.TEST_SERVER_URL ?? '');
+    const database = openTcpDatabase(own.url, 2);
+    await migrate(database.db, readMigrations(rootDir));
+    await seed(database.db, demoData);
+    const mocks = startMockUpstreams({ port: 0, demo: demoData });
+    mocks.state.setBalance('1001', { v: '500.00', c: 'USD' });
+    const gate = Promise.withResolvers<void>();
+    mocks.state.hooks.before = async (_service, operation) => {
+      if (operation === 'deduct') await gate.promise;
+    };
+    const other = await startServerProcess(own.url, { ...mockEnv(mocks.urls), UPSTREAM_TIMEOUT_MS: '5000' });
+    const token = await signUserToken(devEnv.AUTH_JWT_SECRET, '1001');
+    const answer = await fetch(`${other.origin}/shopping/cart/checkout/entries`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'cm-user-region': 'US',
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ entries: ['5120010-51200101-1'], addr_id: '501', cash: '500.00' }),
+    });
+    expect(answer.status).toBe(200);
+    await answer.text();
+    other.child.kill('SIGTERM');
+    await until(async () => (await fetch(`${other.origin}/livez`).catch(() => null)) === null);
+    gate.resolve();
+    expect(await other.gone).toBe(0);
+    expect((await database.db.select().from(walletHold))[0]?.state).toBe('deducted');
+    await mocks.stop();
+    await database.close();
+    await own.drop();
   });
 });

@@ -64,6 +64,7 @@ async function headersOf(body: unknown, as: As): Promise<Record<string, string>>
 const VARYING: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['token', /eyJ[\w-]+\.[\w-]+\.[\w-]+/g],
   ['id', /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g],
+  ['request', /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g],
   ['short', /\b[34679ACDEFGHJKMNPQRTWXY]{10}\b/g],
   ['short asked', /(?<=short_id=)[34679acdefghjkmnpqrtwxy]{10}\b/g],
   // The front of the back office's cursor.

@@ -1,5 +1,7 @@
 import { expect } from 'bun:test';
+import { walletHold } from '../../../src/db/schema/index.ts';
 import { BAD_INPUTS } from '../../support/bad-inputs.ts';
+import { until } from '../../support/until.ts';
 import type { Answer } from '../../support/world.ts';
 import type { Ask } from '../transcript.ts';
 import { CART, CHECKOUT, type Scenario, told } from './stage.ts';
@@ -181,6 +183,22 @@ export const CHECKOUT_SCENARIOS: readonly Scenario[] = [
       expect((await ask('GET', `/shopping/orders/${orderId(paid)}/pay_cm`)).status).toBeGreaterThanOrEqual(
         200,
       );
+    },
+  },
+  {
+    name: 'an order that the wallet pays is answered before the wallet was told, and it is told all the same',
+    async run({ ask, upstream, db }) {
+      const holdState = async () => (await db.select().from(walletHold))[0]?.state;
+      const gate = Promise.withResolvers<void>();
+      upstream.setBalance('1001', { v: '500.00', c: 'USD' });
+      upstream.hooks.before = async (_service, operation) => {
+        if (operation === 'deduct') await gate.promise;
+      };
+      const paid = await checkout(ask, { cash: '500.00' });
+      expect([paid.json.data.order.status, await holdState()]).toEqual(['paid', 'deducting']);
+      gate.resolve();
+      await until(async () => (await holdState()) === 'deducted');
+      expect(upstream.holds.get(orderId(paid))?.state).toBe('deducted');
     },
   },
   {

@@ -75,7 +75,7 @@ export async function runEdgeBench({ seconds, clients, requests }: EdgeBench): P
   const kib = (bytes: number) => `${(bytes / 1024).toFixed(0)} KiB`;
   process.stdout.write(
     `bundle ${kib(bundle.rawBytes)}, ${kib(bundle.gzipBytes)} gzip; workerd started and answered in ${startUpMs.toFixed(0)} ms\n` +
-      `heap of the isolate in each fifth of ${requests} summaries: ${memory.join(', ')} MiB\n`,
+      `heap of the isolate after each fifth of ${requests} summaries: ${memory.join(', ')} MiB\n`,
   );
   await worker.stop();
   await simulator.stop();
@@ -101,10 +101,7 @@ async function sender(origin: string) {
   };
 }
 
-/**
- * The least that the isolate's heap held during each fifth, in MiB: what is left after a collection, so what a leak
- * would raise.
- */
+/** What the isolate's heap holds after each fifth, its garbage collected, in MiB. */
 async function memoryOver(
   requests: number,
   clients: number,
@@ -114,17 +111,24 @@ async function memoryOver(
   const found: string[] = [];
   for (let step = 0; step < MEMORY_STEPS; step += 1) {
     let left = Math.floor(requests / MEMORY_STEPS);
-    let least = Number.POSITIVE_INFINITY;
     const caller = async () => {
-      while (left-- > 0) {
-        await send();
-        if (left % 10 === 0) least = Math.min(least, await meter.used());
-      }
+      while (left-- > 0) await send();
     };
     await Promise.all(Array.from({ length: clients }, caller));
-    found.push((least / 1024 / 1024).toFixed(1));
+    found.push(((await heldUnderLoad(meter, send)) / 1024 / 1024).toFixed(2));
   }
   return found;
+}
+
+/** The inspector of an isolate answers only while the isolate has something to do. */
+async function heldUnderLoad(meter: HeapMeter, send: () => Promise<boolean>): Promise<number> {
+  const held = meter.held();
+  let isKnown = false;
+  void held.finally(() => {
+    isKnown = true;
+  });
+  while (!isKnown) await send();
+  return held;
 }
 
 function print(results: readonly [string, Measured][], clients: number, seconds: number): void {

@@ -1,7 +1,11 @@
-/** How much of its heap the Worker's own isolate uses, in bytes; garbage that was not yet collected is in it. */
-export type HeapMeter = { used(): Promise<number>; close(): void };
+/** How much the Worker's own isolate holds, in bytes, once its garbage is collected. */
+export type HeapMeter = { held(): Promise<number>; close(): void };
 
-type Answer = { readonly id?: number; readonly result?: { readonly usedSize?: number } };
+type Answer = {
+  readonly id?: number;
+  readonly result?: { readonly usedSize?: number };
+  readonly error?: unknown;
+};
 
 /** Asks through the runtime's inspector; `inspectorUrl` is miniflare's. The process' memory says little: most is not ours. */
 export async function openHeapMeter(inspectorUrl: URL): Promise<HeapMeter> {
@@ -11,19 +15,24 @@ export async function openHeapMeter(inspectorUrl: URL): Promise<HeapMeter> {
     socket.addEventListener('error', () => reject(new Error('the inspector does not answer')));
   });
   let id = 0;
+  const ask = (method: string) =>
+    new Promise<Answer>((resolve, reject) => {
+      const asked = ++id;
+      const listen = ({ data }: MessageEvent) => {
+        const answer = JSON.parse(String(data)) as Answer;
+        if (answer.id !== asked) return;
+        socket.removeEventListener('message', listen);
+        if (answer.error === undefined) resolve(answer);
+        else reject(new Error(`the inspector refuses ${method}`));
+      };
+      socket.addEventListener('message', listen);
+      socket.send(JSON.stringify({ id: asked, method }));
+    });
   return {
-    used: () =>
-      new Promise((resolve) => {
-        const asked = ++id;
-        const listen = ({ data }: MessageEvent) => {
-          const answer = JSON.parse(String(data)) as Answer;
-          if (answer.id !== asked) return;
-          socket.removeEventListener('message', listen);
-          resolve(answer.result?.usedSize ?? 0);
-        };
-        socket.addEventListener('message', listen);
-        socket.send(JSON.stringify({ id: asked, method: 'Runtime.getHeapUsage' }));
-      }),
+    async held() {
+      await ask('HeapProfiler.collectGarbage');
+      return (await ask('Runtime.getHeapUsage')).result?.usedSize ?? 0;
+    },
     close: () => socket.close(),
   };
 }

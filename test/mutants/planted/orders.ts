@@ -34,6 +34,22 @@ export const ORDERS: readonly Mutant[] = [
     tests: ['test/runtime/given-back.test.ts'],
   },
   {
+    name: 'answered-while-freezing',
+    breaks: 'a checkout whose transaction cannot be begun is answered while its money is still being frozen',
+    file: 'src/store.ts',
+    find: 'await ready;\n        throw error;',
+    replace: 'throw error;',
+    tests: ['test/runtime/begun-ahead.test.ts'],
+  },
+  {
+    name: 'deduct-left-to-chance',
+    breaks: 'a server that is told to stop does not wait for what an answer did not wait for',
+    file: 'src/server.ts',
+    find: ', done()]',
+    replace: ']',
+    tests: ['test/runtime/server.test.ts'],
+  },
+  {
     name: 'coupon-beyond-its-limit',
     breaks: 'the guard of the total limit is gone from its UPDATE',
     file: 'src/repositories/takings.ts',

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/mysql2';
 import { createPool } from 'mysql2/promise';
 import { CASING, type Db, type DbClient } from './client.ts';
+import { MYSQL_OPTIONS } from './mysql-options.ts';
 import * as schema from './schema/index.ts';
 
 /** Hyperdrive keeps the real connections; these end at it, and belong to one request. */
@@ -17,11 +18,7 @@ export function openHyperdriveDatabase(binding: unknown): DbClient {
     uri,
     disableEval: true,
     connectionLimit: CONNECTIONS_PER_REQUEST,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    dateStrings: true,
-    timezone: 'Z',
-    charset: 'utf8mb4',
+    ...MYSQL_OPTIONS,
   });
   const db = drizzle(pool, { schema, mode: 'planetscale', casing: CASING }) as unknown as Db;
   return {

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/mysql2';
 import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'mysql2/promise';
 import { cutSilentConnections } from './answer-deadline.ts';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
+import { MYSQL_OPTIONS } from './mysql-options.ts';
 import * as schema from './schema/index.ts';
 
 /** Connecting longer than this, or waiting longer for an answer (a row's lock included), is "away", not "slow". */
@@ -10,10 +11,7 @@ const ANSWER_TIMEOUT_MS = 8_000;
 /** For migrations: building an index takes as long as it takes. */
 export const NO_TIMEOUT = 0;
 
-/**
- * The database over TCP, for the Bun processes. mysql2 corrupts integers above 2^53 unless told to give them as
- * text; dates travel as text too and are read by the schema's own column types.
- */
+/** The database over TCP, for the Bun processes. */
 export function openTcpDatabase(
   url: string,
   poolSize: number,
@@ -24,15 +22,8 @@ export function openTcpDatabase(
     uri: url,
     connectionLimit: poolSize,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    supportBigNumbers: true,
-    bigNumberStrings: true,
-    dateStrings: true,
-    jsonStrings: true,
-    timezone: 'Z',
-    charset: 'utf8mb4',
     enableKeepAlive: true,
-    // A stack trace for each query, in case it fails: the operation's own is in drizzle's error.
-    trace: false,
+    ...MYSQL_OPTIONS,
   });
   if (answerTimeoutMs !== NO_TIMEOUT) cutSilentConnections(pool.pool, answerTimeoutMs);
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };

@@ -1,5 +1,6 @@
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { ulid } from 'ulid';
+import { MYSQL_OPTIONS } from '../../db/mysql-options.ts';
 import { cpuMs } from './cpu-time.ts';
 import { type Measured, measured } from './load.ts';
 
@@ -21,16 +22,6 @@ export type Replay = {
   readonly own: readonly { readonly recorded: string; readonly prefix: string; readonly digits: number }[];
 };
 
-/** As the service sets its driver up: the floor reads the same values. */
-const DRIVER = {
-  supportBigNumbers: true,
-  bigNumberStrings: true,
-  dateStrings: true,
-  jsonStrings: true,
-  timezone: 'Z',
-  charset: 'utf8mb4',
-  trace: false,
-} as const;
 const TRIES_MAX = 8;
 const ULID = /[0-9A-HJKMNP-TV-Z]{26}/g;
 
@@ -54,7 +45,7 @@ function renew(): Change {
 }
 
 export const openPool = (databaseUrl: string, poolSize: number): Pool =>
-  createPool({ uri: databaseUrl, connectionLimit: poolSize, ...DRIVER });
+  createPool({ uri: databaseUrl, connectionLimit: poolSize, ...MYSQL_OPTIONS });
 
 /** A server that does nothing but send the recorded statements and calls, and answer as many bytes. */
 export function serveBare(pool: Pool, recording: Recording) {

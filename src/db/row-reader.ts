@@ -6,9 +6,18 @@ type NotNullable = Readonly<Record<string, boolean>> | undefined;
 
 /** Where a column's value goes: `row[part][name]`, or `row[name]` when `part` is null. */
 type Target = {
+  readonly at: number;
   readonly part: string | null;
   readonly name: string;
   readonly decoder: Decoder | null;
+};
+
+/** What is read into one object. */
+type Part = {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** of an outer join: null where all its columns are */
+  readonly isOptional: boolean;
 };
 
 /**
@@ -17,26 +26,39 @@ type Target = {
  */
 export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
   const targets = fields.map(targetOf);
-  const parts = [...new Set(targets.flatMap(({ part }) => part ?? []))];
-  const optional = parts.filter((part) => isOptional(fields, part, notNullable));
+  const own = targets.filter(({ part }) => part === null);
+  const parts = [...new Set(targets.flatMap(({ part }) => part ?? []))].map(
+    (name): Part => ({
+      name,
+      targets: targets.filter(({ part }) => part === name),
+      isOptional: isOptional(fields, name, notNullable),
+    }),
+  );
   const readRow = (row: readonly unknown[]): Record<string, unknown> => {
     const result: Record<string, unknown> = {};
-    for (const part of parts) result[part] = {};
-    for (let at = 0; at < targets.length; at += 1) {
-      const { part, name, decoder } = targets[at] as Target;
-      const raw = row[at];
-      const value = raw === null || decoder === null ? raw : decoder.mapFromDriverValue(raw);
-      if (part === null) result[name] = value;
-      else (result[part] as Record<string, unknown>)[name] = value;
+    for (const { name, targets, isOptional } of parts) {
+      const part: Record<string, unknown> = {};
+      const isThere = read(row, targets, part);
+      result[name] = isThere || !isOptional ? part : null;
     }
-    for (const part of optional)
-      if (Object.values(result[part] as object).every((value) => value === null)) result[part] = null;
+    read(row, own, result);
     return result;
   };
   return (rows: readonly (readonly unknown[])[]) => rows.map(readRow);
 }
 
-function targetOf({ path, field }: Field): Target {
+/** Whether any of the values is not null. */
+function read(row: readonly unknown[], targets: readonly Target[], into: Record<string, unknown>): boolean {
+  let isThere = false;
+  for (const { at, name, decoder } of targets) {
+    const raw = row[at];
+    if (raw !== null) isThere = true;
+    into[name] = raw === null || decoder === null ? raw : decoder.mapFromDriverValue(raw);
+  }
+  return isThere;
+}
+
+function targetOf({ path, field }: Field, at: number): Target {
   const [first = '', second] = path;
   if (path.length > 2) throw new Error('a selection has at most two levels');
   const own = is(field, Column)
@@ -47,7 +69,9 @@ function targetOf({ path, field }: Field): Target {
   // Most columns are read as they come.
   const isPlain = own.mapFromDriverValue === Column.prototype.mapFromDriverValue;
   const decoder = isPlain ? null : (own as Decoder);
-  return second === undefined ? { part: null, name: first, decoder } : { part: first, name: second, decoder };
+  return second === undefined
+    ? { at, part: null, name: first, decoder }
+    : { at, part: first, name: second, decoder };
 }
 
 /** drizzle's own, though its types do not tell. */

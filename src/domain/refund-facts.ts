@@ -29,14 +29,21 @@ export type EarlierRefund = {
   readonly legs: readonly RefundLeg[];
 };
 
+/**
+ * `captured` is the payment's part of the due, without excess. `inHand` is all that was captured of it less what was
+ * sent back as excess. The two differ when a payment that came late and happened early pays the due after a ticket has
+ * taken of another: the excess then goes back of the one that still has money.
+ */
+export type PaidCard = { readonly paymentId: string; readonly captured: bigint; readonly inHand: bigint };
+
 /** All that a refund of an order is decided by (spec 11). Minor units of `currency`. */
 export type RefundFacts = {
   readonly currency: string;
   readonly lines: readonly RefundableLine[];
   /** Of all malls, less what a shipping_off coupon gave back. */
   readonly shippingPaid: bigint;
-  /** In (occurred_at, payment_id) order; `captured` is the payment's part of the due, without excess. */
-  readonly payments: readonly { readonly paymentId: string; readonly captured: bigint }[];
+  /** In (occurred_at, payment_id) order. */
+  readonly payments: readonly PaidCard[];
   /** Deducted from the wallet; 0 for none. */
   readonly wallet: bigint;
   /** Every refund of the order whatever its state, in any order: what each still holds is worked out here. */

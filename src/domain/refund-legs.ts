@@ -3,7 +3,7 @@ import type { PlannedLeg } from './refund-attempts.ts';
 import { heldAmount, heldLegs, ownRefunds, type RefundFacts, type RefundTarget } from './refund-facts.ts';
 import { WALLET } from './refund-state.ts';
 
-/** What one tender paid, and what of that can still go back. Minor units; cards in order of payment, the wallet last. */
+/** What one tender paid and was not sent back of it as excess, and what of that can still go back. Minor units; cards in order of payment, the wallet last. */
 export type TenderMoney = {
   readonly tender: string;
   readonly paid: bigint;
@@ -30,7 +30,7 @@ export const moneyPaid = (facts: RefundFacts): bigint =>
  */
 export function tenderMoney(facts: RefundFacts): TenderMoney[] {
   const tenders = [
-    ...facts.payments.map((one) => ({ tender: one.paymentId, paid: one.captured })),
+    ...facts.payments.map((one) => ({ tender: one.paymentId, paid: one.inHand })),
     { tender: WALLET, paid: facts.wallet },
   ];
   if (new Set(tenders.map((one) => one.tender)).size < tenders.length)

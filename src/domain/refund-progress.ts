@@ -28,7 +28,7 @@ export function isOverRefunded(facts: RefundFacts): boolean {
     facts.refunds.some((refund) => refund.legs.some((leg) => timesPaid(leg) > 1)) ||
     moneyBack(facts) > moneyPaid(facts) ||
     facts.payments.some(
-      ({ paymentId, captured }) => backTo(refunds, (leg) => leg.tender === paymentId) > captured,
+      ({ paymentId, inHand }) => backTo(refunds, (leg) => leg.tender === paymentId) > inHand,
     ) ||
     facts.lines.some((line) => unitsIn(done, line.lineNo) > line.count) ||
     sum(done.map((refund) => refund.shipping)) > facts.shippingPaid

@@ -34,6 +34,7 @@ export type RefundSource = {
 export function refundFacts(source: RefundSource, payments: PaymentFold, walletMinor: bigint): RefundFacts {
   const { order, lines, refunds } = source;
   const isOver = order.status === 'canceled';
+  const excessBack = autoRefunded(refunds);
   // A shipping_off coupon stands on no line: what the lines do not have of it was given back of the shipping.
   const couponOnLines = sum(lines.map((line) => line.couponDiscountMinor));
   return {
@@ -48,8 +49,12 @@ export function refundFacts(source: RefundSource, payments: PaymentFold, walletM
     payments: isOver
       ? []
       : payments.captures
-          .filter((one) => one.kept > 0n)
-          .map((one) => ({ paymentId: one.paymentId, captured: one.kept })),
+          .map(({ paymentId, captured, kept }) => ({
+            paymentId,
+            captured: kept,
+            inHand: captured - (excessBack.get(paymentId) ?? 0n),
+          }))
+          .filter((one) => one.captured > 0n || one.inHand > 0n),
     wallet: isOver ? 0n : walletMinor,
     refunds: refunds.map(earlierRefund),
   };

@@ -51,15 +51,19 @@ const order: fc.Arbitrary<RefundFacts> = fc
   .record({
     cart: randomCart,
     split: fc.array(fc.bigInt({ min: 0n, max: 9n }), { minLength: 1, maxLength: 3 }),
+    // Where the money is after excess went back of another card than the one that was too much; mostly where it was paid.
+    hands: fc.option(fc.array(fc.bigInt({ min: 0n, max: 9n }), { minLength: 3, maxLength: 3 }), { freq: 2 }),
     // Now and then less than due was captured: such an order is in payment_review, and can be refunded too.
     missing: fc.oneof(
       { arbitrary: fc.constant(0n), weight: 9 },
       { arbitrary: fc.bigInt({ min: 1n, max: 2000n }), weight: 1 },
     ),
   })
-  .map(({ cart, split, missing }) => {
+  .map(({ cart, split, hands, missing }) => {
     const price = priceOrder(cart.input);
     const captured = price.final > missing ? price.final - missing : 0n;
+    const parts = allocate(captured, split);
+    const inHand = hands === null ? parts : allocate(captured, hands.slice(0, split.length));
     return {
       currency: price.currency,
       lines: price.malls
@@ -68,7 +72,11 @@ const order: fc.Arbitrary<RefundFacts> = fc
         .sort((a, b) => a.lineNo - b.lineNo)
         .map(({ lineNo, sku, count, payable }) => ({ lineNo, skuId: sku.skuId, count, payable })),
       shippingPaid: price.shipping - (price.coupon.shippingOff ? price.coupon.discount : 0n),
-      payments: allocate(captured, split).map((part, at) => ({ paymentId: `P${at}`, captured: part })),
+      payments: parts.map((part, at) => ({
+        paymentId: `P${at}`,
+        captured: part,
+        inHand: inHand[at] ?? 0n,
+      })),
       wallet: price.cash,
       refunds: [],
     };

@@ -27,7 +27,7 @@ const THIRDS: RefundFacts = {
     { lineNo: 3, skuId: 'other', count: 1, payable: 900n },
   ],
   shippingPaid: 0n,
-  payments: [{ paymentId: 'P1', captured: 1000n }],
+  payments: [{ paymentId: 'P1', captured: 1000n, inHand: 1000n }],
   wallet: 0n,
   refunds: [],
 };

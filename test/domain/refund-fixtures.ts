@@ -11,7 +11,7 @@ export const EXAMPLE: RefundFacts = {
     { lineNo: 2, skuId: 'fryer', count: 1, payable: 3487n },
   ],
   shippingPaid: 2003n,
-  payments: [{ paymentId: 'P1', captured: 6255n }],
+  payments: [{ paymentId: 'P1', captured: 6255n, inHand: 6255n }],
   wallet: 1000n,
   refunds: [],
 };

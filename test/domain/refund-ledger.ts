@@ -102,7 +102,7 @@ export const lacksGoods = (facts: RefundFacts, ledger: readonly Entry[], entry: 
 export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: Entry, legs: readonly Leg[]) {
   if (total(legs.map((leg) => leg.amount)) > moneyFree(facts, ledger)) return true;
   if (entry.toWallet) return false;
-  const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
+  const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.inHand]));
   const held = (tender: string) =>
     total(
       ledger.flatMap((one) =>
@@ -120,7 +120,7 @@ export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolea
   return (
     ledger.some((entry) => entry.legs.some((leg) => paidTimes(leg) > 1)) ||
     sentTo(ledger, null, false) > paidIn(facts) ||
-    facts.payments.some((one) => sentTo(ledger, one.paymentId, false) > one.captured) ||
+    facts.payments.some((one) => sentTo(ledger, one.paymentId, false) > one.inHand) ||
     facts.lines.some((line) => takenUnits(ledger, line.lineNo, anyPaid).length > line.count) ||
     total(ledger.filter(anyPaid).map((entry) => entry.shipping)) > facts.shippingPaid
   );
@@ -130,7 +130,7 @@ export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolea
 export function staysWithin(facts: RefundFacts, ledger: readonly Entry[]): boolean {
   return (
     total(ledger.map(reserved)) <= paidIn(facts) &&
-    facts.payments.every((one) => sentTo(ledger, one.paymentId, true) <= one.captured) &&
+    facts.payments.every((one) => sentTo(ledger, one.paymentId, true) <= one.inHand) &&
     (ledger.some((entry) => entry.toWallet) || sentTo(ledger, 'wallet', true) <= facts.wallet) &&
     facts.lines.every((line) => {
       const taken = takenUnits(ledger, line.lineNo);

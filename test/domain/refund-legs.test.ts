@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import type { RefundFacts } from '../../src/domain/refund-facts.ts';
 import { tenderMoney } from '../../src/domain/refund-legs.ts';
-import { EXAMPLE, plan, refunded, usd } from './refund-fixtures.ts';
+import { planRetry } from '../../src/domain/refund-retry.ts';
+import { EXAMPLE, leg, plan, refund, refunded, usd } from './refund-fixtures.ts';
 
 const TWO_CARDS: RefundFacts = {
   ...EXAMPLE,
   payments: [
-    { paymentId: 'P1', captured: 50n },
-    { paymentId: 'P2', captured: 50n },
+    { paymentId: 'P1', captured: 50n, inHand: 50n },
+    { paymentId: 'P2', captured: 50n, inHand: 50n },
   ],
   wallet: 50n,
 };
@@ -49,8 +50,31 @@ describe('legs', () => {
     if (amount < 150n) expect(holds(refunded(after))).toEqual([0n, 0n, 0n]);
   });
 
+  test('a card holds what is in hand of it, whichever payment the due was paid by', () => {
+    // P2 was refunded in full by a ticket; P1 came late, pays the due, and gave back the excess for both.
+    const facts: RefundFacts = {
+      ...EXAMPLE,
+      payments: [
+        { paymentId: 'P1', captured: 593n, inHand: 296n },
+        { paymentId: 'P2', captured: 0n, inHand: 297n },
+      ],
+      wallet: 1000n,
+      refunds: [refund('R', { legs: [leg('P2', 297n, 'succeeded')] })],
+    };
+    expect(holds(facts)).toEqual([296n, 0n, 1000n]);
+    expect(plan(facts).legs).toEqual([
+      { tender: 'P1', amount: 296n },
+      { tender: 'wallet', amount: 1000n },
+    ]);
+    const failed = refund('R', { legs: [leg('P2', 297n, 'failed')] });
+    expect(planRetry({ ...facts, refunds: [failed] }, failed)).toMatchObject({
+      ok: true,
+      legs: [{ tender: 'P2', amount: 297n }],
+    });
+  });
+
   test('a payment may not be called like the wallet or another one', () => {
-    const payments = [{ paymentId: 'wallet', captured: 1n }];
+    const payments = [{ paymentId: 'wallet', captured: 1n, inHand: 1n }];
     expect(() => tenderMoney({ ...EXAMPLE, payments })).toThrow(RangeError);
     expect(() => tenderMoney({ ...EXAMPLE, payments: [...EXAMPLE.payments, ...EXAMPLE.payments] })).toThrow(
       RangeError,

@@ -37,6 +37,14 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     tests: EVENTS,
   },
   {
+    name: 'excess-refunded-again',
+    breaks: 'what went back of a payment as excess may go back of it again by a ticket',
+    file: 'src/operations/refund-ledger.ts',
+    find: 'inHand: captured - (excessBack.get(paymentId) ?? 0n)',
+    replace: 'inHand: kept',
+    tests: ['test/scenarios/refunds/tenders.test.ts'],
+  },
+  {
     name: 'excess-kept',
     breaks: 'money that does not fit is not given back',
     file: 'src/operations/advance-order.ts',

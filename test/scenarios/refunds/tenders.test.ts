@@ -71,6 +71,22 @@ describe('an order paid by two cards', () => {
     expect(await flow.told()).toEqual(['refund_failed', 'refund_succeeded']);
   });
 
+  test('takes of a card no more than is left of it, when it paid the due after a ticket had taken of another', async () => {
+    const order = await flow.place({ cash: 10 });
+    expect(order.final.v).toBe('67.55');
+    // A part is captured and goes back whole; then comes a payment of all that is due, which had happened before.
+    await flow.capture(order, '30.00', 'pay-2', { occurred_at: '2026-01-05T11:00:00.000Z' });
+    expect(legTexts(await flow.ask('T-1', order))).toEqual(['pay-2 30.00 processing']);
+    await flow.capture(order, '67.55', 'pay-1', { occurred_at: '2026-01-05T08:00:00.000Z' });
+    // 30.00 is too much now; pay-2 has nothing left to give it back.
+    expect(flow.askedKeys()).toEqual(['T-1:pay-2:1', 'auto-pay-1:pay-1:1']);
+    expect(legTexts(await flow.ask('T-2', order))).toEqual([
+      'pay-1 37.55 processing',
+      'wallet 10.00 succeeded',
+    ]);
+    expect((await flow.ask('T-3', order)).json.error).toBe('REFUND_EXCEEDS');
+  });
+
   test('a notice that names no leg of a split refund is kept among the dead letters', async () => {
     const order = await paidByTwoCards();
     await flow.ask('T-1', order);

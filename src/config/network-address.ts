@@ -1,8 +1,5 @@
 import ipaddr from 'ipaddr.js';
 
-/** Most addresses: nothing to be read of them. */
-const IPV4_PLAIN = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
-
 type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** An IPv4 written as IPv6 (`::ffff:10.0.0.1`, as sockets that speak both show it) is that IPv4. */
@@ -36,5 +33,4 @@ export function addressMatcher(list: readonly string[]): (address: string) => bo
 }
 
 /** The one spelling of an address; the text itself when it is none. */
-export const plainAddress = (text: string): string =>
-  IPV4_PLAIN.test(text) ? text : (parse(text)?.toString() ?? text);
+export const plainAddress = (text: string): string => parse(text)?.toString() ?? text;

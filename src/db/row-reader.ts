@@ -36,10 +36,10 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
   );
   const readRow = (row: readonly unknown[]): Record<string, unknown> => {
     const result: Record<string, unknown> = {};
-    for (const { name, targets, isOptional } of parts) {
-      const part: Record<string, unknown> = {};
-      const isThere = read(row, targets, part);
-      result[name] = isThere || !isOptional ? part : null;
+    for (const part of parts) {
+      const value: Record<string, unknown> = {};
+      const isThere = read(row, part.targets, value);
+      result[part.name] = isThere || !part.isOptional ? value : null;
     }
     read(row, own, result);
     return result;

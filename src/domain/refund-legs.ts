@@ -3,7 +3,10 @@ import type { PlannedLeg } from './refund-attempts.ts';
 import { heldAmount, heldLegs, ownRefunds, type RefundFacts, type RefundTarget } from './refund-facts.ts';
 import { WALLET } from './refund-state.ts';
 
-/** What one tender paid and was not sent back of it as excess, and what of that can still go back. Minor units; cards in order of payment, the wallet last. */
+/**
+ * What one tender paid, less what was sent back of it as excess, and what of that can still go back. Minor units; cards
+ * in order of payment, the wallet last.
+ */
 export type TenderMoney = {
   readonly tender: string;
   readonly paid: bigint;

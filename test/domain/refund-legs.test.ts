@@ -4,12 +4,12 @@ import { tenderMoney } from '../../src/domain/refund-legs.ts';
 import { planRetry } from '../../src/domain/refund-retry.ts';
 import { EXAMPLE, leg, plan, refund, refunded, usd } from './refund-fixtures.ts';
 
+const cards = (...all: [paymentId: string, captured: bigint, inHand?: bigint][]) =>
+  all.map(([paymentId, captured, inHand = captured]) => ({ paymentId, captured, inHand }));
+
 const TWO_CARDS: RefundFacts = {
   ...EXAMPLE,
-  payments: [
-    { paymentId: 'P1', captured: 50n, inHand: 50n },
-    { paymentId: 'P2', captured: 50n, inHand: 50n },
-  ],
+  payments: cards(['P1', 50n], ['P2', 50n]),
   wallet: 50n,
 };
 const holds = (facts: RefundFacts) => tenderMoney(facts).map((one) => one.holds);
@@ -54,10 +54,7 @@ describe('legs', () => {
     // P2 was refunded in full by a ticket; P1 came late, pays the due, and gave back the excess for both.
     const facts: RefundFacts = {
       ...EXAMPLE,
-      payments: [
-        { paymentId: 'P1', captured: 593n, inHand: 296n },
-        { paymentId: 'P2', captured: 0n, inHand: 297n },
-      ],
+      payments: cards(['P1', 593n, 296n], ['P2', 0n, 297n]),
       wallet: 1000n,
       refunds: [refund('R', { legs: [leg('P2', 297n, 'succeeded')] })],
     };
@@ -74,7 +71,7 @@ describe('legs', () => {
   });
 
   test('a payment may not be called like the wallet or another one', () => {
-    const payments = [{ paymentId: 'wallet', captured: 1n, inHand: 1n }];
+    const payments = cards(['wallet', 1n]);
     expect(() => tenderMoney({ ...EXAMPLE, payments })).toThrow(RangeError);
     expect(() => tenderMoney({ ...EXAMPLE, payments: [...EXAMPLE.payments, ...EXAMPLE.payments] })).toThrow(
       RangeError,

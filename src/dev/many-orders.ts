@@ -9,6 +9,9 @@ const BULK = '00BULK';
 export const bulkId = (number: number, prefix = BULK): string =>
   `${prefix}${String(number).padStart(20, '0')}`;
 
+/** A statement that copies more holds more row locks than a small server has room for. */
+const AT_ONCE = 100_000;
+
 const DIGITS = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`;
 
 /** A table of 0 to `count` - 1, in plain SQL that both servers know. */
@@ -65,10 +68,9 @@ export async function copyRows(db: Db, { table, orderId, count, prefix, changed 
   const columns = [...(declaredTables().get(table)?.columns.keys() ?? [])];
   const id = `CONCAT('${prefix}', LPAD(n.i, 20, '0'))`;
   const values = columns.map((name) => (name === 'order_id' ? id : (changed[name] ?? `o.${name}`)));
-  await db.execute(
-    sql.raw(
-      `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table} o ` +
-        `CROSS JOIN ${numbers(count)} WHERE o.order_id = '${orderId}' AND n.i < ${count}`,
-    ),
-  );
+  const insert =
+    `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table} o ` +
+    `CROSS JOIN ${numbers(count)} WHERE o.order_id = '${orderId}'`;
+  for (let from = 0; from < count; from += AT_ONCE)
+    await db.execute(sql.raw(`${insert} AND n.i >= ${from} AND n.i < ${Math.min(count, from + AT_ONCE)}`));
 }

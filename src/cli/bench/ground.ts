@@ -17,7 +17,12 @@ import { startMockUpstreams } from '../../dev/upstreams/server.ts';
 export const rootDir = join(import.meta.dir, '..', '..', '..');
 export const COUPON = 'TEN10';
 const COUPONS = 200;
-const SKUS = 100;
+export const SKUS = 100;
+/** Public, without limits; with those of the demo data there are 200. */
+export const BENCH_COUPONS: readonly string[] = Array.from(
+  { length: COUPONS - demoData.coupons.length },
+  (_, index) => `BENCH${index}`,
+);
 
 export type Ground = {
   readonly databaseUrl: string;
@@ -53,8 +58,8 @@ export async function layGround(progress: Progress): Promise<Ground> {
 }
 
 async function addCoupons(db: Db): Promise<void> {
-  const rows = Array.from({ length: COUPONS - demoData.coupons.length }, (_, index) => ({
-    code: `BENCH${index}`,
+  const rows = BENCH_COUPONS.map((code, index) => ({
+    code,
     kind: 'percent_off',
     percent: String(1 + (index % 20)),
     cap: { USD: '8.00', GBP: '6.00' },

@@ -1,7 +1,8 @@
 import Table from 'cli-table3';
 import { arrangeBroker } from '../../dev/kafka/arrange-broker.ts';
-import { openSender } from '../../dev/kafka/send-records.ts';
+import { openSender, type PlainRecord } from '../../dev/kafka/send-records.ts';
 import { createProgress, inStep } from '../../dev/progress.ts';
+import { addBuyers } from './buyers.ts';
 import { type Child, startConsumer, startEntry } from './children.ts';
 import { type Ground, layGround, rootDir } from './ground.ts';
 import { measured } from './load.ts';
@@ -20,7 +21,11 @@ const FIRST_RATE = 500;
 const STEP = 1.25;
 const STEP_SECONDS = 10;
 const IDLE_REQUESTS = 300;
-const WARM_UP = { rate: 200, seconds: 8 };
+/** Long enough for both processes to be compiled: what runs for weeks is. */
+const WARM_UP = { rate: 250, seconds: 40 };
+const BUYERS = 2_000;
+/** What is told within it goes to the broker at once, as any busy sender does. */
+const LINGER_MS = 10;
 const APPLIED_WITHIN_MS = 60_000;
 const EVENTS = ['payment_notified_cm', 'purchased', 'group_update'] as const;
 
@@ -39,10 +44,8 @@ export async function runMix(options: MixOptions): Promise<void> {
   const server = await startEntry('server', ground.env);
   const consumer = await startConsumer(ground.env, broker.brokers, prefix);
   const orders: MixedOrder[] = [];
-  const send = async (name: (typeof EVENTS)[number], orderId: string, body: object) => {
-    await senders[EVENTS.indexOf(name)]?.send([{ key: orderId, value: JSON.stringify(body) }]);
-  };
-  const next = await mixedRequests(server.url, orders, send);
+  const events = gatherEvents((name, records) => senders[EVENTS.indexOf(name)]?.send(records));
+  const next = mixedRequests(server.url, await addBuyers(ground.db, BUYERS), orders, events.send);
   const loop = async (rate: number, seconds: number): Promise<Run> => {
     const { times, failed } = await openLoop(rate, seconds, next);
     const { p50Ms, p99Ms } = measured(times, seconds * 1000, failed);
@@ -67,11 +70,34 @@ export async function runMix(options: MixOptions): Promise<void> {
     );
     process.stdout.write(`${kept}\n`);
   } finally {
+    events.stop();
     await stopAll([server, consumer]);
     await Promise.all(senders.map((sender) => sender.close()));
     await broker.stop();
     await ground.stop();
   }
+}
+
+type EventName = (typeof EVENTS)[number];
+
+/** Gathers what is told for {@link LINGER_MS}. An event that the broker does not take ends the run. */
+function gatherEvents(give: (name: EventName, records: PlainRecord[]) => Promise<void> | undefined) {
+  const waiting = new Map<EventName, PlainRecord[]>();
+  const timer = setInterval(() => {
+    for (const [name, records] of waiting)
+      give(name, records)?.catch((cause: unknown) => {
+        throw new Error('An event did not reach the broker', { cause });
+      });
+    waiting.clear();
+  }, LINGER_MS);
+  return {
+    send(name: EventName, orderId: string, body: object): void {
+      const records = waiting.get(name) ?? [];
+      records.push({ key: orderId, value: JSON.stringify(body) });
+      waiting.set(name, records);
+    },
+    stop: () => clearInterval(timer),
+  };
 }
 
 const stopAll = (children: readonly Child[]) => Promise.all(children.map((child) => child.stop()));

@@ -1,11 +1,13 @@
-import { devEnv } from '../../dev/dev-env.ts';
-import { signUserToken } from '../../dev/user-token.ts';
+import type { Buyer } from './buyers.ts';
 import { capturedBody } from './captured.ts';
-import { requestCases } from './requests.ts';
 
-export type MixedOrder = { readonly id: string; readonly due: { readonly v: string; readonly c: string } };
+export type MixedOrder = {
+  readonly id: string;
+  readonly due: { readonly v: string; readonly c: string };
+  readonly buyer: Buyer;
+};
 type Event = 'payment_notified_cm' | 'purchased' | 'group_update';
-type SendEvent = (name: Event, orderId: string, body: object) => Promise<void>;
+type SendEvent = (name: Event, orderId: string, body: object) => void;
 
 /** Of a hundred requests: 60 summaries, 10 coupon lists, 10 checkouts, 5 pay_cm, 5 paid notices, 10 lists and details. */
 const SHARES = [
@@ -24,36 +26,43 @@ const AT = '2026-01-05T08:00:00.000Z';
 const RECENT = 200;
 
 /**
- * Gives the sender of the mix's next request to `origin`; it tells whether the answer was good. What is placed goes to
- * `orders`, and has all its events at once.
+ * Gives the sender of the mix's next request to `origin`, each of another buyer; it tells whether the answer was good.
+ * What is placed goes to `orders`, and has all its events at once.
  */
-export async function mixedRequests(origin: string, orders: MixedOrder[], send: SendEvent) {
-  const cases = new Map((await requestCases()).map(({ name, make }) => [name, make]));
-  const headers = {
-    authorization: `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, '1001')}`,
-    'cm-user-region': 'US',
-  };
-  const made = (name: string) => {
-    const make = cases.get(name);
-    if (make === undefined) throw new Error(`The bench has no request ${name}`);
-    return make(origin);
-  };
+export function mixedRequests(
+  origin: string,
+  buyers: readonly Buyer[],
+  orders: MixedOrder[],
+  send: SendEvent,
+): () => Promise<boolean> {
   const recent = (sent: number) => orders[orders.length - 1 - (sent % Math.min(RECENT, orders.length))];
+  const post = (path: string, buyer: Buyer, body: object, own: Readonly<Record<string, string>> = {}) =>
+    new Request(origin + path, {
+      method: 'POST',
+      headers: { ...buyer.headers, ...own },
+      body: JSON.stringify({ entries: entriesOf(buyer), ...body }),
+    });
   let sent = 0;
   return async (): Promise<boolean> => {
     sent += 1;
     const kind = MIX_PLAN[(sent * STRIDE) % MIX_PLAN.length];
     const order = recent(sent);
-    if (kind === 'checkout' || order === undefined) return checkout(made('checkout'), orders, send);
-    const of = (path: string, method = 'GET') =>
-      new Request(`${origin}/shopping/orders/${order.id}${path}`, { method, headers });
+    const buyer = buyers[sent % buyers.length] as Buyer;
+    const coupon = { coupon_code: buyer.couponCode };
+    if (kind === 'checkout' || order === undefined) {
+      const key = { 'idempotency-key': crypto.randomUUID() };
+      const body = { ...coupon, addr_id: buyer.addrId };
+      return checkout(post('/shopping/cart/checkout/entries', buyer, body, key), buyer, orders, send);
+    }
+    const get = (path: string, method = 'GET') =>
+      new Request(`${origin}/shopping/orders${path}`, { method, headers: order.buyer.headers });
     const request = {
-      price: () => made('cal_price_user'),
-      coupons: () => made('coupons'),
-      pay: () => of('/pay_cm'),
-      paid: () => of('/paid_from_client', 'POST'),
-      list: () => new Request(`${origin}/shopping/orders?limit=20`, { headers }),
-      detail: () => of(''),
+      price: () => post('/shopping/cal_price/v4_4', buyer, coupon),
+      coupons: () => post('/shopping/user_coupons_for_order', buyer, {}),
+      pay: () => get(`/${order.id}/pay_cm`),
+      paid: () => get(`/${order.id}/paid_from_client`, 'POST'),
+      list: () => get('?limit=20'),
+      detail: () => get(`/${order.id}`),
     }[kind ?? 'price']();
     const response = await fetch(request);
     await response.arrayBuffer();
@@ -62,34 +71,36 @@ export async function mixedRequests(origin: string, orders: MixedOrder[], send: 
   };
 }
 
-function fail(error: unknown): never {
-  throw new Error('An event did not reach the broker', { cause: error });
-}
+const entriesOf = ({ skus }: Buyer): string[] => skus.map(({ spuId, skuId }) => `${spuId}-${skuId}-1`);
 
 /** Good when the order is placed; all its events go to the broker. */
-async function checkout(request: Request, orders: MixedOrder[], send: SendEvent): Promise<boolean> {
+async function checkout(
+  request: Request,
+  buyer: Buyer,
+  orders: MixedOrder[],
+  send: SendEvent,
+): Promise<boolean> {
   const response = await fetch(request);
   if (response.status !== 200) return false;
   const { data } = (await response.json()) as {
     data: { order_id: string; order: { final: MixedOrder['due'] } };
   };
-  const order = { id: data.order_id, due: data.order.final };
+  const order = { id: data.order_id, due: data.order.final, buyer };
   orders.push(order);
-  // A checkout's time ends with its answer; an event that the broker does not take ends the run.
-  for (const [name, body] of lifeOf(order)) send(name, order.id, body).catch(fail);
+  for (const [name, body] of lifeOf(order)) send(name, order.id, body);
   return true;
 }
 
-function lifeOf({ id, due }: MixedOrder): (readonly [Event, object])[] {
+function lifeOf({ id, due, buyer }: MixedOrder): (readonly [Event, object])[] {
   const of = { order_id: id, occurred_at: AT };
-  const bought = (mall: string, skuId: string) =>
-    ['purchased', { ...of, purchase_no: `P-${mall}`, mall, entries: [{ sku_id: skuId, count: 1 }] }] as const;
   const parcel = (status: string) =>
     ['group_update', { ...of, group_id: 'G-1', status, carrier: 'SF', tracking_no: 'SF1' }] as const;
   return [
     ['payment_notified_cm', capturedBody(id, due)],
-    bought('taobao', '378047556'),
-    bought('tmall', '51200101'),
+    ...buyer.skus.map(({ mall, skuId }) => {
+      const entries = [{ sku_id: skuId, count: 1 }];
+      return ['purchased', { ...of, purchase_no: `P-${mall}`, mall, entries }] as const;
+    }),
     parcel('shipped'),
     parcel('received'),
   ];

@@ -1,5 +1,13 @@
 import type { AmountByCurrency, Coupon, CouponForCaller, CouponReason } from './coupons.ts';
-import { allocate, compareBigints, parseFraction, roundHalfUpDiv, smallest, sum } from './money.ts';
+import {
+  allocate,
+  compareBigints,
+  type Fraction,
+  parseFraction,
+  roundHalfUpDiv,
+  smallest,
+  sum,
+} from './money.ts';
 
 /** An available line as coupons see it; `net` = amount less mall discount, in minor units. */
 type CouponCartLine = {
@@ -45,7 +53,7 @@ export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): Co
   if (refusal !== null) return refused(refusal);
 
   const covered = coveredLines(coupon, cart);
-  const base = sum(covered.map((line) => line.net));
+  const base = covered.reduce((total, line) => total + line.net, 0n);
   const saves = savings(coupon, base, covered, cart);
   if (saves <= 0n) return refused('COUPON_NOT_APPLICABLE');
 
@@ -111,13 +119,26 @@ const amountIn = (table: AmountByCurrency | null, currency: string): bigint | nu
 const lacks = (table: AmountByCurrency | null, currency: string): boolean =>
   table !== null && amountIn(table, currency) === null;
 
+/** Shops use few different ones, and a list has hundreds of coupons. */
+const PERCENTS_MAX = 1_000;
+const percents = new Map<string, Fraction | null>();
+
+function percentOf(text: string): Fraction | null {
+  const known = percents.get(text);
+  if (known !== undefined) return known;
+  if (percents.size >= PERCENTS_MAX) percents.clear();
+  const percent = parseFraction(text);
+  percents.set(text, percent);
+  return percent;
+}
+
 /** Never above what it is taken from, so nothing can go negative; 0 for a coupon that lacks what its kind needs. */
 function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[], cart: CouponCart): bigint {
   switch (coupon.kind) {
     case 'amount_off':
       return smallest(amountIn(coupon.off, cart.currency) ?? 0n, base);
     case 'percent_off': {
-      const percent = coupon.percent === null ? null : parseFraction(coupon.percent);
+      const percent = coupon.percent === null ? null : percentOf(coupon.percent);
       if (percent === null) return 0n;
       const off = roundHalfUpDiv(base * percent.numerator, 100n * percent.denominator);
       return smallest(off, amountIn(coupon.cap, cart.currency) ?? base, base);

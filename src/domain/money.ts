@@ -32,7 +32,8 @@ export function minorDigits(currency: string): number {
   return digits;
 }
 
-const pow10 = (digits: number): bigint => 10n ** BigInt(digits);
+const POWERS_OF_TEN = Array.from({ length: MAX_FRACTION_DIGITS + 1 }, (_, digits) => 10n ** BigInt(digits));
+const pow10 = (digits: number): bigint => POWERS_OF_TEN[digits] ?? 10n ** BigInt(digits);
 
 /** Non-negative plain decimal text as an exact fraction, at most 15 digits on either side; else null. */
 export function parseFraction(text: string): Fraction | null {

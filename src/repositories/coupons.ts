@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -39,9 +39,27 @@ const one = statement((db) => joined(db).where(eq(coupon.code, slot('code'))));
 /** Each half by its own index: private coupons of others, of which there may be a great many, are never read. */
 const list = statement((db) => {
   const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, slot('now', coupon.endsAt)));
-  const first = (which: SQL) =>
-    joined(db).where(which).orderBy(sql`(${hasEnded})`, coupon.code).limit(LIST_LIMIT);
-  return unionAll(first(eq(couponUser.owned, true)), first(eq(coupon.isPublic, true)));
+  const first = [sql`(${hasEnded})`, coupon.code];
+  // Chosen by their codes alone: with all their texts, MariaDB sorts them in a file.
+  const own = db
+    .select({ code: couponUser.code })
+    .from(couponUser)
+    .innerJoin(coupon, eq(coupon.code, couponUser.code))
+    .where(and(eq(couponUser.userId, slot('userId')), eq(couponUser.owned, true)))
+    .orderBy(...first)
+    .limit(LIST_LIMIT)
+    .as('own');
+  const isTheirs = and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId')));
+  const owned = db
+    .select(COLUMNS)
+    .from(own)
+    .innerJoin(coupon, eq(coupon.code, own.code))
+    .leftJoin(couponUser, isTheirs);
+  const open = joined(db)
+    .where(eq(coupon.isPublic, true))
+    .orderBy(...first)
+    .limit(LIST_LIMIT);
+  return unionAll(owned, open);
 });
 const insertOwn = insertInto(couponUser);
 

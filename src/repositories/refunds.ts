@@ -1,28 +1,33 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { refund, refundLeg } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 
 export type RefundRow = typeof refund.$inferSelect;
 export type RefundLegRow = typeof refundLeg.$inferSelect;
 export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] };
 
+/** Unsorted: of the few rows, MariaDB makes a file to sort them, each time. */
+const ofOrder = statement((db) =>
+  db
+    .select({ refund, leg: refundLeg })
+    .from(refund)
+    .leftJoin(refundLeg, and(eq(refundLeg.orderId, refund.orderId), eq(refundLeg.refundId, refund.refundId)))
+    .where(eq(refund.orderId, slot('orderId'))),
+);
+
 export function refundRows(db: Db) {
   return {
     /** All refunds of an order with their legs, oldest first. */
     async listFor(orderId: string): Promise<readonly StoredRefund[]> {
-      const rows = await db
-        .select({ refund, leg: refundLeg })
-        .from(refund)
-        .leftJoin(
-          refundLeg,
-          and(eq(refundLeg.orderId, refund.orderId), eq(refundLeg.refundId, refund.refundId)),
-        )
-        .where(eq(refund.orderId, orderId))
-        .orderBy(asc(refund.createdAt), asc(refund.refundId), asc(refundLeg.leg));
-      return [...Map.groupBy(rows, (row) => row.refund.refundId)].map(([, own]) => ({
+      const rows = await ofOrder(db, { orderId });
+      const refunds = [...Map.groupBy(rows, (row) => row.refund.refundId)].map(([, own]) => ({
         ...(own[0] as (typeof rows)[number]).refund,
-        legs: own.flatMap((row) => (row.leg === null ? [] : [row.leg])),
+        legs: own
+          .flatMap((row) => (row.leg === null ? [] : [row.leg]))
+          .sort((a, b) => (a.leg < b.leg ? -1 : 1)),
       }));
+      return refunds.sort((a, b) => a.createdAt - b.createdAt || (a.refundId < b.refundId ? -1 : 1));
     },
     /** Whose refund an id is; ids are unique over all orders. */
     async orderOf(refundId: string): Promise<string | null> {

@@ -30,11 +30,9 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
 });
 
 const COLUMNS = { coupon, owned: couponUser.owned, usedCount: couponUser.usedCount };
-const joined = (db: Db) =>
-  db
-    .select(COLUMNS)
-    .from(coupon)
-    .leftJoin(couponUser, and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId'))));
+/** The caller's row of a coupon. */
+const isTheirs = and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId')));
+const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, isTheirs);
 const one = statement((db) => joined(db).where(eq(coupon.code, slot('code'))));
 /** Each half by its own index: private coupons of others, of which there may be a great many, are never read. */
 const list = statement((db) => {
@@ -49,7 +47,6 @@ const list = statement((db) => {
     .orderBy(...first)
     .limit(LIST_LIMIT)
     .as('own');
-  const isTheirs = and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId')));
   const owned = db
     .select(COLUMNS)
     .from(own)

@@ -7,7 +7,7 @@ import { type Child, startConsumer, startEntry } from './children.ts';
 import { type Ground, layGround, rootDir } from './ground.ts';
 import { measured } from './load.ts';
 import { watchMemory } from './memory.ts';
-import { type MixedOrder, mixedRequests } from './mixed-requests.ts';
+import { MIX_EVENTS, type MixEvent, type MixedOrder, mixedRequests } from './mixed-requests.ts';
 import { openLoop } from './open-loop.ts';
 
 export type MixOptions = {
@@ -27,7 +27,6 @@ const BUYERS = 2_000;
 /** What is told within it goes to the broker at once, as any busy sender does. */
 const LINGER_MS = 10;
 const APPLIED_WITHIN_MS = 60_000;
-const EVENTS = ['payment_notified_cm', 'purchased', 'group_update'] as const;
 
 type Run = { readonly rate: number; readonly p50Ms: number; readonly p99Ms: number; readonly failed: number };
 
@@ -40,11 +39,11 @@ export async function runMix(options: MixOptions): Promise<void> {
   const ground = await layGround(progress);
   const broker = await arrangeBroker({ rootDir, name: 'bench', prefer: 'apache', progress });
   const prefix = `mix-${process.pid}.`;
-  const senders = await Promise.all(EVENTS.map((name) => openSender(broker.brokers, prefix + name)));
+  const senders = await Promise.all(MIX_EVENTS.map((name) => openSender(broker.brokers, prefix + name)));
   const server = await startEntry('server', ground.env);
   const consumer = await startConsumer(ground.env, broker.brokers, prefix);
   const orders: MixedOrder[] = [];
-  const events = gatherEvents((name, records) => senders[EVENTS.indexOf(name)]?.send(records));
+  const events = gatherEvents((name, records) => senders[MIX_EVENTS.indexOf(name)]?.send(records));
   const next = mixedRequests(server.url, await addBuyers(ground.db, BUYERS), orders, events.send);
   const loop = async (rate: number, seconds: number): Promise<Run> => {
     const { times, failed } = await openLoop(rate, seconds, next);
@@ -78,11 +77,9 @@ export async function runMix(options: MixOptions): Promise<void> {
   }
 }
 
-type EventName = (typeof EVENTS)[number];
-
 /** Gathers what is told for {@link LINGER_MS}. An event that the broker does not take ends the run. */
-function gatherEvents(give: (name: EventName, records: PlainRecord[]) => Promise<void> | undefined) {
-  const waiting = new Map<EventName, PlainRecord[]>();
+function gatherEvents(give: (name: MixEvent, records: PlainRecord[]) => Promise<void> | undefined) {
+  const waiting = new Map<MixEvent, PlainRecord[]>();
   const timer = setInterval(() => {
     for (const [name, records] of waiting)
       give(name, records)?.catch((cause: unknown) => {
@@ -91,7 +88,7 @@ function gatherEvents(give: (name: EventName, records: PlainRecord[]) => Promise
     waiting.clear();
   }, LINGER_MS);
   return {
-    send(name: EventName, orderId: string, body: object): void {
+    send(name: MixEvent, orderId: string, body: object): void {
       const records = waiting.get(name) ?? [];
       records.push({ key: orderId, value: JSON.stringify(body) });
       waiting.set(name, records);

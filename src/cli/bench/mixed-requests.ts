@@ -6,8 +6,10 @@ export type MixedOrder = {
   readonly due: { readonly v: string; readonly c: string };
   readonly buyer: Buyer;
 };
-type Event = 'payment_notified_cm' | 'purchased' | 'group_update';
-type SendEvent = (name: Event, orderId: string, body: object) => void;
+/** What is told of an order, each on a topic of its own. */
+export const MIX_EVENTS = ['payment_notified_cm', 'purchased', 'group_update'] as const;
+export type MixEvent = (typeof MIX_EVENTS)[number];
+type SendEvent = (name: MixEvent, orderId: string, body: object) => void;
 
 /** Of a hundred requests: 60 summaries, 10 coupon lists, 10 checkouts, 5 pay_cm, 5 paid notices, 10 lists and details. */
 const SHARES = [
@@ -91,7 +93,7 @@ async function checkout(
   return true;
 }
 
-function lifeOf({ id, due, buyer }: MixedOrder): (readonly [Event, object])[] {
+function lifeOf({ id, due, buyer }: MixedOrder): (readonly [MixEvent, object])[] {
   const of = { order_id: id, occurred_at: AT };
   const parcel = (status: string) =>
     ['group_update', { ...of, group_id: 'G-1', status, carrier: 'SF', tracking_no: 'SF1' }] as const;

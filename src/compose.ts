@@ -5,14 +5,15 @@ import { isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
-import { createHandleEvent, type EventSettings } from './events/handle-event.ts';
+import { createHandleEvents, type EventSettings } from './events/handle-event.ts';
+import type { EventOutcome, HandleEvent } from './events/incoming.ts';
 import { observedHandle } from './events/observed-handle.ts';
 import type { OutboxSource } from './events/outgoing.ts';
 import { redeliverWith } from './events/redeliver.ts';
 import type { Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
-import { acceptEvent } from './operations/accept-event.ts';
+import { acceptEvent, acceptTogether } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
 import { confirmReceipt } from './operations/confirm-receipt.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
@@ -99,10 +100,11 @@ export function compose(parts: Parts) {
     describeError: errorFields,
   };
   const deps = parts.wrap?.(plain) ?? plain;
-  const handleEvent = observedHandle(
-    createHandleEvent(
+  const handleEvents = observedHandle(
+    createHandleEvents(
       {
         acceptEvent: (event) => acceptEvent(deps, event),
+        acceptTogether: (events) => acceptTogether(deps, events),
         keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
         keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
       },
@@ -110,6 +112,7 @@ export function compose(parts: Parts) {
     ),
     { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
   );
+  const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
   const redeliver = redeliverWith(handleEvent);
   return {
     deps,
@@ -136,6 +139,7 @@ export function compose(parts: Parts) {
         takeNotification(deps, caller, request),
     },
     handleEvent,
+    handleEvents,
     outbox: outboxSource(deps) satisfies OutboxSource,
     /** What waits in the database, for metrics. */
     backlog: () => readBacklog(deps),

@@ -50,7 +50,7 @@ const consumer = runConsumer(
       process.exit(1);
     },
   },
-  service.handleEvent,
+  service.handleEvents,
 );
 const relayEnd = new AbortController();
 const relay = runRelay({

@@ -20,7 +20,7 @@ export const kafkaEntries = {
   KAFKA_EVENT_PREFIX: v.optional(v.pipe(v.string(), v.regex(TOPIC)), 'event.'),
   KAFKA_TOPICS: v.optional(list(TOPIC), ''),
   KAFKA_OUT_PREFIX: v.optional(v.pipe(v.string(), v.regex(OUT_PREFIX)), ''),
-  KAFKA_CONCURRENCY: v.pipe(count(32, 1000), v.minValue(1)),
+  KAFKA_CONCURRENCY: v.pipe(count(8, 1000), v.minValue(1)),
   KAFKA_SESSION_TIMEOUT_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
   /** How long a relay that died keeps others waiting; shorter than a send takes, two relays may send one row. */
   KAFKA_RELAY_LEASE_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
@@ -45,6 +45,7 @@ export const kafkaSettings = (out: v.InferOutput<typeof kafkaSchema>) => ({
         },
   topics: { eventPrefix: out.KAFKA_EVENT_PREFIX, listed: out.KAFKA_TOPICS },
   outPrefix: out.KAFKA_OUT_PREFIX,
+  /** transactions under way, each of up to 16 orders */
   concurrency: out.KAFKA_CONCURRENCY,
   /** the group gives a dead consumer's partitions to others after this */
   sessionTimeoutMs: out.KAFKA_SESSION_TIMEOUT_MS,

@@ -5,12 +5,14 @@ import type { LetterContent } from '../operations/keep-dead-letter.ts';
 import type { IgnoredEvent } from '../operations/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/poison-event.ts';
 import { sha256Hex } from '../sha256.ts';
-import type { EventOutcome, HandleEvent, IncomingEvent } from './incoming.ts';
+import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 
 /** What the handler calls; `compose` binds the operations to their parts. */
 export type EventOperations = {
   acceptEvent(event: AcceptedEvent): Promise<Accepted>;
+  /** null for one that has to come by itself. */
+  acceptTogether(events: readonly AcceptedEvent[]): Promise<readonly (Accepted | null)[]>;
   keepIgnoredEvent(event: IgnoredEvent): Promise<void>;
   keepDeadLetter(letter: LetterContent): Promise<void>;
 };
@@ -22,39 +24,77 @@ export type EventSettings = {
 
 const HEADERS_MAX_BYTES = 8_192;
 
+/** An event as read: null when nobody handles its name. */
+type Read = { readonly incoming: IncomingEvent; readonly parsed: Parsed | null };
+
 /**
  * The one path for both ways in (spec 10): parse, name, route. Its outcome is committed when it returns; a throw means
  * that nothing is known to be kept. By HTTP what breaks its contract is refused and not kept: the caller is there to
- * be told. @throws DomainError INVALID_REQUEST (HTTP only)
+ * be told. What can be is applied together. @throws DomainError INVALID_REQUEST (HTTP only)
  */
-export function createHandleEvent(operations: EventOperations, settings: EventSettings): HandleEvent {
+export function createHandleEvents(operations: EventOperations, settings: EventSettings): HandleEvents {
   const off = new Set(settings.eventsOff);
-  return async (incoming) => {
-    const { name } = incoming;
-    if (!isHandled(name) || off.has(name)) return ignore(operations, off.has(name), incoming);
-    const parsed = parseEvent(name, incoming.payload);
+  const read = (incoming: IncomingEvent): Read => {
+    const { name, payload } = incoming;
+    return { incoming, parsed: isHandled(name) && !off.has(name) ? parseEvent(name, payload) : null };
+  };
+  const alone = ({ incoming, parsed }: Read): Promise<EventOutcome> => {
+    if (parsed === null) return ignore(operations, off.has(incoming.name), incoming);
     return parsed.ok ? accept(operations, incoming, parsed) : refuse(operations, incoming, parsed);
   };
+  const together = async (reads: readonly Read[]): Promise<ReadonlyMap<Read, EventOutcome>> => {
+    const able = reads.flatMap((read) => {
+      const { incoming, parsed } = read;
+      return parsed?.ok === true ? [{ read, accepted: acceptedOf(incoming, parsed) }] : [];
+    });
+    if (able.length < 2) return new Map();
+    const outcomes = await operations.acceptTogether(able.map((one) => one.accepted));
+    return new Map(
+      able.flatMap(({ read }, at): [Read, EventOutcome][] => {
+        const outcome = outcomes[at] ?? null;
+        return outcome === null ? [] : [[read, outcome]];
+      }),
+    );
+  };
+  return async (events) => {
+    const reads = events.map(read);
+    const outcomes = new Map(await together(reads));
+    const left = Map.groupBy(
+      reads.filter((one) => !outcomes.has(one)),
+      orderOf,
+    );
+    const ended = await Promise.allSettled(
+      [...left.values()].map(async (group) => {
+        for (const one of group) outcomes.set(one, await alone(one));
+      }),
+    );
+    // Only now, so that nothing of these events goes on when they come again.
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+    return reads.map((one) => outcomes.get(one) as EventOutcome);
+  };
 }
+
+/** Events of one order come one after another; so do those that nobody can tell the order of. */
+const orderOf = ({ parsed }: Read): string | null =>
+  parsed?.ok === true ? parsed.event.body.order_id : null;
+
+const acceptedOf = (
+  { via, traceparent, headers }: IncomingEvent,
+  { event, eventId }: Extract<Parsed, { ok: true }>,
+): AcceptedEvent => ({ event, eventId, via, headers: bounded(headers), traceparent });
 
 async function accept(
   operations: EventOperations,
   incoming: IncomingEvent,
-  { event, eventId }: Extract<Parsed, { ok: true }>,
+  parsed: Extract<Parsed, { ok: true }>,
 ): Promise<EventOutcome> {
-  const { via, traceparent } = incoming;
   try {
-    return await operations.acceptEvent({
-      event,
-      eventId,
-      via,
-      headers: bounded(incoming.headers),
-      traceparent,
-    });
+    return await operations.acceptEvent(acceptedOf(incoming, parsed));
   } catch (error) {
     if (!(error instanceof PoisonEvent)) throw error;
     const { reason, detail } = error;
-    await operations.keepDeadLetter(letterOf(incoming, event.body.order_id, { reason, detail }));
+    const orderId = parsed.event.body.order_id;
+    await operations.keepDeadLetter(letterOf(incoming, orderId, { reason, detail }));
     return 'poison';
   }
 }

@@ -27,3 +27,6 @@ export type IncomingEvent = {
 export type EventOutcome = 'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison';
 
 export type HandleEvent = (event: IncomingEvent) => Promise<EventOutcome>;
+
+/** Several, each as if it came after the one before; what becomes of each. A throw: "of none is known that it is kept". */
+export type HandleEvents = (events: readonly IncomingEvent[]) => Promise<readonly EventOutcome[]>;

@@ -1,6 +1,6 @@
 import type { Log } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
-import type { EventOutcome, HandleEvent, IncomingEvent } from './incoming.ts';
+import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 
 /** What may stand in a log line of a name or key that came from outside. */
 const PLAIN = /^[\w.:-]{1,64}$/;
@@ -12,23 +12,28 @@ export type ObservedParts = {
   readonly nowMs: () => number;
 };
 
-/** Counts and logs each try of an event, whichever way it came: one line an event, nothing of its payload (spec 16). */
+/**
+ * Counts and logs each try of an event, whichever way it came: one line an event, nothing of its payload (spec 16).
+ * What is handled together takes as long for each.
+ */
 export const observedHandle =
-  (handle: HandleEvent, { metrics, log, nowMs }: ObservedParts): HandleEvent =>
-  async (event) => {
+  (handle: HandleEvents, { metrics, log, nowMs }: ObservedParts): HandleEvents =>
+  async (events) => {
     const startedMs = nowMs();
-    const count = (outcome: EventOutcome | 'failed'): number => {
-      const durationMs = nowMs() - startedMs;
-      metrics.event({ name: plain(event.name) || 'unreadable', via: event.via, outcome, durationMs });
-      return durationMs;
-    };
+    const count = ({ name, via }: IncomingEvent, outcome: EventOutcome | 'failed', durationMs: number) =>
+      metrics.event({ name: plain(name) || 'unreadable', via, outcome, durationMs });
     try {
-      const outcome = await handle(event);
-      log.info('event', { ...describe(event), outcome, duration_ms: count(outcome) });
-      return outcome;
+      const outcomes = await handle(events);
+      const durationMs = nowMs() - startedMs;
+      for (const [at, event] of events.entries()) {
+        const outcome = outcomes[at] as EventOutcome;
+        count(event, outcome, durationMs);
+        log.info('event', { ...describe(event), outcome, duration_ms: durationMs });
+      }
+      return outcomes;
     } catch (error) {
       // Only counted: an outage fails every event again and again, and the transport logs that sparingly.
-      count('failed');
+      for (const event of events) count(event, 'failed', nowMs() - startedMs);
       throw error;
     }
   };

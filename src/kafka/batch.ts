@@ -1,6 +1,6 @@
 import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
-import type { HandleEvent, IncomingEvent } from '../events/incoming.ts';
-import type { Lanes } from './lanes.ts';
+import type { IncomingEvent } from '../events/incoming.ts';
+import type { Job, Lanes } from './lanes.ts';
 import type { PartitionProgress } from './progress.ts';
 import { eventName, type TopicChoice } from './topics.ts';
 
@@ -10,12 +10,14 @@ export type Failure = {
   readonly attempt: number;
 };
 
+/** A record in the lanes; its event as it is now, for its bytes move when it is let go. */
+export type RecordJob = Job & { event(): IncomingEvent };
+
 type Handing = {
   readonly payload: EachBatchPayload;
   readonly progress: PartitionProgress;
-  readonly lanes: Lanes;
+  readonly lanes: Lanes<RecordJob>;
   readonly choice: TopicChoice;
-  readonly handle: HandleEvent;
   readonly onFailure: (failure: Failure) => void;
   readonly onFinished: () => void;
 };
@@ -43,7 +45,7 @@ export function handBatch(handing: Handing): Promise<void> {
 
 /** False when the record is in the lanes already. */
 function handRecord(
-  { payload, progress, lanes, choice, handle, onFailure, onFinished }: Handing,
+  { payload, progress, lanes, choice, onFailure, onFinished }: Handing,
   message: KafkaMessage,
   close: () => void,
 ): boolean {
@@ -55,9 +57,7 @@ function handRecord(
     // Without a key nothing tells whose the record is, so those of a partition stay in their order.
     lane: event.place?.key ?? `\u0000${topic}/${partition}`,
     bytes: (event.payload?.byteLength ?? 0) + 200,
-    run: async () => {
-      await handle(event);
-    },
+    event: () => event,
     finished: () => {
       progress.finish(handed);
       onFinished();

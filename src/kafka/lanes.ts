@@ -1,11 +1,10 @@
 import { backoffMs } from './backoff.ts';
 
-/** One piece of work. `run` may throw, which means "again later"; the others must not. */
+/** One piece of work. What it is told must not throw. */
 export type Job = {
-  /** Jobs of one lane run one at a time, in the order they were added. */
+  /** Jobs of one lane run in the order in which they were added, those that wait together. */
   readonly lane: string;
   readonly bytes: number;
-  run(): Promise<void>;
   /** Its effect is committed. */
   finished(): void;
   /** Told once, before or with the end: nobody should wait for this one any longer (see `createLanes`). */
@@ -13,26 +12,45 @@ export type Job = {
   failed(error: unknown, attempt: number): void;
 };
 
-type Entry = { readonly job: Job; attempt: number; isLetGo: boolean; isDropped: boolean };
-type Lane = { readonly name: string; readonly queue: Entry[]; startedAtMs: number | null; isStuck: boolean };
+type Entry<J> = { readonly job: J; attempt: number; isLetGo: boolean; isDropped: boolean };
+/** The first `running` of the queue run since `startedAtMs`. */
+type Lane<J> = {
+  readonly name: string;
+  readonly queue: Entry<J>[];
+  running: number;
+  startedAtMs: number;
+  isStuck: boolean;
+};
 
 export type LaneLimits = {
+  /** runs under way */
   readonly inFlightMax: number;
+  /** lanes in a run, and jobs of each of them */
+  readonly lanesMax: number;
+  readonly jobsMax: number;
+  /** how long a lane that has nothing yet waits for others to run with */
+  readonly gatherMs: number;
   /** Records let go and not yet finished; more make `room` wait. */
   readonly heldMax: number;
   readonly heldBytesMax: number;
 };
 
 /**
- * Runs jobs lane by lane: a lane in order, lanes side by side, at most `inFlightMax` at once in the process.
- * A job that throws waits with backoff, and its lane behind it, without a place among the `inFlightMax`. Such a lane is
- * stuck: its jobs are "let go", so that whoever waits for a batch goes on to the next. What is let go is bounded too.
+ * Runs jobs lane by lane, each lane in order: what waits, of several lanes, is given to `run` together, and at most
+ * `inFlightMax` of these runs are under way in the process. A throw means "all of these again later": each of their
+ * lanes waits with backoff, without a place among the `inFlightMax`, and its first job is then tried alone. Such a lane
+ * is stuck: its jobs are "let go", so that whoever waits for a batch goes on to the next. What is let go is bounded too.
  */
-export function createLanes(limits: LaneLimits, random: () => number = Math.random) {
-  const lanes = new Map<string, Lane>();
-  const ready: Lane[] = [];
+export function createLanes<J extends Job>(
+  limits: LaneLimits,
+  run: (jobs: readonly J[]) => Promise<void>,
+  random: () => number = Math.random,
+) {
+  const lanes = new Map<string, Lane<J>>();
+  const ready: Lane<J>[] = [];
   const retries = new Set<ReturnType<typeof setTimeout>>();
   let waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
+  let gathering: ReturnType<typeof setTimeout> | null = null;
   let inFlight = 0;
   let held = 0;
   let heldBytes = 0;
@@ -47,7 +65,7 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
   const until = (isMet: () => boolean) =>
     isMet() ? Promise.resolve() : new Promise<void>((resolve) => waiters.push({ isMet, resolve }));
 
-  function letGo(entry: Entry): void {
+  function letGo(entry: Entry<J>): void {
     if (entry.isLetGo) return;
     entry.isLetGo = true;
     held += 1;
@@ -55,7 +73,7 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
     entry.job.letGo(false);
   }
 
-  function settle(entry: Entry, isFinished: boolean): void {
+  function settle(entry: Entry<J>, isFinished: boolean): void {
     if (entry.isLetGo) {
       held -= 1;
       heldBytes -= entry.job.bytes;
@@ -66,51 +84,72 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
     if (!wasLetGo) entry.job.letGo(isFinished);
   }
 
-  function stick(lane: Lane): void {
+  function stick(lane: Lane<J>): void {
     lane.isStuck = true;
     for (const entry of lane.queue) letGo(entry);
   }
 
-  function start(): void {
-    while (!isHolding && inFlight < limits.inFlightMax) {
-      const lane = ready.shift();
-      if (lane === undefined) return;
-      const entry = lane.queue[0];
-      if (entry !== undefined) void work(lane, entry);
-    }
+  function gather(): void {
+    gathering ??= setTimeout(() => {
+      gathering = null;
+      start();
+    }, limits.gatherMs);
   }
 
-  async function work(lane: Lane, entry: Entry): Promise<void> {
+  function start(): void {
+    while (!isHolding && inFlight < limits.inFlightMax && ready.length > 0) void work(nextLanes());
+  }
+
+  /** A job that failed before runs alone. */
+  function nextLanes(): readonly Lane<J>[] {
+    const isAgain = (lane: Lane<J>) => (lane.queue[0]?.attempt ?? 0) > 0;
+    const at = ready.slice(0, limits.lanesMax).findIndex(isAgain);
+    return ready.splice(0, at < 0 ? limits.lanesMax : Math.max(1, at));
+  }
+
+  async function work(working: readonly Lane<J>[]): Promise<void> {
+    const parts = working.map((lane) => {
+      const isAgain = (lane.queue[0]?.attempt ?? 0) > 0;
+      const entries = lane.queue.slice(0, isAgain ? 1 : limits.jobsMax);
+      lane.running = entries.length;
+      lane.startedAtMs = performance.now();
+      return { lane, entries };
+    });
     inFlight += 1;
-    lane.startedAtMs = performance.now();
     let error: unknown = null;
     let isDone = true;
     try {
-      await entry.job.run();
+      await run(parts.flatMap(({ entries }) => entries.map(({ job }) => job)));
     } catch (thrown) {
       isDone = false;
       error = thrown;
     }
     inFlight -= 1;
-    lane.startedAtMs = null;
-    if (entry.isDropped) leave(lane);
-    else if (isDone) {
-      settle(entry, true);
-      leave(lane);
-    } else again(lane, entry, error);
+    for (const { lane, entries } of parts) {
+      lane.running = 0;
+      // All that run in a lane are dropped, or none.
+      const isDropped = entries[0]?.isDropped === true;
+      if (!isDropped && !isDone) again(lane, error);
+      else {
+        if (!isDropped) for (const entry of entries) settle(entry, true);
+        leave(lane, entries.length);
+      }
+    }
     start();
     tell();
   }
 
-  /** The head of the lane is through; the next one's turn comes after those of other lanes. */
-  function leave(lane: Lane): void {
-    lane.queue.shift();
+  /** The first `count` of the lane are through; the next one's turn comes after those of other lanes. */
+  function leave(lane: Lane<J>, count: number): void {
+    lane.queue.splice(0, count);
     lane.isStuck = false;
     if (lane.queue.length === 0) lanes.delete(lane.name);
     else ready.push(lane);
   }
 
-  function again(lane: Lane, entry: Entry, error: unknown): void {
+  function again(lane: Lane<J>, error: unknown): void {
+    const [entry] = lane.queue;
+    if (entry === undefined) return;
     entry.attempt += 1;
     entry.job.failed(error, entry.attempt);
     stick(lane);
@@ -127,14 +166,14 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
   }
 
   return {
-    add(job: Job): void {
-      const entry: Entry = { job, attempt: 0, isLetGo: false, isDropped: false };
+    add(job: J): void {
+      const entry: Entry<J> = { job, attempt: 0, isLetGo: false, isDropped: false };
       const lane = lanes.get(job.lane);
       if (lane === undefined) {
-        const fresh: Lane = { name: job.lane, queue: [entry], startedAtMs: null, isStuck: false };
+        const fresh: Lane<J> = { name: job.lane, queue: [entry], running: 0, startedAtMs: 0, isStuck: false };
         lanes.set(job.lane, fresh);
         ready.push(fresh);
-        start();
+        gather();
       } else {
         lane.queue.push(entry);
         if (lane.isStuck) letGo(entry);
@@ -144,7 +183,7 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
     letGoSlow(runningForMs: number): void {
       const beforeMs = performance.now() - runningForMs;
       for (const lane of lanes.values()) {
-        if (lane.startedAtMs !== null && lane.startedAtMs <= beforeMs) stick(lane);
+        if (lane.running > 0 && lane.startedAtMs <= beforeMs) stick(lane);
       }
     },
     /** Starts nothing more until `release`. */
@@ -166,7 +205,7 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
           entry.isDropped = true;
           settle(entry, false);
         }
-        lane.queue.length = lane.startedAtMs === null ? 0 : 1;
+        lane.queue.length = lane.running;
         if (lane.queue.length === 0) lanes.delete(lane.name);
       }
       tell();
@@ -175,8 +214,8 @@ export function createLanes(limits: LaneLimits, random: () => number = Math.rand
     idle: (): Promise<void> => until(() => inFlight === 0),
     /** When less is held than the limits say. */
     room: (): Promise<void> => until(() => held < limits.heldMax && heldBytes < limits.heldBytesMax),
-    counts: () => ({ inFlight, held, heldBytes, lanes: lanes.size }),
+    counts: () => ({ inFlight, held, heldBytes, ready: ready.length, lanes: lanes.size }),
   };
 }
 
-export type Lanes = ReturnType<typeof createLanes>;
+export type Lanes<J extends Job> = ReturnType<typeof createLanes<J>>;

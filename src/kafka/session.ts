@@ -1,10 +1,10 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { HandleEvent } from '../events/incoming.ts';
+import type { HandleEvents } from '../events/incoming.ts';
 import { errorFields, type Log } from '../logger.ts';
 import { pause } from './backoff.ts';
-import { type Failure, handBatch } from './batch.ts';
+import { type Failure, handBatch, type RecordJob } from './batch.ts';
 import { kafkaErrorFields } from './client.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, type LaneLimits, type Lanes } from './lanes.ts';
 import { Progress } from './progress.ts';
 import type { TopicChoice } from './topics.ts';
 
@@ -17,6 +17,8 @@ export type SessionLimits = {
   readonly slowAfterMs: number;
   /** How long work under way may take when the group divides anew, or when asked to stop. */
   readonly finishWithinMs: number;
+  /** What waits is handled together: records of how many keys, how many of each, gathered for how long. */
+  readonly together: Pick<LaneLimits, 'lanesMax' | 'jobsMax' | 'gatherMs'>;
   /** Outside the group for longer than this means that kafkajs has lost its way; must exceed a slow join. */
   readonly joinWithinMs: number;
 };
@@ -26,10 +28,11 @@ export type SessionOptions = {
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly choice: TopicChoice;
+  /** runs of `handle` under way */
   readonly concurrency: number;
   readonly limits: SessionLimits;
   readonly log: Log;
-  readonly handle: HandleEvent;
+  readonly handle: HandleEvents;
   /** The group has topics that we did not ask for: another member saw a new one first. */
   readonly onForeignTopics: () => void;
 };
@@ -61,7 +64,7 @@ const isGone = (error: unknown): boolean => GONE.has(String((error as { type?: u
 export class Session {
   readonly #options: SessionOptions;
   readonly #consumer: Consumer;
-  readonly #lanes;
+  readonly #lanes: Lanes<RecordJob>;
   readonly #stopped = Promise.withResolvers<void>();
   readonly #crashed = Promise.withResolvers<Error>();
   #outsideSinceMs = performance.now();
@@ -76,11 +79,17 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.#lanes = createLanes({
-      inFlightMax: options.concurrency,
-      heldMax: HELD_MAX,
-      heldBytesMax: HELD_BYTES,
-    });
+    this.#lanes = createLanes(
+      {
+        inFlightMax: options.concurrency,
+        ...options.limits.together,
+        heldMax: HELD_MAX,
+        heldBytesMax: HELD_BYTES,
+      },
+      async (jobs) => {
+        await options.handle(jobs.map((job) => job.event()));
+      },
+    );
     this.#consumer = options.kafka.consumer({
       groupId: options.groupId,
       sessionTimeout: options.limits.sessionTimeoutMs,
@@ -173,7 +182,6 @@ export class Session {
         progress: progress.of(topic, partition),
         lanes: this.#lanes,
         choice: this.#options.choice,
-        handle: this.#options.handle,
         onFailure: (failure) => this.#logFailure(failure),
         onFinished: () => {
           this.#hasNews = true;

@@ -1,15 +1,19 @@
-import type { Deps } from '../deps.ts';
+import type { Deps, TransactionRepos } from '../deps.ts';
 import type { OrderEvent } from '../domain/order-event.ts';
 import { contentOf, eventKey } from '../domain/order-event.ts';
 import type { StoredEvent } from '../repositories/order-events.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { type AcceptedEvent, conflictKey, newEventRow } from './accepted-event.ts';
+import { beginChange, type OrderChange, saveChanges } from './advance-order.ts';
 import { applyEvent } from './apply-event.ts';
 import { finishAdvance } from './finish-advance.ts';
-import { changeOrder, eventOf } from './order-ledger.ts';
+import { changeOrders, eventOf, type OrderLedger } from './order-ledger.ts';
 import { PoisonEvent } from './poison-event.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
+
+/** Changed in one transaction; a statement's text is kept for each number of them. */
+const ORDERS_MAX = 20;
 
 /** Why an event waits: its order is not known yet, or applying it failed for a reason of ours. */
 export type WaitReason = 'unknown_order' | 'failed';
@@ -26,7 +30,8 @@ export const FIRST_RETRY_MS = 1_000;
 export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<Accepted> {
   const { name, body } = accepted.event;
   try {
-    return (await applyOnce(deps, accepted)) ?? (await keepWaiting(deps, accepted, 'unknown_order'));
+    const [applied = null] = await applyOnce(deps, [accepted]);
+    return applied ?? (await keepWaiting(deps, accepted, 'unknown_order'));
   } catch (error) {
     if (error instanceof PoisonEvent || isPassing(deps, error)) throw error;
     deps.log.error('event_failed', { name: name, order_id: body.order_id, ...deps.describeError(error) });
@@ -34,30 +39,91 @@ export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<
   }
 }
 
+/**
+ * Takes in events in one transaction, those of one order as if one after another. null for one that has to come by
+ * itself: its order is not there, or there are too many orders; all of them when any cannot be applied, for then nothing
+ * of them is kept.
+ * @throws as {@link acceptEvent} when the database is away
+ */
+export async function acceptTogether(
+  deps: Deps,
+  events: readonly AcceptedEvent[],
+): Promise<readonly (Accepted | null)[]> {
+  // More at once would hold too many locks.
+  const orderIds = [...new Set(events.map((one) => one.event.body.order_id))].slice(0, ORDERS_MAX);
+  const now = events.filter((one) => orderIds.includes(one.event.body.order_id));
+  try {
+    const applied = await applyOnce(deps, now);
+    return events.map((one) => applied[now.indexOf(one)] ?? null);
+  } catch (error) {
+    if (isPassing(deps, error)) throw error;
+    return events.map(() => null);
+  }
+}
+
 /** A database or upstream that is away is waited for; it is no fault of the event. */
 export const isPassing = (deps: Deps, error: unknown): boolean =>
   deps.isUnavailable(error) || error instanceof UpstreamUnavailable;
 
-/** Applies an event to its order; null when there is none. @throws as {@link acceptEvent}, and whatever applying it throws */
+export type Applied = 'handled' | 'duplicate';
+
+/**
+ * Applies events to their orders in one transaction, each as if it came after the one before; null for those without an
+ * order. @throws as {@link acceptEvent}, and whatever applying them throws
+ */
 export async function applyOnce(
   deps: Deps,
-  accepted: AcceptedEvent,
-): Promise<'handled' | 'duplicate' | null> {
-  const { order_id: orderId } = accepted.event.body;
+  events: readonly AcceptedEvent[],
+): Promise<readonly (Applied | null)[]> {
+  const byOrder = Map.groupBy(events, (one) => one.event.body.order_id);
   const apply = () =>
-    changeOrder(deps, orderId, (repos, ledger) => applyEvent(deps, repos, ledger, accepted));
+    changeOrders(deps, [...byOrder.keys()], (repos, ledgers) => applyAll(deps, repos, ledgers, byOrder));
   const done = await apply().catch((error) => {
     // Kept as waiting by another process since we looked: now it is there to be seen.
     if (deps.isDuplicateKey(error)) return apply();
     throw error;
   });
-  if (done === null || done === 'duplicate') return done;
-  await finishAdvance(deps, orderId, done, {
-    requestId: deps.ids.unique(),
-    traceparent: accepted.traceparent,
-  });
-  return 'handled';
+  if (done === null) return events.map(() => null);
+  await Promise.all(
+    done.changes.map((change) => {
+      const { orderId } = change.ledger.order;
+      const traceparent = byOrder.get(orderId)?.[0]?.traceparent ?? null;
+      return finishAdvance(deps, orderId, change, { requestId: deps.ids.unique(), traceparent });
+    }),
+  );
+  return events.map((event) => done.applied.get(event) ?? null);
 }
+
+type AppliedAll = {
+  readonly applied: ReadonlyMap<AcceptedEvent, Applied>;
+  readonly changes: readonly OrderChange[];
+};
+
+/** Nothing is written of an order whose events have all come before. */
+async function applyAll(
+  deps: Deps,
+  repos: TransactionRepos,
+  ledgers: readonly OrderLedger[],
+  byOrder: ReadonlyMap<string, readonly AcceptedEvent[]>,
+): Promise<AppliedAll> {
+  const applied = new Map<AcceptedEvent, Applied>();
+  const changes: OrderChange[] = [];
+  for (const ledger of byUser(ledgers)) {
+    let change: OrderChange | null = null;
+    for (const event of byOrder.get(ledger.order.orderId) ?? []) {
+      const next = await applyEvent(deps, repos, change ?? beginChange(ledger), event);
+      applied.set(event, next === 'duplicate' ? next : 'handled');
+      if (next !== 'duplicate') change = next;
+    }
+    if (change !== null) changes.push(change);
+  }
+  if (changes.length > 0) await saveChanges(repos, changes);
+  return { applied, changes };
+}
+
+/** Carts are locked user by user: two who change several orders must not wait for each other. */
+const byUser = (ledgers: readonly OrderLedger[]): readonly OrderLedger[] =>
+  [...ledgers].sort((a, b) => (a.order.userId < b.order.userId ? -1 : 1));
 
 /** Keeps an event that cannot be applied now. Repeats find it kept; one with other content is kept beside it. */
 async function keepWaiting(deps: Deps, accepted: AcceptedEvent, reason: WaitReason): Promise<'stored'> {
@@ -70,7 +136,7 @@ async function keepWaiting(deps: Deps, accepted: AcceptedEvent, reason: WaitReas
     reason,
   };
   try {
-    await deps.store.events.insert(row);
+    await deps.store.events.insert([row]);
   } catch (error) {
     if (!deps.isDuplicateKey(error)) throw error;
     const known = (await deps.store.events.listFor(orderId)).find((one) => one.eventKey === key);
@@ -91,7 +157,7 @@ async function keepBeside(deps: Deps, row: StoredEvent, event: OrderEvent): Prom
     nextAt: null,
     reason: null,
   };
-  await deps.store.events.insert(beside).catch((error) => {
+  await deps.store.events.insert([beside]).catch((error) => {
     if (!deps.isDuplicateKey(error)) throw error;
   });
 }

@@ -2,26 +2,28 @@ import type { Deps, TransactionRepos } from '../deps.ts';
 import { contentOf, eventKey, type OrderEvent } from '../domain/order-event.ts';
 import type { StoredEvent } from '../repositories/order-events.ts';
 import { type AcceptedEvent, conflictKey, newEventRow } from './accepted-event.ts';
-import { type AdvanceCause, type Advanced, advanceOrder } from './advance-order.ts';
+import { type AdvanceCause, advance, type OrderChange } from './advance-order.ts';
 import { eventOf, factsOf, type OrderLedger } from './order-ledger.ts';
 import { checkAgainstOrder } from './poison-event.ts';
 import { absorbRefundNotice, withAttempt } from './take-refund-notice.ts';
 
 /**
  * In the transaction that holds the order's lock: has it come before, may it ever have an effect, and what follows.
+ * Its own row is among the change's writes.
  * @throws PoisonEvent
  */
 export async function applyEvent(
   deps: Deps,
   repos: TransactionRepos,
-  ledger: OrderLedger,
+  change: OrderChange,
   accepted: AcceptedEvent,
-): Promise<Advanced | 'duplicate'> {
+): Promise<OrderChange | 'duplicate'> {
+  const { ledger } = change;
   const event = withAttempt(ledger, accepted.event);
   const key = eventKey(event);
   const known = ledger.events.find((row) => row.eventKey === key);
   if (known !== undefined && contentOf(eventOf(known)) !== contentOf(event)) {
-    return keepConflict(deps, repos, ledger, { ...accepted, event }, conflictKey(key, event));
+    return keepConflict(deps, repos, change, { ...accepted, event }, conflictKey(key, event));
   }
   // `waiting` and `dead` were kept but never applied.
   if (known !== undefined && known.state !== 'waiting' && known.state !== 'dead') return 'duplicate';
@@ -31,13 +33,13 @@ export async function applyEvent(
   if (state === 'refused' || isMoneyTooLate(ledger, event))
     deps.metrics.illegalMove(ledger.order.status, event.name);
   const row = newEventRow(deps, { ...accepted, event }, key, state);
-  if (known === undefined) await repos.events.insert(row);
+  if (known === undefined) change.writes.events.push(row);
   else await repos.events.setState(row.orderId, [key], state, row.reason);
   await dropUnresolved(repos, ledger, accepted.event, key);
-  const next = withRow(ledger, row);
+  const next = withRow(change, row);
   return state === 'applied'
     ? takeIn(deps, repos, next, row, event)
-    : advanceOrder(deps, repos, next, causeOf(row));
+    : advance(deps, repos, next, causeOf(row));
 }
 
 /** Paid for an order that is over: the order stays as it is, and the money goes back, so the fact has to count. */
@@ -59,32 +61,32 @@ const causeOf = (row: StoredEvent): AdvanceCause => ({
 async function takeIn(
   deps: Deps,
   repos: TransactionRepos,
-  ledger: OrderLedger,
+  change: OrderChange,
   row: StoredEvent,
   event: OrderEvent,
-): Promise<Advanced> {
+): Promise<OrderChange> {
   const cause = causeOf(row);
   switch (event.name) {
     case 'payment_notified_cm':
-      await savePayment(deps, repos, ledger, event.body.payment_id);
-      return advanceOrder(deps, repos, ledger, cause);
+      addPayment(deps, change, event.body.payment_id);
+      return advance(deps, repos, change, cause);
     case 'payment_failed_cm':
-      await savePayment(deps, repos, ledger, event.body.payment_id);
-      return advanceOrder(deps, repos, ledger, { ...cause, failed: { eventKey: row.eventKey } });
+      addPayment(deps, change, event.body.payment_id);
+      return advance(deps, repos, change, { ...cause, failed: { eventKey: row.eventKey } });
     case 'refund_notified': {
-      const absorbed = await absorbRefundNotice(deps, repos, ledger, event.body, cause);
-      return advanceOrder(deps, repos, absorbed.ledger, cause, absorbed.writes);
+      const refunds = await absorbRefundNotice(deps, repos, change, event.body, cause);
+      return advance(deps, repos, { ...change, ledger: { ...change.ledger, refunds } }, cause);
     }
     default:
-      return advanceOrder(deps, repos, ledger, cause);
+      return advance(deps, repos, change, cause);
   }
 }
 
 /** The payment as its events now tell it, for people and for the detail of the order. */
-async function savePayment(deps: Deps, repos: TransactionRepos, ledger: OrderLedger, paymentId: string) {
+function addPayment(deps: Deps, { ledger, writes }: OrderChange, paymentId: string): void {
   const fact = factsOf(ledger).payments.payments.find((one) => one.paymentId === paymentId);
   if (fact === undefined) return;
-  await repos.payments.save({
+  writes.payments.push({
     orderId: ledger.order.orderId,
     paymentId,
     status: fact.status,
@@ -101,14 +103,14 @@ async function savePayment(deps: Deps, repos: TransactionRepos, ledger: OrderLed
 async function keepConflict(
   deps: Deps,
   repos: TransactionRepos,
-  ledger: OrderLedger,
+  change: OrderChange,
   accepted: AcceptedEvent,
   key: string,
-): Promise<Advanced | 'duplicate'> {
-  if (ledger.events.some((row) => row.eventKey === key)) return 'duplicate';
+): Promise<OrderChange | 'duplicate'> {
+  if (change.ledger.events.some((row) => row.eventKey === key)) return 'duplicate';
   const row = newEventRow(deps, accepted, key, 'conflict');
-  await repos.events.insert(row);
-  return advanceOrder(deps, repos, withRow(ledger, row), causeOf(row));
+  change.writes.events.push(row);
+  return advance(deps, repos, withRow(change, row), causeOf(row));
 }
 
 /** A refund notice kept before its attempt was known stands under another key; it has been taken in now. */
@@ -126,7 +128,10 @@ async function dropUnresolved(
   if (kept !== undefined) await repos.events.setState(kept.orderId, [cameAs], 'ignored', 'attempt_resolved');
 }
 
-const withRow = (ledger: OrderLedger, row: StoredEvent): OrderLedger => ({
-  ...ledger,
-  events: [...ledger.events.filter((one) => one.eventKey !== row.eventKey), row],
+const withRow = (change: OrderChange, row: StoredEvent): OrderChange => ({
+  ...change,
+  ledger: {
+    ...change.ledger,
+    events: [...change.ledger.events.filter((one) => one.eventKey !== row.eventKey), row],
+  },
 });

@@ -32,7 +32,7 @@ export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise
     nextAt: null,
     reason: event.why,
   };
-  await deps.store.events.insert(row).catch((error) => {
+  await deps.store.events.insert([row]).catch((error) => {
     if (!deps.isDuplicateKey(error)) throw error;
   });
 }

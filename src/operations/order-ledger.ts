@@ -22,7 +22,6 @@ import { refundedUnits, refundFacts } from './refund-ledger.ts';
 export type OrderLedger = {
   readonly order: OrderRow;
   readonly progress: Progress;
-  readonly isProgressThere: boolean;
   readonly events: readonly StoredEvent[];
   readonly lines: readonly OrderLine[];
   readonly refunds: readonly StoredRefund[];
@@ -46,43 +45,57 @@ const noProgress = (orderId: string, userId: string): Progress => ({
 });
 
 /**
- * The one way to change an order (spec 9, 10): its row is locked, its ledger read, and `change` decides and writes, all
- * in one transaction. The lock comes before the reads, so that they see whatever its last holder committed; the lines
- * never change and are read before, which also tells whether there is such an order: a lock on a missing row would hold
- * back new ones. null when there is none.
+ * The one way to change orders (spec 9, 10): their rows are locked, their ledgers read, and `change` decides and writes,
+ * all in one transaction. The lock comes before the reads, so that they see whatever its last holder committed; the
+ * lines never change and are read before, which also tells which of the orders there are: a lock on a missing row would
+ * hold back new ones. What is not there has no ledger.
  */
+export async function changeOrders<T>(
+  deps: Deps,
+  orderIds: readonly string[],
+  change: (repos: TransactionRepos, ledgers: readonly OrderLedger[]) => Promise<T>,
+): Promise<T | null> {
+  const lines = await deps.store.orders.linesOf(orderIds);
+  if (lines.size === 0) return null;
+  return deps.store.transaction(async (repos) => {
+    const orders = await repos.orders.lock([...lines.keys()]);
+    return change(repos, await readLedgers(repos, orders, lines));
+  });
+}
+
+/** The same for one order; null when there is none. */
 export async function changeOrder<T>(
   deps: Deps,
   orderId: string,
   change: (repos: TransactionRepos, ledger: OrderLedger) => Promise<T>,
 ): Promise<T | null> {
-  const lines = await deps.store.orders.lines(orderId);
-  if (lines.length === 0) return null;
-  return deps.store.transaction(async (repos) => {
-    const order = await repos.orders.lock(orderId);
-    return order === null ? null : change(repos, await readLedger(repos, order, lines));
-  });
+  return changeOrders(deps, [orderId], async (repos, [ledger]) =>
+    ledger === undefined ? null : change(repos, ledger),
+  );
 }
 
 /** One after another: a PlanetScale transaction loses what runs side by side. */
-async function readLedger(
+async function readLedgers(
   repos: TransactionRepos,
-  order: OrderRow,
-  lines: readonly OrderLine[],
-): Promise<OrderLedger> {
-  const { orderId } = order;
-  const { progress, events } = await repos.events.withProgress(orderId);
-  const refunds = progress?.hasRefunds === true ? await repos.refunds.listFor(orderId) : [];
-  const holdState = order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null;
-  return {
-    order,
-    progress: progress ?? noProgress(orderId, order.userId),
-    isProgressThere: progress !== null,
-    events,
-    lines,
-    refunds,
-    holdState,
-  };
+  orders: readonly OrderRow[],
+  lines: ReadonlyMap<string, readonly OrderLine[]>,
+): Promise<readonly OrderLedger[]> {
+  if (orders.length === 0) return [];
+  const kept = await repos.events.withProgress(orders.map((order) => order.orderId));
+  const ledgers: OrderLedger[] = [];
+  for (const order of orders) {
+    const { orderId } = order;
+    const { progress = null, events = [] } = kept.get(orderId) ?? {};
+    ledgers.push({
+      order,
+      progress: progress ?? noProgress(orderId, order.userId),
+      events,
+      lines: lines.get(orderId) ?? [],
+      refunds: progress?.hasRefunds === true ? await repos.refunds.listFor(orderId) : [],
+      holdState: order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null,
+    });
+  }
+  return ledgers;
 }
 
 export const dueOf = (order: OrderRow): Money => ({

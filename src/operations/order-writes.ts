@@ -8,12 +8,16 @@ import {
 import type { OrderStatus } from '../domain/order-state.ts';
 import type { Move } from '../domain/order-walk.ts';
 import type { NotificationRow } from '../repositories/notifications.ts';
+import type { StoredEvent } from '../repositories/order-events.ts';
 import type { TimelineRow } from '../repositories/order-timeline.ts';
 import type { OrderRow } from '../repositories/orders.ts';
 import type { OutgoingEvent } from '../repositories/outbox.ts';
+import type { PaymentRow } from '../repositories/payments.ts';
 
 /** The rows that go with a change of an order, numbered in the order in which things happened. */
 export type OrderWrites = {
+  readonly events: StoredEvent[];
+  readonly payments: PaymentRow[];
   readonly timeline: TimelineRow[];
   readonly outgoing: OutgoingEvent[];
   readonly notifications: NotificationRow[];
@@ -31,6 +35,8 @@ export type OutgoingContext = {
 export type WriteContext = OutgoingContext & { readonly order: OrderRow; readonly actor: string };
 
 export const newWrites = (seq: number): OrderWrites => ({
+  events: [],
+  payments: [],
   timeline: [],
   outgoing: [],
   notifications: [],

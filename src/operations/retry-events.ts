@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import type { StoredEvent } from '../repositories/order-events.ts';
 import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
+import type { AcceptedEvent } from './accepted-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
 import { eventOf } from './order-ledger.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
@@ -23,14 +24,14 @@ export async function retryEvents(deps: Deps): Promise<number> {
 async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
   const nowMs = deps.clock.nowMs();
   try {
-    const done = await applyOnce(deps, {
+    const event: AcceptedEvent = {
       event: eventOf(row),
       eventId: row.eventId,
       via: row.via === 'http' ? 'http' : 'kafka',
       headers: row.headers,
       traceparent: row.traceparent,
-    });
-    if (done === null) await stillUnknown(deps, row, nowMs);
+    };
+    if ((await applyOnce(deps, [event]))[0] === null) await stillUnknown(deps, row, nowMs);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);

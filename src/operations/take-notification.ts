@@ -142,7 +142,7 @@ async function write(
   await repos.notiIntake.insert({ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs });
   if (ledger !== null) {
     const progress = { ...ledger.progress, nextSeq: writes.seq, updatedAt: nowMs };
-    await repos.progress.save(progress, ledger.isProgressThere);
+    await repos.progress.save([progress]);
   }
   await repos.notifications.insert(writes.notifications);
   await repos.outbox.add(writes.outgoing);

@@ -4,9 +4,8 @@ import type { OrderEvent, RefundNotified } from '../domain/order-event.ts';
 import { applyRefundNotice, attemptAt, attemptKey, refundIdAtPayment } from '../domain/refund-attempts.ts';
 import { type RefundLeg, WALLET } from '../domain/refund-state.ts';
 import type { StoredRefund } from '../repositories/refunds.ts';
-import type { AdvanceCause } from './advance-order.ts';
+import type { AdvanceCause, OrderChange } from './advance-order.ts';
 import type { OrderLedger } from './order-ledger.ts';
-import { newWrites, type OrderWrites } from './order-writes.ts';
 import { PoisonEvent } from './poison-event.ts';
 import { legOf } from './refund-ledger.ts';
 import { saveLegChange } from './refund-writes.ts';
@@ -36,16 +35,16 @@ export function withAttempt(ledger: OrderLedger, event: OrderEvent): OrderEvent 
 }
 
 /**
- * What payment says of a refund, on the leg that it is about.
+ * What payment says of a refund, on the leg that it is about. Gives the order's refunds as they are then.
  * @throws PoisonEvent for an unknown refund, another amount, or an attempt that was never begun
  */
 export async function absorbRefundNotice(
   deps: Deps,
   repos: TransactionRepos,
-  ledger: OrderLedger,
+  { ledger, writes }: OrderChange,
   body: RefundNotified,
   cause: AdvanceCause,
-): Promise<{ readonly ledger: OrderLedger; readonly writes: OrderWrites }> {
+): Promise<readonly StoredRefund[]> {
   const found = findLeg(ledger, body.refund_id);
   if (found === null) throw new PoisonEvent('UNKNOWN_REFUND');
   const { refund, leg } = found;
@@ -56,18 +55,12 @@ export async function absorbRefundNotice(
     refund.currency,
   );
   if (change === 'poison') throw new PoisonEvent('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');
-  const writes = newWrites(ledger.progress.nextSeq);
-  if (!change.changed) return { ledger, writes };
-  if (change.mayPayTwice) await recallOpenAttempt(repos, refund, change.leg, deps.clock.nowMs());
-  const context = {
-    order: ledger.order,
-    actor: cause.actor,
-    traceparent: cause.traceparent,
-    nowMs: deps.clock.nowMs(),
-  };
+  if (!change.changed) return ledger.refunds;
+  const nowMs = deps.clock.nowMs();
+  if (change.mayPayTwice) await recallOpenAttempt(repos, refund, change.leg, nowMs);
+  const context = { order: ledger.order, actor: cause.actor, traceparent: cause.traceparent, nowMs };
   const changed = await saveLegChange(deps, repos, context, writes, refund, change.leg);
-  const refunds = ledger.refunds.map((one) => (one.refundId === changed.refundId ? changed : one));
-  return { ledger: { ...ledger, refunds }, writes };
+  return ledger.refunds.map((one) => (one.refundId === changed.refundId ? changed : one));
 }
 
 /** An earlier attempt did pay: the current one is not sent any more, if it has not left yet. */

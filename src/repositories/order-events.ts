@@ -2,27 +2,33 @@ import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { slots, statementPerCount } from '../db/statement.ts';
 import type { Progress } from './order-progress.ts';
+import { ORDERS_MAX } from './orders.ts';
 
 /** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
 export type EventState = 'waiting' | 'applied' | 'refused' | 'conflict' | 'ignored' | 'dead';
 
 export type StoredEvent = Omit<typeof orderEvent.$inferSelect, 'state'> & { readonly state: EventState };
 
+export type EventsOfOrder = {
+  readonly progress: Progress | null;
+  readonly events: readonly StoredEvent[];
+};
+
 /** An order has tens of events; more than this is an attack or a loop, and must not make us slow. */
 const EVENTS_MAX = 2_000;
 
-const withMarks = statement((db) =>
+const withMarks = statementPerCount(ORDERS_MAX, (db, count) =>
   db
-    .select({ progress: orderProgress, event: orderEvent })
+    .select({ orderId: orders.orderId, progress: orderProgress, event: orderEvent })
     .from(orders)
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
     .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
-    .where(eq(orders.orderId, slot('orderId')))
+    .where(inArray(orders.orderId, slots(count)))
     .limit(EVENTS_MAX),
 );
-const insertEvent = insertInto(orderEvent);
+const insertEvents = insertInto(orderEvent);
 
 export function orderEvents(db: Db) {
   const isRow = (orderId: string, eventKey: string) =>
@@ -36,19 +42,24 @@ export function orderEvents(db: Db) {
         .limit(EVENTS_MAX);
       return rows as StoredEvent[];
     },
-    /** Both that a change of an order begins with, in one round trip. */
-    async withProgress(
-      orderId: string,
-    ): Promise<{ readonly progress: Progress | null; readonly events: readonly StoredEvent[] }> {
-      const rows = await withMarks(db, { orderId });
-      return {
-        progress: rows[0]?.progress ?? null,
-        events: rows.flatMap((row) => (row.event === null ? [] : [row.event as StoredEvent])),
-      };
+    /**
+     * What a change of orders begins with, in one round trip: of each its marks, if it has any, and its events.
+     * @throws where several have more events than may be read at once
+     */
+    async withProgress(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
+      const rows = await withMarks(db, orderIds.length, orderIds);
+      if (orderIds.length > 1 && rows.length >= EVENTS_MAX) throw new Error('too many events of these orders');
+      const found = new Map<string, { readonly progress: Progress | null; readonly events: StoredEvent[] }>();
+      for (const { orderId, progress, event } of rows) {
+        const one = found.get(orderId) ?? { progress, events: [] };
+        found.set(orderId, one);
+        if (event !== null) one.events.push(event as StoredEvent);
+      }
+      return found;
     },
     /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
-    async insert(event: StoredEvent): Promise<void> {
-      await insertEvent(db, [event]);
+    async insert(events: readonly StoredEvent[]): Promise<void> {
+      await insertEvents(db, events);
     },
     async setState(
       orderId: string,

@@ -1,9 +1,10 @@
-import { and, asc, eq, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { type AddressSnapshot, orderEntry, orders } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
 export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & {
@@ -37,6 +38,7 @@ export type OrderRow = {
 
 /** A line, as far as moves and refunds need it; minor units. */
 export type OrderLine = {
+  readonly orderId: string;
   readonly lineNo: number;
   readonly skuId: string;
   readonly count: number;
@@ -66,8 +68,12 @@ const COLUMNS = {
   createdAtMs: orders.createdAt,
 };
 
+/** Orders that are changed together; for more of them a statement is built anew. */
+export const ORDERS_MAX = 20;
+
 /** What a move of an order changes in its row. */
 export type OrderUpdate = {
+  readonly orderId: string;
   readonly status: OrderStatus;
   readonly paymentReview: boolean;
   readonly lastPaymentError: string | null;
@@ -75,9 +81,10 @@ export type OrderUpdate = {
   readonly updatedAtMs: number;
 };
 
-const linesOf = statement((db) =>
+const linesOf = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select({
+      orderId: orderEntry.orderId,
       lineNo: orderEntry.lineNo,
       skuId: orderEntry.skuId,
       count: orderEntry.count,
@@ -85,8 +92,8 @@ const linesOf = statement((db) =>
       couponDiscountMinor: orderEntry.couponDiscountMinor,
     })
     .from(orderEntry)
-    .where(eq(orderEntry.orderId, slot('orderId')))
-    .orderBy(asc(orderEntry.lineNo)),
+    .where(inArray(orderEntry.orderId, slots(count)))
+    .orderBy(asc(orderEntry.orderId), asc(orderEntry.lineNo)),
 );
 const ofUser = statement((db) =>
   db
@@ -102,7 +109,11 @@ export function orderReads(db: Db) {
       return row === undefined ? null : (row as OrderRow);
     },
     async lines(orderId: string): Promise<readonly OrderLine[]> {
-      return linesOf(db, { orderId });
+      return linesOf(db, 1, [orderId]);
+    },
+    /** The lines of each; an order that does not exist has none. */
+    async linesOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly OrderLine[]>> {
+      return Map.groupBy(await linesOf(db, orderIds.length, orderIds), (line) => line.orderId);
     },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, limit: number): Promise<readonly OrderRow[]> {
@@ -121,25 +132,34 @@ export function orderReads(db: Db) {
 
 const insertOrder = insertInto(orders);
 const insertEntries = insertInto(orderEntry);
-const locked = statement((db) =>
+const PRIMARY = { forceIndex: 'PRIMARY' };
+const locked = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select(COLUMNS)
-    .from(orders)
-    .where(eq(orders.orderId, slot('orderId')))
+    .from(orders, PRIMARY)
+    .where(inArray(orders.orderId, slots(count)))
     .for('update'),
 );
-const updateOrder = statement((db) =>
-  db
-    .update(orders)
-    .set({
-      status: slot('status'),
-      paymentReview: slot('paymentReview'),
-      lastPaymentError: slot('lastPaymentError'),
-      cartLeftAt: slot('cartLeftAtMs'),
-      updatedAt: slot('updatedAtMs'),
-    })
-    .where(eq(orders.orderId, slot('orderId'))),
-);
+/** By the primary key, however small the table: a scan would lock the orders of others. */
+const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
+  const places = Array.from({ length: count }, (_, at) => at);
+  const set = (name: Exclude<keyof OrderUpdate, 'orderId'>, column: MySqlColumn) => {
+    const cases = places.map((at) => sql`WHEN ${slot(`orderId${at}`)} THEN ${slot(`${name}${at}`, column)}`);
+    return sql`${column} = CASE ${orders.orderId} ${sql.join(cases, sql` `)} END`;
+  };
+  const sets = [
+    set('status', orders.status),
+    set('paymentReview', orders.paymentReview),
+    set('lastPaymentError', orders.lastPaymentError),
+    set('cartLeftAtMs', orders.cartLeftAt),
+    set('updatedAtMs', orders.updatedAt),
+  ];
+  const ids = places.map((at) => slot<string>(`orderId${at}`));
+  return written(
+    db,
+    sql`UPDATE ${orders} FORCE INDEX (PRIMARY) SET ${sql.join(sets, sql`, `)} WHERE ${inArray(orders.orderId, ids)}`,
+  );
+});
 
 export function orderWrites(db: Db) {
   return {
@@ -148,15 +168,18 @@ export function orderWrites(db: Db) {
       await insertEntries(db, entries);
     },
     /**
-     * The order's row, locked until the transaction ends: every change of an order takes this first. Only for one that
-     * is known to exist: a lock on a missing row would hold back new orders.
+     * The rows of these orders, locked until the transaction ends: every change of an order takes this first. Only for
+     * those that are known to exist: a lock on a missing row would hold back new orders.
      */
-    async lock(orderId: string): Promise<OrderRow | null> {
-      const [row] = await locked(db, { orderId });
-      return row === undefined ? null : (row as OrderRow);
+    async lock(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
+      // In one order, so that two who want the same do not wait for each other.
+      return (await locked(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
     },
-    async update(orderId: string, change: OrderUpdate): Promise<void> {
-      await updateOrder(db, { ...change, orderId });
+    async update(changes: readonly OrderUpdate[]): Promise<void> {
+      const values = changes.flatMap((change, at) =>
+        Object.entries(change).map(([name, value]) => [`${name}${at}`, value]),
+      );
+      await updateOrders(db, changes.length, Object.fromEntries(values));
     },
     /** The entries leave the cart once per order; true for the one call that does it. */
     async markCartLeft(orderId: string, nowMs: number): Promise<boolean> {

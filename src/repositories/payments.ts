@@ -1,17 +1,13 @@
 import { asc, eq, getTableColumns } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { putInto } from '../db/insert.ts';
 import { payment } from '../db/schema/index.ts';
-import { slot, slotsOf, statement } from '../db/statement.ts';
+import { slot, statement } from '../db/statement.ts';
 
 export type PaymentRow = typeof payment.$inferSelect;
 
 const { orderId: _order, paymentId: _payment, ...REST } = getTableColumns(payment);
-const upsert = statement((db) =>
-  db
-    .insert(payment)
-    .values(slotsOf(getTableColumns(payment)))
-    .onDuplicateKeyUpdate({ set: slotsOf(REST) }),
-);
+const put = putInto(payment, REST);
 const listOf = statement((db) =>
   db
     .select()
@@ -25,9 +21,9 @@ export function paymentRows(db: Db) {
     async listFor(orderId: string): Promise<readonly PaymentRow[]> {
       return listOf(db, { orderId });
     },
-    /** The payment as its events now tell it; under the order's lock. */
-    async save(row: PaymentRow): Promise<void> {
-      await upsert(db, row);
+    /** Payments as their events now tell them; under the locks of their orders. */
+    async save(rows: readonly PaymentRow[]): Promise<void> {
+      await put(db, rows);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { createHandleEvent, type EventOperations } from '../../src/events/handle-event.ts';
+import { createHandleEvents, type EventOperations } from '../../src/events/handle-event.ts';
 import type { IncomingEvent } from '../../src/events/incoming.ts';
 import { redeliverWith } from '../../src/events/redeliver.ts';
 import type { LetterContent } from '../../src/operations/keep-dead-letter.ts';
@@ -28,18 +28,22 @@ function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'
   const letters: LetterContent[] = [];
   const ignored: IgnoredEvent[] = [];
   const accepted: Parameters<EventOperations['acceptEvent']>[0][] = [];
-  const handle = createHandleEvent(
-    {
-      acceptEvent: async (event) => {
-        accepted.push(event);
-        return accept(event);
-      },
-      keepIgnoredEvent: async (event) => void ignored.push(event),
-      keepDeadLetter: async (letter) => void letters.push(letter),
+  const together: Parameters<EventOperations['acceptTogether']>[0][] = [];
+  const operations: EventOperations = {
+    acceptTogether: async (events) => {
+      together.push(events);
+      return events.map((event) => (event.event.body.order_id === 'unknown' ? null : 'handled'));
     },
-    { eventsOff },
-  );
-  return { handle, letters, ignored, accepted };
+    acceptEvent: async (event) => {
+      accepted.push(event);
+      return accept(event);
+    },
+    keepIgnoredEvent: async (event) => void ignored.push(event),
+    keepDeadLetter: async (letter) => void letters.push(letter),
+  };
+  const handleAll = createHandleEvents(operations, { eventsOff });
+  const handle = async (event: IncomingEvent) => (await handleAll([event]))[0];
+  return { operations, handle, handleAll, letters, ignored, accepted, together };
 }
 
 describe('the handler', () => {
@@ -109,6 +113,47 @@ describe('the handler', () => {
     await h.handle(incoming('payment_notified_cm', good, { headers: { big: 'x'.repeat(9_000) } }));
     await h.handle(incoming('payment_notified_cm', 'no', { headers: { big: 'x'.repeat(9_000) } }));
     expect([h.accepted[0]?.headers, h.letters[0]?.headers]).toEqual([null, {}]);
+  });
+});
+
+describe('several events', () => {
+  const to = (orderId: string) => incoming('payment_notified_cm', { ...good, order_id: orderId });
+
+  test('go together as far as they can be applied; the others by themselves, each with its own outcome', async () => {
+    const h = handler([], async () => 'stored');
+    const bad = incoming('payment_notified_cm', '{');
+    const outcomes = await h.handleAll([to('O1'), bad, to('unknown'), incoming('brand_new', {}), to('O2')]);
+    expect(outcomes).toEqual(['handled', 'poison', 'stored', 'ignored', 'handled']);
+    const idsOf = (events: readonly { readonly event: { readonly body: { readonly order_id: string } } }[]) =>
+      events.map(({ event }) => event.body.order_id);
+    expect(h.together.map(idsOf)).toEqual([['O1', 'unknown', 'O2']]);
+    expect(idsOf(h.accepted)).toEqual(['unknown']);
+  });
+
+  test('one alone goes by itself', async () => {
+    const h = handler();
+    await h.handleAll([incoming('brand_new', {}), to('O1')]);
+    expect([h.together.length, h.accepted.length]).toEqual([0, 1]);
+  });
+
+  test('a throw of one waits for the others to come to their end', async () => {
+    const { operations } = handler([], async () => {
+      throw new Error('away');
+    });
+    const slow = Promise.withResolvers<void>();
+    let isEnded = false;
+    const all = createHandleEvents({ ...operations, keepDeadLetter: () => slow.promise }, { eventsOff: [] })([
+      to('unknown'),
+      incoming('payment_notified_cm', '{'),
+    ]).finally(() => {
+      isEnded = true;
+    });
+    all.catch(() => undefined);
+    // Longer than a rejection takes to get here.
+    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    expect(isEnded).toBe(false);
+    slow.resolve();
+    await expect(all).rejects.toThrow('away');
   });
 });
 

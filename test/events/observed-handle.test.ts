@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { HandleEvent, IncomingEvent } from '../../src/events/incoming.ts';
+import type { HandleEvents, IncomingEvent } from '../../src/events/incoming.ts';
 import { observedHandle } from '../../src/events/observed-handle.ts';
 import type { EventObservation } from '../../src/metrics.ts';
 
@@ -12,7 +12,7 @@ const event: IncomingEvent = {
   place: { topic: 'event.purchased', partition: 2, offset: '7', key: 'order-1' },
 };
 
-function watched(handle: HandleEvent) {
+function watched(handle: HandleEvents) {
   const counted: EventObservation[] = [];
   const lines: [string, object][] = [];
   let nowMs = 0;
@@ -29,8 +29,8 @@ function watched(handle: HandleEvent) {
 }
 
 test('an event is one line and one count, with nothing of its payload', async () => {
-  const { observed, counted, lines } = watched(async () => 'handled');
-  expect(await observed(event)).toBe('handled');
+  const { observed, counted, lines } = watched(async () => ['handled']);
+  expect(await observed([event])).toEqual(['handled']);
   expect(counted).toEqual([{ name: 'purchased', via: 'kafka', outcome: 'handled', durationMs: 5 }]);
   expect(lines).toEqual([
     [
@@ -51,19 +51,26 @@ test('an event is one line and one count, with nothing of its payload', async ()
 });
 
 test('names and keys that are not plain stay out of the log; a failure is counted and goes on', async () => {
-  const { observed, counted, lines } = watched(async ({ name }) => {
-    if (name === 'bad') throw new Error('away');
-    return 'poison';
+  const { observed, counted, lines } = watched(async ([first]) => {
+    if (first?.name === 'bad') throw new Error('away');
+    return ['poison'];
   });
-  await observed({
-    ...event,
-    name: 'a name\nwith {"json":1}',
-    place: { topic: 't', partition: 0, offset: '0', key: '+44 20 7946 0000' },
-  });
+  const place = { topic: 't', partition: 0, offset: '0', key: '+44 20 7946 0000' };
+  await observed([{ ...event, name: 'a name\nwith {"json":1}', place }]);
   expect(JSON.stringify(lines)).not.toContain('7946');
   expect(counted[0]?.name).toBe('unreadable');
-  expect(observed({ ...event, name: 'bad' })).rejects.toThrow('away');
+  expect(observed([{ ...event, name: 'bad' }])).rejects.toThrow('away');
   await Promise.resolve();
   expect(counted[1]?.outcome).toBe('failed');
   expect(lines).toHaveLength(1);
+});
+
+test('of several each is a line and a count, with the time that all of them took', async () => {
+  const { observed, counted, lines } = watched(async () => ['handled', 'duplicate']);
+  await observed([event, { ...event, name: 'group_update' }]);
+  expect(counted.map(({ name, outcome, durationMs }) => [name, outcome, durationMs])).toEqual([
+    ['purchased', 'handled', 5],
+    ['group_update', 'duplicate', 5],
+  ]);
+  expect(lines).toHaveLength(2);
 });

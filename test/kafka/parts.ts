@@ -1,6 +1,6 @@
 import type { Message } from 'kafkajs';
 import type { KafkaSettings } from '../../src/config.ts';
-import type { HandleEvent, IncomingEvent } from '../../src/events/incoming.ts';
+import type { HandleEvent, HandleEvents, IncomingEvent } from '../../src/events/incoming.ts';
 import { type ConsumerOptions, type RunningConsumer, runConsumer } from '../../src/kafka/consumer.ts';
 import { testBroker } from '../support/broker.ts';
 import { kafkaClient, withAdmin, withProducer } from '../support/kafka-client.ts';
@@ -41,12 +41,17 @@ export const settingsOf = (place: Place, more: Partial<KafkaSettings> = {}): Kaf
   ...more,
 });
 
-/** The consumer under test; a group forgets it after 3 s without a heartbeat. */
-export function consume(
-  place: Place,
-  handle: HandleEvent,
-  more: Partial<Omit<ConsumerOptions, 'settings'>> & { settings?: Partial<KafkaSettings> } = {},
-): RunningConsumer {
+type More = Partial<Omit<ConsumerOptions, 'settings'>> & { settings?: Partial<KafkaSettings> };
+
+/** The consumer under test, its records handled one by one. */
+export const consume = (place: Place, handle: HandleEvent, more: More = {}): RunningConsumer =>
+  consumeTogether(place, (events) => Promise.all(events.map(handle)), {
+    ...more,
+    limits: { together: { lanesMax: 1, jobsMax: 1, gatherMs: 0 }, ...more.limits },
+  });
+
+/** The same as it is shipped; a group forgets it after 3 s without a heartbeat. */
+export function consumeTogether(place: Place, handle: HandleEvents, more: More = {}): RunningConsumer {
   const { settings, limits, ...options } = more;
   return runConsumer(
     {

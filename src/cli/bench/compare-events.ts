@@ -15,7 +15,7 @@ import type { Recorder } from './recorder.ts';
 import { type Row, toRow } from './report.ts';
 
 const NAME = 'payment_notified_cm';
-/** As the consumer's default for KAFKA_CONCURRENCY. */
+/** Of the floor: as many as keep the database busy. */
 const CONCURRENCY = 32;
 const DONE_WITHIN_MS = 120_000;
 const RECORDED = 'BULKRC';

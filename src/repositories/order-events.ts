@@ -48,7 +48,8 @@ export function orderEvents(db: Db) {
      */
     async withProgress(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
       const rows = await withMarks(db, orderIds.length, orderIds);
-      if (orderIds.length > 1 && rows.length >= EVENTS_MAX) throw new Error('too many events of these orders');
+      if (orderIds.length > 1 && rows.length >= EVENTS_MAX)
+        throw new Error('too many events of these orders');
       const found = new Map<string, { readonly progress: Progress | null; readonly events: StoredEvent[] }>();
       for (const { orderId, progress, event } of rows) {
         const one = found.get(orderId) ?? { progress, events: [] };

@@ -142,10 +142,10 @@ describe('several events', () => {
     });
     const slow = Promise.withResolvers<void>();
     let isEnded = false;
-    const all = createHandleEvents({ ...operations, keepDeadLetter: () => slow.promise }, { eventsOff: [] })([
-      to('unknown'),
-      incoming('payment_notified_cm', '{'),
-    ]).finally(() => {
+    const all = createHandleEvents(
+      { ...operations, keepDeadLetter: () => slow.promise },
+      { eventsOff: [] },
+    )([to('unknown'), incoming('payment_notified_cm', '{')]).finally(() => {
       isEnded = true;
     });
     all.catch(() => undefined);

@@ -36,6 +36,13 @@ export type Answer = {
   readonly json: { code: number; data: any; error: string; toast: string };
 };
 
+/** An event as another service sends it. */
+export type Sent = {
+  readonly name: string;
+  readonly body: unknown;
+  readonly place?: Partial<RecordPlace> | undefined;
+};
+
 /** Who asks: user 1001 in the US unless told; `user: null` is a guest. */
 export type As = {
   readonly user?: string | null;
@@ -139,6 +146,18 @@ export async function openWorld(
   let built = build();
   let offset = 0;
 
+  const record = ({ name, body, place }: Sent): IncomingEvent => {
+    offset += 1;
+    return {
+      via: 'kafka',
+      name,
+      payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
+      // Without a prototype, as the consumer gives them.
+      headers: Object.create(null),
+      traceparent: null,
+      place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
+    };
+  };
   const send = async (method: string, path: string, body: unknown, as: As): Promise<Answer> => {
     const user = as.user === undefined ? '1001' : as.user;
     const headers: Record<string, string> = {
@@ -210,18 +229,10 @@ export async function openWorld(
     /** An event as the transport read it. */
     handleEvent: (event: IncomingEvent) => built.service.handleEvent(event),
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
-    kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) => {
-      offset += 1;
-      return built.service.handleEvent({
-        via: 'kafka',
-        name,
-        payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
-        // Without a prototype, as the consumer gives them.
-        headers: Object.create(null),
-        traceparent: null,
-        place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
-      });
-    },
+    kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) =>
+      built.service.handleEvent(record({ name, body, place })),
+    /** Several that waited together. */
+    kafkaTogether: (events: readonly Sent[]) => built.service.handleEvents(events.map(record)),
     /** A call of another service, by its dev token. */
     service: (name: Parameters<typeof serviceToken>[0], path: string, body?: unknown, method = 'POST') =>
       send(method, path, body, { user: null, headers: serviceToken(name) }),

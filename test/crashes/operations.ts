@@ -31,6 +31,26 @@ const ALL = [...TAOBAO, ...TMALL];
 const refund = (at: World, { id }: Placed) =>
   at.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id, reason: 'broken' });
 
+/** The events of two orders, which waited together. */
+function eventsTogether(): Operation {
+  let orders: readonly Placed[] = [];
+  return {
+    name: 'events together',
+    async prepare(at) {
+      orders = [await place(at, CASH), await place(at, {}, { user: '1003' })];
+      return null;
+    },
+    act: (at) =>
+      at.kafkaTogether(
+        orders.flatMap(({ id, final }) => [
+          { name: 'payment_notified_cm', body: paid(id, 'captured', final, { payment_id: `pay-${id}` }) },
+          { name: 'purchased', body: purchased(id, 'taobao', ALL) },
+          { name: 'group_update', body: group(id, 'shipped') },
+        ]),
+      ),
+  };
+}
+
 export const OPERATIONS: readonly Operation[] = [
   checkout('plain', {}),
   checkout('coupon', { coupon_code: 'WELCOME5' }),
@@ -57,6 +77,7 @@ export const OPERATIONS: readonly Operation[] = [
     ...placed(CASH),
     act: (at, { id, final }) => at.kafka('payment_notified_cm', paid(id, 'authorized', final)),
   },
+  eventsTogether(),
   { name: 'failed', ...placed(), act: (at, { id }) => at.kafka('payment_failed_cm', failed(id)) },
   {
     name: 'purchased',

@@ -1,5 +1,5 @@
 import type { Breach } from '../support/invariants/snapshot.ts';
-import type { Answer, As } from '../support/world.ts';
+import type { Answer, As, Sent as SentEvent } from '../support/world.ts';
 import type { Checkout, User } from './steps.ts';
 
 type Money = { readonly v: string; readonly c: string };
@@ -33,6 +33,12 @@ export type AckedEvent = {
   readonly outcome: string;
 };
 
+export type WaitingRecord = {
+  readonly sent: SentEvent;
+  resolve(outcome: string): void;
+  reject(error: unknown): void;
+};
+
 /** What the service has said, and must stand by. */
 export function createModel() {
   return {
@@ -52,6 +58,8 @@ export function createModel() {
     orphans: new Set<string>(),
     /** event ids as Kafka got them */
     relayed: [] as { readonly orderId: string; readonly eventId: string }[],
+    /** that came at once and are not handled yet */
+    records: [] as WaitingRecord[],
     batch: 0,
     jumpedMinutes: 0,
     hasFaults: false,

@@ -4,6 +4,7 @@ import { type AckedOrder, judgeAnswer, type Model } from '../model.ts';
 import type { Part, Step, Via } from '../steps.ts';
 import { type Money, minorOf, moneyOf } from './amounts.ts';
 import { asksOf } from './payment-asks.ts';
+import { byKafka } from './records.ts';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 type Sending = {
@@ -22,7 +23,8 @@ const TAKEN = ['handled', 'duplicate'];
 async function send(world: World, model: Model, sending: Sending): Promise<void> {
   const { name, body, via, key, content, may } = sending;
   const { batch } = model;
-  const outcome = via === 'kafka' ? await world.kafka(name, body) : await byHttp(world, model, name, body);
+  const outcome =
+    via === 'kafka' ? await byKafka(world, model, { name, body }) : await byHttp(world, model, name, body);
   const what = `${name} ${key ?? ''} ${content}`;
   if (!may.includes(outcome))
     model.breaches.push({ rule: 'event outcome', says: `${what} was ${outcome}, may be ${may}` });

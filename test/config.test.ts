@@ -129,7 +129,7 @@ describe("the consumer's configuration", () => {
         sasl: null,
         topics: { eventPrefix: 'event.', listed: [] },
         outPrefix: '',
-        concurrency: 32,
+        concurrency: 8,
       },
     });
     expect(parseConsumerConfig({ ...consumer, KAFKA_TOPICS: 'a.b, c_d' }).kafka.topics.listed).toEqual([

@@ -90,10 +90,6 @@ export function statementPerCount<B extends Builder>(
   };
 }
 
-/** A slot for each of these columns, under the column's own key: the values are a row. */
-export const slotsOf = <K extends string>(columns: Readonly<Record<K, Column>>): Record<K, never> =>
-  Object.fromEntries(Object.keys(columns).map((key) => [key, slot(key)])) as Record<K, never>;
-
 /** `count` slots in a row, for a list of values. */
 export const slots = <T = string>(count: number): T[] =>
   Array.from({ length: count }, (_, index) => slot<T>(index));

@@ -50,7 +50,7 @@ export function createLanes<J extends Job>(
   const ready: Lane<J>[] = [];
   const retries = new Set<ReturnType<typeof setTimeout>>();
   let waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
-  let gathering: ReturnType<typeof setTimeout> | null = null;
+  let isGathering = false;
   let inFlight = 0;
   let held = 0;
   let heldBytes = 0;
@@ -90,8 +90,10 @@ export function createLanes<J extends Job>(
   }
 
   function gather(): void {
-    gathering ??= setTimeout(() => {
-      gathering = null;
+    if (isGathering) return;
+    isGathering = true;
+    setTimeout(() => {
+      isGathering = false;
       start();
     }, limits.gatherMs);
   }

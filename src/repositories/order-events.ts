@@ -4,7 +4,6 @@ import { insertInto } from '../db/insert.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
 import { slots, statementPerCount } from '../db/statement.ts';
 import type { Progress } from './order-progress.ts';
-import { ORDERS_MAX } from './orders.ts';
 
 /** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
 export type EventState = 'waiting' | 'applied' | 'refused' | 'conflict' | 'ignored' | 'dead';
@@ -16,6 +15,8 @@ export type EventsOfOrder = {
   readonly events: readonly StoredEvent[];
 };
 
+/** Orders that are changed together. */
+const ORDERS_MAX = 20;
 /** An order has tens of events; more than this is an attack or a loop, and must not make us slow. */
 const EVENTS_MAX = 2_000;
 

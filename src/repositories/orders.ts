@@ -68,8 +68,8 @@ const COLUMNS = {
   createdAtMs: orders.createdAt,
 };
 
-/** Orders that are changed together; for more of them a statement is built anew. */
-export const ORDERS_MAX = 20;
+/** Orders that are changed together. */
+const ORDERS_MAX = 20;
 
 /** What a move of an order changes in its row. */
 export type OrderUpdate = {

@@ -16,6 +16,8 @@ type Target = {
 type Part = {
   readonly name: string;
   readonly targets: readonly Target[];
+  /** all of its names, each null: a copy of it is cheaper than an object that grows name by name */
+  readonly empty: Record<string, unknown>;
   /** of an outer join: null where all its columns are */
   readonly isOptional: boolean;
 };
@@ -28,16 +30,21 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
   const targets = fields.map(targetOf);
   const own = targets.filter(({ part }) => part === null);
   const parts = [...new Set(targets.flatMap(({ part }) => part ?? []))].map(
-    (name): Part => ({
-      name,
-      targets: targets.filter(({ part }) => part === name),
-      isOptional: isOptional(fields, name, notNullable),
-    }),
+    (name): Part => {
+      const inPart = targets.filter(({ part }) => part === name);
+      return {
+        name,
+        targets: inPart,
+        empty: nulls(inPart),
+        isOptional: isOptional(fields, name, notNullable),
+      };
+    },
   );
+  const emptyRow = { ...Object.fromEntries(parts.map(({ name }) => [name, null])), ...nulls(own) };
   const readRow = (row: readonly unknown[]): Record<string, unknown> => {
-    const result: Record<string, unknown> = {};
+    const result: Record<string, unknown> = { ...emptyRow };
     for (const part of parts) {
-      const value: Record<string, unknown> = {};
+      const value = { ...part.empty };
       const isThere = read(row, part.targets, value);
       result[part.name] = isThere || !part.isOptional ? value : null;
     }
@@ -47,13 +54,17 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
   return (rows: readonly (readonly unknown[])[]) => rows.map(readRow);
 }
 
-/** Whether any of the values is not null. */
+const nulls = (targets: readonly Target[]): Record<string, unknown> =>
+  Object.fromEntries(targets.map(({ name }) => [name, null]));
+
+/** Writes what is not null over `into`; whether there is any. */
 function read(row: readonly unknown[], targets: readonly Target[], into: Record<string, unknown>): boolean {
   let isThere = false;
   for (const { at, name, decoder } of targets) {
     const raw = row[at];
-    if (raw !== null) isThere = true;
-    into[name] = raw === null || decoder === null ? raw : decoder.mapFromDriverValue(raw);
+    if (raw === null) continue;
+    isThere = true;
+    into[name] = decoder === null ? raw : decoder.mapFromDriverValue(raw);
   }
   return isThere;
 }

@@ -20,12 +20,15 @@ export function startMockUpstreams(
   options: MockStateOptions & { readonly port: number },
 ): MockUpstreamsServer {
   const { handlers, state } = createMockUpstreams({ ...options, origin: '*' });
+  // Each alone, so that msw does not try one after another against every request.
+  const byPath = new Map(handlers.map((handler) => [handler.info.path.toString().slice(1), [handler]]));
   const server = Bun.serve({
     hostname: '127.0.0.1',
     port: options.port,
     development: false,
     async fetch(request) {
-      const response = await getResponse(handlers, request);
+      const own = byPath.get(new URL(request.url).pathname) ?? handlers;
+      const response = await getResponse(own, request);
       if (response === undefined) return Response.json({ error: 'no such path' }, { status: 404 });
       return response.type === 'error' ? breakConnection() : response;
     },

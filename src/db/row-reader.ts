@@ -29,17 +29,15 @@ type Part = {
 export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
   const targets = fields.map(targetOf);
   const own = targets.filter(({ part }) => part === null);
-  const parts = [...new Set(targets.flatMap(({ part }) => part ?? []))].map(
-    (name): Part => {
-      const inPart = targets.filter(({ part }) => part === name);
-      return {
-        name,
-        targets: inPart,
-        empty: nulls(inPart),
-        isOptional: isOptional(fields, name, notNullable),
-      };
-    },
-  );
+  const parts = [...new Set(targets.flatMap(({ part }) => part ?? []))].map((name): Part => {
+    const inPart = targets.filter(({ part }) => part === name);
+    return {
+      name,
+      targets: inPart,
+      empty: nulls(inPart),
+      isOptional: isOptional(fields, name, notNullable),
+    };
+  });
   const emptyRow = { ...Object.fromEntries(parts.map(({ name }) => [name, null])), ...nulls(own) };
   const readRow = (row: readonly unknown[]): Record<string, unknown> => {
     const result: Record<string, unknown> = { ...emptyRow };

@@ -22,6 +22,8 @@ type Lane<J> = {
   isStuck: boolean;
 };
 
+const hasFailed = <J>({ queue: [first] }: Lane<J>): boolean => (first?.attempt ?? 0) > 0;
+
 export type LaneLimits = {
   /** runs under way */
   readonly inFlightMax: number;
@@ -102,17 +104,15 @@ export function createLanes<J extends Job>(
     while (!isHolding && inFlight < limits.inFlightMax && ready.length > 0) void work(nextLanes());
   }
 
-  /** A job that failed before runs alone. */
+  /** Those that run next: a lane whose first job has failed before is alone. */
   function nextLanes(): readonly Lane<J>[] {
-    const isAgain = (lane: Lane<J>) => (lane.queue[0]?.attempt ?? 0) > 0;
-    const at = ready.slice(0, limits.lanesMax).findIndex(isAgain);
+    const at = ready.slice(0, limits.lanesMax).findIndex(hasFailed);
     return ready.splice(0, at < 0 ? limits.lanesMax : Math.max(1, at));
   }
 
   async function work(working: readonly Lane<J>[]): Promise<void> {
     const parts = working.map((lane) => {
-      const isAgain = (lane.queue[0]?.attempt ?? 0) > 0;
-      const entries = lane.queue.slice(0, isAgain ? 1 : limits.jobsMax);
+      const entries = lane.queue.slice(0, hasFailed(lane) ? 1 : limits.jobsMax);
       lane.running = entries.length;
       lane.startedAtMs = performance.now();
       return { lane, entries };

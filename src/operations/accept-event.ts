@@ -51,10 +51,10 @@ export async function acceptTogether(
 ): Promise<readonly (Accepted | null)[]> {
   // More at once would hold too many locks.
   const orderIds = [...new Set(events.map((one) => one.event.body.order_id))].slice(0, ORDERS_MAX);
-  const now = events.filter((one) => orderIds.includes(one.event.body.order_id));
+  const taken = events.filter((one) => orderIds.includes(one.event.body.order_id));
   try {
-    const applied = await applyOnce(deps, now);
-    return events.map((one) => applied[now.indexOf(one)] ?? null);
+    const applied = await applyOnce(deps, taken);
+    return events.map((one) => applied[taken.indexOf(one)] ?? null);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     return events.map(() => null);

@@ -105,8 +105,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'failed-with-others',
     breaks: 'a record that failed is tried again with others, and fails them',
     file: 'src/kafka/lanes.ts',
-    find: 'const at = ready.slice(0, limits.lanesMax).findIndex(isAgain);',
-    replace: 'const at = [].findIndex(isAgain);',
+    find: 'const at = ready.slice(0, limits.lanesMax).findIndex(hasFailed);',
+    replace: 'const at = -1;',
     tests: ['test/kafka/lanes.test.ts'],
   },
   {

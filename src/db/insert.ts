@@ -1,15 +1,12 @@
-import { is, SQL, sql } from 'drizzle-orm';
+import { is, type Query, SQL, sql } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import type { Db } from './client.ts';
-import { type Statement, slot, statement } from './statement.ts';
-
-/** Beyond it the text is built anew: nothing on a hot path is as long. */
-const ROWS_MAX = 100;
+import { bound, queryOf, send, slot } from './statement.ts';
 
 type Insert = ReturnType<ReturnType<Db['insert']>['values']>;
 
 /**
- * Plain INSERT of rows into `table`, in one statement whose text is kept for each number of rows and choice of columns.
+ * Plain INSERT of rows into `table`: one statement for all that give the same columns, whose text for one row is kept.
  * What a row leaves out, or has undefined, is the column's default.
  */
 export function insertInto<T extends MySqlTable>(table: T) {
@@ -25,24 +22,44 @@ export function putInto<T extends MySqlTable>(table: T, columns: Readonly<Record
 }
 
 function inserting<T extends MySqlTable>(table: T, finish: (insert: Insert) => Insert) {
-  const made = new Map<string, Statement<Insert>>();
-  return async (on: Db, rows: readonly T['$inferInsert'][]): Promise<void> => {
-    if (rows.length === 0) return;
-    const given = rows.map((row) => Object.entries(row).filter(([, value]) => value !== undefined));
-    if (given.some((row) => row.some(([, value]) => is(value, SQL))))
-      throw new Error('values only, not expressions');
-    const shape = given.map((row) => row.map(([key]) => key).join()).join(';');
-    const known =
-      made.get(shape) ?? statement((db) => finish(db.insert(table).values(slotsOf<T>(given)) as Insert));
-    if (rows.length <= ROWS_MAX) made.set(shape, known);
-    await known(
-      on,
-      given.flatMap((row) => row.map(([, value]) => value)),
-    );
+  type Row = T['$inferInsert'];
+  const made = new Map<string, OneRow>();
+  return async (on: Db, rows: readonly Row[]): Promise<void> => {
+    for (const [given, alike] of Map.groupBy(rows, columnsOf)) {
+      let one = made.get(given);
+      if (one === undefined) {
+        const slots = Object.fromEntries(given.split(',').map((key) => [key, slot(key)])) as Row;
+        one = parted(queryOf(on, finish(on.insert(table).values(slots) as Insert)));
+        made.set(given, one);
+      }
+      const { head, row, tail, params } = one;
+      await send(on, {
+        sql: `${head}${alike.map(() => row).join(', ')}${tail}`,
+        params: alike.flatMap((values) => params.map((param) => bound(param, values))),
+      });
+    }
   };
 }
 
-function slotsOf<T extends MySqlTable>(rows: readonly (readonly [string, unknown][])[]) {
-  let at = 0;
-  return rows.map((row) => Object.fromEntries(row.map(([key]) => [key, slot(at++)]))) as T['$inferInsert'][];
+/** The keys that a row has a value for. */
+function columnsOf(row: Readonly<Record<string, unknown>>): string {
+  const given = Object.entries(row).filter(([, value]) => value !== undefined);
+  if (given.some(([, value]) => is(value, SQL))) throw new Error('values only, not expressions');
+  return given.map(([key]) => key).join();
+}
+
+/** An INSERT of one row, in parts: for more rows, its `row` stands there more often. */
+type OneRow = {
+  readonly head: string;
+  readonly row: string;
+  readonly tail: string;
+  readonly params: readonly unknown[];
+};
+
+const PARTS = /^(.*? values )(\((?:\?|default|, )+\))(.*)$/;
+
+function parted({ sql: text, params }: Query): OneRow {
+  const [, head, row, tail] = PARTS.exec(text) ?? [];
+  if (head === undefined || row === undefined || tail === undefined) throw new Error(`no row in ${text}`);
+  return { head, row, tail, params };
 }

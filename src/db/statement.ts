@@ -71,13 +71,18 @@ export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> 
 
 /** A statement of our own wording, where drizzle has no builder for it. Gives the driver's result. */
 export const written = (db: Db, text: SQL): Builder => ({
-  prepare() {
-    const { session, dialect } = db as unknown as Inside;
-    return session.prepareQuery(dialect.sqlToQuery(text), undefined);
-  },
+  prepare: () => (db as unknown as Inside).session.prepareQuery(queryOf(db, text), undefined),
 });
 
-/** The same for something of any length up to `max`, one text for each; what is longer is built anew. */
+/** What drizzle makes of a statement: its text, and what stands in its places, slots among it. */
+export const queryOf = (db: Db, builder: { getSQL(): SQL }): Query =>
+  (db as unknown as Inside).dialect.sqlToQuery(builder.getSQL());
+
+/** A text and its values, sent as they are; what a statement gives that reads nothing. */
+export const send = (db: Db, query: Query): Promise<unknown> =>
+  (db as unknown as Inside).session.prepareQuery(query, undefined).execute();
+
+/** The same as {@link statement} for something of any length up to `max`, one text for each; what is longer is built anew. */
 export function statementPerCount<B extends Builder>(
   max: number,
   make: (db: Db, count: number) => B,
@@ -94,7 +99,8 @@ export function statementPerCount<B extends Builder>(
 export const slots = <T = string>(count: number): T[] =>
   Array.from({ length: count }, (_, index) => slot<T>(index));
 
-function bound(param: unknown, values: Values): unknown {
+/** What a place of a statement holds: its slot's value, as its column writes it. */
+export function bound(param: unknown, values: Values): unknown {
   if (is(param, Placeholder)) return givenFor(param, values);
   if (!is(param, Param) || !is(param.value, Placeholder)) return param;
   const value = givenFor(param.value, values);

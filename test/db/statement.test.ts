@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
-import { insertInto } from '../../src/db/insert.ts';
+import { insertInto, putInto } from '../../src/db/insert.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../../src/db/statement.ts';
 import { openWorld } from '../support/world.ts';
@@ -126,4 +126,17 @@ describe('insertInto', () => {
       'values',
     );
   });
+});
+
+test('putInto writes new rows, and the named columns of those that are there, many at once', async () => {
+  const put = putInto(t.region, { currency: t.region.currency });
+  await put(db, [
+    { region: 'US', currency: 'EUR' },
+    { region: 'YY', currency: 'USD' },
+  ]);
+  const rows = await db.select().from(t.region).where(sql`${t.region.region} in ('US', 'YY')`);
+  expect(rows.map((row) => [row.region, row.currency])).toEqual([
+    ['US', 'EUR'],
+    ['YY', 'USD'],
+  ]);
 });

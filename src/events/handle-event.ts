@@ -11,8 +11,8 @@ import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 /** What the handler calls; `compose` binds the operations to their parts. */
 export type EventOperations = {
   acceptEvent(event: AcceptedEvent): Promise<Accepted>;
-  /** null for one that has to come by itself. */
-  acceptTogether(events: readonly AcceptedEvent[]): Promise<readonly (Accepted | null)[]>;
+  /** What is not in the answer has to come by itself. */
+  acceptTogether(events: readonly AcceptedEvent[]): Promise<ReadonlyMap<AcceptedEvent, Accepted>>;
   keepIgnoredEvent(event: IgnoredEvent): Promise<void>;
   keepDeadLetter(letter: LetterContent): Promise<void>;
 };
@@ -50,9 +50,9 @@ export function createHandleEvents(operations: EventOperations, settings: EventS
     if (able.length < 2) return new Map();
     const outcomes = await operations.acceptTogether(able.map((one) => one.accepted));
     return new Map(
-      able.flatMap(({ read }, at): [Read, EventOutcome][] => {
-        const outcome = outcomes[at] ?? null;
-        return outcome === null ? [] : [[read, outcome]];
+      able.flatMap(({ read, accepted }): [Read, EventOutcome][] => {
+        const outcome = outcomes.get(accepted);
+        return outcome === undefined ? [] : [[read, outcome]];
       }),
     );
   };

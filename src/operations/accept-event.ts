@@ -30,8 +30,8 @@ export const FIRST_RETRY_MS = 1_000;
 export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<Accepted> {
   const { name, body } = accepted.event;
   try {
-    const [applied = null] = await applyOnce(deps, [accepted]);
-    return applied ?? (await keepWaiting(deps, accepted, 'unknown_order'));
+    const applied = await applyOnce(deps, [accepted]);
+    return applied.get(accepted) ?? (await keepWaiting(deps, accepted, 'unknown_order'));
   } catch (error) {
     if (error instanceof PoisonEvent || isPassing(deps, error)) throw error;
     deps.log.error('event_failed', { name: name, order_id: body.order_id, ...deps.describeError(error) });
@@ -40,24 +40,25 @@ export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<
 }
 
 /**
- * Takes in events in one transaction, those of one order as if one after another. null for one that has to come by
- * itself: its order is not there, or there are too many orders; all of them when any cannot be applied, for then nothing
- * of them is kept.
+ * Takes in events in one transaction, those of one order as if one after another. What is not in the answer has to come
+ * by itself: its order is not there, or there are too many orders; all of them when any cannot be applied, for then
+ * nothing of them is kept.
  * @throws as {@link acceptEvent} when the database is away
  */
 export async function acceptTogether(
   deps: Deps,
   events: readonly AcceptedEvent[],
-): Promise<readonly (Accepted | null)[]> {
+): Promise<ReadonlyMap<AcceptedEvent, Accepted>> {
   // More at once would hold too many locks.
   const orderIds = [...new Set(events.map((one) => one.event.body.order_id))].slice(0, ORDERS_MAX);
-  const taken = events.filter((one) => orderIds.includes(one.event.body.order_id));
   try {
-    const applied = await applyOnce(deps, taken);
-    return events.map((one) => applied[taken.indexOf(one)] ?? null);
+    return await applyOnce(
+      deps,
+      events.filter((one) => orderIds.includes(one.event.body.order_id)),
+    );
   } catch (error) {
     if (isPassing(deps, error)) throw error;
-    return events.map(() => null);
+    return new Map();
   }
 }
 
@@ -68,13 +69,13 @@ export const isPassing = (deps: Deps, error: unknown): boolean =>
 export type Applied = 'handled' | 'duplicate';
 
 /**
- * Applies events to their orders in one transaction, each as if it came after the one before; null for those without an
- * order. @throws as {@link acceptEvent}, and whatever applying them throws
+ * Applies events to their orders in one transaction, each as if it came after the one before. Those without an order
+ * are not in the answer. @throws as {@link acceptEvent}, and whatever applying them throws
  */
 export async function applyOnce(
   deps: Deps,
   events: readonly AcceptedEvent[],
-): Promise<readonly (Applied | null)[]> {
+): Promise<ReadonlyMap<AcceptedEvent, Applied>> {
   const byOrder = Map.groupBy(events, (one) => one.event.body.order_id);
   const apply = () =>
     changeOrders(deps, [...byOrder.keys()], (repos, ledgers) => applyAll(deps, repos, ledgers, byOrder));
@@ -83,7 +84,7 @@ export async function applyOnce(
     if (deps.isDuplicateKey(error)) return apply();
     throw error;
   });
-  if (done === null) return events.map(() => null);
+  if (done === null) return new Map();
   await Promise.all(
     done.changes.map((change) => {
       const { orderId } = change.ledger.order;
@@ -91,7 +92,7 @@ export async function applyOnce(
       return finishAdvance(deps, orderId, change, { requestId: deps.ids.unique(), traceparent });
     }),
   );
-  return events.map((event) => done.applied.get(event) ?? null);
+  return done.applied;
 }
 
 type AppliedAll = {

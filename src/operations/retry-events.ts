@@ -31,7 +31,7 @@ async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
       headers: row.headers,
       traceparent: row.traceparent,
     };
-    if ((await applyOnce(deps, [event]))[0] === null) await stillUnknown(deps, row, nowMs);
+    if (!(await applyOnce(deps, [event])).has(event)) await stillUnknown(deps, row, nowMs);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);

@@ -32,7 +32,11 @@ function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'
   const operations: EventOperations = {
     acceptTogether: async (events) => {
       together.push(events);
-      return events.map((event) => (event.event.body.order_id === 'unknown' ? null : 'handled'));
+      return new Map(
+        events
+          .filter(({ event }) => event.body.order_id !== 'unknown')
+          .map((one) => [one, 'handled'] as const),
+      );
     },
     acceptEvent: async (event) => {
       accepted.push(event);

@@ -8,6 +8,9 @@ export type Placed = { readonly id: string; readonly final: Money };
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
+/** What is told of an order that is paid, bought, shipped and received, in this order. */
+export const TOLD_OF_LIFE = ['created', 'paid', 'purchased', 'shipped', 'receiving', 'received'];
+
 /** `75.55` less or more some minor units. */
 export const plus = ({ v, c }: Money, minor: bigint): Money => {
   const text = (BigInt(v.replace('.', '')) + minor).toString().padStart(3, '0');

@@ -97,7 +97,7 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'one-keeps-all',
     breaks: 'an event that breaks us keeps those that waited with it from being applied',
     file: 'src/operations/accept-event.ts',
-    find: '    return events.map(() => null);',
+    find: '    return new Map();',
     replace: '    throw error;',
     tests: ['test/scenarios/events/together.test.ts'],
   },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, group, money, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
-import { orderLife, plus } from '../../support/order-life.ts';
+import { orderLife, plus, TOLD_OF_LIFE } from '../../support/order-life.ts';
 import { type Placed, place } from '../../support/placed-orders.ts';
 import { type Random, seeded } from '../../support/seeded.ts';
 import { openWorld, type Sent, type World } from '../../support/world.ts';
@@ -200,14 +200,7 @@ describe('events that waited together', () => {
       expect(outcomes.flat().filter((one) => one === 'handled')).toHaveLength(lives.length);
       for (const { id } of orders) {
         expect(await life.status(id)).toBe('received');
-        expect(await life.told(id)).toEqual([
-          'created',
-          'paid',
-          'purchased',
-          'shipped',
-          'receiving',
-          'received',
-        ]);
+        expect(await life.told(id)).toEqual(TOLD_OF_LIFE);
       }
     }
     await expectNothingLost(world);

@@ -34,16 +34,22 @@ const KEPT_MAX = 5_000;
 const KEPT_MAX_CHARS = 500;
 
 /** The same for small texts that many rows share. What is read is shared too, and so cannot be changed. */
-export const sharedJson = <T extends object>() =>
-  jsonText<T>((text) => {
-    const before = known.get(text);
-    if (before !== undefined) return before as T;
-    const value = Object.freeze(JSON.parse(text)) as T;
-    // Begun anew when it is full: to keep account of use would cost more than a text read twice.
-    if (known.size >= KEPT_MAX) known.clear();
-    if (text.length <= KEPT_MAX_CHARS) known.set(text, value);
-    return value;
+export const sharedJson = <T extends object>() => {
+  // Mostly the row before had the same, and to compare two texts is cheaper than to look one up.
+  let last: { readonly text: string; readonly value: object } | null = null;
+  return jsonText<T>((text) => {
+    if (last?.text !== text) last = { text, value: known.get(text) ?? readShared(text) };
+    return last.value as T;
   });
+};
+
+function readShared(text: string): object {
+  const value: object = Object.freeze(JSON.parse(text));
+  // Begun anew when it is full: to keep account of use would cost more than a text read twice.
+  if (known.size >= KEPT_MAX) known.clear();
+  if (text.length <= KEPT_MAX_CHARS) known.set(text, value);
+  return value;
+}
 
 /** A whole number beyond 2^53, read as text and never as a float: minor units, fen. */
 export const big = () =>

@@ -23,6 +23,8 @@ export type CouponCart = {
   readonly currency: string;
   readonly nowMs: number;
   readonly lines: readonly CouponCartLine[];
+  /** of all lines together; hundreds of coupons are judged against one cart, and most cover all of it */
+  readonly net: bigint;
   readonly shippingByMall: ReadonlyMap<string, bigint>;
 };
 
@@ -53,7 +55,7 @@ export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): Co
   if (refusal !== null) return refused(refusal);
 
   const covered = coveredLines(coupon, cart);
-  const base = covered.reduce((total, line) => total + line.net, 0n);
+  const base = covered === cart.lines ? cart.net : sum(covered.map((line) => line.net));
   const saves = savings(coupon, base, covered, cart);
   if (saves <= 0n) return refused('COUPON_NOT_APPLICABLE');
 
@@ -156,8 +158,15 @@ function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[
 /** A coupon that can be used, with what it does. */
 export type UsableCandidate = { readonly coupon: Coupon; readonly verdict: UsableVerdict };
 
-/** For sort, best first: saves most, then ends first (no end is last), then the smaller code (spec 4). */
-export function compareCandidates(a: UsableCandidate, b: UsableCandidate): number {
+/** Best first: saves most, then ends first (no end is last), then the smaller code (spec 4). */
+export function bestFirst(candidates: readonly UsableCandidate[]): UsableCandidate[] {
+  // Where two amounts differ as numbers they differ alike as bigints, which take much longer to compare.
+  const ranked = candidates.map((candidate) => ({ candidate, saves: Number(candidate.verdict.saves) }));
+  ranked.sort((a, b) => b.saves - a.saves || compareCandidates(a.candidate, b.candidate));
+  return ranked.map(({ candidate }) => candidate);
+}
+
+function compareCandidates(a: UsableCandidate, b: UsableCandidate): number {
   const bySavings = compareBigints(b.verdict.saves, a.verdict.saves);
   if (bySavings !== 0) return bySavings;
   const endA = a.coupon.endsAtMs ?? Number.POSITIVE_INFINITY;

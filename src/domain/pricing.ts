@@ -1,6 +1,6 @@
 import {
+  bestFirst,
   type CouponCart,
-  compareCandidates,
   couponShares,
   evaluateCoupon,
   isForCaller,
@@ -84,6 +84,7 @@ function couponCart(malls: readonly PricedMall[], input: PriceInput): CouponCart
     currency: input.setup.currency,
     nowMs: input.nowMs,
     lines,
+    net: sum(lines.map((line) => line.net)),
     shippingByMall: new Map(malls.map((mall) => [mall.mall, mall.shipping])),
   };
 }
@@ -130,7 +131,7 @@ function judgeAll(candidates: readonly CouponForCaller[], cart: CouponCart) {
     if (verdict.usable) usable.push({ coupon: candidate.coupon, verdict });
     else unusable.push({ coupon: candidate.coupon, verdict });
   }
-  return { usable: usable.sort(compareCandidates), unusable };
+  return { usable: bestFirst(usable), unusable };
 }
 
 /** The coupon's part of each line. Tax and the mall's own amounts stay as they are (step 7). */

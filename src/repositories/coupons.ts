@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -53,7 +53,7 @@ const list = statement((db) => {
     .innerJoin(coupon, eq(coupon.code, own.code))
     .leftJoin(couponUser, isTheirs);
   const open = joined(db)
-    .where(eq(coupon.isPublic, true))
+    .where(and(eq(coupon.isPublic, true), or(isNull(couponUser.owned), eq(couponUser.owned, false))))
     .orderBy(...first)
     .limit(LIST_LIMIT);
   return unionAll(owned, open);
@@ -82,9 +82,9 @@ export function couponReads(db: Db) {
      */
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
       const rows = await list(db, { userId: userId ?? '', now: nowMs });
-      const byCode = new Map(rows.map((row) => [row.coupon.code, toCaller(row)]));
-      return [...byCode.values()]
+      return rows
         .slice(0, LIST_LIMIT)
+        .map(toCaller)
         .sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
   };

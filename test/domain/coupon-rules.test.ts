@@ -1,16 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import {
-  type CouponCart,
-  compareCandidates,
-  couponShares,
-  evaluateCoupon,
-} from '../../src/domain/coupon-rules.ts';
+import { bestFirst, type CouponCart, couponShares, evaluateCoupon } from '../../src/domain/coupon-rules.ts';
 import { COUPON_REASONS, type Coupon } from '../../src/domain/coupons.ts';
+import { sum } from '../../src/domain/money.ts';
 import { coupon, forCaller, NOW_MS, percentOff } from './fixtures.ts';
 
 const line = (lineNo: number, mall: string, net: bigint) => ({ lineNo, skuId: `sku${lineNo}`, mall, net });
 
-const CART: CouponCart = {
+const CART: Omit<CouponCart, 'net'> = {
   region: 'US',
   currency: 'USD',
   nowMs: NOW_MS,
@@ -21,8 +17,12 @@ const CART: CouponCart = {
   ]),
 };
 
-const judge = (over: Partial<Coupon>, cart: Partial<CouponCart> = {}, caller = {}) =>
-  evaluateCoupon(forCaller(over, caller), { ...CART, ...cart });
+const cartOf = (over: Partial<typeof CART> = {}): CouponCart => {
+  const cart = { ...CART, ...over };
+  return { ...cart, net: sum(cart.lines.map(({ net }) => net)) };
+};
+const judge = (over: Partial<Coupon>, cart: Partial<typeof CART> = {}, caller = {}) =>
+  evaluateCoupon(forCaller(over, caller), cartOf(cart));
 const reasonOf = (...args: Parameters<typeof judge>) => {
   const verdict = judge(...args);
   return verdict.usable ? null : verdict.reason;
@@ -135,7 +135,7 @@ describe('savings', () => {
   test('is shared among covered lines by net amount', () => {
     const sharesOf = (over: Partial<Coupon>) => {
       const verdict = judge(over);
-      return verdict.usable ? [...couponShares(coupon(over), verdict, CART)] : null;
+      return verdict.usable ? [...couponShares(coupon(over), verdict, cartOf())] : null;
     };
     expect(sharesOf({})).toEqual([
       [1, 168n],
@@ -164,9 +164,14 @@ describe('best first', () => {
       candidate('b', 499n, NOW_MS),
     ];
     for (const shuffled of [[...ranked].reverse(), [...ranked.slice(3), ...ranked.slice(0, 3)]]) {
-      expect(shuffled.sort(compareCandidates).map((one) => one.coupon.code)).toEqual(
-        ranked.map((one) => one.coupon.code),
-      );
+      expect(bestFirst(shuffled).map((one) => one.coupon.code)).toEqual(ranked.map((one) => one.coupon.code));
     }
+  });
+
+  test('amounts that no number tells apart are told apart', () => {
+    const big = 2n ** 60n;
+    const [less, more] = [candidate('a', big), candidate('b', big + 1n)];
+    expect(bestFirst([less, more])).toEqual([more, less]);
+    expect(bestFirst([more, less])).toEqual([more, less]);
   });
 });

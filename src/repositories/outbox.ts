@@ -43,20 +43,15 @@ export function outboxReads(db: Db) {
     },
     async markSent(events: readonly { orderId: string; eventId: string }[], nowMs: number): Promise<void> {
       if (events.length === 0) return;
-      const orderIds = [...new Set(events.map((one) => one.orderId))];
+      // As pairs: of two lists, every order with every event would be looked up.
+      const pairs = sql.join(
+        events.map(({ orderId, eventId }) => sql`(${orderId}, ${eventId})`),
+        sql`, `,
+      );
       await db
         .update(outbox)
         .set({ sentAt: nowMs })
-        .where(
-          and(
-            inArray(outbox.orderId, orderIds),
-            inArray(
-              outbox.eventId,
-              events.map((one) => one.eventId),
-            ),
-            isNull(outbox.sentAt),
-          ),
-        );
+        .where(and(sql`(${outbox.orderId}, ${outbox.eventId}) IN (${pairs})`, isNull(outbox.sentAt)));
     },
     async listFor(orderId: string): Promise<readonly UnsentEvent[]> {
       return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));

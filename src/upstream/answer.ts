@@ -26,12 +26,14 @@ function isToldSmall({ headers }: Response): boolean {
   return length !== null && Number(length) <= ANSWER_MAX_BYTES && headers.get('content-encoding') === null;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** A stream of a body costs more than all the rest of reading it. */
 async function readWhole(response: Response): Promise<string> {
   const bytes = await response.arrayBuffer();
   // A `Response` that never was on a wire may say anything.
   if (bytes.byteLength > ANSWER_MAX_BYTES) throw new BadAnswer('too big');
-  return decodeOrThrow(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  return decodeOrThrow(() => utf8.decode(bytes));
 }
 
 /** Counts what really arrives: Content-Length may be missing, wrong, or that of a compressed body. */

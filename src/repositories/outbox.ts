@@ -43,15 +43,12 @@ export function outboxReads(db: Db) {
     },
     async markSent(events: readonly { orderId: string; eventId: string }[], nowMs: number): Promise<void> {
       if (events.length === 0) return;
-      // As pairs: of two lists, every order with every event would be looked up.
-      const pairs = sql.join(
-        events.map(({ orderId, eventId }) => sql`(${orderId}, ${eventId})`),
-        sql`, `,
+      // Pair by pair, by the primary key: two lists would be every event under every order, and a scan of what is unsent
+      // would wait for every transaction that is about to send something.
+      const pairs = events.map(({ orderId, eventId }) => sql`(${orderId}, ${eventId})`);
+      await db.execute(
+        sql`UPDATE ${outbox} FORCE INDEX (PRIMARY) SET ${outbox.sentAt} = ${sql.param(nowMs, outbox.sentAt)} WHERE (${outbox.orderId}, ${outbox.eventId}) IN (${sql.join(pairs, sql`, `)}) AND ${outbox.sentAt} IS NULL`,
       );
-      await db
-        .update(outbox)
-        .set({ sentAt: nowMs })
-        .where(and(sql`(${outbox.orderId}, ${outbox.eventId}) IN (${pairs})`, isNull(outbox.sentAt)));
     },
     async listFor(orderId: string): Promise<readonly UnsentEvent[]> {
       return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));

@@ -1,6 +1,8 @@
 /** No answer of ours comes near this; a bigger one is an error or an attack, and would cost memory. */
 export const ANSWER_MAX_BYTES = 256 * 1024;
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** The answer is there, but is not what was agreed: too big, not JSON, not its schema. */
 export class BadAnswer extends Error {
   override readonly name = 'BadAnswer';
@@ -25,8 +27,6 @@ function isToldSmall({ headers }: Response): boolean {
   const length = headers.get('content-length');
   return length !== null && Number(length) <= ANSWER_MAX_BYTES && headers.get('content-encoding') === null;
 }
-
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** A stream of a body costs more than all the rest of reading it. */
 async function readWhole(response: Response): Promise<string> {

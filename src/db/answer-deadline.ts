@@ -1,42 +1,68 @@
 import type { Pool, PoolConnection } from 'mysql2';
 
-/** How often within its time a statement is looked at. */
+/** How often within its time a connection is looked at. */
 const LOOKS = 16;
 
-/**
- * Gives each statement `timeoutMs` to be answered; then its connection is cut, so that the statement fails as "away".
- * mysql2 has no such bound of its own: a server that hangs, or a network that swallows packets, would hold every
- * request for ever. Whether the statement took effect is then unknown, as with any lost connection.
- */
-export function cutSilentConnections(pool: Pool, timeoutMs: number): void {
-  pool.on('connection', (connection: PoolConnection) => watch(connection, timeoutMs));
-}
+/** What a connection is waiting for, told by whoever uses it. */
+export type AnswerDeadline = {
+  /** a statement is sent */
+  began(): void;
+  /** a statement is answered, or has failed */
+  ended(): void;
+  /** since the last answer, or since it began to wait; 0 when there is nothing to wait for */
+  silentMs(): number;
+};
 
-/** One timer for as long as a connection has something to do: a timer for each statement would cost more. */
-function watch(connection: PoolConnection, timeoutMs: number): void {
+/**
+ * Calls `cut` when a connection that waits has given no answer for `timeoutMs`: no driver has such a bound of its own,
+ * and a server that hangs, or a network that swallows packets, would hold every request for ever. `cut` must fail
+ * whatever waits as "away"; whether it took effect is then unknown, as with any lost connection.
+ */
+export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadline {
   let waiting = 0;
   let sinceMs = 0;
+  // One timer for as long as the connection has something to do: a timer for each statement would cost more.
   let timer: ReturnType<typeof setInterval> | null = null;
+  const silentMs = () => (waiting > 0 ? performance.now() - sinceMs : 0);
   const look = () => {
-    const isSilent = waiting > 0 && performance.now() - sinceMs >= timeoutMs;
+    const isSilent = silentMs() >= timeoutMs;
     if (waiting > 0 && !isSilent) return;
     if (timer !== null) clearInterval(timer);
     timer = null;
-    if (isSilent) cut(connection);
+    if (isSilent) cut();
   };
-  const ended = () => {
-    waiting -= 1;
-    sinceMs = performance.now();
-  };
-  for (const name of ['query', 'execute'] as const) {
-    const send = connection[name].bind(connection) as (...all: unknown[]) => Command;
-    const bounded = (...all: unknown[]): Command => {
+  return {
+    began: () => {
       if (waiting === 0) sinceMs = performance.now();
       waiting += 1;
       // The connection itself keeps a process alive.
       timer ??= setInterval(look, timeoutMs / LOOKS).unref();
+    },
+    ended: () => {
+      waiting -= 1;
+      sinceMs = performance.now();
+    },
+    silentMs,
+  };
+}
+
+/** What a statement fails with whose connection was cut. */
+export const noAnswerInTime = (): Error =>
+  Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+
+/** An {@link answerDeadline} for each connection of a pool of mysql2's. */
+export function cutSilentConnections(pool: Pool, timeoutMs: number): void {
+  pool.on('connection', (connection: PoolConnection) => watch(connection, timeoutMs));
+}
+
+function watch(connection: PoolConnection, timeoutMs: number): void {
+  const deadline = answerDeadline(timeoutMs, () => cut(connection));
+  for (const name of ['query', 'execute'] as const) {
+    const send = connection[name].bind(connection) as (...all: unknown[]) => Command;
+    const bounded = (...all: unknown[]): Command => {
+      deadline.began();
       const command = send(...all);
-      command.once('end', ended);
+      command.once('end', deadline.ended);
       return command;
     };
     Object.assign(connection, { [name]: bounded });
@@ -48,5 +74,5 @@ type Command = { once(event: 'end', listener: () => void): unknown };
 /** The stream and not the connection: whoever waits for the answer must be told, which `connection.destroy` does not. */
 function cut(connection: PoolConnection): void {
   const { stream } = connection as unknown as { stream: { destroy(error: Error): void } };
-  stream.destroy(Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' }));
+  stream.destroy(noAnswerInTime());
 }

@@ -3,13 +3,14 @@ import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'm
 import { cutSilentConnections } from './answer-deadline.ts';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
+import { openReadLanes, type ReadLanes, type ServerAddress } from './read-lanes.ts';
 import * as schema from './schema/index.ts';
 
 /** Connecting longer than this, or waiting longer for an answer (a row's lock included), is "away", not "slow". */
 const CONNECT_TIMEOUT_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 8_000;
-/** For migrations: building an index takes as long as it takes. */
-export const NO_TIMEOUT = 0;
+/** For migrations: building an index takes as long as it takes, a day at most. */
+export const NO_TIMEOUT = 86_400_000;
 
 /** The database over TCP, for the Bun processes. */
 export function openTcpDatabase(
@@ -25,9 +26,10 @@ export function openTcpDatabase(
     enableKeepAlive: true,
     ...MYSQL_OPTIONS,
   });
-  if (answerTimeoutMs !== NO_TIMEOUT) cutSilentConnections(pool.pool, answerTimeoutMs);
+  cutSilentConnections(pool.pool, answerTimeoutMs);
+  const lanes = openReadLanes(addressOf(pool), { connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs });
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
-  const db = drizzle(readByDriver(pool), {
+  const db = drizzle(sendingReadsTo(lanes, readByDriver(pool)), {
     schema,
     mode: 'planetscale',
     casing: CASING,
@@ -39,8 +41,27 @@ export function openTcpDatabase(
     ping: async () => {
       await pool.query('SELECT 1');
     },
-    close: () => pool.end(),
+    close: async () => {
+      await Promise.all([pool.end(), lanes.close()]);
+    },
   };
+}
+
+/** The server's address as mysql2 has read it from the URL; its types hide that. */
+function addressOf(pool: Pool): ServerAddress {
+  const { config } = pool.pool as unknown as { config: { connectionConfig: ServerAddress } };
+  const { host, port, socketPath, user, password, database, ssl } = config.connectionConfig;
+  return { host, port, socketPath, user, password, database, ssl };
+}
+
+/** What drizzle reads of a pool as arrays is a SELECT outside of any transaction; all else goes to the pool. */
+function sendingReadsTo(lanes: ReadLanes, pool: Pool): Pool {
+  const query = pool.query.bind(pool) as (options: QueryOptions | string, values?: unknown) => unknown;
+  const sorted = async (options: QueryOptions | string, values: readonly unknown[] = []) =>
+    typeof options === 'object' && options.rowsAsArray === true
+      ? [await lanes.read(options.sql, values)]
+      : query(options, values);
+  return Object.assign(pool, { query: sorted });
 }
 
 /**

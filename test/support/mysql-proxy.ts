@@ -46,8 +46,10 @@ const HEADER_BYTES = 4;
 const MAX_PAYLOAD_BYTES = 0xffffff;
 const KINDS: Record<number, ProxiedCommand['kind']> = { 3: 'query', 22: 'prepare', 23: 'execute' };
 const COM_STMT_CLOSE = 25;
-/** Status byte and statement id: all that is needed of the answer to a prepare. */
-const PREPARE_ANSWER_BYTES = HEADER_BYTES + 5;
+/** Quit, long data, close: these are not answered. */
+const UNANSWERED = new Set([1, 24, COM_STMT_CLOSE]);
+/** MariaDB's name for the statement prepared last, so that a client need not wait for the number of it. */
+const LAST_PREPARED = -1;
 
 /** Stands between a client and a MySQL server, and loses commands or answers on demand. No TLS, no compression. */
 export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> {
@@ -140,12 +142,15 @@ function listen(accept: (client: Socket) => void, port: number): Promise<Server>
 
 class ProxiedConnection {
   private readonly statements = new Map<number, string>();
+  private lastPrepared = '';
   private received: Buffer = Buffer.alloc(0);
+  private answered: Buffer = Buffer.alloc(0);
   private isBusy = false;
   private isCut = false;
   private isMidCommand = false;
-  private isAnswerLost = false;
-  private prepare: { sql: string; answer: Buffer } | undefined;
+  /** What the client has sent and the server has not begun to answer: a client may send without waiting. */
+  private readonly asked: Asked[] = [];
+  private lastSequence = 0;
   private onClosed: () => void = () => undefined;
 
   constructor(
@@ -181,7 +186,7 @@ class ProxiedConnection {
 
   private clientOrServerGone(socket: Socket): void {
     // A command whose answer is to be lost must still be carried out when the client gives up first.
-    if (socket === this.client && this.isAnswerLost) return;
+    if (socket === this.client && this.asked.some(({ isAnswerLost }) => isAnswerLost)) return;
     this.cut();
   }
 
@@ -190,64 +195,89 @@ class ProxiedConnection {
     if (this.isBusy) return;
     this.isBusy = true;
     for (let packet = this.nextPacket(); packet && !this.isCut; packet = this.nextPacket()) {
-      const verdict = await this.judge(packet);
+      const command = this.commandIn(packet);
+      const verdict =
+        command?.kind === undefined ? 'pass' : await this.decide(command.kind, command.sql, this.id);
       if (this.isCut) break;
       if (verdict === 'drop-command') {
         this.stats.droppedCommands++;
         this.cut();
         break;
       }
-      if (verdict === 'drop-answer') this.isAnswerLost = true;
+      if (command) this.asked.push({ ...command, isAnswerLost: verdict === 'drop-answer' });
       this.server.write(packet);
     }
     this.isBusy = false;
   }
 
   private nextPacket(): Buffer | undefined {
-    if (this.received.length < HEADER_BYTES) return undefined;
-    const length = HEADER_BYTES + this.received.readUIntLE(0, 3);
-    if (this.received.length < length) return undefined;
-    const packet = this.received.subarray(0, length);
-    this.received = this.received.subarray(length);
+    const packet = firstPacket(this.received);
+    if (packet) this.received = this.received.subarray(packet.length);
     return packet;
   }
 
-  private async judge(packet: Buffer): Promise<Verdict> {
+  /** What a packet asks of the server, when it wants an answer. */
+  private commandIn(packet: Buffer): Command | undefined {
     // A payload of 16 MB and more comes in several packets; only the first one names the command.
     const isContinued = this.isMidCommand;
     this.isMidCommand = packet.readUIntLE(0, 3) === MAX_PAYLOAD_BYTES;
     // The client counts from 0 in every command, while its part of the handshake answers the server's 0.
-    if (isContinued || packet[3] !== 0 || packet.length === HEADER_BYTES) return 'pass';
+    if (isContinued || packet[3] !== 0 || packet.length === HEADER_BYTES) return undefined;
     const code = packet[HEADER_BYTES] ?? 0;
     const kind = KINDS[code];
     const rest = packet.subarray(HEADER_BYTES + 1);
     // MySQL 8 has query attributes: none of them, in one set.
     const hasAttributes = kind === 'query' && rest[0] === 0 && rest[1] === 1;
     const body = hasAttributes ? rest.subarray(2) : rest;
-    if (code === COM_STMT_CLOSE) this.statements.delete(body.readUInt32LE(0));
-    if (kind === undefined) return 'pass';
-    const sql =
-      kind === 'execute' ? (this.statements.get(body.readUInt32LE(0)) ?? '') : body.toString('utf8');
-    if (kind === 'prepare') this.prepare = { sql, answer: Buffer.alloc(0) };
-    return this.decide(kind, sql, this.id);
+    if (code === COM_STMT_CLOSE) this.statements.delete(body.readInt32LE(0));
+    if (UNANSWERED.has(code)) return undefined;
+    if (kind === undefined) return { kind, sql: '' };
+    const sql = kind === 'execute' ? this.prepared(body.readInt32LE(0)) : body.toString('utf8');
+    if (kind === 'prepare') this.lastPrepared = sql;
+    return { kind, sql };
+  }
+
+  private prepared(id: number): string {
+    return id === LAST_PREPARED ? this.lastPrepared : (this.statements.get(id) ?? '');
   }
 
   private takeAnswer(chunk: Buffer): void {
-    if (this.isAnswerLost) {
-      // The first byte of an answer comes when the server has done the work.
-      this.stats.droppedAnswers++;
-      this.cut();
-      return;
+    this.answered = Buffer.concat([this.answered, chunk]);
+    let passed = 0;
+    for (
+      let packet = firstPacket(this.answered);
+      packet;
+      packet = firstPacket(this.answered.subarray(passed))
+    ) {
+      const command = this.beginsAnswer(packet) ? this.asked.shift() : undefined;
+      if (command?.isAnswerLost) {
+        // The first packet of an answer comes when the server has done the work.
+        this.client.write(this.answered.subarray(0, passed));
+        this.stats.droppedAnswers++;
+        this.cut();
+        return;
+      }
+      if (command?.kind === 'prepare' && packet[HEADER_BYTES] === 0)
+        this.statements.set(packet.readInt32LE(HEADER_BYTES + 1), command.sql);
+      passed += packet.length;
     }
-    if (this.prepare) this.learnStatement(this.prepare, chunk);
-    this.client.write(chunk);
+    this.client.write(this.answered.subarray(0, passed));
+    this.answered = this.answered.subarray(passed);
   }
 
-  private learnStatement(prepare: { sql: string; answer: Buffer }, chunk: Buffer): void {
-    prepare.answer = Buffer.concat([prepare.answer, chunk]);
-    const isError = prepare.answer[HEADER_BYTES] === 0xff;
-    if (!isError && prepare.answer.length < PREPARE_ANSWER_BYTES) return;
-    if (!isError) this.statements.set(prepare.answer.readUInt32LE(HEADER_BYTES + 1), prepare.sql);
-    this.prepare = undefined;
+  /** The server's packets are counted from 1 in each answer, and from 0 again after 255. */
+  private beginsAnswer(packet: Buffer): boolean {
+    const before = this.lastSequence;
+    this.lastSequence = packet[3] ?? 0;
+    return this.lastSequence === 1 && before !== 0;
   }
+}
+
+type Command = { readonly kind: ProxiedCommand['kind'] | undefined; readonly sql: string };
+type Asked = Command & { readonly isAnswerLost: boolean };
+
+function firstPacket(bytes: Buffer): Buffer | undefined {
+  if (bytes.length < HEADER_BYTES) return undefined;
+  const length = HEADER_BYTES + bytes.readUIntLE(0, 3);
+  return bytes.length < length ? undefined : bytes.subarray(0, length);
 }

@@ -46,9 +46,9 @@ export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadli
   };
 }
 
-/** What a statement fails with whose connection was cut. */
-export const noAnswerInTime = (): Error =>
-  Object.assign(new Error('no answer in time'), { code: 'ETIMEDOUT' });
+/** The code of what a statement fails with whose connection was cut. */
+export const NO_ANSWER = 'ETIMEDOUT';
+export const noAnswerInTime = (): Error => Object.assign(new Error('no answer in time'), { code: NO_ANSWER });
 
 /** An {@link answerDeadline} for each connection of a pool of mysql2's. */
 export function cutSilentConnections(pool: Pool, timeoutMs: number): void {

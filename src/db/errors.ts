@@ -21,9 +21,26 @@ export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].in
 
 /** Server is shutting down, too many connections, no connection, lost connection, killed. */
 const AWAY_ERRNOS = new Set([
-  1040, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 1836, 1927, 2002, 2003, 2006, 2013, 4031,
-  // The mariadb driver's own: closed already, destroyed, closed by the server, not connected in time, socket gone.
-  45001, 45004, 45009, 45012, 45013, 45019, 45026,
+  1040,
+  1053,
+  1152,
+  1153,
+  1158,
+  1159,
+  1160,
+  1161,
+  1203,
+  1290,
+  1317,
+  1836,
+  1927,
+  2002,
+  2003,
+  2006,
+  2013,
+  4031,
+  // The mariadb driver's own: closed, destroyed, closed by the server, not connected in time, socket gone.
+  ...[45001, 45004, 45009, 45012, 45013, 45019, 45026],
 ]);
 const AWAY_CODES = new Set([
   'ECONNREFUSED',

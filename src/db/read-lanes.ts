@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
-import { type AnswerDeadline, answerDeadline, noAnswerInTime } from './answer-deadline.ts';
+import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
 const LANES = 4;
@@ -29,8 +29,8 @@ export type LaneTimes = { readonly connectTimeoutMs: number; readonly answerTime
 /**
  * Reads share a few connections. A connection carries many of them at once, prepared, one behind the other, and neither
  * side waits for the other in between (pipelining, which mysql2 has not): a summary's four statements cost this process
- * 100 us instead of 200, and the database 200 instead of 380 (docs/performance.md). A read changes nothing, so one that
- * is lost with its connection has merely failed. Transactions have connections of their own.
+ * 100 us instead of 200, and the database 200 instead of 380 (docs/performance.md). A read changes nothing, so those
+ * that are lost with their connection are sent once more. Transactions have connections of their own.
  */
 export function openReadLanes(address: ServerAddress, times: LaneTimes): ReadLanes {
   const lanes = Array.from({ length: LANES }, () => createLane(address, times));
@@ -57,6 +57,7 @@ export function openReadLanes(address: ServerAddress, times: LaneTimes): ReadLan
 const fitting = (value: unknown): unknown =>
   typeof value === 'number' && Number.isSafeInteger(value) && value !== (value | 0) ? BigInt(value) : value;
 
+type Rows = Promise<unknown[][]>;
 type Lane = Pick<AnswerDeadline, 'silentMs'> & ReadLanes;
 
 /** A connection that is opened when something is to be read, and again after it was lost. */
@@ -80,12 +81,19 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
     opening.then((connection) => connection.on('error', lost).on('end', lost), lost);
     return opening;
   };
+  const send = async (text: string, values: readonly unknown[], onFailure: (error: unknown) => Rows) => {
+    opened ??= open();
+    const connection = await opened;
+    return connection.execute<unknown[][]>(text, values).catch(onFailure);
+  };
+  const fail = (error: unknown) => {
+    throw error;
+  };
   return {
     read: async (text, values) => {
       deadline.began();
       try {
-        opened ??= open();
-        return await (await opened).execute<unknown[][]>(text, values);
+        return await send(text, values, (error) => (isLost(error) ? send(text, values, fail) : fail(error)));
       } finally {
         deadline.ended();
       }
@@ -96,6 +104,12 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
     silentMs: deadline.silentMs,
   };
 }
+
+/** The connection is gone, not for being silent: the read may be sent on another, whoever it was lost for. */
+const isLost = (error: unknown): boolean => {
+  const { fatal, code } = error as { readonly fatal?: unknown; readonly code?: unknown };
+  return fatal === true && code !== NO_ANSWER;
+};
 
 /** All but where: the socket is ours. */
 function given({ user, password, database, ssl }: ServerAddress): ConnectionConfig {

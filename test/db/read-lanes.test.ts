@@ -1,0 +1,184 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { getTableName, sql } from 'drizzle-orm';
+import { isUnavailable } from '../../src/db/errors.ts';
+import { openReadLanes, type ReadLanes } from '../../src/db/read-lanes.ts';
+import * as t from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
+import { until } from '../support/until.ts';
+
+// Reads share connections, prepared and one behind the other. What must not show: whose answer is whose, another driver's
+// way of reading values, a connection that is lost, slow, or silent.
+
+const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+const LANES = 4;
+const direct = openTcpDatabase(databaseUrl, 2);
+let proxy: MysqlProxy;
+let lanes: ReadLanes;
+
+beforeAll(async () => {
+  await emptyTables(direct.db);
+  await seed(direct.db, demoData);
+});
+beforeEach(async () => {
+  proxy = await startMysqlProxy(databaseUrl);
+  lanes = openLanes(5_000);
+});
+afterEach(async () => {
+  proxy.onCommand();
+  proxy.release();
+  await lanes.close();
+  await proxy.stop();
+});
+afterAll(async () => {
+  await direct.db.execute(sql`drop table if exists lane_try`);
+  await direct.close();
+});
+
+function openLanes(answerTimeoutMs: number): ReadLanes {
+  const { hostname, port, username, password, pathname } = new URL(proxy.url);
+  const address = {
+    host: hostname,
+    port: Number(port),
+    socketPath: undefined,
+    user: username,
+    password,
+    database: pathname.slice(1),
+    ssl: undefined,
+  };
+  return openReadLanes(address, { connectTimeoutMs: 5_000, answerTimeoutMs });
+}
+const echo = async (value: unknown) => (await lanes.read('select ?', [value]))[0]?.[0];
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
+const failureOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+/** The first command of each lane is sent, so that none has to be opened any more. */
+const openAll = () => Promise.all(numbers(LANES).map(echo));
+
+test('hundreds at once are each given their own answer', async () => {
+  const texts = ['select ?', 'select 0 + ?', 'select ? from region limit 1'];
+  const answers = await Promise.all(
+    numbers(600).map((number) => lanes.read(texts[number % texts.length] ?? '', [number])),
+  );
+  expect(answers.map((rows) => Number(rows[0]?.[0]))).toEqual(numbers(600));
+  expect(proxy.stats.connections).toBe(LANES);
+});
+
+describe('values', () => {
+  test('of every table are read as a transaction reads them', async () => {
+    for (const table of [
+      t.region,
+      t.shippingChannel,
+      t.freeShipping,
+      t.sku,
+      t.coupon,
+      t.paymentMethod,
+      t.address,
+    ]) {
+      const rows = await direct.db.select().from(table);
+      expect(rows.length, getTableName(table)).toBeGreaterThan(0);
+      expect(rows).toEqual(await direct.db.transaction((tx) => tx.select().from(table)));
+    }
+  });
+
+  test('keep every digit, and the way in which mysql2 is told to give them', async () => {
+    const [row] = await lanes.read(
+      `select cast(9223372036854775807 as signed), 1.50, cast('2026-01-05 08:00:00' as datetime(3)),
+        cast('2026-01-05' as date), 7, null`,
+      [],
+    );
+    expect(row).toEqual(['9223372036854775807', '1.50', '2026-01-05 08:00:00.000', '2026-01-05', 7, null]);
+  });
+
+  test('that are sent keep theirs: a number beyond 32 bits is a whole number', async () => {
+    expect(await echo(5_000_000_000)).toBe('5000000000');
+    expect(await echo(-5_000_000_000)).toBe('-5000000000');
+    expect(
+      await lanes.read('select ? = 9007199254740991, ? is null, ? = ?', [2 ** 53 - 1, null, '中', '中']),
+    ).toEqual([[1, 1, 1]]);
+  });
+});
+
+describe('a prepared statement', () => {
+  test('that failed is prepared anew, and hurts nobody beside it', async () => {
+    const read = () => Promise.all(numbers(LANES).map(() => lanes.read('select one from lane_try', [])));
+    await direct.db.execute(sql`drop table if exists lane_try`);
+    const beside = Promise.all(numbers(40).map(echo));
+    expect(isUnavailable(await failureOf(read()))).toBe(false);
+    expect((await beside).map(Number)).toEqual(numbers(40));
+    await direct.db.execute(sql`create table lane_try (one int)`);
+    await direct.db.execute(sql`insert into lane_try values (1)`);
+    expect(await read()).toEqual(numbers(LANES).map(() => [[1]]));
+  });
+
+  test('is read by what its table is now', async () => {
+    const read = () => Promise.all(numbers(LANES).map(() => lanes.read('select * from lane_try', [])));
+    await direct.db.execute(sql`drop table if exists lane_try`);
+    await direct.db.execute(sql`create table lane_try (one int)`);
+    await direct.db.execute(sql`insert into lane_try values (1)`);
+    expect(await read()).toEqual(numbers(LANES).map(() => [[1]]));
+    await direct.db.execute(sql`alter table lane_try add two varchar(9) default 'x', modify one varchar(9)`);
+    expect(await read()).toEqual(numbers(LANES).map(() => [['1', 'x']]));
+  });
+});
+
+describe('a connection', () => {
+  test('that is lost costs nobody a read: what it carried is sent once more', async () => {
+    await openAll();
+    proxy.onCommand(({ index }) => (index === 8 ? 'drop-answer' : 'pass'));
+    expect((await Promise.all(numbers(40).map(echo))).map(Number)).toEqual(numbers(40));
+    expect(proxy.stats).toMatchObject({ droppedAnswers: 1, connections: LANES + 1 });
+  });
+
+  test('that is lost twice is the database away', async () => {
+    proxy.onCommand(() => 'drop-command');
+    expect(isUnavailable(await failureOf(echo(1)))).toBe(true);
+    expect(proxy.stats.droppedCommands).toBe(2);
+  });
+
+  test('is opened again when the database is back', async () => {
+    await openAll();
+    await proxy.down();
+    expect(
+      (await Promise.all(numbers(9).map((number) => failureOf(echo(number))))).map(isUnavailable),
+    ).toEqual(numbers(9).map(() => true));
+    await proxy.up();
+    expect((await Promise.all(numbers(9).map(echo))).map(Number)).toEqual(numbers(9));
+  });
+
+  test('with something slow before it is passed over', async () => {
+    await openAll();
+    proxy.onCommand(({ index }) => (index === 0 ? 'hang' : 'pass'));
+    const slow = echo(-1);
+    await until(() => proxy.stats.hanging === 1);
+    // Long enough to be told from one that is merely at work.
+    await Bun.sleep(20);
+    for (const number of numbers(20)) expect(Number(await echo(number))).toBe(number);
+    proxy.release();
+    expect(Number(await slow)).toBe(-1);
+  });
+
+  test('that gives no answer is cut, and whatever waits there is told', async () => {
+    await lanes.close();
+    lanes = openLanes(150);
+    await openAll();
+    proxy.onCommand(() => 'hang');
+    const errors = await Promise.all(numbers(9).map((number) => failureOf(echo(number))));
+    expect(errors.map(isUnavailable)).toEqual(numbers(9).map(() => true));
+    proxy.onCommand();
+    proxy.release();
+    expect(Number(await echo(7))).toBe(7);
+  });
+
+  test('is not opened for those who come after the end', async () => {
+    await openAll();
+    await lanes.close();
+    expect(isUnavailable(await failureOf(echo(1)))).toBe(true);
+    expect(proxy.stats.connections).toBe(LANES);
+  });
+});

@@ -12,3 +12,17 @@ export const MYSQL_OPTIONS = {
   // A stack trace for each query, in case it fails: the operation's own is in drizzle's error.
   trace: false,
 } as const;
+
+/** The same for the mariadb driver, rows as arrays. */
+export const MARIADB_OPTIONS = {
+  rowsAsArray: true,
+  supportBigNumbers: true,
+  bigNumberStrings: true,
+  dateStrings: true,
+  jsonStrings: true,
+  collation: 'UTF8MB4_GENERAL_CI',
+  // As mysql2 does; the password itself is never sent in the open.
+  allowPublicKeyRetrieval: true,
+  // No caller's values in an error's text.
+  logParam: false,
+} as const;

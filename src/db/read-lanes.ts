@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
+import { MARIADB_OPTIONS } from './mysql-options.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
 const LANES = 4;
@@ -68,7 +69,7 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
   const open = (): Promise<Connection> => {
     const opening = createConnection({
       ...given(address),
-      ...READING,
+      ...MARIADB_OPTIONS,
       connectTimeout: times.connectTimeoutMs,
       stream: (done) => {
         socket = socketTo(address);
@@ -122,17 +123,3 @@ function socketTo({ host, port, socketPath }: ServerAddress): Socket {
   const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
   return socket.setNoDelay(true).setKeepAlive(true);
 }
-
-/** As src/db/mysql-options.ts: whole numbers beyond 32 bits, decimals, dates and JSON come as texts. */
-const READING = {
-  rowsAsArray: true,
-  supportBigNumbers: true,
-  bigNumberStrings: true,
-  dateStrings: true,
-  jsonStrings: true,
-  collation: 'UTF8MB4_GENERAL_CI',
-  // As mysql2 does; the password itself is never sent in the open.
-  allowPublicKeyRetrieval: true,
-  // No caller's values in an error's text.
-  logParam: false,
-} as const;

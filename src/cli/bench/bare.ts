@@ -1,6 +1,7 @@
-import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { createPool as createReadPool, type Pool as ReadPool } from 'mariadb';
+import { createPool, type Pool } from 'mysql2/promise';
 import { ulid } from 'ulid';
-import { MYSQL_OPTIONS } from '../../db/mysql-options.ts';
+import { MARIADB_OPTIONS, MYSQL_OPTIONS } from '../../db/mysql-options.ts';
 import { cpuMs } from './cpu-time.ts';
 import { type Measured, measured } from './load.ts';
 
@@ -44,25 +45,40 @@ function renew(): Change {
   };
 }
 
-export const openPool = (databaseUrl: string, poolSize: number): Pool =>
-  createPool({ uri: databaseUrl, connectionLimit: poolSize, ...MYSQL_OPTIONS });
+/** The service's two drivers, each with its own pool: prepared reads over one, transactions over the other. */
+export type BarePools = { readonly reads: ReadPool; readonly writes: Pool };
+
+export function openPools(databaseUrl: string, poolSize: number): BarePools {
+  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
+  const address = {
+    host: hostname,
+    port: Number(port),
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)),
+  };
+  return {
+    reads: createReadPool({ ...address, ...MARIADB_OPTIONS, connectionLimit: poolSize }),
+    writes: createPool({ uri: databaseUrl, connectionLimit: poolSize, ...MYSQL_OPTIONS }),
+  };
+}
 
 /** A server that does nothing but send the recorded statements and calls, and answer as many bytes. */
-export function serveBare(pool: Pool, recording: Recording) {
+export function serveBare(pools: BarePools, recording: Recording) {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     async fetch(request) {
       await request.text();
-      await send(pool, recording, renew());
+      await send(pools, recording, renew());
       return new Response(recording.answer, { headers });
     },
   });
 }
 
 /** The recorded event over and over, `concurrency` at once: no broker, no framework, no decisions. */
-export async function replayEvents(pool: Pool, replay: Replay): Promise<Measured> {
+export async function replayEvents(pools: BarePools, replay: Replay): Promise<Measured> {
   let next = 0;
   let failed = 0;
   const times: number[] = [];
@@ -72,7 +88,7 @@ export async function replayEvents(pool: Pool, replay: Replay): Promise<Measured
     while (next < replay.count) {
       const number = next++;
       const beganMs = performance.now();
-      if (!(await tryReplay(pool, replay, number))) failed += 1;
+      if (!(await tryReplay(pools, replay, number))) failed += 1;
       times.push(performance.now() - beganMs);
     }
   };
@@ -82,9 +98,9 @@ export async function replayEvents(pool: Pool, replay: Replay): Promise<Measured
 }
 
 /** A deadlock is tried again, as the service does. */
-async function tryReplay(pool: Pool, replay: Replay, number: number): Promise<boolean> {
+async function tryReplay(pools: BarePools, replay: Replay, number: number): Promise<boolean> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const done = await send(pool, replay.recording, replaceOwn(replay, number)).then(
+    const done = await send(pools, replay.recording, replaceOwn(replay, number)).then(
       () => true,
       () => false,
     );
@@ -104,20 +120,25 @@ function replaceOwn({ own }: Replay, number: number): Change {
   };
 }
 
-async function send(pool: Pool, { statements, calls }: Recording, change: Change): Promise<void> {
+async function send(
+  { reads, writes }: BarePools,
+  { statements, calls }: Recording,
+  change: Change,
+): Promise<void> {
   const begin = statements.findIndex(({ sql }) => /^begin/i.test(sql));
   const before = begin === -1 ? statements : statements.slice(0, begin);
-  const run = (on: Pool | PoolConnection, { sql, params }: Statement) => on.query(sql, params.map(change));
-  await Promise.all(before.map((statement) => run(pool, statement)));
+  const alone = ({ sql, params }: Statement): Promise<unknown> =>
+    (/^select/i.test(sql) ? reads.execute.bind(reads) : writes.query.bind(writes))(sql, params.map(change));
+  await Promise.all(before.map(alone));
   for (const { url, method, body } of calls) {
     const headers = { 'content-type': 'application/json' };
     const init = body === null ? { method } : { method, headers, body: String(change(body)) };
     await (await fetch(url, init)).text();
   }
   if (begin === -1) return;
-  const connection = await pool.getConnection();
+  const connection = await writes.getConnection();
   try {
-    for (const statement of statements.slice(begin)) await run(connection, statement);
+    for (const { sql, params } of statements.slice(begin)) await connection.query(sql, params.map(change));
   } catch (error) {
     await connection.query('rollback');
     throw error;

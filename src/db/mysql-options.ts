@@ -13,11 +13,9 @@ export const MYSQL_OPTIONS = {
   trace: false,
 } as const;
 
-/** The same for the mariadb driver, rows as arrays. */
+/** The same for the mariadb driver, rows as arrays; whole numbers beyond 32 bits come as bigints. */
 export const MARIADB_OPTIONS = {
   rowsAsArray: true,
-  supportBigNumbers: true,
-  bigNumberStrings: true,
   dateStrings: true,
   jsonStrings: true,
   collation: 'UTF8MB4_GENERAL_CI',

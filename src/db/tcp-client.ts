@@ -39,7 +39,7 @@ export function openTcpDatabase(
     db,
     mayBeginAhead: false,
     ping: async () => {
-      await pool.query('SELECT 1');
+      await Promise.all([pool.query('SELECT 1'), lanes.read('SELECT 1', [])]);
     },
     close: async () => {
       await Promise.all([pool.end(), lanes.close()]);

@@ -1,0 +1,22 @@
+import { expect, test } from 'bun:test';
+import fc from 'fast-check';
+import { instantOf } from '../../src/db/columns.ts';
+
+const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
+const LAST = Date.parse('9999-12-31T23:59:59.999Z');
+/** As `datetime(3)` comes from the database. */
+const textOf = (ms: number) => new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
+
+test('an instant is read as it was written, in every century', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: FIRST, max: LAST }), (ms) => expect(instantOf(textOf(ms))).toBe(ms)),
+    { numRuns: 2_000 },
+  );
+  for (const text of ['2024-02-29 23:59:59.999', '0099-12-31 00:00:00.001', '1000-01-01 00:00:00.000'])
+    expect(textOf(instantOf(text))).toBe(text);
+});
+
+test('without fractions, as Date.parse reads it; a zero date is none', () => {
+  expect(instantOf('2026-01-05 08:00:00')).toBe(Date.parse('2026-01-05T08:00:00Z'));
+  expect(instantOf('0000-00-00 00:00:00.000')).toBeNaN();
+});

@@ -5,6 +5,8 @@ import { MARIADB_OPTIONS } from './mysql-options.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
 const LANES = 4;
+/** Prepared statements on each. The server bounds those of all clients: 16,382 unless told otherwise. */
+const PREPARED_MAX = 128;
 /** A lane that has been silent for so long has something slow before it: who comes now takes another. */
 const SLOW_MS = 10;
 
@@ -43,12 +45,9 @@ export function openReadLanes(address: ServerAddress, times: LaneTimes): ReadLan
       if (tries === LANES || lane.silentMs() < SLOW_MS) return lane;
     }
   };
-  let isClosed = false;
   return {
-    read: (text, values) =>
-      isClosed ? Promise.reject(new Error('Pool is closed.')) : pick().read(text, values.map(fitting)),
+    read: (text, values) => pick().read(text, values.map(fitting)),
     close: async () => {
-      isClosed = true;
       await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
@@ -58,18 +57,19 @@ export function openReadLanes(address: ServerAddress, times: LaneTimes): ReadLan
 const fitting = (value: unknown): unknown =>
   typeof value === 'number' && Number.isSafeInteger(value) && value !== (value | 0) ? BigInt(value) : value;
 
-type Rows = Promise<unknown[][]>;
 type Lane = Pick<AnswerDeadline, 'silentMs'> & ReadLanes;
 
 /** A connection that is opened when something is to be read, and again after it was lost. */
 function createLane(address: ServerAddress, times: LaneTimes): Lane {
   let opened: Promise<Connection> | null = null;
   let socket: Socket | null = null;
+  let isClosed = false;
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
   const open = (): Promise<Connection> => {
     const opening = createConnection({
       ...given(address),
       ...MARIADB_OPTIONS,
+      prepareCacheLength: PREPARED_MAX,
       connectTimeout: times.connectTimeoutMs,
       stream: (done) => {
         socket = socketTo(address);
@@ -82,35 +82,43 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
     opening.then((connection) => connection.on('error', lost).on('end', lost), lost);
     return opening;
   };
-  const send = async (text: string, values: readonly unknown[], onFailure: (error: unknown) => Rows) => {
+  const send = async (how: 'execute' | 'query', text: string, values: readonly unknown[]) => {
+    if (isClosed) throw new Error('Pool is closed.');
     opened ??= open();
-    const connection = await opened;
-    return connection.execute<unknown[][]>(text, values).catch(onFailure);
-  };
-  const fail = (error: unknown) => {
-    throw error;
+    return (await opened)[how]<unknown[][]>(text, values);
   };
   return {
     read: async (text, values) => {
       deadline.began();
       try {
-        return await send(text, values, (error) => (isLost(error) ? send(text, values, fail) : fail(error)));
+        return await send('execute', text, values).catch((error) => {
+          if (isLost(error)) return send('execute', text, values);
+          if (isUnprepared(error)) return send('query', text, values);
+          throw error;
+        });
       } finally {
         deadline.ended();
       }
     },
     close: async () => {
+      isClosed = true;
       await (await opened?.catch(() => null))?.end();
     },
     silentMs: deadline.silentMs,
   };
 }
 
+type Failure = { readonly fatal?: unknown; readonly code?: unknown };
+
 /** The connection is gone, not for being silent: the read may be sent on another, whoever it was lost for. */
 const isLost = (error: unknown): boolean => {
-  const { fatal, code } = error as { readonly fatal?: unknown; readonly code?: unknown };
-  return fatal === true && code !== NO_ANSWER;
+  const { fatal, code } = error as Failure;
+  return fatal === true && code !== NO_ANSWER && code !== 'ER_CONNECTION_TIMEOUT';
 };
+
+/** The server holds as many prepared statements as it may, of all its clients. */
+const isUnprepared = (error: unknown): boolean =>
+  (error as Failure).code === 'ER_MAX_PREPARED_STMT_COUNT_REACHED';
 
 /** All but where: the socket is ours. */
 function given({ user, password, database, ssl }: ServerAddress): ConnectionConfig {

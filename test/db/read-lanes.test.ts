@@ -127,6 +127,15 @@ describe('a prepared statement', () => {
   });
 });
 
+test('a server that can prepare no more is sent the text itself', async () => {
+  await direct.db.execute(sql`set global max_prepared_stmt_count = 0`);
+  try {
+    expect((await Promise.all(numbers(20).map(echo))).map(Number)).toEqual(numbers(20));
+  } finally {
+    await direct.db.execute(sql`set global max_prepared_stmt_count = 16382`);
+  }
+});
+
 describe('a connection', () => {
   test('that is lost costs nobody a read: what it carried is sent once more', async () => {
     await openAll();

@@ -21,27 +21,10 @@ export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].in
 
 /** Server is shutting down, too many connections, no connection, lost connection, killed. */
 const AWAY_ERRNOS = new Set([
-  1040,
-  1053,
-  1152,
-  1153,
-  1158,
-  1159,
-  1160,
-  1161,
-  1203,
-  1290,
-  1317,
-  1836,
-  1927,
-  2002,
-  2003,
-  2006,
-  2013,
-  4031,
-  // The mariadb driver's own: closed, destroyed, closed by the server, not connected in time, socket gone.
-  ...[45001, 45004, 45009, 45012, 45013, 45019, 45026],
+  1040, 1053, 1152, 1153, 1158, 1159, 1160, 1161, 1203, 1290, 1317, 1836, 1927, 2002, 2003, 2006, 2013, 4031,
 ]);
+/** The mariadb driver's own: closed, destroyed, closed by the server, not connected in time, socket gone. */
+const AWAY_DRIVER_ERRNOS = new Set([45001, 45004, 45009, 45012, 45013, 45019, 45026]);
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -74,7 +57,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 function isAway({ errno, grpcCode, httpStatus }: DriverError): boolean {
-  if (errno !== null) return AWAY_ERRNOS.has(errno);
+  if (errno !== null) return AWAY_ERRNOS.has(errno) || AWAY_DRIVER_ERRNOS.has(errno);
   // A gateway's page, or a refusal of the credentials: in either case it was not the database that answered.
   return (httpStatus !== null && httpStatus !== 400) || (grpcCode !== null && AWAY_GRPC.has(grpcCode));
 }

@@ -92,7 +92,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
-  mariadb: ['db'],
+  mariadb: ['db', 'cli'],
   '@planetscale/database': ['db'],
   msw: ['dev'],
   miniflare: ['dev'],

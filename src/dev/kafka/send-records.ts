@@ -1,21 +1,16 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import { makeTopics } from './make-topics.ts';
 
 export type PlainRecord = { readonly key: string; readonly value: string };
 
 const AT_ONCE = 1_000;
-const PARTITIONS = 8;
 
 /** A producer for tools: makes `topic` if it is not there, and sends records to it in order. */
 export async function openSender(brokers: readonly string[], topic: string) {
   const kafka = new Kafka({ clientId: 'shopping-bench', brokers: [...brokers], logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
-  const admin = kafka.admin();
-  await admin.connect();
-  // librdkafka's mock cluster makes topics by itself and knows no createTopics.
-  await admin.createTopics({ topics: [{ topic, numPartitions: PARTITIONS }] }).catch(() => false);
-  await admin.fetchTopicMetadata({ topics: [topic] });
-  await admin.disconnect();
+  await makeTopics(brokers, [topic]);
   return {
     async send(records: readonly PlainRecord[]): Promise<void> {
       for (let from = 0; from < records.length; from += AT_ONCE)

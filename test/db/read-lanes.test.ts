@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { type AddressInfo, createServer } from 'node:net';
 import { getTableName, sql } from 'drizzle-orm';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { openReadLanes, type ReadLanes } from '../../src/db/read-lanes.ts';
@@ -37,8 +38,8 @@ afterAll(async () => {
   await direct.close();
 });
 
-function openLanes(answerTimeoutMs: number): ReadLanes {
-  const { hostname, port, username, password, pathname } = new URL(proxy.url);
+function openLanes(answerTimeoutMs: number, url = proxy.url, connectTimeoutMs = 5_000): ReadLanes {
+  const { hostname, port, username, password, pathname } = new URL(url);
   const address = {
     host: hostname,
     port: Number(port),
@@ -48,7 +49,7 @@ function openLanes(answerTimeoutMs: number): ReadLanes {
     database: pathname.slice(1),
     ssl: undefined,
   };
-  return openReadLanes(address, { connectTimeoutMs: 5_000, answerTimeoutMs });
+  return openReadLanes(address, { connectTimeoutMs, answerTimeoutMs });
 }
 const echo = async (value: unknown) => (await lanes.read('select ?', [value]))[0]?.[0];
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
@@ -182,6 +183,20 @@ describe('a connection', () => {
     proxy.onCommand();
     proxy.release();
     expect(Number(await echo(7))).toBe(7);
+  });
+
+  test('that cannot be opened in time is waited for once', async () => {
+    let accepted = 0;
+    const mute = createServer(() => {
+      accepted += 1;
+    });
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port } = mute.address() as AddressInfo;
+    await lanes.close();
+    lanes = openLanes(5_000, `mysql://root@127.0.0.1:${port}/any`, 100);
+    expect(isUnavailable(await failureOf(echo(1)))).toBe(true);
+    expect(accepted).toBe(1);
+    mute.close();
   });
 
   test('is not opened for those who come after the end', async () => {

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
@@ -17,16 +17,10 @@ export type ReadLanes = {
 };
 
 /** Where the server is, and who we are to it. */
-export type ServerAddress = {
-  readonly host: string;
-  readonly port: number;
-  /** instead of the two */
-  readonly socketPath: string | undefined;
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  readonly database: string | undefined;
-  readonly ssl: ConnectionConfig['ssl'] | undefined;
-};
+export type ServerAddress = Pick<
+  ConnectionConfig,
+  'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl'
+>;
 export type LaneTimes = { readonly connectTimeoutMs: number; readonly answerTimeoutMs: number };
 
 /**
@@ -65,9 +59,11 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
   let socket: Socket | null = null;
   let isClosed = false;
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
+  // A socket path would have the driver make its own socket.
+  const { socketPath: _, ...server } = withTls(address);
   const open = (): Promise<Connection> => {
     const opening = createConnection({
-      ...given(address),
+      ...server,
       ...MARIADB_OPTIONS,
       prepareCacheLength: PREPARED_MAX,
       connectTimeout: times.connectTimeoutMs,
@@ -120,14 +116,18 @@ const isLost = (error: unknown): boolean => {
 const isUnprepared = (error: unknown): boolean =>
   (error as Failure).code === 'ER_MAX_PREPARED_STMT_COUNT_REACHED';
 
-/** All but where: the socket is ours. */
-function given({ user, password, database, ssl }: ServerAddress): ConnectionConfig {
-  const all = Object.entries({ user, password, database, ssl });
-  return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+/** As mysql2 does it for the same URL: who signed the certificate is checked, its name only with `verifyIdentity`. */
+function withTls(address: ServerAddress): ServerAddress {
+  const { host = 'localhost', ssl } = address;
+  if (typeof ssl !== 'object') return address;
+  const { verifyIdentity } = ssl as { readonly verifyIdentity?: boolean };
+  const name = isIP(host) === 0 ? { servername: host } : {};
+  const anyName = verifyIdentity === true ? {} : { checkServerIdentity: () => undefined };
+  return { ...address, ssl: { ...ssl, ...name, ...anyName } };
 }
 
 /** Our own, so that it can be cut: the driver's `destroy` would ask the server, which is silent, to end it. */
-function socketTo({ host, port, socketPath }: ServerAddress): Socket {
+function socketTo({ host = 'localhost', port = 3306, socketPath }: ServerAddress): Socket {
   const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
   return socket.setNoDelay(true).setKeepAlive(true);
 }

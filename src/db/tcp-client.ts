@@ -48,8 +48,9 @@ export function openTcpDatabase(
 }
 
 /** The server's address as mysql2 has read it from the URL; its types hide that. */
-function addressOf(pool: Pool): ServerAddress {
-  const { config } = pool.pool as unknown as { config: { connectionConfig: ServerAddress } };
+export function addressOf(pool: Pool): ServerAddress {
+  type Config = { readonly connectionConfig: Required<ServerAddress> };
+  const { config } = pool.pool as unknown as { config: Config };
   const { host, port, socketPath, user, password, database, ssl } = config.connectionConfig;
   return { host, port, socketPath, user, password, database, ssl };
 }

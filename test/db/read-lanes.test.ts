@@ -43,11 +43,9 @@ function openLanes(answerTimeoutMs: number, url = proxy.url, connectTimeoutMs = 
   const address = {
     host: hostname,
     port: Number(port),
-    socketPath: undefined,
     user: username,
     password,
     database: pathname.slice(1),
-    ssl: undefined,
   };
   return openReadLanes(address, { connectTimeoutMs, answerTimeoutMs });
 }

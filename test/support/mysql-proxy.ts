@@ -143,8 +143,8 @@ function listen(accept: (client: Socket) => void, port: number): Promise<Server>
 class ProxiedConnection {
   private readonly statements = new Map<number, string>();
   private lastPrepared = '';
-  private received: Buffer = Buffer.alloc(0);
-  private answered: Buffer = Buffer.alloc(0);
+  private readonly received = new Packets();
+  private readonly answered = new Packets();
   private isBusy = false;
   private isCut = false;
   private isMidCommand = false;
@@ -166,7 +166,7 @@ class ProxiedConnection {
       socket.on('close', () => this.clientOrServerGone(socket));
     }
     client.on('data', (chunk: Buffer) => {
-      this.received = Buffer.concat([this.received, chunk]);
+      this.received.add(chunk);
       void this.forwardPackets();
     });
     server.on('data', (chunk: Buffer) => this.takeAnswer(chunk));
@@ -194,7 +194,7 @@ class ProxiedConnection {
   private async forwardPackets(): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
-    for (let packet = this.nextPacket(); packet && !this.isCut; packet = this.nextPacket()) {
+    for (let packet = this.received.next(); packet && !this.isCut; packet = this.received.next()) {
       const command = this.commandIn(packet);
       const verdict =
         command?.kind === undefined ? 'pass' : await this.decide(command.kind, command.sql, this.id);
@@ -208,12 +208,6 @@ class ProxiedConnection {
       this.server.write(packet);
     }
     this.isBusy = false;
-  }
-
-  private nextPacket(): Buffer | undefined {
-    const packet = firstPacket(this.received);
-    if (packet) this.received = this.received.subarray(packet.length);
-    return packet;
   }
 
   /** What a packet asks of the server, when it wants an answer. */
@@ -242,27 +236,19 @@ class ProxiedConnection {
   }
 
   private takeAnswer(chunk: Buffer): void {
-    this.answered = Buffer.concat([this.answered, chunk]);
-    let passed = 0;
-    for (
-      let packet = firstPacket(this.answered);
-      packet;
-      packet = firstPacket(this.answered.subarray(passed))
-    ) {
+    this.answered.add(chunk);
+    for (let packet = this.answered.next(); packet; packet = this.answered.next()) {
       const command = this.beginsAnswer(packet) ? this.asked.shift() : undefined;
       if (command?.isAnswerLost) {
         // The first packet of an answer comes when the server has done the work.
-        this.client.write(this.answered.subarray(0, passed));
         this.stats.droppedAnswers++;
         this.cut();
         return;
       }
       if (command?.kind === 'prepare' && packet[HEADER_BYTES] === 0)
         this.statements.set(packet.readInt32LE(HEADER_BYTES + 1), command.sql);
-      passed += packet.length;
+      this.client.write(packet);
     }
-    this.client.write(this.answered.subarray(0, passed));
-    this.answered = this.answered.subarray(passed);
   }
 
   /** The server's packets are counted from 1 in each answer, and from 0 again after 255. */
@@ -276,8 +262,21 @@ class ProxiedConnection {
 type Command = { readonly kind: ProxiedCommand['kind'] | undefined; readonly sql: string };
 type Asked = Command & { readonly isAnswerLost: boolean };
 
-function firstPacket(bytes: Buffer): Buffer | undefined {
-  if (bytes.length < HEADER_BYTES) return undefined;
-  const length = HEADER_BYTES + bytes.readUIntLE(0, 3);
-  return bytes.length < length ? undefined : bytes.subarray(0, length);
+/** What has come of a stream, cut into MySQL's packets. */
+class Packets {
+  private bytes: Buffer = Buffer.alloc(0);
+
+  add(chunk: Buffer): void {
+    this.bytes = Buffer.concat([this.bytes, chunk]);
+  }
+
+  /** The next whole one, its header included. */
+  next(): Buffer | undefined {
+    if (this.bytes.length < HEADER_BYTES) return undefined;
+    const length = HEADER_BYTES + this.bytes.readUIntLE(0, 3);
+    if (this.bytes.length < length) return undefined;
+    const packet = this.bytes.subarray(0, length);
+    this.bytes = this.bytes.subarray(length);
+    return packet;
+  }
 }

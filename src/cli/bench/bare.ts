@@ -2,6 +2,7 @@ import { createPool as createReadPool, type Pool as ReadPool } from 'mariadb';
 import { createPool, type Pool } from 'mysql2/promise';
 import { ulid } from 'ulid';
 import { MARIADB_OPTIONS, MYSQL_OPTIONS } from '../../db/mysql-options.ts';
+import { addressOf } from '../../db/tcp-client.ts';
 import { cpuMs } from './cpu-time.ts';
 import { type Measured, measured } from './load.ts';
 
@@ -49,18 +50,9 @@ function renew(): Change {
 export type BarePools = { readonly reads: ReadPool; readonly writes: Pool };
 
 export function openPools(databaseUrl: string, poolSize: number): BarePools {
-  const { hostname, port, username, password, pathname } = new URL(databaseUrl);
-  const address = {
-    host: hostname,
-    port: Number(port),
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)),
-  };
-  return {
-    reads: createReadPool({ ...address, ...MARIADB_OPTIONS, connectionLimit: poolSize }),
-    writes: createPool({ uri: databaseUrl, connectionLimit: poolSize, ...MYSQL_OPTIONS }),
-  };
+  const writes = createPool({ uri: databaseUrl, connectionLimit: poolSize, ...MYSQL_OPTIONS });
+  const reads = createReadPool({ ...addressOf(writes), ...MARIADB_OPTIONS, connectionLimit: poolSize });
+  return { reads, writes };
 }
 
 /** A server that does nothing but send the recorded statements and calls, and answer as many bytes. */

@@ -7,9 +7,12 @@ export type OrderFacts = {
   /** in minor units: what payments have to bring */
   readonly due: bigint;
   readonly payments: PaymentFold;
+  /** what tickets gave back before the order was paid: it does not pay the due */
+  readonly givenEarly: bigint;
   readonly purchased: Purchased;
   readonly shipped: Shipped;
-  readonly isFullyRefunded: boolean;
+  /** whether all that an order in this state keeps has gone back: what it keeps depends on where it stands */
+  readonly isFullyRefunded: (status: OrderStatus) => boolean;
 };
 
 /** What a person or time asks for; facts do not bring these about. */
@@ -22,20 +25,26 @@ export type Move = { readonly from: OrderStatus; readonly to: OrderStatus; reado
 
 /** When a trigger is true of the facts. Failures move nothing, so they are not here. */
 const IS_TRUE: Readonly<
-  Record<Exclude<OrderTrigger, AskedTrigger | 'payment_failed'>, (facts: OrderFacts) => boolean>
+  Record<
+    Exclude<OrderTrigger, AskedTrigger | 'payment_failed'>,
+    (facts: OrderFacts, at: OrderStatus) => boolean
+  >
 > = {
-  payment_authorized: ({ payments }) => payments.wasAuthorized,
-  payment_captured: ({ payments, due }) => due > 0n && payments.capturedOfDue === due,
-  // Only when nothing is left that could still be captured, and no money came in.
-  payment_voided: ({ payments }) =>
-    payments.open.length === 0 &&
+  payment_authorized: ({ payments, due, givenEarly }) =>
+    due > 0n &&
+    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||
+      payments.authorizedVoided >= due),
+  payment_captured: ({ payments, due, givenEarly }) => due > 0n && payments.capturedInAll - givenEarly >= due,
+  // Only when what is left can no longer cover the due, and no money came in.
+  payment_voided: ({ payments, due }) =>
+    payments.authorizedOpen < due &&
     payments.capturedInAll === 0n &&
     payments.payments.some((one) => one.status === 'voided'),
   all_purchased: ({ purchased }) => purchased.all,
   first_group_shipped: ({ shipped }) => shipped.anyShipped,
   first_group_arrived: ({ shipped }) => shipped.anyArrived,
   all_groups_received: ({ shipped }) => shipped.allReceived,
-  fully_refunded: (facts) => facts.isFullyRefunded,
+  fully_refunded: (facts, at) => facts.isFullyRefunded(at),
 };
 
 /**
@@ -58,7 +67,7 @@ function nextStep(at: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null
     if (!(move.from as readonly OrderStatus[]).includes(at)) return false;
     if (move.on === 'payment_failed') return false;
     if (isAsked(move.on)) return move.on === asked;
-    return IS_TRUE[move.on](facts);
+    return IS_TRUE[move.on](facts, at);
   });
 }
 
@@ -85,6 +94,8 @@ export type ReviewReason = (typeof REVIEW_REASONS)[number];
 export function reviewReasons(facts: {
   readonly status: OrderStatus;
   readonly payments: PaymentFold;
+  /** given back by tickets before the order was paid, in minor units */
+  readonly givenEarly: bigint;
   readonly hasConflict: boolean;
   readonly isDeductRefused: boolean;
   readonly isRefundedTooMuch: boolean;
@@ -92,7 +103,7 @@ export function reviewReasons(facts: {
   const { status, payments } = facts;
   const isBeforePaid = status === 'unpaid' || status === 'authorized';
   const holds: Record<ReviewReason, boolean> = {
-    short_payment: isBeforePaid && payments.capturedInAll > 0n,
+    short_payment: isBeforePaid && payments.capturedInAll - facts.givenEarly > 0n,
     // A canceled order's foreign money goes back by itself.
     foreign_currency: status !== 'canceled' && payments.hasForeign,
     conflicting_event: facts.hasConflict,

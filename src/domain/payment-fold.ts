@@ -32,8 +32,10 @@ export type PaymentFold = {
   /** What was captured of the due, at most the due. */
   readonly capturedOfDue: bigint;
   readonly capturedInAll: bigint;
-  /** Some payment was authorized in the order's currency, whatever became of it. */
-  readonly wasAuthorized: boolean;
+  /** Open authorizations in the order's currency, added up; 0.00, a card check, counts for nothing. */
+  readonly authorizedOpen: bigint;
+  /** The largest authorization in the order's currency that was voided: what it covered until then. */
+  readonly authorizedVoided: bigint;
   /** Payments still authorized, in any currency: what a void can free. */
   readonly open: readonly PaymentFact[];
   /** Authorized or captured in another currency. */
@@ -65,11 +67,23 @@ export function foldPayments(facts: readonly PaymentFact[], due: Money): Payment
     foreignCaptures,
     capturedOfDue: sum(captures.map((one) => one.kept)),
     capturedInAll: sum(captures.map((one) => one.captured)),
-    wasAuthorized: facts.some((fact) => fact.status === 'authorized' && isOurs(fact)),
+    authorizedOpen: sum(open.filter(isOurs).map(amountOf)),
+    authorizedVoided: voidedOf(facts.filter(isOurs), payments),
     open,
     hasForeign: foreignCaptures.length > 0 || open.some((fact) => !isOurs(fact)),
     lastError: failures.at(-1)?.reason ?? null,
   };
+}
+
+const amountOf = (fact: PaymentFact): bigint => fact.amount?.amountMinor ?? 0n;
+
+/** A void that came before its authorization must not leave the order waiting for a payment that is over. */
+function voidedOf(facts: readonly PaymentFact[], payments: readonly PaymentFact[]): bigint {
+  const voided = new Set(payments.filter((one) => one.status === 'voided').map((one) => one.paymentId));
+  return facts
+    .filter((fact) => fact.status === 'authorized' && voided.has(fact.paymentId))
+    .map(amountOf)
+    .reduce((most, amount) => (amount > most ? amount : most), 0n);
 }
 
 /** Several failures of one payment may have happened: the latest speaks for it. */
@@ -89,49 +103,9 @@ function strongest(facts: readonly PaymentFact[]): PaymentFact[] {
 function keepEarliest(captured: readonly PaymentFact[], due: bigint): Capture[] {
   let left = due;
   return captured.map((fact) => {
-    const amount = fact.amount?.amountMinor ?? 0n;
+    const amount = amountOf(fact);
     const kept = smallest(amount, left);
     left -= kept;
     return { paymentId: fact.paymentId, captured: amount, kept, excess: amount - kept };
   });
-}
-
-/** What was ever asked back by itself of one payment, in minor units, failed asks too: those need a person. */
-export type AutoRefunded = ReadonlyMap<string, bigint>;
-
-export type AutoRefund = { readonly paymentId: string; readonly amount: Money };
-
-/**
- * Money that does not fit and is not yet on its way back (spec 10): all that was captured of a canceled order, else
- * what is beyond the due, from the latest capture on. Never more in all than is too much, so an event that arrives
- * late and changes which captures are kept cannot make us give back twice. `taken`: what other refunds already took.
- */
-export function autoRefunds(
-  fold: PaymentFold,
-  isCanceled: boolean,
-  currency: string,
-  already: AutoRefunded,
-  taken: ReadonlyMap<string, bigint> = new Map(),
-): AutoRefund[] {
-  const given = (paymentId: string) => already.get(paymentId) ?? 0n;
-  const wanted = isCanceled
-    ? sum(fold.captures.map((one) => one.captured - (taken.get(one.paymentId) ?? 0n)))
-    : fold.capturedInAll - fold.capturedOfDue;
-  let left = wanted - sum(fold.captures.map((one) => given(one.paymentId)));
-  const out: AutoRefund[] = [];
-  for (const one of [...fold.captures].reverse()) {
-    if (left <= 0n) break;
-    const room = one.captured - given(one.paymentId) - (taken.get(one.paymentId) ?? 0n);
-    const amountMinor = smallest(room, left);
-    if (amountMinor <= 0n) continue;
-    left -= amountMinor;
-    out.push({ paymentId: one.paymentId, amount: { amountMinor, currency } });
-  }
-  if (!isCanceled) return out;
-  // Nobody waits for foreign money of an order that is over.
-  for (const { paymentId, amount } of fold.foreignCaptures) {
-    if (amount === null || amount.amountMinor <= given(paymentId)) continue;
-    out.push({ paymentId, amount: { ...amount, amountMinor: amount.amountMinor - given(paymentId) } });
-  }
-  return out;
 }

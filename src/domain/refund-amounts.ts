@@ -46,7 +46,8 @@ export type RefundRefusal =
 
 /**
  * How much a refund is and where it goes (spec 11). By entries: the next units of their lines, with `includeShipping`
- * all shipping left too. By amount: exactly that, whatever `includeShipping` says. By neither: everything left.
+ * all shipping left too. By amount: exactly that, whatever `includeShipping` says. By neither: everything left. Before
+ * the order is paid there are neither units nor shipping to give back, only money that is there.
  * REFUND_EXCEEDS when money or units do not suffice, for a SKU that was not bought, and for a refund of 0.
  */
 export function planRefund(
@@ -70,11 +71,11 @@ export const refundLeft = (facts: RefundFacts): RefundLeft => leftOf(facts, free
 type FreeLine = { readonly line: RefundableLine; readonly free: readonly bigint[] };
 
 const freeLines = (facts: RefundFacts): FreeLine[] =>
-  facts.lines.map((line) => ({ line, free: freeUnits(line, facts) }));
+  facts.lines.map((line) => ({ line, free: facts.stage === 'paid' ? freeUnits(line, facts) : [] }));
 
 const leftOf = (facts: RefundFacts, lines: readonly FreeLine[]): RefundLeft => ({
   amount: moneyLeft(facts),
-  shipping: shippingLeft(facts),
+  shipping: facts.stage === 'paid' ? shippingLeft(facts) : 0n,
   lines: lines.map(({ line, free }) => takeUnits(line, free.length, free)),
 });
 

@@ -100,6 +100,41 @@ export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
   return (begun.at(-1) ?? leg.attempts[0])?.attempt ?? 0;
 }
 
+/** Clocks of two machines differ by up to this; whole seconds are legal times too. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** A notice of the same leg that was taken in before, and the attempt that it was found to be about. */
+export type NoticeTold = {
+  readonly attempt: number;
+  readonly status: 'succeeded' | 'failed';
+  readonly occurredAtMs: number;
+  readonly eventId: string | null;
+};
+
+/**
+ * The attempt that a notice without one is about (spec 11): that of the same news told before, by its `event_id`, or by
+ * its status and time; else the one that was current when it occurred. A failure that would change nothing there, of
+ * about the time when the open attempt began, is the open attempt's: nothing else can be meant.
+ */
+export function attemptOfNotice(
+  leg: RefundLeg,
+  notice: Omit<NoticeTold, 'attempt'>,
+  told: readonly NoticeTold[],
+): number {
+  const same = told.find(
+    (one) =>
+      (notice.eventId !== null && one.eventId === notice.eventId) ||
+      (one.status === notice.status && one.occurredAtMs === notice.occurredAtMs),
+  );
+  if (same !== undefined) return same.attempt;
+  const attempt = attemptAt(leg, notice.occurredAtMs);
+  const last = leg.attempts.at(-1);
+  if (notice.status !== 'failed' || last === undefined || !isOpen(last.status)) return attempt;
+  const at = leg.attempts.find((one) => one.attempt === attempt);
+  const changesNothing = at === undefined || nextRefundStatus(at.status, 'failed') === null;
+  return changesNothing && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;
+}
+
 /**
  * What payment is told as `refund_id`, and tells us back in its notice, which names no payment: the refund's own id
  * where it has one card leg; with more of them `{refund_id}:{payment_id}`, or nobody could tell them apart.

@@ -19,26 +19,32 @@ export type RefundedUnits = {
 
 export type RefundTarget = 'original' | 'wallet';
 
+/**
+ * `ticket`: of what the order keeps; `early`: by a ticket before the order was paid, of money that had come in; `auto`:
+ * by itself, of money that does not fit (`auto-{payment_id}`). Only tickets take units, shipping and money of the due.
+ */
+export type RefundKind = 'ticket' | 'early' | 'auto';
+
 export type EarlierRefund = {
   readonly refundId: string;
   readonly to: RefundTarget;
-  /** Sends back what was never part of the due (`auto-{payment_id}`): takes nothing from the order. */
-  readonly ofExcess: boolean;
+  readonly kind: RefundKind;
+  readonly currency: string;
   readonly units: readonly RefundedUnits[];
   readonly shipping: bigint;
   readonly legs: readonly RefundLeg[];
 };
 
-/**
- * `captured` is the payment's part of the due, without excess. `inHand` is all that was captured of it less what was
- * sent back as excess. The two differ when a payment that came late and happened early pays the due after a ticket has
- * taken of another: the excess then goes back of the one that still has money.
- */
-export type PaidCard = { readonly paymentId: string; readonly captured: bigint; readonly inHand: bigint };
+/** All that was captured of a payment in the order's currency, and what of it the order keeps: 0 unless it is paid. */
+export type PaidCard = { readonly paymentId: string; readonly captured: bigint; readonly kept: bigint };
 
-/** All that a refund of an order is decided by (spec 11). Minor units of `currency`. */
+/** `unpaid`: also authorized; nothing is kept yet. `canceled`: nothing is kept, everything goes back. */
+export type RefundStage = 'unpaid' | 'paid' | 'canceled';
+
+/** The balance of an order, by which all money that goes back is decided (spec 11). Minor units of `currency`. */
 export type RefundFacts = {
   readonly currency: string;
+  readonly stage: RefundStage;
   readonly lines: readonly RefundableLine[];
   /** Of all malls, less what a shipping_off coupon gave back. */
   readonly shippingPaid: bigint;
@@ -50,9 +56,13 @@ export type RefundFacts = {
   readonly refunds: readonly EarlierRefund[];
 };
 
-/** The refunds that take from the order, without those of excess money. */
+/** The refunds that take from what the order keeps. */
 export const ownRefunds = (facts: RefundFacts): EarlierRefund[] =>
-  facts.refunds.filter((one) => !one.ofExcess);
+  facts.refunds.filter((one) => one.kind === 'ticket');
+
+/** The refunds of the order's currency: foreign money has its own account, per payment. */
+export const inCurrency = (facts: RefundFacts): EarlierRefund[] =>
+  facts.refunds.filter((one) => one.currency === facts.currency);
 
 /**
  * The legs whose money counts as gone. A refund under way holds all of them; a failed one frees what failed and

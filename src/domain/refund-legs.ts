@@ -1,11 +1,18 @@
-import { allocate, sum } from './money.ts';
+import { allocate, smallest, sum } from './money.ts';
 import type { PlannedLeg } from './refund-attempts.ts';
-import { heldAmount, heldLegs, ownRefunds, type RefundFacts, type RefundTarget } from './refund-facts.ts';
-import { WALLET } from './refund-state.ts';
+import {
+  type EarlierRefund,
+  heldAmount,
+  heldLegs,
+  inCurrency,
+  ownRefunds,
+  type RefundFacts,
+  type RefundTarget,
+} from './refund-facts.ts';
+import { type RefundLeg, WALLET } from './refund-state.ts';
 
 /**
- * What one tender paid, less what was sent back of it as excess, and what of that can still go back. Minor units; cards
- * in order of payment, the wallet last.
+ * What one tender brought and what of that can still go back. Minor units; cards in order of payment, the wallet last.
  */
 export type TenderMoney = {
   readonly tender: string;
@@ -16,15 +23,63 @@ export type TenderMoney = {
   readonly holds: bigint;
 };
 
-/** Captured plus wallet, less refunds under way and done, not below 0 (spec 11). */
-export function moneyLeft(facts: RefundFacts): bigint {
-  const held = sum(ownRefunds(facts).flatMap(heldLegs).map(heldAmount));
-  return atLeastZero(moneyPaid(facts) - held);
+const heldOf = (refunds: readonly EarlierRefund[]): bigint => sum(refunds.flatMap(heldLegs).map(heldAmount));
+
+/** What an automatic refund failed to send back is nobody else's: a person retries it. */
+const reservedLegs = (refund: EarlierRefund): readonly RefundLeg[] =>
+  refund.kind === 'auto' ? refund.legs : heldLegs(refund);
+
+const reservedOf = (refunds: readonly EarlierRefund[]): bigint =>
+  sum(refunds.flatMap(reservedLegs).map(heldAmount));
+
+/** What tickets gave back, or are giving back, before the order was paid: it is not there to pay the due. */
+export const earlyHeld = (refunds: readonly EarlierRefund[]): bigint =>
+  heldOf(refunds.filter((one) => one.kind === 'early'));
+
+/** All that came in: captured in the order's currency, and deducted from the wallet. */
+export const moneyIn = (facts: RefundFacts): bigint =>
+  sum(facts.payments.map((one) => one.captured)) + facts.wallet;
+
+/** What the order keeps before its tickets: captured of the due plus wallet deducted. */
+export const moneyKept = (facts: RefundFacts): bigint =>
+  sum(facts.payments.map((one) => one.kept)) + facts.wallet;
+
+/** What came in beyond that: before the order is paid, and of a canceled one, everything. */
+export const moneyBeyond = (facts: RefundFacts): bigint =>
+  sum(facts.payments.map((one) => one.captured - one.kept));
+
+/** What does not fit and is not yet on its way back, by a ticket or by itself; 0 or more. */
+export function excessLeft(facts: RefundFacts): bigint {
+  const refunds = inCurrency(facts);
+  const early = earlyHeld(refunds);
+  const auto = reservedOf(refunds.filter((one) => one.kind === 'auto'));
+  return atLeastZero(smallest(moneyBeyond(facts) - early - auto, moneyIn(facts) - reservedOf(refunds)));
 }
 
-/** Captured of the due plus wallet deducted. */
-export const moneyPaid = (facts: RefundFacts): bigint =>
-  sum(facts.payments.map((one) => one.captured)) + facts.wallet;
+/**
+ * What a ticket can give back: of a paid order what it keeps, less refunds under way and done (spec 11); before it is
+ * paid the money that is there; of a canceled one nothing, for all of it goes back by itself.
+ */
+export function moneyLeft(facts: RefundFacts): bigint {
+  if (facts.stage === 'canceled') return 0n;
+  if (facts.stage === 'unpaid') return excessLeft(facts);
+  const refunds = inCurrency(facts);
+  const beyond = heldOf(refunds.filter((one) => one.kind !== 'ticket'));
+  const eaten = atLeastZero(beyond - moneyBeyond(facts));
+  return atLeastZero(moneyKept(facts) - heldOf(ownRefunds(facts)) - eaten);
+}
+
+/** What of a payment is in hand: captured, less all that went or goes back to it. */
+export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
+  atLeastZero(
+    captured -
+      sum(
+        inCurrency(facts)
+          .flatMap(reservedLegs)
+          .filter((leg) => leg.tender === paymentId)
+          .map(heldAmount),
+      ),
+  );
 
 /**
  * What each tender still holds; the sum is {@link moneyLeft}. Money sent to the wallet counts against what the wallet
@@ -33,16 +88,13 @@ export const moneyPaid = (facts: RefundFacts): bigint =>
  */
 export function tenderMoney(facts: RefundFacts): TenderMoney[] {
   const tenders = [
-    ...facts.payments.map((one) => ({ tender: one.paymentId, paid: one.inHand })),
+    ...facts.payments.map((one) => ({ tender: one.paymentId, paid: one.captured })),
     { tender: WALLET, paid: facts.wallet },
   ];
   if (new Set(tenders.map((one) => one.tender)).size < tenders.length)
     throw new RangeError('two tenders of one name');
 
-  const legs = ownRefunds(facts).flatMap(heldLegs);
-  const rooms = tenders.map(({ tender, paid }) =>
-    atLeastZero(paid - sum(legs.filter((leg) => leg.tender === tender).map(heldAmount))),
-  );
+  const rooms = tenders.map(({ tender, paid }) => cardRoom(facts, tender, paid));
   const gone = allocate(sum(rooms) - moneyLeft(facts), rooms);
   return tenders.map((one, at) => {
     const room = rooms[at] ?? 0n;

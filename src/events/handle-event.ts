@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
+import type { IncomingEvent as AcceptedEvent } from '../domain/order/incoming-event.ts';
 import type { Accepted } from '../operations/accept-event.ts';
-import type { AcceptedEvent } from '../operations/accepted-event.ts';
 import type { LetterContent } from '../operations/keep-dead-letter.ts';
 import type { IgnoredEvent } from '../operations/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/poison-event.ts';

@@ -1,13 +1,11 @@
-import type { Deps, TransactionRepos } from '../deps.ts';
-import type { OrderEvent } from '../domain/order-event.ts';
+import type { Deps } from '../deps.ts';
+import { eventOf } from '../domain/order/facts.ts';
+import { conflictKey, type IncomingEvent, newEventRow } from '../domain/order/incoming-event.ts';
+import type { StoredEvent } from '../domain/order/records.ts';
+import { isRejected } from '../domain/order/rejection.ts';
 import { contentOf, eventKey } from '../domain/order-event.ts';
-import type { StoredEvent } from '../repositories/order-events.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { type AcceptedEvent, conflictKey, newEventRow } from './accepted-event.ts';
-import { beginChange, type OrderChange, saveChanges } from './advance-order.ts';
-import { applyEvent } from './apply-event.ts';
-import { finishAdvance } from './finish-advance.ts';
-import { changeOrders, eventOf, type OrderLedger } from './order-ledger.ts';
+import { changeOrders, type Decided } from './order-change/change-orders.ts';
 import { PoisonEvent } from './poison-event.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
@@ -27,11 +25,10 @@ export const FIRST_RETRY_MS = 1_000;
  * @throws PoisonEvent when it can never be applied; nothing is kept then
  * @throws whatever says that the database is away: nothing is known to be kept, so it must come again
  */
-export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<Accepted> {
+export async function acceptEvent(deps: Deps, accepted: IncomingEvent): Promise<Accepted> {
   const { name, body } = accepted.event;
   try {
-    const applied = await applyOnce(deps, [accepted]);
-    return applied.get(accepted) ?? (await keepWaiting(deps, accepted, 'unknown_order'));
+    return (await applyOnce(deps, accepted)) ?? (await keepWaiting(deps, accepted, 'unknown_order'));
   } catch (error) {
     if (error instanceof PoisonEvent || isPassing(deps, error)) throw error;
     deps.log.error('event_failed', { name: name, order_id: body.order_id, ...deps.describeError(error) });
@@ -41,21 +38,27 @@ export async function acceptEvent(deps: Deps, accepted: AcceptedEvent): Promise<
 
 /**
  * Takes in events in one transaction, those of one order as if one after another. What is not in the answer has to come
- * by itself: its order is not there, or there are too many orders; all of them when any cannot be applied, for then
- * nothing of them is kept.
+ * by itself: its order is not there, there are too many orders, or it can never be applied; all of them when applying
+ * fails, for then nothing of them is kept.
  * @throws as {@link acceptEvent} when the database is away
  */
 export async function acceptTogether(
   deps: Deps,
-  events: readonly AcceptedEvent[],
-): Promise<ReadonlyMap<AcceptedEvent, Accepted>> {
+  events: readonly IncomingEvent[],
+): Promise<ReadonlyMap<IncomingEvent, Accepted>> {
   // More at once would hold too many locks.
   const orderIds = [...new Set(events.map((one) => one.event.body.order_id))].slice(0, ORDERS_MAX);
   try {
-    return await applyOnce(
+    const decided = await applyTogether(
       deps,
       events.filter((one) => orderIds.includes(one.event.body.order_id)),
     );
+    const outcomes = new Map<IncomingEvent, Accepted>();
+    for (const [event, one] of decided) {
+      if (!isRejected(one)) outcomes.set(event, 'handled');
+      else if (one.rejected === 'repeat') outcomes.set(event, 'duplicate');
+    }
+    return outcomes;
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     return new Map();
@@ -66,99 +69,69 @@ export async function acceptTogether(
 export const isPassing = (deps: Deps, error: unknown): boolean =>
   deps.isUnavailable(error) || error instanceof UpstreamUnavailable;
 
-export type Applied = 'handled' | 'duplicate';
-
 /**
- * Applies events to their orders in one transaction, each as if it came after the one before. Those without an order
- * are not in the answer. @throws as {@link acceptEvent}, and whatever applying them throws
+ * Applies events to their orders in one transaction, each as if it came after the one before (spec 10). Those without
+ * an order are not in the answer. @throws as {@link acceptEvent}, and whatever applying them throws
  */
-export async function applyOnce(
+export function applyTogether(
   deps: Deps,
-  events: readonly AcceptedEvent[],
-): Promise<ReadonlyMap<AcceptedEvent, Applied>> {
+  events: readonly IncomingEvent[],
+): Promise<ReadonlyMap<IncomingEvent, Decided>> {
   const byOrder = Map.groupBy(events, (one) => one.event.body.order_id);
-  const apply = () =>
-    changeOrders(deps, [...byOrder.keys()], (repos, ledgers) => applyAll(deps, repos, ledgers, byOrder));
-  const done = await apply().catch((error) => {
-    // Kept as waiting by another process since we looked: now it is there to be seen.
-    if (deps.isDuplicateKey(error)) return apply();
-    throw error;
-  });
-  if (done === null) return new Map();
-  await Promise.all(
-    done.changes.map((change) => {
-      const { orderId } = change.ledger.order;
-      const traceparent = byOrder.get(orderId)?.[0]?.traceparent ?? null;
-      return finishAdvance(deps, orderId, change, { requestId: deps.ids.unique(), traceparent });
+  return changeOrders(
+    deps,
+    byOrder,
+    (incoming) => ({ kind: 'event', incoming }),
+    (orderId) => ({
+      requestId: deps.ids.unique(),
+      traceparent: byOrder.get(orderId)?.[0]?.traceparent ?? null,
     }),
   );
-  return done.applied;
 }
 
-type AppliedAll = {
-  readonly applied: ReadonlyMap<AcceptedEvent, Applied>;
-  readonly changes: readonly OrderChange[];
-};
-
-/** Nothing is written of an order whose events have all come before. */
-async function applyAll(
-  deps: Deps,
-  repos: TransactionRepos,
-  ledgers: readonly OrderLedger[],
-  byOrder: ReadonlyMap<string, readonly AcceptedEvent[]>,
-): Promise<AppliedAll> {
-  const applied = new Map<AcceptedEvent, Applied>();
-  const changes: OrderChange[] = [];
-  for (const ledger of byUser(ledgers)) {
-    let change: OrderChange | null = null;
-    for (const event of byOrder.get(ledger.order.orderId) ?? []) {
-      const next = await applyEvent(deps, repos, change ?? beginChange(ledger), event);
-      applied.set(event, next === 'duplicate' ? next : 'handled');
-      if (next !== 'duplicate') change = next;
-    }
-    if (change !== null) changes.push(change);
-  }
-  if (changes.length > 0) await saveChanges(repos, changes);
-  return { applied, changes };
+/** One event; null without its order. @throws PoisonEvent */
+export async function applyOnce(deps: Deps, event: IncomingEvent): Promise<'handled' | 'duplicate' | null> {
+  const decided = (await applyTogether(deps, [event])).get(event);
+  if (decided === undefined) return null;
+  if (!isRejected(decided)) return 'handled';
+  if (decided.rejected === 'poison') throw new PoisonEvent(decided.reason, decided.detail);
+  return 'duplicate';
 }
 
-/** Carts are locked user by user: two who change several orders must not wait for each other. */
-const byUser = (ledgers: readonly OrderLedger[]): readonly OrderLedger[] =>
-  [...ledgers].sort((a, b) => (a.order.userId < b.order.userId ? -1 : 1));
-
-/** Keeps an event that cannot be applied now. Repeats find it kept; one with other content is kept beside it. */
-async function keepWaiting(deps: Deps, accepted: AcceptedEvent, reason: WaitReason): Promise<'stored'> {
-  const key = eventKey(accepted.event);
-  const orderId = accepted.event.body.order_id;
+/**
+ * Keeps an event that cannot be applied now. Repeats find it kept. One with other content waits beside it: which of them
+ * is the truth shows once their order is there, for one that can never have an effect is none (spec 11, "One balance").
+ */
+async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReason): Promise<'stored'> {
+  const key = eventKey(incoming.event);
+  const nowMs = deps.clock.nowMs();
   const row: StoredEvent = {
-    ...newEventRow(deps, accepted, key, 'waiting'),
+    ...newEventRow(nowMs, incoming, key, 'waiting'),
     attempts: 1,
-    nextAt: deps.clock.nowMs() + FIRST_RETRY_MS,
+    nextAt: nowMs + FIRST_RETRY_MS,
     reason,
   };
-  try {
-    await deps.store.events.insert([row]);
-  } catch (error) {
-    if (!deps.isDuplicateKey(error)) throw error;
-    const known = (await deps.store.events.listFor(orderId)).find((one) => one.eventKey === key);
-    if (known === undefined) throw error;
-    if (contentOf(eventOf(known)) !== contentOf(accepted.event)) {
-      await keepBeside(deps, row, accepted.event);
-    } else if (known.state === 'dead') await deps.store.events.wake(row);
+  const known = await keepOrFind(deps, row);
+  if (known === null) return 'stored';
+  if (contentOf(eventOf(known)) === contentOf(incoming.event)) {
+    if (known.state === 'dead') await deps.store.events.wake(row);
+    return 'stored';
   }
+  const beside = await keepOrFind(deps, { ...row, eventKey: conflictKey(key, incoming.event) });
+  if (beside?.state === 'dead') await deps.store.events.wake({ ...row, eventKey: beside.eventKey });
   return 'stored';
 }
 
-async function keepBeside(deps: Deps, row: StoredEvent, event: OrderEvent): Promise<void> {
-  const eventKeyBeside = conflictKey(row.eventKey, event);
-  const beside: StoredEvent = {
-    ...row,
-    eventKey: eventKeyBeside,
-    state: 'conflict',
-    nextAt: null,
-    reason: null,
-  };
-  await deps.store.events.insert([beside]).catch((error) => {
+/** Plain INSERT: null when it is kept, else the one that is there. */
+async function keepOrFind(deps: Deps, row: StoredEvent): Promise<StoredEvent | null> {
+  try {
+    await deps.store.events.insert([row]);
+    return null;
+  } catch (error) {
     if (!deps.isDuplicateKey(error)) throw error;
-  });
+    const kept = await deps.store.events.listFor(row.orderId);
+    const known = kept.find((one) => one.eventKey === row.eventKey);
+    if (known === undefined) throw error;
+    return known;
+  }
 }

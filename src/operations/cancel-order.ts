@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
-import { canCancel } from '../domain/order-actions.ts';
 import { moveOrder } from './move-order.ts';
 import { ownOrder, viewOf } from './order-view.ts';
 import type { OrderView, SignedIn } from './types.ts';
@@ -12,13 +11,7 @@ import type { OrderView, SignedIn } from './types.ts';
  */
 export async function cancelOrder(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
   const before = await ownOrder(deps, orderId, caller.userId);
-  const isMoved = await moveOrder(deps, {
-    orderId,
-    asked: 'user_canceled',
-    actor: 'user',
-    call: caller,
-    isAllowed: ({ order }) => canCancel(order.status),
-  });
+  const isMoved = await moveOrder(deps, orderId, 'cancel', 'user', caller);
   const order = await ownOrder(deps, orderId, caller.userId);
   if (!isMoved) {
     deps.metrics.illegalMove(before.status, 'user_canceled');

@@ -1,8 +1,9 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Counted } from '../domain/goods.ts';
+import { newRequest } from '../domain/order/outbound-request.ts';
+import type { OutgoingEvent } from '../domain/order/records.ts';
 import type { Claim } from '../repositories/idempotency.ts';
-import type { OutgoingEvent } from '../repositories/outbox.ts';
 import {
   entryRows,
   leavesCartNow,
@@ -14,7 +15,6 @@ import {
   skuIdsOf,
 } from './order-rows.ts';
 import type { OrderView } from './types.ts';
-import { newAsk } from './upstream-ask.ts';
 import { whatIsGone } from './what-is-gone.ts';
 
 /** What must be so before the transaction, and what it then knows: the user's cart; null where nobody looked. */
@@ -74,7 +74,7 @@ async function writeAll(
   await repos.outbox.add([...events, ...told.outgoing]);
   await repos.notifications.insert(told.notifications);
   if (deps.settings.ordersNotifyUrl !== null)
-    await repos.asks.insert(events.slice(0, 1).map(notifyAsk(placing)));
+    await repos.asks.enqueue(events.slice(0, 1).map(notifyAsk(placing)));
   const staying = leavesCartNow(placing) ? await leaveCart(repos, placing, lines, inCart) : 0;
   const holdTo = price.cash === 0n ? null : price.final === 0n ? 'deducting' : 'bound';
   const couponCode = price.coupon.applied ? price.coupon.code : null;
@@ -107,7 +107,7 @@ class NotToBeHad extends Error {}
 const notifyAsk =
   ({ orderId, caller, nowMs }: Placing) =>
   (event: OutgoingEvent) =>
-    newAsk(
+    newRequest(
       { order: { orderId }, traceparent: caller.traceparent, nowMs },
       'notify',
       `notify:${event.eventId}`,

@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
-import { canConfirm } from '../domain/order-actions.ts';
 import { moveOrder } from './move-order.ts';
 import { ownOrder, viewOf } from './order-view.ts';
 import type { OrderView, SignedIn } from './types.ts';
@@ -11,13 +10,7 @@ import type { OrderView, SignedIn } from './types.ts';
  */
 export async function confirmReceipt(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
   const before = await ownOrder(deps, orderId, caller.userId);
-  const isMoved = await moveOrder(deps, {
-    orderId,
-    asked: 'user_confirmed',
-    actor: 'user',
-    call: caller,
-    isAllowed: ({ order }) => canConfirm(order.status),
-  });
+  const isMoved = await moveOrder(deps, orderId, 'confirm', 'user', caller);
   const order = await ownOrder(deps, orderId, caller.userId);
   if (!isMoved) {
     deps.metrics.illegalMove(before.status, 'user_confirmed');

@@ -1,7 +1,6 @@
 import type { Deps } from '../deps.ts';
-import type { StoredEvent } from '../repositories/order-events.ts';
+import type { HoldState, StoredEvent } from '../domain/order/records.ts';
 import type { UnsentEvent } from '../repositories/outbox.ts';
-import type { HoldState } from '../repositories/wallet-holds.ts';
 import { loadDetail, type OrderDetail } from './show-order.ts';
 
 /** An order as the back office sees it: also what came in, what went out, and what the wallet holds. */

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import type { NotificationRow } from '../repositories/notifications.ts';
+import type { NotificationRow } from '../domain/order/records.ts';
 import type { NotificationView, SignedIn } from './types.ts';
 
 /** Counting stops here: an APP shows "99+" at most, and the cost stays the same at any number of rows. */

@@ -2,11 +2,13 @@ import type { Deps } from '../deps.ts';
 import type { Address } from '../domain/address.ts';
 import type { CouponForCaller } from '../domain/coupons.ts';
 import { formatMinor } from '../domain/money.ts';
+import { type ChangeRows, newRows } from '../domain/order/change.ts';
+import type { OutgoingEvent } from '../domain/order/records.ts';
+import { addNotification } from '../domain/order/tell.ts';
 import type { Price } from '../domain/price.ts';
 import type { NewOrder, NewOrderEntry } from '../repositories/orders.ts';
-import type { OutgoingEvent } from '../repositories/outbox.ts';
 import type { DatedRate } from './current-rate.ts';
-import { addNotification, newWrites, type OrderWrites } from './order-writes.ts';
+
 import type { CheckoutRequest, OrderView, SignedIn } from './types.ts';
 
 export type Placing = {
@@ -132,12 +134,12 @@ export function placedEvents(deps: Deps, placing: Placing): OutgoingEvent[] {
 }
 
 /** An order paid at once is told like any other that gets paid; its numbers go on after `placedEvents`. */
-export function placedNotification(deps: Deps, placing: Placing): OrderWrites {
+export function placedNotification(deps: Deps, placing: Placing): ChangeRows {
   const { orderId, shortId, caller, price, nowMs } = placing;
-  const writes = newWrites(2);
-  if (price.final > 0n) return writes;
+  const rows = newRows(2);
+  if (price.final > 0n) return rows;
   const order = { orderId, shortId, userId: caller.userId, language: caller.language };
-  const context = { order, traceparent: caller.traceparent, nowMs };
-  addNotification(deps, context, writes, 'paid', 'order/paid');
-  return writes;
+  const context = { order, traceparent: caller.traceparent, nowMs, newId: () => deps.ids.unique() };
+  addNotification(context, rows, 'paid', 'order/paid');
+  return rows;
 }

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
-import type { OrderRow } from '../repositories/orders.ts';
+import type { OrderRow } from '../domain/order/records.ts';
 import type { OrderView } from './types.ts';
 
 export const viewOf = (row: OrderRow): OrderView => ({

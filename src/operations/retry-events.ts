@@ -1,9 +1,8 @@
 import type { Deps } from '../deps.ts';
-import type { StoredEvent } from '../repositories/order-events.ts';
+import { incomingOf } from '../domain/order/incoming-event.ts';
+import type { StoredEvent } from '../domain/order/records.ts';
 import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
-import type { AcceptedEvent } from './accepted-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
-import { eventOf } from './order-ledger.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
 
 const BATCH = 200;
@@ -24,14 +23,7 @@ export async function retryEvents(deps: Deps): Promise<number> {
 async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
   const nowMs = deps.clock.nowMs();
   try {
-    const event: AcceptedEvent = {
-      event: eventOf(row),
-      eventId: row.eventId,
-      via: row.via === 'http' ? 'http' : 'kafka',
-      headers: row.headers,
-      traceparent: row.traceparent,
-    };
-    if (!(await applyOnce(deps, [event])).has(event)) await stillUnknown(deps, row, nowMs);
+    if ((await applyOnce(deps, incomingOf(row))) === null) await stillUnknown(deps, row, nowMs);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);

@@ -1,21 +1,13 @@
-import type { Deps, TransactionRepos } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { StoredRefund } from '../domain/order/records.ts';
+import { isRejected } from '../domain/order/rejection.ts';
 import type { CallContext } from '../domain/ports.ts';
-import { attemptKey, retryLeg } from '../domain/refund-attempts.ts';
-import { planRetry } from '../domain/refund-retry.ts';
-import { isOpen, legStatus, WALLET } from '../domain/refund-state.ts';
-import type { StoredRefund } from '../repositories/refunds.ts';
-import { type Advanced, advanceOrder } from './advance-order.ts';
-import { finishAdvance } from './finish-advance.ts';
-import { changeOrder, factsOf, type OrderLedger, walletPaid } from './order-ledger.ts';
-import { addOutgoing, newWrites, type OrderWrites, type WriteContext, wireAmount } from './order-writes.ts';
-import { earlierRefund, legOf, refundFacts } from './refund-ledger.ts';
-import { askOfLeg, saveLegChange } from './refund-writes.ts';
-import { exceeds, refundOf } from './request-refund.ts';
+import { changeOrder } from './order-change/change-orders.ts';
+import { refundOf } from './request-refund.ts';
 
 /**
- * Asks again for a refund (spec 11). A failed one reserves its money anew and begins the next attempt at each failed
- * leg; one under way is asked again within its attempt, with the same key.
+ * Asks again for a refund (spec 11).
  * @throws DomainError REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_EXCEEDS
  */
 export async function retryRefund(
@@ -26,68 +18,9 @@ export async function retryRefund(
 ): Promise<StoredRefund> {
   const orderId = await deps.store.refunds.orderOf(refundId);
   if (orderId === null) throw new DomainError('REFUND_NOT_FOUND');
-  const done = await changeOrder(deps, orderId, async (repos, ledger): Promise<Advanced> => {
-    const refund = ledger.refunds.find((one) => one.refundId === refundId);
-    if (refund === undefined) throw new DomainError('REFUND_NOT_FOUND');
-    if (refund.status === 'succeeded')
-      throw new DomainError('REFUND_NOT_RETRYABLE', { status: refund.status });
-    const cause = { actor, traceparent: call.traceparent };
-    const context = { order: ledger.order, ...cause, nowMs: deps.clock.nowMs() };
-    const writes = newWrites(ledger.progress.nextSeq);
-    const changed =
-      refund.status === 'failed'
-        ? await beginAgain(deps, repos, ledger, refund, context, writes)
-        : await askAgain(repos, refund, context);
-    const refunds = ledger.refunds.map((one) => (one.refundId === refundId ? changed : one));
-    const advanced = await advanceOrder(deps, repos, { ...ledger, refunds }, cause, writes);
-    return { ...advanced, hasAsks: true };
-  });
-  if (done === null) throw new DomainError('REFUND_NOT_FOUND');
-  await finishAdvance(deps, orderId, done, call);
+  const cause = { actor, traceparent: call.traceparent };
+  const decided = await changeOrder(deps, orderId, { kind: 'retry_refund', refundId, cause }, call);
+  if (decided === null) throw new DomainError('REFUND_NOT_FOUND');
+  if (isRejected(decided) && decided.rejected === 'refused') throw decided.error;
   return refundOf(deps, orderId, refundId);
-}
-
-async function beginAgain(
-  deps: Deps,
-  repos: TransactionRepos,
-  ledger: OrderLedger,
-  refund: StoredRefund,
-  context: WriteContext,
-  writes: OrderWrites,
-): Promise<StoredRefund> {
-  const facts = refundFacts(ledger, factsOf(ledger).payments, walletPaid(ledger));
-  const decision = planRetry(facts, earlierRefund(refund));
-  if (!decision.ok) {
-    if (decision.refusal === 'REFUND_EXCEEDS') throw exceeds(decision.left, facts.currency);
-    throw new DomainError('REFUND_NOT_RETRYABLE', { status: decision.status });
-  }
-  const failed = new Set(decision.legs.map((one) => one.tender));
-  let changed = refund;
-  for (const row of refund.legs.filter((one) => failed.has(one.leg))) {
-    const leg = retryLeg(legOf(row), context.nowMs);
-    changed = await saveLegChange(deps, repos, context, writes, changed, leg);
-    const legs = changed.legs.map(legOf);
-    await repos.asks.insert([askOfLeg(context, refund.refundId, refund.currency, leg, legs)]);
-  }
-  addOutgoing(deps, context, writes, 'refund.requested', {
-    refund_id: refund.refundId,
-    amount: wireAmount({ amountMinor: refund.amountMinor, currency: refund.currency }),
-    reason: refund.reason,
-  });
-  return changed;
-}
-
-/** payment knows the key: it takes it once, however often it is asked. */
-async function askAgain(
-  repos: TransactionRepos,
-  refund: StoredRefund,
-  { nowMs }: WriteContext,
-): Promise<StoredRefund> {
-  for (const leg of refund.legs.map(legOf).filter((one) => isOpen(legStatus(one)))) {
-    const attempt = leg.attempts.at(-1)?.attempt ?? 1;
-    const key = attemptKey(refund.refundId, leg.tender, attempt);
-    const askKey = leg.tender === WALLET ? `${key}#${attempt}` : key;
-    await repos.asks.reopen(refund.orderId, askKey, nowMs);
-  }
-  return refund;
 }

@@ -1,7 +1,7 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import { parseAmount } from '../domain/money.ts';
+import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
-import type { Ask, AskState } from '../repositories/upstream-asks.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { settleRefundAsk } from './settle-refund-ask.ts';
 
@@ -47,7 +47,7 @@ async function sendAsk(deps: Deps, ask: Ask, call: CallContext): Promise<void> {
   if (answer === 'refused') deps.log.error('ask_refused', { order_id: ask.orderId, kind: ask.kind });
 }
 
-/** The bodies are ours, as `refund-writes.ts` and `money-back.ts` made them. */
+/** The bodies are ours, as `decide` made them (src/domain/order). */
 async function question(deps: Deps, ask: Ask, call: CallContext): Promise<'accepted' | 'refused'> {
   const { payment, rebate, orders } = deps.upstream;
   const text = (name: string) => String(ask.body[name] ?? '');

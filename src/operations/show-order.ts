@@ -1,14 +1,11 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Parcel } from '../domain/fulfilment-fold.ts';
+import { parcelsOf } from '../domain/order/facts.ts';
+import type { PaymentRow, StoredEvent, StoredRefund, TimelineRow } from '../domain/order/records.ts';
 import type { Price } from '../domain/price.ts';
-import type { StoredEvent } from '../repositories/order-events.ts';
 import type { FullOrderSheet } from '../repositories/order-sheets.ts';
-import type { TimelineRow } from '../repositories/order-timeline.ts';
-import type { PaymentRow } from '../repositories/payments.ts';
-import type { StoredRefund } from '../repositories/refunds.ts';
 import { type ListedOrder, listed } from './listed-order.ts';
-import { parcelsOf } from './order-ledger.ts';
 import { readStoredPrice } from './stored-price.ts';
 import type { SignedIn } from './types.ts';
 

@@ -1,4 +1,4 @@
-import type { Deps, TransactionRepos } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   BODY_MAX_CHARS,
@@ -9,12 +9,14 @@ import {
   TITLE_MAX_CHARS,
 } from '../domain/notification-params.ts';
 import { isKnownKind, type NotificationText, notificationTemplate } from '../domain/notification-texts.ts';
-import type { NotificationRow } from '../repositories/notifications.ts';
-import type { OrderRow } from '../repositories/orders.ts';
+import { newRows } from '../domain/order/change.ts';
+import type { OrderCommand } from '../domain/order/decide.ts';
+import type { NotificationRow, OrderRow } from '../domain/order/records.ts';
+import { isRejected } from '../domain/order/rejection.ts';
+import { tellUser } from '../domain/order/tell.ts';
 import { sha256Hex } from '../sha256.ts';
 import { notificationView } from './list-notifications.ts';
-import { changeOrder, type OrderLedger } from './order-ledger.ts';
-import { newWrites, type OrderWrites, tellUser } from './order-writes.ts';
+import { changeOrder } from './order-change/change-orders.ts';
 import type { NotificationView, ServiceCaller } from './types.ts';
 
 /** A notification that another service wants a user to get; texts are bounded and without control characters. */
@@ -53,12 +55,10 @@ export async function takeNotification(
   // 3. Write
   try {
     const decided = { requestHash, language, text };
-    const put = (repos: TransactionRepos, ledger: OrderLedger | null) =>
-      write(deps, repos, ledger, caller, request, decided);
     const row =
       order === null
-        ? await deps.store.transaction((repos) => put(repos, null))
-        : await changeOrder(deps, order.orderId, put);
+        ? await writeForNoOrder(deps, caller, request, decided)
+        : await writeForOrder(deps, order, caller, request, decided);
     if (row === null) throw new Error('an order that was known is gone');
     return notificationView(row);
   } catch (error) {
@@ -115,37 +115,51 @@ type Decided = {
   readonly text: NotificationText;
 };
 
-/** Under the order's lock when there is one: its number puts the event among the order's others. */
-async function write(
+const toldOf = ({ kind, orderId, notiId }: NotificationRequest, { language, text }: Decided) => ({
+  ...text,
+  kind,
+  orderId,
+  language,
+  sourceKey: `noti/${notiId}`,
+});
+
+/** Under the order's lock: its number puts the event among the order's others. */
+async function writeForOrder(
   deps: Deps,
-  repos: TransactionRepos,
-  ledger: OrderLedger | null,
+  order: OrderRow,
+  caller: ServiceCaller,
+  request: NotificationRequest,
+  decided: Decided,
+): Promise<NotificationRow | null> {
+  const { requestHash } = decided;
+  const command: OrderCommand = {
+    kind: 'tell_user',
+    told: toldOf(request, decided),
+    intake: { sentId: request.notiId, requestHash },
+    traceparent: caller.traceparent,
+  };
+  const done = await changeOrder(deps, order.orderId, command, caller);
+  return done === null || isRejected(done) ? null : (done.rows.notifications[0] ?? null);
+}
+
+async function writeForNoOrder(
+  deps: Deps,
   { traceparent }: ServiceCaller,
   request: NotificationRequest,
-  { requestHash, language, text }: Decided,
+  decided: Decided,
 ): Promise<NotificationRow> {
-  const { userId, orderId, kind, notiId: sentId } = request;
+  const { userId, notiId: sentId } = request;
   const nowMs = deps.clock.nowMs();
-  const writes: OrderWrites = newWrites(ledger?.progress.nextSeq ?? 0);
-  const context = {
-    order: ledger?.order ?? { orderId: outboxKey(userId), shortId: '', userId },
-    traceparent,
-    nowMs,
-  };
-  const row = tellUser(deps, context, writes, {
-    ...text,
-    kind,
-    orderId,
-    language,
-    sourceKey: `noti/${sentId}`,
+  const rows = newRows(0);
+  const order = { orderId: outboxKey(userId), shortId: '', userId };
+  const context = { order, traceparent, nowMs, newId: () => deps.ids.unique() };
+  const row = tellUser(context, rows, toldOf(request, decided));
+  const { requestHash } = decided;
+  await deps.store.transaction(async (repos) => {
+    await repos.notiIntake.insert([{ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs }]);
+    await repos.notifications.insert(rows.notifications);
+    await repos.outbox.add(rows.outgoing);
   });
-  await repos.notiIntake.insert({ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs });
-  if (ledger !== null) {
-    const progress = { ...ledger.progress, nextSeq: writes.seq, updatedAt: nowMs };
-    await repos.progress.save([progress]);
-  }
-  await repos.notifications.insert(writes.notifications);
-  await repos.outbox.add(writes.outgoing);
   return row;
 }
 

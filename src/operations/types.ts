@@ -1,4 +1,4 @@
-export type { StoredRefund } from '../repositories/refunds.ts';
+export type { StoredRefund } from '../domain/order/records.ts';
 
 import type { Coupon, CouponReason } from '../domain/coupons.ts';
 import type { Money, Rate } from '../domain/money.ts';

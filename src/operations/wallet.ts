@@ -1,10 +1,9 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { Hold } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
-import type { Hold } from '../repositories/wallet-holds.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { advanceOrder } from './advance-order.ts';
-import { changeOrder } from './order-ledger.ts';
+import { changeOrder } from './order-change/change-orders.ts';
 import { HOLDER_LIFE_MS } from './run-once.ts';
 
 /** A hold that no order has bound by then belongs to nobody. */
@@ -54,13 +53,9 @@ export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Pro
 
 /** A person has to look: the order is marked, if there is one (an abandoned checkout has none). */
 async function noteRefused(deps: Deps, hold: Hold, nowMs: number): Promise<void> {
-  const done = await changeOrder(deps, hold.orderId, async (repos, ledger) => {
-    if (!(await repos.holds.move(hold.orderId, hold.state, 'refused', nowMs))) return false;
-    const cause = { actor: 'rebate', traceparent: null };
-    await advanceOrder(deps, repos, { ...ledger, holdState: 'refused' }, cause);
-    return true;
-  });
-  if (done === null) await deps.store.holds.move(hold.orderId, hold.state, 'refused', nowMs);
+  const command = { kind: 'hold_refused', from: hold.state } as const;
+  const decided = await changeOrder(deps, hold.orderId, command, sweepCall(deps.ids));
+  if (decided === null) await deps.store.holds.move(hold.orderId, hold.state, 'refused', nowMs);
 }
 
 /** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */

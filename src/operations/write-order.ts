@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
+import type { Hold } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
 import type { Claim } from '../repositories/idempotency.ts';
-import type { Hold } from '../repositories/wallet-holds.ts';
 import { commitOrder, type Prepared } from './commit-order.ts';
 import { leavesCartNow, type Placing, skuIdsOf } from './order-rows.ts';
 import type { OrderView } from './types.ts';

@@ -2,8 +2,7 @@ import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { notification } from '../db/schema/index.ts';
-
-export type NotificationRow = typeof notification.$inferSelect;
+import type { NotificationRow } from '../domain/order/records.ts';
 
 export function notificationReads(db: Db) {
   return {

@@ -3,12 +3,7 @@ import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
 import { slots, statementPerCount } from '../db/statement.ts';
-import type { Progress } from './order-progress.ts';
-
-/** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
-export type EventState = 'waiting' | 'applied' | 'refused' | 'conflict' | 'ignored' | 'dead';
-
-export type StoredEvent = Omit<typeof orderEvent.$inferSelect, 'state'> & { readonly state: EventState };
+import type { EventState, Progress, StoredEvent } from '../domain/order/records.ts';
 
 export type EventsOfOrder = {
   readonly progress: Progress | null;
@@ -62,6 +57,10 @@ export function orderEvents(db: Db) {
     /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
     async insert(events: readonly StoredEvent[]): Promise<void> {
       await insertEvents(db, events);
+    },
+    /** In the place of one of the same key that never had an effect; under the order's lock. */
+    async replace({ orderId, eventKey, ...rest }: StoredEvent): Promise<void> {
+      await db.update(orderEvent).set(rest).where(isRow(orderId, eventKey));
     },
     async setState(
       orderId: string,

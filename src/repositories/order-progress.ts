@@ -2,8 +2,7 @@ import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { putInto } from '../db/insert.ts';
 import { orderProgress } from '../db/schema/index.ts';
-
-export type Progress = typeof orderProgress.$inferSelect;
+import type { Progress } from '../domain/order/records.ts';
 
 const { orderId: _, ...REST } = getTableColumns(orderProgress);
 const put = putInto(orderProgress, REST);

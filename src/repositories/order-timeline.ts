@@ -2,8 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { orderTimeline } from '../db/schema/index.ts';
-
-export type TimelineRow = typeof orderTimeline.$inferSelect;
+import type { TimelineRow } from '../domain/order/records.ts';
 
 const insertRows = insertInto(orderTimeline);
 

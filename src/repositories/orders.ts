@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { type AddressSnapshot, orderEntry, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
+import type { OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
 
 export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & {
@@ -12,39 +13,6 @@ export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & 
   readonly status: OrderStatus;
 };
 export type NewOrderEntry = typeof orderEntry.$inferInsert;
-
-/** An order without its price steps and address. */
-export type OrderRow = {
-  readonly orderId: string;
-  readonly shortId: string;
-  readonly userId: string;
-  readonly region: string;
-  readonly currency: string;
-  readonly client: string;
-  readonly status: OrderStatus;
-  readonly couponCode: string;
-  readonly cashMinor: bigint;
-  readonly finalMinor: bigint;
-  readonly shippingMinor: bigint;
-  readonly couponMinor: bigint;
-  readonly cartLeftAtMs: number | null;
-  readonly clientPaidAtMs: number | null;
-  readonly payDeadlineMs: number;
-  readonly paymentReview: boolean;
-  readonly lastPaymentError: string | null;
-  readonly language: string;
-  readonly createdAtMs: number;
-};
-
-/** A line, as far as moves and refunds need it; minor units. */
-export type OrderLine = {
-  readonly orderId: string;
-  readonly lineNo: number;
-  readonly skuId: string;
-  readonly count: number;
-  readonly payableMinor: bigint;
-  readonly couponDiscountMinor: bigint;
-};
 
 const COLUMNS = {
   orderId: orders.orderId,
@@ -70,16 +38,6 @@ const COLUMNS = {
 
 /** Orders that are changed together. */
 const ORDERS_MAX = 20;
-
-/** What a move of an order changes in its row. */
-export type OrderUpdate = {
-  readonly orderId: string;
-  readonly status: OrderStatus;
-  readonly paymentReview: boolean;
-  readonly lastPaymentError: string | null;
-  readonly cartLeftAtMs: number | null;
-  readonly updatedAtMs: number;
-};
 
 const linesOf = statementPerCount(ORDERS_MAX, (db, count) =>
   db

@@ -2,8 +2,8 @@ import { and, asc, eq, inArray, isNull, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { outbox } from '../db/schema/index.ts';
+import type { OutgoingEvent } from '../domain/order/records.ts';
 
-export type OutgoingEvent = Omit<typeof outbox.$inferInsert, 'sentAt'>;
 export type UnsentEvent = typeof outbox.$inferSelect;
 
 /** Rows of one order beyond this wait for the next round. */

@@ -3,8 +3,7 @@ import type { Db } from '../db/client.ts';
 import { putInto } from '../db/insert.ts';
 import { payment } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
-
-export type PaymentRow = typeof payment.$inferSelect;
+import type { PaymentRow } from '../domain/order/records.ts';
 
 const { orderId: _order, paymentId: _payment, ...REST } = getTableColumns(payment);
 const put = putInto(payment, REST);

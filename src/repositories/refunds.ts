@@ -2,10 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { refund, refundLeg } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
-
-export type RefundRow = typeof refund.$inferSelect;
-export type RefundLegRow = typeof refundLeg.$inferSelect;
-export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] };
+import type { RefundLegRow, StoredRefund } from '../domain/order/records.ts';
 
 /** Unsorted: of the few rows, MariaDB makes a file to sort them, each time. */
 const ofOrder = statement((db) =>
@@ -38,9 +35,11 @@ export function refundRows(db: Db) {
       return row?.orderId ?? null;
     },
     /** Plain INSERT: a duplicate id throws. */
-    async insert({ legs, ...row }: StoredRefund): Promise<void> {
-      await db.insert(refund).values(row);
-      if (legs.length > 0) await db.insert(refundLeg).values([...legs]);
+    async insert(refunds: readonly StoredRefund[]): Promise<void> {
+      const rows = refunds.map(({ legs: _, ...row }) => row);
+      if (rows.length > 0) await db.insert(refund).values(rows);
+      const legs = refunds.flatMap((one) => one.legs);
+      if (legs.length > 0) await db.insert(refundLeg).values(legs);
     },
     async setStatus(orderId: string, refundId: string, status: string, nowMs: number): Promise<void> {
       await db

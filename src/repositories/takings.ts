@@ -6,8 +6,8 @@ import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { cartItem, coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
 import { slot, statement, statementPerCount, written } from '../db/statement.ts';
 import type { Counted } from '../domain/goods.ts';
+import type { HoldState } from '../domain/order/records.ts';
 import type { Claim } from './idempotency.ts';
-import type { HoldState } from './wallet-holds.ts';
 
 /** Entries of one order. */
 const LINES_MAX = 100;

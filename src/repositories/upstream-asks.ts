@@ -1,22 +1,18 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
-
-/** `void` and `refund` go to payment, `credit` to rebate, `notify` to the orders service. */
-export type AskKind = 'void' | 'refund' | 'credit' | 'notify';
-/** `open` until there is a definite answer; `closed` when there is nothing to ask any more. */
-export type AskState = 'open' | 'accepted' | 'refused' | 'closed';
-
-export type Ask = Omit<typeof upstreamAsk.$inferSelect, 'kind' | 'state'> & {
-  readonly kind: AskKind;
-  readonly state: AskState;
-};
+import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
 
 export function upstreamAsks(db: Db) {
   return {
-    async insert(asks: readonly Ask[]): Promise<void> {
-      if (asks.length > 0) await db.insert(upstreamAsk).values([...asks]);
+    /** Each key is asked for once: one that is kept already stays as it is. */
+    async enqueue(asks: readonly Ask[]): Promise<void> {
+      if (asks.length === 0) return;
+      await db
+        .insert(upstreamAsk)
+        .values([...asks])
+        .onDuplicateKeyUpdate({ set: { askKey: sql`values(${upstreamAsk.askKey})` } });
     },
     async listFor(orderId: string): Promise<readonly Ask[]> {
       return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];

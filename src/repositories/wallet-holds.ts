@@ -2,20 +2,7 @@ import { and, asc, eq, inArray, lte, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { walletHold } from '../db/schema/index.ts';
-import type { Money } from '../domain/money.ts';
-
-/**
- * `frozen`: rebate may hold the money; `bound`: an unpaid order owns it; then one of two ways out, each with a state
- * for "decided, rebate not yet told".
- */
-export type HoldState = 'frozen' | 'bound' | 'releasing' | 'released' | 'deducting' | 'deducted' | 'refused';
-
-export type Hold = {
-  readonly orderId: string;
-  readonly userId: string;
-  readonly amount: Money;
-  readonly state: HoldState;
-};
+import type { Hold, HoldState } from '../domain/order/records.ts';
 
 export function walletHolds(db: Db) {
   return {

@@ -22,7 +22,8 @@ const facts = (payments: PaymentFact[] = [], more: Partial<OrderFacts> = {}): Or
   payments: foldPayments(payments, due),
   purchased: { all: false, partly: false },
   shipped: { parcels: [], anyShipped: false, anyArrived: false, allReceived: false },
-  isFullyRefunded: false,
+  givenEarly: 0n,
+  isFullyRefunded: () => false,
   ...more,
 });
 const bought = { purchased: { all: true, partly: false } };
@@ -39,9 +40,18 @@ describe('an order takes every legal step that its facts allow', () => {
     ['unpaid', facts([fact('p', 'failed')]), []],
     ['unpaid', facts([authorized]), ['authorized']],
     ['unpaid', facts([captured]), ['paid']],
-    ['unpaid', facts([authorized, captured]), ['authorized', 'paid']],
+    // Captured is stronger: it is not authorized any more.
+    ['unpaid', facts([authorized, captured]), ['paid']],
     ['authorized', facts([authorized, captured]), ['paid']],
     ['unpaid', facts([fact('p', 'captured', 99n)]), []],
+    // A part authorization, or a card check of 0.00, leaves the order payable and expiring.
+    ['unpaid', facts([fact('p', 'authorized', 1n)]), []],
+    ['unpaid', facts([fact('p', 'authorized', 0n)]), []],
+    ['unpaid', facts([fact('p', 'authorized', 40n), fact('q', 'authorized', 60n)]), ['authorized']],
+    ['unpaid', facts([fact('p', 'authorized', 40n), fact('q', 'captured', 60n)]), ['authorized']],
+    // What a ticket gave back before does not pay the due.
+    ['unpaid', facts([captured], { givenEarly: 1n }), []],
+    ['unpaid', facts([fact('p', 'captured', 130n)], { givenEarly: 30n }), ['paid']],
     ['unpaid', facts([fact('p', 'captured', 100n, 'EUR')]), []],
     ['unpaid', facts([fact('p', 'authorized', 100n, 'EUR')]), []],
     ['unpaid', facts([fact('p', 'captured', 60n), fact('q', 'captured', 60n)]), ['paid']],
@@ -58,8 +68,8 @@ describe('an order takes every legal step that its facts allow', () => {
       ['purchased', 'shipped', 'receiving', 'received'],
     ],
     ['unpaid', facts([], { ...bought, shipped: received }), []],
-    ['received', facts([captured], { isFullyRefunded: true }), ['refunded']],
-    ['paid', facts([captured], { isFullyRefunded: true }), ['refunded']],
+    ['received', facts([captured], { isFullyRefunded: () => true }), ['refunded']],
+    ['paid', facts([captured], { isFullyRefunded: () => true }), ['refunded']],
   ] as const)('%s → %#', (from, known, expected) => {
     expect(path(from, known)).toEqual([...expected]);
   });
@@ -75,7 +85,11 @@ describe('an order takes every legal step that its facts allow', () => {
   });
 
   test('what is over stays over', () => {
-    const everything = facts([authorized, captured], { ...bought, shipped: received, isFullyRefunded: true });
+    const everything = facts([authorized, captured], {
+      ...bought,
+      shipped: received,
+      isFullyRefunded: () => true,
+    });
     expect(path('canceled', everything)).toEqual([]);
     expect(path('refunded', everything)).toEqual([]);
   });
@@ -115,6 +129,7 @@ describe('payment_review', () => {
     reviewReasons({
       status,
       payments: foldPayments(payments, due),
+      givenEarly: 0n,
       hasConflict: false,
       isDeductRefused: false,
       isRefundedTooMuch: false,

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import {
-  autoRefunds,
-  foldPayments,
-  type PaymentFact,
-  type PaymentStatus,
-} from '../../src/domain/payment-fold.ts';
+import { foldPayments, type PaymentFact, type PaymentStatus } from '../../src/domain/payment-fold.ts';
 
 // Spec 10, "Order of arrival does not matter" and "Money that doesn't fit is never lost".
 
@@ -24,16 +19,6 @@ const fact = (
   occurredAtMs,
 });
 const fold = (...facts: PaymentFact[]) => foldPayments(facts, due);
-const back = (
-  facts: PaymentFact[],
-  isCanceled = false,
-  already: [string, bigint][] = [],
-  taken: [string, bigint][] = [],
-) =>
-  autoRefunds(fold(...facts), isCanceled, 'USD', new Map(already), new Map(taken)).map(
-    ({ paymentId, amount }) => `${paymentId} ${amount.amountMinor} ${amount.currency}`,
-  );
-
 describe('one payment', () => {
   test.each([
     [['failed', 'authorized'], 'authorized'],
@@ -89,59 +74,23 @@ describe('captures', () => {
     ]);
     expect(fold(fact('p', 'authorized', 100n, 0, 'EUR'))).toMatchObject({
       hasForeign: true,
-      wasAuthorized: false,
+      authorizedOpen: 0n,
     });
     const voided = fold(fact('p', 'authorized', 100n, 0, 'EUR'), fact('p', 'voided', 100n, 0, 'EUR'));
     expect(voided.hasForeign).toBe(false);
   });
 
-  test('an order authorized once was authorized, whatever became of it', () => {
-    expect(fold(fact('p', 'authorized'), fact('p', 'voided')).wasAuthorized).toBe(true);
-    expect(fold(fact('p', 'voided')).wasAuthorized).toBe(false);
+  test('open authorizations are added up; of voided ones the largest is known, whichever news came first', () => {
+    expect(fold(fact('p', 'authorized', 40n), fact('q', 'authorized', 60n)).authorizedOpen).toBe(100n);
+    expect(fold(fact('p', 'authorized', 0n))).toMatchObject({ authorizedOpen: 0n, authorizedVoided: 0n });
+    for (const facts of [
+      [fact('p', 'authorized'), fact('p', 'voided')],
+      [fact('p', 'voided'), fact('p', 'authorized')],
+    ])
+      expect(fold(...facts)).toMatchObject({ authorizedOpen: 0n, authorizedVoided: 100n });
+    expect(fold(fact('p', 'voided')).authorizedVoided).toBe(0n);
     expect(fold(fact('p', 'authorized'), fact('q', 'captured')).open.map((one) => one.paymentId)).toEqual([
       'p',
-    ]);
-  });
-});
-
-describe('money that goes back by itself', () => {
-  test('nothing of what is due', () => {
-    expect(back([fact('p', 'captured')])).toEqual([]);
-    expect(back([fact('p', 'captured', 60n)])).toEqual([]);
-    expect(back([fact('p', 'authorized', 300n)])).toEqual([]);
-  });
-
-  test('what is beyond the due, from the latest capture on', () => {
-    expect(back([fact('p', 'captured', 130n)])).toEqual(['p 30 USD']);
-    expect(back([fact('p', 'captured', 100n, 1), fact('q', 'captured', 100n, 2)])).toEqual(['q 100 USD']);
-    expect(
-      back([fact('p', 'captured', 70n, 1), fact('q', 'captured', 70n, 2), fact('r', 'captured', 50n, 3)]),
-    ).toEqual(['r 50 USD', 'q 40 USD']);
-  });
-
-  test('not again what is already on its way, also when an earlier capture comes late', () => {
-    const facts = [fact('p', 'captured', 100n, 2), fact('q', 'captured', 100n, 3)];
-    expect(back(facts, false, [['q', 100n]])).toEqual([]);
-    // r is the earliest: q and p would be too much now, and q is on its way.
-    expect(back([...facts, fact('r', 'captured', 100n, 1)], false, [['q', 100n]])).toEqual(['p 100 USD']);
-  });
-
-  test('all of a canceled order, less what tickets took, and foreign money too', () => {
-    expect(back([fact('p', 'captured', 60n), fact('q', 'captured', 70n, 1)], true)).toEqual([
-      'q 70 USD',
-      'p 60 USD',
-    ]);
-    expect(back([fact('p', 'captured', 60n)], true, [], [['p', 50n]])).toEqual(['p 10 USD']);
-    expect(back([fact('p', 'captured', 60n)], true, [['p', 60n]])).toEqual([]);
-    expect(back([fact('p', 'captured', 60n, 0, 'EUR')], true)).toEqual(['p 60 EUR']);
-    expect(back([fact('p', 'captured', 60n, 0, 'EUR')], true, [['p', 60n]])).toEqual([]);
-    expect(back([fact('p', 'captured', 60n, 0, 'EUR')])).toEqual([]);
-  });
-
-  test('of an order that the wallet paid, whatever was captured', () => {
-    const nothingDue = foldPayments([fact('p', 'captured', 5n)], { amountMinor: 0n, currency: 'USD' });
-    expect(autoRefunds(nothingDue, false, 'USD', new Map())).toEqual([
-      { paymentId: 'p', amount: { amountMinor: 5n, currency: 'USD' } },
     ]);
   });
 });

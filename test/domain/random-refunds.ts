@@ -4,6 +4,7 @@ import { allocate } from '../../src/domain/money.ts';
 import { priceOrder } from '../../src/domain/pricing.ts';
 import type { RefundFacts } from '../../src/domain/refund-facts.ts';
 import { randomCart } from './random-carts.ts';
+import { leg, refund } from './refund-fixtures.ts';
 
 /** One thing that happens to an order; the numbers are read against what there is at that moment. */
 export type Step = {
@@ -64,21 +65,31 @@ const order: fc.Arbitrary<RefundFacts> = fc
     const captured = price.final > missing ? price.final - missing : 0n;
     const parts = allocate(captured, split);
     const inHand = hands === null ? parts : allocate(captured, hands.slice(0, split.length));
+    const cards = parts.map((kept, at) => {
+      const hand = inHand[at] ?? 0n;
+      return { paymentId: `P${at}`, kept, captured: kept > hand ? kept : hand, hand };
+    });
     return {
       currency: price.currency,
+      stage: 'paid' as const,
       lines: price.malls
         .flatMap((mall) => mall.lines)
         .filter(isAvailable)
         .sort((a, b) => a.lineNo - b.lineNo)
         .map(({ lineNo, sku, count, payable }) => ({ lineNo, skuId: sku.skuId, count, payable })),
       shippingPaid: price.shipping - (price.coupon.shippingOff ? price.coupon.discount : 0n),
-      payments: parts.map((part, at) => ({
-        paymentId: `P${at}`,
-        captured: part,
-        inHand: inHand[at] ?? 0n,
-      })),
+      payments: cards.map(({ paymentId, captured: all, kept }) => ({ paymentId, captured: all, kept })),
       wallet: price.cash,
-      refunds: [],
+      // What was too much went back of cards by what is in hand of each.
+      refunds: cards
+        .filter((one) => one.captured > one.hand)
+        .map(({ paymentId, captured: all, hand }) =>
+          refund(`auto-${paymentId}`, {
+            kind: 'auto',
+            currency: price.currency,
+            legs: [leg(paymentId, all - hand, 'succeeded')],
+          }),
+        ),
     };
   });
 

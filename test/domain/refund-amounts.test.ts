@@ -21,13 +21,14 @@ const fryer = (count: number) => ({ skuId: 'fryer', count });
 /** One line of 3 units worth 34, 33 and 33, and one worth nothing; all by card, no shipping. */
 const THIRDS: RefundFacts = {
   currency: 'USD',
+  stage: 'paid',
   lines: [
     { lineNo: 1, skuId: 'cup', count: 3, payable: 100n },
     { lineNo: 2, skuId: 'gift', count: 2, payable: 0n },
     { lineNo: 3, skuId: 'other', count: 1, payable: 900n },
   ],
   shippingPaid: 0n,
-  payments: [{ paymentId: 'P1', captured: 1000n, inHand: 1000n }],
+  payments: [{ paymentId: 'P1', captured: 1000n, kept: 1000n }],
   wallet: 0n,
   refunds: [],
 };
@@ -182,8 +183,12 @@ describe('what earlier refunds hold', () => {
   });
 
   test('excess money holds nothing', () => {
-    const auto = refund('auto-P2', { ofExcess: true, legs: [leg('P2', 6255n, 'succeeded')] });
-    expect(refundLeft(withRefunds(EXAMPLE, auto)).amount).toBe(7255n);
+    const auto = refund('auto-P2', { kind: 'auto', legs: [leg('P2', 6255n, 'succeeded')] });
+    const twice = {
+      ...EXAMPLE,
+      payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 6255n, kept: 0n }],
+    };
+    expect(refundLeft(withRefunds(twice, auto)).amount).toBe(7255n);
   });
 });
 

@@ -6,12 +6,13 @@ import type { RefundLeg, RefundStatus } from '../../src/domain/refund-state.ts';
 /** The worked example of spec 4, paid by card P1: lines 18.24 - 1.68 + 1.09 and 36.03 - 3.32 + 2.16, cash 10.00. */
 export const EXAMPLE: RefundFacts = {
   currency: 'USD',
+  stage: 'paid',
   lines: [
     { lineNo: 1, skuId: 'dress', count: 2, payable: 1765n },
     { lineNo: 2, skuId: 'fryer', count: 1, payable: 3487n },
   ],
   shippingPaid: 2003n,
-  payments: [{ paymentId: 'P1', captured: 6255n, inHand: 6255n }],
+  payments: [{ paymentId: 'P1', captured: 6255n, kept: 6255n }],
   wallet: 1000n,
   refunds: [],
 };
@@ -36,7 +37,8 @@ export const leg = (tender: string, amount: bigint, ...statuses: RefundStatus[])
 export const refund = (refundId: string, over: Partial<EarlierRefund> = {}): EarlierRefund => ({
   refundId,
   to: 'original',
-  ofExcess: false,
+  kind: 'ticket',
+  currency: 'USD',
   units: [],
   shipping: 0n,
   legs: [],
@@ -54,8 +56,9 @@ export const asRefund = (
   to: RefundTarget,
   { units, shipping, legs }: RefundPlan,
   nowMs = 1000,
+  currency = 'USD',
 ): EarlierRefund =>
-  refund(refundId, { to, units, shipping, legs: legs.map((planned) => beginLeg(planned, nowMs)) });
+  refund(refundId, { to, currency, units, shipping, legs: legs.map((planned) => beginLeg(planned, nowMs)) });
 
 /** Every leg's latest attempt ends like this. */
 export const settled = (one: EarlierRefund, status: RefundStatus): EarlierRefund => ({

@@ -6,6 +6,8 @@ import type { EarlierRefund, RefundableLine, RefundFacts } from '../../src/domai
  * number, every attempt by its outcome. It says what may be granted and what went back.
  */
 export type Entry = {
+  /** Money beyond the due that went back by itself: takes nothing of the order. */
+  readonly isAuto?: boolean;
   readonly toWallet: boolean;
   readonly shipping: bigint;
   /** Per line, the numbers of the units taken, from 0. */
@@ -25,7 +27,7 @@ export const isUnderWay = (entry: Entry) => entry.legs.some(isLegOpen);
 export const isFailed = (entry: Entry) => !isUnderWay(entry) && entry.legs.some(isLegFailed);
 const keepsGoods = (entry: Entry) => entry.legs.some((leg) => isLegOpen(leg) || isPaid(leg));
 
-export const paidIn = (facts: RefundFacts) => total(facts.payments.map((one) => one.captured)) + facts.wallet;
+export const paidIn = (facts: RefundFacts) => total(facts.payments.map((one) => one.kept)) + facts.wallet;
 
 /** What counts as gone: all of a refund under way, else what was paid. */
 const reserved = (entry: Entry) =>
@@ -34,8 +36,9 @@ const reserved = (entry: Entry) =>
       .filter((leg) => isUnderWay(entry) || isPaid(leg))
       .map((leg) => leg.amount * BigInt(Math.max(1, paidTimes(leg)))),
   );
+const isOwn = (entry: Entry) => entry.isAuto !== true;
 export const moneyFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
-  const left = paidIn(facts) - total(ledger.map(reserved));
+  const left = paidIn(facts) - total(ledger.filter(isOwn).map(reserved));
   return left < 0n ? 0n : left;
 };
 
@@ -43,6 +46,7 @@ export const moneyFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
 export const sentTo = (ledger: readonly Entry[], tender: string | null, alsoOpen: boolean) =>
   total(
     ledger
+      .filter((entry) => tender !== null || isOwn(entry))
       .flatMap((entry) => entry.legs)
       .filter((leg) => tender === null || leg.tender === tender)
       .map((leg) => leg.amount * BigInt(paidTimes(leg) || (alsoOpen && isLegOpen(leg) ? 1 : 0))),
@@ -102,7 +106,7 @@ export const lacksGoods = (facts: RefundFacts, ledger: readonly Entry[], entry: 
 export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: Entry, legs: readonly Leg[]) {
   if (total(legs.map((leg) => leg.amount)) > moneyFree(facts, ledger)) return true;
   if (entry.toWallet) return false;
-  const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.inHand]));
+  const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
   const held = (tender: string) =>
     total(
       ledger.flatMap((one) =>
@@ -120,7 +124,7 @@ export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolea
   return (
     ledger.some((entry) => entry.legs.some((leg) => paidTimes(leg) > 1)) ||
     sentTo(ledger, null, false) > paidIn(facts) ||
-    facts.payments.some((one) => sentTo(ledger, one.paymentId, false) > one.inHand) ||
+    facts.payments.some((one) => sentTo(ledger, one.paymentId, false) > one.captured) ||
     facts.lines.some((line) => takenUnits(ledger, line.lineNo, anyPaid).length > line.count) ||
     total(ledger.filter(anyPaid).map((entry) => entry.shipping)) > facts.shippingPaid
   );
@@ -129,8 +133,8 @@ export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolea
 /** The ledger's own bounds: money that went or may go, and goods, never more than there was. */
 export function staysWithin(facts: RefundFacts, ledger: readonly Entry[]): boolean {
   return (
-    total(ledger.map(reserved)) <= paidIn(facts) &&
-    facts.payments.every((one) => sentTo(ledger, one.paymentId, true) <= one.inHand) &&
+    total(ledger.filter(isOwn).map(reserved)) <= paidIn(facts) &&
+    facts.payments.every((one) => sentTo(ledger, one.paymentId, true) <= one.captured) &&
     (ledger.some((entry) => entry.toWallet) || sentTo(ledger, 'wallet', true) <= facts.wallet) &&
     facts.lines.every((line) => {
       const taken = takenUnits(ledger, line.lineNo);

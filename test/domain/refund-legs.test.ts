@@ -4,8 +4,8 @@ import { tenderMoney } from '../../src/domain/refund-legs.ts';
 import { planRetry } from '../../src/domain/refund-retry.ts';
 import { EXAMPLE, leg, plan, refund, refunded, usd } from './refund-fixtures.ts';
 
-const cards = (...all: [paymentId: string, captured: bigint, inHand?: bigint][]) =>
-  all.map(([paymentId, captured, inHand = captured]) => ({ paymentId, captured, inHand }));
+const cards = (...all: [paymentId: string, captured: bigint, kept?: bigint][]) =>
+  all.map(([paymentId, captured, kept = captured]) => ({ paymentId, captured, kept }));
 
 const TWO_CARDS: RefundFacts = {
   ...EXAMPLE,
@@ -54,9 +54,12 @@ describe('legs', () => {
     // P2 was refunded in full by a ticket; P1 came late, pays the due, and gave back the excess for both.
     const facts: RefundFacts = {
       ...EXAMPLE,
-      payments: cards(['P1', 593n, 296n], ['P2', 0n, 297n]),
+      payments: cards(['P1', 593n], ['P2', 297n, 0n]),
       wallet: 1000n,
-      refunds: [refund('R', { legs: [leg('P2', 297n, 'succeeded')] })],
+      refunds: [
+        refund('R', { legs: [leg('P2', 297n, 'succeeded')] }),
+        refund('auto-P1', { kind: 'auto', legs: [leg('P1', 297n, 'succeeded')] }),
+      ],
     };
     expect(holds(facts)).toEqual([296n, 0n, 1000n]);
     expect(plan(facts).legs).toEqual([
@@ -64,7 +67,7 @@ describe('legs', () => {
       { tender: 'wallet', amount: 1000n },
     ]);
     const failed = refund('R', { legs: [leg('P2', 297n, 'failed')] });
-    expect(planRetry({ ...facts, refunds: [failed] }, failed)).toMatchObject({
+    expect(planRetry({ ...facts, refunds: [failed, ...facts.refunds.slice(1)] }, failed)).toMatchObject({
       ok: true,
       legs: [{ tender: 'P2', amount: 297n }],
     });

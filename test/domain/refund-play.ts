@@ -90,7 +90,7 @@ function refundStep(play: Play, asked: RefundRequest, what: string): void {
     const holds = tenders.find((each) => each.tender === one.tender)?.holds ?? 0n;
     if (asked.to === 'original') hold('leg within its tender', one.amount <= holds);
   }
-  const made = asRefund(`R${play.ledger.length}`, asked.to, plan, play.nowMs);
+  const made = asRefund(`R${play.ledger.length}`, asked.to, plan, play.nowMs, play.facts.currency);
   const entry: ledgers.Entry = {
     toWallet: asked.to === 'wallet',
     shipping: plan.shipping,

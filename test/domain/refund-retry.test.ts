@@ -64,8 +64,19 @@ describe('a retry', () => {
   });
 
   test('of excess money needs nothing of the order', () => {
-    const auto = refund('auto-P2', { ofExcess: true, legs: [leg('P2', 6255n, 'failed')] });
-    expect(outcome(refunded(EXAMPLE), auto)).toEqual([['P2', 6255n, 2]]);
+    const auto = refund('auto-P2', { kind: 'auto', legs: [leg('P2', 6255n, 'failed')] });
+    const twice = {
+      ...EXAMPLE,
+      payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 6255n, kept: 0n }],
+    };
+    const all = refunded(withRefunds(twice, auto));
+    expect(planRetry(all, auto)).toMatchObject({
+      ok: true,
+      legs: [{ tender: 'P2', amount: 6255n, attempt: 2 }],
+    });
+    // Sent back already, by whatever way: it is not in hand any more.
+    const early = refund('R0', { kind: 'early', legs: [leg('P2', 1n, 'succeeded')] });
+    expect(outcome(withRefunds(twice, early), auto)).toBe('REFUND_EXCEEDS');
   });
 });
 
@@ -74,6 +85,12 @@ describe('how far an order is refunded', () => {
     [isPartlyRefunded, isFullyRefunded, isOverRefunded].map((is) => is(facts));
   const one = (legs: EarlierRefund['legs'], over: Partial<EarlierRefund> = {}) =>
     withRefunds(EXAMPLE, refund('R', { legs, ...over }));
+
+  const excess = (legs: EarlierRefund['legs']) =>
+    withRefunds(
+      { ...EXAMPLE, payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 7255n, kept: 0n }] },
+      refund('auto-P2', { kind: 'auto', legs }),
+    );
 
   test.each<[string, RefundFacts, boolean[]]>([
     ['not at all', EXAMPLE, [false, false, false]],
@@ -89,17 +106,14 @@ describe('how far an order is refunded', () => {
       ),
       [false, true, false],
     ],
-    ['excess only', one([leg('P2', 7255n, 'succeeded')], { ofExcess: true }), [false, false, false]],
+    ['excess only', excess([leg('P2', 7255n, 'succeeded')]), [false, false, false]],
+    ['more than the excess', excess([leg('P2', 7256n, 'succeeded')]), [true, false, true]],
     ['nothing was paid', { ...EXAMPLE, payments: [], wallet: 0n }, [false, false, false]],
     ['one card too much', one([leg('P1', 6256n, 'succeeded')]), [true, false, true]],
     ['the wallet as asked', one([leg('wallet', 6256n, 'succeeded')]), [true, false, false]],
     ['too much in all', one([leg('wallet', 7256n, 'succeeded')]), [false, true, true]],
     ['one leg twice', one([leg('P1', 10n, 'succeeded', 'succeeded')]), [true, false, true]],
-    [
-      'excess twice',
-      one([leg('P2', 10n, 'succeeded', 'succeeded')], { ofExcess: true }),
-      [false, false, true],
-    ],
+    ['excess twice', excess([leg('P2', 10n, 'succeeded', 'succeeded')]), [false, false, true]],
     [
       'shipping too often',
       withRefunds(

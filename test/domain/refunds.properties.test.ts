@@ -34,7 +34,14 @@ function finish(play: Play): void {
 }
 
 function playSeries({ facts, steps }: Series): void {
-  const play: Play = { facts, ledger: [], nowMs: 0, strict: true };
+  const ledger = facts.refunds.map((one) => ({
+    isAuto: true,
+    toWallet: false,
+    shipping: 0n,
+    units: new Map(),
+    legs: one.legs.map(({ tender, amount }) => ({ tender, amount, outcomes: ['paid' as const] })),
+  }));
+  const play: Play = { facts, ledger, nowMs: 0, strict: true };
   for (const step of steps) playStep(play, step);
   finish(play);
   count(facts.currency);

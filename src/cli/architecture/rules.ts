@@ -175,7 +175,7 @@ function runtimeBreaches({ path, text }: SourceFile): string[] {
 
 function domainBreaches({ path, text }: SourceFile): string[] {
   if (roomOf(path) !== 'domain') return [];
-  return /\b(?:async|await)\b|Date\.now|Math\.random|new Date\(|crypto\./.test(withoutComments(text))
+  return /\b(?:async|await)\b|Date\.now|Math\.random|new Date\(\)|crypto\./.test(withoutComments(text))
     ? [`${path}: domain is pure: no async, clock or chance`]
     : [];
 }

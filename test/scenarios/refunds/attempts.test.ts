@@ -95,7 +95,8 @@ describe('a refund under way', () => {
 describe('a second attempt', () => {
   test('takes a notice without attempt as its own, unless it occurred before', async () => {
     const order = await secondAttempt();
-    const before = new Date(world.clock.nowMs() - 90_000).toISOString();
+    // The second began a minute ago; clocks differ by up to a minute.
+    const before = new Date(world.clock.nowMs() - 2 * MINUTE - 1_000).toISOString();
     const old = flow.notice('T-1', order, 'failed', ALL, { occurred_at: before });
     expect([await world.kafka('refund_notified', old), await flow.refundStatus('T-1')]).toEqual([
       'duplicate',
@@ -104,6 +105,49 @@ describe('a second attempt', () => {
     await world.kafka('refund_notified', flow.notice('T-1', order, 'failed', ALL));
     expect(await flow.refundStatus('T-1')).toBe('failed');
   });
+
+  test.each([
+    [
+      'in whole seconds',
+      (ms: number) => new Date(Math.floor(ms / 1000) * 1000).toISOString().replace('.000', ''),
+    ],
+    [
+      'by a clock that is nearly a minute behind',
+      (ms: number) => new Date(ms - MINUTE + 1_000).toISOString(),
+    ],
+  ])('that fails at once, told %s, has failed', async (_, text) => {
+    const order = await failedRefund();
+    world.clock.advance(999 - (world.clock.nowMs() % 1000));
+    const retriedAt = world.clock.nowMs();
+    await flow.retry('T-1');
+    const notice = flow.notice('T-1', order, 'failed', ALL, { occurred_at: text(retriedAt) });
+    expect([await world.kafka('refund_notified', notice), await flow.refundStatus('T-1')]).toEqual([
+      'handled',
+      'failed',
+    ]);
+  });
+
+  test.each(['failed', 'succeeded'] as const)(
+    'is not ended by news of the first told again with a new time (%s)',
+    async (status) => {
+      const order = await flow.paidOrder();
+      await flow.ask('T-1', order);
+      const told = () => flow.notice('T-1', order, status, ALL, { event_id: `E-${status}` });
+      world.clock.advance(MINUTE);
+      await world.kafka('refund_notified', { ...told(), attempt: 1 });
+      if (status === 'succeeded') {
+        expect(await world.kafka('refund_notified', told())).toBe('duplicate');
+        return;
+      }
+      world.clock.advance(MINUTE);
+      await flow.retry('T-1');
+      world.clock.advance(MINUTE);
+      expect([await world.kafka('refund_notified', told()), await flow.refundStatus('T-1')]).toEqual([
+        'duplicate',
+        'processing',
+      ]);
+    },
+  );
 
   test('is overtaken by a late success of the first, and may then fail as it likes', async () => {
     const order = await secondAttempt();

@@ -67,6 +67,8 @@ export const orderProgress = mysqlTable(
   {
     orderId: id(26).notNull().primaryKey(),
     userId: id(64).notNull(),
+    /** an authorization covers less than the due */
+    partlyAuthorized: flag().notNull().default(false),
     partlyPurchased: flag().notNull(),
     partlyRefunded: flag().notNull(),
     /** stands in the user's list of refunds */

@@ -1,18 +1,18 @@
-import type { Ask, AskKind } from '../repositories/upstream-asks.ts';
+import type { OutboundRequest, RequestKind } from './records.ts';
 
-export type AskContext = {
+export type RequestContext = {
   readonly order: { readonly orderId: string };
   readonly traceparent: string | null;
   readonly nowMs: number;
 };
 
 /** A question to another service, asked until it is answered; due at once (spec 11, "from the outbox"). */
-export const newAsk = (
-  { order, traceparent, nowMs }: AskContext,
-  kind: AskKind,
+export const newRequest = (
+  { order, traceparent, nowMs }: RequestContext,
+  kind: RequestKind,
   askKey: string,
   body: Readonly<Record<string, unknown>>,
-): Ask => ({
+): OutboundRequest => ({
   orderId: order.orderId,
   askKey,
   kind,

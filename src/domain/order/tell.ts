@@ -1,47 +1,17 @@
-import type { Deps } from '../deps.ts';
-import { formatMinor, type Money } from '../domain/money.ts';
-import {
-  type NotificationKind,
-  type NotificationText,
-  notificationText,
-} from '../domain/notification-texts.ts';
-import type { OrderStatus } from '../domain/order-state.ts';
-import type { Move } from '../domain/order-walk.ts';
-import type { NotificationRow } from '../repositories/notifications.ts';
-import type { StoredEvent } from '../repositories/order-events.ts';
-import type { TimelineRow } from '../repositories/order-timeline.ts';
-import type { OrderRow } from '../repositories/orders.ts';
-import type { OutgoingEvent } from '../repositories/outbox.ts';
-import type { PaymentRow } from '../repositories/payments.ts';
+import { formatMinor, type Money } from '../money.ts';
+import { type NotificationKind, type NotificationText, notificationText } from '../notification-texts.ts';
+import type { OrderStatus } from '../order-state.ts';
+import type { Move } from '../order-walk.ts';
+import type { ChangeRows, DecideAt } from './change.ts';
+import type { NotificationRow, OrderRow } from './records.ts';
 
-/** The rows that go with a change of an order, numbered in the order in which things happened. */
-export type OrderWrites = {
-  readonly events: StoredEvent[];
-  readonly payments: PaymentRow[];
-  readonly timeline: TimelineRow[];
-  readonly outgoing: OutgoingEvent[];
-  readonly notifications: NotificationRow[];
-  /** the next free number */
-  seq: number;
-};
-
-/** Whose outgoing events these are. */
-export type OutgoingContext = {
+/** Whose outgoing events these are, and when they happened. */
+export type TellContext = Pick<DecideAt, 'nowMs' | 'newId'> & {
   readonly order: Pick<OrderRow, 'orderId' | 'shortId' | 'userId'>;
   readonly traceparent: string | null;
-  readonly nowMs: number;
 };
 
-export type WriteContext = OutgoingContext & { readonly order: OrderRow; readonly actor: string };
-
-export const newWrites = (seq: number): OrderWrites => ({
-  events: [],
-  payments: [],
-  timeline: [],
-  outgoing: [],
-  notifications: [],
-  seq,
-});
+export type ChangeContext = TellContext & { readonly order: OrderRow; readonly actor: string };
 
 export const wireAmount = ({ amountMinor, currency }: Money) => ({
   v: formatMinor(amountMinor, currency),
@@ -50,18 +20,17 @@ export const wireAmount = ({ amountMinor, currency }: Money) => ({
 
 /** One outgoing event; `event_id` stands in its payload too and never changes (spec 10, "Out"). */
 export function addOutgoing(
-  deps: Deps,
-  context: OutgoingContext,
-  writes: OrderWrites,
+  context: TellContext,
+  rows: ChangeRows,
   topic: string,
   payload: Readonly<Record<string, unknown>>,
 ): void {
   const { order, nowMs } = context;
-  const eventId = deps.ids.unique();
-  writes.outgoing.push({
+  const eventId = context.newId();
+  rows.outgoing.push({
     orderId: order.orderId,
     eventId,
-    seq: writes.seq++,
+    seq: rows.seq++,
     topic,
     payload: {
       event_id: eventId,
@@ -77,15 +46,14 @@ export function addOutgoing(
 }
 
 export function addTimeline(
-  deps: Deps,
-  context: WriteContext,
-  writes: OrderWrites,
+  context: ChangeContext,
+  rows: ChangeRows,
   move: { readonly from: OrderStatus; readonly to: OrderStatus; readonly reason: string },
 ): void {
-  writes.timeline.push({
+  rows.timeline.push({
     orderId: context.order.orderId,
-    eventId: deps.ids.unique(),
-    seq: writes.seq++,
+    eventId: context.newId(),
+    seq: rows.seq++,
     fromStatus: move.from,
     toStatus: move.to,
     actor: context.actor,
@@ -104,22 +72,21 @@ export type NewNotification = NotificationText & {
 
 /** A notification, and its `noti.user` for the push sender (spec 12). */
 export function tellUser(
-  deps: Deps,
-  context: OutgoingContext,
-  writes: OrderWrites,
+  context: TellContext,
+  rows: ChangeRows,
   { sourceKey, language, ...told }: NewNotification,
 ): NotificationRow {
   const { userId } = context.order;
   const row = {
     ...told,
     userId,
-    notiId: deps.ids.unique(),
+    notiId: context.newId(),
     sourceKey,
     isRead: 0,
     createdAt: context.nowMs,
   };
-  writes.notifications.push(row);
-  addOutgoing(deps, context, writes, 'noti.user', {
+  rows.notifications.push(row);
+  addOutgoing(context, rows, 'noti.user', {
     order_id: told.orderId ?? '',
     noti_id: row.notiId,
     kind: told.kind,
@@ -132,9 +99,8 @@ export function tellUser(
 
 /** One notification per order and `source` (spec 12). */
 export function addNotification(
-  deps: Deps,
-  context: OutgoingContext & { readonly order: Pick<OrderRow, 'language'> },
-  writes: OrderWrites,
+  context: TellContext & { readonly order: Pick<OrderRow, 'language'> },
+  rows: ChangeRows,
   kind: NotificationKind,
   source: string,
   amount?: Money,
@@ -146,7 +112,7 @@ export function addNotification(
       ? {}
       : { amount: `${formatMinor(amount.amountMinor, amount.currency)} ${amount.currency}` }),
   });
-  tellUser(deps, context, writes, {
+  tellUser(context, rows, {
     ...text,
     kind,
     sourceKey: `${order.orderId}/${source}`,
@@ -165,14 +131,14 @@ const NOTIFIED: Partial<Record<OrderStatus, NotificationKind>> = {
 };
 
 /** A legal step: its place in the timeline, its outgoing event, and what the user is told. */
-export function addMove(deps: Deps, context: WriteContext, writes: OrderWrites, move: Move): void {
-  addTimeline(deps, context, writes, { from: move.from, to: move.to, reason: move.on });
-  addOutgoing(deps, context, writes, `order.${move.to}`, {
+export function addMove(context: ChangeContext, rows: ChangeRows, move: Move): void {
+  addTimeline(context, rows, { from: move.from, to: move.to, reason: move.on });
+  addOutgoing(context, rows, `order.${move.to}`, {
     status: move.to,
     from: move.from,
     reason: move.on,
     final: wireAmount({ amountMinor: context.order.finalMinor, currency: context.order.currency }),
   });
   const kind = NOTIFIED[move.to];
-  if (kind !== undefined) addNotification(deps, context, writes, kind, `order/${move.to}`);
+  if (kind !== undefined) addNotification(context, rows, kind, `order/${move.to}`);
 }

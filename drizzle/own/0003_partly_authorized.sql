@@ -1,0 +1,1 @@
+ALTER TABLE `order_progress` ADD `partly_authorized` tinyint DEFAULT false NOT NULL;

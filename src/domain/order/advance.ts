@@ -1,0 +1,119 @@
+import type { OrderStatus } from '../order-state.ts';
+import { type AskedTrigger, type Move, reviewReasons, walk } from '../order-walk.ts';
+import { isOverRefunded, isPartlyRefunded } from '../refund-progress.ts';
+import { type OrderAggregate, walletPaid } from './aggregate.ts';
+import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
+import { balanceOf, factsOf } from './facts.ts';
+import type { HoldState } from './records.ts';
+import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
+import { addMove, addNotification, addTimeline, type ChangeContext } from './tell.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** A user who says nothing has received it (spec 9). */
+const RECEIVING_MAX_DAYS = 15;
+
+export type AdvanceCause = ChangeCause & {
+  readonly asked?: AskedTrigger;
+  /** a failure that has just come in: the user is told, and may try again */
+  readonly failed?: { readonly eventKey: string };
+};
+
+/**
+ * Takes an order as far as what is stored of it allows: every legal step with its timeline row and outgoing event;
+ * stock, coupon, wallet and cart as the steps ask; money that does not fit on its way back; authorizations that are not
+ * needed any more voided; marks (spec 9, 10).
+ */
+export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt): OrderChange {
+  const { order } = change.aggregate;
+  const facts = factsOf(change.aggregate);
+  const moves = walk(order.status, facts, cause.asked ?? null);
+  const status = moves.at(-1)?.to ?? order.status;
+  const context: ChangeContext = {
+    order,
+    actor: cause.actor,
+    traceparent: cause.traceparent,
+    nowMs: at.nowMs,
+    newId: at.newId,
+  };
+  for (const move of moves) addMove(context, change.rows, move);
+  if (cause.failed !== undefined && order.status === 'unpaid' && status === 'unpaid') {
+    addTimeline(context, change.rows, { from: 'unpaid', to: 'unpaid', reason: 'payment_failed' });
+    addNotification(context, change.rows, 'payment_failed', cause.failed.eventKey);
+  }
+  takeEffect(change, moves);
+  voidUnneeded(change, context, status, facts.payments);
+  const holdState = change.effects.hold?.to ?? change.aggregate.holdState;
+  const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
+  const released = refundExcess(decided, context, status, facts.payments, at);
+  const before = change.aggregate.refunds.length;
+  return {
+    ...released,
+    aggregate: marked(released, facts, moves, released.aggregate.refunds.length > before, at),
+    moves: [...change.moves, ...moves],
+  };
+}
+
+/** What the steps do to what others share; each at most once, because each step is. */
+function takeEffect({ aggregate, effects }: OrderChange, moves: readonly Move[]): void {
+  const { order, holdState } = aggregate;
+  const becomes = (status: OrderStatus) => moves.some((move) => move.to === status);
+  const way: HoldState | null = becomes('paid') ? 'deducting' : becomes('canceled') ? 'releasing' : null;
+  if (way !== null && holdState === 'bound') effects.hold = { from: 'bound', to: way };
+  if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
+  if (becomes('canceled')) effects.givesBack = true;
+}
+
+/** The order with its row and marks as the steps leave them. */
+function marked(
+  { aggregate, rows: { seq: nextSeq } }: OrderChange,
+  facts: ReturnType<typeof factsOf>,
+  moves: readonly Move[],
+  hasNewRefunds: boolean,
+  at: DecideAt,
+): OrderAggregate {
+  const { order, progress, refunds } = aggregate;
+  const { nowMs } = at;
+  const status = moves.at(-1)?.to ?? order.status;
+  const hasRefunds = refunds.length > 0;
+  const balance = balanceOf(aggregate, facts.payments, walletPaid(aggregate), status);
+  const partlyRefunded = hasRefunds && isPartlyRefunded(balance);
+  const reasons = reviewReasons({
+    status,
+    payments: facts.payments,
+    givenEarly: facts.givenEarly,
+    hasConflict: aggregate.events.some((event) => event.state === 'conflict'),
+    isDeductRefused: aggregate.holdState === 'refused',
+    isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
+  });
+  const isPaidNow = moves.some((move) => move.to === 'paid');
+  const hasOpenRefund = refunds.some((one) => one.status === 'requested' || one.status === 'processing');
+  return {
+    ...aggregate,
+    order: {
+      ...order,
+      status,
+      paymentReview: reasons.length > 0,
+      lastPaymentError: status === 'unpaid' ? facts.payments.lastError : null,
+      cartLeftAtMs: isPaidNow ? (order.cartLeftAtMs ?? nowMs) : order.cartLeftAtMs,
+    },
+    progress: {
+      ...progress,
+      partlyAuthorized:
+        status === 'unpaid' && facts.payments.open.some((one) => one.amount?.currency === order.currency),
+      partlyPurchased: facts.purchased.partly,
+      partlyRefunded,
+      inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || partlyRefunded,
+      hasRefunds: progress.hasRefunds || hasRefunds,
+      reviewReasons: reasons.join(','),
+      nextSeq,
+      dueAt: moves.length === 0 ? progress.dueAt : dueAt(at, status),
+      updatedAt: nowMs,
+    },
+  };
+}
+
+/** When time alone moves the order on from `status`. */
+function dueAt({ authMaxDays, nowMs }: DecideAt, status: OrderStatus): number | null {
+  if (status === 'authorized') return nowMs + authMaxDays * DAY_MS;
+  return status === 'receiving' ? nowMs + RECEIVING_MAX_DAYS * DAY_MS : null;
+}

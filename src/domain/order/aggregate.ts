@@ -1,0 +1,41 @@
+import type { Money } from '../money.ts';
+import type { HoldState, OrderLine, OrderRow, Progress, StoredEvent, StoredRefund } from './records.ts';
+
+/** Everything that is stored of one order, read under its lock: what its state is a fold of (spec 9, 10, 11). */
+export type OrderAggregate = {
+  readonly order: OrderRow;
+  readonly progress: Progress;
+  readonly events: readonly StoredEvent[];
+  readonly lines: readonly OrderLine[];
+  readonly refunds: readonly StoredRefund[];
+  /** null where the order uses no wallet money */
+  readonly holdState: HoldState | null;
+};
+
+/** Checkout writes outgoing events 0 to 2 itself; an order without a row of marks goes on after them. */
+const FIRST_SEQ = 3;
+
+export const noProgress = (orderId: string, userId: string): Progress => ({
+  orderId,
+  userId,
+  partlyAuthorized: false,
+  partlyPurchased: false,
+  partlyRefunded: false,
+  inRefund: false,
+  hasRefunds: false,
+  reviewReasons: '',
+  nextSeq: FIRST_SEQ,
+  dueAt: null,
+  updatedAt: 0,
+});
+
+/** What payments have to bring. */
+export const dueOf = (order: OrderRow): Money => ({
+  amountMinor: order.finalMinor,
+  currency: order.currency,
+});
+
+/** What the wallet brought: from the moment the order is paid on, whether or not rebate has been told yet. */
+export function walletPaid({ order, holdState }: OrderAggregate): bigint {
+  return holdState === 'deducting' || holdState === 'deducted' ? order.cashMinor : 0n;
+}

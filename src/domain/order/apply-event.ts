@@ -1,0 +1,157 @@
+import { contentOf, eventKey, type OrderEvent } from '../order-event.ts';
+import { type AdvanceCause, advance } from './advance.ts';
+import type { OrderAggregate } from './aggregate.ts';
+import { applyNotice, withAttempt } from './apply-refund-notice.ts';
+import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import { eventOf, paymentsOf } from './facts.ts';
+import { conflictKey, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
+import type { StoredEvent } from './records.ts';
+import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
+
+/**
+ * An event on its order (spec 10): has it come before, may it ever have an effect, and what follows. The first of a key
+ * that had an effect is the truth; another with the same key contradicts it, and is kept for a person to look at.
+ */
+export function applyEvent(
+  aggregate: OrderAggregate,
+  incoming: IncomingEvent,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const event = withAttempt(aggregate, incoming);
+  // First, so that it is told alike whatever came before it.
+  const unknownSku = skuNotInOrder(aggregate, event);
+  if (unknownSku !== null) return poison('SKU_NOT_IN_ORDER', unknownSku);
+  const key = eventKey(event);
+  const known = aggregate.events.find((row) => row.eventKey === key);
+  const isOther = known !== undefined && contentOf(eventOf(known)) !== contentOf(event);
+  if (isOther && known.state === 'waiting') {
+    // Kept first and not tried yet: if it can have its effect, it is the truth.
+    const first = applyEvent(aggregate, incomingOf(known), at);
+    if (!isRejected(first)) return after(first, applyEvent(first.aggregate, incoming, at));
+  }
+  if (isOther && known.state === 'applied') return keepConflict(aggregate, { ...incoming, event }, key, at);
+  if (!isOther && known !== undefined && !mayStillCount(known)) return REPEAT;
+
+  const state = isHopeless(aggregate, event) ? 'refused' : 'applied';
+  const row = newEventRow(at.nowMs, { ...incoming, event }, key, state);
+  const kept = keepRow(noChange(aggregate), row, known, isOther);
+  dropKeptElsewhere(kept, incoming.event, event, key);
+  const counted: OrderChange =
+    state === 'refused' || isMoneyTooLate(aggregate, event)
+      ? { ...kept, illegal: [{ status: aggregate.order.status, on: event.name }] }
+      : kept;
+  return state === 'applied' ? takeIn(counted, row, event, at) : advance(counted, causeOf(row), at);
+}
+
+/** `waiting` and `dead` were kept but never had an effect. */
+const mayStillCount = ({ state }: StoredEvent): boolean => state === 'waiting' || state === 'dead';
+
+const after = (first: OrderChange, next: OrderChange | Rejection): OrderChange =>
+  isRejected(next) ? first : together(first, next);
+
+/** What only the order can tell of an event's content: where an entry names a SKU that is not its own. */
+function skuNotInOrder({ lines }: OrderAggregate, event: OrderEvent): string | null {
+  if (event.name !== 'purchased' && event.name !== 'group_update') return null;
+  const skuIds = new Set(lines.map((line) => line.skuId));
+  const index = (event.body.entries ?? []).findIndex((entry) => !skuIds.has(entry.sku_id));
+  return index >= 0 ? `entries.${index}` : null;
+}
+
+/** Paid for an order that is over: the order stays as it is, and the money goes back, so the fact has to count. */
+const isMoneyTooLate = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
+  event.name === 'payment_notified_cm' && event.body.status !== 'voided' && isOver(aggregate);
+
+const isOver = ({ order }: OrderAggregate): boolean =>
+  order.status === 'canceled' || order.status === 'refunded';
+
+/** Bought or shipped for an order that is over: never legal again; kept and counted (spec 9). */
+const isHopeless = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
+  (event.name === 'purchased' || event.name === 'group_update') && isOver(aggregate);
+
+const causeOf = (row: StoredEvent): AdvanceCause => ({
+  actor: `event:${row.name}`,
+  traceparent: row.traceparent,
+});
+
+/** The event's own row: a new one, one that waited, or one in the place of another that never had an effect. */
+function keepRow(
+  change: OrderChange,
+  row: StoredEvent,
+  known: StoredEvent | undefined,
+  isOther: boolean,
+): OrderChange {
+  if (known === undefined) change.rows.events.push(row);
+  else if (isOther) change.rows.replacedEvents.push(row);
+  else change.rows.eventStates.push({ eventKey: row.eventKey, state: row.state, reason: row.reason });
+  return withRow(change, row);
+}
+
+const withRow = (change: OrderChange, row: StoredEvent): OrderChange => ({
+  ...change,
+  aggregate: {
+    ...change.aggregate,
+    events: [...change.aggregate.events.filter((one) => one.eventKey !== row.eventKey), row],
+  },
+});
+
+/** Kept under another key before its order, or its attempt, was known; it has been taken in now. */
+function dropKeptElsewhere(change: OrderChange, asCame: OrderEvent, event: OrderEvent, key: string): void {
+  const others = [eventKey(asCame), conflictKey(key, event)].filter((one) => one !== key);
+  for (const { eventKey: kept } of change.aggregate.events.filter(
+    (row) => others.includes(row.eventKey) && mayStillCount(row),
+  ))
+    change.rows.eventStates.push({ eventKey: kept, state: 'ignored', reason: 'attempt_resolved' });
+}
+
+function takeIn(
+  change: OrderChange,
+  row: StoredEvent,
+  event: OrderEvent,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const cause = causeOf(row);
+  switch (event.name) {
+    case 'payment_notified_cm':
+      addPayment(change, event.body.payment_id, at);
+      return advance(change, cause, at);
+    case 'payment_failed_cm':
+      addPayment(change, event.body.payment_id, at);
+      return advance(change, { ...cause, failed: { eventKey: row.eventKey } }, at);
+    case 'refund_notified': {
+      const noticed = applyNotice(change, event.body, cause, at);
+      return isRejected(noticed) ? noticed : advance(noticed, cause, at);
+    }
+    default:
+      return advance(change, cause, at);
+  }
+}
+
+/** The payment as its events now tell it, for people and for the detail of the order. */
+function addPayment({ aggregate, rows }: OrderChange, paymentId: string, at: DecideAt): void {
+  const fact = paymentsOf(aggregate).payments.find((one) => one.paymentId === paymentId);
+  if (fact === undefined) return;
+  rows.payments.push({
+    orderId: aggregate.order.orderId,
+    paymentId,
+    status: fact.status,
+    method: fact.method,
+    amountMinor: fact.amount?.amountMinor ?? null,
+    currency: fact.amount?.currency ?? null,
+    reason: fact.reason,
+    occurredAt: fact.occurredAtMs,
+    updatedAt: at.nowMs,
+  });
+}
+
+/** The same key with another amount, currency or entries: kept, and the order marked for review (spec 10). */
+function keepConflict(
+  aggregate: OrderAggregate,
+  incoming: IncomingEvent,
+  key: string,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const row = newEventRow(at.nowMs, incoming, conflictKey(key, incoming.event), 'conflict');
+  const known = aggregate.events.find((one) => one.eventKey === row.eventKey);
+  if (known !== undefined && !mayStillCount(known)) return REPEAT;
+  return advance(keepRow(noChange(aggregate), row, known, false), causeOf(row), at);
+}

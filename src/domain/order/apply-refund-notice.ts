@@ -1,0 +1,70 @@
+import { parseAmount } from '../money.ts';
+import type { OrderEvent, RefundNotified } from '../order-event.ts';
+import { applyRefundNotice, attemptOfNotice, refundIdAtPayment } from '../refund-attempts.ts';
+import { type RefundLeg, WALLET } from '../refund-state.ts';
+import type { OrderAggregate } from './aggregate.ts';
+import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
+import { eventOf, legOf } from './facts.ts';
+import type { IncomingEvent } from './incoming-event.ts';
+import type { StoredRefund } from './records.ts';
+import { changeLeg, keysOfLeg } from './refund-change.ts';
+import { poison, type Rejection } from './rejection.ts';
+
+/** The leg that a notice is about: it names no payment, only what payment was told as `refund_id`. */
+function findLeg(
+  { refunds }: OrderAggregate,
+  wireRefundId: string,
+): { readonly refund: StoredRefund; readonly leg: RefundLeg } | null {
+  for (const refund of refunds) {
+    const legs = refund.legs.map(legOf);
+    const leg = legs.find(
+      (one) => one.tender !== WALLET && refundIdAtPayment(refund.refundId, one.tender, legs) === wireRefundId,
+    );
+    if (leg !== undefined) return { refund, leg };
+  }
+  return null;
+}
+
+/** A refund notice without its attempt is given the one it is about, which is part of its key (spec 10, 11). */
+export function withAttempt(aggregate: OrderAggregate, { event, eventId }: IncomingEvent): OrderEvent {
+  if (event.name !== 'refund_notified' || event.body.attempt !== null) return event;
+  const found = findLeg(aggregate, event.body.refund_id);
+  if (found === null) return event;
+  const { refund_id, status, occurred_at } = event.body;
+  const told = aggregate.events.flatMap((row) => {
+    const earlier = eventOf(row);
+    if (row.state !== 'applied' || earlier.name !== 'refund_notified') return [];
+    if (earlier.body.refund_id !== refund_id || earlier.body.attempt === null) return [];
+    const { attempt, status: was } = earlier.body;
+    return [{ attempt, status: was, occurredAtMs: row.occurredAt, eventId: row.eventId }];
+  });
+  const notice = { status, occurredAtMs: Date.parse(occurred_at), eventId };
+  return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };
+}
+
+/** What payment says of a refund, on the leg that it is about: unknown, of another amount or attempt is poison. */
+export function applyNotice(
+  change: OrderChange,
+  body: RefundNotified,
+  cause: ChangeCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const found = findLeg(change.aggregate, body.refund_id);
+  if (found === null) return poison('UNKNOWN_REFUND');
+  const { refund, leg } = found;
+  const amount = { amountMinor: parseAmount(body.amount.v, body.amount.c) ?? -1n, currency: body.amount.c };
+  const outcome = applyRefundNotice(
+    leg,
+    { status: body.status, amount, attempt: body.attempt, occurredAtMs: Date.parse(body.occurred_at) },
+    refund.currency,
+  );
+  if (outcome === 'poison') return poison('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');
+  if (!outcome.changed) return change;
+  if (outcome.mayPayTwice) {
+    // An earlier attempt did pay: the current one is not sent any more, if it has not left yet.
+    const { askKey } = keysOfLeg(refund.refundId, outcome.leg);
+    change.effects.settled.push({ askKey, state: 'closed', mustBeOpen: false });
+  }
+  const context = { order: change.aggregate.order, ...cause, ...at };
+  return changeLeg(change, context, refund, outcome.leg);
+}

@@ -1,0 +1,125 @@
+import { canCancel, canConfirm } from '../order-actions.ts';
+import type { AskedTrigger } from '../order-walk.ts';
+import { moveAttempt } from '../refund-attempts.ts';
+import { advance } from './advance.ts';
+import type { OrderAggregate } from './aggregate.ts';
+import { applyEvent } from './apply-event.ts';
+import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
+import { legOf } from './facts.ts';
+import type { IncomingEvent } from './incoming-event.ts';
+import type { HoldState, OutboundRequest, RequestState } from './records.ts';
+import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
+import { changeLeg } from './refund-change.ts';
+import { NOT_LEGAL, type Rejection } from './rejection.ts';
+import { type NewNotification, tellUser } from './tell.ts';
+
+/** What can come to an order. */
+export type OrderCommand =
+  | { readonly kind: 'event'; readonly incoming: IncomingEvent }
+  /** the user wants it no more, or has it in hands (spec 9, 13) */
+  | { readonly kind: 'cancel' | 'confirm'; readonly cause: ChangeCause }
+  /** a sweep's turn: whatever time alone has made due */
+  | { readonly kind: 'time_passed'; readonly cause: ChangeCause }
+  | { readonly kind: 'refund'; readonly asked: RefundAsked; readonly cause: ChangeCause }
+  | { readonly kind: 'retry_refund'; readonly refundId: string; readonly cause: ChangeCause }
+  /** payment or rebate has answered the request of a refund's leg */
+  | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: RequestState }
+  /** rebate refuses to deduct or release what it was told to: `from` is the state that this was asked in */
+  | { readonly kind: 'hold_refused'; readonly from: HoldState }
+  /** another service has something to say to the user about the order (spec 12) */
+  | {
+      readonly kind: 'tell_user';
+      readonly told: NewNotification;
+      readonly intake: { readonly sentId: string; readonly requestHash: string };
+      readonly traceparent: string | null;
+    };
+
+/**
+ * What a command makes of an order, or why it makes nothing of it (spec 9 to 11): pure and synchronous. The order is
+ * whole and locked, as it stands; time and ids come with `at`.
+ */
+export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
+  switch (command.kind) {
+    case 'event':
+      return applyEvent(order, command.incoming, at);
+    case 'cancel':
+      return canCancel(order.order.status) ? ask(order, 'user_canceled', command.cause, at) : NOT_LEGAL;
+    case 'confirm':
+      return canConfirm(order.order.status) ? ask(order, 'user_confirmed', command.cause, at) : NOT_LEGAL;
+    case 'time_passed': {
+      const asked = whatIsDue(order, at.nowMs);
+      return asked === null ? NOT_LEGAL : ask(order, asked, command.cause, at);
+    }
+    case 'refund':
+      return refundByTicket(order, command.asked, command.cause, at);
+    case 'retry_refund':
+      return retryRefund(order, command.refundId, command.cause, at);
+    case 'request_answered':
+      return takeAnswer(order, command.request, command.answer, at);
+    case 'hold_refused':
+      return refuseHold(order, command.from, at);
+    case 'tell_user': {
+      const { told, intake, traceparent } = command;
+      const change = noChange(order);
+      const context = { order: order.order, traceparent, nowMs: at.nowMs, newId: at.newId };
+      const { userId, notiId } = tellUser(context, change.rows, told);
+      change.rows.intakes.push({ ...intake, userId, notiId, createdAt: at.nowMs });
+      const progress = { ...order.progress, nextSeq: change.rows.seq, updatedAt: at.nowMs };
+      return { ...change, aggregate: { ...order, progress } };
+    }
+  }
+}
+
+/** The step that a person or time asks for, with all that follows. */
+function ask(
+  order: OrderAggregate,
+  asked: AskedTrigger,
+  cause: ChangeCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const change = advance(noChange(order), { ...cause, asked }, at);
+  return change.moves.some((move) => move.on === asked) ? change : NOT_LEGAL;
+}
+
+/** Money that came in short waits for a person: an order under review does not expire (spec 9). */
+function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTrigger | null {
+  const isDue = progress.dueAt !== null && progress.dueAt <= nowMs;
+  if (order.status === 'unpaid' && order.payDeadlineMs <= nowMs && !order.paymentReview)
+    return 'pay_deadline_passed';
+  if (order.status === 'authorized' && isDue && !order.paymentReview) return 'authorization_lapsed';
+  return order.status === 'receiving' && isDue ? 'receiving_timed_out' : null;
+}
+
+/**
+ * What payment or rebate said to a leg of a refund (spec 11). payment's "accepted" means taken on: the outcome comes as
+ * an event; rebate's means done. A definite no fails the attempt.
+ */
+function takeAnswer(
+  order: OrderAggregate,
+  request: OutboundRequest,
+  answer: RequestState,
+  at: DecideAt,
+): OrderChange {
+  const change = noChange(order);
+  change.effects.settled.push({ askKey: request.askKey, state: answer, mustBeOpen: true });
+  const refund = order.refunds.find((one) => one.refundId === request.body.refund_id);
+  const row = refund?.legs.find((one) => one.leg === request.body.leg);
+  if (refund === undefined || row === undefined) return change;
+  const on = answer === 'refused' ? 'failed' : request.kind === 'credit' ? 'succeeded' : 'accepted';
+  const moved = moveAttempt(legOf(row), Number(request.body.attempt), on);
+  if (!moved.changed) return change;
+  const cause = {
+    actor: request.kind === 'credit' ? 'rebate' : 'payment',
+    traceparent: request.traceparent,
+  };
+  const context = { order: order.order, ...cause, nowMs: at.nowMs, newId: at.newId };
+  return advance(changeLeg(change, context, refund, moved.leg), cause, at);
+}
+
+/** A person has to look: the order is marked. */
+function refuseHold(order: OrderAggregate, from: HoldState, at: DecideAt): OrderChange | Rejection {
+  if (order.holdState !== from) return NOT_LEGAL;
+  const change = noChange({ ...order, holdState: 'refused' });
+  change.effects.hold = { from, to: 'refused' };
+  return advance(change, { actor: 'rebate', traceparent: null }, at);
+}

@@ -1,0 +1,180 @@
+import {
+  foldParcels,
+  foldPurchases,
+  type GroupFact,
+  type NeededLine,
+  type Parcel,
+} from '../fulfilment-fold.ts';
+import { type Money, parseAmount, sum } from '../money.ts';
+import type { OrderEvent, WireAmount, WireEntry } from '../order-event.ts';
+import type { OrderStatus } from '../order-state.ts';
+import type { OrderFacts } from '../order-walk.ts';
+import { foldPayments, type PaymentFact, type PaymentFold } from '../payment-fold.ts';
+import type { EarlierRefund, RefundFacts, RefundStage } from '../refund-facts.ts';
+import { earlyHeld } from '../refund-legs.ts';
+import { isFullyRefunded } from '../refund-progress.ts';
+import type { RefundAttempt, RefundLeg } from '../refund-state.ts';
+import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
+import type { RefundLegRow, StoredEvent, StoredRefund } from './records.ts';
+
+/** A stored body is what its contract made of it. */
+export const eventOf = (row: Pick<StoredEvent, 'name' | 'body'>): OrderEvent =>
+  ({ name: row.name, body: row.body }) as unknown as OrderEvent;
+
+/** An event counts once it is kept; what was refused or contradicts another does not. */
+const counts = (row: StoredEvent): boolean => row.state === 'applied';
+
+const countedEvents = (events: readonly StoredEvent[]): OrderEvent[] => events.filter(counts).map(eventOf);
+
+/** The order's payments as its applied events tell them (spec 10). */
+export const paymentsOf = ({ events, order }: OrderAggregate): PaymentFold =>
+  foldPayments(countedEvents(events).flatMap(paymentFact), dueOf(order));
+
+/** Everything that follows by itself from what is stored of the order. */
+export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggregate)): OrderFacts {
+  const events = countedEvents(aggregate.events);
+  const given = refundedUnits(aggregate.refunds);
+  const lines: NeededLine[] = aggregate.lines.map((line) => ({
+    skuId: line.skuId,
+    needed: line.count - (given.get(line.skuId) ?? 0),
+  }));
+  const purchases = events.flatMap((event) =>
+    event.name === 'purchased' ? [{ entries: counted(event.body.entries) }] : [],
+  );
+  return {
+    due: aggregate.order.finalMinor,
+    payments,
+    givenEarly: earlyHeld(aggregate.refunds.map(earlierRefund)),
+    purchased: foldPurchases(lines, purchases),
+    shipped: foldParcels(lines, events.flatMap(groupFact)),
+    isFullyRefunded: (status) =>
+      aggregate.refunds.length > 0 &&
+      isFullyRefunded(balanceOf(aggregate, payments, walletPaid(aggregate), status)),
+  };
+}
+
+/** The parcels as the stored events tell them; no lock is needed to look at them. */
+export const parcelsOf = (events: readonly StoredEvent[]): readonly Parcel[] =>
+  foldParcels([], countedEvents(events).flatMap(groupFact)).parcels;
+
+/** Stored rows as the domain of refunds sees them. */
+export const legOf = (row: RefundLegRow): RefundLeg => ({
+  tender: row.leg,
+  amount: row.amountMinor,
+  attempts: row.attempts as RefundAttempt[],
+});
+
+export const earlierRefund = (stored: StoredRefund): EarlierRefund => ({
+  refundId: stored.refundId,
+  to: stored.destination === 'wallet' ? 'wallet' : 'original',
+  kind: stored.kind === 'auto' || stored.kind === 'early' ? stored.kind : 'ticket',
+  currency: stored.currency,
+  units: stored.units.map((one) => ({ ...one, amount: BigInt(one.amountMinor) })),
+  shipping: stored.shippingMinor,
+  legs: stored.legs.map(legOf),
+});
+
+const STAGES: Partial<Record<OrderStatus, RefundStage>> = {
+  unpaid: 'unpaid',
+  authorized: 'unpaid',
+  canceled: 'canceled',
+};
+
+/** What of an aggregate its balance is made of. */
+export type BalanceSource = Pick<OrderAggregate, 'order' | 'lines' | 'refunds'>;
+
+/**
+ * The order's balance: all that came in and went out, by which every decision about its money is made (spec 11).
+ * `status`: where the order stands by now.
+ */
+export function balanceOf(
+  source: BalanceSource,
+  payments: PaymentFold,
+  wallet: bigint,
+  status: OrderStatus = source.order.status,
+): RefundFacts {
+  const { order, lines, refunds } = source;
+  // A shipping_off coupon stands on no line: what the lines do not have of it was given back of the shipping.
+  const couponOnLines = sum(lines.map((line) => line.couponDiscountMinor));
+  const stage = STAGES[status] ?? 'paid';
+  return {
+    currency: order.currency,
+    stage,
+    lines: lines.map(({ lineNo, skuId, count, payableMinor }) => ({
+      lineNo,
+      skuId,
+      count,
+      payable: payableMinor,
+    })),
+    shippingPaid: order.shippingMinor - (order.couponMinor - couponOnLines),
+    payments: payments.captures.map(({ paymentId, captured, kept }) => ({
+      paymentId,
+      captured,
+      kept: stage === 'paid' ? kept : 0n,
+    })),
+    wallet: stage === 'paid' ? wallet : 0n,
+    refunds: refunds.map(earlierRefund),
+  };
+}
+
+/** {@link balanceOf} an aggregate as it stands. */
+export const balance = (aggregate: OrderAggregate): RefundFacts =>
+  balanceOf(aggregate, paymentsOf(aggregate), walletPaid(aggregate));
+
+/** Units of each SKU whose money went back: the order no longer waits for them to be bought or received. */
+export function refundedUnits(refunds: readonly StoredRefund[]): ReadonlyMap<string, number> {
+  const units = new Map<string, number>();
+  for (const refund of refunds) {
+    if (refund.status !== 'succeeded') continue;
+    for (const { skuId, count } of refund.units) units.set(skuId, (units.get(skuId) ?? 0) + count);
+  }
+  return units;
+}
+
+const moneyOf = ({ v, c }: WireAmount): Money => ({ amountMinor: parseAmount(v, c) ?? 0n, currency: c });
+
+const counted = (entries: readonly WireEntry[]) =>
+  entries.map(({ sku_id, count }) => ({ skuId: sku_id, count }));
+
+function paymentFact(event: OrderEvent): PaymentFact[] {
+  if (event.name === 'payment_notified_cm') {
+    const { payment_id, status, amount, method, occurred_at } = event.body;
+    return [
+      {
+        paymentId: payment_id,
+        status,
+        amount: moneyOf(amount),
+        method,
+        reason: null,
+        occurredAtMs: Date.parse(occurred_at),
+      },
+    ];
+  }
+  if (event.name !== 'payment_failed_cm') return [];
+  const { payment_id, reason_code, reason, occurred_at } = event.body;
+  return [
+    {
+      paymentId: payment_id,
+      status: 'failed',
+      amount: null,
+      method: '',
+      reason: reason === '' ? reason_code : reason,
+      occurredAtMs: Date.parse(occurred_at),
+    },
+  ];
+}
+
+function groupFact(event: OrderEvent): GroupFact[] {
+  if (event.name !== 'group_update') return [];
+  const { group_id, status, carrier, tracking_no, entries, occurred_at } = event.body;
+  return [
+    {
+      groupId: group_id,
+      status,
+      carrier,
+      trackingNo: tracking_no,
+      entries: entries === null ? null : counted(entries),
+      occurredAtMs: Date.parse(occurred_at),
+    },
+  ];
+}

@@ -1,0 +1,204 @@
+import type { Money } from '../money.ts';
+import type { OrderStatus } from '../order-state.ts';
+
+/** What is kept of an order, as the domain knows it: repositories take and give these. Amounts in minor units, times in ms. */
+
+/** An order without its price steps and address. */
+export type OrderRow = {
+  readonly orderId: string;
+  readonly shortId: string;
+  readonly userId: string;
+  readonly region: string;
+  readonly currency: string;
+  readonly client: string;
+  readonly status: OrderStatus;
+  readonly couponCode: string;
+  readonly cashMinor: bigint;
+  readonly finalMinor: bigint;
+  readonly shippingMinor: bigint;
+  readonly couponMinor: bigint;
+  readonly cartLeftAtMs: number | null;
+  readonly clientPaidAtMs: number | null;
+  readonly payDeadlineMs: number;
+  readonly paymentReview: boolean;
+  readonly lastPaymentError: string | null;
+  readonly language: string;
+  readonly createdAtMs: number;
+};
+
+/** A line, as far as moves and refunds need it. */
+export type OrderLine = {
+  readonly orderId: string;
+  readonly lineNo: number;
+  readonly skuId: string;
+  readonly count: number;
+  readonly payableMinor: bigint;
+  readonly couponDiscountMinor: bigint;
+};
+
+/** What a change of an order writes into its row. */
+export type OrderUpdate = {
+  readonly orderId: string;
+  readonly status: OrderStatus;
+  readonly paymentReview: boolean;
+  readonly lastPaymentError: string | null;
+  readonly cartLeftAtMs: number | null;
+  readonly updatedAtMs: number;
+};
+
+/** Marks of an order beside its row, and when time alone moves it on. */
+export type Progress = {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly partlyAuthorized: boolean;
+  readonly partlyPurchased: boolean;
+  readonly partlyRefunded: boolean;
+  readonly inRefund: boolean;
+  readonly hasRefunds: boolean;
+  readonly reviewReasons: string;
+  readonly nextSeq: number;
+  readonly dueAt: number | null;
+  readonly updatedAt: number;
+};
+
+/** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
+export type EventState = 'waiting' | 'applied' | 'refused' | 'conflict' | 'ignored' | 'dead';
+
+export type StoredEvent = {
+  readonly orderId: string;
+  readonly eventKey: string;
+  readonly name: string;
+  readonly state: EventState;
+  readonly body: Record<string, unknown>;
+  readonly headers: Record<string, string> | null;
+  readonly eventId: string | null;
+  readonly via: string;
+  readonly traceparent: string | null;
+  readonly occurredAt: number;
+  readonly receivedAt: number;
+  readonly attempts: number;
+  readonly nextAt: number | null;
+  readonly reason: string | null;
+};
+
+export type PaymentRow = {
+  readonly orderId: string;
+  readonly paymentId: string;
+  readonly status: string;
+  readonly method: string;
+  readonly amountMinor: bigint | null;
+  readonly currency: string | null;
+  readonly reason: string | null;
+  readonly occurredAt: number;
+  readonly updatedAt: number;
+};
+
+/**
+ * `ticket`: asked for by a ticket, of what the order keeps; `early`: by a ticket before the order was paid, of money that
+ * had come in; `auto`: by itself, of money that does not fit.
+ */
+export type RefundKind = 'ticket' | 'early' | 'auto';
+
+export type StoredUnits = { lineNo: number; skuId: string; count: number; amountMinor: string };
+export type StoredAttempt = { attempt: number; beganAtMs: number; status: string };
+
+export type RefundRow = {
+  readonly orderId: string;
+  readonly refundId: string;
+  readonly userId: string;
+  readonly kind: string;
+  readonly status: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly shippingMinor: bigint;
+  readonly units: StoredUnits[];
+  readonly destination: string;
+  readonly reason: string;
+  readonly requestHash: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+export type RefundLegRow = {
+  readonly orderId: string;
+  readonly refundId: string;
+  readonly leg: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly status: string;
+  readonly attempts: StoredAttempt[];
+  readonly updatedAt: number;
+};
+export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] };
+
+/**
+ * `frozen`: rebate may hold the money; `bound`: an unpaid order owns it; then one of two ways out, each with a state
+ * for "decided, rebate not yet told".
+ */
+export type HoldState = 'frozen' | 'bound' | 'releasing' | 'released' | 'deducting' | 'deducted' | 'refused';
+
+export type Hold = {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly amount: Money;
+  readonly state: HoldState;
+};
+
+/** `void` and `refund` go to payment, `credit` to rebate, `notify` to the orders service. */
+export type RequestKind = 'void' | 'refund' | 'credit' | 'notify';
+/** `open` until there is a definite answer; `closed` when there is nothing to ask any more. */
+export type RequestState = 'open' | 'accepted' | 'refused' | 'closed';
+
+/** A question to another service, asked until it is answered; `askKey` makes repeats harmless. */
+export type OutboundRequest = {
+  readonly orderId: string;
+  readonly askKey: string;
+  readonly kind: RequestKind;
+  readonly body: Record<string, unknown>;
+  readonly state: RequestState;
+  readonly attempts: number;
+  readonly nextAt: number;
+  readonly traceparent: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export type TimelineRow = {
+  readonly orderId: string;
+  readonly eventId: string;
+  readonly seq: number;
+  readonly fromStatus: string;
+  readonly toStatus: string;
+  readonly actor: string;
+  readonly reason: string;
+  readonly at: number;
+};
+
+export type NotificationRow = {
+  readonly userId: string;
+  readonly notiId: string;
+  readonly sourceKey: string;
+  readonly kind: string;
+  readonly orderId: string | null;
+  readonly title: string;
+  readonly body: string;
+  readonly isRead: number;
+  readonly createdAt: number;
+};
+
+export type NotiIntakeRow = {
+  readonly sentId: string;
+  readonly userId: string;
+  readonly notiId: string;
+  readonly requestHash: string;
+  readonly createdAt: number;
+};
+
+export type OutgoingEvent = {
+  readonly orderId: string;
+  readonly eventId: string;
+  readonly seq: number;
+  readonly topic: string;
+  readonly payload: Record<string, unknown>;
+  readonly traceparent: string | null;
+  readonly createdAt: number;
+};

@@ -1,0 +1,146 @@
+import { DomainError } from '../errors.ts';
+import type { Money } from '../money.ts';
+import { planRefund, type RefundLeft, type RefundProblem, type RefundRequest } from '../refund-amounts.ts';
+import { beginLeg, retryLeg } from '../refund-attempts.ts';
+import { planRetry } from '../refund-retry.ts';
+import { isOpen, legStatus } from '../refund-state.ts';
+import { advance } from './advance.ts';
+import type { OrderAggregate } from './aggregate.ts';
+import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
+import { balance, earlierRefund, legOf } from './facts.ts';
+import type { StoredRefund } from './records.ts';
+import { changeLeg, keysOfLeg, openRefund, requestOfLeg } from './refund-change.ts';
+import { REPEAT, type Rejection, refused } from './rejection.ts';
+import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
+
+export type RefundAsked = {
+  readonly refundId: string;
+  readonly request: RefundRequest;
+  readonly reason: string;
+  /** hex SHA-256 of what is asked for: the same id with another is refused */
+  readonly requestHash: string;
+};
+
+const PROBLEMS: Readonly<Record<RefundProblem, { readonly field: string; readonly problem: string }>> = {
+  entries_with_amount: { field: 'amount', problem: 'must not come together with entries' },
+  nothing_asked: { field: 'entries', problem: 'must not be empty without include_shipping' },
+  count_not_positive: { field: 'entries', problem: 'must have counts of 1 or more' },
+  amount_not_positive: { field: 'amount', problem: 'must be above 0' },
+  amount_currency: { field: 'amount', problem: "must be in the order's currency" },
+};
+
+/**
+ * A ticket's refund (spec 11), once per `refund_id`. Before the order is paid it gives back money that came in, and
+ * takes neither units nor shipping. Refused: INVALID_REQUEST, IDEMPOTENCY_KEY_REUSED, REFUND_EXCEEDS with what is left.
+ */
+export function refundByTicket(
+  aggregate: OrderAggregate,
+  asked: RefundAsked,
+  cause: ChangeCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const known = aggregate.refunds.find((one) => one.refundId === asked.refundId);
+  if (known !== undefined)
+    return known.requestHash === asked.requestHash
+      ? REPEAT
+      : refused(new DomainError('IDEMPOTENCY_KEY_REUSED'));
+  const facts = balance(aggregate);
+  const planned = planRefund(facts, asked.request);
+  if (!planned.ok) {
+    if (planned.refusal === 'REFUND_EXCEEDS') return refused(exceeds(planned.left, facts.currency));
+    return refused(new DomainError('INVALID_REQUEST', { fields: [PROBLEMS[planned.problem]] }));
+  }
+  const { amount, units, shipping, legs } = planned.plan;
+  const opened = openRefund(noChange(aggregate), contextOf(aggregate, cause, at), {
+    refundId: asked.refundId,
+    kind: facts.stage === 'unpaid' ? 'early' : 'ticket',
+    destination: asked.request.to,
+    amount: { amountMinor: amount, currency: facts.currency },
+    shippingMinor: shipping,
+    units: units.map(({ lineNo, skuId, count, amount: worth }) => ({
+      lineNo,
+      skuId,
+      count,
+      amountMinor: worth.toString(),
+    })),
+    reason: asked.reason,
+    requestHash: asked.requestHash,
+    legs: legs.map((leg) => beginLeg(leg, at.nowMs)),
+  });
+  return advance(opened, cause, at);
+}
+
+/**
+ * Asks again for a refund (spec 11). A failed one reserves its money anew and begins the next attempt at each failed
+ * leg; one under way is asked again within its attempt, with the same key, for payment takes it once. Refused:
+ * REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_EXCEEDS.
+ */
+export function retryRefund(
+  aggregate: OrderAggregate,
+  refundId: string,
+  cause: ChangeCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const refund = aggregate.refunds.find((one) => one.refundId === refundId);
+  if (refund === undefined) return refused(new DomainError('REFUND_NOT_FOUND'));
+  if (refund.status === 'failed') return beginAgain(aggregate, refund, cause, at);
+  if (refund.status === 'succeeded')
+    return refused(new DomainError('REFUND_NOT_RETRYABLE', { status: refund.status }));
+  const change = noChange(aggregate);
+  for (const leg of refund.legs.map(legOf).filter((one) => isOpen(legStatus(one))))
+    change.effects.reopened.push(keysOfLeg(refundId, leg).askKey);
+  return advance(change, cause, at);
+}
+
+function beginAgain(
+  aggregate: OrderAggregate,
+  refund: StoredRefund,
+  cause: ChangeCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const facts = balance(aggregate);
+  const decision = planRetry(facts, earlierRefund(refund));
+  if (!decision.ok) {
+    if (decision.refusal === 'REFUND_EXCEEDS') return refused(exceeds(decision.left, facts.currency));
+    return refused(new DomainError('REFUND_NOT_RETRYABLE', { status: decision.status }));
+  }
+  const context = contextOf(aggregate, cause, at);
+  const failed = new Set(decision.legs.map((one) => one.tender));
+  let change = noChange(aggregate);
+  for (const row of refund.legs.filter((one) => failed.has(one.leg))) {
+    const leg = retryLeg(legOf(row), at.nowMs);
+    const current = change.aggregate.refunds.find((one) => one.refundId === refund.refundId) ?? refund;
+    change = changeLeg(change, context, current, leg);
+    const legs = refund.legs.map(legOf);
+    change.rows.requests.push(requestOfLeg(context, refund.refundId, refund.currency, leg, legs));
+  }
+  addOutgoing(context, change.rows, 'refund.requested', {
+    refund_id: refund.refundId,
+    amount: wireAmount({ amountMinor: refund.amountMinor, currency: refund.currency }),
+    reason: refund.reason,
+  });
+  return advance(change, cause, at);
+}
+
+const contextOf = ({ order }: OrderAggregate, cause: ChangeCause, at: DecideAt): ChangeContext => ({
+  order,
+  ...cause,
+  nowMs: at.nowMs,
+  newId: at.newId,
+});
+
+/** What is left, as `data`: money as money, lines with their counts. */
+function exceeds(left: RefundLeft, currency: string): DomainError {
+  const money = (amountMinor: bigint): Money => ({ amountMinor, currency });
+  return new DomainError('REFUND_EXCEEDS', {
+    left: {
+      amount: money(left.amount),
+      shipping: money(left.shipping),
+      entries: left.lines.map((line) => ({
+        sku_id: line.skuId,
+        count: line.count,
+        amount: money(line.amount),
+      })),
+    },
+  });
+}

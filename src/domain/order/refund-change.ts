@@ -1,0 +1,131 @@
+import type { Money } from '../money.ts';
+import { attemptKey, refundIdAtPayment } from '../refund-attempts.ts';
+import { legStatus, type RefundLeg, refundStatus, WALLET } from '../refund-state.ts';
+import type { OrderChange } from './change.ts';
+import { legOf } from './facts.ts';
+import { newRequest } from './outbound-request.ts';
+import type { OutboundRequest, RefundKind, RefundLegRow, StoredRefund } from './records.ts';
+import { addNotification, addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
+
+export type NewRefund = {
+  readonly refundId: string;
+  readonly kind: RefundKind;
+  readonly destination: 'original' | 'wallet';
+  readonly amount: Money;
+  readonly shippingMinor: bigint;
+  readonly units: StoredRefund['units'];
+  readonly reason: string;
+  readonly requestHash: string;
+  readonly legs: readonly RefundLeg[];
+};
+
+/** Opens a refund: its rows, the requests of its legs, and `refund.requested` (spec 11). */
+export function openRefund(change: OrderChange, context: ChangeContext, refund: NewRefund): OrderChange {
+  const { order, nowMs } = context;
+  const { legs, amount, ...rest } = refund;
+  const stored: StoredRefund = {
+    ...rest,
+    ...amount,
+    orderId: order.orderId,
+    userId: order.userId,
+    status: refundStatus(legs),
+    units: [...refund.units],
+    createdAt: nowMs,
+    updatedAt: nowMs,
+    legs: legs.map((leg) => legRow(order.orderId, refund.refundId, amount.currency, leg, nowMs)),
+  };
+  change.rows.refunds.push(stored);
+  for (const leg of legs)
+    change.rows.requests.push(requestOfLeg(context, refund.refundId, amount.currency, leg, legs));
+  addOutgoing(context, change.rows, 'refund.requested', {
+    refund_id: refund.refundId,
+    amount: wireAmount(amount),
+    reason: refund.reason,
+  });
+  return withRefunds(change, [...change.aggregate.refunds, stored]);
+}
+
+const withRefunds = (change: OrderChange, refunds: readonly StoredRefund[]): OrderChange => ({
+  ...change,
+  aggregate: {
+    ...change.aggregate,
+    refunds,
+    progress: { ...change.aggregate.progress, hasRefunds: refunds.length > 0 },
+  },
+});
+
+const legRow = (
+  orderId: string,
+  refundId: string,
+  currency: string,
+  leg: RefundLeg,
+  nowMs: number,
+): RefundLegRow => ({
+  orderId,
+  refundId,
+  leg: leg.tender,
+  amountMinor: leg.amount,
+  currency,
+  status: legStatus(leg),
+  attempts: leg.attempts.map((one) => ({ ...one })),
+  updatedAt: nowMs,
+});
+
+/** What payment or rebate is asked for the latest attempt at a leg; the same key however often it is asked. */
+export function requestOfLeg(
+  context: ChangeContext,
+  refundId: string,
+  currency: string,
+  leg: RefundLeg,
+  legs: readonly RefundLeg[],
+): OutboundRequest {
+  const { attempt, key, askKey } = keysOfLeg(refundId, leg);
+  const amount = wireAmount({ amountMinor: leg.amount, currency });
+  const common = { refund_id: refundId, leg: leg.tender, attempt, amount };
+  if (leg.tender === WALLET)
+    return newRequest(context, 'credit', askKey, { ...common, ref: key, user_id: context.order.userId });
+  return newRequest(context, 'refund', askKey, {
+    ...common,
+    payment_id: leg.tender,
+    wire_refund_id: refundIdAtPayment(refundId, leg.tender, legs),
+  });
+}
+
+/** rebate's ref has no attempt; our own row needs one to be asked again. */
+export function keysOfLeg(refundId: string, leg: RefundLeg) {
+  const attempt = leg.attempts.at(-1)?.attempt ?? 1;
+  const key = attemptKey(refundId, leg.tender, attempt);
+  return { attempt, key, askKey: leg.tender === WALLET ? `${key}#${attempt}` : key };
+}
+
+/** What became of a leg, and of the refund it belongs to; the user is told of its end (spec 12). */
+export function changeLeg(
+  change: OrderChange,
+  context: ChangeContext,
+  refund: StoredRefund,
+  leg: RefundLeg,
+): OrderChange {
+  const { nowMs } = context;
+  const row = legRow(refund.orderId, refund.refundId, refund.currency, leg, nowMs);
+  const legs = refund.legs.map((one) => (one.leg === row.leg ? row : one));
+  const status = refundStatus(legs.map(legOf));
+  change.rows.legs.push(row);
+  if (status !== refund.status) {
+    change.rows.refundStates.push({ refundId: refund.refundId, status });
+    if (status === 'succeeded' || status === 'failed') {
+      const attempts = legs.flatMap((one) => one.attempts).length;
+      addNotification(
+        context,
+        change.rows,
+        status === 'succeeded' ? 'refund_succeeded' : 'refund_failed',
+        `refund/${refund.refundId}/${status}/${attempts}`,
+        { amountMinor: refund.amountMinor, currency: refund.currency },
+      );
+    }
+  }
+  const changed: StoredRefund = { ...refund, status, legs };
+  return withRefunds(
+    change,
+    change.aggregate.refunds.map((one) => (one.refundId === refund.refundId ? changed : one)),
+  );
+}

@@ -1,0 +1,116 @@
+import type { Deps, TransactionRepos } from '../../deps.ts';
+import type { OrderAggregate } from '../../domain/order/aggregate.ts';
+import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
+import { decide, type OrderCommand } from '../../domain/order/decide.ts';
+import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
+import type { CallContext } from '../../domain/ports.ts';
+import { tellOutside } from '../finish-advance.ts';
+import { loadAggregates } from './load-aggregates.ts';
+import { GuardLost, saveChanges } from './save-changes.ts';
+
+/** A change that was decided, or why it was not. */
+export type Decided = OrderChange | Rejection;
+
+/** Decided anew, when what it was decided by has changed, or an id was taken, at that very moment. */
+const TRIES = 5;
+
+/** What came to which orders; of one order, one after another. */
+export type Commands<C> = ReadonlyMap<string, readonly C[]>;
+
+/**
+ * The one way to change orders (spec 9, 10): their rows are locked and read whole, the commands decided one after
+ * another, each on what the one before left, and the changes saved together, all in one transaction; then the outside
+ * is told. What an order is rejected for is told of that command alone. Lines never change and are read before, which
+ * also tells which of the orders there are: a lock on a missing row would hold back new ones. Commands of orders that
+ * are not there are not in the answer.
+ */
+export async function changeOrders<C extends object>(
+  deps: Deps,
+  commands: Commands<C>,
+  commandOf: (one: C) => OrderCommand,
+  callOf: (orderId: string) => CallContext,
+): Promise<ReadonlyMap<C, Decided>> {
+  const lines = await deps.store.orders.linesOf([...commands.keys()]);
+  if (lines.size === 0) return new Map();
+  const taken = new Set<string>();
+  for (let attempt = 1; ; attempt += 1) {
+    const made: OrderChange[] = [];
+    try {
+      const decided = await deps.store.transaction(async (repos) => {
+        made.length = 0;
+        const aggregates = await loadAggregates(repos, lines);
+        return decideAll(deps, repos, aggregates, commands, commandOf, taken, made);
+      });
+      await tellOutside(deps, made, callOf);
+      return decided;
+    } catch (error) {
+      const isLost = error instanceof GuardLost || deps.isDuplicateKey(error);
+      if (!isLost || attempt >= TRIES) throw error;
+      // Kept by another process since we looked, or an id of ours is another order's: now it is there to be seen.
+      const found = await takenElsewhere(deps, made);
+      if (attempt > 1 && found.every((id) => taken.has(id))) throw error;
+      for (const id of found) taken.add(id);
+    }
+  }
+}
+
+/** The same for one command to one order; null when there is none. A guard that another was first at: not legal. */
+export async function changeOrder(
+  deps: Deps,
+  orderId: string,
+  command: OrderCommand,
+  call: CallContext,
+): Promise<Decided | null> {
+  try {
+    const commands = new Map([[orderId, [command]]]);
+    const decided = await changeOrders(
+      deps,
+      commands,
+      (one) => one,
+      () => call,
+    );
+    return decided.get(command) ?? null;
+  } catch (error) {
+    if (error instanceof GuardLost) return NOT_LEGAL;
+    throw error;
+  }
+}
+
+async function decideAll<C extends object>(
+  deps: Deps,
+  repos: TransactionRepos,
+  aggregates: readonly OrderAggregate[],
+  commands: Commands<C>,
+  commandOf: (one: C) => OrderCommand,
+  takenRefundIds: ReadonlySet<string>,
+  made: OrderChange[],
+): Promise<ReadonlyMap<C, Decided>> {
+  const at: DecideAt = {
+    nowMs: deps.clock.nowMs(),
+    newId: () => deps.ids.unique(),
+    authMaxDays: deps.settings.authMaxDays,
+    takenRefundIds,
+  };
+  const decided = new Map<C, Decided>();
+  for (const aggregate of aggregates) {
+    let change: OrderChange | null = null;
+    for (const command of commands.get(aggregate.order.orderId) ?? []) {
+      const next = decide(change?.aggregate ?? aggregate, commandOf(command), at);
+      decided.set(command, next);
+      if (!isRejected(next)) change = change === null ? next : together(change, next);
+    }
+    if (change !== null) made.push(change);
+  }
+  if (made.length > 0) await saveChanges(repos, made, at.nowMs);
+  return decided;
+}
+
+/** Of the refunds that were to be opened, those whose ids other orders have. */
+async function takenElsewhere(deps: Deps, made: readonly OrderChange[]): Promise<readonly string[]> {
+  const taken: string[] = [];
+  for (const refund of made.flatMap((one) => one.rows.refunds).filter((one) => one.kind === 'auto')) {
+    const owner = await deps.store.refunds.orderOf(refund.refundId);
+    if (owner !== null && owner !== refund.orderId) taken.push(refund.refundId);
+  }
+  return taken;
+}

@@ -1,0 +1,30 @@
+import type { TransactionRepos } from '../../deps.ts';
+import { noProgress, type OrderAggregate } from '../../domain/order/aggregate.ts';
+import type { OrderLine, OrderRow } from '../../domain/order/records.ts';
+
+/**
+ * Orders whole, under their locks. The lock comes before the reads, so that they see whatever its last holder
+ * committed. One read after another: a PlanetScale transaction loses what runs side by side.
+ */
+export async function loadAggregates(
+  repos: TransactionRepos,
+  lines: ReadonlyMap<string, readonly OrderLine[]>,
+): Promise<readonly OrderAggregate[]> {
+  const orders: readonly OrderRow[] = await repos.orders.lock([...lines.keys()]);
+  if (orders.length === 0) return [];
+  const kept = await repos.events.withProgress(orders.map((order) => order.orderId));
+  const aggregates: OrderAggregate[] = [];
+  for (const order of orders) {
+    const { orderId } = order;
+    const { progress = null, events = [] } = kept.get(orderId) ?? {};
+    aggregates.push({
+      order,
+      progress: progress ?? noProgress(orderId, order.userId),
+      events,
+      lines: lines.get(orderId) ?? [],
+      refunds: progress?.hasRefunds === true ? await repos.refunds.listFor(orderId) : [],
+      holdState: order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null,
+    });
+  }
+  return aggregates;
+}

@@ -1,0 +1,95 @@
+import type { TransactionRepos } from '../../deps.ts';
+import type { Counted } from '../../domain/goods.ts';
+import type { ChangeRows, OrderChange } from '../../domain/order/change.ts';
+import type { OrderUpdate } from '../../domain/order/records.ts';
+
+/** What a change was decided by is not so any more: nothing of the transaction may stand. */
+export class GuardLost extends Error {
+  override readonly name = 'GuardLost';
+}
+
+/**
+ * The only writer of orders: the rows of any number of changes, one an order, in a statement per table; then what
+ * others share, each guarded, contended rows last and in the order of their keys (spec 6, 9, 10).
+ * @throws GuardLost where a guard does not hold; the caller's transaction must end with it
+ */
+export async function saveChanges(
+  repos: TransactionRepos,
+  changes: readonly OrderChange[],
+  nowMs: number,
+): Promise<void> {
+  await saveRows(repos, changes, nowMs);
+  const byUser = [...changes].sort((a, b) => (userOf(a) < userOf(b) ? -1 : 1));
+  for (const { aggregate, effects } of changes) {
+    const { hold } = effects;
+    if (hold !== null && !(await repos.holds.move(aggregate.order.orderId, hold.from, hold.to, nowMs)))
+      throw new GuardLost('wallet_hold');
+  }
+  for (const change of byUser) {
+    if (change.effects.leavesCart) await repos.cart.subtract(userOf(change), change.aggregate.lines);
+  }
+  await giveBack(
+    repos,
+    changes.filter((one) => one.effects.givesBack),
+  );
+}
+
+const userOf = ({ aggregate }: OrderChange): string => aggregate.order.userId;
+
+async function saveRows(
+  repos: TransactionRepos,
+  changes: readonly OrderChange[],
+  nowMs: number,
+): Promise<void> {
+  const rows = <K extends Exclude<keyof ChangeRows, 'seq'>>(key: K) =>
+    changes.flatMap((change): readonly ChangeRows[K][number][] => change.rows[key]);
+  await repos.events.insert(rows('events'));
+  for (const row of rows('replacedEvents')) await repos.events.replace(row);
+  for (const { aggregate, rows: own, effects } of changes) {
+    const { orderId } = aggregate.order;
+    for (const { eventKey, state, reason } of own.eventStates)
+      await repos.events.setState(orderId, [eventKey], state, reason);
+    for (const { askKey, state, mustBeOpen } of effects.settled) {
+      const isFirst = await repos.asks.settle(orderId, askKey, state, nowMs);
+      if (mustBeOpen && !isFirst) throw new GuardLost('outbound_request');
+    }
+    for (const askKey of effects.reopened) await repos.asks.reopen(orderId, askKey, nowMs);
+  }
+  await repos.payments.save(rows('payments'));
+  await repos.refunds.insert(rows('refunds'));
+  for (const leg of rows('legs')) await repos.refunds.saveLeg(leg);
+  for (const { aggregate, rows: own } of changes) {
+    for (const { refundId, status } of own.refundStates)
+      await repos.refunds.setStatus(aggregate.order.orderId, refundId, status, nowMs);
+  }
+  await repos.asks.enqueue(rows('requests'));
+  await repos.notiIntake.insert(rows('intakes'));
+  await repos.orders.update(changes.map(updateOf));
+  await repos.progress.save(changes.map(({ aggregate }) => aggregate.progress));
+  await repos.timeline.add(rows('timeline'));
+  await repos.notifications.insert(rows('notifications'));
+  await repos.outbox.add(rows('outgoing'));
+}
+
+const updateOf = ({ aggregate: { order, progress } }: OrderChange): OrderUpdate => ({
+  orderId: order.orderId,
+  status: order.status,
+  paymentReview: order.paymentReview,
+  lastPaymentError: order.lastPaymentError,
+  cartLeftAtMs: order.cartLeftAtMs,
+  updatedAtMs: progress.updatedAt,
+});
+
+/** Coupons by code, then the shelf: whoever gives back takes the rows in the same order. */
+async function giveBack(repos: TransactionRepos, changes: readonly OrderChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const uses = changes
+    .map(({ aggregate: { order } }) => ({ code: order.couponCode, userId: order.userId }))
+    .filter(({ code }) => code !== '')
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
+  for (const { code, userId } of uses) await repos.coupons.giveBack(code, userId);
+  const counts = new Map<string, number>();
+  for (const { skuId, count } of changes.flatMap((one): readonly Counted[] => one.aggregate.lines))
+    counts.set(skuId, (counts.get(skuId) ?? 0) + count);
+  await repos.stock.giveBack([...counts].map(([skuId, count]) => ({ skuId, count })));
+}

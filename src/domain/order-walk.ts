@@ -33,19 +33,21 @@ const IS_TRUE: Readonly<
   payment_authorized: ({ payments, due, givenEarly }) =>
     due > 0n &&
     ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||
-      payments.authorizedVoided >= due),
+      // Authorized and voided, told the other way round: it ends as it would have.
+      (payments.authorizedVoided >= due && nothingIsLeft(payments))),
   payment_captured: ({ payments, due, givenEarly }) => due > 0n && payments.capturedInAll - givenEarly >= due,
-  // Only when what is left can no longer cover the due, and no money came in.
-  payment_voided: ({ payments, due }) =>
-    payments.authorizedOpen < due &&
-    payments.capturedInAll === 0n &&
-    payments.payments.some((one) => one.status === 'voided'),
+  payment_voided: ({ payments }) =>
+    nothingIsLeft(payments) && payments.payments.some((one) => one.status === 'voided'),
   all_purchased: ({ purchased }) => purchased.all,
   first_group_shipped: ({ shipped }) => shipped.anyShipped,
   first_group_arrived: ({ shipped }) => shipped.anyArrived,
   all_groups_received: ({ shipped }) => shipped.allReceived,
   fully_refunded: (facts, at) => facts.isFullyRefunded(at),
 };
+
+/** Nothing could still be captured, and no money came in, in whatever currency. */
+const nothingIsLeft = ({ open, capturedInAll, foreignCaptures }: PaymentFold): boolean =>
+  open.every((one) => one.amount?.amountMinor === 0n) && capturedInAll === 0n && foreignCaptures.length === 0;
 
 /**
  * Every legal step that an order can take now, one after another (spec 9, 10): what arrived early takes effect as

@@ -1,6 +1,5 @@
 import type { Deps } from '../deps.ts';
-import { eventOf } from '../domain/order/facts.ts';
-import { conflictKey, type IncomingEvent, newEventRow } from '../domain/order/incoming-event.ts';
+import { conflictKey, contentIn, type IncomingEvent, newEventRow } from '../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../domain/order/records.ts';
 import { isRejected } from '../domain/order/rejection.ts';
 import { contentOf, eventKey } from '../domain/order-event.ts';
@@ -12,6 +11,8 @@ export type Accepted = 'handled' | 'duplicate' | 'stored';
 
 /** Changed in one transaction; a statement's text is kept for each number of them. */
 const ORDERS_MAX = 20;
+
+const KEEP_TRIES = 5;
 
 /** Why an event waits: its order is not known yet, or applying it failed for a reason of ours. */
 export type WaitReason = 'unknown_order' | 'failed';
@@ -105,33 +106,27 @@ export async function applyOnce(deps: Deps, event: IncomingEvent): Promise<'hand
 async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReason): Promise<'stored'> {
   const key = eventKey(incoming.event);
   const nowMs = deps.clock.nowMs();
-  const row: StoredEvent = {
+  let row: StoredEvent = {
     ...newEventRow(nowMs, incoming, key, 'waiting'),
     attempts: 1,
     nextAt: nowMs + FIRST_RETRY_MS,
     reason,
   };
-  const known = await keepOrFind(deps, row);
-  if (known === null) return 'stored';
-  if (contentOf(eventOf(known)) === contentOf(incoming.event)) {
-    if (known.state === 'dead') await deps.store.events.wake(row);
-    return 'stored';
-  }
-  const beside = await keepOrFind(deps, { ...row, eventKey: conflictKey(key, incoming.event) });
-  if (beside?.state === 'dead') await deps.store.events.wake({ ...row, eventKey: beside.eventKey });
-  return 'stored';
-}
-
-/** Plain INSERT: null when it is kept, else the one that is there. */
-async function keepOrFind(deps: Deps, row: StoredEvent): Promise<StoredEvent | null> {
-  try {
-    await deps.store.events.insert([row]);
-    return null;
-  } catch (error) {
-    if (!deps.isDuplicateKey(error)) throw error;
+  // Another may take the place beside at the same moment.
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await deps.store.events.insert([row]);
+      return 'stored';
+    } catch (error) {
+      if (!deps.isDuplicateKey(error) || tries >= KEEP_TRIES) throw error;
+    }
     const kept = await deps.store.events.listFor(row.orderId);
-    const known = kept.find((one) => one.eventKey === row.eventKey);
-    if (known === undefined) throw error;
-    return known;
+    const contentAt = contentIn(kept);
+    const content = contentOf(incoming.event);
+    const at = contentAt(key) === content ? key : conflictKey(key, incoming.event, contentAt);
+    const known = kept.find((one) => one.eventKey === at);
+    if (known?.state === 'dead') await deps.store.events.wake({ ...row, eventKey: at });
+    if (known !== undefined) return 'stored';
+    row = { ...row, eventKey: at };
   }
 }

@@ -99,7 +99,9 @@ function marked(
     progress: {
       ...progress,
       partlyAuthorized:
-        status === 'unpaid' && facts.payments.open.some((one) => one.amount?.currency === order.currency),
+        (status === 'unpaid' || status === 'authorized') &&
+        facts.payments.authorizedOpen + facts.payments.capturedInAll < facts.due &&
+        facts.payments.open.some((one) => one.amount?.currency === order.currency),
       partlyPurchased: facts.purchased.partly,
       partlyRefunded,
       inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || partlyRefunded,

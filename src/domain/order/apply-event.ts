@@ -4,7 +4,7 @@ import type { OrderAggregate } from './aggregate.ts';
 import { applyNotice, withAttempt } from './apply-refund-notice.ts';
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { eventOf, paymentsOf } from './facts.ts';
-import { conflictKey, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
+import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
 import type { StoredEvent } from './records.ts';
 import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
 
@@ -96,7 +96,8 @@ const withRow = (change: OrderChange, row: StoredEvent): OrderChange => ({
 
 /** Kept under another key before its order, or its attempt, was known; it has been taken in now. */
 function dropKeptElsewhere(change: OrderChange, asCame: OrderEvent, event: OrderEvent, key: string): void {
-  const others = [eventKey(asCame), conflictKey(key, event)].filter((one) => one !== key);
+  const beside = conflictKey(key, event, contentIn(change.aggregate.events));
+  const others = [eventKey(asCame), beside].filter((one) => one !== key);
   for (const { eventKey: kept } of change.aggregate.events.filter(
     (row) => others.includes(row.eventKey) && mayStillCount(row),
   ))
@@ -150,7 +151,12 @@ function keepConflict(
   key: string,
   at: DecideAt,
 ): OrderChange | Rejection {
-  const row = newEventRow(at.nowMs, incoming, conflictKey(key, incoming.event), 'conflict');
+  const row = newEventRow(
+    at.nowMs,
+    incoming,
+    conflictKey(key, incoming.event, contentIn(aggregate.events)),
+    'conflict',
+  );
   const known = aggregate.events.find((one) => one.eventKey === row.eventKey);
   if (known !== undefined && !mayStillCount(known)) return REPEAT;
   return advance(keepRow(noChange(aggregate), row, known, false), causeOf(row), at);

@@ -1,5 +1,4 @@
 import { contentOf, type OrderEvent } from '../order-event.ts';
-import { sha256Text } from '../sha256-text.ts';
 import type { EventState, StoredEvent } from './records.ts';
 
 /** An event that its contract let through (spec 10). */
@@ -15,13 +14,32 @@ export type IncomingEvent = {
 const KEY_MAX_CHARS = 320;
 
 /**
- * The same key with other content (spec 10): the key says so, and names the content, so that it is kept once. Content
- * that does not fit is named by its hash: two that differ only late in their text are two.
+ * Where an event is kept whose key has come with other content (spec 10): the key with the content behind it, so that
+ * it is kept once. Of contents that are alike as far as the column goes, the next are numbered. `contentAt` tells what
+ * is kept under a key; null for nothing.
  */
-export function conflictKey(key: string, event: OrderEvent): string {
-  const whole = `${key}#${contentOf(event)}`;
-  return whole.length <= KEY_MAX_CHARS ? whole : `${key}#sha256:${sha256Text(contentOf(event))}`;
+export function conflictKey(
+  key: string,
+  event: OrderEvent,
+  contentAt: (key: string) => string | null,
+): string {
+  const content = contentOf(event);
+  const whole = `${key}#${content}`;
+  for (let number = 1; ; number += 1) {
+    const tail = number === 1 ? '' : `~${number}`;
+    const wanted = `${whole.slice(0, KEY_MAX_CHARS - tail.length)}${tail}`;
+    const there = contentAt(wanted);
+    if (there === null || there === content) return wanted;
+  }
 }
+
+/** What these rows keep under a key. */
+export const contentIn =
+  (rows: readonly StoredEvent[]) =>
+  (key: string): string | null => {
+    const row = rows.find((one) => one.eventKey === key);
+    return row === undefined ? null : contentOf(incomingOf(row).event);
+  };
 
 export function newEventRow(
   nowMs: number,

@@ -96,8 +96,8 @@ export const MONEY: readonly Mutant[] = [
     name: 'short-payment-pays',
     breaks: 'an order is paid by less than its due',
     file: 'src/domain/order-walk.ts',
-    find: 'payments.capturedOfDue === due',
-    replace: 'payments.capturedOfDue > 0n',
+    find: 'payments.capturedInAll - givenEarly >= due,',
+    replace: 'payments.capturedInAll - givenEarly > 0n,',
     tests: [...DOMAIN, 'test/scenarios/events/money.test.ts'],
   },
 ];

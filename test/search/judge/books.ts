@@ -1,0 +1,105 @@
+import type { Seen, TaleAnswer, TaleCommand, TaleOrder } from '../tale';
+import { type Facts, noFacts } from './facts';
+import { fingerprintOf } from './fingerprint';
+import { balance, type Ledger } from './ledger';
+import { record, standing } from './record';
+import { RULES } from './rules';
+import { settledMoney } from './rules-money';
+import { openShop } from './shop';
+import { changesOf, isLate, type Step } from './step';
+
+/** What the judge knows of one order's life so far; never changed in place. */
+export type Books = { readonly facts: Facts; readonly seen: Seen; readonly ledger: Ledger };
+
+const NONE: readonly string[] = [];
+
+/** `seen`: how the order looks before its first command; without it, as spec 6 and 9 say of a fresh order. */
+export function openBooks(order: TaleOrder, seen: Seen = freshOrder(order)): Books {
+  const facts = noFacts(openShop(order));
+  return { facts, seen, ledger: balance(facts, seen) };
+}
+
+function freshOrder(order: TaleOrder): Seen {
+  const isPaid = order.due === 0n;
+  const hold = order.cash === 0n ? 'none' : isPaid ? 'deducting' : 'bound';
+  return {
+    status: isPaid ? 'paid' : 'unpaid',
+    review: [],
+    refunds: [],
+    voidsAsked: [],
+    hold,
+    moves: [],
+    told: [],
+    gaveBack: { stock: 0, coupon: 0 },
+  };
+}
+
+export function enter(
+  books: Books,
+  command: TaleCommand,
+  answer: TaleAnswer,
+  seen: Seen,
+): { books: Books; findings: readonly string[] } {
+  const { facts: before, seen: prev } = books;
+  const stands = standing(before, command, prev.status);
+  const changes = changesOf(prev, seen);
+  const isKept = answer.kind === 'taken' || (answer.kind === 'repeat' && stands === 'contradicts');
+  const taken = isKept ? record(before, command, prev) : before;
+  const facts = withWhatHappened(taken, seen, changes);
+  const ledger = balance(facts, seen);
+  const step: Step = {
+    command,
+    answer,
+    stands,
+    before,
+    facts,
+    prev,
+    seen,
+    changes,
+    ledgerBefore: books.ledger,
+    ledger,
+  };
+  const found: string[] = [];
+  for (const rule of RULES) rule(step, found);
+  return { books: { facts, seen, ledger }, findings: found.length === 0 ? NONE : [...new Set(found)] };
+}
+
+function withWhatHappened(facts: Facts, seen: Seen, changes: Step['changes']): Facts {
+  const isNewlyLate = !facts.lateSuccess && isLate(changes);
+  const { stock, coupon } = seen.gaveBack;
+  if (!isNewlyLate && stock === 0 && coupon === 0) return facts;
+  return {
+    ...facts,
+    lateSuccess: facts.lateSuccess || isNewlyLate,
+    stockBack: facts.stockBack + stock,
+    couponBack: facts.couponBack + coupon,
+  };
+}
+
+/**
+ * To be asked when nothing is open: every request answered, every attempt ended. `seen` as it was last entered.
+ */
+export function settled(books: Books, seen: Seen): readonly string[] {
+  const { facts, ledger } = books;
+  const found: string[] = [];
+  const step: Step = {
+    command: { kind: 'hold_answer', answer: 'ok' },
+    answer: { kind: 'taken' },
+    stands: 'new',
+    before: facts,
+    facts,
+    prev: seen,
+    seen,
+    changes: changesOf(seen, seen),
+    ledgerBefore: ledger,
+    ledger: seen === books.seen ? ledger : balance(facts, seen),
+  };
+  settledMoney(step, found);
+  if (seen.hold === 'bound' && seen.status !== 'unpaid' && seen.status !== 'authorized')
+    found.push(`The hold of a ${seen.status} order is still bound.`);
+  if (seen.hold === 'deducting' || seen.hold === 'releasing') found.push(`The hold is still ${seen.hold}.`);
+  return found;
+}
+
+/** Equal for two books that would judge every future alike. */
+export const fingerprint = (books: Books): string => fingerprintOf(books.facts, books.seen);

@@ -1,0 +1,113 @@
+import type { Units } from '../tale';
+import type { Shop } from './shop';
+
+type Sum = { readonly amount: bigint; readonly currency: string };
+
+/** What was truly told of one payment, each status as first told (spec 10). */
+export type PaymentFacts = {
+  readonly id: string;
+  readonly authorized: Sum | null;
+  readonly captured: (Sum & { readonly atMs: number }) | null;
+  readonly voided: Sum | null;
+};
+
+export type EntriesFact = {
+  readonly key: string;
+  /** groups: their status; purchases: '' */
+  readonly status: string;
+  readonly entries: Units | null;
+  readonly text: string;
+};
+
+export type TicketFact = {
+  readonly refundId: string;
+  readonly to: 'original' | 'wallet';
+  readonly body: string;
+  readonly beforePaid: boolean;
+};
+
+export type NoticeFact = {
+  readonly refundId: string;
+  readonly tender: string;
+  readonly status: 'succeeded' | 'failed';
+  readonly truly: number;
+  /** a success that does not say its attempt, of an old one, first told now: the service cannot know which it is */
+  readonly isUnsure: boolean;
+  readonly atMs: number;
+};
+
+/** All that was taken of an order's life so far. Never changed in place: a search branches from each. */
+export type Facts = {
+  readonly shop: Shop;
+  readonly payments: readonly PaymentFacts[];
+  readonly failures: readonly string[];
+  readonly purchases: readonly EntriesFact[];
+  readonly groups: readonly EntriesFact[];
+  readonly tickets: readonly TicketFact[];
+  readonly notices: readonly NoticeFact[];
+  /** one key told with two amounts, currencies or entries (spec 10) */
+  readonly contradicted: boolean;
+  /** something came of which the spec does not say enough to ask for anything in return */
+  readonly odd: boolean;
+  /** an attempt that had failed, or an old one, succeeded after all (spec 11) */
+  readonly lateSuccess: boolean;
+  readonly stockBack: number;
+  readonly couponBack: number;
+};
+
+export function noFacts(shop: Shop): Facts {
+  return {
+    shop,
+    payments: [],
+    failures: [],
+    purchases: [],
+    groups: [],
+    tickets: [],
+    notices: [],
+    contradicted: false,
+    odd: false,
+    lateSuccess: false,
+    stockBack: 0,
+    couponBack: 0,
+  };
+}
+
+export const PAID = new Set(['paid', 'purchased', 'shipped', 'receiving', 'received', 'refunded']);
+export const UNPAID = new Set(['unpaid', 'authorized']);
+
+export const paymentOf = (facts: Facts, id: string) => facts.payments.find((payment) => payment.id === id);
+export const ticketOf = (facts: Facts, refundId: string) =>
+  facts.tickets.find((ticket) => ticket.refundId === refundId);
+
+/** Captured in the order's currency, over all payments. */
+export function captured(facts: Facts): bigint {
+  let sum = 0n;
+  for (const { captured } of facts.payments)
+    if (captured !== null && captured.currency === facts.shop.order.currency) sum += captured.amount;
+  return sum;
+}
+
+/** Captures and open authorizations in the order's currency: captured > voided > authorized (spec 10). */
+export function covered(facts: Facts, withVoided = false): bigint {
+  const { currency } = facts.shop.order;
+  let sum = 0n;
+  for (const payment of facts.payments) {
+    const counts = payment.captured ?? (payment.voided !== null && !withVoided ? null : payment.authorized);
+    if (counts !== null && counts.currency === currency) sum += counts.amount;
+  }
+  return sum;
+}
+
+/** Any money that came in another currency than the order's. */
+export const hasForeign = (facts: Facts) =>
+  facts.payments.some(
+    ({ captured }) =>
+      captured !== null && captured.amount > 0n && captured.currency !== facts.shop.order.currency,
+  );
+
+export const isOpen = (payment: PaymentFacts) =>
+  payment.authorized !== null && payment.captured === null && payment.voided === null;
+
+/** Nothing strange came: what the spec allows may be asked for. */
+export const isPlain = (facts: Facts) =>
+  !facts.contradicted && !facts.odd && !facts.lateSuccess && !hasForeign(facts);

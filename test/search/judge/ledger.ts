@@ -1,0 +1,106 @@
+import type { LegState, Seen } from '../tale';
+import { type Facts, ticketOf } from './facts';
+
+export type Refund = Seen['refunds'][number];
+export type Leg = Refund['legs'][number];
+
+/** Money of one tender. `toWallet` is card money on its way to the wallet: it can be judged only in all. */
+export type Tender = {
+  readonly id: string;
+  readonly currency: string;
+  /** captured, or deducted from the wallet */
+  in: bigint;
+  /** every success, and what is under way */
+  out: bigint;
+  done: bigint;
+};
+
+export type Ledger = {
+  readonly tenders: readonly Tender[];
+  /** what a ticket may still count on, in the order's currency */
+  readonly left: bigint;
+  /** the wallet's money is still being deducted: whether it is there already is not said */
+  readonly pendingCash: bigint;
+};
+
+export const TO_WALLET = 'to wallet';
+export const isUnderWay = (state: LegState | undefined) => state === 'requested' || state === 'processing';
+
+/** Money that left, or is under way, by one leg: each attempt that succeeded counts (spec 11). */
+export function legOut(leg: Leg): bigint {
+  let out = 0n;
+  for (const state of leg.attempts) if (state !== 'failed') out += leg.amount;
+  return out;
+}
+
+export function legDone(leg: Leg): bigint {
+  let done = 0n;
+  for (const state of leg.attempts) if (state === 'succeeded') done += leg.amount;
+  return done;
+}
+
+export const hasSucceeded = (leg: Leg) => leg.attempts.includes('succeeded');
+export const hasFailed = (leg: Leg) => !hasSucceeded(leg) && leg.attempts.at(-1) === 'failed';
+
+/** A refund holds its units and shipping while under way or succeeded; one leg that succeeded keeps them. */
+export const holds = (refund: Refund) =>
+  refund.legs.some((leg) => hasSucceeded(leg) || isUnderWay(leg.attempts.at(-1))) &&
+  (refund.state !== 'failed' || refund.legs.some(hasSucceeded));
+
+export const cashIn = (facts: Facts, seen: Seen) =>
+  seen.hold === 'deducting' || seen.hold === 'deducted' ? facts.shop.order.cash : 0n;
+
+function slot(tenders: Tender[], id: string, currency: string): Tender {
+  for (const tender of tenders) if (tender.id === id && tender.currency === currency) return tender;
+  const tender: Tender = { id, currency, in: 0n, out: 0n, done: 0n };
+  tenders.push(tender);
+  return tender;
+}
+
+export const tenderOf = (facts: Facts, refund: Refund, leg: Leg) =>
+  leg.tender === 'wallet' && ticketOf(facts, refund.refundId)?.to === 'wallet' ? TO_WALLET : leg.tender;
+
+/** The one balance (spec 11): in per payment, currency and wallet; out per leg. */
+export function balance(facts: Facts, seen: Seen): Ledger {
+  const { currency } = facts.shop.order;
+  const tenders: Tender[] = [];
+  for (const { id, captured } of facts.payments)
+    if (captured !== null) slot(tenders, id, captured.currency).in += captured.amount;
+  const cash = cashIn(facts, seen);
+  if (cash > 0n) slot(tenders, 'wallet', currency).in += cash;
+  for (const refund of seen.refunds)
+    for (const leg of refund.legs) {
+      const tender = slot(tenders, tenderOf(facts, refund, leg), leg.currency);
+      tender.out += legOut(leg);
+      tender.done += legDone(leg);
+    }
+  let left = 0n;
+  for (const tender of tenders) if (tender.currency === currency) left += tender.in - tender.out;
+  return { tenders, left, pendingCash: seen.hold === 'deducting' ? cash : 0n };
+}
+
+export function inAll(ledger: Ledger, currency: string): { in: bigint; out: bigint; done: bigint } {
+  const sum = { in: 0n, out: 0n, done: 0n };
+  for (const tender of ledger.tenders)
+    if (tender.currency === currency) {
+      sum.in += tender.in;
+      sum.out += tender.out;
+      sum.done += tender.done;
+    }
+  return sum;
+}
+
+/** Spec 11: a ticket before the order was paid; what it gives, or is giving, back does not pay the due. */
+export function givenEarly(facts: Facts, seen: Seen): bigint {
+  let given = 0n;
+  for (const refund of seen.refunds) {
+    if (refund.isAuto || ticketOf(facts, refund.refundId)?.beforePaid !== true) continue;
+    for (const leg of refund.legs) given += legOut(leg);
+  }
+  return given;
+}
+
+export const currencies = (ledger: Ledger) => new Set(ledger.tenders.map((tender) => tender.currency));
+
+export const findLeg = (seen: Seen, refundId: string, tender: string) =>
+  seen.refunds.find((refund) => refund.refundId === refundId)?.legs.find((leg) => leg.tender === tender);

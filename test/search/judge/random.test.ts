@@ -1,0 +1,62 @@
+import { expect, test } from 'bun:test';
+import { enter, fingerprint, openBooks, settled } from './books';
+import { anyCommand, dice, oneOf } from './dice';
+import { type Fault, Model } from './model';
+import { act } from './model-step';
+import { PLAIN, WALLET, YEN } from './tales';
+
+/** What the judge says of some lives, with the life told; stops at the first that is wrong. */
+function live(fault: Fault, lives: number): string | null {
+  for (let seed = 1; seed <= lives; seed += 1) {
+    const roll = dice(seed * 7919);
+    const model = new Model(oneOf(roll, PLAIN, WALLET, YEN), fault);
+    let books = openBooks(model.order);
+    const life: string[] = [];
+    for (let length = 0; length < 18; length += 1) {
+      const command = anyCommand(roll, model);
+      const { answer, seen } = act(model, command);
+      life.push(
+        JSON.stringify({ ...command, answer }, (_, value) =>
+          typeof value === 'bigint' ? `${value}` : value,
+        ),
+      );
+      const told = enter(books, command, answer, seen);
+      books = told.books;
+      fingerprint(books);
+      if (told.findings.length > 0) return [`life ${seed}`, ...life, ...told.findings].join('\n');
+    }
+    const open = model.refunds.some((refund) =>
+      refund.legs.some((leg) => ['requested', 'processing'].includes(leg.attempts.at(-1) ?? '')),
+    );
+    if (open || model.hold === 'deducting' || model.hold === 'releasing') continue;
+    const end = settled(books, books.seen);
+    if (end.length > 0) return [`life ${seed}`, ...life, 'settled:', ...end].join('\n');
+  }
+  return null;
+}
+
+test('nothing is wrong with a service that keeps to the text', () => {
+  const wrong = live('none', Number(process.env.JUDGE_LIVES ?? 8000));
+  if (wrong !== null) console.log(wrong);
+  expect(wrong).toBeNull();
+}, 600_000);
+
+const FAULTS: readonly Fault[] = [
+  'forgets early tickets',
+  'keeps late captures',
+  'counts foreign money',
+  'frees no failed refund',
+  'never voids',
+  'second truth counts',
+  'old news ends attempts',
+  'retries twice',
+  'no wallet release',
+  'expires under review',
+  'loses a success',
+  'units for ever',
+  'one step only',
+];
+for (const fault of FAULTS)
+  test(`a service that ${fault}: is found out`, () => {
+    expect(live(fault, 40_000)).not.toBeNull();
+  }, 60_000);

@@ -1,0 +1,148 @@
+import { captured, PAID, paymentOf, ticketOf, UNPAID } from './facts';
+import { currencies, hasFailed, inAll, isUnderWay, legOut, TO_WALLET, tenderOf } from './ledger';
+import { larger, smaller } from './shop';
+import { type Rule, reserves, type Step } from './step';
+
+/**
+ * Spec 11, one balance: what is promised must be there. Judged whenever something is promised (a refund, a new
+ * attempt): without a promise more can leave only by a late success, which is true, and a case for review.
+ */
+export const outWithinIn: Rule = (step, found) => {
+  if (!reserves(step)) return;
+  const { ledger } = step;
+  for (const tender of ledger.tenders)
+    if (tender.id !== TO_WALLET && tender.out > tender.in && promised(step, tender.id))
+      found.push(
+        `${tender.out} ${tender.currency} went back or is under way by ${tender.id}, which brought ${tender.in}.`,
+      );
+  for (const currency of currencies(ledger)) {
+    const all = inAll(ledger, currency);
+    if (all.out > all.in)
+      found.push(`${all.out} ${currency} went back or is under way in all, of ${all.in} that came in.`);
+  }
+};
+
+const promised = ({ changes, facts }: Step, tender: string) =>
+  changes.opened.some((refund) => refund.legs.some((leg) => tenderOf(facts, refund, leg) === tender)) ||
+  changes.retried.some(({ refund, leg }) => tenderOf(facts, refund, leg) === tender);
+
+/** Spec 11: a leg goes to a payment that captured, in its currency, or to the wallet; never less than nothing. */
+export const legsHaveTenders: Rule = ({ facts, changes }, found) => {
+  for (const refund of changes.opened)
+    for (const { tender, amount, currency } of refund.legs) {
+      if (amount < 0n) found.push(`Leg ${refund.refundId}:${tender} is of ${amount}.`);
+      if (tender === 'wallet') continue;
+      const sum = paymentOf(facts, tender)?.captured;
+      if (sum?.currency !== currency)
+        found.push(
+          `Leg ${refund.refundId}:${tender} gives ${amount} ${currency} to a payment that brought none.`,
+        );
+    }
+};
+
+/** Spec 9, 10: a canceled order keeps nothing: at its cancel, and of what comes later. */
+export const canceledKeepsNothing: Rule = (step, found) => {
+  const { prev, seen, ledger, ledgerBefore, changes } = step;
+  if (seen.status !== 'canceled') return;
+  for (const currency of currencies(ledger)) {
+    const now = inAll(ledger, currency);
+    const kept = now.in - now.out;
+    if (kept <= 0n) continue;
+    const was = inAll(ledgerBefore, currency);
+    const keptBefore = prev.status === 'canceled' && was.in > was.out ? was.in - was.out : 0n;
+    let failed = 0n;
+    if (prev.status === 'canceled')
+      for (const { leg, to } of changes.turns)
+        if (to === 'failed' && leg.currency === currency) failed += leg.amount;
+    if (kept > keptBefore + failed)
+      found.push(
+        `A canceled order keeps ${kept} ${currency} of ${now.in}: nothing is under way for ${kept - keptBefore - failed}.`,
+      );
+  }
+};
+
+/** What is too much of an order that is paid, and what tickets of the time before gave back of it. */
+function excessOf({ facts, seen }: Step) {
+  const { due, currency } = facts.shop.order;
+  const excess = larger(0n, captured(facts) - due);
+  const sum = { excess, auto: 0n, autoFailed: 0n, early: 0n, earlyHeld: 0n };
+  for (const refund of seen.refunds)
+    for (const leg of refund.legs) {
+      if (leg.currency !== currency) continue;
+      const out = legOut(leg);
+      if (refund.isAuto) {
+        sum.auto += out;
+        if (hasFailed(leg)) sum.autoFailed += leg.amount;
+      } else if (ticketOf(facts, refund.refundId)?.beforePaid) {
+        sum.earlyHeld += out;
+        sum.early += larger(out, leg.amount);
+      }
+    }
+  return sum;
+}
+
+/** Spec 10: what is more than the due goes back by itself, exactly, less what a ticket gave back before. */
+export const excessGoesBack: Rule = (step, found) => {
+  const { facts, seen, changes } = step;
+  if (seen.refunds.length === 0 && captured(facts) <= facts.shop.order.due) return;
+  const opened = changes.opened.filter((refund) => refund.isAuto);
+  if (UNPAID.has(seen.status) && opened.length > 0)
+    found.push(`${opened[0]?.refundId} gives money back of an order that is ${seen.status}.`);
+  if (!PAID.has(seen.status)) return;
+  const { due, currency } = facts.shop.order;
+  const { excess, auto, autoFailed, early, earlyHeld } = excessOf(step);
+  const fits = `${captured(facts)} ${currency} captured, ${due} due, ${earlyHeld} given back before`;
+  if (opened.some((refund) => refund.legs.some((leg) => leg.currency === currency))) {
+    const right = larger(0n, excess - earlyHeld);
+    if (auto > right && !facts.lateSuccess)
+      found.push(`${auto} ${currency} goes back by itself, ${right} is too much (${fits}).`);
+  }
+  if (seen.review.length > 0 || facts.lateSuccess) return;
+  const least = larger(0n, excess - early);
+  if (auto + autoFailed < least)
+    found.push(`Only ${auto + autoFailed} ${currency} goes back by itself, ${least} is too much (${fits}).`);
+  rightPayments(step, found);
+};
+
+/** Spec 10: the earliest by (occurred_at, payment_id) that cover the due are kept. Only while no ticket moved money. */
+function rightPayments({ facts, seen }: Step, found: string[]) {
+  if (facts.payments.length < 2 || seen.refunds.some((refund) => !refund.isAuto)) return;
+  if (seen.refunds.some((refund) => refund.legs.some((leg) => hasFailed(leg)))) return;
+  const { due, currency } = facts.shop.order;
+  const sums = facts.payments.flatMap(({ id, captured: sum }) =>
+    sum !== null && sum.currency === currency ? [{ id, ...sum }] : [],
+  );
+  sums.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
+  let open = due;
+  for (const { id, amount } of sums) {
+    const kept = smaller(amount, open);
+    open -= kept;
+    let gone = 0n;
+    for (const refund of seen.refunds)
+      for (const leg of refund.legs) if (leg.tender === id && leg.currency === currency) gone += legOut(leg);
+    if (gone !== amount - kept)
+      found.push(`Of ${amount} ${currency} of ${id} ${amount - kept} is too much, but ${gone} goes back.`);
+  }
+}
+
+/** Once nothing is open any more (spec 9, 10, 11): all is given back exactly, but for what failed and waits. */
+export function settledMoney(step: Step, found: string[]) {
+  const { seen, ledger, facts } = step;
+  for (const refund of seen.refunds)
+    for (const leg of refund.legs)
+      if (isUnderWay(leg.attempts.at(-1)))
+        found.push(`Leg ${refund.refundId}:${leg.tender} is still under way.`);
+  if (seen.status !== 'canceled') return;
+  for (const currency of currencies(ledger)) {
+    const { in: came, done } = inAll(ledger, currency);
+    let failed = 0n;
+    for (const refund of seen.refunds)
+      for (const leg of refund.legs) if (hasFailed(leg) && leg.currency === currency) failed += leg.amount;
+    if (done > came && !facts.lateSuccess)
+      found.push(`${done} ${currency} went back of ${came} that came in.`);
+    if (came - done > failed)
+      found.push(
+        `A canceled order keeps ${came - done} ${currency} of ${came} (${failed} failed and waits).`,
+      );
+  }
+}

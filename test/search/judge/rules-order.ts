@@ -1,0 +1,78 @@
+import { isOpen, PAID, UNPAID } from './facts';
+import type { Rule, Step } from './step';
+
+/** Spec 9: stock and coupon come back once, when the order is canceled; refunds give back neither. */
+export const givesBackOnce: Rule = ({ facts, seen }, found) => {
+  const once = seen.status === 'canceled' ? 1 : 0;
+  const coupon = facts.shop.order.hasCoupon ? once : 0;
+  if (facts.stockBack !== once)
+    found.push(`Stock of a ${seen.status} order was given back ${facts.stockBack} times.`);
+  if (facts.couponBack !== coupon)
+    found.push(
+      `The coupon of a ${seen.status} order was given back ${facts.couponBack} times, not ${coupon}.`,
+    );
+};
+
+const HOLDS: Readonly<Record<string, readonly string[]>> = {
+  none: ['none'],
+  bound: ['bound', 'deducting', 'deducted', 'releasing', 'released'],
+  deducting: ['deducting', 'deducted', 'refused'],
+  releasing: ['releasing', 'released', 'refused'],
+  deducted: ['deducted'],
+  released: ['released'],
+  refused: ['refused'],
+};
+
+/** Spec 6: the frozen money is deducted when paid, released when it ends unpaid, exactly one of them. */
+export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
+  if (!HOLDS[prev.hold]?.includes(seen.hold))
+    found.push(`The wallet's hold went from ${prev.hold} to ${seen.hold}.`);
+  if ((seen.hold === 'none') !== (facts.shop.order.cash === 0n))
+    found.push(`The hold is ${seen.hold} with ${facts.shop.order.cash} of wallet money.`);
+  const takes = seen.hold === 'deducting' || seen.hold === 'deducted';
+  const frees = seen.hold === 'releasing' || seen.hold === 'released';
+  const wrong =
+    (UNPAID.has(seen.status) && (takes || frees)) ||
+    (PAID.has(seen.status) && (frees || seen.hold === 'bound')) ||
+    (seen.status === 'canceled' && (takes || seen.hold === 'bound'));
+  if (wrong) found.push(`The hold of a ${seen.status} order is ${seen.hold}.`);
+  if (command.kind !== 'hold_answer') return;
+  if (prev.hold === 'deducting' && seen.hold !== (command.answer === 'ok' ? 'deducted' : 'refused'))
+    found.push(`Rebate's answer to the deduct was ${command.answer}, the hold is ${seen.hold}.`);
+  if (prev.hold === 'releasing' && command.answer === 'ok' && seen.hold !== 'released')
+    found.push(`Rebate released the money, the hold is ${seen.hold}.`);
+};
+
+/** Spec 9, 10: authorizations not needed any more are voided, no others. */
+export const voidsWhatIsOpen: Rule = ({ facts, prev, seen }, found) => {
+  if (new Set(seen.voidsAsked).size !== seen.voidsAsked.length)
+    found.push(`A void was asked for twice: ${seen.voidsAsked.join(', ')}.`);
+  const ended = seen.status === 'canceled' || (PAID.has(seen.status) && seen.review.length === 0);
+  if (ended)
+    for (const payment of facts.payments)
+      if (isOpen(payment) && (payment.authorized?.amount ?? 0n) > 0n && !seen.voidsAsked.includes(payment.id))
+        found.push(
+          `Authorization ${payment.id} of ${payment.authorized?.amount} is open on a ${seen.status} order, no void asked for.`,
+        );
+  if (prev.voidsAsked === seen.voidsAsked) return;
+  for (const id of prev.voidsAsked)
+    if (!seen.voidsAsked.includes(id)) found.push(`The void of ${id} is forgotten.`);
+  for (const id of seen.voidsAsked) {
+    if (prev.voidsAsked.includes(id)) continue;
+    const payment = facts.payments.find((other) => other.id === id);
+    if (payment?.authorized == null || payment.captured !== null)
+      found.push(`A void of ${id} was asked for, which is no open authorization.`);
+    else if (UNPAID.has(seen.status) && stillNeeded(id, facts))
+      found.push(`A void of ${id} was asked for while the order needs it.`);
+  }
+};
+
+function stillNeeded(id: string, facts: Step['facts']): boolean {
+  const { due, currency } = facts.shop.order;
+  let others = 0n;
+  for (const payment of facts.payments) {
+    const sum = payment.captured ?? (isOpen(payment) && payment.id !== id ? payment.authorized : null);
+    if (sum !== null && sum.currency === currency) others += sum.amount;
+  }
+  return others < due;
+}

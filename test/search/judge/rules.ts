@@ -1,0 +1,42 @@
+import { unitsOnce } from './asked';
+import * as commands from './rules-commands';
+import * as legs from './rules-legs';
+import * as money from './rules-money';
+import * as moves from './rules-moves';
+import { noticesAreTaken } from './rules-notices';
+import * as order from './rules-order';
+import { retryIsTaken } from './rules-retry';
+import { reviewHasReason } from './rules-review';
+import { nothingChanges } from './rules-still';
+import * as ticket from './rules-ticket';
+import { walksOn } from './rules-walk';
+import type { Rule } from './step';
+
+/** Every rule, in the order in which its findings are told. */
+export const RULES: readonly Rule[] = [
+  nothingChanges,
+  moves.movesAreLegal,
+  moves.movesHaveFacts,
+  walksOn,
+  money.outWithinIn,
+  money.legsHaveTenders,
+  money.canceledKeepsNothing,
+  money.excessGoesBack,
+  legs.stateOfLegs,
+  legs.attemptsFollowFailures,
+  legs.turnsHaveCauses,
+  legs.successesAreTrue,
+  legs.answersAreTaken,
+  noticesAreTaken,
+  unitsOnce,
+  ticket.ticketGivesWhatIsAsked,
+  ticket.legsByShares,
+  ticket.fittingTicketIsTaken,
+  retryIsTaken,
+  order.givesBackOnce,
+  order.holdEndsOnce,
+  order.voidsWhatIsOpen,
+  reviewHasReason,
+  commands.commandsAreTaken,
+  commands.eventsAreTaken,
+];

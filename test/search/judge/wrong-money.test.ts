@@ -1,0 +1,200 @@
+import { expect, test } from 'bun:test';
+import { notice, PLAIN, paid, pay, refund, refused, Tale, ticket, WALLET, YEN } from './tales';
+
+const short = { review: ['short_payment'] };
+
+/** The last step is wrong, and only that; the sentence has these words. */
+function isWrong(tale: Tale, ...words: string[]) {
+  expect(tale.all.length).toBe(tale.last.length);
+  for (const word of words) expect(tale.last.join('\n')).toContain(word);
+  expect(tale.last.length).toBeGreaterThan(0);
+}
+
+const threeOf = (tale: Tale) => tale.step(pay('p1', 'captured', 3000n), [], short);
+
+test('r3: 30.00 short goes to the wallet, and by the cancel to the card once more', () => {
+  const first = refund('T1', ['wallet 3000 s']);
+  const tale = threeOf(new Tale(PLAIN))
+    .step(ticket('T1', { amount: 3000n, to: 'wallet' }), [], { refunds: [refund('T1', ['wallet 3000 r'])] })
+    .step({ kind: 'leg_answer', refundId: 'T1', tender: 'wallet', answer: 'accepted' }, [], {
+      refunds: [first],
+    })
+    .step({ kind: 'cancel' }, ['canceled'], {
+      review: [],
+      refunds: [first, refund('auto-p1', ['p1 3000 r'])],
+    });
+  isWrong(tale, '6000 USD went back or is under way in all, of 3000');
+});
+
+test('r16: 30.00 given back by a ticket is given back as excess once more', () => {
+  const first = refund('T1', ['p1 3000 p']);
+  const tale = threeOf(new Tale(PLAIN))
+    .step(ticket('T1'), [], { refunds: [refund('T1', ['p1 3000 r'])] })
+    .step({ kind: 'leg_answer', refundId: 'T1', tender: 'p1', answer: 'accepted' }, [], { refunds: [first] })
+    .step(pay('p2', 'captured', 7755n, { atMs: 2000 }), ['paid'], {
+      review: [],
+      refunds: [first, refund('auto-p2', ['p2 3000 r'])],
+    });
+  isWrong(tale, '3000 USD goes back by itself, 0 is too much');
+});
+
+test('r16: the order stays short of a step because of what a ticket gave', () => {
+  const tale = threeOf(new Tale(PLAIN))
+    .step(ticket('T1'), [], { refunds: [refund('T1', ['p1 3000 r'])] })
+    .step(pay('p2', 'captured', 7755n, { atMs: 2000 }));
+  isWrong(tale, 'Still unpaid with 10755 USD captured of 7755');
+});
+
+test('r13: review says that too much went back when it did not', () => {
+  const tale = threeOf(new Tale(PLAIN))
+    .step(ticket('T1'), [], { refunds: [refund('T1', ['p1 3000 r'])] })
+    .step({ kind: 'cancel' }, ['canceled'], { review: [] })
+    .step(pay('p9', 'voided', 1n), [], { review: ['refunded_too_much'] });
+  isWrong(tale, 'refunded_too_much, though no more');
+});
+
+test('m1: an authorization of 1.00, or of 0.00, covers nothing', () => {
+  isWrong(new Tale(PLAIN).step(pay('p1', 'authorized', 100n), ['authorized']), 'Authorized with 100 USD');
+  isWrong(new Tale(PLAIN).step(pay('p1', 'authorized', 0n), ['authorized']), 'Authorized with 0 USD');
+});
+
+test('m2: a second amount of one key has an effect, or no mark', () => {
+  const twice = () => new Tale(PLAIN).step(pay('p1', 'captured', 1000n), [], short);
+  isWrong(
+    twice().step(pay('p1', 'captured', 7755n), ['paid'], { review: ['c'] }),
+    'changed something',
+    'Paid with 1000',
+  );
+  const paidTwice = paid().step(pay('p1', 'captured', 8000n));
+  isWrong(paidTwice, 'No review, though one event was told in two ways');
+});
+
+test('m2: paid though under review', () => {
+  const tale = threeOf(new Tale(PLAIN))
+    .step(pay('p1', 'captured', 3001n), [], { review: ['a', 'b'] })
+    .step(pay('p2', 'captured', 4755n), [], { review: ['a', 'b'] });
+  isWrong(tale, 'Still unpaid with 7755 USD');
+});
+
+test('a ticket gives more than is there, by tender and in all', () => {
+  isWrong(
+    paid().step(ticket('T1', { amount: 7756n }), [], { refunds: [refund('T1', ['p1 7756 r'])] }),
+    '7756 USD',
+  );
+  const tale = paid(WALLET).step(ticket('T1', { amount: 3000n }), [], {
+    refunds: [refund('T1', ['p1 500 r', 'wallet 2500 r'])],
+  });
+  isWrong(tale, '2500 USD went back or is under way by wallet, which brought 2000');
+});
+
+test('wallet money that is only frozen is not there yet', () => {
+  const tale = threeOf(new Tale(WALLET)).step(ticket('T1', { amount: 4000n }), [], {
+    refunds: [refund('T1', ['p1 3000 r', 'wallet 1000 r'])],
+  });
+  isWrong(tale, '1000 USD went back or is under way by wallet, which brought 0');
+});
+
+test('a legal ticket is refused', () => {
+  const no = refused('REFUND_EXCEEDS');
+  isWrong(
+    paid().step(ticket('T1', { amount: 7755n }), [], {}, no),
+    '7755 was answered REFUND_EXCEEDS, 7755 is left',
+  );
+  isWrong(threeOf(new Tale(PLAIN)).step(ticket('T1'), [], {}, no), '3000 is left');
+  const line = ticket('T1', { units: [{ sku: 'B', count: 1 }], includeShipping: true });
+  isWrong(paid().step(line, [], {}, refused('ANY')), 'Ticket T1 for 6755');
+});
+
+test('units: worth, once, before paid, and shipping once', () => {
+  const one = [{ sku: 'A', count: 1 }];
+  const line = (id: string, leg: string, more = {}) => refund(id, [leg], { units: one, ...more });
+  isWrong(
+    paid(YEN).step(ticket('T1', { units: one }), [], { refunds: [line('T1', 'p1 33 r JPY')] }),
+    'gives 33 JPY, right is 34',
+  );
+  const all = [{ sku: 'B', count: 1 }];
+  const first = refund('T1', ['p1 6000 r'], { units: all });
+  const again = paid()
+    .step(ticket('T1', { units: all }), [], { refunds: [first] })
+    .step(ticket('T2', { units: all }), [], {
+      refunds: [first, refund('T2', ['p1 1000 r'], { units: all })],
+    });
+  isWrong(again, '2 of B are refunded, 1 were bought');
+  const early = threeOf(new Tale(PLAIN)).step(ticket('T1', { units: one }), [], {
+    refunds: [line('T1', 'p1 334 r')],
+  });
+  isWrong(early, 'before the order is paid takes Ax1');
+  const ship = ticket('T1', { units: one, includeShipping: true });
+  const shipped = refund('T1', ['p1 1089 r'], { units: one, shipping: 755n });
+  const next = refund('T2', ['p1 1088 r'], { units: one, shipping: 755n });
+  const twice = paid()
+    .step(ship, [], { refunds: [shipped] })
+    .step({ ...ship, refundId: 'T2' } as typeof ship, [], { refunds: [shipped, next] });
+  isWrong(twice, '1510 of shipping is refunded, 755 was paid');
+});
+
+test('shares: the wallet is spared', () => {
+  const tale = paid(WALLET).step(ticket('T1', { amount: 1000n }), [], {
+    refunds: [refund('T1', ['p1 1000 r'])],
+  });
+  isWrong(tale, 'its share is 1000 x 2000 / 7755');
+});
+
+test('to the wallet means to the wallet', () => {
+  const tale = paid().step(ticket('T1', { amount: 10n, to: 'wallet' }), [], {
+    refunds: [refund('T1', ['p1 10 r'])],
+  });
+  isWrong(tale, 'goes to the wallet, but has a leg of p1');
+});
+
+test('excess: too little, too much, of the wrong payment, of an unpaid order', () => {
+  const second = pay('p2', 'captured', 500n, { atMs: 2000 });
+  isWrong(paid().step(second), 'Only 0 USD goes back by itself, 500 is too much');
+  const auto = (id: string, leg: string) => ({ refunds: [refund(id, [leg])] });
+  isWrong(paid().step(second, [], auto('auto-p2', 'p2 499 r')), 'Only 499 USD');
+  isWrong(paid().step(second, [], auto('auto-p1', 'p1 501 r')), '501 USD goes back by itself, 500');
+  isWrong(
+    paid().step(second, [], auto('auto-p1', 'p1 500 r')),
+    'Of 500 USD of p2 500 is too much, but 0 goes back',
+  );
+  const early = new Tale(PLAIN).step(pay('p1', 'captured', 10n), [], {
+    ...auto('auto-p1', 'p1 10 r'),
+    ...short,
+  });
+  isWrong(early, 'gives money back of an order that is unpaid');
+});
+
+test('a canceled order keeps money: at its cancel, later, and at the end', () => {
+  isWrong(threeOf(new Tale(PLAIN)).step({ kind: 'cancel' }, ['canceled'], { review: [] }), 'keeps 3000 USD');
+  const gone = new Tale(PLAIN).step({ kind: 'cancel' }, ['canceled']);
+  isWrong(gone.step(pay('p1', 'captured', 9n, { currency: 'EUR' })), 'keeps 9 EUR');
+  const auto = (letters: string) => ({ refunds: [refund('auto-p1', [`p1 3000 ${letters}`])] });
+  const tale = threeOf(new Tale(PLAIN)).step({ kind: 'cancel' }, ['canceled'], { review: [], ...auto('r') });
+  expect(tale.end().join()).toContain('is still under way');
+  tale.step(notice('auto-p1', 'p1', 'failed', 3000n), [], auto('f'));
+  expect(tale.end()).toEqual([]);
+  isWrong(tale.step(pay('p2', 'captured', 5n)), 'nothing is under way for 5');
+});
+
+test('money goes to a payment that brought none, or in another currency', () => {
+  isWrong(
+    paid().step(ticket('T1', { amount: 5n }), [], { refunds: [refund('T1', ['p7 5 r'])] }),
+    'brought none',
+  );
+  isWrong(
+    paid().step(ticket('T1', { amount: 5n }), [], { refunds: [refund('T1', ['p1 5 r EUR'])] }),
+    '5 EUR',
+  );
+});
+
+test('refunded: too early, and not at all', () => {
+  const at = (letters: string) => ({ refunds: [refund('T1', [`p1 7000 ${letters}`])] });
+  const tale = paid().step(ticket('T1', { amount: 7000n }), [], at('r'));
+  isWrong(
+    tale.step(notice('T1', 'p1', 'succeeded', 7000n), ['refunded'], at('s')),
+    'Refunded with 7000 given back of 7755',
+  );
+  const all = (letters: string) => ({ refunds: [refund('T1', [`p1 7755 ${letters}`])] });
+  const still = paid().step(ticket('T1'), [], all('r'));
+  isWrong(still.step(notice('T1', 'p1', 'succeeded', 7755n), [], all('s')), 'Still paid though all 7755');
+});

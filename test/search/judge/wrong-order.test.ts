@@ -1,0 +1,154 @@
+import { expect, test } from 'bun:test';
+import type { TaleCommand } from '../tale';
+import { bought, group, PLAIN, POISON, paid, pay, REPEAT, refused, Tale, WALLET } from './tales';
+
+function isWrong(tale: Tale, ...words: string[]) {
+  expect(tale.all.length).toBe(tale.last.length);
+  for (const word of words) expect(tale.last.join('\n')).toContain(word);
+  expect(tale.last.length).toBeGreaterThan(0);
+}
+
+const full = pay('p1', 'captured', 7755n);
+const fullAuth = pay('p1', 'authorized', 7755n);
+const canceled = () => new Tale(PLAIN).step({ kind: 'cancel' }, ['canceled']);
+
+test('moves: legal, joined, told once', () => {
+  isWrong(paid().step(bought[0] as TaleCommand, ['shipped']), 'from paid to shipped stands in no table');
+  isWrong(canceled().step(pay('p1', 'voided', 1n), ['unpaid']), 'from canceled to unpaid');
+  isWrong(new Tale(PLAIN).step(full, ['paid'], { told: [] }), 'The move to paid was told 0 times');
+  isWrong(new Tale(PLAIN).step(full, ['paid'], { told: ['order.paid', 'order.paid'] }), 'told 2 times');
+  isWrong(new Tale(PLAIN).step(pay('p1', 'voided', 1n), [], { told: ['order.paid'] }), 'did not move there');
+  isWrong(new Tale(PLAIN).step(full, ['paid'], { moves: [] }), 'its moves end at unpaid');
+});
+
+test('moves need their facts', () => {
+  isWrong(
+    new Tale(PLAIN).step(pay('p1', 'captured', 7754n), ['paid']),
+    'Paid with 7754 USD captured of 7755 due',
+  );
+  isWrong(
+    new Tale(PLAIN).step(pay('p1', 'captured', 7755n, { currency: 'EUR' }), ['paid'], { review: ['x'] }),
+    'Paid with 0',
+  );
+  isWrong(paid().step(bought[0] as TaleCommand, ['purchased']), 'purchased though');
+  const sent = () =>
+    paid()
+      .step(bought[0] as TaleCommand)
+      .step(bought[1] as TaleCommand, ['purchased']);
+  isWrong(sent().step(group('packed'), ['shipped']), 'shipped though');
+  const receiving = () => sent().step(group('shipped'), ['shipped']).step(group('arrived'), ['receiving']);
+  const part = group('received', { entries: [{ sku: 'A', count: 3 }] });
+  isWrong(receiving().step(part, ['received']), 'received though');
+  isWrong(receiving().step(group('received')), 'Still receiving');
+  isWrong(
+    receiving().step({ kind: 'confirm' }, [], {}, refused('ORDER_NOT_CONFIRMABLE')),
+    'A confirm in receiving',
+  );
+  isWrong(receiving().step({ kind: 'receipt_timeout' }), 'receipt_timeout left the order receiving');
+});
+
+test('the order walks as far as it can', () => {
+  isWrong(new Tale(PLAIN).step(full), 'Still unpaid');
+  isWrong(new Tale(PLAIN).step(fullAuth), 'Still unpaid with 7755 USD authorized');
+  isWrong(
+    paid()
+      .step(bought[0] as TaleCommand)
+      .step(bought[1] as TaleCommand),
+    'Still paid though its events say purchased',
+  );
+  isWrong(
+    new Tale(PLAIN).step(fullAuth, ['authorized']).step(pay('p1', 'voided', 7755n)),
+    'Still authorized',
+  );
+});
+
+test('a void cancels only when nothing is open and nothing came', () => {
+  const two = () => new Tale(PLAIN).step(fullAuth, ['authorized']).step(pay('p2', 'authorized', 7755n));
+  isWrong(
+    two().step(pay('p1', 'voided', 7755n), ['canceled'], { voidsAsked: ['p2'] }),
+    'though authorization p2 is open',
+  );
+  const paying = new Tale(PLAIN)
+    .step(fullAuth, ['authorized'])
+    .step(pay('p2', 'captured', 5n), [], { review: ['s'] });
+  isWrong(paying.step(pay('p1', 'voided', 7755n), ['canceled'], { review: [] }), 'though 5 of p2 came in');
+  isWrong(
+    new Tale(PLAIN).step({ kind: 'payment_failed', paymentId: 'p1', reasonCode: 'x', atMs: 1 }, ['canceled']),
+    'payment_failed',
+  );
+});
+
+test('cancel, confirm and the sweeps', () => {
+  isWrong(
+    new Tale(PLAIN).step({ kind: 'cancel' }, [], {}, refused('ORDER_NOT_CANCELABLE')),
+    'left it unpaid',
+  );
+  isWrong(paid().step({ kind: 'cancel' }), 'A cancel was taken for an order that is paid');
+  isWrong(paid().step({ kind: 'confirm' }, [], {}, refused('OTHER')), 'refused with OTHER');
+  isWrong(new Tale(PLAIN).step({ kind: 'expire' }), 'expire left the order unpaid');
+  isWrong(
+    new Tale(PLAIN)
+      .step(fullAuth, ['authorized'])
+      .step({ kind: 'expire' }, ['canceled'], { voidsAsked: ['p1'] }),
+    'expire',
+  );
+  isWrong(new Tale(PLAIN).step({ kind: 'lapse' }, ['canceled']), 'lapse moved an order that was unpaid');
+  const short = new Tale(PLAIN).step(pay('p1', 'captured', 5n, { currency: 'EUR' }), [], {
+    review: ['foreign'],
+  });
+  isWrong(short.step({ kind: 'expire' }, ['canceled']), 'under review');
+});
+
+test('what is refused, repeated or poison changes nothing', () => {
+  isWrong(new Tale(PLAIN).step(full, ['paid'], {}, REPEAT), 'that was repeat changed something');
+  isWrong(new Tale(PLAIN).step(full, [], {}, REPEAT), 'its key was never told');
+  isWrong(new Tale(PLAIN).step(full, [], {}, POISON), 'was answered poison');
+  isWrong(paid().step({ ...full, atMs: 9 } as typeof full, [], { review: ['x'] }), 'told before (same)');
+  isWrong(
+    paid().step({ kind: 'cancel' }, [], { review: ['x'] }, refused('ORDER_NOT_CANCELABLE')),
+    'review went',
+  );
+  isWrong(paid().step(bought[0] as TaleCommand, [], {}, POISON), 'A true purchased was answered poison');
+});
+
+test('stock and coupon come back once, at the cancel', () => {
+  const cancel: TaleCommand = { kind: 'cancel' };
+  isWrong(
+    new Tale(PLAIN).step(cancel, ['canceled'], { gaveBack: { stock: 0, coupon: 1 } }),
+    'Stock',
+    '0 times',
+  );
+  isWrong(new Tale(PLAIN).step(cancel, ['canceled'], { gaveBack: { stock: 1, coupon: 0 } }), 'coupon');
+  isWrong(canceled().step(pay('p1', 'voided', 1n), [], { gaveBack: { stock: 1, coupon: 0 } }), '2 times');
+  isWrong(
+    new Tale(PLAIN).step(full, ['paid'], { gaveBack: { stock: 1, coupon: 0 } }),
+    'paid order was given back 1',
+  );
+});
+
+test('the hold ends in exactly one way', () => {
+  const wallet = pay('p1', 'captured', 5755n);
+  isWrong(new Tale(WALLET).step(wallet, ['paid'], { hold: 'bound' }), 'The hold of a paid order is bound');
+  isWrong(new Tale(WALLET).step(wallet, ['paid'], { hold: 'releasing' }), 'is releasing');
+  isWrong(new Tale(WALLET).step({ kind: 'cancel' }, ['canceled']), 'The hold of a canceled order is bound');
+  isWrong(paid(WALLET).step(group('packed'), [], { hold: 'releasing' }), 'from deducted to releasing');
+  const no = new Tale(WALLET).step(wallet, ['paid'], { hold: 'deducting' });
+  isWrong(no.step({ kind: 'hold_answer', answer: 'refused' }, [], { hold: 'refused' }), 'the wallet refused');
+});
+
+test('voids: what is open on an ended order, nothing else, once', () => {
+  isWrong(
+    new Tale(PLAIN).step(fullAuth, ['authorized']).step({ kind: 'cancel' }, ['canceled']),
+    'p1 of 7755 is open',
+  );
+  isWrong(paid().step(pay('p2', 'authorized', 5n)), 'p2 of 5 is open on a paid order');
+  isWrong(new Tale(PLAIN).step(fullAuth, ['authorized'], { voidsAsked: ['p1'] }), 'while the order needs it');
+  isWrong(paid().step(group('packed'), [], { voidsAsked: ['p1'] }), 'which is no open authorization');
+  isWrong(paid().step(pay('p2', 'authorized', 5n), [], { voidsAsked: ['p2', 'p2'] }), 'asked for twice');
+});
+
+test('review: where a person must look, and nowhere else', () => {
+  isWrong(new Tale(PLAIN).step(pay('p1', 'captured', 5n)), 'only 5 of 7755 USD was captured');
+  isWrong(new Tale(PLAIN).step(pay('p1', 'captured', 5n, { currency: 'EUR' })), '5 EUR came');
+  isWrong(paid().step(group('packed'), [], { review: ['odd'] }), 'though nothing odd came');
+});

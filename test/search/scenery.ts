@@ -1,0 +1,99 @@
+import { noProgress, type OrderAggregate } from '../../src/domain/order/aggregate.ts';
+import type { OrderLine, OrderRow, OutboundRequest } from '../../src/domain/order/records.ts';
+import type { TaleOrder } from './tale.ts';
+
+/** One order as the search leaves it: the aggregate, and what of it payment and rebate have not answered yet. */
+export type Scene = {
+  readonly aggregate: OrderAggregate;
+  readonly requests: readonly OutboundRequest[];
+  readonly voidsAsked: readonly string[];
+};
+
+export type Scenery = { readonly name: string; readonly tale: TaleOrder; readonly first: Scene };
+
+const BEGAN_MS = Date.UTC(2026, 0, 5, 8);
+export const DEADLINE_MS = BEGAN_MS + 30 * 60_000;
+
+/** Time stands still but for what the search says: what happens later has its own time. */
+export const NOW_MS = BEGAN_MS + 60_000;
+
+type Made = {
+  readonly name: string;
+  readonly currency: string;
+  readonly cash: bigint;
+  readonly coupon: boolean;
+  readonly unit: bigint;
+};
+
+/** Two lines in two malls, one of two units whose worths differ by one, and shipping. */
+function make({ name, currency, cash, coupon, unit }: Made): Scenery {
+  const orderId = '01SEARCH0000000000000ORDER';
+  const discount = coupon ? unit / 10n : 0n;
+  const lines: OrderLine[] = [
+    {
+      orderId,
+      lineNo: 1,
+      skuId: 'A',
+      count: 2,
+      payableMinor: 2n * unit + 1n - discount,
+      couponDiscountMinor: discount,
+    },
+    { orderId, lineNo: 2, skuId: 'B', count: 1, payableMinor: 3n * unit, couponDiscountMinor: 0n },
+  ];
+  const shipping = unit;
+  const due = lines.reduce((all, line) => all + line.payableMinor, shipping) - cash;
+  const order: OrderRow = {
+    orderId,
+    shortId: 'SEARCH2222',
+    userId: '1001',
+    region: 'US',
+    currency,
+    client: '',
+    status: 'unpaid',
+    couponCode: coupon ? 'TEN' : '',
+    cashMinor: cash,
+    finalMinor: due,
+    shippingMinor: shipping,
+    couponMinor: discount,
+    cartLeftAtMs: null,
+    clientPaidAtMs: null,
+    payDeadlineMs: DEADLINE_MS,
+    paymentReview: false,
+    lastPaymentError: null,
+    language: 'en',
+    createdAtMs: BEGAN_MS,
+  };
+  return {
+    name,
+    tale: {
+      currency,
+      due,
+      cash,
+      shipping,
+      hasCoupon: coupon,
+      lines: [
+        { sku: 'A', mall: 'taobao', count: 2, payable: lines[0]?.payableMinor ?? 0n },
+        { sku: 'B', mall: 'tmall', count: 1, payable: lines[1]?.payableMinor ?? 0n },
+      ],
+    },
+    first: {
+      aggregate: {
+        order,
+        progress: noProgress(orderId, order.userId),
+        events: [],
+        lines,
+        refunds: [],
+        holdState: cash > 0n ? 'bound' : null,
+      },
+      requests: [],
+      voidsAsked: [],
+    },
+  };
+}
+
+export const SCENERIES: readonly Scenery[] = [
+  make({ name: 'plain', currency: 'USD', cash: 0n, coupon: false, unit: 1_000n }),
+  make({ name: 'coupon', currency: 'USD', cash: 0n, coupon: true, unit: 1_000n }),
+  make({ name: 'wallet', currency: 'USD', cash: 1_500n, coupon: true, unit: 1_000n }),
+  make({ name: 'yen', currency: 'JPY', cash: 0n, coupon: false, unit: 100n }),
+];

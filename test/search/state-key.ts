@@ -1,0 +1,27 @@
+import type { Scene } from './scenery.ts';
+
+/** What of a scene decides its future, as text; ids and the numbering of rows leave no trace. */
+export function stateText({ aggregate, requests }: Scene): string {
+  const { order, progress, events, refunds, holdState } = aggregate;
+  const parts = [
+    order.status,
+    holdState,
+    progress.dueAt === null ? '' : 'due',
+    order.paymentReview ? 'r' : '',
+  ];
+  const told = events.map(
+    (row) => `${row.eventKey}=${row.state}${row.name === 'refund_notified' ? row.occurredAt : ''}`,
+  );
+  parts.push(told.sort().join());
+  const opened = refunds.map(
+    (one) =>
+      `${one.refundId}${one.kind}${one.shippingMinor}${one.units.map((unit) => `${unit.lineNo}x${unit.count}=${unit.amountMinor}`).join()}:${one.legs
+        .map(
+          (leg) =>
+            `${leg.leg}=${leg.amountMinor}${leg.attempts.map((each) => `${each.status[0]}${each.beganAtMs}`).join('')}`,
+        )
+        .join('+')}`,
+  );
+  parts.push(opened.sort().join(), requests.map((one) => one.askKey).join());
+  return parts.join('|');
+}

@@ -1,5 +1,5 @@
 /** A line of the order; `needed` is its count less the units whose money was given back. */
-export type NeededLine = { readonly skuId: string; readonly needed: number };
+export type NeededLine = { readonly skuId: string; readonly count: number; readonly needed: number };
 export type CountedSku = { readonly skuId: string; readonly count: number };
 
 /** One stored purchase: what was bought of the order's goods in one mall. */
@@ -38,7 +38,10 @@ function countBySku(entries: readonly CountedSku[]): Map<string, number> {
   return counts;
 }
 
-/** Has every entry's count been bought (spec 9)? An order of which nothing is needed any more is not "purchased". */
+/**
+ * Has every entry's count been bought (spec 9)? Units whose money went back are not waited for; an order of which nothing
+ * is needed any more is "purchased" only if all of it was.
+ */
 export function foldPurchases(lines: readonly NeededLine[], purchases: readonly PurchaseFact[]): Purchased {
   const bought = countBySku(purchases.flatMap((one) => one.entries));
   const all = covers(bought, lines);
@@ -46,7 +49,15 @@ export function foldPurchases(lines: readonly NeededLine[], purchases: readonly 
 }
 
 const covers = (have: ReadonlyMap<string, number>, lines: readonly NeededLine[]): boolean =>
-  lines.some((line) => line.needed > 0) && lines.every((line) => (have.get(line.skuId) ?? 0) >= line.needed);
+  isEnough(have, lines, (line) => line.needed) || isEnough(have, lines, (line) => line.count);
+
+const isEnough = (
+  have: ReadonlyMap<string, number>,
+  lines: readonly NeededLine[],
+  wanted: (line: NeededLine) => number,
+): boolean =>
+  lines.some((line) => wanted(line) > 0) &&
+  lines.every((line) => (have.get(line.skuId) ?? 0) >= wanted(line));
 
 /** The parcels, whatever the order in which their events came in, and what they mean for the order (spec 9, 10). */
 export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupFact[]): Shipped {
@@ -54,7 +65,7 @@ export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupF
     .map(([, own]) => foldParcel(own))
     .sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
   const reached = (status: GroupStatus) => parcels.filter((one) => rank(one.status) >= rank(status));
-  const everything = lines.map((line) => ({ skuId: line.skuId, count: line.needed }));
+  const everything = lines.map(({ skuId, count }) => ({ skuId, count }));
   // What the received event itself says, never what an earlier one named: that one may come later, and by then the
   // order has moved on. Without entries it is all (spec 10).
   const received = countBySku(

@@ -77,5 +77,8 @@ export function heldLegs(refund: EarlierRefund): RefundLeg[] {
 export const holdsGoods = (refund: EarlierRefund): boolean =>
   refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
 
-/** What a leg takes from its tender: as often as it was paid, should payment have paid it twice. */
-export const heldAmount = (leg: RefundLeg): bigint => leg.amount * BigInt(Math.max(1, timesPaid(leg)));
+/** What a leg takes from its tender: as often as it was paid, or may still be, should payment pay it twice. */
+export function heldAmount(leg: RefundLeg): bigint {
+  const times = leg.attempts.filter((one) => one.status === 'succeeded' || isOpen(one.status)).length;
+  return leg.amount * BigInt(Math.max(1, times));
+}

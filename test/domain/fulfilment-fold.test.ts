@@ -11,8 +11,8 @@ import {
 // Spec 9, 10: purchase and logistics as folds over what was told, in any order.
 
 const LINES = [
-  { skuId: 'a', needed: 2 },
-  { skuId: 'b', needed: 1 },
+  { skuId: 'a', count: 2, needed: 2 },
+  { skuId: 'b', count: 1, needed: 1 },
 ];
 const bought = (...entries: [string, number][]) => ({
   entries: entries.map(([skuId, count]) => ({ skuId, count })),
@@ -46,9 +46,9 @@ describe('purchases', () => {
   });
 
   test('units whose money went back are not waited for, but an order of none is not purchased', () => {
-    const less = [LINES[0], { skuId: 'b', needed: 0 }] as typeof LINES;
+    const less = [LINES[0], { skuId: 'b', count: 1, needed: 0 }] as typeof LINES;
     expect(foldPurchases(less, [bought(['a', 2])]).all).toBe(true);
-    expect(foldPurchases([{ skuId: 'a', needed: 0 }], []).all).toBe(false);
+    expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], []).all).toBe(false);
   });
 });
 

@@ -19,6 +19,8 @@ type Leg = Entry['legs'][number];
 
 const total = (amounts: Iterable<bigint>) => [...amounts].reduce((all, one) => all + one, 0n);
 const paidTimes = (leg: Leg) => leg.outcomes.filter((one) => one === 'paid').length;
+/** Paid, or may still be. */
+const outTimes = (leg: Leg) => leg.outcomes.filter((one) => one !== 'failed').length;
 const isPaid = (leg: Leg) => leg.outcomes.includes('paid');
 export const isLegOpen = (leg: Leg) => !isPaid(leg) && leg.outcomes.at(-1) === 'open';
 export const isLegFailed = (leg: Leg) => !isPaid(leg) && leg.outcomes.at(-1) === 'failed';
@@ -34,7 +36,7 @@ const reserved = (entry: Entry) =>
   total(
     entry.legs
       .filter((leg) => isUnderWay(entry) || isPaid(leg))
-      .map((leg) => leg.amount * BigInt(Math.max(1, paidTimes(leg)))),
+      .map((leg) => leg.amount * BigInt(Math.max(1, outTimes(leg)))),
   );
 const isOwn = (entry: Entry) => entry.isAuto !== true;
 export const moneyFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
@@ -112,7 +114,7 @@ export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: 
       ledger.flatMap((one) =>
         one.legs
           .filter((leg) => leg.tender === tender && (isUnderWay(one) || isPaid(leg)))
-          .map((leg) => leg.amount * BigInt(Math.max(1, paidTimes(leg)))),
+          .map((leg) => leg.amount * BigInt(Math.max(1, outTimes(leg)))),
       ),
     );
   return legs.some((leg) => leg.amount > (paidBy.get(leg.tender) ?? facts.wallet) - held(leg.tender));

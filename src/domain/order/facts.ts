@@ -36,6 +36,7 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
   const given = refundedUnits(aggregate.refunds);
   const lines: NeededLine[] = aggregate.lines.map((line) => ({
     skuId: line.skuId,
+    count: line.count,
     needed: line.count - (given.get(line.skuId) ?? 0),
   }));
   const purchases = events.flatMap((event) =>

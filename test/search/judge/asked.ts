@@ -1,16 +1,17 @@
 import type { Seen, TaleCommand, Units } from '../tale';
 import { type Facts, PAID } from './facts';
-import { hasFailed, holds, isUnderWay, type Refund } from './ledger';
+import { hasFailed, holds, isUnderWay, mayHold, type Refund } from './ledger';
 import { countOf, larger, smaller, unitsText } from './shop';
 import type { Rule, Step } from './step';
 
 export type Ticket = Extract<TaleCommand, { kind: 'ticket' }>;
 
-/** Units of a SKU in refunds that hold them, but for one. */
-export function unitsHeld(seen: Seen, sku: string, except: string): number {
+/** Units of a SKU in refunds that hold them, but for one. `may`: also where the text leaves it open. */
+export function unitsHeld(seen: Seen, sku: string, except: string, may = false): number {
   let sum = 0;
   for (const refund of seen.refunds)
-    if (refund.refundId !== except && holds(refund)) sum += countOf(refund.units, sku);
+    if (refund.refundId !== except && (may ? mayHold(refund) : holds(refund)))
+      sum += countOf(refund.units, sku);
   return sum;
 }
 
@@ -48,7 +49,7 @@ export function worthOf(facts: Facts, prev: Seen, units: Units): Range | null {
   for (const sku of new Set(units.map((unit) => unit.sku))) {
     const worth = facts.shop.worth.get(sku);
     const count = countOf(units, sku);
-    const held = unitsHeld(prev, sku, '');
+    const held = unitsHeld(prev, sku, '', true);
     if (worth === undefined || count < 1 || held + count > worth.length) return null;
     const wasFreed = prev.refunds.some(
       (refund) => countOf(refund.units, sku) > 0 && refund.legs.some(hadFailure),
@@ -62,12 +63,23 @@ export function worthOf(facts: Facts, prev: Seen, units: Units): Range | null {
 
 const hadFailure = (leg: Refund['legs'][number]) => hasFailed(leg) || leg.attempts.length > 1;
 
+/** A refund under way may hold the money of its failed legs until all have ended; so may a failed automatic one. */
+export function heldByOthers({ refunds }: Seen): bigint {
+  let held = 0n;
+  for (const refund of refunds) {
+    const isOpen = refund.legs.some((leg) => isUnderWay(leg.attempts.at(-1)));
+    for (const leg of refund.legs) if (hasFailed(leg) && (isOpen || refund.isAuto)) held += leg.amount;
+  }
+  return held;
+}
+
 /** What a ticket asks for, as far as the text says it; null where it asks for what cannot be given. */
 export function asked(step: Step, ticket: Ticket): Range | null {
   const { before, prev, ledgerBefore } = step;
   const shipping = before.shop.order.shipping - shippingHeld(prev, '');
   const isPaid = PAID.has(prev.status);
-  const all = { least: ledgerBefore.left - ledgerBefore.pendingCash, most: ledgerBefore.left };
+  const least = ledgerBefore.left - ledgerBefore.pendingCash - heldByOthers(prev);
+  const all = { least, most: ledgerBefore.left };
   if (ticket.units !== null) {
     if (ticket.amount !== null || !isPaid || ticket.units.length === 0) return null;
     const worth = worthOf(before, prev, ticket.units);

@@ -1,5 +1,5 @@
 import type { TaleCommand, TaleOrder } from '../tale';
-import type { Model } from './model';
+import type { Model } from './model/model';
 
 /** Small numbers that come again the same. */
 export function dice(seed: number) {

@@ -19,14 +19,14 @@ export type EntriesFact = {
   readonly text: string;
 };
 
-export type TicketFact = {
+type TicketFact = {
   readonly refundId: string;
   readonly to: 'original' | 'wallet';
   readonly body: string;
   readonly beforePaid: boolean;
 };
 
-export type NoticeFact = {
+type NoticeFact = {
   readonly refundId: string;
   readonly tender: string;
   readonly status: 'succeeded' | 'failed';

@@ -5,7 +5,7 @@ export type Refund = Seen['refunds'][number];
 export type Leg = Refund['legs'][number];
 
 /** Money of one tender. `toWallet` is card money on its way to the wallet: it can be judged only in all. */
-export type Tender = {
+type Tender = {
   readonly id: string;
   readonly currency: string;
   /** captured, or deducted from the wallet */
@@ -42,10 +42,13 @@ export function legDone(leg: Leg): bigint {
 export const hasSucceeded = (leg: Leg) => leg.attempts.includes('succeeded');
 export const hasFailed = (leg: Leg) => !hasSucceeded(leg) && leg.attempts.at(-1) === 'failed';
 
+/** One leg of it is under way or has succeeded. */
+export const mayHold = (refund: Refund) =>
+  refund.legs.some((leg) => hasSucceeded(leg) || isUnderWay(leg.attempts.at(-1)));
+
 /** A refund holds its units and shipping while under way or succeeded; one leg that succeeded keeps them. */
 export const holds = (refund: Refund) =>
-  refund.legs.some((leg) => hasSucceeded(leg) || isUnderWay(leg.attempts.at(-1))) &&
-  (refund.state !== 'failed' || refund.legs.some(hasSucceeded));
+  mayHold(refund) && (refund.state !== 'failed' || refund.legs.some(hasSucceeded));
 
 export const cashIn = (facts: Facts, seen: Seen) =>
   seen.hold === 'deducting' || seen.hold === 'deducted' ? facts.shop.order.cash : 0n;

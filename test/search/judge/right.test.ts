@@ -1,20 +1,7 @@
 import { expect, test } from 'bun:test';
+import { PLAIN, WALLET } from './orders';
 import { allocate } from './shop';
-import {
-  bought,
-  group,
-  notice,
-  PLAIN,
-  paid,
-  pay,
-  REPEAT,
-  refund,
-  refused,
-  Tale,
-  ticket,
-  WALLET,
-  YEN,
-} from './tales';
+import { bought, group, notice, paid, pay, refund, Tale, ticket } from './tales';
 
 const short = { review: ['short_payment'] };
 
@@ -119,51 +106,6 @@ test('money on a canceled order goes back, in every currency', () => {
     .step({ kind: 'expire' }, ['canceled'])
     .step(pay('p1', 'captured', 50n, { currency: 'EUR' }), [], {
       refunds: [refund('auto-p1', ['p1 50 r EUR'])],
-    });
-  isRight(tale);
-});
-
-test('a line, shipping and the rest: refunded when all is back; three units of 1.00 yen differ', () => {
-  const yen = paid(YEN);
-  yen.step(ticket('T1', { units: [{ sku: 'A', count: 2 }] }), [], {
-    refunds: [refund('T1', ['p1 67 r JPY'], { units: [{ sku: 'A', count: 2 }] })],
-  });
-  isRight(yen);
-  const units = [{ sku: 'B', count: 1 }];
-  const first = (letters: string) => refund('T1', [`p1 6755 ${letters}`], { units, shipping: 755n });
-  const tale = paid()
-    .step(ticket('T1', { units, includeShipping: true }), [], { refunds: [first('r')] })
-    .step(ticket('T1', { units, includeShipping: true }), [], {}, REPEAT)
-    .step(notice('T1', 'p1', 'succeeded', 6755n), [], { refunds: [first('s')] })
-    .step(ticket('T2', { amount: 1001n }), [], {}, refused('REFUND_EXCEEDS'))
-    .step(ticket('T2'), [], { refunds: [first('s'), refund('T2', ['p1 1000 r'])] })
-    .step(notice('T2', 'p1', 'succeeded', 1000n), ['refunded'], {
-      refunds: [first('s'), refund('T2', ['p1 1000 s'])],
-    });
-  isRight(tale);
-});
-
-test('card and wallet share a refund', () => {
-  const both = (card: string, wallet: string) => refund('T1', [`p1 7421 ${card}`, `wallet 2579 ${wallet}`]);
-  const tale = paid({ ...WALLET, due: 5755n, cash: 2000n });
-  tale.step(ticket('T1', { amount: 1000n }), [], { refunds: [refund('T1', ['p1 742 r', 'wallet 258 r'])] });
-  isRight(tale);
-  expect(both('r', 'r').legs.length).toBe(2);
-});
-
-test('a failed refund is tried again; old news does not end it; a late success is reviewed', () => {
-  const at = (letters: string) => ({ refunds: [refund('T1', [`p1 7755 ${letters}`])] });
-  const tale = paid()
-    .step(ticket('T1'), [], at('r'))
-    .step(notice('T1', 'p1', 'failed', 7755n, { attempt: null }), [], at('f'))
-    .step({ kind: 'retry', refundId: 'T1' }, [], at('fr'))
-    .step(notice('T1', 'p1', 'failed', 7755n, { attempt: null, trulyAttempt: 1 }), [], {}, REPEAT)
-    .step(notice('T1', 'p1', 'failed', 7755n, { attempt: null, trulyAttempt: 2, atMs: 9000 }), [], at('ff'))
-    .step({ kind: 'retry', refundId: 'T1' }, [], at('ffr'))
-    .step(notice('T1', 'p1', 'succeeded', 7755n, { attempt: 3 }), ['refunded'], at('ffs'))
-    .step(notice('T1', 'p1', 'succeeded', 7755n, { attempt: 2 }), [], {
-      ...at('fss'),
-      review: ['refunded_too_much'],
     });
   isRight(tale);
 });

@@ -55,6 +55,7 @@ function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
     if (sum > all.in - all.out - ledgerBefore.pendingCash) return false;
   }
   for (const { sku, count } of refund.units)
-    if (unitsHeld(prev, sku, refund.refundId) + count > (before.shop.counts.get(sku) ?? 0)) return false;
+    if (unitsHeld(prev, sku, refund.refundId, true) + count > (before.shop.counts.get(sku) ?? 0))
+      return false;
   return shippingHeld(prev, refund.refundId) + refund.shipping <= before.shop.order.shipping;
 }

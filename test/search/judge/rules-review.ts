@@ -1,32 +1,37 @@
-import { captured, covered, hasForeign, isOpen } from './facts';
-import { currencies, hasFailed, inAll, TO_WALLET } from './ledger';
+import { captured, covered, hasForeign } from './facts';
+import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
 import { isShort, type Rule, type Step } from './step';
 
 /** Spec 9, 10, 11: what must wait for a person is marked, and nothing else is. */
 export const reviewHasReason: Rule = (step, found) => {
-  const { facts, seen, ledger, changes } = step;
+  const { facts, seen, ledger } = step;
   const isMarked = seen.review.length > 0;
   const isLive = seen.status !== 'canceled';
   const need = isLive ? reasonsNow(step) : null;
   if (!isMarked && need !== null) found.push(`No review, though ${need}.`);
-  let tooMuch: string | null = null;
-  for (const currency of currencies(ledger)) {
-    const all = inAll(ledger, currency);
-    if (all.done > all.in) tooMuch = `${all.done} ${currency} went back of ${all.in}`;
-  }
-  const isNew = changes.turns.some((turn) => turn.to === 'succeeded');
-  if (tooMuch !== null && (isLive || isNew) && !seen.review.includes('refunded_too_much'))
+  const tooMuch = tooMuchOf(ledger);
+  // a canceled order is marked by the step that does it; with a deduct refused any mark will do
+  const mustSay = isLive ? seen.hold !== 'refused' : tooMuchOf(step.ledgerBefore) === null;
+  if (tooMuch !== null && mustSay && !seen.review.includes('refunded_too_much'))
     found.push(`Review does not say refunded_too_much, though ${tooMuch}.`);
   if (!isMarked) return;
   const over =
     tooMuch !== null || ledger.tenders.some((tender) => tender.out > tender.in && tender.id !== TO_WALLET);
-  if (seen.review.includes('refunded_too_much') && !facts.lateSuccess && !over)
+  if (seen.review.includes('refunded_too_much') && !facts.lateSuccess && !over && seen.hold !== 'refused')
     found.push('Review says refunded_too_much, though no more went back than came in.');
   const failed = seen.refunds.some((refund) => refund.legs.some(hasFailed));
   const marked = facts.contradicted || facts.odd || facts.lateSuccess || hasForeign(facts) || failed || over;
   if (!marked && seen.hold !== 'refused' && !isShort(facts, seen) && !isUncovered(step))
     found.push(`Review says ${seen.review.join(', ')}, though nothing odd came.`);
 };
+
+function tooMuchOf(ledger: Ledger): string | null {
+  for (const currency of currencies(ledger)) {
+    const all = inAll(ledger, currency);
+    if (all.done > all.in) return `${all.done} ${currency} went back of ${all.in}`;
+  }
+  return null;
+}
 
 /** Authorized, and a void took away a part of what covered the due: the table has no move for it. */
 const isUncovered = ({ facts, seen }: Step) =>
@@ -40,13 +45,7 @@ function reasonsNow({ facts, seen, ledger }: Step): string | null {
     if (tender.currency !== currency && tender.in > tender.out)
       return `${tender.in} ${tender.currency} came for an order in ${currency}`;
   const came = captured(facts);
-  if (
-    seen.status === 'unpaid' &&
-    came > 0n &&
-    came < due &&
-    ledger.left > 0n &&
-    facts.payments.every((p) => !isOpen(p))
-  )
-    return `only ${came} of ${due} ${currency} was captured`;
+  const isShortNow = isShort(facts, seen) && covered(facts) < due && ledger.left > 0n;
+  if (isShortNow) return `only ${came} of ${due} ${currency} was captured`;
   return null;
 }

@@ -19,7 +19,7 @@ function sameRefund(a: Refund, b: Refund | undefined): boolean {
 }
 
 /** The first thing that is another than before, in words; null if all is as it was. */
-export function difference(prev: Seen, seen: Seen, mayMark: boolean): string | null {
+function difference(prev: Seen, seen: Seen, mayMark: boolean): string | null {
   if (prev.status !== seen.status) return `the order went from ${prev.status} to ${seen.status}`;
   if (prev.hold !== seen.hold) return `the hold went from ${prev.hold} to ${seen.hold}`;
   if (!mayMark && !sameList(prev.review, seen.review))

@@ -1,7 +1,7 @@
 import type { Seen } from '../tale';
-import { asked, shippingHeld, type Ticket } from './asked';
+import { asked, heldByOthers, shippingHeld, type Ticket } from './asked';
 import { hasForeign, PAID, UNPAID } from './facts';
-import { hasFailed, isUnderWay, type Refund, TO_WALLET } from './ledger';
+import { type Refund, TO_WALLET } from './ledger';
 import { ticketBody } from './record';
 import { unitsText } from './shop';
 import { isCalm, type Rule, type Step } from './step';
@@ -69,7 +69,7 @@ export const legsByShares: Rule = (step, found) => {
   const all = ledgerBefore.left;
   if (all <= 0n || ledgerBefore.tenders.some((tender) => tender.out > tender.in)) return;
   // What an automatic refund failed to send back may be kept for it: either is right.
-  if (prev.refunds.some((other) => other.isAuto && other.legs.some(hasFailed))) return;
+  if (heldByOthers(prev) > 0n) return;
   for (const { id, in: came, out } of ledgerBefore.tenders) {
     const held = came - out;
     const given = refund.legs.find((leg) => leg.tender === id)?.amount ?? 0n;
@@ -78,16 +78,6 @@ export const legsByShares: Rule = (step, found) => {
       found.push(`Leg ${refund.refundId}:${id} is ${given}, its share is ${total} x ${held} / ${all}.`);
   }
 };
-
-/** A refund under way may hold the money of its failed legs until all have ended; so may a failed automatic one. */
-function heldByOthers({ refunds }: Seen): bigint {
-  let held = 0n;
-  for (const refund of refunds) {
-    const isOpen = refund.legs.some((leg) => isUnderWay(leg.attempts.at(-1)));
-    for (const leg of refund.legs) if (hasFailed(leg) && (isOpen || refund.isAuto)) held += leg.amount;
-  }
-  return held;
-}
 
 /** Spec 11: a ticket that fits is taken, REFUND_EXCEEDS only when more was asked than is left. */
 export const fittingTicketIsTaken: Rule = (step, found) => {

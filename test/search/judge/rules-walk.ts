@@ -4,9 +4,15 @@ import { told } from './record';
 import { larger, smaller } from './shop';
 import type { Rule, Step } from './step';
 
-export function covers(facts: Facts, kind: 'purchases' | 'groups', status: string): boolean {
+/** `less`: units of a SKU that need not come, for their money went back. */
+export function covers(
+  facts: Facts,
+  kind: 'purchases' | 'groups',
+  status: string,
+  less: (sku: string) => number = () => 0,
+): boolean {
   for (const [sku, count] of facts.shop.counts)
-    if (told(facts.shop, facts[kind], sku, status) < count) return false;
+    if (told(facts.shop, facts[kind], sku, status) < count - less(sku)) return false;
   return true;
 }
 

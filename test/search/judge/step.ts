@@ -13,7 +13,7 @@ export type Turn = {
   readonly to: LegState;
 };
 
-export type Changes = {
+type Changes = {
   readonly opened: readonly Refund[];
   /** legs with a new attempt after the first */
   readonly retried: readonly { readonly refund: Refund; readonly leg: Leg }[];

@@ -1,31 +1,10 @@
 import type { Seen, TaleAnswer, TaleCommand, TaleOrder } from '../tale';
 import { type Books, enter, openBooks, settled } from './books';
+import { PLAIN } from './orders';
 
 type Of<K extends TaleCommand['kind']> = Extract<TaleCommand, { kind: K }>;
-export type Patch = Partial<Seen>;
+type Patch = Partial<Seen>;
 type RefundSeen = Seen['refunds'][number];
-
-/** 77.55 of two lines: 3 x A worth 10.00, 1 x B worth 60.00, shipping 7.55. */
-export const PLAIN: TaleOrder = {
-  currency: 'USD',
-  due: 7755n,
-  cash: 0n,
-  shipping: 755n,
-  hasCoupon: true,
-  lines: [
-    { sku: 'A', mall: 'taobao', count: 3, payable: 1000n },
-    { sku: 'B', mall: 'tmall', count: 1, payable: 6000n },
-  ],
-};
-export const WALLET: TaleOrder = { ...PLAIN, due: 5755n, cash: 2000n };
-export const YEN: TaleOrder = {
-  currency: 'JPY',
-  due: 100n,
-  cash: 0n,
-  shipping: 0n,
-  hasCoupon: false,
-  lines: [{ sku: 'A', mall: 'taobao', count: 3, payable: 100n }],
-};
 
 export const pay = (
   paymentId: string,

@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test';
 import type { TaleCommand } from '../tale';
 import { fingerprint } from './books';
+import { PLAIN } from './orders';
 import { outcome } from './outcome';
-import { group, notice, PLAIN, POISON, paid, pay, refund, refused, Tale, ticket } from './tales';
+import { group, notice, POISON, paid, pay, refund, refused, Tale, ticket } from './tales';
 
 function isWrong(tale: Tale, ...words: string[]) {
   expect(tale.all.length).toBe(tale.last.length);
@@ -53,6 +54,15 @@ test('a retry whose money is there is refused', () => {
     gone.step({ kind: 'retry', refundId: 'T1' }, [], { refunds: [...at('fr').refunds, second] }),
     '8000 USD',
   );
+});
+
+test('attempts begin as asked for, and stay', () => {
+  isWrong(paid().step(ticket('T1', { amount: 5000n }), [], at('s')), 'begins as succeeded');
+  isWrong(
+    failed().step({ kind: 'retry', refundId: 'T1' }, [], at('ff')),
+    'A new attempt of T1:p1 begins as failed',
+  );
+  isWrong(again().step(group('packed'), [], at('f')), 'lost an attempt');
 });
 
 test('attempts end by their own word', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
-import { notice, PLAIN, paid, pay, refund, refused, Tale, ticket, WALLET, YEN } from './tales';
+import { PLAIN, WALLET } from './orders';
+import { notice, paid, pay, refund, Tale, ticket } from './tales';
 
 const short = { review: ['short_payment'] };
 
@@ -76,75 +77,9 @@ test('m2: paid though under review', () => {
   isWrong(tale, 'Still unpaid with 7755 USD');
 });
 
-test('a ticket gives more than is there, by tender and in all', () => {
-  isWrong(
-    paid().step(ticket('T1', { amount: 7756n }), [], { refunds: [refund('T1', ['p1 7756 r'])] }),
-    '7756 USD',
-  );
-  const tale = paid(WALLET).step(ticket('T1', { amount: 3000n }), [], {
-    refunds: [refund('T1', ['p1 500 r', 'wallet 2500 r'])],
-  });
-  isWrong(tale, '2500 USD went back or is under way by wallet, which brought 2000');
-});
-
-test('wallet money that is only frozen is not there yet', () => {
-  const tale = threeOf(new Tale(WALLET)).step(ticket('T1', { amount: 4000n }), [], {
-    refunds: [refund('T1', ['p1 3000 r', 'wallet 1000 r'])],
-  });
-  isWrong(tale, '1000 USD went back or is under way by wallet, which brought 0');
-});
-
-test('a legal ticket is refused', () => {
-  const no = refused('REFUND_EXCEEDS');
-  isWrong(
-    paid().step(ticket('T1', { amount: 7755n }), [], {}, no),
-    '7755 was answered REFUND_EXCEEDS, 7755 is left',
-  );
-  isWrong(threeOf(new Tale(PLAIN)).step(ticket('T1'), [], {}, no), '3000 is left');
-  const line = ticket('T1', { units: [{ sku: 'B', count: 1 }], includeShipping: true });
-  isWrong(paid().step(line, [], {}, refused('ANY')), 'Ticket T1 for 6755');
-});
-
-test('units: worth, once, before paid, and shipping once', () => {
-  const one = [{ sku: 'A', count: 1 }];
-  const line = (id: string, leg: string, more = {}) => refund(id, [leg], { units: one, ...more });
-  isWrong(
-    paid(YEN).step(ticket('T1', { units: one }), [], { refunds: [line('T1', 'p1 33 r JPY')] }),
-    'gives 33 JPY, right is 34',
-  );
-  const all = [{ sku: 'B', count: 1 }];
-  const first = refund('T1', ['p1 6000 r'], { units: all });
-  const again = paid()
-    .step(ticket('T1', { units: all }), [], { refunds: [first] })
-    .step(ticket('T2', { units: all }), [], {
-      refunds: [first, refund('T2', ['p1 1000 r'], { units: all })],
-    });
-  isWrong(again, '2 of B are refunded, 1 were bought');
-  const early = threeOf(new Tale(PLAIN)).step(ticket('T1', { units: one }), [], {
-    refunds: [line('T1', 'p1 334 r')],
-  });
-  isWrong(early, 'before the order is paid takes Ax1');
-  const ship = ticket('T1', { units: one, includeShipping: true });
-  const shipped = refund('T1', ['p1 1089 r'], { units: one, shipping: 755n });
-  const next = refund('T2', ['p1 1088 r'], { units: one, shipping: 755n });
-  const twice = paid()
-    .step(ship, [], { refunds: [shipped] })
-    .step({ ...ship, refundId: 'T2' } as typeof ship, [], { refunds: [shipped, next] });
-  isWrong(twice, '1510 of shipping is refunded, 755 was paid');
-});
-
-test('shares: the wallet is spared', () => {
-  const tale = paid(WALLET).step(ticket('T1', { amount: 1000n }), [], {
-    refunds: [refund('T1', ['p1 1000 r'])],
-  });
-  isWrong(tale, 'its share is 1000 x 2000 / 7755');
-});
-
-test('to the wallet means to the wallet', () => {
-  const tale = paid().step(ticket('T1', { amount: 10n, to: 'wallet' }), [], {
-    refunds: [refund('T1', ['p1 10 r'])],
-  });
-  isWrong(tale, 'goes to the wallet, but has a leg of p1');
+test('at the end the wallet has answered', () => {
+  const tale = new Tale(WALLET).step({ kind: 'cancel' }, ['canceled'], { hold: 'releasing' });
+  expect(tale.end()).toEqual(['The hold is still releasing.']);
 });
 
 test('excess: too little, too much, of the wrong payment, of an unpaid order', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { TaleCommand } from '../tale';
-import { bought, group, PLAIN, POISON, paid, pay, REPEAT, refused, Tale, WALLET } from './tales';
+import { PLAIN } from './orders';
+import { bought, group, POISON, paid, pay, REPEAT, refused, Tale } from './tales';
 
 function isWrong(tale: Tale, ...words: string[]) {
   expect(tale.all.length).toBe(tale.last.length);
@@ -109,46 +110,4 @@ test('what is refused, repeated or poison changes nothing', () => {
     'review went',
   );
   isWrong(paid().step(bought[0] as TaleCommand, [], {}, POISON), 'A true purchased was answered poison');
-});
-
-test('stock and coupon come back once, at the cancel', () => {
-  const cancel: TaleCommand = { kind: 'cancel' };
-  isWrong(
-    new Tale(PLAIN).step(cancel, ['canceled'], { gaveBack: { stock: 0, coupon: 1 } }),
-    'Stock',
-    '0 times',
-  );
-  isWrong(new Tale(PLAIN).step(cancel, ['canceled'], { gaveBack: { stock: 1, coupon: 0 } }), 'coupon');
-  isWrong(canceled().step(pay('p1', 'voided', 1n), [], { gaveBack: { stock: 1, coupon: 0 } }), '2 times');
-  isWrong(
-    new Tale(PLAIN).step(full, ['paid'], { gaveBack: { stock: 1, coupon: 0 } }),
-    'paid order was given back 1',
-  );
-});
-
-test('the hold ends in exactly one way', () => {
-  const wallet = pay('p1', 'captured', 5755n);
-  isWrong(new Tale(WALLET).step(wallet, ['paid'], { hold: 'bound' }), 'The hold of a paid order is bound');
-  isWrong(new Tale(WALLET).step(wallet, ['paid'], { hold: 'releasing' }), 'is releasing');
-  isWrong(new Tale(WALLET).step({ kind: 'cancel' }, ['canceled']), 'The hold of a canceled order is bound');
-  isWrong(paid(WALLET).step(group('packed'), [], { hold: 'releasing' }), 'from deducted to releasing');
-  const no = new Tale(WALLET).step(wallet, ['paid'], { hold: 'deducting' });
-  isWrong(no.step({ kind: 'hold_answer', answer: 'refused' }, [], { hold: 'refused' }), 'the wallet refused');
-});
-
-test('voids: what is open on an ended order, nothing else, once', () => {
-  isWrong(
-    new Tale(PLAIN).step(fullAuth, ['authorized']).step({ kind: 'cancel' }, ['canceled']),
-    'p1 of 7755 is open',
-  );
-  isWrong(paid().step(pay('p2', 'authorized', 5n)), 'p2 of 5 is open on a paid order');
-  isWrong(new Tale(PLAIN).step(fullAuth, ['authorized'], { voidsAsked: ['p1'] }), 'while the order needs it');
-  isWrong(paid().step(group('packed'), [], { voidsAsked: ['p1'] }), 'which is no open authorization');
-  isWrong(paid().step(pay('p2', 'authorized', 5n), [], { voidsAsked: ['p2', 'p2'] }), 'asked for twice');
-});
-
-test('review: where a person must look, and nowhere else', () => {
-  isWrong(new Tale(PLAIN).step(pay('p1', 'captured', 5n)), 'only 5 of 7755 USD was captured');
-  isWrong(new Tale(PLAIN).step(pay('p1', 'captured', 5n, { currency: 'EUR' })), '5 EUR came');
-  isWrong(paid().step(group('packed'), [], { review: ['odd'] }), 'though nothing odd came');
 });

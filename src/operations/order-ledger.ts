@@ -6,6 +6,7 @@ import {
   type NeededLine,
   type Parcel,
 } from '../domain/fulfilment-fold.ts';
+import { storedInstant } from '../domain/instant.ts';
 import { type Money, parseAmount } from '../domain/money.ts';
 import type { OrderEvent, WireAmount, WireEntry } from '../domain/order-event.ts';
 import type { OrderFacts } from '../domain/order-walk.ts';
@@ -164,7 +165,7 @@ function paymentFact(event: OrderEvent): PaymentFact[] {
         amount: moneyOf(amount),
         method,
         reason: null,
-        occurredAtMs: Date.parse(occurred_at),
+        occurredAtMs: storedInstant(occurred_at),
       },
     ];
   }
@@ -177,7 +178,7 @@ function paymentFact(event: OrderEvent): PaymentFact[] {
       amount: null,
       method: '',
       reason: reason === '' ? reason_code : reason,
-      occurredAtMs: Date.parse(occurred_at),
+      occurredAtMs: storedInstant(occurred_at),
     },
   ];
 }
@@ -192,7 +193,7 @@ function groupFact(event: OrderEvent): GroupFact[] {
       carrier,
       trackingNo: tracking_no,
       entries: entries === null ? null : counted(entries),
-      occurredAtMs: Date.parse(occurred_at),
+      occurredAtMs: storedInstant(occurred_at),
     },
   ];
 }

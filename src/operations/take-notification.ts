@@ -2,13 +2,13 @@ import type { Deps, TransactionRepos } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   BODY_MAX_CHARS,
-  cutText,
   fillText,
   missingParams,
   type NotificationParams,
   TITLE_MAX_CHARS,
 } from '../domain/notification-params.ts';
 import { isKnownKind, type NotificationText, notificationTemplate } from '../domain/notification-texts.ts';
+import { cutText } from '../domain/outside-text.ts';
 import type { NotificationRow } from '../repositories/notifications.ts';
 import type { OrderRow } from '../repositories/orders.ts';
 import { sha256Hex } from '../sha256.ts';

@@ -1,4 +1,5 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
+import { storedInstant } from '../domain/instant.ts';
 import { parseAmount } from '../domain/money.ts';
 import type { OrderEvent, RefundNotified } from '../domain/order-event.ts';
 import { applyRefundNotice, attemptAt, attemptKey, refundIdAtPayment } from '../domain/refund-attempts.ts';
@@ -30,7 +31,7 @@ export function withAttempt(ledger: OrderLedger, event: OrderEvent): OrderEvent 
   if (event.name !== 'refund_notified' || event.body.attempt !== null) return event;
   const found = findLeg(ledger, event.body.refund_id);
   if (found === null) return event;
-  const attempt = attemptAt(found.leg, Date.parse(event.body.occurred_at));
+  const attempt = attemptAt(found.leg, storedInstant(event.body.occurred_at));
   return { ...event, body: { ...event.body, attempt } };
 }
 
@@ -51,7 +52,7 @@ export async function absorbRefundNotice(
   const amount = { amountMinor: parseAmount(body.amount.v, body.amount.c) ?? -1n, currency: body.amount.c };
   const change = applyRefundNotice(
     leg,
-    { status: body.status, amount, attempt: body.attempt, occurredAtMs: Date.parse(body.occurred_at) },
+    { status: body.status, amount, attempt: body.attempt, occurredAtMs: storedInstant(body.occurred_at) },
     refund.currency,
   );
   if (change === 'poison') throw new PoisonEvent('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');

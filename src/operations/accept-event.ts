@@ -150,7 +150,7 @@ async function keepWaiting(deps: Deps, accepted: AcceptedEvent, reason: WaitReas
 }
 
 async function keepBeside(deps: Deps, row: StoredEvent, event: OrderEvent): Promise<void> {
-  const eventKeyBeside = conflictKey(row.eventKey, event);
+  const eventKeyBeside = await conflictKey(row.eventKey, event);
   const beside: StoredEvent = {
     ...row,
     eventKey: eventKeyBeside,

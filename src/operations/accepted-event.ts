@@ -1,6 +1,8 @@
 import type { Deps } from '../deps.ts';
+import { storedInstant } from '../domain/instant.ts';
 import { contentOf, type OrderEvent } from '../domain/order-event.ts';
 import type { EventState, StoredEvent } from '../repositories/order-events.ts';
+import { boundedKey } from './bounded-key.ts';
 
 /** An event that its contract let through (spec 10). */
 export type AcceptedEvent = {
@@ -12,8 +14,8 @@ export type AcceptedEvent = {
 };
 
 /** The same key with other content (spec 10): the key says so, and holds the content, so that it is kept once. */
-export const conflictKey = (key: string, event: OrderEvent): string =>
-  `${key}#${contentOf(event)}`.slice(0, 320);
+export const conflictKey = (key: string, event: OrderEvent): Promise<string> =>
+  boundedKey(`${key}#${contentOf(event)}`);
 
 export function newEventRow(
   deps: Deps,
@@ -33,7 +35,7 @@ export function newEventRow(
     eventId: accepted.eventId,
     via: accepted.via,
     traceparent: accepted.traceparent,
-    occurredAt: Date.parse(event.body.occurred_at),
+    occurredAt: storedInstant(event.body.occurred_at),
     receivedAt: deps.clock.nowMs(),
     attempts: 0,
     nextAt: null,

@@ -23,7 +23,7 @@ export async function applyEvent(
   const key = eventKey(event);
   const known = ledger.events.find((row) => row.eventKey === key);
   if (known !== undefined && contentOf(eventOf(known)) !== contentOf(event)) {
-    return keepConflict(deps, repos, change, { ...accepted, event }, conflictKey(key, event));
+    return keepConflict(deps, repos, change, { ...accepted, event }, await conflictKey(key, event));
   }
   // `waiting` and `dead` were kept but never applied.
   if (known !== undefined && known.state !== 'waiting' && known.state !== 'dead') return 'duplicate';

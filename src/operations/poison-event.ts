@@ -12,7 +12,8 @@ export type PoisonReason =
   | 'UNKNOWN_REFUND'
   | 'REFUND_AMOUNT_DIFFERS'
   | 'UNKNOWN_ORDER'
-  | 'FAILED';
+  | 'FAILED'
+  | 'NOT_STORED';
 
 /** It will not get better by trying again; `detail` is ours, and never what the sender wrote. */
 export class PoisonEvent extends Error {

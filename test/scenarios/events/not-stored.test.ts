@@ -136,16 +136,32 @@ test('a database that takes nothing from anyone is waited for, and nothing is gi
   expect(await life.letters()).toEqual(['payment_notified_cm INVALID open']);
 });
 
+test('a dead letter whose replay is lost stays open', async () => {
+  expect(await send('payment_notified_cm', { nothing: true })).toBe('poison');
+  await alter(
+    "CREATE TRIGGER refuses BEFORE INSERT ON dead_letter FOR EACH ROW SIGNAL SQLSTATE '22001' SET MYSQL_ERRNO = 1406",
+    'DROP TRIGGER refuses',
+  );
+  expect((await world.deadLetters().replay(await life.letterId())).outcome).toBe('lost');
+  expect(await life.letters()).toEqual(['payment_notified_cm INVALID open']);
+});
+
 test('one waiting event that cannot be put aside does not keep the others waiting', async () => {
   const { id, final } = await life.place();
   const hidden = await life.remove(id);
   await world.kafka('payment_notified_cm', paid('nobody', 'captured', final));
   world.clock.advance(3_601_000);
+  await away();
+  for (let times = 0; times < 5; times += 1) {
+    await world.sweep();
+    world.clock.advance(31_000);
+  }
+  lines.length = 0;
   await world.kafka('payment_notified_cm', paid(id, 'captured', final));
   await life.restore(hidden);
   world.clock.advance(2_000);
-  await away();
   await world.sweep();
+  expect(lines.filter((line) => line.event === 'sweep_part_failed')).toMatchObject([{ order_id: 'nobody' }]);
   expect(await life.status(id)).toBe('paid');
   expect(await life.events('nobody')).toEqual(['payment_notified_cm/pay-1/captured waiting']);
 });

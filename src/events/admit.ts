@@ -24,7 +24,8 @@ export const admit = (incoming: IncomingEvent): IncomingEvent => ({
 const boundPlace = ({ topic, key, ...rest }: RecordPlace): RecordPlace => ({
   ...rest,
   topic: cutText(plainText(topic), TOPIC_MAX),
-  key: key === null ? null : cutText(plainText(key), KEY_MAX),
+  // Not cleaned: it is what tells the record in its topic.
+  key: key === null ? null : cutText(key.toWellFormed(), KEY_MAX),
 });
 
 /** Those that fit, in their order: one that is too long does not take the others with it. */

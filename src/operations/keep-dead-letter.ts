@@ -76,7 +76,7 @@ async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter>
     via: content.via,
     place: cutText(plainText(place), 320),
     orderId: content.orderId,
-    recordKey: recordKey === null ? null : cutText(plainText(recordKey), 255),
+    recordKey: recordKey === null ? null : cutText(recordKey.toWellFormed(), 255),
     headers: { ...content.headers },
     payload: payload === null || isTooLarge ? null : toBase64(payload),
     reason: content.reason,

@@ -1,7 +1,7 @@
 import { customAlphabet } from 'nanoid';
 import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
-import { cannotWrite, isDuplicateKey, isUnavailable } from './db/errors.ts';
+import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
@@ -98,7 +98,7 @@ export function compose(parts: Parts) {
     cannotWrite,
     isDuplicateKey,
     metrics: parts.metrics ?? noMetrics,
-    describeError: errorFields,
+    describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
   const deps = parts.wrap?.(plain) ?? plain;
   const handleEvents = observedHandle(

@@ -8,6 +8,12 @@ export { DatabaseUnreachable } from './driver-error.ts';
 
 const errnoOf = (error: unknown): number | null => driverErrorOf(error)?.errno ?? null;
 
+/** The server's error number for a log, whichever driver tells it: PlanetScale's hides it in a text, which holds SQL. */
+export const errnoFields = (error: unknown): Record<string, number> => {
+  const errno = errnoOf(error);
+  return errno === null ? {} : { error_errno: errno };
+};
+
 export const isDuplicateKey = (error: unknown): boolean => errnoOf(error) === DUPLICATE_KEY;
 
 /** The server rolled the transaction back by itself; the same transaction may be tried again. */

@@ -1,7 +1,7 @@
 import { customAlphabet } from 'nanoid';
 import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
-import { isDuplicateKey, isUnavailable } from './db/errors.ts';
+import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
@@ -13,7 +13,7 @@ import { redeliverWith } from './events/redeliver.ts';
 import type { Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
-import { acceptEvent, acceptTogether } from './operations/accept-event.ts';
+import { acceptEvent, acceptTogether, isPassing } from './operations/accept-event.ts';
 import { cancelOrder } from './operations/cancel-order.ts';
 import { confirmReceipt } from './operations/confirm-receipt.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
@@ -95,9 +95,10 @@ export function compose(parts: Parts) {
     log: parts.log,
     later: parts.later ?? ((work) => void work),
     isUnavailable,
+    cannotWrite,
     isDuplicateKey,
     metrics: parts.metrics ?? noMetrics,
-    describeError: errorFields,
+    describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
   const deps = parts.wrap?.(plain) ?? plain;
   const handleEvents = observedHandle(
@@ -107,6 +108,8 @@ export function compose(parts: Parts) {
         acceptTogether: (events) => acceptTogether(deps, events),
         keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
         keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+        isPassing: (error) => isPassing(deps, error) || deps.cannotWrite(error),
+        describeError: deps.describeError,
       },
       parts.settings,
     ),

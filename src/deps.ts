@@ -37,6 +37,8 @@ export type Deps = {
   /** An error's kind, never its text: a driver's holds SQL and parameters. */
   readonly describeError: (error: unknown) => Record<string, string | number>;
   readonly isUnavailable: (error: unknown) => boolean;
+  /** The database answers, but takes nothing from anyone: no room, no right, no such table. */
+  readonly cannotWrite: (error: unknown) => boolean;
   readonly isDuplicateKey: (error: unknown) => boolean;
 };
 

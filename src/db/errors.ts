@@ -8,6 +8,12 @@ export { DatabaseUnreachable } from './driver-error.ts';
 
 const errnoOf = (error: unknown): number | null => driverErrorOf(error)?.errno ?? null;
 
+/** The server's error number for a log, whichever driver tells it: PlanetScale's hides it in a text, which holds SQL. */
+export const errnoFields = (error: unknown): Record<string, number> => {
+  const errno = errnoOf(error);
+  return errno === null ? {} : { error_errno: errno };
+};
+
 export const isDuplicateKey = (error: unknown): boolean => errnoOf(error) === DUPLICATE_KEY;
 
 /** The server rolled the transaction back by itself; the same transaction may be tried again. */
@@ -40,6 +46,14 @@ const AWAY_CODES = new Set([
 ]);
 /** Vitess's own troubles, which have no number of MySQL's: no tablet, too busy, too slow, a transaction that is gone. */
 const AWAY_GRPC = new Set(['Unavailable', 'ResourceExhausted', 'DeadlineExceeded', 'Canceled', 'Aborted']);
+
+/** No room on the disk or in the table, no memory, no right, no such database, table or column (yet). */
+const UNABLE_ERRNOS = new Set([
+  3, 1021, 1026, 1030, 1037, 1041, 1044, 1045, 1049, 1054, 1114, 1129, 1130, 1142, 1143, 1146, 1226, 1227,
+]);
+
+/** It answers, but takes this from nobody: what is to be written is not to blame, and must not be given up for it. */
+export const cannotWrite = (error: unknown): boolean => UNABLE_ERRNOS.has(errnoOf(error) ?? 0);
 
 /**
  * The database did not answer: whether the last statement took effect is unknown. A lock that could not be had in all

@@ -1,6 +1,7 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import * as tables from '../db/schema/index.ts';
+import { storedInstant } from '../domain/instant.ts';
 import { parseAmount } from '../domain/money.ts';
 import type { DemoData } from './demo-data.ts';
 
@@ -94,8 +95,8 @@ async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
       totalLimit: one.total_limit ?? null,
       perUserLimit: one.per_user_limit ?? null,
       isPublic: one.public,
-      startsAt: one.starts_at === undefined ? null : Date.parse(one.starts_at),
-      endsAt: one.ends_at === undefined ? null : Date.parse(one.ends_at),
+      startsAt: one.starts_at === undefined ? null : storedInstant(one.starts_at),
+      endsAt: one.ends_at === undefined ? null : storedInstant(one.ends_at),
       usedCount: 0,
     })),
   );

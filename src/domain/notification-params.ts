@@ -22,7 +22,3 @@ export const missingParams = (texts: readonly string[], params: NotificationPara
       .filter((name) => paramOf(params, name) === undefined),
   ),
 ];
-
-/** Cut between characters, never within one. */
-export const cutText = (text: string, maxChars: number): string =>
-  text.length <= maxChars ? text : [...text].slice(0, maxChars).join('');

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { GROUP_STATUSES } from '../domain/fulfilment-fold.ts';
+import { readInstant } from '../domain/instant.ts';
 import { formatMinor, isCurrency, parseAmount } from '../domain/money.ts';
 import type {
   GroupUpdate,
@@ -9,6 +10,7 @@ import type {
   PurchasedEvent,
   RefundNotified,
 } from '../domain/order-event.ts';
+import { cutText, plainText } from '../domain/outside-text.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
@@ -24,12 +26,12 @@ const idOf = (max: number) =>
     v.description(`id: 1 to ${max} of A-Z a-z 0-9 _ . : -`),
   );
 
-/** Text for people: bounded, without control characters. Absent is empty. */
+/** Text for people, as long as its column. Absent is empty. */
 const textOf = (max: number) =>
   v.pipe(
     v.nullish(v.string('must be text'), ''),
-    v.transform((text) => text.replace(/\p{C}/gu, ' ').slice(0, max)),
-    v.description(`text, cut at ${max} characters, control characters as spaces`),
+    v.transform((text) => cutText(plainText(text), max)),
+    v.description(`text, cut at ${max} characters and never within one, control characters as spaces`),
   );
 
 const amount = v.pipe(
@@ -45,29 +47,45 @@ const amount = v.pipe(
 
 const occurredAt = v.pipe(
   v.string('must be a time'),
-  v.isoTimestamp('must be ISO 8601 with its zone'),
-  // An offset can carry 9999 into 10000, which no column holds: refused here, or it would fail at every try.
-  v.check((text) => Date.parse(text) >= TIME_MIN && Date.parse(text) < TIME_MAX, 'must be in 2000 to 2099'),
-  v.transform((text) => new Date(text).toISOString()),
+  v.rawTransform<string, string>(({ dataset, addIssue, NEVER }) => {
+    const atMs = readInstant(dataset.value);
+    if (atMs !== null && atMs >= TIME_MIN && atMs < TIME_MAX) return new Date(atMs).toISOString();
+    addIssue({
+      message:
+        atMs === null ? 'must be ISO 8601 with its zone, of a day that exists' : 'must be in 2000 to 2099',
+    });
+    return NEVER;
+  }),
+  v.metadata({ format: 'date-time' }),
   v.description('ISO 8601 time with its zone, in 2000 to 2099'),
 );
 
-const entries = v.pipe(
-  v.array(
-    v.object({
-      sku_id: idOf(20),
-      count: v.pipe(
-        v.number('must be a number'),
-        v.integer('must be whole'),
-        v.minValue(1, 'must be 1 or more'),
-        v.maxValue(COUNT_MAX, `must be at most ${COUNT_MAX}`),
-      ),
-    }),
-    'must be a list',
+const entry = v.object({
+  sku_id: idOf(20),
+  count: v.pipe(
+    v.number('must be a number'),
+    v.integer('must be whole'),
+    v.minValue(1, 'must be 1 or more'),
+    v.maxValue(COUNT_MAX, `must be at most ${COUNT_MAX}`),
   ),
-  v.minLength(1, 'must not be empty'),
+});
+
+const entryList = v.pipe(
+  v.array(entry, 'must be a list'),
   v.maxLength(ENTRIES_MAX, `must be at most ${ENTRIES_MAX}`),
+);
+
+const entries = v.pipe(
+  entryList,
+  v.minLength(1, 'must not be empty'),
   v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}`),
+);
+
+/** Absent, null and an empty list are all of the order's. */
+const entriesOrAll = v.pipe(
+  v.nullish(entryList, null),
+  v.transform((list) => (list?.length === 0 ? null : list)),
+  v.description(`up to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}; none, or empty, is all`),
 );
 
 const common = { order_id: idOf(64), occurred_at: occurredAt };
@@ -109,7 +127,7 @@ export const EVENT_SCHEMAS = {
     status: v.picklist(GROUP_STATUSES, 'must be packed, shipped, arrived or received'),
     carrier: textOf(64),
     tracking_no: textOf(128),
-    entries: v.nullish(entries, null),
+    entries: entriesOrAll,
   }),
   refund_notified: v.object({
     ...common,

@@ -1,20 +1,22 @@
 import { DomainError } from '../domain/errors.ts';
 import type { IncomingEvent as AcceptedEvent } from '../domain/order/incoming-event.ts';
 import type { Accepted } from '../operations/accept-event.ts';
-import type { LetterContent } from '../operations/keep-dead-letter.ts';
 import type { IgnoredEvent } from '../operations/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/poison-event.ts';
 import { sha256Hex } from '../sha256.ts';
+import { admit, placeText } from './admit.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
+import { type AsideOperations, NothingKept, notStored, putAside } from './put-aside.ts';
 
 /** What the handler calls; `compose` binds the operations to their parts. */
-export type EventOperations = {
+export type EventOperations = AsideOperations & {
   acceptEvent(event: AcceptedEvent): Promise<Accepted>;
   /** What is not in the answer has to come by itself. */
   acceptTogether(events: readonly AcceptedEvent[]): Promise<ReadonlyMap<AcceptedEvent, Accepted>>;
   keepIgnoredEvent(event: IgnoredEvent): Promise<void>;
-  keepDeadLetter(letter: LetterContent): Promise<void>;
+  /** Something is away, or takes nothing from anyone: to be waited for, never the event's fault. */
+  isPassing(error: unknown): boolean;
 };
 
 export type EventSettings = {
@@ -22,26 +24,35 @@ export type EventSettings = {
   readonly eventsOff: readonly string[];
 };
 
-const HEADERS_MAX_BYTES = 8_192;
+/** Of an event that has no contract of its own: one of another form tells no two events apart. */
+const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** An event as read: null when nobody handles its name. */
 type Read = { readonly incoming: IncomingEvent; readonly parsed: Parsed | null };
 
 /**
- * The one path for both ways in (spec 10): parse, name, route. Its outcome is committed when it returns; a throw means
- * that nothing is known to be kept. By HTTP what breaks its contract is refused and not kept: the caller is there to
- * be told. What can be is applied together. @throws DomainError INVALID_REQUEST (HTTP only)
+ * The one path for both ways in (spec 10): admit, parse, name, route. Its outcome is committed when it returns; a throw
+ * means that nothing is known to be kept, and that it must come again: something is away. Whatever else goes wrong ends
+ * here, with the event among the dead letters, or nothing behind it would ever be read. By HTTP what breaks its contract
+ * is refused and not kept: the caller is there to be told. What can be is applied together. @throws DomainError INVALID_REQUEST (HTTP only)
  */
 export function createHandleEvents(operations: EventOperations, settings: EventSettings): HandleEvents {
   const off = new Set(settings.eventsOff);
-  const read = (incoming: IncomingEvent): Read => {
+  const read = (sent: IncomingEvent): Read => {
+    const incoming = admit(sent);
     const { name, payload } = incoming;
     return { incoming, parsed: isHandled(name) && !off.has(name) ? parseEvent(name, payload) : null };
   };
-  const alone = ({ incoming, parsed }: Read): Promise<EventOutcome> => {
+  const take = ({ incoming, parsed }: Read): Promise<EventOutcome> => {
     if (parsed === null) return ignore(operations, off.has(incoming.name), incoming);
     return parsed.ok ? accept(operations, incoming, parsed) : refuse(operations, incoming, parsed);
   };
+  const alone = (one: Read): Promise<EventOutcome> =>
+    take(one).catch((error) => {
+      if (error instanceof DomainError || error instanceof NothingKept || operations.isPassing(error))
+        throw error;
+      return putAside(operations, one.incoming, one.parsed, notStored(operations, error));
+    });
   const together = async (reads: readonly Read[]): Promise<ReadonlyMap<Read, EventOutcome>> => {
     const able = reads.flatMap((read) => {
       const { incoming, parsed } = read;
@@ -81,7 +92,7 @@ const orderOf = ({ parsed }: Read): string | null =>
 const acceptedOf = (
   { via, traceparent, headers }: IncomingEvent,
   { event, eventId }: Extract<Parsed, { ok: true }>,
-): AcceptedEvent => ({ event, eventId, via, headers: bounded(headers), traceparent });
+): AcceptedEvent => ({ event, eventId, via, headers, traceparent });
 
 async function accept(
   operations: EventOperations,
@@ -93,21 +104,19 @@ async function accept(
   } catch (error) {
     if (!(error instanceof PoisonEvent)) throw error;
     const { reason, detail } = error;
-    const orderId = parsed.event.body.order_id;
-    await operations.keepDeadLetter(letterOf(incoming, orderId, { reason, detail }));
-    return 'poison';
+    return putAside(operations, incoming, parsed, { reason, detail });
   }
 }
 
 async function refuse(
   operations: EventOperations,
   incoming: IncomingEvent,
-  { reason, fields }: Extract<Parsed, { ok: false }>,
+  parsed: Extract<Parsed, { ok: false }>,
 ): Promise<EventOutcome> {
+  const { reason, fields } = parsed;
   if (incoming.via === 'http') throw new DomainError('INVALID_REQUEST', { fields });
   const detail = fields.map(({ field, problem }) => `${field} ${problem}`).join('; ');
-  await operations.keepDeadLetter(letterOf(incoming, null, { reason, detail }));
-  return 'poison';
+  return putAside(operations, incoming, parsed, { reason, detail });
 }
 
 /** A name without a handler may say anything, so its text is kept as it is, within bounds. */
@@ -121,7 +130,7 @@ async function ignore(
   const value = json.ok ? json.value : null;
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const body: Record<string, unknown> = isObject ? { ...value } : { value, unreadable: !json.ok };
-  const sent = typeof body.event_id === 'string' ? body.event_id.slice(0, 128) : null;
+  const sent = typeof body.event_id === 'string' && EVENT_ID.test(body.event_id) ? body.event_id : null;
   const key = sent ?? (place === null ? await sha256Hex(payload ?? '') : placeText(place));
   await operations.keepIgnoredEvent({
     name,
@@ -132,29 +141,4 @@ async function ignore(
     why: isOff ? 'switched_off' : 'no_handler',
   });
   return 'ignored';
-}
-
-const placeText = (place: NonNullable<IncomingEvent['place']>) =>
-  `${place.topic}/${place.partition}/${place.offset}`;
-
-function letterOf(
-  incoming: IncomingEvent,
-  orderId: string | null,
-  why: Pick<LetterContent, 'reason' | 'detail'>,
-): LetterContent {
-  return {
-    name: incoming.name,
-    via: incoming.via,
-    place: incoming.place === null ? '' : placeText(incoming.place),
-    orderId,
-    recordKey: incoming.place?.key ?? null,
-    headers: bounded(incoming.headers) ?? {},
-    payload: incoming.payload,
-    ...why,
-  };
-}
-
-/** A copy with a prototype, as drizzle wants of what it stores; null when there is too much of them. */
-function bounded(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> | null {
-  return JSON.stringify(headers).length <= HEADERS_MAX_BYTES ? { ...headers } : null;
 }

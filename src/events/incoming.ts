@@ -22,9 +22,10 @@ export type IncomingEvent = {
 /**
  * What became of it, once that is committed:
  * `handled` applied now; `duplicate` applied before; `stored` kept, and applied later by the sweep; `ignored` kept, no
- * handler for its name; `poison` kept among the dead letters. A throw means "not kept: again later".
+ * handler for its name; `poison` kept among the dead letters; `lost` (Kafka only) not even that could be done, and trying
+ * again cannot help. A throw means "not kept: again later".
  */
-export type EventOutcome = 'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison';
+export type EventOutcome = 'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost';
 
 export type HandleEvent = (event: IncomingEvent) => Promise<EventOutcome>;
 

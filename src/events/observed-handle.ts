@@ -1,3 +1,4 @@
+import { readTraceparent, traceIdOf } from '../domain/traceparent.ts';
 import type { Log } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
@@ -48,6 +49,6 @@ const describe = ({ name, via, place, payload, traceparent }: IncomingEvent) => 
   name: plain(name),
   via,
   order_id: plain(place?.key) || orderIdOf(payload),
-  trace_id: /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(traceparent ?? '')?.[1] ?? '',
+  trace_id: traceIdOf(readTraceparent(traceparent)),
   ...(place === null ? {} : { topic: place.topic, partition: place.partition, offset: place.offset }),
 });

@@ -1,7 +1,6 @@
+import { readTraceparent } from '../domain/traceparent.ts';
 import type { Redeliver } from '../operations/replay-dead-letter.ts';
 import type { HandleEvent, RecordPlace } from './incoming.ts';
-
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * A dead letter on its way to the handler again. Always as if from Kafka: by HTTP a bad event is refused to its
@@ -9,17 +8,15 @@ const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
  */
 export const redeliverWith =
   (handleEvent: HandleEvent): Redeliver =>
-  ({ name, headers, place, recordKey, payload }) => {
-    const traceparent = headers.traceparent ?? '';
-    return handleEvent({
+  ({ name, headers, place, recordKey, payload }) =>
+    handleEvent({
       via: 'kafka',
       name,
       payload,
       headers,
-      traceparent: TRACEPARENT.test(traceparent) ? traceparent : null,
+      traceparent: readTraceparent(headers.traceparent),
       place: readPlace(place, recordKey),
     });
-  };
 
 /** The same place gives the letter the same id, should it be kept again. Empty: it came by HTTP, or waited in the inbox. */
 function readPlace(text: string, key: string | null): RecordPlace | null {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readDay, readInstant } from '../domain/instant.ts';
 import { ORDER_GROUPS, type OrderGroupName } from '../domain/order-groups.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../domain/order-state.ts';
 
@@ -46,16 +47,14 @@ export const notificationQuery = v.object({
   limit,
 });
 
+const readTime = (text: string): number | null => readDay(text) ?? readInstant(text);
+
 /** A day alone is its midnight in UTC. */
 const time = v.pipe(
   v.string(),
-  v.check(
-    (text) => TIME.test(text) && Number.isFinite(Date.parse(text)),
-    'must be an ISO 8601 date or time with its zone',
-  ),
-  v.transform((text) => Date.parse(text)),
+  v.check((text) => readTime(text) !== null, 'must be an ISO 8601 day, or time with its zone, that exists'),
+  v.transform((text) => readTime(text) ?? 0),
 );
-const TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/;
 
 const supportCursor = v.pipe(
   v.string(),

@@ -98,10 +98,11 @@ export function readRecord(
   };
 }
 
+/** The first text of each name. A header may have no value at all, and kafkajs mixes in what an object has of its own. */
 function readHeaders(headers: IHeaders | undefined): Record<string, string> {
   const read: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(headers ?? {})) {
-    const first = Array.isArray(value) ? value[0] : value;
+    const first = [value].flat().find((one) => typeof one === 'string' || one instanceof Uint8Array);
     if (first !== undefined) read[name] = first.toString();
   }
   return read;

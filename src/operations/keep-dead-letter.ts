@@ -1,5 +1,8 @@
 import type { Deps } from '../deps.ts';
+import { cutText, plainText } from '../domain/outside-text.ts';
+import type { DeadLetter } from '../repositories/dead-letters.ts';
 import { sha256Hex } from '../sha256.ts';
+import { isPassing } from './accept-event.ts';
 import type { PoisonReason } from './poison-event.ts';
 
 export type LetterContent = {
@@ -16,26 +19,93 @@ export type LetterContent = {
   readonly detail: string;
 };
 
-/** Keeps what cannot be taken in, whole; the same record again is the same letter (spec 10). */
-export async function keepDeadLetter(deps: Deps, content: LetterContent): Promise<void> {
+/** Bigger than a broker lets through by default; what is bigger would not fit a packet to the database either. */
+const PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
+/** Tries to keep the least of a letter, with pauses that double. */
+const TRIES = 5;
+const FIRST_PAUSE_MS = 100;
+
+/**
+ * Keeps what cannot be taken in, whole; the same record again is the same letter (spec 10). What cannot even be kept
+ * whole is kept without what may be to blame: only where it stood, what hash it has, and why. Nothing of a record can
+ * make that fail, so when it fails all the same the record is given up: counted and logged, and false.
+ * @throws whatever says that the database is away or cannot write at all: then it must come again
+ */
+export async function keepDeadLetter(deps: Deps, content: LetterContent): Promise<boolean> {
+  const whole = await letterOf(deps, content);
+  try {
+    await deps.store.deadLetters.keep(whole);
+  } catch (error) {
+    if (mustWait(deps, error)) throw error;
+    const failure = { ...logged(content), ...deps.describeError(error) };
+    deps.log.error('dead_letter_not_whole', failure);
+    if (!(await keepLeast(deps, await leastOf(whole, content)))) return false;
+  }
+  deps.log.error('dead_letter', logged(content));
+  return true;
+}
+
+const mustWait = (deps: Deps, error: unknown): boolean => isPassing(deps, error) || deps.cannotWrite(error);
+
+async function keepLeast(deps: Deps, letter: DeadLetter): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await deps.store.deadLetters.keep(letter);
+      return true;
+    } catch (error) {
+      if (mustWait(deps, error)) throw error;
+      if (attempt === TRIES) {
+        const { place, letterId, reason } = letter;
+        deps.log.error('event_lost', { place, letter: letterId, reason, ...deps.describeError(error) });
+        return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
+    }
+  }
+}
+
+const logged = ({ name, reason }: LetterContent) => ({ name: asciiOf(name, 64), reason });
+
+async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter> {
   const nowMs = deps.clock.nowMs();
-  await deps.store.deadLetters.keep({
+  const { name, place, recordKey, payload, detail } = content;
+  const isTooLarge = payload !== null && payload.byteLength > PAYLOAD_MAX_BYTES;
+  return {
     letterId: await letterId(content),
-    name: content.name.slice(0, 255),
+    name: cutText(plainText(name), 255),
     via: content.via,
-    place: content.place,
+    place: cutText(plainText(place), 320),
     orderId: content.orderId,
-    recordKey: content.recordKey?.slice(0, 255) ?? null,
+    recordKey: recordKey === null ? null : cutText(recordKey.toWellFormed(), 255),
     headers: { ...content.headers },
-    payload: content.payload === null ? null : toBase64(content.payload),
+    payload: payload === null || isTooLarge ? null : toBase64(payload),
     reason: content.reason,
-    detail: content.detail.slice(0, 255),
+    detail: cutText(isTooLarge ? `${await measured(payload)}; ${detail}` : detail, 255),
     state: 'open',
     createdAt: nowMs,
     updatedAt: nowMs,
-  });
-  deps.log.error('dead_letter', { name: content.name.slice(0, 64), reason: content.reason });
+  };
 }
+
+/** Fields of ASCII and of known length only. The same id: it is the same letter. */
+async function leastOf(whole: DeadLetter, { payload }: LetterContent): Promise<DeadLetter> {
+  return {
+    ...whole,
+    name: asciiOf(whole.name, 64),
+    place: asciiOf(whole.place, 320),
+    orderId: null,
+    recordKey: null,
+    headers: {},
+    payload: null,
+    detail: `not kept whole: ${payload === null ? 'no value' : await measured(payload)}`,
+  };
+}
+
+/** What tells a record that is not kept among those of its topic. */
+const measured = async (payload: Uint8Array): Promise<string> =>
+  `${payload.byteLength} bytes, sha256 ${await sha256Hex(payload)}`;
+
+const asciiOf = (text: string, max: number): string => text.replace(/[^\w./-]/g, '_').slice(0, max);
 
 /** Where it stood and what it said, as hex SHA-256: a record read again after a crash gets the same id. */
 const letterId = ({ name, place, payload }: LetterContent): Promise<string> =>

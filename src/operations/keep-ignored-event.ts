@@ -1,4 +1,6 @@
 import type { Deps } from '../deps.ts';
+import { cutText } from '../domain/outside-text.ts';
+import { boundedKey } from './bounded-key.ts';
 
 /** An event nobody here handles: kept and counted, so that somebody can tell that it exists (spec 10). */
 export type IgnoredEvent = {
@@ -13,13 +15,15 @@ export type IgnoredEvent = {
 
 /** Not filed under an order: nothing of it is trusted, so no order may find it among its own. */
 const NO_ORDER = '';
+/** A topic's name may be longer; its key has it whole. */
+const NAME_MAX = 64;
 
 export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const row = {
     orderId: NO_ORDER,
-    eventKey: `${event.name}/${event.key}`.slice(0, 320),
-    name: event.name.slice(0, 64),
+    eventKey: await boundedKey(`${event.name}/${event.key}`),
+    name: cutText(event.name, NAME_MAX),
     state: 'ignored' as const,
     body: { ...event.body },
     headers: null,

@@ -9,7 +9,7 @@ export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'record
 /** Hands it to the very handler of both ways in, and gives its outcome. */
 export type Redeliver = (
   letter: Redelivery,
-) => Promise<'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison'>;
+) => Promise<'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost'>;
 
 export type Replayed = {
   readonly outcome: Awaited<ReturnType<Redeliver>> | 'already_replayed' | 'not_found';
@@ -37,7 +37,7 @@ export async function replayDeadLetter(
   const { name, headers, place, recordKey, payload } = letter;
   const bytes = payload === null ? null : Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
   const outcome = await redeliver({ name, headers, place, recordKey, payload: bytes });
-  if (outcome === 'poison') {
+  if (outcome === 'poison' || outcome === 'lost') {
     const now = await deps.store.deadLetters.find(letterId);
     return { outcome, reason: now?.reason ?? '', detail: now?.detail ?? '' };
   }

@@ -3,6 +3,7 @@ import { incomingOf } from '../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../domain/order/records.ts';
 import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
+import { orLater } from './or-later.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
 
 const BATCH = 200;
@@ -16,7 +17,14 @@ const FAILURES_MAX = 5;
  */
 export async function retryEvents(deps: Deps): Promise<number> {
   const rows = await deps.store.events.due(deps.clock.nowMs(), BATCH);
-  for (const row of rows) await retryEvent(deps, row);
+  // One that cannot even be put aside must not keep the others waiting.
+  for (const row of rows) {
+    const what = { part: 'events', name: row.name, order_id: row.orderId };
+    await orLater(deps, what, async () => {
+      await retryEvent(deps, row);
+      return 1;
+    });
+  }
   return rows.length;
 }
 
@@ -42,7 +50,7 @@ async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promis
 
 const pauseMs = (attempts: number) => Math.min(PAUSE_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
 
-/** Kept among the dead letters first, so that it is never in neither place. */
+/** Kept among the dead letters first, so that it is never in neither place. Where that cannot be, its row stays to be seen. */
 async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {
   await keepDeadLetter(deps, {
     name: row.name,

@@ -2,7 +2,6 @@ import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   BODY_MAX_CHARS,
-  cutText,
   fillText,
   missingParams,
   type NotificationParams,
@@ -14,6 +13,7 @@ import type { OrderCommand } from '../domain/order/decide.ts';
 import type { NotificationRow, OrderRow } from '../domain/order/records.ts';
 import { isRejected } from '../domain/order/rejection.ts';
 import { tellUser } from '../domain/order/tell.ts';
+import { cutText } from '../domain/outside-text.ts';
 import { sha256Hex } from '../sha256.ts';
 import { notificationView } from './list-notifications.ts';
 import { changeOrder } from './order-change/change-orders.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { readInstant } from '../domain/instant.ts';
 import { isCurrency, parseRate, type Rate } from '../domain/money.ts';
 import { requestUpstream, type UpstreamTarget } from './request.ts';
 import type { Upstreams } from './types.ts';
@@ -43,13 +44,7 @@ const rateSchema = v.pipe(
 const answerSchema = v.object({
   base: v.literal('CNY'),
   rates: v.pipe(v.record(v.string(), rateSchema), v.minEntries(1)),
-  as_of: v.pipe(
-    v.string(),
-    v.isoTimestamp(),
-    v.transform((text) => Date.parse(text)),
-    v.number(),
-    v.integer(),
-  ),
+  as_of: v.pipe(v.string(), v.transform(readInstant), v.number()),
 });
 
 /** Codes outside ISO-4217 (CNH, USDT) have no minor unit, so no price can be made with them. */

@@ -160,6 +160,8 @@ function outcomeStep(play: Play, step: Step): void {
       play.strict = false;
     else if (!entry.legs.some((one) => one.outcomes.includes('paid'))) entry.units = again ?? entry.units;
   }
+  // The open attempt may pay as well: its money is held beside what was paid.
+  if (late && hasOpenAttempt(leg)) play.strict = false;
   const change = applyRefundNotice(leg, notice, play.facts.currency);
   if (change === 'poison') throw new Error('poison');
   mine.outcomes[attempt - 1] = status === 'failed' ? 'failed' : 'paid';

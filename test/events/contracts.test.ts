@@ -64,6 +64,9 @@ const BAD: readonly Row[] = [
   ['payment_notified_cm', payment({ occurred_at: '2026-11-25' }), 'occurred_at'],
   ['payment_notified_cm', payment({ occurred_at: '2026-11-25T08:00:00' }), 'occurred_at'],
   ['payment_notified_cm', payment({ occurred_at: '2026-13-25T08:00:00Z' }), 'occurred_at'],
+  ['payment_notified_cm', payment({ occurred_at: '2026-02-30T08:00:00Z' }), 'occurred_at'],
+  ['payment_notified_cm', payment({ occurred_at: '1999-12-31T23:59:59.999Z' }), 'occurred_at'],
+  ['payment_notified_cm', payment({ occurred_at: '2100-01-01T00:00:00Z' }), 'occurred_at'],
   ['payment_notified_cm', payment({ occurred_at: '9999-12-31T23:59:59-23:00' }), 'occurred_at'],
   ['payment_notified_cm', payment({ occurred_at: '0000-01-01T00:00:00Z' }), 'occurred_at'],
   ['payment_failed_cm', without(failure(), 'reason_code'), 'reason_code'],
@@ -86,7 +89,9 @@ const BAD: readonly Row[] = [
   ['purchased', purchase({ purchase_no: [] }), 'purchase_no'],
   ['group_update', parcel({ status: 'delivered' }), 'status'],
   ['group_update', parcel({ group_id: null }), 'group_id'],
-  ['group_update', parcel({ entries: [] }), 'entries'],
+  ['group_update', parcel({ entries: {} }), 'entries'],
+  ['group_update', parcel({ entries: many(101) }), 'entries'],
+  ['group_update', parcel({ entries: [{ sku_id: '1', count: 0 }] }), 'entries.0.count'],
   ['group_update', parcel({ carrier: [MARK] }), 'carrier'],
   ['refund_notified', refund({ status: 'processing' }), 'status'],
   ['refund_notified', refund({ attempt: 0 }), 'attempt'],
@@ -178,16 +183,19 @@ describe('a contract lets through', () => {
     ['2026-11-25T08:00:00Z', '2026-11-25T08:00:00.000Z'],
     ['2026-11-25T17:00:00.5+09:00', '2026-11-25T08:00:00.500Z'],
     ['2026-11-25T08:00:00.123456789Z', '2026-11-25T08:00:00.123Z'],
+    ['2026-11-25T16:00:00+08', '2026-11-25T08:00:00.000Z'],
+    ['2026-11-25t08:00:00z', '2026-11-25T08:00:00.000Z'],
   ])('the time %s as %s', (sent, kept) => {
     expect(bodyOf('payment_notified_cm', payment({ occurred_at: sent })).occurred_at).toBe(kept);
   });
 
-  test('text without control characters, cut; absent as empty', () => {
-    expect(bodyOf('group_update', parcel({ carrier: `a\u0000b\u202e${'c'.repeat(99)}` })).carrier).toBe(
-      `a b ${'c'.repeat(60)}`,
-    );
+  test('text with control characters as spaces, cut between characters; absent as empty', () => {
+    const carrier = (text: unknown) => bodyOf('group_update', parcel({ carrier: text })).carrier;
+    expect(carrier(`a\u0000b${'c'.repeat(99)}`)).toBe(`a b${'c'.repeat(61)}`);
+    expect(carrier(`${'x'.repeat(63)}👨‍👩‍👧‍👦`)).toBe('x'.repeat(63));
+    expect(carrier('می\u200cخواهم \u200f👨‍👩‍👧‍👦')).toBe('می\u200cخواهم \u200f👨‍👩‍👧‍👦');
     expect(bodyOf('group_update', without(parcel(), 'carrier')).carrier).toBe('');
-    expect(bodyOf('group_update', parcel({ carrier: null })).carrier).toBe('');
+    expect(carrier(null)).toBe('');
   });
 
   test('a reason code without the spaces around it', () => {
@@ -195,7 +203,7 @@ describe('a contract lets through', () => {
   });
 
   test('a group without entries, and a notice without its attempt', () => {
-    for (const more of [{}, { entries: null }])
+    for (const more of [{}, { entries: null }, { entries: [] }])
       expect(bodyOf('group_update', parcel(more)).entries).toBeNull();
     for (const more of [{}, { attempt: null }])
       expect(bodyOf('refund_notified', refund(more)).attempt).toBeNull();

@@ -22,6 +22,7 @@ const incoming = (name: string, body: unknown, more: Partial<IncomingEvent> = {}
   place,
   ...more,
 });
+const TRACE = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const good = paid('O1', 'captured', money('1.00'), { event_id: 'e-1' });
 
 function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'] = async () => 'handled') {
@@ -43,7 +44,9 @@ function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'
       return accept(event);
     },
     keepIgnoredEvent: async (event) => void ignored.push(event),
-    keepDeadLetter: async (letter) => void letters.push(letter),
+    keepDeadLetter: async (letter) => letters.push(letter) > 0,
+    isPassing: (error) => error instanceof Error && error.message === 'away',
+    describeError: () => ({ error_code: 'ER_DATA_TOO_LONG', error_errno: 1406 }),
   };
   const handleAll = createHandleEvents(operations, { eventsOff });
   const handle = async (event: IncomingEvent) => (await handleAll([event]))[0];
@@ -112,11 +115,74 @@ describe('the handler', () => {
     // A name that anybody can make up is no label of a metric.
   });
 
-  test('headers too large to keep are left out', async () => {
+  test('headers too large to keep are left out, and only those', async () => {
     const h = handler();
-    await h.handle(incoming('payment_notified_cm', good, { headers: { big: 'x'.repeat(9_000) } }));
-    await h.handle(incoming('payment_notified_cm', 'no', { headers: { big: 'x'.repeat(9_000) } }));
-    expect([h.accepted[0]?.headers, h.letters[0]?.headers]).toEqual([null, {}]);
+    const headers = JSON.parse(`{"a": "1", "big": "${'x'.repeat(9_000)}", "__proto__": "p", "b": "2"}`);
+    await h.handle(incoming('payment_notified_cm', good, { headers }));
+    await h.handle(incoming('payment_notified_cm', 'no', { headers }));
+    for (const kept of [h.accepted[0]?.headers, h.letters[0]?.headers])
+      expect(Object.entries(kept ?? {})).toEqual([
+        ['a', '1'],
+        ['__proto__', 'p'],
+        ['b', '2'],
+      ]);
+  });
+
+  test('a traceparent that is none is absent, wherever the event goes', async () => {
+    const traceparent = `${TRACE}-more`;
+    const h = handler();
+    await h.handle(incoming('payment_notified_cm', good, { traceparent }));
+    await h.handle(incoming('payment_notified_cm', good, { traceparent: TRACE }));
+    await h.handle(incoming('brand_new', {}, { traceparent }));
+    expect([...h.accepted, ...h.ignored].map((one) => one.traceparent)).toEqual([null, TRACE, null]);
+  });
+
+  test('a place, key and name of any length are cut to what is kept of them', async () => {
+    const h = handler();
+    const long = { ...place, topic: 't'.repeat(500), key: 'k'.repeat(500) };
+    await h.handle(incoming(`${'n'.repeat(500)}\u0000`, {}, { place: long }));
+    await h.handle(incoming('payment_notified_cm', 'no', { place: long }));
+    expect(h.ignored[0]?.name).toBe('n'.repeat(249));
+    expect(h.letters[0]?.place).toBe(`${'t'.repeat(249)}/3/17`);
+    expect(h.letters[0]?.recordKey).toBe('k'.repeat(255));
+  });
+
+  test('an event_id of another form is no key of what nobody handles', async () => {
+    const h = handler();
+    for (const event_id of ['e 1', 'e1 ', '', 'x'.repeat(129), 'é'])
+      await h.handle(incoming('brand_new', { event_id }));
+    expect(new Set(h.ignored.map((one) => one.key))).toEqual(new Set(['event.x/3/17']));
+  });
+});
+
+describe('what cannot be stored', () => {
+  const refused = async (): Promise<never> => {
+    throw new Error('Data too long');
+  };
+
+  test('is a dead letter with the kind of the refusal, and the event behind it goes on', async () => {
+    const h = handler([], refused);
+    const unstored: IncomingEvent = incoming('brand_new', {});
+    const all = createHandleEvents({ ...h.operations, keepIgnoredEvent: refused }, { eventsOff: [] });
+    expect(await all([incoming('payment_notified_cm', { ...good, order_id: 'unknown' }), unstored])).toEqual([
+      'poison',
+      'poison',
+    ]);
+    expect(h.letters.map(({ orderId, reason, detail }) => `${orderId} ${reason} ${detail}`).sort()).toEqual([
+      'null NOT_STORED ER_DATA_TOO_LONG 1406',
+      'unknown NOT_STORED ER_DATA_TOO_LONG 1406',
+    ]);
+  });
+
+  test('nor kept as a dead letter is lost from Kafka, and by HTTP its sender is not told that it is kept', async () => {
+    const { operations } = handler([], refused);
+    const handle = createHandleEvents(
+      { ...operations, keepDeadLetter: async () => false },
+      { eventsOff: [] },
+    );
+    expect(await handle([incoming('payment_notified_cm', good)])).toEqual(['lost']);
+    const byHttp = incoming('payment_notified_cm', good, { via: 'http', place: null });
+    await expect(handle([byHttp])).rejects.toThrow();
   });
 });
 
@@ -144,7 +210,7 @@ describe('several events', () => {
     const { operations } = handler([], async () => {
       throw new Error('away');
     });
-    const slow = Promise.withResolvers<void>();
+    const slow = Promise.withResolvers<boolean>();
     let isEnded = false;
     const all = createHandleEvents(
       { ...operations, keepDeadLetter: () => slow.promise },
@@ -156,7 +222,7 @@ describe('several events', () => {
     // Longer than a rejection takes to get here.
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     expect(isEnded).toBe(false);
-    slow.resolve();
+    slow.resolve(true);
     await expect(all).rejects.toThrow('away');
   });
 });

@@ -114,6 +114,12 @@ describe('the search', () => {
       ['status', 'PAID'],
       ['from', 'yesterday'],
       ['from', '2026-02-30T99:00:00Z'],
+      ['from', '2026-02-31'],
+      ['to', '2026-02-29T08:00:00Z'],
+      ['from', '2026-13-01'],
+      // Beyond what a column compares with.
+      ['to', '9999-12-31T23:59:59-23:00'],
+      ['from', '0001-01-01'],
       ['to', '2026-11-25T08:00:00'],
       ['user_id', 'a%20b'],
       ['short_id', '*'],
@@ -129,6 +135,8 @@ describe('the search', () => {
     }
     expect((await ask('?from=2026-11-25&to=2026-11-25')).status).toBe(422);
     expect((await ask('?from=2026-11-25&to=2026-11-26')).status).toBe(200);
+    // A zone of hours, as Postgres and others write it.
+    expect((await ask('?from=2026-11-25T08:00:00%2B08&to=9999-12-31T23:59:59z')).status).toBe(200);
   });
 });
 

@@ -45,6 +45,7 @@ export const OUTCOMES: Readonly<Record<EventOutcome, string>> = {
   stored: 'kept; the sweep applies it later (its order is not known yet, or applying it failed for now)',
   ignored: 'kept, but there is no handler for its name, or it is switched off',
   poison: 'kept among the dead letters: it can never be applied as it is',
+  lost: 'from Kafka only: not even the least of it could be kept, for a reason that does not pass; counted, and logged as `event_lost` with its place',
 };
 
 export const REASONS: Readonly<Record<PoisonReason, string>> = {
@@ -58,14 +59,16 @@ export const REASONS: Readonly<Record<PoisonReason, string>> = {
   REFUND_AMOUNT_DIFFERS: "the amount is not the leg's, or the attempt was never begun",
   UNKNOWN_ORDER: 'its order did not appear within `UNKNOWN_ORDER_RETRY_SECONDS`',
   FAILED: 'applying it failed five times for a reason of ours that does not pass',
+  NOT_STORED:
+    'the database refused to store it, for a reason that does not pass; the detail has its error number',
 };
 
 /** Fields of the events that go out. */
 export const OUT_FIELDS: Readonly<Record<string, string>> = {
   event_id: 'unique; the same in every delivery of this event',
-  order_id: "also the record's key",
-  short_id: 'what people read out',
-  user_id: 'whose order it is',
+  order_id: 'the order; empty in a `noti.user` of no order',
+  short_id: 'what people read out; empty in a `noti.user` of no order that we know',
+  user_id: 'whose order or notification it is',
   region: 'of the order',
   final: 'money: what payments have to bring',
   entries: 'list of {sku_id, spu_id, count}',
@@ -77,7 +80,7 @@ export const OUT_FIELDS: Readonly<Record<string, string>> = {
   refund_id: "the ticket's, or `auto-{payment_id}`",
   amount: 'money',
   noti_id: 'unique; a push sender may drop one that it has seen',
-  kind: 'paid, payment_failed, canceled, purchased, shipped, receiving, received, refund_succeeded, refund_failed',
+  kind: 'paid, payment_failed, canceled, purchased, shipped, receiving, received, refund_succeeded, refund_failed; else the `{kind}` of `POST noti/{kind}`',
   language: 'of the texts',
   title: 'for the user',
   body: 'for the user',

@@ -125,8 +125,9 @@ Made from \`src/events/contracts.ts\` and from what orders really write to their
 
 The same JSON either way: as the value of a Kafka record (key: the order's id), or by \`POST event/{name}\` from a service
 with the scope \`event\`. Topics are \`event.{name}\`; prefix and topics are configurable. At most 64 KiB. Unknown fields
-are ignored and never stored. Times are ISO 8601 with their zone; \`event_id\` and \`occurred_at\` are never part of a key,
-so a redelivery with a new time is the same event. The order of arrival does not matter.
+are ignored and never stored. Times are RFC 3339, or ISO 8601 with a zone of hours only (\`+08\`), of days that exist.
+\`event_id\` and \`occurred_at\` are never part of a key, so a redelivery with a new time is the same event. The order of
+arrival does not matter.
 
 HTTP answers 200 with \`{"outcome": ...}\` once the event is safely kept; the same words stand in the log and in the
 metrics:
@@ -141,6 +142,10 @@ ${(Object.keys(EVENT_SCHEMAS) as OrderEventName[]).map(eventSection).join('\n')}
 - **An unknown name** is kept (\`order_event\`, state \`ignored\`), counted and answered 200.
 - **A bad one** stops nothing. From Kafka it goes to the dead letters, whole, with its reason; by HTTP it is refused with
   422 \`INVALID_REQUEST\` and its fields, and not kept, since its sender is there to be told.
+- **What stands around a payload** never costs the event: a \`traceparent\` that is none is absent, headers beyond 8 KiB
+  are left out, a long key or name is cut.
+- **What the database refuses to store** goes to the dead letters; if need be without headers, key and value, with the
+  record's place and hash. Only when that is refused too is it \`lost\`: look it up in its topic.
 - **An order that is not known yet**: the event is kept and tried again, at first after a second, at last every 30 s, for
   \`UNKNOWN_ORDER_RETRY_SECONDS\` (3600); then it is a dead letter. When it comes again, it waits anew.
 - **A failure of ours** is tried again with growing pauses; after five it is a dead letter. A database or another service
@@ -181,6 +186,10 @@ ${outgoingRows(outgoing)}
 | field | |
 |---|---|
 ${outgoingWords(outgoing)}
+
+The record's key is the order's id, so one order's events come in their order. A \`noti.user\` that another service sent
+(\`POST noti/{kind}\`) for no order, or for one that we do not know, has the key \`u:\` and the first 24 characters of
+\`user_id\` instead, so those of one user come in their order; no order's id looks like that.
 
 With \`ORDERS_NOTIFY_URL\` the payload of \`order.created\` is also POSTed there, with the same \`event_id\`.
 `;

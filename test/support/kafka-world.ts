@@ -1,5 +1,5 @@
 import { isNull, sql } from 'drizzle-orm';
-import type { Message } from 'kafkajs';
+import type { IHeaders, Message } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { makeTopics } from '../../src/dev/kafka/make-topics.ts';
@@ -13,7 +13,12 @@ const EVENTS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_
 /** What has not come out by then never went in. */
 const READ_WITHIN_MS = 60_000;
 
-export type KafkaEvent = { readonly name: string; readonly key: string; readonly value: Message['value'] };
+export type KafkaEvent = {
+  readonly name: string;
+  readonly key: Message['key'];
+  readonly value: Message['value'];
+  readonly headers?: IHeaders;
+};
 
 /** One event as the orders service produces it: keyed by its order. */
 export const record = (name: string, body: { readonly order_id: string }): KafkaEvent => ({
@@ -24,15 +29,15 @@ export const record = (name: string, body: { readonly order_id: string }): Kafka
 
 /**
  * The real consumer process on a real broker, beside a world that places orders and looks at the database. Topics,
- * group and mock upstreams are this world's own.
+ * group and mock upstreams are this world's own. `more`: events beside those that have a handler.
  */
-export async function openKafkaWorld(brokers: readonly string[]) {
+export async function openKafkaWorld(brokers: readonly string[], more: readonly string[] = []) {
   const run = crypto.randomUUID().slice(0, 8);
   const [prefix, outPrefix, groupId] = [`t${run}.event.`, `t${run}.out.`, `t${run}`];
   const kafka = kafkaClient(brokers);
   const mocks = startMockUpstreams({ port: 0, demo: demoData });
   const world = await openWorld({ upstreams: mocks });
-  const topics = EVENTS.map((name) => prefix + name);
+  const topics = [...EVENTS, ...more].map((name) => prefix + name);
   await makeTopics(brokers, topics);
   const env = {
     KAFKA_BROKERS: brokers.join(','),
@@ -114,7 +119,7 @@ export async function openKafkaWorld(brokers: readonly string[]) {
           await producer.sendBatch({
             topicMessages: [...byName].map(([name, own]) => ({
               topic: prefix + name,
-              messages: own.map(({ key, value }) => ({ key, value })),
+              messages: own.map(({ key, value, headers = {} }) => ({ key: key ?? null, value, headers })),
             })),
           });
         }

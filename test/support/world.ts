@@ -228,6 +228,8 @@ export async function openWorld(
     outbox: () => built.service.outbox,
     /** An event as the transport read it. */
     handleEvent: (event: IncomingEvent) => built.service.handleEvent(event),
+    /** Several, as the transport read them. */
+    handleEvents: (events: readonly IncomingEvent[]) => built.service.handleEvents(events),
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
     kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) =>
       built.service.handleEvent(record({ name, body, place })),

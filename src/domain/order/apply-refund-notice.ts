@@ -1,3 +1,4 @@
+import { storedInstant } from '../instant.ts';
 import { parseAmount } from '../money.ts';
 import type { OrderEvent, RefundNotified } from '../order-event.ts';
 import { applyRefundNotice, attemptOfNotice, refundIdAtPayment } from '../refund-attempts.ts';
@@ -38,7 +39,7 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
     const { attempt, status: was } = earlier.body;
     return [{ attempt, status: was, occurredAtMs: row.occurredAt, eventId: row.eventId }];
   });
-  const notice = { status, occurredAtMs: Date.parse(occurred_at), eventId };
+  const notice = { status, occurredAtMs: storedInstant(occurred_at), eventId };
   return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };
 }
 
@@ -55,7 +56,7 @@ export function applyNotice(
   const amount = { amountMinor: parseAmount(body.amount.v, body.amount.c) ?? -1n, currency: body.amount.c };
   const outcome = applyRefundNotice(
     leg,
-    { status: body.status, amount, attempt: body.attempt, occurredAtMs: Date.parse(body.occurred_at) },
+    { status: body.status, amount, attempt: body.attempt, occurredAtMs: storedInstant(body.occurred_at) },
     refund.currency,
   );
   if (outcome === 'poison') return poison('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');

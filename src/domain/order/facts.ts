@@ -5,6 +5,7 @@ import {
   type NeededLine,
   type Parcel,
 } from '../fulfilment-fold.ts';
+import { storedInstant } from '../instant.ts';
 import { type Money, parseAmount, sum } from '../money.ts';
 import type { OrderEvent, WireAmount, WireEntry } from '../order-event.ts';
 import type { OrderStatus } from '../order-state.ts';
@@ -147,7 +148,7 @@ function paymentFact(event: OrderEvent): PaymentFact[] {
         amount: moneyOf(amount),
         method,
         reason: null,
-        occurredAtMs: Date.parse(occurred_at),
+        occurredAtMs: storedInstant(occurred_at),
       },
     ];
   }
@@ -160,7 +161,7 @@ function paymentFact(event: OrderEvent): PaymentFact[] {
       amount: null,
       method: '',
       reason: reason === '' ? reason_code : reason,
-      occurredAtMs: Date.parse(occurred_at),
+      occurredAtMs: storedInstant(occurred_at),
     },
   ];
 }
@@ -175,7 +176,7 @@ function groupFact(event: OrderEvent): GroupFact[] {
       carrier,
       trackingNo: tracking_no,
       entries: entries === null ? null : counted(entries),
-      occurredAtMs: Date.parse(occurred_at),
+      occurredAtMs: storedInstant(occurred_at),
     },
   ];
 }

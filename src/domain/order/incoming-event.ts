@@ -1,3 +1,4 @@
+import { storedInstant } from '../instant.ts';
 import { contentOf, type OrderEvent } from '../order-event.ts';
 import type { EventState, StoredEvent } from './records.ts';
 
@@ -59,7 +60,7 @@ export function newEventRow(
     eventId: incoming.eventId,
     via: incoming.via,
     traceparent: incoming.traceparent,
-    occurredAt: Date.parse(event.body.occurred_at),
+    occurredAt: storedInstant(event.body.occurred_at),
     receivedAt: nowMs,
     attempts: 0,
     nextAt: null,

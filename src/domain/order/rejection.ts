@@ -11,7 +11,8 @@ export type PoisonReason =
   | 'UNKNOWN_REFUND'
   | 'REFUND_AMOUNT_DIFFERS'
   | 'UNKNOWN_ORDER'
-  | 'FAILED';
+  | 'FAILED'
+  | 'NOT_STORED';
 
 /** Why a command changes nothing: it had its effect before, can never have one (spec 10), or may not be asked for now. */
 export type Rejection =

@@ -1,11 +1,11 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
+import { readTraceparent, traceIdOf } from '../../domain/traceparent.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { languageOf } from './caller.ts';
 
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
-const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Request id and trace on the way in; `x-request-id` and one log line on the way out, with no path of the caller's. */
 export const requestLog = (parts: AppParts) =>
@@ -13,9 +13,8 @@ export const requestLog = (parts: AppParts) =>
     const startedMs = parts.nowMs();
     const sentId = c.req.header('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(sentId) ? sentId : parts.newRequestId();
-    const traceparent = c.req.header('traceparent') ?? '';
     c.set('requestId', requestId);
-    c.set('traceparent', TRACEPARENT.test(traceparent) ? traceparent : null);
+    c.set('traceparent', readTraceparent(c.req.header('traceparent')));
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
     c.set('orderId', '');
@@ -31,7 +30,7 @@ export const requestLog = (parts: AppParts) =>
     parts.observe?.({ ...answered, durationMs });
     parts.log.info('request', {
       request_id: requestId,
-      trace_id: c.get('traceparent')?.slice(3, 35) ?? '',
+      trace_id: traceIdOf(c.get('traceparent')),
       ...answered,
       order_id: c.get('orderId'),
       error: c.get('errorCode'),

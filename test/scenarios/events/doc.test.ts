@@ -14,12 +14,17 @@ const TICKETS_TOKEN =
     .find((one) => one.startsWith('tickets:'))
     ?.split(':')[2] ?? '';
 
+/** Longer than what a record's key takes of it. */
+const USER = `user-${'x'.repeat(40)}`;
+
 let world: World;
 const life = orderLife(() => world);
 beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
+
+type Told = { readonly order_id: string; readonly short_id: string; readonly user_id: string };
 
 /** Lives that together write every kind of outgoing event. */
 async function writeAllKinds() {
@@ -40,6 +45,10 @@ async function writeAllKinds() {
   await world.kafka('payment_notified_cm', paid(canceled.id, 'captured', canceled.final));
   world.upstream.setBalance('1001', { v: '500.00', c: 'USD' });
   expect((await life.place({ cash: 400 })).final.v).toBe('0.00');
+  for (const order_id of [undefined, 'unknown-1']) {
+    const sent = { noti_id: `N-${order_id}`, user_id: USER, order_id, title: 'T', body: 'B' };
+    expect((await world.service('orders', '/noti/promo', sent)).status).toBe(200);
+  }
 }
 
 /** The fields of each topic; every event of one has the same. */
@@ -53,6 +62,19 @@ async function writtenFields(): Promise<Map<string, Set<string>>> {
   }
   return fields;
 }
+
+test('the key of a record is its order, or its user where there is no order that we know', async () => {
+  await world.fresh();
+  await writeAllKinds();
+  const rows = await world.database.db.select().from(t.outbox);
+  const said = rows.map(({ topic, orderId, payload }) => ({ topic, key: orderId, ...(payload as Told) }));
+  const ofNone = said.filter((one) => one.user_id === USER);
+  expect(ofNone.map((one) => [one.topic, one.order_id, one.short_id, one.key]).sort()).toEqual([
+    ['noti.user', '', '', `u:${USER.slice(0, 24)}`],
+    ['noti.user', 'unknown-1', '', `u:${USER.slice(0, 24)}`],
+  ]);
+  for (const one of said) if (one.user_id !== USER) expect(one.order_id).toBe(one.key);
+});
 
 test('docs/events.md says what comes in, what becomes of it, and what goes out', async () => {
   await world.fresh();

@@ -94,4 +94,21 @@ describe('an order', () => {
   test('an event before its order is applied once the order exists', async () => {
     expect(await world.kafka('payment_notified_cm', paid('LATER', 'captured', money('1.00')))).toBe('stored');
   });
+
+  for (const [way, send] of [
+    ['Kafka', (name: string, body: unknown) => world.kafka(name, body)],
+    ['HTTP', async (name: string, body: unknown) => (await world.event(name, body)).json.data.outcome],
+  ] as const)
+    test(`a parcel whose list is empty holds all of the order, by ${way}`, async () => {
+      const { id, final } = await place();
+      await send('payment_notified_cm', paid(id, 'captured', final));
+      await send('purchased', purchased(id, 'all', [...TAOBAO, ...TMALL]));
+      expect(await send('group_update', group(id, 'shipped', { entries: [] }))).toBe('handled');
+      expect(await send('group_update', group(id, 'received', { entries: [] }))).toBe('handled');
+      expect((await order())?.status).toBe('received');
+      // Said in any of its ways it is the same event.
+      for (const entries of [null, undefined])
+        expect(await send('group_update', group(id, 'received', { entries }))).toBe('duplicate');
+      expect((await order())?.paymentReview).toBe(false);
+    });
 });

@@ -1,0 +1,18 @@
+/** W3C trace context: version, trace id, parent id, flags; a later version may say more behind a `-`. */
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
+const ZEROS = /^0+$/;
+
+/**
+ * A `traceparent` from outside, as it travels on: always 55 characters. Null for one that is none by the W3C's rules,
+ * which counts as absent. What a later version says is carried on as version 00, the highest that we know.
+ */
+export function readTraceparent(text: string | null | undefined): string | null {
+  const [, version, traceId = '', parentId = '', flags = '00', more] = TRACEPARENT.exec(text ?? '') ?? [];
+  if (version === undefined || version === 'ff' || ZEROS.test(traceId) || ZEROS.test(parentId)) return null;
+  if (version === '00') return more === undefined ? `00-${traceId}-${parentId}-${flags}` : null;
+  const isSampled = Number.parseInt(flags, 16) & 1;
+  return `00-${traceId}-${parentId}-0${isSampled}`;
+}
+
+/** 32 hex digits, for the log; empty without a trace. */
+export const traceIdOf = (traceparent: string | null): string => traceparent?.slice(3, 35) ?? '';

@@ -1,0 +1,209 @@
+import * as v from 'valibot';
+import { eventKey, type OrderEventName } from '../../src/domain/order-event.ts';
+import { REVIEW_REASONS } from '../../src/domain/order-walk.ts';
+import { readTraceparent } from '../../src/domain/traceparent.ts';
+import { admit } from '../../src/events/admit.ts';
+import { EVENT_SCHEMAS } from '../../src/events/contracts.ts';
+import { notiBody } from '../../src/http/noti-body.ts';
+import { refundBody } from '../../src/http/refund-body.ts';
+import { boundedKey } from '../../src/operations/bounded-key.ts';
+import { EXAMPLES } from './events-doc-words.ts';
+
+/**
+ * Where what stands in a bounded column comes from: a word, id or hash of our own, of at most so many characters; another
+ * column, which has bounded it; or outside, and then by which contract. A contract gives what it lets through as it is
+ * kept, and null for what it refuses.
+ */
+export type Source =
+  | { readonly ours: number }
+  | { readonly copied: string }
+  | { readonly contract: (odd: string) => Promise<string | null> | string | null };
+
+const ours = (maxChars: number): Source => ({ ours: maxChars });
+const copied = (column: string): Source => ({ copied: column });
+const contract = (read: Extract<Source, { contract: unknown }>['contract']): Source => ({ contract: read });
+
+const ULID = ours(26);
+const HASH = ours(64);
+const WORD = ours(16);
+const CURRENCY = ours(3);
+const ORDER = copied('orders.order_id');
+const USER = copied('orders.user_id');
+const TRACE = contract(readTraceparent);
+
+/** A field of an event, as its contract lets it through. */
+const inEvent = (name: OrderEventName, field: string) => (odd: string) => {
+  const read = v.safeParse(EVENT_SCHEMAS[name] as v.GenericSchema, { ...EXAMPLES[name], [field]: odd });
+  return read.success ? ((read.output as Record<string, string>)[field] ?? null) : null;
+};
+const fromEvent = (name: OrderEventName, field: string): Source => contract(inEvent(name, field));
+/** The longest keys: every part of them as long as its contract lets it be. */
+const keyOf =
+  (name: OrderEventName, ...fields: string[]) =>
+  (odd: string) => {
+    const parts = fields.map((field) => [field, inEvent(name, field)(odd)] as const);
+    if (parts.some(([, part]) => part === null)) return null;
+    return eventKey({ name, body: { ...EXAMPLES[name], ...Object.fromEntries(parts) } } as never);
+  };
+const inBody = (schema: v.GenericSchema, good: object, field: string): Source =>
+  contract((odd) => {
+    const read = v.safeParse(schema, { ...good, [field]: odd });
+    return read.success ? ((read.output as Record<string, string | null>)[field] ?? null) : null;
+  });
+const NOTI = { noti_id: 'n', user_id: '1001', title: 'T', body: 'B' };
+const inNoti = (field: string) => inBody(notiBody, NOTI, field);
+const TICKET = { refund_id: 'T-1', order_id: 'O1', reason: '' };
+
+const around = (read: (event: ReturnType<typeof admit>) => string | null): Source =>
+  contract((odd) =>
+    read(
+      admit({
+        via: 'kafka',
+        name: odd,
+        payload: null,
+        headers: {},
+        traceparent: odd,
+        place: { topic: odd, partition: 2_147_483_647, offset: '9223372036854775807', key: odd },
+      }),
+    ),
+  );
+
+/** Of the service's name, which the configuration bounds, or `event:{name}` of an event that has a handler. */
+const ACTOR = ours(32);
+
+export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
+  'cart_item.sku_id': copied('sku.sku_id'),
+  'cart_item.user_id': USER,
+  'coupon_user.code': copied('coupon.code'),
+  'coupon_user.user_id': USER,
+
+  'dead_letter.letter_id': HASH,
+  'dead_letter.name': around(({ name }) => name),
+  'dead_letter.via': ours(5),
+  'dead_letter.place': around(({ place }) => `${place?.topic}/${place?.partition}/${place?.offset}`),
+  'dead_letter.order_id': fromEvent('purchased', 'order_id'),
+  'dead_letter.record_key': around(({ place }) => place?.key ?? null),
+  'dead_letter.reason': ours(24),
+  'dead_letter.detail': ours(255),
+  'dead_letter.state': WORD,
+
+  'forex_rate.base': CURRENCY,
+  'forex_rate.currency': CURRENCY,
+  'forex_rate.rate': ours(32),
+
+  'idempotency.holder': ULID,
+  'idempotency.idem_key': ours('key:'.length + 255),
+  'idempotency.order_id': ORDER,
+  'idempotency.request_hash': HASH,
+  'idempotency.state': ours(8),
+  'idempotency.user_id': USER,
+  'lease.holder': ULID,
+  'lease.name': WORD,
+
+  'noti_intake.noti_id': ULID,
+  'noti_intake.request_hash': HASH,
+  'noti_intake.sent_id': inNoti('noti_id'),
+  'noti_intake.user_id': inNoti('user_id'),
+  'notification.body': inNoti('body'),
+  'notification.kind': ours(32),
+  'notification.noti_id': ULID,
+  'notification.order_id': inNoti('order_id'),
+  'notification.source_key': contract((odd) => {
+    const key = keyOf('payment_failed_cm', 'payment_id', 'reason_code')(odd);
+    return key === null ? null : `${'O'.repeat(26)}/${key}`;
+  }),
+  'notification.title': inNoti('title'),
+  'notification.user_id': inNoti('user_id'),
+
+  'order_entry.channel_key': copied('shipping_channel.channel_key'),
+  'order_entry.mall': copied('sku.mall'),
+  'order_entry.order_id': ORDER,
+  'order_entry.sku_id': copied('sku.sku_id'),
+  'order_entry.spu_id': copied('sku.spu_id'),
+  'order_entry.title': copied('sku.title'),
+
+  'order_event.event_id': fromEvent('payment_notified_cm', 'event_id'),
+  'order_event.event_key': contract((odd) => boundedKey(`${odd}/${odd}`)),
+  'order_event.name': ours(64),
+  'order_event.order_id': fromEvent('purchased', 'order_id'),
+  'order_event.reason': ours(24),
+  'order_event.state': WORD,
+  'order_event.traceparent': TRACE,
+  'order_event.via': ours(5),
+
+  'order_progress.order_id': ORDER,
+  'order_progress.review_reasons': ours(REVIEW_REASONS.join(',').length),
+  'order_progress.user_id': USER,
+  'order_timeline.actor': ACTOR,
+  'order_timeline.event_id': ULID,
+  'order_timeline.from_status': WORD,
+  'order_timeline.order_id': ORDER,
+  'order_timeline.reason': ours(64),
+  'order_timeline.to_status': WORD,
+
+  'orders.client': ours(7),
+  'orders.coupon_code': copied('coupon.code'),
+  'orders.currency': CURRENCY,
+  'orders.forex_rate': copied('forex_rate.rate'),
+  'orders.language': ours(7),
+  'orders.last_payment_error': fromEvent('payment_failed_cm', 'reason'),
+  'orders.order_id': ULID,
+  'orders.region': ours(2),
+  'orders.short_id': ours(10),
+  'orders.status': WORD,
+  'orders.user_id': ours(64),
+
+  'outbox.event_id': ULID,
+  'outbox.order_id': ULID,
+  'outbox.topic': ours(32),
+  'outbox.traceparent': TRACE,
+
+  'payment.currency': CURRENCY,
+  'payment.method': fromEvent('payment_notified_cm', 'method'),
+  'payment.order_id': ORDER,
+  'payment.payment_id': fromEvent('payment_notified_cm', 'payment_id'),
+  'payment.reason': fromEvent('payment_failed_cm', 'reason'),
+  'payment.status': WORD,
+
+  'refund.currency': CURRENCY,
+  'refund.destination': WORD,
+  'refund.kind': WORD,
+  'refund.order_id': ORDER,
+  'refund.reason': inBody(refundBody, TICKET, 'reason'),
+  // By itself as `auto-{payment_id}`, with a number where that is taken.
+  'refund.refund_id': contract((odd) => {
+    const paymentId = inEvent('payment_notified_cm', 'payment_id')(odd);
+    return paymentId === null ? null : `auto-${paymentId}.1000000`;
+  }),
+  'refund.request_hash': HASH,
+  'refund.status': WORD,
+  'refund.user_id': USER,
+  'refund_leg.currency': CURRENCY,
+  'refund_leg.leg': copied('payment.payment_id'),
+  'refund_leg.order_id': ORDER,
+  'refund_leg.refund_id': copied('refund.refund_id'),
+  'refund_leg.status': WORD,
+
+  // `{refund_id}:{leg}:{attempt}`, `void:{payment_id}`, `notify:{event_id}`
+  'upstream_ask.ask_key': ours(128 + 64 + 7 + 2),
+  'upstream_ask.kind': WORD,
+  'upstream_ask.order_id': ORDER,
+  'upstream_ask.state': WORD,
+  'upstream_ask.traceparent': TRACE,
+  'wallet_hold.currency': CURRENCY,
+  'wallet_hold.order_id': ORDER,
+  'wallet_hold.state': WORD,
+  'wallet_hold.user_id': USER,
+};
+
+/** Tables that other services write; of some we change a number. */
+export const READ_ONLY = new Set([
+  'address',
+  'blacklist',
+  'coupon',
+  'free_shipping',
+  'payment_method',
+  'region',
+  'shipping_channel',
+  'sku',
+]);

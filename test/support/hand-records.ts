@@ -1,0 +1,61 @@
+import type { IHeaders } from 'kafkajs';
+import { handBatch, type RecordJob } from '../../src/kafka/batch.ts';
+import { createLanes } from '../../src/kafka/lanes.ts';
+import { PartitionProgress } from '../../src/kafka/progress.ts';
+import { until } from './until.ts';
+import type { World } from './world.ts';
+
+/** A record as kafkajs gives it; its offset is its place in the list. */
+export type FakeRecord = {
+  readonly key: string | Buffer | null;
+  readonly value: string | Uint8Array | null;
+  readonly headers?: IHeaders;
+};
+
+const LIMITS = {
+  inFlightMax: 8,
+  lanesMax: 16,
+  jobsMax: 20,
+  gatherMs: 20,
+  heldMax: 100_000,
+  heldBytesMax: 1 << 28,
+};
+
+/**
+ * Records of one partition through the consumer's own batch, lanes and offsets, and the real handler and database: all of
+ * it but the broker. Resolves when the offset behind the last one may be committed; gives how often one had to come again.
+ */
+export async function handRecords(
+  world: World,
+  topic: string,
+  records: readonly FakeRecord[],
+): Promise<number> {
+  const lanes = createLanes<RecordJob>(LIMITS, async (jobs) => {
+    await world.handleEvents(jobs.map((job) => job.event()));
+  });
+  const progress = new PartitionProgress();
+  const messages = records.map(({ key, value, headers }, offset) => ({
+    offset: String(offset),
+    key: key === null ? null : Buffer.from(key),
+    value: value === null ? null : Buffer.from(value),
+    headers: headers ?? {},
+  }));
+  let failures = 0;
+  const batch = { topic, partition: 0, messages, lastOffset: () => String(messages.length - 1) };
+  await handBatch({
+    payload: { batch } as never,
+    progress,
+    lanes,
+    choice: { eventPrefix: 'event.', listed: [] },
+    onFailure: () => {
+      failures += 1;
+    },
+    onFinished: () => {},
+  });
+  try {
+    await until(() => progress.due() === String(messages.length) || failures > 3);
+  } finally {
+    lanes.drop();
+  }
+  return failures;
+}

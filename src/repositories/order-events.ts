@@ -1,8 +1,8 @@
-import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
-import { slots, statementPerCount } from '../db/statement.ts';
+import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { EventState, Progress, StoredEvent } from '../domain/order/records.ts';
 
 export type EventsOfOrder = {
@@ -12,8 +12,8 @@ export type EventsOfOrder = {
 
 /** Orders that are changed together. */
 const ORDERS_MAX = 20;
-/** An order has tens of events; more than this is an attack or a loop, and must not make us slow. */
-const EVENTS_MAX = 2_000;
+/** Rows that one statement reads. An order has tens of events; where there are more, they are read page by page. */
+const PAGE = 1_000;
 
 const withMarks = statementPerCount(ORDERS_MAX, (db, count) =>
   db
@@ -22,30 +22,50 @@ const withMarks = statementPerCount(ORDERS_MAX, (db, count) =>
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
     .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
     .where(inArray(orders.orderId, slots(count)))
-    .limit(EVENTS_MAX),
+    .limit(PAGE),
+);
+const pageAfter = statement((db) =>
+  db
+    .select()
+    .from(orderEvent)
+    .where(and(eq(orderEvent.orderId, slot('orderId')), gt(orderEvent.eventKey, slot('after'))))
+    .orderBy(asc(orderEvent.eventKey))
+    .limit(PAGE),
 );
 const insertEvents = insertInto(orderEvent);
 
 export function orderEvents(db: Db) {
   const isRow = (orderId: string, eventKey: string) =>
     and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey));
+  async function listFor(orderId: string): Promise<readonly StoredEvent[]> {
+    const all: StoredEvent[] = [];
+    for (let after = ''; ; after = all.at(-1)?.eventKey ?? '') {
+      const page = (await pageAfter(db, { orderId, after })) as StoredEvent[];
+      all.push(...page);
+      if (page.length < PAGE) return all;
+    }
+  }
+  async function eachOfMany(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
+    const marks = await db
+      .select()
+      .from(orderProgress)
+      .where(inArray(orderProgress.orderId, [...orderIds]));
+    const found = new Map<string, EventsOfOrder>();
+    for (const orderId of orderIds) {
+      const progress = marks.find((one) => one.orderId === orderId) ?? null;
+      found.set(orderId, { progress, events: await listFor(orderId) });
+    }
+    return found;
+  }
   return {
-    async listFor(orderId: string): Promise<readonly StoredEvent[]> {
-      const rows = await db
-        .select()
-        .from(orderEvent)
-        .where(eq(orderEvent.orderId, orderId))
-        .limit(EVENTS_MAX);
-      return rows as StoredEvent[];
-    },
+    listFor,
     /**
-     * What a change of orders begins with, in one round trip: of each its marks, if it has any, and its events.
-     * @throws where several have more events than may be read at once
+     * What a change of orders begins with, in one round trip: of each its marks, if it has any, and its events. Where
+     * there are more events than one statement reads, each order's are read page by page: none may be left out.
      */
     async withProgress(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
       const rows = await withMarks(db, orderIds.length, orderIds);
-      if (orderIds.length > 1 && rows.length >= EVENTS_MAX)
-        throw new Error('too many events of these orders');
+      if (rows.length >= PAGE) return eachOfMany(orderIds);
       const found = new Map<string, { readonly progress: Progress | null; readonly events: StoredEvent[] }>();
       for (const { orderId, progress, event } of rows) {
         const one = found.get(orderId) ?? { progress, events: [] };

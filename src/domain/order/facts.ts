@@ -5,7 +5,6 @@ import {
   type NeededLine,
   type Parcel,
 } from '../fulfilment-fold.ts';
-import { storedInstant } from '../instant.ts';
 import { type Money, parseAmount, sum } from '../money.ts';
 import type { OrderEvent, WireAmount, WireEntry } from '../order-event.ts';
 import type { OrderStatus } from '../order-state.ts';
@@ -25,22 +24,26 @@ export const eventOf = (row: Pick<StoredEvent, 'name' | 'body'>): OrderEvent =>
 /** An event counts once it is kept; what was refused or contradicts another does not. */
 const counts = (row: StoredEvent): boolean => row.state === 'applied';
 
-const countedEvents = (events: readonly StoredEvent[]): OrderEvent[] => events.filter(counts).map(eventOf);
+/** An applied event, with its time as it was read when it came. */
+type Told = { readonly event: OrderEvent; readonly occurredAtMs: number };
+
+const told = (events: readonly StoredEvent[]): Told[] =>
+  events.filter(counts).map((row) => ({ event: eventOf(row), occurredAtMs: row.occurredAt }));
 
 /** The order's payments as its applied events tell them (spec 10). */
 export const paymentsOf = ({ events, order }: OrderAggregate): PaymentFold =>
-  foldPayments(countedEvents(events).flatMap(paymentFact), dueOf(order));
+  foldPayments(told(events).flatMap(paymentFact), dueOf(order));
 
 /** Everything that follows by itself from what is stored of the order. */
 export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggregate)): OrderFacts {
-  const events = countedEvents(aggregate.events);
+  const events = told(aggregate.events);
   const given = refundedUnits(aggregate.refunds);
   const lines: NeededLine[] = aggregate.lines.map((line) => ({
     skuId: line.skuId,
     count: line.count,
     needed: line.count - (given.get(line.skuId) ?? 0),
   }));
-  const purchases = events.flatMap((event) =>
+  const purchases = events.flatMap(({ event }) =>
     event.name === 'purchased' ? [{ entries: counted(event.body.entries) }] : [],
   );
   return {
@@ -57,7 +60,7 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
 
 /** The parcels as the stored events tell them; no lock is needed to look at them. */
 export const parcelsOf = (events: readonly StoredEvent[]): readonly Parcel[] =>
-  foldParcels([], countedEvents(events).flatMap(groupFact)).parcels;
+  foldParcels([], told(events).flatMap(groupFact)).parcels;
 
 /** Stored rows as the domain of refunds sees them. */
 export const legOf = (row: RefundLegRow): RefundLeg => ({
@@ -138,9 +141,9 @@ const moneyOf = ({ v, c }: WireAmount): Money => ({ amountMinor: parseAmount(v, 
 const counted = (entries: readonly WireEntry[]) =>
   entries.map(({ sku_id, count }) => ({ skuId: sku_id, count }));
 
-function paymentFact(event: OrderEvent): PaymentFact[] {
+function paymentFact({ event, occurredAtMs }: Told): PaymentFact[] {
   if (event.name === 'payment_notified_cm') {
-    const { payment_id, status, amount, method, occurred_at } = event.body;
+    const { payment_id, status, amount, method } = event.body;
     return [
       {
         paymentId: payment_id,
@@ -148,12 +151,12 @@ function paymentFact(event: OrderEvent): PaymentFact[] {
         amount: moneyOf(amount),
         method,
         reason: null,
-        occurredAtMs: storedInstant(occurred_at),
+        occurredAtMs,
       },
     ];
   }
   if (event.name !== 'payment_failed_cm') return [];
-  const { payment_id, reason_code, reason, occurred_at } = event.body;
+  const { payment_id, reason_code, reason } = event.body;
   return [
     {
       paymentId: payment_id,
@@ -161,14 +164,14 @@ function paymentFact(event: OrderEvent): PaymentFact[] {
       amount: null,
       method: '',
       reason: reason === '' ? reason_code : reason,
-      occurredAtMs: storedInstant(occurred_at),
+      occurredAtMs,
     },
   ];
 }
 
-function groupFact(event: OrderEvent): GroupFact[] {
+function groupFact({ event, occurredAtMs }: Told): GroupFact[] {
   if (event.name !== 'group_update') return [];
-  const { group_id, status, carrier, tracking_no, entries, occurred_at } = event.body;
+  const { group_id, status, carrier, tracking_no, entries } = event.body;
   return [
     {
       groupId: group_id,
@@ -176,7 +179,7 @@ function groupFact(event: OrderEvent): GroupFact[] {
       carrier,
       trackingNo: tracking_no,
       entries: entries === null ? null : counted(entries),
-      occurredAtMs: storedInstant(occurred_at),
+      occurredAtMs,
     },
   ];
 }

@@ -24,9 +24,10 @@ function nextOf(model: Model, command: TaleCommand): string | null {
   const { status, order } = model;
   const isOpen = status === 'unpaid' || status === 'authorized';
   const foreign = model.payments().some((p) => p.captured && p.captured.currency !== order.currency);
-  if (isOpen && model.captured() >= order.due && (!foreign || model.fault === 'counts foreign money'))
+  const early = givenEarly(model);
+  if (isOpen && model.captured() - early >= order.due && (!foreign || model.fault === 'counts foreign money'))
     return 'paid';
-  if (status === 'unpaid' && model.covered() >= order.due) return 'authorized';
+  if (status === 'unpaid' && model.covered() - early >= order.due) return 'authorized';
   const payments = model.payments();
   const none = payments.every(({ captured, authorized, voided }) => !captured && (!authorized || voided));
   const isVoid = command.kind === 'payment' && command.status === 'voided';
@@ -48,6 +49,13 @@ function nextOf(model: Model, command: TaleCommand): string | null {
   if (status === 'shipped' && any('arrived')) return 'receiving';
   if (status === 'receiving' && all('group', 'received')) return 'received';
   return null;
+}
+
+/** What tickets gave, or are giving, back before the order was paid. */
+export function givenEarly(model: Model): bigint {
+  let given = 0n;
+  for (const refund of model.refunds) if (refund.early) for (const leg of refund.legs) given += outOf(leg);
+  return given;
 }
 
 function giveAll(model: Model) {

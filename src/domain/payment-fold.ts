@@ -1,4 +1,4 @@
-import { type Money, smallest, sum } from './money.ts';
+import { compareBigints, type Money, smallest, sum } from './money.ts';
 
 /** From weak to strong: whatever the times, a payment is in the strongest state that an event told of (spec 10). */
 export const PAYMENT_STATUSES = ['failed', 'authorized', 'voided', 'captured'] as const;
@@ -80,10 +80,10 @@ const amountOf = (fact: PaymentFact): bigint => fact.amount?.amountMinor ?? 0n;
 /** A void that came before its authorization must not leave the order waiting for a payment that is over. */
 function voidedOf(facts: readonly PaymentFact[], payments: readonly PaymentFact[]): bigint {
   const voided = new Set(payments.filter((one) => one.status === 'voided').map((one) => one.paymentId));
-  return facts
+  const amounts = facts
     .filter((fact) => fact.status === 'authorized' && voided.has(fact.paymentId))
-    .map(amountOf)
-    .reduce((most, amount) => (amount > most ? amount : most), 0n);
+    .map(amountOf);
+  return amounts.sort(compareBigints).at(-1) ?? 0n;
 }
 
 /** Several failures of one payment may have happened: the latest speaks for it. */

@@ -61,7 +61,7 @@ export function explore(
   from: readonly Node[],
   seen: SeenStates,
   bounds: Bounds,
-  onProgress: (states: number, depth: number) => boolean = () => true,
+  onProgress: (states: number, depth: number) => void = () => {},
   onLast: (node: Node) => void = () => {},
 ): Explored {
   let level = from;
@@ -89,7 +89,7 @@ export function explore(
         if (isLast) onLast(made.node);
         else next.push(made.node);
       }
-      if (!onProgress(states, depth)) return { states, steps, depth, findings };
+      onProgress(states, depth);
     }
     level = next;
     depth += 1;

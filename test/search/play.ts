@@ -13,7 +13,10 @@ export type Played = {
 };
 
 let ids = 0;
-const newId = (): string => `id${(ids += 1)}`;
+function newId(): string {
+  ids += 1;
+  return `id${ids}`;
+}
 
 /** Says a letter to an order; null where it says nothing there. */
 export function play(scene: Scene, scenery: Scenery, letter: Letter): Played | null {

@@ -22,7 +22,7 @@ export type Told =
 const SEED_DEPTH = 2;
 
 /** Walks a share; in a worker, or in the process itself. */
-export function walkShare(share: Share, onProgress: (states: number, depth: number) => boolean): Explored {
+export function walkShare(share: Share, onProgress: (states: number, depth: number) => void): Explored {
   const scenery = SCENERIES.find((one) => one.name === share.scenery) as Scenery;
   const nodes = share.paths.map((path) => replay(scenery, path));
   const bounds: Bounds = {
@@ -71,7 +71,7 @@ export async function search(options: Options): Promise<Explored> {
   const onProgress = options.onProgress ?? (() => {});
   const walked =
     workers === 1
-      ? [walkShare(share(0), (count, depth) => (onProgress(first.states + count, depth), true))]
+      ? [walkShare(share(0), (count, depth) => onProgress(first.states + count, depth))]
       : await inWorkers(workers, share, (count, depth) => onProgress(first.states + count, depth));
   const all = [first, ...walked];
   return {

@@ -13,7 +13,6 @@ self.onmessage = ({ data }: MessageEvent<Share>) => {
       told = states;
       tell({ kind: 'progress', states, depth });
     }
-    return true;
   });
   tell({ kind: 'done', explored });
 };

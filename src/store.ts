@@ -1,5 +1,6 @@
 import type { Db, DbClient } from './db/client.ts';
 import { isRetryable } from './db/errors.ts';
+import type { Eager } from './eager.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
 import { cartWrites, customerReads } from './repositories/customers.ts';
@@ -95,14 +96,14 @@ export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeg
      * row. When it fails, `ready` has come to its end too, and its own failure is the one that is told.
      */
     async transactionAfter<R>(
-      ready: Promise<R>,
+      ready: Eager<R>,
       body: (repos: TransactionRepos, ready: R) => Promise<void>,
     ): Promise<void> {
-      if (!mayBeginAhead) await ready;
+      if (!mayBeginAhead) await ready.result();
       try {
-        await transaction(async (repos) => body(repos, await ready));
+        await transaction(async (repos) => body(repos, await ready.result()));
       } catch (error) {
-        await ready;
+        await ready.result();
         throw error;
       }
     },

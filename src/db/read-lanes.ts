@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
+import { DatabaseUnreachable } from './driver-error.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
@@ -79,7 +80,7 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
     return opening;
   };
   const send = async (how: 'execute' | 'query', text: string, values: readonly unknown[]) => {
-    if (isClosed) throw new Error('Pool is closed.');
+    if (isClosed) throw new DatabaseUnreachable();
     opened ??= open();
     return (await opened)[how]<unknown[][]>(text, values);
   };

@@ -81,7 +81,7 @@ async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
   if (database.driver === 'planetscale') return openPlanetscaleDatabase(database);
   if (HYPERDRIVE_BUILT_IN && database.driver === 'hyperdrive') {
     const { openHyperdriveDatabase } = await import('./db/hyperdrive-client.ts');
-    return openHyperdriveDatabase(env.HYPERDRIVE);
+    return openHyperdriveDatabase(env.HYPERDRIVE, database.timeoutMs);
   }
   throw new Error(`DATABASE_DRIVER=${database.driver} is not in this Worker`);
 }

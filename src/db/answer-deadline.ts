@@ -36,8 +36,10 @@ export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadli
     began: () => {
       if (waiting === 0) sinceMs = performance.now();
       waiting += 1;
-      // The connection itself keeps a process alive.
-      timer ??= setInterval(look, timeoutMs / LOOKS).unref();
+      if (timer !== null) return;
+      timer = setInterval(look, timeoutMs / LOOKS);
+      // The connection itself keeps a process alive; a Worker's timer is a number.
+      if (typeof timer === 'object') timer.unref();
     },
     ended: () => {
       waiting -= 1;

@@ -42,7 +42,7 @@ export async function commitOrder(
     const response = present(placedView(deps, placing));
     try {
       const ready = attempt === 1 ? prepared : eager(Promise.resolve(null));
-      await deps.store.transactionAfter(ready, (repos, inCart) =>
+      await deps.store.transactionAfter(ready, contendedRows(placing), (repos, inCart) =>
         writeAll(deps, repos, placing, inCart, claim, response),
       );
       return response;
@@ -57,6 +57,12 @@ export async function commitOrder(
     }
   }
 }
+
+/** What others who buy the same may hold. */
+const contendedRows = (placing: Placing): string[] => [
+  ...skuIdsOf(placing).map((skuId) => `sku ${skuId}`),
+  ...(placing.price.coupon.applied ? [`coupon ${placing.price.coupon.code}`] : []),
+];
 
 /** Contended rows come last, so that their locks are short. */
 async function writeAll(

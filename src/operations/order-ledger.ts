@@ -57,8 +57,10 @@ export async function changeOrders<T>(
 ): Promise<T | null> {
   const lines = await deps.store.orders.linesOf(orderIds);
   if (lines.size === 0) return null;
-  return deps.store.transaction(async (repos) => {
-    const orders = await repos.orders.lock([...lines.keys()]);
+  const known = [...lines.keys()];
+  const rows = known.map((orderId) => `order ${orderId}`);
+  return deps.store.transaction(rows, async (repos) => {
+    const orders = await repos.orders.lock(known);
     return change(repos, await readLedgers(repos, orders, lines));
   });
 }

@@ -57,7 +57,7 @@ export async function takeNotification(
       write(deps, repos, ledger, caller, request, decided);
     const row =
       order === null
-        ? await deps.store.transaction((repos) => put(repos, null))
+        ? await deps.store.transaction([], (repos) => put(repos, null))
         : await changeOrder(deps, order.orderId, put);
     if (row === null) throw new Error('an order that was known is gone');
     return notificationView(row);

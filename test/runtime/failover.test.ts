@@ -12,14 +12,16 @@ import { openWorld, type World } from '../support/world.ts';
 
 let simulator: Simulator;
 let world: World;
+let lines: Readonly<Record<string, unknown>>[] = [];
 const life = orderLife(() => world);
 beforeAll(async () => {
   simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
-  world = await openWorld({ database: openPlanetscale(simulator) });
+  world = await openWorld({ database: openPlanetscale(simulator), onLog: (line) => lines.push(line) });
 });
 beforeEach(async () => {
   simulator.onStatement();
   await world.fresh();
+  lines = [];
 });
 afterAll(async () => {
   await world.close();
@@ -46,6 +48,8 @@ describe('a primary that is being replaced', () => {
         expect([status, json.error]).toEqual([503, 'DATABASE_UNAVAILABLE']);
         expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
       }
+      const told = lines.filter((line) => line.error === 'DATABASE_UNAVAILABLE');
+      expect(told.map((line) => line.error_name)).toEqual(answers.map(() => 'DatabaseError'));
       simulator.onStatement();
       expect([await life.status(id), await world.database.db.$count(t.orders)]).toEqual(['unpaid', 1]);
       expect((await world.checkout({}, { key: 'k' })).status).toBe(200);

@@ -49,6 +49,9 @@ export function driverErrorOf(error: unknown): DriverError | null {
   return null;
 }
 
+/** ECONNRESET, EPIPE, ENOTFOUND and the like. */
+const SYSTEM_CODE = /^E[A-Z]{3,}$/;
+
 const isMistake = (link: Link): boolean =>
   [TypeError, RangeError, SyntaxError, ReferenceError].some((kind) => link instanceof kind);
 
@@ -58,12 +61,13 @@ function ofPlanetscale({ status, message, body }: DatabaseError): DriverError {
   return readVitess(message, String(body?.code ?? '')) ?? UNREACHABLE;
 }
 
-/** mysql2's and mariadb's: the server's have a number and a state, their own are fatal. */
-function ofMysql({ errno, sqlState, sqlMessage, fatal }: Link): DriverError | null {
+/** mysql2's and mariadb's: the server's have a number and a state, their own are fatal, the system's have its code. */
+function ofMysql({ errno, sqlState, sqlMessage, fatal, code }: Link): DriverError | null {
   const vitess = typeof sqlMessage === 'string' ? readVitess(sqlMessage, null) : null;
   if (vitess !== null) return vitess;
   if (typeof errno === 'number' && errno > 0) {
     return { errno, isSql: isSqlError(errno, typeof sqlState === 'string' ? sqlState : null) };
   }
-  return fatal === true || typeof sqlState === 'string' ? UNREACHABLE : null;
+  const isLost = fatal === true || (typeof code === 'string' && SYSTEM_CODE.test(code));
+  return isLost || typeof sqlState === 'string' ? UNREACHABLE : null;
 }

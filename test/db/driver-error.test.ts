@@ -200,6 +200,7 @@ describe('what a driver throws of its own', () => {
   test('is the database away, wrapped or not', () => {
     for (const error of [
       new DatabaseUnreachable(),
+      Object.assign(new Error('gone'), { code: 'ECONNRESET' }),
       Object.assign(new Error('connect ECONNREFUSED'), { errno: -111, code: 'ECONNREFUSED', fatal: true }),
       Object.assign(new Error('lost'), { code: 'PROTOCOL_CONNECTION_LOST', fatal: true }),
       Object.assign(new Error('socket'), { errno: 45009, sqlState: '08S01', fatal: true }),

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { DatabaseUnreachable } from '../../../src/db/errors.ts';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from '../../support/order-events.ts';
 import { MINUTE, orderLife } from '../../support/order-life.ts';
 import { openWorld, type World } from '../../support/world.ts';
@@ -205,7 +204,8 @@ describe('an event that fails for a reason of ours', () => {
 
   test('a database that is away is not its fault: it comes again, however often', async () => {
     const { id, final } = await life.place();
-    breaks = { at: /^insert into `order_timeline`/, with: new DatabaseUnreachable() };
+    const gone = Object.assign(new Error('gone'), { code: 'ECONNRESET' });
+    breaks = { at: /^insert into `order_timeline`/, with: gone };
     for (let times = 0; times < 6; times += 1) await expect(captured(id, final)).rejects.toThrow();
     const answer = await world.event('payment_notified_cm', paid(id, 'captured', final));
     expect([answer.status, answer.json.error]).toEqual([503, 'DATABASE_UNAVAILABLE']);
@@ -218,7 +218,7 @@ describe('an event that fails for a reason of ours', () => {
     const { id, final } = await life.place();
     breaks = bug;
     await captured(id, final);
-    breaks = { at: bug.at, with: new DatabaseUnreachable() };
+    breaks = { at: bug.at, with: Object.assign(new Error('gone'), { code: 'ECONNRESET' }) };
     for (let times = 0; times < 8; times += 1) {
       world.clock.advance(MINUTE);
       await expect(world.sweep()).rejects.toThrow();

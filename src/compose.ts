@@ -84,6 +84,7 @@ export type Parts = {
 
 /** Puts the parts together: the only place that knows which stand behind the operations. */
 export function compose(parts: Parts) {
+  const later = parts.later ?? ((work) => void work);
   const plain: Deps = {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
@@ -93,7 +94,8 @@ export function compose(parts: Parts) {
     priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
     log: parts.log,
-    later: parts.later ?? ((work) => void work),
+    // Nobody waits for it, so what fails of it must be told here.
+    later: (work) => later(work.catch((error) => parts.log.error('left_undone', errorFields(error)))),
     isUnavailable,
     cannotWrite,
     isDuplicateKey,

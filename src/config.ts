@@ -10,7 +10,7 @@ const envSchema = v.object({
   PORT: count(8787, 65_535),
   HOST: v.optional(v.string(), '0.0.0.0'),
   DB_POOL_SIZE: count(20, 1000),
-  DATABASE_TIMEOUT_MS: count(10_000, 60_000),
+  DATABASE_TIMEOUT_MS: count(8_000, 60_000),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
   AUTH_JWKS_URL: v.optional(url),

@@ -8,7 +8,7 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal } from './runtime.ts';
+import { configOrExit, drainOnSignal, surviveUnhandled } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -19,6 +19,7 @@ const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());
 const { metrics } = prometheus;
+surviveUnhandled(log, metrics.unhandled);
 const parts = {
   settings: config,
   priceTokenKeys: config.priceTokenKeys,
@@ -40,15 +41,17 @@ const service = composeQa(parts, {
   walks: null,
 });
 
+/** What this process is for has ended: a supervisor starts it anew. */
+const endWith = (event: string) => (error: unknown) => {
+  log.error(event, errorFields(error));
+  process.exit(1);
+};
 const consumer = runConsumer(
   {
     settings: config.kafka,
     log,
     onLag: metrics.consumerLag,
-    onFatal: (error) => {
-      log.error('consumer_ended', errorFields(error));
-      process.exit(1);
-    },
+    onFatal: endWith('consumer_ended'),
   },
   service.handleEvents,
 );
@@ -62,7 +65,7 @@ const relay = runRelay({
   log,
   signal: relayEnd.signal,
   onSent: metrics.outboxSent,
-});
+}).catch(endWith('relay_ended'));
 const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
 
 /** The envelope of spec 2, as the API answers its own health. */

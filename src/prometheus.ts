@@ -38,6 +38,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     'from',
     'on',
   ]);
+  const unhandled = counter('shopping_unhandled_total', 'Failures that nobody waited for', ['kind']);
   const sent = counter('shopping_outbox_sent_total', 'Outbox rows that Kafka has taken', []);
   const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
   const backlog = backlogGauges((name, help) => gauge(name, help, []));
@@ -54,6 +55,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     upstream: ({ durationMs, ...labels }) => upstreams.observe(labels, durationMs / 1000),
     illegalMove: (from, on) => illegalMoves.inc({ from, on }),
     outboxSent: (count) => sent.inc(count),
+    unhandled: (kind) => unhandled.inc({ kind }),
     consumerLag: (partitions) => {
       lag.reset();
       for (const { topic, partition, records } of partitions)

@@ -21,6 +21,23 @@ export function configOrExit<C>(parse: (env: Record<string, string | undefined>)
 }
 
 /**
+ * A promise that fails while nobody waits for it is a fault of ours in one piece of work: it is told by its kind, for its
+ * text may hold SQL with a person's address, and the process goes on. After an exception that nobody caught nothing is
+ * sure any more: the process ends, as it would by itself, but without printing it.
+ */
+export function surviveUnhandled(log: Log, count: (kind: 'rejection' | 'exception') => void): void {
+  process.on('unhandledRejection', (reason) => {
+    count('rejection');
+    log.error('unhandled_rejection', errorFields(reason));
+  });
+  process.on('uncaughtException', (error) => {
+    count('exception');
+    log.error('uncaught_exception', errorFields(error));
+    process.exit(1);
+  });
+}
+
+/**
  * The first SIGTERM or SIGINT runs `drain`, then the process ends with 0. A second one, a failure, or DRAIN_MS: 1.
  * Gives whether draining has begun.
  */

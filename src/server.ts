@@ -11,7 +11,7 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal, nodeHmac } from './runtime.ts';
+import { configOrExit, drainOnSignal, nodeHmac, surviveUnhandled } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -26,6 +26,7 @@ const database = openDatabase(config.database);
 const { later, done } = createLater();
 const nowMs = () => Date.now();
 const prometheus = createPrometheus(() => service.backlog());
+surviveUnhandled(log, prometheus.metrics.unhandled);
 const verifyToken = createTokenVerifier(config, nowMs);
 const authenticateService = createServiceAuth(config, nowMs);
 const limits = createMemoryLimiter(config);

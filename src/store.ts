@@ -1,5 +1,6 @@
 import type { Db, DbClient } from './db/client.ts';
 import { isRetryable } from './db/errors.ts';
+import type { Eager } from './eager.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
 import { cartWrites, customerReads } from './repositories/customers.ts';
@@ -53,9 +54,9 @@ export type TransactionRepos = ReturnType<typeof transactional>;
  * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
  * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun).
  */
-export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeginAhead'>) {
-  /** Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. */
-  async function transaction<T>(body: (repos: TransactionRepos) => Promise<T>): Promise<T> {
+export function createStore({ db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>) {
+  type Body<T> = (repos: TransactionRepos) => Promise<T>;
+  async function tryAgain<T>(body: Body<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await db.transaction((tx) => body(transactional(tx as unknown as Db)));
@@ -64,6 +65,13 @@ export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeg
       }
     }
   }
+  /**
+   * Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. `rows`
+   * names what it locks that many others may want: while somebody holds one of them, those who wait for it must leave
+   * connections to the rest.
+   */
+  const transaction = <T>(rows: readonly string[], body: Body<T>): Promise<T> =>
+    contended(rows, () => tryAgain(body));
   return {
     catalogue: catalogueReads(db),
     coupons: couponReads(db),
@@ -95,14 +103,15 @@ export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeg
      * row. When it fails, `ready` has come to its end too, and its own failure is the one that is told.
      */
     async transactionAfter<R>(
-      ready: Promise<R>,
+      ready: Eager<R>,
+      rows: readonly string[],
       body: (repos: TransactionRepos, ready: R) => Promise<void>,
     ): Promise<void> {
-      if (!mayBeginAhead) await ready;
+      if (!mayBeginAhead) await ready.result();
       try {
-        await transaction(async (repos) => body(repos, await ready));
+        await transaction(rows, async (repos) => body(repos, await ready.result()));
       } catch (error) {
-        await ready;
+        await ready.result();
         throw error;
       }
     },

@@ -37,6 +37,13 @@ type Isolate = {
 let known: Isolate | null = null;
 const nowMs = () => Date.now();
 
+// As src/runtime.ts does under Bun: by its kind only, for the platform would print its text, which may hold SQL.
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault();
+  const { reason } = event as Event & { readonly reason?: unknown };
+  known?.log.error('unhandled_rejection', errorFields(reason));
+});
+
 /** @throws Error that names the bad variables */
 function isolateFor(env: Env): Isolate {
   if (known?.env === env) return known;
@@ -74,7 +81,7 @@ async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
   if (database.driver === 'planetscale') return openPlanetscaleDatabase(database);
   if (HYPERDRIVE_BUILT_IN && database.driver === 'hyperdrive') {
     const { openHyperdriveDatabase } = await import('./db/hyperdrive-client.ts');
-    return openHyperdriveDatabase(env.HYPERDRIVE);
+    return openHyperdriveDatabase(env.HYPERDRIVE, database.timeoutMs);
   }
   throw new Error(`DATABASE_DRIVER=${database.driver} is not in this Worker`);
 }
@@ -127,6 +134,12 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
   });
 }
 
+/** Never rejects: nobody would tell of it but the platform, with all of its text. */
+async function closeAfter(done: () => Promise<void>, { log }: Isolate, database: DbClient): Promise<void> {
+  await done();
+  await database.close().catch((error) => log.warn('database_close_failed', errorFields(error)));
+}
+
 export default {
   async fetch(request: Request, env: Env, context: Context): Promise<Response> {
     try {
@@ -134,7 +147,7 @@ export default {
       const database = await openDatabase(isolate);
       const { later, done } = createLater();
       const response = await appFor(isolate, database, later).fetch(request);
-      context.waitUntil(done().then(() => database.close()));
+      context.waitUntil(closeAfter(done, isolate, database));
       return response;
     } catch (error) {
       // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
@@ -153,6 +166,6 @@ export default {
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));
     }
-    context.waitUntil(done().then(() => database.close()));
+    context.waitUntil(closeAfter(done, isolate, database));
   },
 };

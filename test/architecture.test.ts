@@ -41,6 +41,9 @@ const PLANTED: [string, string, string][] = [
   ['the worker imports the console', 'src/worker.ts', "import { a } from './console/routes.tsx'; a();"],
   ['the console imports operations', 'src/console/x.tsx', "import type { A } from '../operations/types.ts';"],
   ['the console imports http as a value', 'src/console/x.tsx', "import { a } from '../http/app.ts'; a();"],
+  ['a promise is handed on', 'src/operations/x.ts', 'type Reads = { readonly price: Promise<number> };'],
+  ['a promise is taken', 'src/store.ts', 'export const f = (ready: Promise<number>) => ready;'],
+  ['a promise has a name', 'src/operations/x.ts', 'export type Prepared = Promise<number>;'],
   ['a file too long', 'src/http/x.ts', 'x;\n'.repeat(301)],
 ];
 

@@ -1,8 +1,8 @@
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Which driver, and what it needs (docs/deploy.md). */
+/** Which driver, and what it needs (docs/deploy.md). `timeoutMs`: for an answer, and for a connection to ask by. */
 export type DatabaseSettings =
-  | { readonly driver: 'tcp'; readonly url: string; readonly poolSize: number }
+  | { readonly driver: 'tcp'; readonly url: string; readonly poolSize: number; readonly timeoutMs: number }
   | {
       readonly driver: 'planetscale';
       readonly origin: string;
@@ -11,7 +11,7 @@ export type DatabaseSettings =
       readonly timeoutMs: number;
     }
   /** The connection string comes from the Worker's binding. */
-  | { readonly driver: 'hyperdrive' };
+  | { readonly driver: 'hyperdrive'; readonly timeoutMs: number };
 
 type Bounds = { readonly poolSize: number; readonly timeoutMs: number; readonly allowsHttp: boolean };
 
@@ -25,12 +25,12 @@ export function readDatabase(
   bounds: Bounds,
 ): { settings: DatabaseSettings } | { bad: readonly string[] } {
   const driver = env.DATABASE_DRIVER ?? 'tcp';
-  if (driver === 'hyperdrive') return { settings: { driver } };
+  if (driver === 'hyperdrive') return { settings: { driver, timeoutMs: bounds.timeoutMs } };
   if (driver === 'planetscale') return readPlanetscale(env, bounds);
   if (driver !== 'tcp') return { bad: ['DATABASE_DRIVER'] };
   const url = env.DATABASE_URL ?? '';
   if (!/^mysql:\/\//.test(url) || !URL.canParse(url)) return { bad: ['DATABASE_URL'] };
-  return { settings: { driver, url, poolSize: bounds.poolSize } };
+  return { settings: { driver, url, poolSize: bounds.poolSize, timeoutMs: bounds.timeoutMs } };
 }
 
 function readPlanetscale(env: Env, { timeoutMs, allowsHttp }: Bounds) {

@@ -1,4 +1,5 @@
 import type { Pool, PoolConnection } from 'mysql2';
+import { DatabaseUnreachable } from './driver-error.ts';
 
 /** How often within its time a connection is looked at. */
 const LOOKS = 16;
@@ -35,8 +36,10 @@ export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadli
     began: () => {
       if (waiting === 0) sinceMs = performance.now();
       waiting += 1;
-      // The connection itself keeps a process alive.
-      timer ??= setInterval(look, timeoutMs / LOOKS).unref();
+      if (timer !== null) return;
+      timer = setInterval(look, timeoutMs / LOOKS);
+      // The connection itself keeps a process alive; a Worker's timer is a number.
+      if (typeof timer === 'object') timer.unref();
     },
     ended: () => {
       waiting -= 1;
@@ -48,7 +51,7 @@ export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadli
 
 /** The code of what a statement fails with whose connection was cut. */
 export const NO_ANSWER = 'ETIMEDOUT';
-export const noAnswerInTime = (): Error => Object.assign(new Error('no answer in time'), { code: NO_ANSWER });
+export const noAnswerInTime = (): Error => new DatabaseUnreachable(undefined, NO_ANSWER);
 
 /** An {@link answerDeadline} for each connection of a pool of mysql2's. */
 export function cutSilentConnections(pool: Pool, timeoutMs: number): void {

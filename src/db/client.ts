@@ -1,4 +1,5 @@
 import type { MySqlDatabase, MySqlQueryResultHKT, PreparedQueryHKTBase } from 'drizzle-orm/mysql-core';
+import type { Bulkhead } from './bulkhead.ts';
 import type * as schema from './schema/index.ts';
 
 /**
@@ -17,6 +18,8 @@ export type DbClient = {
    * would: those who have one could all wait for statements that get none.
    */
   readonly mayBeginAhead: boolean;
+  /** Runs what wants rows that others may want too, named by `keys`, so that those cannot take all connections. */
+  readonly contended: Bulkhead;
   /** A round trip; throws when the database does not answer. */
   ping(): Promise<void>;
   close(): Promise<void>;

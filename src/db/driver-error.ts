@@ -1,16 +1,22 @@
-/** No whole answer came over HTTP, in time or at all. What was asked may have been done. */
+import { DatabaseError } from '@planetscale/database';
+import { DrizzleQueryError } from 'drizzle-orm';
+import { isSqlError } from './sql-error.ts';
+import { readVitess } from './vitess-error.ts';
+
+/** No whole answer came, in time or at all, or there was no connection to ask by. What was asked may have been done. */
 export class DatabaseUnreachable extends Error {
   override readonly name = 'DatabaseUnreachable';
-  readonly code = 'DATABASE_UNREACHABLE';
-  constructor(cause: unknown) {
+  readonly code: string;
+  constructor(cause?: unknown, code = 'DATABASE_UNREACHABLE') {
     super('the database gave no whole answer', { cause });
+    this.code = code;
   }
 }
 
 type Link = Readonly<Record<string, unknown>>;
 
 /** An error and what caused it, outermost first: drizzle wraps the driver's. */
-export function linksOf(error: unknown): Link[] {
+function linksOf(error: unknown): Link[] {
   const found: Link[] = [];
   let current = error;
   for (let depth = 0; depth < 5 && current !== null && typeof current === 'object'; depth += 1) {
@@ -20,34 +26,48 @@ export function linksOf(error: unknown): Link[] {
   return found;
 }
 
-/** What either driver says in numbers and codes; `httpStatus` and `grpcCode` are PlanetScale's only. */
-export type DriverError = {
-  readonly errno: number | null;
-  readonly grpcCode: string | null;
-  readonly httpStatus: number | null;
-};
+/** `isSql`: of the statement itself, which fails the same way again; else the database cannot now. */
+export type DriverError = { readonly errno: number | null; readonly isSql: boolean };
 
-/** The driver's error in a chain, or null when there is none. Texts of others, which may hold a caller's words, are not read. */
+const UNREACHABLE: DriverError = { errno: null, isSql: false };
+
+/**
+ * What the driver says in a chain of errors, or null when no driver has thrown. A driver's error that is not known to be
+ * of the statement is the database's: what can be between us and a server has no closed list, and what is wrong with
+ * a statement has one.
+ */
 export function driverErrorOf(error: unknown): DriverError | null {
-  for (const link of linksOf(error)) {
-    if (typeof link.errno === 'number' && link.errno > 0) {
-      return { errno: link.errno, grpcCode: null, httpStatus: null };
-    }
-    // PlanetScale's DatabaseError and its UnknownError: `status` is 400 for an error of SQL.
-    if (link instanceof Error && typeof link.status === 'number' && typeof link.body === 'object') {
-      return { ...readVitess(link.message), httpStatus: link.status };
-    }
+  const links = linksOf(error);
+  for (const [at, link] of links.entries()) {
+    if (link instanceof DatabaseUnreachable) return UNREACHABLE;
+    if (link instanceof DatabaseError) return ofPlanetscale(link);
+    const said = ofMysql(link);
+    if (said !== null) return said;
+    // Whatever a driver throws else is told by drizzle's wrapper, but for a mistake in how it was called.
+    if (links[at - 1] instanceof DrizzleQueryError && !isMistake(link)) return UNREACHABLE;
   }
   return null;
 }
 
-/**
- * Vitess writes `code = AlreadyExists desc = Duplicate entry 'x' for key 'y' (errno 1062) (sqlstate 23000) … Sql: "…"`.
- * A duplicate's text quotes what a caller sent, so it is told by the code, which stands before it.
- */
-function readVitess(message: string): { errno: number | null; grpcCode: string | null } {
-  const grpcCode = /\bcode = (\w+)/.exec(message)?.[1] ?? null;
-  if (grpcCode === 'AlreadyExists') return { errno: 1062, grpcCode };
-  const errno = /\(errno (\d+)\) \(sqlstate \w{5}\)/.exec(message)?.[1];
-  return { errno: errno === undefined ? null : Number(errno), grpcCode };
+/** ECONNRESET, EPIPE, ENOTFOUND and the like. */
+const SYSTEM_CODE = /^E[A-Z]{3,}$/;
+
+const isMistake = (link: Link): boolean =>
+  [TypeError, RangeError, SyntaxError, ReferenceError].some((kind) => link instanceof kind);
+
+/** `status` is 400 for an error of SQL; else a gateway's page, or a refusal of the credentials. */
+function ofPlanetscale({ status, message, body }: DatabaseError): DriverError {
+  if (status !== 400) return UNREACHABLE;
+  return readVitess(message, String(body?.code ?? '')) ?? UNREACHABLE;
+}
+
+/** mysql2's and mariadb's: the server's have a number and a state, their own are fatal, the system's have its code. */
+function ofMysql({ errno, sqlState, sqlMessage, fatal, code }: Link): DriverError | null {
+  const vitess = typeof sqlMessage === 'string' ? readVitess(sqlMessage, null) : null;
+  if (vitess !== null) return vitess;
+  if (typeof errno === 'number' && errno > 0) {
+    return { errno, isSql: isSqlError(errno, typeof sqlState === 'string' ? sqlState : null) };
+  }
+  const isLost = fatal === true || (typeof code === 'string' && SYSTEM_CODE.test(code));
+  return isLost || typeof sqlState === 'string' ? UNREACHABLE : null;
 }

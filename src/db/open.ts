@@ -3,7 +3,7 @@ import { openPlanetscaleDatabase, type PlanetscaleOptions } from './planetscale-
 import { openTcpDatabase } from './tcp-client.ts';
 
 export type BunDatabase =
-  | { readonly driver: 'tcp'; readonly url: string; readonly poolSize: number }
+  | { readonly driver: 'tcp'; readonly url: string; readonly poolSize: number; readonly timeoutMs: number }
   | ({ readonly driver: 'planetscale' } & Omit<PlanetscaleOptions, 'fetch' | 'onQuery'>)
   | { readonly driver: 'hyperdrive' };
 
@@ -11,7 +11,7 @@ export type BunDatabase =
 export function openDatabase(settings: BunDatabase, onQuery?: OnQuery): DbClient {
   switch (settings.driver) {
     case 'tcp':
-      return openTcpDatabase(settings.url, settings.poolSize, onQuery);
+      return openTcpDatabase(settings.url, settings.poolSize, onQuery, settings.timeoutMs);
     case 'planetscale':
       return openPlanetscaleDatabase(onQuery === undefined ? settings : { ...settings, onQuery });
     case 'hyperdrive':

@@ -63,6 +63,8 @@ export function openPlanetscaleDatabase(options: PlanetscaleOptions): DbClient {
     db,
     // vttablet keeps transactions in a pool of their own.
     mayBeginAhead: true,
+    // No connections of ours that it could take.
+    contended: (_keys, work) => work(),
     ping: async () => {
       await client.execute('SELECT 1');
     },

@@ -1,7 +1,9 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
+import { DatabaseUnreachable } from './driver-error.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
+import { closeInTime } from './waiting.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
 const LANES = 4;
@@ -9,6 +11,14 @@ const LANES = 4;
 const PREPARED_MAX = 128;
 /** A lane that has been silent for so long has something slow before it: who comes now takes another. */
 const SLOW_MS = 10;
+/** After so long it is stuck: who waits behind that leaves. */
+const STUCK_MS = 250;
+/** Lanes more are opened while all are stuck, and closed when nothing is read. */
+const LANES_MAX = 16;
+/** Of all lanes so many may be stuck on one text: the rest is for other reads. */
+const STUCK_ON_ONE_MAX = 2;
+/** A read leaves stuck lanes this often; then it waits its time. */
+const LEAVES_MAX = 3;
 
 export type ReadLanes = {
   /** The rows of a SELECT that needs no transaction, as arrays. @throws what the driver says (src/db/errors.ts) */
@@ -27,21 +37,48 @@ export type LaneTimes = { readonly connectTimeoutMs: number; readonly answerTime
  * Reads share a few connections. A connection carries many of them at once, prepared, one behind the other, and neither
  * side waits for the other in between (pipelining, which mysql2 has not): a summary's four statements cost this process
  * 100 us instead of 200, and the database 200 instead of 380 (docs/performance.md). A read changes nothing, so those
- * that are lost with their connection are sent once more. Transactions have connections of their own.
+ * that are lost with their connection are sent once more, and those behind a slow one elsewhere. Transactions have
+ * connections of their own.
  */
 export function openReadLanes(address: ServerAddress, times: LaneTimes): ReadLanes {
   const lanes = Array.from({ length: LANES }, () => createLane(address, times));
   let next = 0;
-  const pick = (): Lane => {
-    for (let tries = 1; ; tries += 1) {
-      next = (next + 1) % LANES;
-      const lane = lanes[next] as Lane;
-      if (tries === LANES || lane.silentMs() < SLOW_MS) return lane;
-    }
+  let stuck: readonly Lane[] = [];
+  let watch: ReturnType<typeof setInterval> | null = null;
+  const stuckOn = (text: string) => stuck.filter((lane) => lane.stuckOn() === text);
+  const pick = (text: string): Lane => {
+    next = (next + 1) % lanes.length;
+    const own = stuckOn(text);
+    if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as Lane;
+    const inTurn = [...lanes.slice(next), ...lanes.slice(0, next)];
+    const free = inTurn.find((lane) => lane.silentMs() < SLOW_MS);
+    if (free !== undefined) return free;
+    if (stuck.length < lanes.length || lanes.length >= LANES_MAX)
+      return inTurn.reduce((best, lane) => (lane.silentMs() < best.silentMs() ? lane : best));
+    const fresh = createLane(address, times);
+    lanes.push(fresh);
+    return fresh;
+  };
+  const look = () => {
+    stuck = lanes.filter((lane) => lane.stuckOn() !== null);
+    for (const lane of stuck) lane.letGo((text) => stuckOn(text).length < STUCK_ON_ONE_MAX);
+    if (watch === null || !lanes.every((lane) => lane.isIdle())) return;
+    clearInterval(watch);
+    watch = null;
+    for (const spare of lanes.splice(LANES)) void spare.close();
   };
   return {
-    read: (text, values) => pick().read(text, values.map(fitting)),
+    read: async (text, values) => {
+      const fit = values.map(fitting);
+      for (let left = 0; ; left += 1) {
+        const reading = pick(text).read(text, fit, left < LEAVES_MAX);
+        watch ??= setInterval(look, STUCK_MS / 2).unref();
+        const rows = await reading;
+        if (rows !== LEFT) return rows;
+      }
+    },
     close: async () => {
+      if (watch !== null) clearInterval(watch);
       await Promise.all(lanes.map((lane) => lane.close()));
     },
   };
@@ -51,13 +88,28 @@ export function openReadLanes(address: ServerAddress, times: LaneTimes): ReadLan
 const fitting = (value: unknown): unknown =>
   typeof value === 'number' && Number.isSafeInteger(value) && value !== (value | 0) ? BigInt(value) : value;
 
-type Lane = Pick<AnswerDeadline, 'silentMs'> & ReadLanes;
+const LEFT = Symbol('left');
+type Reading = { readonly text: string; leave: (() => void) | null };
+
+type Lane = Pick<AnswerDeadline, 'silentMs'> & {
+  /** The rows, or that this read has left the lane and wants another. */
+  read(text: string, values: readonly unknown[], mayLeave: boolean): Promise<unknown[][] | typeof LEFT>;
+  /** The text of the read that all others wait for, while that takes too long; null while there is none. */
+  stuckOn(): string | null;
+  /** Has those leave that wait behind the first. Their statements are sent all the same: a read changes nothing. */
+  letGo(mayLeave: (text: string) => boolean): void;
+  isIdle(): boolean;
+  close(): Promise<void>;
+};
 
 /** A connection that is opened when something is to be read, and again after it was lost. */
 function createLane(address: ServerAddress, times: LaneTimes): Lane {
   let opened: Promise<Connection> | null = null;
   let socket: Socket | null = null;
+  let isOpen = false;
   let isClosed = false;
+  // In the order in which they were sent.
+  const readings = new Set<Reading>();
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
   // A socket path would have the driver make its own socket.
   const { socketPath: _, ...server } = withTls(address);
@@ -73,32 +125,58 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
       },
     });
     const lost = () => {
-      if (opened === opening) opened = null;
+      if (opened !== opening) return;
+      opened = null;
+      isOpen = false;
     };
-    opening.then((connection) => connection.on('error', lost).on('end', lost), lost);
+    opening.then((connection) => {
+      isOpen = true;
+      connection.on('error', lost).on('end', lost);
+    }, lost);
     return opening;
   };
   const send = async (how: 'execute' | 'query', text: string, values: readonly unknown[]) => {
-    if (isClosed) throw new Error('Pool is closed.');
+    if (isClosed) throw new DatabaseUnreachable();
     opened ??= open();
     return (await opened)[how]<unknown[][]>(text, values);
   };
+  const rowsOf = async (text: string, values: readonly unknown[]): Promise<unknown[][]> => {
+    deadline.began();
+    try {
+      return await send('execute', text, values).catch((error) => {
+        if (isLost(error)) return send('execute', text, values);
+        if (isUnprepared(error)) return send('query', text, values);
+        throw error;
+      });
+    } finally {
+      deadline.ended();
+    }
+  };
   return {
-    read: async (text, values) => {
-      deadline.began();
-      try {
-        return await send('execute', text, values).catch((error) => {
-          if (isLost(error)) return send('execute', text, values);
-          if (isUnprepared(error)) return send('query', text, values);
-          throw error;
-        });
-      } finally {
-        deadline.ended();
+    read: (text, values, mayLeave) =>
+      new Promise((resolve, reject) => {
+        const one: Reading = { text, leave: mayLeave ? () => resolve(LEFT) : null };
+        readings.add(one);
+        const rows = rowsOf(text, values).finally(() => readings.delete(one));
+        rows.then(resolve, reject);
+      }),
+    stuckOn() {
+      const [first] = readings;
+      // One that is being opened has a time of its own.
+      return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.text : null;
+    },
+    letGo(mayLeave) {
+      for (const one of [...readings].slice(1)) {
+        if (!mayLeave(one.text)) continue;
+        one.leave?.();
+        one.leave = null;
       }
     },
+    isIdle: () => readings.size === 0,
     close: async () => {
       isClosed = true;
-      await (await opened?.catch(() => null))?.end();
+      await closeInTime((async () => (await opened)?.end())());
+      socket?.destroy();
     },
     silentMs: deadline.silentMs,
   };

@@ -1,14 +1,13 @@
 import { drizzle } from 'drizzle-orm/mysql2';
 import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'mysql2/promise';
 import { cutSilentConnections } from './answer-deadline.ts';
+import { createBulkhead } from './bulkhead.ts';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
 import { openReadLanes, type ReadLanes, type ServerAddress } from './read-lanes.ts';
 import * as schema from './schema/index.ts';
+import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
-/** Connecting longer than this, or waiting longer for an answer (a row's lock included), is "away", not "slow". */
-const CONNECT_TIMEOUT_MS = 5_000;
-const ANSWER_TIMEOUT_MS = 8_000;
 /** For migrations: building an index takes as long as it takes, a day at most. */
 export const NO_TIMEOUT = 86_400_000;
 
@@ -27,6 +26,7 @@ export function openTcpDatabase(
     ...MYSQL_OPTIONS,
   });
   cutSilentConnections(pool.pool, answerTimeoutMs);
+  boundWaiting(pool.pool, answerTimeoutMs);
   const lanes = openReadLanes(addressOf(pool), { connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs });
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
   const db = drizzle(sendingReadsTo(lanes, readByDriver(pool)), {
@@ -38,14 +38,18 @@ export function openTcpDatabase(
   return {
     db,
     mayBeginAhead: false,
+    contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
       await Promise.all([pool.query('SELECT 1'), lanes.read('SELECT 1', [])]);
     },
     close: async () => {
-      await Promise.all([pool.end(), lanes.close()]);
+      await Promise.all([closeInTime(pool.end()), lanes.close()]);
     },
   };
 }
+
+/** Of a pool's connections, how many may wait for one row. */
+const shareOf = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 2));
 
 /** The server's address as mysql2 has read it from the URL; its types hide that. */
 export function addressOf(pool: Pool): ServerAddress {

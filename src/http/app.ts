@@ -91,6 +91,7 @@ export function createApp(parts: AppParts) {
   app.notFound((c) => refuse(c, 'NOT_FOUND', {}));
   app.onError((error, c) => {
     const { response, isBug } = failureResponse(c, error, parts.isDatabaseUnavailable);
+    if (c.get('errorCode') === 'DATABASE_UNAVAILABLE') c.set('unavailable', errorFields(error));
     if (isBug) parts.log.error('bug', { request_id: c.get('requestId'), ...errorFields(error) });
     return response;
   });

@@ -9,6 +9,8 @@ export type HttpEnv = {
     language: Language;
     /** the stable word of a failure, for the log */
     errorCode: string;
+    /** what kind of error the database is away with, for the log */
+    unavailable: Readonly<Record<string, string | number>> | undefined;
     /** the order that the request is about, for the log; '' when there is none */
     orderId: string;
     caller: Caller;

@@ -112,7 +112,10 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     while (!end.aborted && options.onLag !== undefined) {
       await pause(current.isJoined ? (options.lagEveryMs ?? LAG_EVERY_MS) : 200, end);
       if (end.aborted || !current.isJoined) continue;
-      await watcher.lag(current.assigned).then(options.onLag, () => undefined);
+      await watcher
+        .lag(current.assigned)
+        .then(options.onLag)
+        .catch(() => undefined);
     }
   }
 
@@ -131,7 +134,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
         }
         outcome = await runOnce(topics);
       } catch (error) {
-        outcome = error instanceof Error ? error : new Error('not an error');
+        outcome = asError(error);
       }
       if (outcome === 'again') {
         failures = 0;
@@ -145,7 +148,8 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     }
   }
 
-  const running = run();
+  // Its end is awaited only when the process is told to stop.
+  const running = run().catch((error) => options.onFatal(asError(error)));
   return {
     isJoined: () => session?.isJoined === true,
     async stop() {
@@ -155,6 +159,8 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     },
   };
 }
+
+const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('not an error'));
 
 const aborted = (signal: AbortSignal): Promise<null> =>
   new Promise((resolve) => {

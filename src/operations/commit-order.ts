@@ -3,6 +3,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { Counted } from '../domain/goods.ts';
 import { newRequest } from '../domain/order/outbound-request.ts';
 import type { OutgoingEvent } from '../domain/order/records.ts';
+import { type Eager, eager } from '../eager.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import {
   entryRows,
@@ -17,8 +18,8 @@ import {
 import type { OrderView } from './types.ts';
 import { whatIsGone } from './what-is-gone.ts';
 
-/** What must be so before the transaction, and what it then knows: the user's cart; null where nobody looked. */
-export type Prepared = Promise<readonly Counted[] | null>;
+/** What is known once all is so that must be before the transaction: the user's cart; null where nobody looked. */
+export type Prepared = readonly Counted[] | null;
 
 /** A short id is random: two alike are tried again with another. So is what was gone and came back. */
 const TRIES = 3;
@@ -32,7 +33,7 @@ const TRIES = 3;
 export async function commitOrder(
   deps: Deps,
   first: Placing,
-  prepared: Prepared,
+  prepared: Eager<Prepared>,
   claim: Claim,
   present: (order: OrderView) => string,
 ): Promise<string> {
@@ -40,8 +41,8 @@ export async function commitOrder(
     const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId() };
     const response = present(placedView(deps, placing));
     try {
-      const ready = attempt === 1 ? prepared : Promise.resolve(null);
-      await deps.store.transactionAfter(ready, (repos, inCart) =>
+      const ready = attempt === 1 ? prepared : eager(Promise.resolve(null));
+      await deps.store.transactionAfter(ready, contendedRows(placing), (repos, inCart) =>
         writeAll(deps, repos, placing, inCart, claim, response),
       );
       return response;
@@ -57,12 +58,18 @@ export async function commitOrder(
   }
 }
 
+/** What others who buy the same may hold. */
+const contendedRows = (placing: Placing): string[] => [
+  ...skuIdsOf(placing).map((skuId) => `sku ${skuId}`),
+  ...(placing.price.coupon.applied ? [`coupon ${placing.price.coupon.code}`] : []),
+];
+
 /** Contended rows come last, so that their locks are short. */
 async function writeAll(
   deps: Deps,
   repos: TransactionRepos,
   placing: Placing,
-  inCart: Awaited<Prepared>,
+  inCart: Prepared,
   claim: Claim,
   response: string,
 ): Promise<void> {
@@ -87,7 +94,7 @@ async function leaveCart(
   repos: TransactionRepos,
   { caller }: Placing,
   lines: readonly Counted[],
-  inCart: Awaited<Prepared>,
+  inCart: Prepared,
 ): Promise<number> {
   if (inCart === null) {
     await repos.cart.subtract(caller.userId, lines);

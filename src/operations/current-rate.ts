@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { parseRate, type Rate } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
+import { type Eager, eager } from '../eager.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 
 const FRESH_MS = 60_000;
@@ -18,7 +19,7 @@ type Rates = ReadonlyMap<string, KeptRate>;
 export type KeptRates = Rates | null;
 
 /** Where a process remembers the last rates; a Worker's is empty for each request, and the table serves. */
-export type RateMemory = { last: Rates; fetching: Promise<Rates> | null };
+export type RateMemory = { last: Rates; fetching: Eager<Rates> | null };
 export const createRateMemory = (): RateMemory => ({ last: new Map(), fetching: null });
 
 /**
@@ -85,10 +86,12 @@ async function fromTable(deps: Deps): Promise<Rates> {
 
 /** Many requests that find the rate stale at once ask forex once. */
 async function fetchOnce(deps: Deps, call: CallContext): Promise<Rates> {
-  deps.rateMemory.fetching ??= fetchAndKeep(deps, call).finally(() => {
-    deps.rateMemory.fetching = null;
-  });
-  return deps.rateMemory.fetching;
+  deps.rateMemory.fetching ??= eager(
+    fetchAndKeep(deps, call).finally(() => {
+      deps.rateMemory.fetching = null;
+    }),
+  );
+  return deps.rateMemory.fetching.result();
 }
 
 async function fetchAndKeep(deps: Deps, call: CallContext): Promise<Rates> {

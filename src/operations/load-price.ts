@@ -6,6 +6,7 @@ import { DomainError } from '../domain/errors.ts';
 import { goodsByMall, priceGoods } from '../domain/goods.ts';
 import { parseAmount, parseRate } from '../domain/money.ts';
 import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../domain/price.ts';
+import { type Eager, eager } from '../eager.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { currentRate, type DatedRate, type KeptRates, readKeptRates } from './current-rate.ts';
 import type { PriceLock } from './price-token.ts';
@@ -81,10 +82,10 @@ export async function loadPrice(
   caller: Caller,
   request: PriceRequest,
   options: LoadOptions,
-  reads: Promise<PriceReads> = readForPrice(deps, caller, request, options.lock),
+  reads: Eager<PriceReads> = eager(readForPrice(deps, caller, request, options.lock)),
 ): Promise<LoadedPrice> {
   const degraded: string[] = [];
-  const { setup: found, skus, coupon, kept } = await reads;
+  const { setup: found, skus, coupon, kept } = await reads.result();
   const { setup, cashAskedMinor } = judgeAsked(caller, request, found);
   matchEntries(request.entries, skus);
 

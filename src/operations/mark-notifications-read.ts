@@ -30,4 +30,4 @@ async function markAll(deps: Deps, userId: string): Promise<void> {
 }
 
 const mark = (deps: Deps, userId: string, ids: readonly string[]) =>
-  deps.store.transaction((repos) => repos.notifications.markRead(userId, ids));
+  deps.store.transaction([], (repos) => repos.notifications.markRead(userId, ids));

@@ -15,7 +15,7 @@ export async function notePaidFromClient(deps: Deps, caller: SignedIn, orderId: 
   if (row.clientPaidAtMs !== null && row.cartLeftAtMs !== null) return viewOf(row);
   // 3. Write
   const nowMs = deps.clock.nowMs();
-  await deps.store.transaction(async (repos) => {
+  await deps.store.transaction([`order ${orderId}`], async (repos) => {
     await repos.orders.markClientPaid(orderId, nowMs);
     if (await repos.orders.markCartLeft(orderId, nowMs)) await repos.cart.subtract(caller.userId, lines);
   });

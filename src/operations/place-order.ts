@@ -3,6 +3,7 @@ import { type Address, type BlacklistKey, blacklistKeys, checkAddress } from '..
 import { DomainError } from '../domain/errors.ts';
 import type { Price } from '../domain/price.ts';
 import { priceOrder } from '../domain/pricing.ts';
+import { type Eager, eager } from '../eager.ts';
 import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './check-price.ts';
 import { judgeAsked, loadPrice, type PriceReads, readForPrice } from './load-price.ts';
 import { runOnce } from './run-once.ts';
@@ -46,20 +47,17 @@ export async function placeOrder(
   });
 }
 
-type Reads = { readonly price: Promise<PriceReads>; readonly address: Promise<Address | null> };
+type Reads = { readonly price: Eager<PriceReads>; readonly address: Eager<Address | null> };
 
 const lockOf = (token: ReadToken) => (token.state === 'alive' ? token.lock : null);
 const withoutAuto = (request: CheckoutRequest) => ({ ...request, autoSelectCoupon: false });
 
-/**
- * The reads change nothing and need no key, so they are sent beside its claim: one round trip less in a row. One that
- * fails is told of where it is awaited.
- */
+/** The reads change nothing and need no key, so they are sent beside its claim: one round trip less in a row. */
 function beginReads(deps: Deps, caller: SignedIn, request: CheckoutRequest, token: ReadToken): Reads {
-  const price = readForPrice(deps, caller, withoutAuto(request), lockOf(token));
-  const address = deps.store.customers.address(request.addrId, caller.userId);
-  for (const read of [price, address]) read.catch(() => undefined);
-  return { price, address };
+  return {
+    price: eager(readForPrice(deps, caller, withoutAuto(request), lockOf(token))),
+    address: eager(deps.store.customers.address(request.addrId, caller.userId)),
+  };
 }
 
 /** Phases 1 and 2: everything that can refuse the order before anything of it is written. */
@@ -72,18 +70,16 @@ async function decide(
 ): Promise<Decision> {
   // 1. Load, all at once; judged in the spec's order
   const options = { mayDegrade: false, lock: lockOf(token) };
-  const loading = loadPrice(deps, caller, withoutAuto(request), options, reads.price);
-  loading.catch(() => undefined);
-  const { setup, cashAskedMinor } = judgeAsked(caller, request, (await reads.price).setup);
+  const loading = eager(loadPrice(deps, caller, withoutAuto(request), options, reads.price));
+  const { setup, cashAskedMinor } = judgeAsked(caller, request, (await reads.price.result()).setup);
   const expectedMinor = readExpectedFinal(request, setup.currency);
-  const address = await reads.address;
+  const address = await reads.address.result();
   if (address === null) throw new DomainError('ADDRESS_NOT_FOUND');
   const { phoneE164 } = checkAddress(address, caller.region);
-  const allowed = refuseBlocked(deps, blacklistKeys(caller.userId, address, phoneE164));
-  allowed.catch(() => undefined);
+  const allowed = eager(refuseBlocked(deps, blacklistKeys(caller.userId, address, phoneE164)));
   // 2. Decide
   try {
-    const loaded = await loading;
+    const loaded = await loading.result();
     const refusal = refusalOf(loaded.input.lines);
     if (refusal !== null) throw refusal;
     const price = priceOrder(loaded.input);
@@ -102,7 +98,7 @@ async function decide(
     };
     return { placing, allowed };
   } catch (error) {
-    await allowed;
+    await allowed.result();
     throw error;
   }
 }

@@ -155,7 +155,7 @@ async function writeForNoOrder(
   const context = { order, traceparent, nowMs, newId: () => deps.ids.unique() };
   const row = tellUser(context, rows, toldOf(request, decided));
   const { requestHash } = decided;
-  await deps.store.transaction(async (repos) => {
+  await deps.store.transaction([], async (repos) => {
     await repos.notiIntake.insert([{ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs }]);
     await repos.notifications.insert(rows.notifications);
     await repos.outbox.add(rows.outgoing);

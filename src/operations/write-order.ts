@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import type { Hold } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
+import { type Eager, eager } from '../eager.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import { commitOrder, type Prepared } from './commit-order.ts';
 import { leavesCartNow, type Placing, skuIdsOf } from './order-rows.ts';
@@ -8,7 +9,7 @@ import type { OrderView } from './types.ts';
 import { abandonHold, freezeCash, settleHold } from './wallet.ts';
 
 /** `allowed` rejects when the address is blocked, which comes before every later refusal. */
-export type Decision = { readonly placing: Placing; readonly allowed: Promise<void> };
+export type Decision = { readonly placing: Placing; readonly allowed: Eager<void> };
 
 /** Phase 3: the wallet's freeze (outside), then one transaction, then what the wallet is told. */
 export async function writeOrder(
@@ -19,7 +20,7 @@ export async function writeOrder(
 ): Promise<string> {
   const { placing } = decision;
   const hold = holdOf(placing);
-  const prepared = prepare(deps, decision, hold);
+  const prepared = eager(prepare(deps, decision, hold));
   if (hold === null) return commitOrder(deps, placing, prepared, claim, present);
   try {
     const response = await commitOrder(deps, placing, prepared, claim, present);
@@ -53,12 +54,12 @@ async function prepare(
   deps: Deps,
   { placing, allowed }: Decision,
   hold: Omit<Hold, 'state'> | null,
-): Prepared {
+): Promise<Prepared> {
   const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
   const looked = leavesCartNow(placing)
     ? deps.store.customers.inCart(placing.caller.userId, skuIdsOf(placing))
     : null;
-  const all = [allowed, inserted, beginCount(deps, placing), looked] as const;
+  const all = [allowed.result(), inserted, beginCount(deps, placing), looked] as const;
   const failed = (await Promise.allSettled(all)).find((one) => one.status === 'rejected');
   if (failed === undefined) {
     if (hold !== null) await freezeCash(deps, hold, placing.caller);

@@ -17,7 +17,12 @@ const problemOf = (env: Record<string, string>): string => {
 describe('the database of the configuration', () => {
   test('is TCP unless said otherwise', () => {
     const url = 'mysql://root@127.0.0.1:3306/shopping';
-    expect(databaseOf({ DATABASE_URL: url })).toEqual({ driver: 'tcp', url, poolSize: 20 });
+    expect(databaseOf({ DATABASE_URL: url })).toEqual({
+      driver: 'tcp',
+      url,
+      poolSize: 20,
+      timeoutMs: 8_000,
+    });
     expect(problemOf({})).toContain('DATABASE_URL: is missing');
     expect(problemOf({ DATABASE_URL: 'https://u:p@host' })).toContain('DATABASE_URL');
   });
@@ -28,7 +33,7 @@ describe('the database of the configuration', () => {
       origin: 'https://aws.connect.psdb.cloud',
       username: 'user',
       password: 'pscale_pw/+x',
-      timeoutMs: 10_000,
+      timeoutMs: 8_000,
     };
     const DATABASE_DRIVER = 'planetscale';
     const url = 'https://user:pscale_pw%2F%2Bx@aws.connect.psdb.cloud';
@@ -63,7 +68,7 @@ describe('the database of the configuration', () => {
 
   test('is Hyperdrive in Workers only; another driver does not exist', () => {
     const settings = databaseOf({ DATABASE_DRIVER: 'hyperdrive' });
-    expect(settings).toEqual({ driver: 'hyperdrive' });
+    expect(settings).toEqual({ driver: 'hyperdrive', timeoutMs: 8_000 });
     expect(() => openDatabase(settings)).toThrow('Workers only');
     expect(problemOf({ DATABASE_DRIVER: 'oracle' })).toContain('DATABASE_DRIVER');
   });

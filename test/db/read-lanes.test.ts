@@ -171,6 +171,35 @@ describe('a connection', () => {
     expect(Number(await slow)).toBe(-1);
   });
 
+  test('with something slow before it keeps nobody, though all are slow: who waits there goes elsewhere', async () => {
+    await openAll();
+    proxy.onCommand(({ sql }) => (sql.includes('slow') ? 'hang' : 'pass'));
+    const slow = numbers(LANES).map((number) => lanes.read(`select ? as slow_${number}`, [number]));
+    // Sent in the same moment, so they are behind the slow ones.
+    const behind = Promise.all(numbers(40).map(echo));
+    expect((await behind).map(Number)).toEqual(numbers(40));
+    expect(Number(await echo(7))).toBe(7);
+    expect(proxy.stats).toMatchObject({ hanging: LANES, connections: LANES + 1 });
+    proxy.release();
+    expect((await Promise.all(slow)).map((rows) => Number(rows[0]?.[0]))).toEqual(numbers(LANES));
+  });
+
+  test('that is stuck on one statement is not left for that statement: the others are for the rest', async () => {
+    await openAll();
+    proxy.onCommand(({ sql }) => (sql.includes('slow') ? 'hang' : 'pass'));
+    const slow = numbers(60).map((number) => lanes.read('select ? as slow', [number]));
+    expect(Number(await echo(1))).toBe(1);
+    slow.push(...numbers(60).map((number) => lanes.read('select ? as slow', [number])));
+    expect((await Promise.all(numbers(20).map(echo))).map(Number)).toEqual(numbers(20));
+    expect(proxy.stats).toMatchObject({ hanging: LANES, connections: LANES + 1 });
+    proxy.onCommand();
+    proxy.release();
+    expect((await Promise.all(slow)).map((rows) => Number(rows[0]?.[0]))).toEqual([
+      ...numbers(60),
+      ...numbers(60),
+    ]);
+  });
+
   test('that gives no answer is cut, and whatever waits there is told', async () => {
     await lanes.close();
     lanes = openLanes(150);

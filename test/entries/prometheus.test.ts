@@ -10,6 +10,7 @@ describe('the metrics', () => {
     metrics.upstream({ service: 'forex', operation: 'rates', outcome: 'timeout', durationMs: 800 });
     metrics.illegalMove('canceled', 'all_purchased');
     metrics.outboxSent(4);
+    metrics.unhandled('rejection');
     metrics.consumerLag([{ topic: 'event.purchased', partition: 1, records: 9 }]);
     const lines = (await text()).split('\n');
     for (const line of [
@@ -17,6 +18,7 @@ describe('the metrics', () => {
       'shopping_upstream_call_seconds_count{service="forex",operation="rates",outcome="timeout"} 1',
       'shopping_illegal_moves_total{from="canceled",on="all_purchased"} 1',
       'shopping_outbox_sent_total 4',
+      'shopping_unhandled_total{kind="rejection"} 1',
       'shopping_consumer_lag{topic="event.purchased",partition="1"} 9',
       'shopping_outbox_rows 3',
       'shopping_outbox_age_seconds 1.5',

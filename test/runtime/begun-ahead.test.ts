@@ -48,6 +48,18 @@ describe('a transaction that is begun ahead', () => {
     expect([hold?.state, world.frozenMinor('1001')]).toEqual(['released', 0n]);
   });
 
+  test('that is slow to begin may be refused meanwhile, by the address or by the wallet', async () => {
+    simulator.onStatement((sql) => (/^begin/i.test(sql) ? { delayMs: 200 } : 'pass'));
+    const blocked = await world.checkout({ addr_id: '503' }, { user: '1002', key: 'k' });
+    expect([blocked.status, blocked.json.error]).toEqual([422, 'ADDRESS_BLOCKED']);
+    world.upstream.hooks.before = (_service, operation) => {
+      if (operation === 'freeze') world.upstream.setBalance('1001', { v: '0.00', c: 'USD' });
+    };
+    const refused = await world.checkout({ cash: 10 }, { key: 'k' });
+    expect([refused.status, refused.json.error]).toEqual([409, 'WALLET_INSUFFICIENT']);
+    expect([simulator.openTransactions, await rows()]).toEqual([0, [0, 1, 0]]);
+  });
+
   test('that cannot be begun is told of only once the freeze has had its end, and the money is free', async () => {
     const first: string[] = [];
     answered = Promise.withResolvers<void>();
@@ -68,3 +80,23 @@ describe('a transaction that is begun ahead', () => {
     expect((await world.checkout({ cash: 10 }, { key: 'k' })).status).toBe(200);
   });
 });
+
+// A failure that nobody handles fails the test, by the test runner itself.
+test('whichever statement of a checkout fails while all others are slow, somebody waits for it', async () => {
+  world.upstream.hooks.before = null;
+  const body = { coupon_code: 'WELCOME5', cash: 10 };
+  expect((await world.checkout(body, { key: 'count' })).status).toBe(200);
+  const steps = simulator.seen.length;
+  expect(steps).toBeGreaterThan(10);
+  for (let step = 1; step <= steps; step += 1) {
+    await world.fresh();
+    let at = 0;
+    simulator.onStatement(() => {
+      at += 1;
+      return at === step ? 'drop-before' : { delayMs: 10 };
+    });
+    const answer = await world.checkout(body, { key: 'k' });
+    expect([step, [200, 503].includes(answer.status)]).toEqual([step, true]);
+    simulator.onStatement();
+  }
+}, 60_000);

@@ -18,7 +18,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   repositories: { may: ['db', 'domain'] },
   upstream: { may: ['upstream', 'domain'] },
   operations: {
-    may: ['operations', 'domain', 'deps', 'sha256', 'upstream/types'],
+    may: ['operations', 'domain', 'deps', 'eager', 'sha256', 'upstream/types'],
     typesOnly: ['repositories', 'metrics'],
   },
   // QA stands around the whole service as an entry does, so it may see what compose and the app are made of.
@@ -41,11 +41,12 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['events', 'metrics', 'readiness'],
   },
   deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics', 'later'] },
-  store: { may: ['db', 'repositories'] },
+  store: { may: ['db', 'repositories'], typesOnly: ['eager'] },
   compose: {
     may: ['db', 'deps', 'domain', 'events', 'operations', 'store', 'upstream', 'logger', 'metrics'],
     typesOnly: ['later'],
   },
+  eager: { may: [] },
   later: { may: [] },
   events: { may: ['events', 'operations', 'domain', 'metrics', 'logger', 'sha256'] },
   // No part of the domain: it waits for the host.
@@ -125,6 +126,7 @@ export function breaches(files: readonly SourceFile[]): string[] {
     ...importBreaches(file),
     ...runtimeBreaches(file),
     ...domainBreaches(file),
+    ...promiseBreaches(file),
     ...sizeBreaches(file),
   ]);
 }
@@ -177,6 +179,17 @@ function domainBreaches({ path, text }: SourceFile): string[] {
   if (roomOf(path) !== 'domain') return [];
   return /\b(?:async|await)\b|Date\.now|Math\.random|new Date\(\)|crypto\./.test(withoutComments(text))
     ? [`${path}: domain is pure: no async, clock or chance`]
+    : [];
+}
+
+/** Where a promise that is handed on would be work begun early: it must have an owner (src/eager.ts). */
+const OWNING_ROOMS = new Set(['operations', 'store', 'deps', 'compose', 'events', 'repositories', 'http']);
+/** As a field, a parameter or a name for it; not what a function gives. */
+const BARE_PROMISE = /(?:\w\??:|\btype \w+(?:<[^=]*>)? =)\s*(?:null \| )?Promise</;
+
+function promiseBreaches({ path, text }: SourceFile): string[] {
+  return OWNING_ROOMS.has(roomOf(path)) && BARE_PROMISE.test(withoutComments(text))
+    ? [`${path}: hands a promise on: make it Eager`]
     : [];
 }
 

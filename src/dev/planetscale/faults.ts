@@ -1,7 +1,9 @@
+import type { WireError } from './vitess-error.ts';
+
 /**
  * What goes wrong with one statement. `drop-before`: it never arrives, and the connection closes. `drop-answer`: it is
  * done, and the connection closes. `reset`: done, and the connection breaks in the middle of the answer.
- * `status-500`: refused with a page that is no JSON. `delayMs`: a slow line, before it is done; with `busy` it is the
+ * `status-500`: refused with a page that is no JSON. `says`: not done, and answered with this error. `delayMs`: a slow line, before it is done; with `busy` it is the
  * database that is slow, and the transaction is in use meanwhile.
  */
 export type Fault =
@@ -10,7 +12,8 @@ export type Fault =
   | 'drop-answer'
   | 'status-500'
   | 'reset'
-  | { readonly delayMs: number; readonly busy?: boolean };
+  | { readonly delayMs: number; readonly busy?: boolean }
+  | { readonly says: WireError };
 export type FaultHook = (statement: string) => Fault;
 
 /** One statement as it came. */

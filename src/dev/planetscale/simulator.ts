@@ -71,9 +71,11 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
       if (pathname !== '/psdb.v1alpha1.Database/Execute') return new Response('not found', { status: 404 });
       const { query, session } = (await request.json()) as { query: string; session: WireSession | null };
       const answered = log.arrive(query);
-      const response = await withFault(hook?.(query) ?? 'pass', (busyMs) =>
-        execute({ pool, transactions }, query, session, busyMs),
-      );
+      const fault = hook?.(query) ?? 'pass';
+      const response =
+        typeof fault === 'object' && 'says' in fault
+          ? Response.json({ session: session ?? newSession(), error: fault.says, timing: 0 })
+          : await withFault(fault, (busyMs) => execute({ pool, transactions }, query, session, busyMs));
       answered();
       return response;
     },
@@ -101,7 +103,10 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
   };
 }
 
-async function withFault(fault: Fault, work: (busyMs: number) => Promise<unknown>): Promise<Response> {
+async function withFault(
+  fault: Exclude<Fault, { readonly says: unknown }>,
+  work: (busyMs: number) => Promise<unknown>,
+): Promise<Response> {
   if (fault === 'drop-before') return brokenAnswer('');
   if (fault === 'status-500') return new Response('<html>internal error</html>', { status: 500 });
   const { delayMs = 0, busy = false } = typeof fault === 'object' ? fault : {};

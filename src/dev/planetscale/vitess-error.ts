@@ -44,3 +44,23 @@ export const noTransaction = (sessionId: string, why: string): WireError => ({
   code: 'ABORTED',
   message: `${TARGET} code = Aborted desc = transaction ${sessionId}: ${why} ${CALLER}`,
 });
+
+/** What vtgate says of itself: while a primary is being replaced, and while nothing serves. */
+export const VTGATE_SAYS = {
+  reparent: {
+    code: 'UNKNOWN',
+    message: 'target: shopping.-.primary: primary is not serving, there is a reparent operation in progress',
+  },
+  'no tablet': {
+    code: 'UNAVAILABLE',
+    message: `target: shopping.-.primary: no healthy tablet available for 'keyspace:"shopping" shard:"-" tablet_type:PRIMARY'`,
+  },
+  'not serving': {
+    code: 'UNKNOWN',
+    message: `${TARGET} code = Code(18) desc = operation not allowed in state NOT_SERVING`,
+  },
+  'not serving, as older ones say it': {
+    code: 'FAILED_PRECONDITION',
+    message: `${TARGET} code = FailedPrecondition desc = operation not allowed in state NOT_SERVING`,
+  },
+} as const satisfies Readonly<Record<string, WireError>>;

@@ -36,5 +36,6 @@ export const requestLog = (parts: AppParts) =>
       error: c.get('errorCode'),
       service: c.get('service') ?? '',
       duration_ms: durationMs,
+      ...c.get('unavailable'),
     });
   });

@@ -32,11 +32,12 @@ export async function changeOrders<C extends object>(
 ): Promise<ReadonlyMap<C, Decided>> {
   const lines = await deps.store.orders.linesOf([...commands.keys()]);
   if (lines.size === 0) return new Map();
+  const rows = [...lines.keys()].map((orderId) => `order ${orderId}`);
   const taken = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     const made: OrderChange[] = [];
     try {
-      const decided = await deps.store.transaction(async (repos) => {
+      const decided = await deps.store.transaction(rows, async (repos) => {
         made.length = 0;
         const aggregates = await loadAggregates(repos, lines);
         return decideAll(deps, repos, aggregates, commands, commandOf, taken, made);

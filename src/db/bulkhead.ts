@@ -1,0 +1,59 @@
+import { noAnswerInTime } from './answer-deadline.ts';
+
+/** Runs `work` once there is room for all of its keys. @throws DatabaseUnreachable when there was none in time */
+export type Bulkhead = <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
+
+type Waiting = { readonly keys: readonly string[]; readonly enter: () => void };
+
+/**
+ * At most `max` at once for each key, in the order in which they came; the others wait here, where they hold nothing. A
+ * row that somebody has locked would else take every connection of a pool: of those who want it, one after another.
+ */
+export function createBulkhead(max: number, timeoutMs: number): Bulkhead {
+  const inside = new Map<string, number>();
+  const waiting = new Set<Waiting>();
+  const hasRoom = (keys: readonly string[]) => keys.every((key) => (inside.get(key) ?? 0) < max);
+  const count = (keys: readonly string[], by: 1 | -1) => {
+    for (const key of keys) {
+      const left = (inside.get(key) ?? 0) + by;
+      if (left === 0) inside.delete(key);
+      else inside.set(key, left);
+    }
+  };
+  const leave = (keys: readonly string[]) => {
+    count(keys, -1);
+    for (const one of waiting) if (hasRoom(one.keys)) one.enter();
+  };
+  // All keys or none: who waits for one row must not keep others from another.
+  const enter = (keys: readonly string[]): Promise<void> | null => {
+    if (hasRoom(keys)) {
+      count(keys, 1);
+      return null;
+    }
+    return new Promise((resolve, reject) => {
+      const one: Waiting = {
+        keys,
+        enter: () => {
+          clearTimeout(timer);
+          waiting.delete(one);
+          count(keys, 1);
+          resolve();
+        },
+      };
+      const timer = setTimeout(() => {
+        waiting.delete(one);
+        reject(noAnswerInTime());
+      }, timeoutMs);
+      waiting.add(one);
+    });
+  };
+  return async (given, work) => {
+    const keys = [...new Set(given)];
+    await enter(keys);
+    try {
+      return await work();
+    } finally {
+      leave(keys);
+    }
+  };
+}

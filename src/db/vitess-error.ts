@@ -1,0 +1,67 @@
+import type { DriverError } from './driver-error.ts';
+import { isSqlError } from './sql-error.ts';
+
+/** The numbers that anybody asks for, by the words with which MySQL's text begins: behind them stands what a caller sent. */
+const BEGINNINGS = [
+  ['Duplicate entry ', 1062],
+  ['Duplicate column name ', 1060],
+  ['Duplicate key name ', 1061],
+  ['Deadlock found ', 1213],
+  ['Lock wait timeout exceeded', 1205],
+] as const;
+const TABLE_EXISTS = 1050;
+
+/** gRPC's words for a fault in the statement; MySQL's texts behind them quote what a caller sent. */
+const OF_SQL = new Set(['AlreadyExists', 'InvalidArgument', 'OutOfRange', 'Unimplemented']);
+/** For a server that cannot now; MySQL's texts behind them are fixed. */
+const OF_SERVER = new Set([
+  'Unavailable',
+  'ResourceExhausted',
+  'DeadlineExceeded',
+  'Canceled',
+  'Aborted',
+  'PermissionDenied',
+  'Unauthenticated',
+]);
+
+/** What a tablet's MySQL said, as vtgate tells it. Nothing that a caller sent can stand before `desc`. */
+const TABLET = /^(?:vtgate: \S+: )?target: \S+: vttablet: (?:rpc error: )?code = (\w+(?:\(\d+\))?) desc = /;
+/** vtgate's own faults of a statement, by their first words: its parser, and its numbered errors but for 07, 10, 14, 15. */
+const PLANNER = /^(?:syntax error at position \d|VT(?:03|05|06|09|12|13)\d{3}: )/;
+
+/**
+ * An error in Vitess's words: `target: shop.-.primary: vttablet: rpc error: code = AlreadyExists desc = Duplicate entry
+ * 'x' for key 'y' (errno 1062) (sqlstate 23000) (CallerID: c): Sql: "…", BindVars: {…}`. A caller's text stands in the
+ * middle and at the end, so what is read is what stands before it, then what MySQL's text cannot quote.
+ * @param code the answer's own word for it, null over TCP
+ * @returns null where the text is none of Vitess's
+ */
+export function readVitess(message: string, code: string | null): DriverError | null {
+  const tablet = TABLET.exec(message);
+  if (tablet !== null) return readTablet(tablet[1] ?? '', message.slice(tablet[0].length));
+  if (PLANNER.test(message)) return { errno: null, isSql: true };
+  // Any other text of vtgate's own, as while a primary is replaced.
+  if (code === null) return message.startsWith('target: ') ? { errno: null, isSql: false } : null;
+  return { errno: null, isSql: OF_SQL.has(inCamel(code)) };
+}
+
+function readTablet(code: string, text: string): DriverError {
+  const isTable = code === 'AlreadyExists' && text.startsWith("Table '");
+  const known = BEGINNINGS.find(([beginning]) => text.startsWith(beginning))?.[1] ?? null;
+  return { errno: isTable ? TABLE_EXISTS : known, isSql: isOfSql(code, text) };
+}
+
+function isOfSql(code: string, text: string): boolean {
+  if (OF_SQL.has(code)) return true;
+  if (OF_SERVER.has(code)) return false;
+  // NotFound, FailedPrecondition, Unknown and the like, which stand for both. A text that begins so quotes a value.
+  if (/^(?:Incorrect|Invalid|Illegal) /.test(text)) return true;
+  const [, said = '', errno = '', state = ''] = ERRNO.exec(text) ?? [];
+  return errno !== '' && !said.includes(' (CallerID: ') && isSqlError(Number(errno), state);
+}
+
+/** The first: what follows `(CallerID: …)` is the statement. */
+const ERRNO = /^(.*?) \(errno (\d{1,5})\) \(sqlstate (\w{5})\)/s;
+
+const inCamel = (code: string): string =>
+  code.toLowerCase().replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
+import { withSession } from './set-session.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
 const LANES = 4;
@@ -71,7 +72,7 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
         socket = socketTo(address);
         done(undefined, socket);
       },
-    });
+    }).then((connection) => withSession(connection, times.answerTimeoutMs));
     const lost = () => {
       if (opened === opening) opened = null;
     };

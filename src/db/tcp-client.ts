@@ -5,6 +5,7 @@ import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
 import { openReadLanes, type ReadLanes, type ServerAddress } from './read-lanes.ts';
 import * as schema from './schema/index.ts';
+import { setSessions } from './set-session.ts';
 
 /** Connecting longer than this, or waiting longer for an answer (a row's lock included), is "away", not "slow". */
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -27,6 +28,7 @@ export function openTcpDatabase(
     ...MYSQL_OPTIONS,
   });
   cutSilentConnections(pool.pool, answerTimeoutMs);
+  setSessions(pool.pool, answerTimeoutMs);
   const lanes = openReadLanes(addressOf(pool), { connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs });
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
   const db = drizzle(sendingReadsTo(lanes, readByDriver(pool)), {

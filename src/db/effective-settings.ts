@@ -16,7 +16,9 @@ type Check = {
 const is = (name: string, ...right: readonly string[]): Check => ({
   name,
   problems: (value) =>
-    right.includes(value.toUpperCase()) ? [] : [`is ${value === '' ? 'empty' : value}, not ${right[0]}`],
+    right.some((one) => one.toUpperCase() === value.toUpperCase())
+      ? []
+      : [`is ${value === '' ? 'empty' : value}, not ${right[0]}`],
 });
 const isOff = (name: string) => is(name, 'OFF', '0', 'NO');
 const isOn = (name: string) => is(name, 'ON', '1', 'YES');
@@ -66,9 +68,9 @@ const CHECKS: readonly Check[] = [
   is('tx_isolation', 'REPEATABLE-READ'),
   isOff('transaction_read_only'),
   isOff('tx_read_only'),
-  is('character_set_client', 'UTF8MB4'),
-  is('character_set_connection', 'UTF8MB4'),
-  is('character_set_results', 'UTF8MB4'),
+  is('character_set_client', 'utf8mb4'),
+  is('character_set_connection', 'utf8mb4'),
+  is('character_set_results', 'utf8mb4'),
   isOff('sql_safe_updates'),
   isOff('sql_auto_is_null'),
   selectLimit,
@@ -78,17 +80,23 @@ const CHECKS: readonly Check[] = [
   isAtLeast('max_allowed_packet', PACKET_MIN_BYTES),
 ];
 
-const QUERY = `SHOW SESSION VARIABLES WHERE Variable_name IN (${CHECKS.map(({ name }) => `'${name}'`).join(', ')})`;
+/** Gives `Variable_name` and `Value`. */
+export const SETTINGS_QUERY = `SHOW SESSION VARIABLES WHERE Variable_name IN (${CHECKS.map(({ name }) => `'${name}'`).join(', ')})`;
+
+/** What is wrong of what {@link SETTINGS_QUERY} gave; a variable that a server has not is right. */
+export function problemsOf(rows: readonly (readonly [name: string, value: string])[]): readonly string[] {
+  const values = new Map(rows.map(([name, value]) => [name.toLowerCase(), value]));
+  return CHECKS.flatMap(({ name, problems }) => {
+    const value = values.get(name);
+    return value === undefined ? [] : problems(value).map((problem) => `${name} ${problem}`);
+  });
+}
 
 /** What is wrong, by name: `sql_mode has NO_BACKSLASH_ESCAPES`. Throws when the database does not answer. */
 export async function settingProblems(db: Db): Promise<readonly string[]> {
   try {
-    const rows = await rawRows<{ Variable_name: string; Value: string }>(db, QUERY);
-    const values = new Map(rows.map((row) => [row.Variable_name.toLowerCase(), String(row.Value)]));
-    return CHECKS.flatMap(({ name, problems }) => {
-      const value = values.get(name);
-      return value === undefined ? [] : problems(value).map((problem) => `${name} ${problem}`);
-    });
+    const rows = await rawRows<{ Variable_name: string; Value: string }>(db, SETTINGS_QUERY);
+    return problemsOf(rows.map((row) => [row.Variable_name, String(row.Value)]));
   } catch (error) {
     const refused = linksOf(error).find((link) => link instanceof SessionRefused);
     if (refused instanceof SessionRefused) return [`session cannot be set: ${refused.words}`];

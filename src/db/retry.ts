@@ -11,14 +11,14 @@ const MAX_PAUSE_MS = 200;
  * one gets through at a time, so the others come back after a pause by chance, twice as long each time.
  * @throws the last error, which counts as "away" (src/db/errors.ts)
  */
-export async function retrying<T>(work: () => Promise<T>): Promise<T> {
+export async function retrying<T>(work: () => Promise<T>, wait = pause): Promise<T> {
   const untilMs = performance.now() + RETRY_FOR_MS;
   for (let tries = 1; ; tries += 1) {
     try {
       return await work();
     } catch (error) {
       if (!isRetryable(error) || tries >= MAX_TRIES || performance.now() >= untilMs) throw error;
-      await pause(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** (tries + 1)));
+      await wait(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** (tries + 1)));
     }
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { createPool } from 'mysql2/promise';
 import { problemsOf, SETTINGS_QUERY, settingProblems } from '../../src/db/effective-settings.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
+import { rawRows } from '../../src/db/raw-rows.ts';
 import { openReadLanes } from '../../src/db/read-lanes.ts';
 import { SessionRefused, setSessions } from '../../src/db/set-session.ts';
 import { addressOf, openTcpDatabase } from '../../src/db/tcp-client.ts';
@@ -28,6 +29,20 @@ export function testNames(server: () => SettingsServer): void {
           expect(named.includes(problem)).toBe(isThere);
         }),
     );
+
+    test('of how long an idle connection lives, or a lock is waited for, is ours', () =>
+      server().withGlobals({ wait_timeout: '1', innodb_lock_wait_timeout: '1' }, async () => {
+        const text =
+          'SELECT @@wait_timeout AS idle, @@innodb_lock_wait_timeout AS waiting, @@time_zone AS zone';
+        const client = openTcpDatabase(server().url, 1);
+        const pool = createPool({ uri: server().url });
+        const lanes = openReadLanes(addressOf(pool), TIMES);
+        const [row] = await rawRows<Record<string, unknown>>(client.db, text);
+        const ours = ['28800', '7', '+00:00'];
+        expect(Object.values(row ?? {}).map(String)).toEqual(ours);
+        expect((await lanes.read(text, [])).map((one) => one.map(String))).toEqual([ours]);
+        await Promise.all([client.close(), lanes.close(), pool.end()]);
+      }));
 
     test('that nobody can set is named everywhere', () =>
       server().withGlobals({ max_allowed_packet: '1048576' }, async () => {

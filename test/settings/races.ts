@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'bun:test';
+import { compareSchema } from '../../src/db/compare.ts';
+import { migrate } from '../../src/db/migrate.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { freshDatabase } from '../../src/dev/database/databases.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
+import { readMigrations } from '../../src/dev/migrations.ts';
 import { mockEnv } from '../../src/dev/run-dev.ts';
 import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { paid } from '../support/order-events.ts';
 import { orderLife, type Placed } from '../support/order-life.ts';
 import { startServerProcess } from '../support/server-process.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { openWorld, rootDir, type World } from '../support/world.ts';
 import { SETS } from './hostile.ts';
 import type { SettingsServer } from './server.ts';
 
@@ -41,6 +46,20 @@ export function testRaces(server: () => SettingsServer): void {
     test('a coupon for one, one key, one event, each from many at once: one has it', underThem(oneOfMany));
     test('a key with quotes and backslashes is a key, and what was written is read', underThem(oddKeys));
   });
+
+  test.each(SETS.slice(2))(
+    'an empty database is migrated to what is declared when %s',
+    async (_title, globals) => {
+      const empty = await freshDatabase(server().serverUrl);
+      await server().withGlobals(globals, async () => {
+        const client = openTcpDatabase(empty.url, 1, undefined, NO_TIMEOUT);
+        await migrate(client.db, readMigrations(rootDir));
+        expect(await compareSchema(client.db)).toEqual([]);
+        await client.close();
+      });
+      await empty.drop();
+    },
+  );
 
   test('an answered order is there when the process that answered is gone', () =>
     server().withGlobals(SETS[2]?.[1] ?? {}, async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'bun:test';
+import { afterAll, beforeAll, describe, setDefaultTimeout } from 'bun:test';
 import { testNames } from './names.ts';
 import { programsHere } from './programs.ts';
 import { testRaces } from './races.ts';
@@ -6,6 +6,8 @@ import { openSettingsServer, type SettingsServer } from './server.ts';
 import { testWithoutSession } from './without-session.ts';
 
 // The database is somebody else's: whatever its settings are, an answer is kept, once, and no value is SQL.
+
+setDefaultTimeout(60_000);
 
 for (const program of await programsHere()) {
   describe(program.title, () => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
+import type { Db } from '../../src/db/client.ts';
 import { openHyperdriveDatabase } from '../../src/db/hyperdrive-client.ts';
+import { insertInto } from '../../src/db/insert.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
+import * as t from '../../src/db/schema/index.ts';
 import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
@@ -61,6 +64,24 @@ export function testWithoutSession(server: () => SettingsServer): void {
         }),
       ),
     );
+
+    test('what is written together fits the smallest packet that is right', () =>
+      server().withGlobals({ max_allowed_packet: '4194304' }, () =>
+        onBoth(async (world) => {
+          await world.fresh();
+          // Of backslashes alone, which take most room.
+          const rows = Array.from({ length: 40 }, (_, index) => ({
+            orderId: 'long',
+            eventId: String(index),
+            seq: index,
+            topic: 'order.created',
+            payload: '\\'.repeat(30_000),
+            createdAt: 1_780_000_000_000,
+          }));
+          await world.database.db.transaction((tx) => insertInto(t.outbox)(tx as unknown as Db, rows));
+          expect(await world.database.db.select().from(t.outbox)).toHaveLength(rows.length);
+        }),
+      ));
 
     test.each([
       ['as it comes', {}],

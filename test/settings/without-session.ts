@@ -6,6 +6,8 @@ import { insertInto } from '../../src/db/insert.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import type { DeadLetter } from '../../src/repositories/dead-letters.ts';
+import { createStore } from '../../src/store.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { openWorld, type World } from '../support/world.ts';
@@ -26,6 +28,22 @@ const TEXTS = [
   '日本 😀 \\ 👨‍👩‍👧',
   '',
 ];
+
+const letter = (index: number, name: string): DeadLetter => ({
+  letterId: String(index),
+  name,
+  via: 'http',
+  place: '',
+  orderId: null,
+  recordKey: null,
+  headers: {},
+  payload: null,
+  reason: 'INVALID',
+  detail: '',
+  state: 'open',
+  createdAt: index,
+  updatedAt: index,
+});
 
 /** PlanetScale over HTTP, and Hyperdrive: the session is the server's own. */
 export function testWithoutSession(server: () => SettingsServer): void {
@@ -61,6 +79,23 @@ export function testWithoutSession(server: () => SettingsServer): void {
               "a?'b",
             ]);
           }
+        }),
+      ),
+    );
+
+    test.each(MODES)('a pattern means what it says with sql_mode = %s', (sql_mode) =>
+      server().withGlobals({ sql_mode }, () =>
+        onBoth(async (world) => {
+          await world.fresh();
+          const { deadLetters } = createStore(world.database);
+          const names = ['group_update', 'groupXupdate', 'group|update', 'group%update'];
+          for (const [index, name] of names.entries()) await deadLetters.keep(letter(index, name));
+          const found = async (name: string) =>
+            (await deadLetters.list({ state: 'open', name }, 10)).map((one) => one.name);
+          expect(await found('group_*')).toEqual(['group_update']);
+          expect(await found('group|*')).toEqual(['group|update']);
+          expect(await found('group%update')).toEqual(['group%update']);
+          expect(await found('group*')).toEqual(names);
         }),
       ),
     );

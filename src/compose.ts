@@ -1,6 +1,7 @@
 import { customAlphabet } from 'nanoid';
 import { monotonicFactory, ulid } from 'ulid';
 import type { DbClient } from './db/client.ts';
+import { settingProblems } from './db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
@@ -159,5 +160,7 @@ export function compose(parts: Parts) {
     sweep: (): Promise<Swept> => sweep(deps),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),
+    /** Readiness: no setting of the database makes what we do wrong. */
+    settingProblems: () => settingProblems(parts.database.db),
   };
 }

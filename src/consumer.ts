@@ -86,6 +86,7 @@ const server = Bun.serve({
           isDraining,
           ping: () => database.ping(),
           isMigrated: () => service.isMigrated(),
+          settingProblems: () => service.settingProblems(),
           isJoined: consumer.isJoined,
         });
         return answer(found.ready ? 200 : 503, found);

@@ -5,6 +5,8 @@ type Parts = {
   readonly isDraining: () => boolean;
   readonly ping: () => Promise<void>;
   readonly isMigrated: () => Promise<boolean>;
+  /** What the database's settings would make wrong, by name. */
+  readonly settingProblems: () => Promise<readonly string[]>;
   /** For the consumer only. */
   readonly isJoined?: () => boolean;
 };
@@ -13,6 +15,7 @@ export async function checkReadiness(parts: Parts): Promise<Readiness> {
   if (parts.isDraining()) return { ready: false, reasons: ['draining'] };
   const reasons: string[] = [];
   try {
+    reasons.push(...(await parts.settingProblems()));
     await parts.ping();
     if (!(await parts.isMigrated())) reasons.push('migrations');
   } catch {

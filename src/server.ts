@@ -49,7 +49,7 @@ const host = createQaHost({
     metrics: prometheus.metrics,
     later,
   },
-  appParts: ({ operations, handleEvent, isMigrated }) => ({
+  appParts: ({ operations, handleEvent, isMigrated, settingProblems }) => ({
     operations,
     handleEvent,
     config,
@@ -57,7 +57,7 @@ const host = createQaHost({
     verifyToken,
     authenticateService,
     limits,
-    readiness: () => checkReadiness({ isDraining, ping: () => database.ping(), isMigrated }),
+    readiness: () => checkReadiness({ isDraining, ping: () => database.ping(), isMigrated, settingProblems }),
     observe: prometheus.metrics.request,
     isDatabaseUnavailable: isUnavailable,
     nowMs,

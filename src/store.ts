@@ -1,5 +1,5 @@
 import type { Db, DbClient } from './db/client.ts';
-import { isRetryable } from './db/errors.ts';
+import { retriedAlone, retrying } from './db/retry.ts';
 import type { Eager } from './eager.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
@@ -23,9 +23,6 @@ import { refundRows } from './repositories/refunds.ts';
 import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
-
-/** Deadlocks roll back whole transactions; the same one is tried again this often before it counts as away. */
-const MAX_TRIES = 8;
 
 const transactional = (db: Db) => ({
   events: orderEvents(db),
@@ -55,46 +52,39 @@ export type TransactionRepos = ReturnType<typeof transactional>;
  * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun).
  */
 export function createStore({ db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>) {
-  type Body<T> = (repos: TransactionRepos) => Promise<T>;
-  async function tryAgain<T>(body: Body<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await db.transaction((tx) => body(transactional(tx as unknown as Db)));
-      } catch (error) {
-        if (!isRetryable(error) || attempt >= MAX_TRIES) throw error;
-      }
-    }
-  }
   /**
    * Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. `rows`
    * names what it locks that many others may want: while somebody holds one of them, those who wait for it must leave
    * connections to the rest.
    */
-  const transaction = <T>(rows: readonly string[], body: Body<T>): Promise<T> =>
-    contended(rows, () => tryAgain(body));
+  const transaction = <T>(
+    rows: readonly string[],
+    body: (repos: TransactionRepos) => Promise<T>,
+  ): Promise<T> =>
+    contended(rows, () => retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db)))));
   return {
     catalogue: catalogueReads(db),
     coupons: couponReads(db),
-    couponCounts: couponCounts(db),
+    couponCounts: retriedAlone(couponCounts(db)),
     customers: customerReads(db),
     orders: orderReads(db),
     orderPages: orderPages(db),
     orderSheets: orderSheets(db),
     paymentMethods: paymentMethodReads(db),
-    forexRates: forexRates(db),
-    keys: idempotencyKeys(db),
-    holds: walletHolds(db),
-    events: orderEvents(db),
-    progress: orderProgressRows(db),
+    forexRates: retriedAlone(forexRates(db)),
+    keys: retriedAlone(idempotencyKeys(db)),
+    holds: retriedAlone(walletHolds(db)),
+    events: retriedAlone(orderEvents(db)),
+    progress: retriedAlone(orderProgressRows(db)),
     payments: paymentRows(db),
     refunds: refundRows(db),
-    asks: upstreamAsks(db),
+    asks: retriedAlone(upstreamAsks(db)),
     timeline: timelineRows(db),
     notifications: notificationReads(db),
     notiIntake: notiIntake(db),
-    deadLetters: deadLetters(db),
-    outbox: outboxReads(db),
-    leases: leases(db),
+    deadLetters: retriedAlone(deadLetters(db)),
+    outbox: retriedAlone(outboxReads(db)),
+    leases: retriedAlone(leases(db)),
 
     transaction,
 

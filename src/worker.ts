@@ -11,6 +11,7 @@ import { createConsoleLog } from './json-log.ts';
 import { createLater, type Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
 import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { checkReadiness } from './readiness.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The API on Workers: the same handlers as src/server.ts; the cron does what the timer does there.
@@ -120,11 +121,13 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
     log: isolate.log,
     verifyToken: isolate.verifyToken,
     limits: createBindingLimiter(isolate.env, isolate.blocked, nowMs),
-    readiness: async () => {
-      const isReady = await service.isMigrated().catch(() => null);
-      if (isReady === true) return { ready: true, reasons: [] };
-      return { ready: false, reasons: [isReady === null ? 'database' : 'migrations'] };
-    },
+    readiness: () =>
+      checkReadiness({
+        isDraining: () => false,
+        ping: async () => {},
+        isMigrated: service.isMigrated,
+        settingProblems: service.settingProblems,
+      }),
     isDatabaseUnavailable: isUnavailable,
     nowMs,
     newRequestId: () => crypto.randomUUID(),

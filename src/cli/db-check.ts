@@ -1,13 +1,14 @@
 import Table from 'cli-table3';
 import { readDatabase } from '../config/database.ts';
 import { compareSchema } from '../db/compare.ts';
+import { settingProblems } from '../db/effective-settings.ts';
 import { openDatabase } from '../db/open.ts';
 
 const HELP = `bun run db:check
 
 Compares the declared schema (src/db/schema) with the live database that the environment names (as for the service:
 DATABASE_URL, or DATABASE_DRIVER=planetscale with its credentials), and prints every missing table,
-column, index and type difference. Changes nothing. Exit code 1 if there is any, 2 if it cannot look.
+column, index and type difference, and each setting under which the service would do wrong. Changes nothing. Exit code 1 if there is any, 2 if it cannot look.
 `;
 
 if (process.argv.includes('--help')) {
@@ -21,7 +22,10 @@ if ('bad' in found) {
 }
 const client = openDatabase(found.settings);
 try {
-  const differences = await compareSchema(client.db);
+  const differences = [
+    ...(await compareSchema(client.db)),
+    ...(await settingProblems(client.db)).map((what) => ({ table: '(settings)', what })),
+  ];
   if (differences.length === 0) process.stdout.write('The database is as declared.\n');
   else {
     const table = new Table({ head: ['table', 'difference'], style: { head: [], border: [] } });

@@ -16,7 +16,7 @@ export class DatabaseUnreachable extends Error {
 type Link = Readonly<Record<string, unknown>>;
 
 /** An error and what caused it, outermost first: drizzle wraps the driver's. */
-function linksOf(error: unknown): Link[] {
+export function linksOf(error: unknown): Link[] {
   const found: Link[] = [];
   let current = error;
   for (let depth = 0; depth < 5 && current !== null && typeof current === 'object'; depth += 1) {

@@ -1,8 +1,11 @@
 import { driverErrorOf } from './driver-error.ts';
 
 const DUPLICATE_KEY = 1062;
-const DEADLOCK = 1213;
-const LOCK_WAIT_TIMEOUT = 1205;
+/**
+ * Deadlock; a lock not had in time; a row changed since the snapshot (MariaDB's innodb_snapshot_isolation); a table
+ * changed since the snapshot; rolled back by a plugin (group replication). Each says: the same transaction again.
+ */
+const RETRY_ERRNOS = new Set([1213, 1205, 1020, 1412, 3101]);
 
 export { DatabaseUnreachable } from './driver-error.ts';
 
@@ -17,10 +20,7 @@ export const errnoFields = (error: unknown): Record<string, number> => {
 export const isDuplicateKey = (error: unknown): boolean => errnoOf(error) === DUPLICATE_KEY;
 
 /** The server rolled the transaction back by itself; the same transaction may be tried again. */
-export const isRetryable = (error: unknown): boolean => {
-  const errno = errnoOf(error);
-  return errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT;
-};
+export const isRetryable = (error: unknown): boolean => RETRY_ERRNOS.has(errnoOf(error) ?? 0);
 
 /** A table, column or index that is to be made is there already. */
 export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].includes(errnoOf(error) ?? 0);

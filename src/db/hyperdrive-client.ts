@@ -4,6 +4,7 @@ import { cutSilentConnections } from './answer-deadline.ts';
 import { CASING, type Db, type DbClient } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
 import * as schema from './schema/index.ts';
+import { withValues } from './sql-text.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
 /** Hyperdrive keeps the real connections; these end at it, and belong to one request. */
@@ -11,7 +12,8 @@ const CONNECTIONS_PER_REQUEST = 5;
 
 /**
  * A MySQL that is not PlanetScale, from Workers. mysql2 compiles row readers at run time, which Workers forbid:
- * `disableEval`. Otherwise set up as src/db/tcp-client.ts. @throws Error without the binding
+ * `disableEval`. The real connections are shared by transactions, so no session is ours to set: values are written so
+ * that they are right in any, and readiness looks at it (src/db/effective-settings.ts). @throws Error without the binding
  */
 export function openHyperdriveDatabase(binding: unknown, answerTimeoutMs = ANSWER_TIMEOUT_MS): DbClient {
   const uri = (binding as { connectionString?: unknown } | undefined)?.connectionString;
@@ -22,6 +24,7 @@ export function openHyperdriveDatabase(binding: unknown, answerTimeoutMs = ANSWE
     connectionLimit: CONNECTIONS_PER_REQUEST,
     connectTimeout: CONNECT_TIMEOUT_MS,
     ...MYSQL_OPTIONS,
+    queryFormat: withValues,
   });
   cutSilentConnections(pool.pool, answerTimeoutMs);
   boundWaiting(pool.pool, answerTimeoutMs);

@@ -5,9 +5,13 @@ import { bound, queryOf, send, slot } from './statement.ts';
 
 type Insert = ReturnType<ReturnType<Db['insert']>['values']>;
 
+/** In characters, each of which takes up to eight bytes of a statement (escaped, in hex, beyond ASCII). */
+const STATEMENT_MAX = 256 * 1024;
+
 /**
  * Plain INSERT of rows into `table`: one statement for all that give the same columns, whose text for one row is kept.
- * What a row leaves out, or has undefined, is the column's default.
+ * What a row leaves out, or has undefined, is the column's default. Long rows take several statements: wherever many
+ * are written, it is in a transaction.
  */
 export function insertInto<T extends MySqlTable>(table: T) {
   return inserting(table, (insert) => insert);
@@ -33,12 +37,28 @@ function inserting<T extends MySqlTable>(table: T, finish: (insert: Insert) => I
         made.set(given, one);
       }
       const { head, row, tail, params } = one;
-      await send(on, {
-        sql: `${head}${alike.map(() => row).join(', ')}${tail}`,
-        params: alike.flatMap((values) => params.map((param) => bound(param, values))),
-      });
+      for (const piece of inPieces(alike.map((values) => params.map((param) => bound(param, values))))) {
+        await send(on, { sql: `${head}${piece.map(() => row).join(', ')}${tail}`, params: piece.flat() });
+      }
     }
   };
+}
+
+/** Rows whose texts are short enough for one statement: a server takes no longer one than `max_allowed_packet`. */
+function* inPieces(rows: readonly (readonly unknown[])[]): Generator<readonly (readonly unknown[])[]> {
+  let piece: (readonly unknown[])[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const own = row.reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0);
+    if (piece.length > 0 && length + own > STATEMENT_MAX) {
+      yield piece;
+      piece = [];
+      length = 0;
+    }
+    piece.push(row);
+    length += own;
+  }
+  yield piece;
 }
 
 /** The keys that a row has a value for. */

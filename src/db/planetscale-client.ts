@@ -1,8 +1,9 @@
-import { Client, format, type Transaction } from '@planetscale/database';
+import { Client, type Transaction } from '@planetscale/database';
 import { drizzle } from 'drizzle-orm/planetscale-serverless';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { deadlineFetch, type HttpFetch } from './planetscale-fetch.ts';
 import * as schema from './schema/index.ts';
+import { withValues } from './sql-text.ts';
 
 export type PlanetscaleOptions = {
   /** `https://host`, or `http://` for the simulator; the credentials are given apart. */
@@ -36,14 +37,6 @@ class SafeClient extends Client {
   }
 }
 
-/** The driver writes an object as `[object Object]` and spreads an array: neither is ever meant by a repository. */
-const strictFormat: typeof format = (query, values) => {
-  for (const value of Object.values(values)) {
-    if (typeof value === 'object' && value !== null) throw new TypeError('a parameter must be a scalar');
-  }
-  return format(query, values);
-};
-
 /**
  * The database over PlanetScale's HTTP protocol, for Workers, and for Bun too. One statement is one round trip, BEGIN
  * and COMMIT included. Holds no connection: cheap to make for each request, and nothing to close.
@@ -55,7 +48,8 @@ export function openPlanetscaleDatabase(options: PlanetscaleOptions): DbClient {
     username: options.username,
     password: options.password,
     fetch: deadlineFetch(options.origin, options.timeoutMs, options.fetch),
-    format: strictFormat,
+    // The driver's own escapes with backslashes, which is right in one mode only.
+    format: withValues,
   });
   const logging = options.onQuery === undefined ? {} : { logger: { logQuery: options.onQuery } };
   const db = drizzle(client, { schema, casing: CASING, ...logging }) as unknown as Db;

@@ -3,6 +3,7 @@ import { type Connection, type ConnectionConfig, createConnection } from 'mariad
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 import { DatabaseUnreachable } from './driver-error.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
+import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
 
 /** More would share the same statements among more connections, with fewer of them sent and answered together. */
@@ -123,7 +124,7 @@ function createLane(address: ServerAddress, times: LaneTimes): Lane {
         socket = socketTo(address);
         done(undefined, socket);
       },
-    });
+    }).then((connection) => withSession(connection, times.answerTimeoutMs));
     const lost = () => {
       if (opened !== opening) return;
       opened = null;

@@ -6,6 +6,7 @@ import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
 import { openReadLanes, type ReadLanes, type ServerAddress } from './read-lanes.ts';
 import * as schema from './schema/index.ts';
+import { setSessions } from './set-session.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
 /** For migrations: building an index takes as long as it takes, a day at most. */
@@ -26,6 +27,7 @@ export function openTcpDatabase(
     ...MYSQL_OPTIONS,
   });
   cutSilentConnections(pool.pool, answerTimeoutMs);
+  setSessions(pool.pool, answerTimeoutMs);
   boundWaiting(pool.pool, answerTimeoutMs);
   const lanes = openReadLanes(addressOf(pool), { connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs });
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };

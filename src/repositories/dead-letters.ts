@@ -1,4 +1,5 @@
-import { and, asc, eq, getTableColumns, gt, like, lte, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, like, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -65,7 +66,7 @@ export function deadLetters(db: Db) {
         .where(
           and(
             eq(deadLetter.state, state),
-            name === undefined ? undefined : like(deadLetter.name, patternOf(name)),
+            name === undefined ? undefined : isLike(deadLetter.name, name),
             reason === undefined ? undefined : eq(deadLetter.reason, reason),
             createdBeforeMs === undefined ? undefined : lte(deadLetter.createdAt, createdBeforeMs),
             after === undefined
@@ -109,4 +110,6 @@ export function deadLetters(db: Db) {
   };
 }
 
-const patternOf = (name: string): string => name.replace(/[%_\\]/g, '\\$&').replaceAll('*', '%');
+/** `*` stands for any characters. The backslash is no escape in every `sql_mode`, so another is named. */
+const isLike = (column: MySqlColumn, name: string): SQL =>
+  sql`${column} like ${name.replace(/[%_|]/g, '|$&').replaceAll('*', '%')} escape '|'`;

@@ -80,6 +80,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'json-log',
       'later',
       'logger',
+      'readiness',
       'upstream',
       'operations/current-rate',
     ],

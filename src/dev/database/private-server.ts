@@ -6,7 +6,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import { inStep, type Progress } from '../progress.ts';
 import { withConnection } from './databases.ts';
 import { withFileLock } from './file-lock.ts';
-import { locateServer } from './locate-server.ts';
+import { locateServer, type ServerProgram } from './locate-server.ts';
 import type { Machine } from './machine.ts';
 import { ensureDataFolder } from './make-data-folder.ts';
 import { processIdentity } from './process-identity.ts';
@@ -28,6 +28,10 @@ export interface PrivateServerOptions {
   name: string;
   machine: Machine;
   progress: Progress;
+  /** Instead of what the machine has. */
+  program?: ServerProgram;
+  /** More options for the server when it is started here. */
+  serverOptions?: readonly string[];
 }
 
 /** The private server `name` of this checkout: the running one, or else a new one on the same data. */
@@ -55,13 +59,14 @@ export function runningServerUrl(rootDir: string, name: string): string | null {
 
 async function start(
   files: ServerFiles,
-  { name, machine, progress }: PrivateServerOptions,
+  { name, machine, progress, program: given, serverOptions = [] }: PrivateServerOptions,
 ): Promise<ServerState> {
-  const program = await locateServer(machine, progress);
+  const program = given ?? (await locateServer(machine, progress));
   const data = await ensureDataFolder(files, program, progress);
   const title = `Starting ${program.flavor === 'mysql' ? 'MySQL' : 'MariaDB'}`;
   // Test data may be lost with the power; what a developer typed in may not.
-  return inStep(progress, title, () => startServer(files, program, data, name === 'test'));
+  const options = { isFast: /^test(?:-|$)/.test(name), more: serverOptions };
+  return inStep(progress, title, () => startServer(files, program, data, options));
 }
 
 async function findRunning(files: ServerFiles): Promise<ServerState | undefined> {

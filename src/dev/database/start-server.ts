@@ -24,6 +24,13 @@ export interface ServerState {
   port: number;
 }
 
+export interface StartOptions {
+  /** What it holds may be lost with the power. */
+  isFast: boolean;
+  /** Options of the server's own, after ours. */
+  more: readonly string[];
+}
+
 const POLL_MS = 40;
 const READY_DEADLINE_MS = 60_000;
 const PORT_ATTEMPTS = 3;
@@ -35,11 +42,11 @@ export async function startServer(
   files: ServerFiles,
   program: ServerProgram,
   data: string,
-  isFast: boolean,
+  options: StartOptions,
 ): Promise<ServerState> {
   for (let attempt = 1; ; attempt++) {
     const port = await choosePort(files);
-    const state = launch(files, program.server, serverOptions(files, program, data, port, isFast), port);
+    const state = launch(files, program.server, serverOptions(files, program, data, port, options), port);
     try {
       await waitUntilReady(files, state);
       return state;
@@ -85,7 +92,7 @@ function serverOptions(
   program: ServerProgram,
   data: string,
   port: number,
-  isFast: boolean,
+  { isFast, more }: StartOptions,
 ): string[] {
   return [
     '--no-defaults',
@@ -96,17 +103,14 @@ function serverOptions(
     `--pid-file=${files.pid}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
-    '--character-set-server=utf8mb4',
-    '--collation-server=utf8mb4_unicode_ci',
-    '--default-time-zone=+00:00',
+    // Room and speed only: whatever changes what a statement means stays as users have it.
     '--max-connections=500',
     '--innodb-buffer-pool-size=64M',
     '--performance-schema=OFF',
     '--skip-log-bin',
-    // On by default from MariaDB 11.6; MySQL has no such thing, and production is MySQL.
-    '--loose-innodb-snapshot-isolation=OFF',
     ...(program.flavor === 'mysql' ? ['--mysqlx=0', '--secure-file-priv=NULL'] : []),
     ...(isFast ? ['--innodb-flush-log-at-trx-commit=0', '--sync-binlog=0'] : []),
+    ...more,
   ];
 }
 

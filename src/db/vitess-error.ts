@@ -8,6 +8,9 @@ const BEGINNINGS = [
   ['Duplicate key name ', 1061],
   ['Deadlock found ', 1213],
   ['Lock wait timeout exceeded', 1205],
+  ['Record has changed since last read ', 1020],
+  ['Table definition has changed', 1412],
+  ['Plugin instructed the server to rollback', 3101],
 ] as const;
 const TABLE_EXISTS = 1050;
 

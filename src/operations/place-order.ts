@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { type Address, type BlacklistKey, blacklistKeys, checkAddress } from '../domain/address.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { Placing } from '../domain/order/place.ts';
 import type { Price } from '../domain/price.ts';
 import { priceOrder } from '../domain/pricing.ts';
 import { type Eager, eager } from '../eager.ts';
@@ -85,16 +86,18 @@ async function decide(
     const price = priceOrder(loaded.input);
     refuseCoupon(price);
     await checkPrice(deps, caller, request, token, price, { cashAskedMinor, expectedMinor });
-    const placing = {
+    const nowMs = deps.clock.nowMs();
+    const placing: Placing = {
       orderId: deps.ids.orderId(),
       shortId: deps.ids.orderShortId(),
       caller,
-      request,
+      noRemoveFromCart: request.noRemoveFromCart,
       address,
       price,
-      rate: loaded.rate,
+      rate: { text: loaded.rate.rate.text, asOfMs: loaded.rate.asOfMs },
       coupon: loaded.input.coupon.kind === 'code' ? loaded.input.coupon.found : null,
-      nowMs: deps.clock.nowMs(),
+      nowMs,
+      payDeadlineMs: nowMs + deps.settings.payDeadlineMinutes * 60_000,
     };
     return { placing, allowed };
   } catch (error) {

@@ -2,8 +2,10 @@ import type { Deps } from '../deps.ts';
 import { usedUpReason } from '../domain/coupon-rules.ts';
 import { DomainError } from '../domain/errors.ts';
 import { unavailableReason } from '../domain/goods.ts';
+import { linesOf, type Placing } from '../domain/order/place.ts';
 import type { Claim } from '../repositories/idempotency.ts';
-import { entryRows, type Placing, skuIdsOf } from './order-rows.ts';
+
+export const skuIdsOf = (placing: Placing): string[] => linesOf(placing).map((line) => line.skuId);
 
 type SoldLine = { readonly sku: { readonly skuId: string }; readonly reason: string | null };
 
@@ -32,7 +34,7 @@ export async function whatIsGone(deps: Deps, placing: Placing, claim: Claim): Pr
     if (reason !== null) return new DomainError(reason);
   }
   return refusalOf(
-    entryRows(placing).map(({ skuId, count }) => {
+    linesOf(placing).map(({ skuId, count }) => {
       const sku = now.get(skuId);
       return { sku: { skuId }, reason: sku === undefined ? 'OFF_SHELF' : unavailableReason(sku, count) };
     }),

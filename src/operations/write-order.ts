@@ -1,12 +1,14 @@
 import type { Deps } from '../deps.ts';
+import { leavesCartNow, type Placing } from '../domain/order/place.ts';
 import type { Hold } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
 import { type Eager, eager } from '../eager.ts';
 import type { Claim } from '../repositories/idempotency.ts';
-import { commitOrder, type Prepared } from './commit-order.ts';
-import { leavesCartNow, type Placing, skuIdsOf } from './order-rows.ts';
+import { commitOrder } from './commit-order.ts';
+import type { SeenCart } from './order-change/save-placed.ts';
 import type { OrderView } from './types.ts';
 import { abandonHold, freezeCash, settleHold } from './wallet.ts';
+import { skuIdsOf } from './what-is-gone.ts';
 
 /** `allowed` rejects when the address is blocked, which comes before every later refusal. */
 export type Decision = { readonly placing: Placing; readonly allowed: Eager<void> };
@@ -54,7 +56,7 @@ async function prepare(
   deps: Deps,
   { placing, allowed }: Decision,
   hold: Omit<Hold, 'state'> | null,
-): Promise<Prepared> {
+): Promise<SeenCart> {
   const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
   const looked = leavesCartNow(placing)
     ? deps.store.customers.inCart(placing.caller.userId, skuIdsOf(placing))

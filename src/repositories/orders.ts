@@ -3,16 +3,9 @@ import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
-import { type AddressSnapshot, orderEntry, orders } from '../db/schema/index.ts';
+import { orderEntry, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
-import type { OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
-import type { OrderStatus } from '../domain/order-state.ts';
-
-export type NewOrder = Omit<typeof orders.$inferInsert, 'address' | 'status'> & {
-  readonly address: AddressSnapshot;
-  readonly status: OrderStatus;
-};
-export type NewOrderEntry = typeof orderEntry.$inferInsert;
+import type { NewOrder, NewOrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
 
 const COLUMNS = {
   orderId: orders.orderId,

@@ -202,3 +202,63 @@ export type OutgoingEvent = {
   readonly traceparent: string | null;
   readonly createdAt: number;
 };
+
+/** The address as it was when the order was placed. */
+export type AddressSnapshot = {
+  addrId: string;
+  region: string;
+  receiver: string;
+  email: string;
+  phone: string;
+  street: string;
+  city: string;
+  province: string;
+  postcode: string;
+};
+
+/** An order's row as it is placed; `price` keeps every step of the price. */
+export type NewOrder = {
+  readonly orderId: string;
+  readonly shortId: string;
+  readonly userId: string;
+  readonly region: string;
+  readonly currency: string;
+  readonly language: string;
+  readonly client: string;
+  readonly status: OrderStatus;
+  readonly address: AddressSnapshot;
+  readonly couponCode: string;
+  readonly goodsMinor: bigint;
+  readonly mallDiscountMinor: bigint;
+  readonly shippingMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly couponMinor: bigint;
+  readonly cashMinor: bigint;
+  readonly finalMinor: bigint;
+  readonly forexRate: string;
+  readonly forexAsOf: number;
+  readonly price: unknown;
+  readonly noRemoveFromCart: boolean;
+  readonly cartLeftAt: number | null;
+  readonly payDeadline: number;
+  readonly paymentReview: boolean;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+};
+
+export type NewOrderEntry = {
+  readonly orderId: string;
+  readonly lineNo: number;
+  readonly skuId: string;
+  readonly spuId: string;
+  readonly mall: string;
+  readonly title: string;
+  readonly count: number;
+  readonly unitMinor: bigint;
+  readonly amountMinor: bigint;
+  readonly mallDiscountMinor: bigint;
+  readonly couponDiscountMinor: bigint;
+  readonly taxMinor: bigint;
+  readonly payableMinor: bigint;
+  readonly channelKey: string;
+};

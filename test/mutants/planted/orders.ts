@@ -28,9 +28,9 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'cart-row-that-grew',
     breaks: 'what was to go out of the cart and has become more than was ordered stays as it is',
-    file: 'src/operations/commit-order.ts',
-    find: '(await repos.cart.remove(caller.userId, lines)) !== going',
-    replace: '(await repos.cart.remove(caller.userId, lines)) < 0',
+    file: 'src/operations/order-change/save-placed.ts',
+    find: '(await repos.cart.remove(userId, lines)) !== going',
+    replace: '(await repos.cart.remove(userId, lines)) < 0',
     tests: ['test/runtime/given-back.test.ts'],
   },
   {
@@ -84,8 +84,8 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'taken-or-not',
     breaks: 'an order commits though something it takes was not to be had',
-    file: 'src/operations/commit-order.ts',
-    find: 'if (!(await repos.takings.take(taking))) throw new NotToBeHad();',
+    file: 'src/operations/order-change/save-placed.ts',
+    find: "if (!(await repos.takings.take(taking))) throw new GuardLost('checkout');",
     replace: 'await repos.takings.take(taking);',
     tests: CHECKOUT,
   },

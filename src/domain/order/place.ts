@@ -1,0 +1,152 @@
+import type { Address } from '../address.ts';
+import type { CouponForCaller } from '../coupons.ts';
+import type { Counted } from '../goods.ts';
+import type { CallContext } from '../ports.ts';
+import type { Price } from '../price.ts';
+import { type ChangeRows, type DecideAt, newRows } from './change.ts';
+import { newRequest } from './outbound-request.ts';
+import type { HoldState, NewOrder, NewOrderEntry } from './records.ts';
+import { addNotification, addOutgoing, wireAmount } from './tell.ts';
+
+/** An order that was checked and priced, about to be placed (spec 6). */
+export type Placing = {
+  readonly orderId: string;
+  readonly shortId: string;
+  readonly caller: CallContext & {
+    readonly userId: string;
+    readonly language: string;
+    readonly client: string;
+  };
+  readonly noRemoveFromCart: boolean;
+  readonly address: Address;
+  readonly price: Price;
+  readonly rate: { readonly text: string; readonly asOfMs: number };
+  /** the applied coupon as it was read: its limit per user, and whether the user has had to do with it */
+  readonly coupon: CouponForCaller | null;
+  readonly nowMs: number;
+  readonly payDeadlineMs: number;
+};
+
+/** The first change of an order: its rows, and what it takes of what others share, each to be guarded. */
+export type PlacedChange = {
+  readonly order: NewOrder;
+  readonly entries: readonly NewOrderEntry[];
+  readonly rows: ChangeRows;
+  readonly takes: {
+    /** what becomes of the frozen wallet money; null without */
+    readonly holdTo: HoldState | null;
+    readonly couponCode: string | null;
+    readonly leavesCart: boolean;
+  };
+};
+
+/** A final of 0 is paid at once by the wallet. */
+export const placedStatus = ({ final }: Price) => (final === 0n ? 'paid' : 'unpaid');
+
+/** At once when asked to, and when the order is paid at once (spec 6, "Cart"). */
+export const leavesCartNow = ({ noRemoveFromCart, price }: Placing): boolean =>
+  !noRemoveFromCart || price.final === 0n;
+
+/**
+ * Places an order: pure, as every later decision about it (src/domain/order/decide.ts). `order.created` is its first
+ * outgoing event, and the orders service is told of that very event by HTTP where `isNotified`; one that the wallet paid
+ * whole is told like any other that gets paid.
+ */
+export function place(
+  placing: Placing,
+  { newId }: Pick<DecideAt, 'newId'>,
+  isNotified: boolean,
+): PlacedChange {
+  const { price, nowMs, caller } = placing;
+  const { userId, language } = caller;
+  const order = { orderId: placing.orderId, shortId: placing.shortId, userId, language };
+  const context = { order, traceparent: caller.traceparent, nowMs, newId };
+  const entries = entriesOf(placing);
+  const rows = newRows(0);
+  const final = wireAmount({ amountMinor: price.final, currency: price.currency });
+  addOutgoing(context, rows, 'order.created', {
+    region: price.region,
+    final,
+    entries: entries.map(({ skuId, spuId, count }) => ({ sku_id: skuId, spu_id: spuId, count })),
+  });
+  const [created] = rows.outgoing;
+  if (isNotified && created !== undefined)
+    rows.requests.push(newRequest(context, 'notify', `notify:${created.eventId}`, created.payload));
+  if (price.final === 0n) {
+    const reason = 'nothing_left_to_pay';
+    addOutgoing(context, rows, 'order.paid', { status: 'paid', from: 'unpaid', reason, final });
+    addNotification(context, rows, 'paid', 'order/paid');
+  }
+  return {
+    order: orderOf(placing),
+    entries,
+    rows,
+    takes: {
+      holdTo: price.cash === 0n ? null : price.final === 0n ? 'deducting' : 'bound',
+      couponCode: price.coupon.applied ? price.coupon.code : null,
+      leavesCart: leavesCartNow(placing),
+    },
+  };
+}
+
+/** What is ordered, in request order. */
+export const linesOf = ({ price }: Placing): Counted[] =>
+  price.malls
+    .flatMap((mall) => mall.lines)
+    .sort((a, b) => a.lineNo - b.lineNo)
+    .map(({ sku, count }) => ({ skuId: sku.skuId, count }));
+
+/** The order's row: it keeps its price with every step, the rate and its time (spec 6, last point). */
+function orderOf(placing: Placing): NewOrder {
+  const { price, caller, address, nowMs } = placing;
+  const { addrId, region, receiver, email, phone, street, city, province, postcode } = address;
+  return {
+    orderId: placing.orderId,
+    shortId: placing.shortId,
+    userId: caller.userId,
+    region: price.region,
+    currency: price.currency,
+    language: caller.language,
+    client: caller.client,
+    status: placedStatus(price),
+    address: { addrId, region, receiver, email, phone, street, city, province, postcode },
+    couponCode: price.coupon.applied ? price.coupon.code : '',
+    goodsMinor: price.goods,
+    mallDiscountMinor: price.mallDiscountSum,
+    shippingMinor: price.shipping,
+    taxMinor: price.tax,
+    couponMinor: price.coupon.discount,
+    cashMinor: price.cash,
+    finalMinor: price.final,
+    forexRate: placing.rate.text,
+    forexAsOf: placing.rate.asOfMs,
+    price,
+    noRemoveFromCart: placing.noRemoveFromCart,
+    cartLeftAt: leavesCartNow(placing) ? nowMs : null,
+    payDeadline: placing.payDeadlineMs,
+    paymentReview: false,
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+}
+
+const entriesOf = ({ orderId, price }: Placing): NewOrderEntry[] =>
+  price.malls
+    .flatMap((mall) => mall.lines.map((line) => ({ line, channelKey: mall.selectedChannel })))
+    .map(({ line, channelKey }) => ({
+      orderId,
+      lineNo: line.lineNo,
+      skuId: line.sku.skuId,
+      spuId: line.sku.spuId,
+      mall: line.sku.mall,
+      title: line.sku.title,
+      count: line.count,
+      unitMinor: line.unit,
+      amountMinor: line.amount,
+      mallDiscountMinor: line.mallDiscount,
+      couponDiscountMinor: line.couponDiscount,
+      taxMinor: line.tax,
+      payableMinor: line.payable,
+      channelKey,
+    }))
+    .sort((a, b) => a.lineNo - b.lineNo);

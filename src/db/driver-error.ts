@@ -48,6 +48,6 @@ export function driverErrorOf(error: unknown): DriverError | null {
 function readVitess(message: string): { errno: number | null; grpcCode: string | null } {
   const grpcCode = /\bcode = (\w+)/.exec(message)?.[1] ?? null;
   if (grpcCode === 'AlreadyExists') return { errno: 1062, grpcCode };
-  const errno = /\(errno (\d+)\) \(sqlstate \w{5}\)/.exec(message)?.[1];
+  const errno = /\(errno (\d{1,9})\) \(sqlstate \w{5}\)/.exec(message)?.[1];
   return { errno: errno === undefined ? null : Number(errno), grpcCode };
 }

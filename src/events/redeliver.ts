@@ -23,7 +23,7 @@ export const redeliverWith =
 
 /** The same place gives the letter the same id, should it be kept again. Empty: it came by HTTP, or waited in the inbox. */
 function readPlace(text: string, key: string | null): RecordPlace | null {
-  const [, topic, partition, offset] = /^(.+)\/(\d+)\/(\d+)$/.exec(text) ?? [];
+  const [, topic, partition, offset] = /^([^/]{1,249})\/(\d{1,10})\/(\d{1,20})$/.exec(text) ?? [];
   if (topic === undefined || partition === undefined || offset === undefined) return null;
   return { topic, partition: Number(partition), offset, key };
 }

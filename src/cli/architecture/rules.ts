@@ -89,7 +89,6 @@ const ROOMS: Readonly<Record<string, Room>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['http', 'openapi', 'console', 'qa'],
   '@valibot/to-json-schema': ['openapi'],
-  '@hono/valibot-validator': ['http'],
   'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
   mariadb: ['db', 'cli'],

@@ -24,6 +24,8 @@ export type RefundAsked = {
   readonly reason: string;
   /** hex SHA-256 of what is asked for: the same id with another is refused */
   readonly requestHash: string;
+  /** the same by the release before */
+  readonly formerHash: string;
   /** who asks: the service's name */
   readonly actor: string;
 };
@@ -70,7 +72,8 @@ async function openOnce(
 ): Promise<Advanced | null> {
   const known = ledger.refunds.find((one) => one.refundId === asked.refundId);
   if (known !== undefined) {
-    if (known.requestHash !== asked.requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+    if (known.requestHash !== asked.requestHash && known.requestHash !== asked.formerHash)
+      throw new DomainError('IDEMPOTENCY_KEY_REUSED');
     return null;
   }
   if ((await repos.refunds.orderOf(asked.refundId)) !== null) throw new DomainError('IDEMPOTENCY_KEY_REUSED');

@@ -64,10 +64,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
   // QA's page, under Bun and never in production. Its own code in the browser shares only types with the service.
   console: {
     may: ['console', 'domain', 'dev/demo-data', 'dev/user-token'],
-    typesOnly: ['http', 'config', 'logger'],
+    typesOnly: ['http', 'qa', 'config'],
   },
+  'server-routes': { may: ['console', 'openapi', 'prometheus'], typesOnly: ['config'] },
   server: {
-    may: ['console', 'qa', 'config', 'db', 'http', 'logger', 'later', 'openapi', 'upstream', ...BUN_PARTS],
+    may: ['server-routes', 'qa', 'config', 'db', 'http', 'logger', 'later', 'upstream', ...BUN_PARTS],
   },
   consumer: { may: ['qa', 'config', 'db', 'kafka', 'logger', 'upstream', ...BUN_PARTS] },
   worker: {

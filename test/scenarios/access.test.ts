@@ -58,7 +58,10 @@ describe('access', () => {
         const got: Partial<Record<CallerKind, number>> = {};
         // The owner last: what they may do can change what others would see.
         for (const kind of [...CALLERS].reverse()) {
-          got[kind] = (await ask(row, method, prefix, order, as(kind, row.service))).status;
+          const answer = await ask(row, method, prefix, order, as(kind, row.service));
+          got[kind] = answer.status;
+          // What is somebody's own, or a refusal of this moment, is kept by no cache on the way.
+          expect(answer.headers.get('cache-control')).toBe('no-store');
         }
         expect(got).toEqual(row.expected);
       }
@@ -72,6 +75,7 @@ describe('access', () => {
         const answer = await world.send(other, prefix + row.path(order), undefined, { user: null });
         expect([answer.status, answer.json.error]).toEqual([405, 'METHOD_NOT_ALLOWED']);
         expect(answer.headers.get('allow')).toBe(method);
+        expect(answer.headers.get('cache-control')).toBe('no-store');
       }
     });
   }

@@ -55,7 +55,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   readiness: { may: [] },
   sweeper: { may: ['logger'] },
   runtime: { may: ['logger'] },
-  prometheus: { may: ['metrics'] },
+  prometheus: { may: ['metrics', 'domain/order-event'] },
   config: { may: ['config'] },
   logger: { may: ['logger'] },
   'json-log': { may: ['logger'] },

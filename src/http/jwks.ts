@@ -1,4 +1,10 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
+import {
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  errors,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
 import { DomainError } from '../domain/errors.ts';
 
@@ -9,7 +15,8 @@ const FRESH_MS = 10 * 60_000;
 const KEPT_MS = 24 * 3_600_000;
 /** At most one fetch in this time for keys that we do not know, and one for keys that have grown old. */
 const COOL_DOWN_MS = 10_000;
-const KEYS_MAX_CHARS = 262_144;
+/** A token without a key id is tried with each. */
+const KEYS_MAX = 100;
 /** Unknown key ids remembered; beyond that the oldest is forgotten. */
 const UNKNOWN_MAX = 1_000;
 
@@ -55,7 +62,9 @@ export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions)
     if (known !== null) triedAtMs = askedAtMs;
     const keys = await fetchKeys(url);
     triedAtMs = askedAtMs;
-    if (keys !== null) known = { find: createLocalJWKSet(keys), askedAtMs, fetchNo };
+    // An answer that was overtaken by a later one's is old.
+    if (keys !== null && fetchNo > (known?.fetchNo ?? 0))
+      known = { find: createLocalJWKSet(keys), askedAtMs, fetchNo };
   };
   const refresh = () => {
     if (!sharesFetches) return ask();
@@ -65,13 +74,8 @@ export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions)
     return fetching;
   };
   const isFree = (lastMs: number) => hasPassed(lastMs, COOL_DOWN_MS, nowMs());
-  const unavailable = (lastMs: number) => {
-    const leftS = Math.ceil((lastMs + COOL_DOWN_MS - nowMs()) / 1000);
-    const retryAfterS = Math.min(COOL_DOWN_MS / 1000, Math.max(1, leftS));
-    return new DomainError('UPSTREAM_UNAVAILABLE', { upstream: 'auth', retry_after_s: retryAfterS });
-  };
   const usable = (): Known => {
-    if (known === null || hasPassed(known.askedAtMs, KEPT_MS, nowMs())) throw unavailable(triedAtMs);
+    if (known === null || hasPassed(known.askedAtMs, KEPT_MS, nowMs())) throw unavailable(triedAtMs, nowMs());
     return known;
   };
   /** Sees to it that keys are there and not old, as far as that can be had now. */
@@ -101,25 +105,28 @@ export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions)
       return await usable().find(header, token);
     } catch (error) {
       const isKnownMissing = usable().fetchNo > begun;
-      if (error instanceof errors.JWKSNoMatchingKey && !isKnownMissing) throw unavailable(soughtAtMs);
+      if (error instanceof errors.JWKSNoMatchingKey && !isKnownMissing)
+        throw unavailable(soughtAtMs, nowMs());
       throw error;
     }
   };
 }
 
+/** To be asked again when the cool-down is over. */
+function unavailable(lastTryMs: number, nowMs: number): DomainError {
+  const leftS = Math.ceil((lastTryMs + COOL_DOWN_MS - nowMs) / 1000);
+  const retryAfterS = Math.min(COOL_DOWN_MS / 1000, Math.max(1, leftS));
+  return new DomainError('UPSTREAM_UNAVAILABLE', { upstream: 'auth', retry_after_s: retryAfterS });
+}
+
 /** Null for any answer that holds no keys: it is as none (spec 15). */
 async function fetchKeys(url: string): Promise<JSONWebKeySet | null> {
   try {
-    const headers = { accept: 'application/json' };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await fetch(url, { headers, signal, redirect: 'manual' });
-    if (response.status !== 200) return null;
-    const text = await response.text();
-    const set = text.length > KEYS_MAX_CHARS ? null : (JSON.parse(text) as JSONWebKeySet);
-    if (set === null || !Array.isArray(set.keys) || set.keys.length === 0) return null;
-    // It throws for what is no set of keys.
-    createLocalJWKSet(set);
-    return set;
+    // Only jose's way to fetch; made for this one time, so that nothing of it is shared.
+    const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: TIMEOUT_MS });
+    await remote.reload();
+    const set = remote.jwks();
+    return set === undefined || set.keys.length === 0 || set.keys.length > KEYS_MAX ? null : set;
   } catch {
     return null;
   }

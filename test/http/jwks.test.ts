@@ -76,7 +76,7 @@ describe('tokens by JWKS', () => {
       () => Response.json(null),
       () => Response.json({ keys: ['x'] }),
       () => Response.redirect('/elsewhere'),
-      () => Response.json({ keys: published, filler: 'x'.repeat(300_000) }),
+      () => Response.json({ keys: Array.from({ length: 101 }, () => published[0]) }),
     ];
     for (const made of bad) {
       answer = made;
@@ -168,7 +168,11 @@ describe('while the endpoint is away', () => {
     nowMs += 11 * MINUTE;
     const tokens = await Promise.all(Array.from({ length: 20 }, (_, at) => sign(own, 'one', `u${at}`)));
     expect(await Promise.all(tokens.map(verify))).toEqual(tokens.map((_, at) => `u${at}`));
+    expect(await verify(await sign(own, 'one', 'later'))).toBe('later');
     expect(fetches).toBe(1);
+    nowMs += 10_000;
+    expect(await verify(await sign(own, 'one', 'again'))).toBe('again');
+    expect(fetches).toBe(2);
   });
 
   test('from the start, those who come together wait for one fetch', async () => {

@@ -21,9 +21,13 @@ export const redeliverWith =
     });
   };
 
+const NUMBER = /^\d{1,20}$/;
+
 /** The same place gives the letter the same id, should it be kept again. Empty: it came by HTTP, or waited in the inbox. */
 function readPlace(text: string, key: string | null): RecordPlace | null {
-  const [, topic, partition, offset] = /^([^/]{1,249})\/(\d{1,10})\/(\d{1,20})$/.exec(text) ?? [];
-  if (topic === undefined || partition === undefined || offset === undefined) return null;
+  const parts = text.split('/');
+  const [partition = '', offset = ''] = parts.splice(-2);
+  const topic = parts.join('/');
+  if (topic === '' || !NUMBER.test(partition) || !NUMBER.test(offset)) return null;
   return { topic, partition: Number(partition), offset, key };
 }

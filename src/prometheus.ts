@@ -1,9 +1,19 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { ORDER_EVENT_NAMES } from './domain/order-event.ts';
 import type { Backlog, Metrics } from './metrics.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Event names come from outside: beyond this many different ones they are counted together. */
-const NAMES_MAX = 50;
+/** Each value of a label is a series that is kept for ever: beyond this many different ones they are counted together. */
+const VALUES_MAX = 50;
+const OTHER = 'other';
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Values that keep their own series whatever came before them, and how many others there may be. */
+type Kept = { readonly values: readonly string[]; readonly more: number };
+const KEPT: Readonly<Record<string, Kept>> = {
+  name: { values: ORDER_EVENT_NAMES, more: VALUES_MAX },
+  method: { values: METHODS, more: 0 },
+  partition: { values: [], more: 1_000 },
+};
 /** Reading metrics often must not load the database. */
 const BACKLOG_KEPT_MS = 2_000;
 
@@ -41,25 +51,23 @@ export function createPrometheus(askBacklog: AskBacklog) {
   const unhandled = counter('shopping_unhandled_total', 'Failures that nobody waited for', ['kind']);
   const sent = counter('shopping_outbox_sent_total', 'Outbox rows that Kafka has taken', []);
   const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
+  const bound = { requests: bounds(), events: bounds(), upstreams: bounds(), moves: bounds(), lag: bounds() };
   const backlog = backlogGauges((name, help) => gauge(name, help, []));
-  const names = new Set<string>();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
   const metrics: Metrics = {
     request: ({ durationMs, status, ...labels }) =>
-      requests.observe({ ...labels, status: String(status) }, durationMs / 1000),
-    event: ({ durationMs, name, ...labels }) => {
-      if (names.size < NAMES_MAX) names.add(name);
-      events.observe({ ...labels, name: names.has(name) ? name : 'other' }, durationMs / 1000);
-    },
-    upstream: ({ durationMs, ...labels }) => upstreams.observe(labels, durationMs / 1000),
-    illegalMove: (from, on) => illegalMoves.inc({ from, on }),
+      requests.observe(bound.requests({ ...labels, status: String(status) }), durationMs / 1000),
+    event: ({ durationMs, name, ...labels }) =>
+      events.observe(bound.events({ ...labels, name }), durationMs / 1000),
+    upstream: ({ durationMs, ...labels }) => upstreams.observe(bound.upstreams(labels), durationMs / 1000),
+    illegalMove: (from, on) => illegalMoves.inc(bound.moves({ from, on })),
     outboxSent: (count) => sent.inc(count),
     unhandled: (kind) => unhandled.inc({ kind }),
     consumerLag: (partitions) => {
       lag.reset();
       for (const { topic, partition, records } of partitions)
-        lag.set({ topic, partition: String(partition) }, records);
+        lag.inc(bound.lag({ topic, partition: String(partition) }), records);
     },
   };
 
@@ -75,6 +83,23 @@ export function createPrometheus(askBacklog: AskBacklog) {
     },
     contentType: registry.contentType,
   };
+}
+
+/** Keeps every label of one metric to a bounded number of values: what is beyond it is `other`. */
+function bounds() {
+  const seen = new Map<string, Set<string>>();
+  const boundedValue = (label: string, value: string): string => {
+    const { values, more } = KEPT[label] ?? { values: [], more: VALUES_MAX };
+    if (values.includes(value)) return value;
+    const others = seen.get(label) ?? new Set();
+    seen.set(label, others);
+    if (others.size < more) others.add(value);
+    return others.has(value) ? value : OTHER;
+  };
+  return <L extends Readonly<Record<string, string>>>(labels: L) =>
+    Object.fromEntries(
+      Object.entries(labels).map(([label, value]) => [label, boundedValue(label, value)]),
+    ) as Record<keyof L, string>;
 }
 
 /** The answer to `GET /metrics`, for `Bun.serve`. */

@@ -6,12 +6,12 @@ import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createLater } from './later.ts';
 import { createLog } from './logger.ts';
-import { docsRoutes } from './openapi/routes.ts';
-import { createPrometheus, metricsRoute } from './prometheus.ts';
+import { createPrometheus } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
 import { configOrExit, drainOnSignal, nodeHmac, surviveUnhandled } from './runtime.ts';
+import { serverRoutes } from './server-routes.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -67,19 +67,13 @@ const host = createQaHost({
 });
 const { service } = host;
 
-// Not even loaded in production: it hands out development tokens.
-const qaConsole =
-  config.appEnv === 'production'
-    ? {}
-    : (await import('./console/routes.tsx')).consoleRoutes({ config, deadLetters: service.deadLetters, log });
-
 const server = Bun.serve({
   port: config.port,
   hostname: config.host,
   // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
   maxRequestBodySize: Number.MAX_SAFE_INTEGER,
   idleTimeout: IDLE_TIMEOUT_S,
-  routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole },
+  routes: await serverRoutes(config, prometheus),
   fetch: (request) => host.fetch(request),
 });
 log.info('started', { port: server.port ?? 0 });

@@ -62,7 +62,7 @@ function isolateFor(env: Env): Isolate {
       timeoutMs: config.upstreamTimeoutMs,
       nowMs,
     }),
-    verifyToken: createTokenVerifier(config, nowMs),
+    verifyToken: createTokenVerifier(config, nowMs, false),
     blocked: new Map(),
     rates: createRateMemory(),
   };
@@ -156,7 +156,10 @@ export default {
       // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
       console.error(error instanceof Error ? error.message : 'The Worker cannot start.');
       const body = { code: 500, data: {}, error: 'INTERNAL', toast: 'Something went wrong on our side.' };
-      return Response.json(body, { status: 500, headers: { 'x-request-id': crypto.randomUUID() } });
+      return Response.json(body, {
+        status: 500,
+        headers: { 'x-request-id': crypto.randomUUID(), 'cache-control': 'no-store' },
+      });
     }
   },
 

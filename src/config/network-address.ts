@@ -1,9 +1,20 @@
 import ipaddr from 'ipaddr.js';
 
-type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = readonly [Address, number];
+
+/** Longer than any spelling of an address, with a zone and a port. */
+const ADDRESS_MAX_CHARS = 100;
+/** One customer of a network gets at least a /64 of IPv6, and all its addresses are theirs to choose. */
+const GUEST_PREFIX_PARTS = 4;
+const MAPPED_BITS = 96;
 
 /** An IPv4 written as IPv6 (`::ffff:10.0.0.1`, as sockets that speak both show it) is that IPv4. */
-const parse = (text: string) => (ipaddr.isValid(text) ? ipaddr.process(text) : null);
+function parse(text: string): Address | null {
+  if (text.length > ADDRESS_MAX_CHARS) return null;
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
+  return isAddress ? ipaddr.process(text) : null;
+}
 
 /** One address, or a range as `10.0.0.0/8`; null for anything else. */
 function parseRange(text: string): Range | null {
@@ -12,7 +23,9 @@ function parseRange(text: string): Range | null {
     return address === null ? null : [address, address.kind() === 'ipv4' ? 32 : 128];
   }
   try {
-    return ipaddr.parseCIDR(text);
+    const [base, bits] = ipaddr.parseCIDR(text);
+    const isMapped = base instanceof ipaddr.IPv6 && base.isIPv4MappedAddress() && bits >= MAPPED_BITS;
+    return isMapped ? [base.toIPv4Address(), bits - MAPPED_BITS] : [base, bits];
   } catch {
     return null;
   }
@@ -32,5 +45,33 @@ export function addressMatcher(list: readonly string[]): (address: string) => bo
   };
 }
 
-/** The one spelling of an address; the text itself when it is none. */
-export const plainAddress = (text: string): string => parse(text)?.toString() ?? text;
+/**
+ * The one spelling of an address as sockets and proxies write it: bare, `1.2.3.4:50000`, `[2001:db8::1]` or
+ * `[2001:db8::1]:50000`. A port says nothing about who calls. Null for what is no address (`unknown`, a name).
+ */
+export function plainAddress(text: string): string | null {
+  const bare = withoutPort(text.trim());
+  return bare === null ? null : (parse(bare)?.toString() ?? null);
+}
+
+const PORT = /^:\d{1,5}$/;
+
+function withoutPort(text: string): string | null {
+  if (text.startsWith('[')) {
+    const end = text.indexOf(']');
+    const rest = text.slice(end + 1);
+    return end > 0 && (rest === '' || PORT.test(rest)) ? text.slice(1, end) : null;
+  }
+  const colon = text.indexOf(':');
+  const isOnlyColon = colon >= 0 && colon === text.lastIndexOf(':');
+  if (!isOnlyColon) return text;
+  return PORT.test(text.slice(colon)) ? text.slice(0, colon) : null;
+}
+
+/** What a guest behind an address is counted by (spec 16): an IPv4 by itself, an IPv6 by its /64. Null for no address. */
+export function guestNetwork(text: string): string | null {
+  const address = parse(text);
+  if (!(address instanceof ipaddr.IPv6)) return address?.toString() ?? null;
+  const prefix = address.parts.slice(0, GUEST_PREFIX_PARTS).map((part) => part.toString(16));
+  return `${prefix.join(':')}::/64`;
+}

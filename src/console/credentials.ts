@@ -4,6 +4,8 @@ import { signUserToken } from '../dev/user-token.ts';
 
 export const USERS = [...new Set([...demoData.addresses.map((one) => one.user_id)])];
 const SERVICES = ['orders', 'tickets', 'backoffice'] as const;
+/** Where whoever reaches the page may be anybody of the developers. */
+const OPEN_ENVS: readonly AppConfig['appEnv'][] = ['development', 'test'];
 /** Development values say so (see `src/dev/dev-env.ts`), and are public. */
 const isPublic = (secret: string) => secret.includes('dev-only');
 
@@ -16,13 +18,16 @@ export type Credentials = {
 };
 
 /**
- * What the page calls the API with. Only from development values: a real secret, or what it signs, never leaves the
- * process, whoever can reach this page.
+ * What the page calls the API with. Only on a developer's machine, and only from development values: a real secret, or
+ * what it signs, never leaves the process, and a staging hands out nothing to whoever can reach it.
  */
 export async function credentials({
+  appEnv,
   auth,
   services,
-}: Pick<AppConfig, 'auth' | 'services'>): Promise<Credentials> {
+}: Pick<AppConfig, 'appEnv' | 'auth' | 'services'>): Promise<Credentials> {
+  if (!OPEN_ENVS.includes(appEnv))
+    return { users: {}, services: {}, problems: [`In ${appEnv} this console has no tokens: enter yours.`] };
   const problems: string[] = [];
   const users: Record<string, string> = {};
   const { secret } = auth;

@@ -3,6 +3,7 @@ import { OrderSection } from './sections/order.tsx';
 import { LettersSection, RequestsSection } from './sections/others.tsx';
 import { PriceSection } from './sections/price.tsx';
 import { ScenarioSection } from './sections/scenarios.tsx';
+import { TokensSection } from './sections/tokens.tsx';
 
 const LINKS = [
   ['cart', 'Cart'],
@@ -45,6 +46,7 @@ export const Page = ({ appEnv }: { appEnv: string }) => (
           <p class="problem">This page calls the API from your browser: switch JavaScript on.</p>
         </noscript>
         <div id="problems" role="alert" />
+        <TokensSection />
         <div class="board">
           <CartSection />
           <PriceSection />

@@ -1,6 +1,8 @@
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-validator';
 import { DomainError } from './errors.ts';
+import { plainText } from './plain-text.ts';
+import { postcodeSpellings } from './postcode.ts';
 
 /** Where an order goes, as another service wrote it. */
 export type Address = {
@@ -32,7 +34,8 @@ const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
 const MAX_EMAIL_LENGTH = 254;
 
 /**
- * Can an order of `region` go to this address (spec 6). Gives the phone in E.164.
+ * Can an order of `region` go to this address (spec 6). Judged as {@link plainText}, while the order keeps what was
+ * written. Gives the phone in E.164.
  * @throws DomainError ADDRESS_REGION_MISMATCH; ADDRESS_INVALID with `fields` naming each field and its problem
  */
 export function checkAddress(
@@ -42,7 +45,7 @@ export function checkAddress(
   if (address.region !== region) throw new DomainError('ADDRESS_REGION_MISMATCH');
   const phoneE164 = phoneInE164(address.phone, region);
   const required = REGIONS_WITH_PROVINCE.includes(region) ? [...REQUIRED, 'province' as const] : REQUIRED;
-  const missing = new Set(required.filter((field) => address[field].trim() === ''));
+  const missing = new Set(required.filter((field) => plainText(address[field]) === ''));
 
   const problems: FieldProblem[] = [...missing].map((field) => ({ field, problem: 'is required' }));
   const check = (field: AddressField, valid: boolean) => {
@@ -56,11 +59,16 @@ export function checkAddress(
   return { ok: true, phoneE164 };
 }
 
-const isEmail = (text: string): boolean => text.trim().length <= MAX_EMAIL_LENGTH && EMAIL.test(text.trim());
+const emailOf = (text: string): string => plainText(text).toLowerCase();
+const isEmail = (text: string): boolean =>
+  emailOf(text).length <= MAX_EMAIL_LENGTH && EMAIL.test(emailOf(text));
 
-/** By the library's rule for the region; case and outer spaces say nothing. Regions it does not know take any. */
+/** By the library's rule for the region, in any spelling that people use. Regions it does not know take any. */
 function isPostcode(text: string, region: string): boolean {
-  return !postcodeValidatorExistsForCountry(region) || postcodeValidator(text.trim().toUpperCase(), region);
+  return (
+    !postcodeValidatorExistsForCountry(region) ||
+    postcodeSpellings(text).some((spelling) => postcodeValidator(spelling, region))
+  );
 }
 
 /**
@@ -70,20 +78,29 @@ function isPostcode(text: string, region: string): boolean {
 function phoneInE164(text: string, region: string): string | null {
   const defaultCountry: CountryCode | undefined = isSupportedCountry(region) ? region : undefined;
   const options = defaultCountry === undefined ? { extract: false } : { defaultCountry, extract: false };
-  const phone = parsePhoneNumberFromString(text.trim(), options);
+  const phone = parsePhoneNumberFromString(plainText(text), options);
   return phone?.isValid() === true ? phone.number : null;
 }
 
-/** All keys under which this order could be blocked (spec 6). `phoneE164` as {@link checkAddress} gives it. */
+/**
+ * All keys under which this order could be blocked (spec 6). `phoneE164` as {@link checkAddress} gives it. Email and
+ * address stand both as they were written and in one form: whoever made the list may have had either before them.
+ */
 export function blacklistKeys(userId: string, address: Address, phoneE164: string): BlacklistKey[] {
+  const emails = new Set([address.email.trim().toLowerCase(), emailOf(address.email)]);
+  const { street, postcode, region } = address;
+  const [spelling = ''] = postcodeSpellings(postcode);
+  const addresses = new Set([
+    keyOf(street + postcode + region),
+    keyOf(plainText(street) + spelling + region),
+  ]);
   return [
     { kind: 'user', value: userId },
     { kind: 'phone', value: phoneE164 },
-    { kind: 'email', value: address.email.trim().toLowerCase() },
-    { kind: 'address', value: addressKey(address) },
+    ...[...emails].map((value) => ({ kind: 'email', value }) as const),
+    ...[...addresses].map((value) => ({ kind: 'address', value }) as const),
   ];
 }
 
 /** Letters, their marks and digits of every script stay: without its marks a Thai or Hindi street is another one. */
-const addressKey = ({ street, postcode, region }: Address): string =>
-  (street + postcode + region).toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');
+const keyOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');

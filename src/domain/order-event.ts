@@ -51,6 +51,15 @@ export type OrderEvent =
 
 export type OrderEventName = OrderEvent['name'];
 
+const NAMES: Readonly<Record<OrderEventName, true>> = {
+  payment_notified_cm: true,
+  payment_failed_cm: true,
+  purchased: true,
+  group_update: true,
+  refund_notified: true,
+};
+export const ORDER_EVENT_NAMES: readonly string[] = Object.keys(NAMES);
+
 /** Ids hold no `/`, and a reason code, which may, comes last: two lists of parts never make one key. */
 const key = (...parts: readonly string[]): string => parts.join('/');
 

@@ -39,10 +39,14 @@ export const observedHandle =
     }
   };
 
+const ORDER_ID_FIELD = '"order_id"';
+
 /** By HTTP no key tells whose it is; the text does, whether or not it parses. */
 function orderIdOf(payload: Uint8Array | null): string {
   const text = new TextDecoder().decode(payload?.subarray(0, 4_096));
-  return /"order_id"\s*:\s*"([\w.:-]{1,64})"/.exec(text)?.[1] ?? '';
+  const at = text.indexOf(ORDER_ID_FIELD);
+  const behind = at < 0 ? '' : text.slice(at + ORDER_ID_FIELD.length);
+  return /^\s{0,16}:\s{0,16}"([\w.:-]{1,64})"/.exec(behind)?.[1] ?? '';
 }
 
 const describe = ({ name, via, place, payload, traceparent }: IncomingEvent) => ({

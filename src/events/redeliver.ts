@@ -18,9 +18,13 @@ export const redeliverWith =
       place: readPlace(place, recordKey),
     });
 
+const NUMBER = /^\d{1,20}$/;
+
 /** The same place gives the letter the same id, should it be kept again. Empty: it came by HTTP, or waited in the inbox. */
 function readPlace(text: string, key: string | null): RecordPlace | null {
-  const [, topic, partition, offset] = /^(.+)\/(\d+)\/(\d+)$/.exec(text) ?? [];
-  if (topic === undefined || partition === undefined || offset === undefined) return null;
+  const parts = text.split('/');
+  const [partition = '', offset = ''] = parts.splice(-2);
+  const topic = parts.join('/');
+  if (topic === '' || !NUMBER.test(partition) || !NUMBER.test(offset)) return null;
   return { topic, partition: Number(partition), offset, key };
 }

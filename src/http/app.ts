@@ -9,6 +9,7 @@ import { caller } from './middleware/caller.ts';
 import { limitBody } from './middleware/json-body.ts';
 import { requestLog } from './middleware/request-log.ts';
 import { service } from './middleware/service-caller.ts';
+import { requestPath } from './request-path.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
 import { eventRoutes } from './routes/events.ts';
 import { inboundNotiRoutes, notificationRoutes } from './routes/notifications.ts';
@@ -47,7 +48,10 @@ const HEALTH = ['/livez', '/readyz'];
 /** The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). */
 export function createApp(parts: AppParts) {
   // The usual router compiles all routes at the first request, which pays off only for an app that lives on.
-  const app = new Hono<HttpEnv>(parts.isForOneRequest ? { router: new TrieRouter() } : {});
+  const app = new Hono<HttpEnv>({
+    getPath: requestPath,
+    ...(parts.isForOneRequest ? { router: new TrieRouter() } : {}),
+  });
   app.use(requestLog(parts));
   const { admit } = parts;
   if (admit !== undefined) {

@@ -1,15 +1,17 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { AppConfig } from '../config.ts';
 import { DomainError } from '../domain/errors.ts';
+import { isCompactJws } from './compact-jws.ts';
+import { createKeySource } from './jwks.ts';
 
 const USER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const LEEWAY_S = 60;
 
-const JWKS_TIMEOUT_MS = 2_000;
 /** A good token is believed again for as long without checking its signature anew; a withdrawn key's too. */
 const BELIEVED_MS = 60_000;
 const BELIEVED_MAX = 10_000;
+const BELIEVED_MAX_CHARS = 8 * 1024 * 1024;
 
 /**
  * The user id of a good token, null for any other.
@@ -18,12 +20,28 @@ const BELIEVED_MAX = 10_000;
  */
 export type VerifyToken = (token: string) => Promise<string | null>;
 
-/** JWTs with the one algorithm of the configuration, `exp` required, 60 s leeway (spec 2). */
-export function createTokenVerifier({ auth }: Pick<AppConfig, 'auth'>, nowMs: () => number): VerifyToken {
+/**
+ * JWTs with the one algorithm of the configuration, `exp` required, 60 s leeway, in their one spelling (spec 2).
+ * `sharesFetches`: whether requests may wait for the same fetch of keys; not on Workers.
+ */
+export function createTokenVerifier(
+  { auth }: Pick<AppConfig, 'auth'>,
+  nowMs: () => number,
+  sharesFetches = true,
+): VerifyToken {
   const secret = new TextEncoder().encode(auth.secret ?? '');
-  const remote = auth.jwksUrl === null ? null : remoteKeys(new URL(auth.jwksUrl));
-  const believed = new LRUCache<string, Believed>({ max: BELIEVED_MAX });
+  const remote = auth.jwksUrl === null ? null : createKeySource({ url: auth.jwksUrl, nowMs, sharesFetches });
+  const verify = (token: string, options: JWTVerifyOptions) =>
+    auth.alg === 'HS256' || remote === null
+      ? jwtVerify(token, secret, options)
+      : jwtVerify(token, remote, options);
+  const believed = new LRUCache<string, Believed>({
+    max: BELIEVED_MAX,
+    maxSize: BELIEVED_MAX_CHARS,
+    sizeCalculation: (_, token) => token.length,
+  });
   return async (token) => {
+    if (!isCompactJws(token)) return null;
     const known = believed.get(token);
     if (known !== undefined && isStillGood(known, nowMs())) return known.userId;
     const options = {
@@ -35,10 +53,7 @@ export function createTokenVerifier({ auth }: Pick<AppConfig, 'auth'>, nowMs: ()
       ...(auth.audience === null ? {} : { audience: auth.audience }),
     };
     try {
-      const { payload } =
-        auth.alg === 'HS256' || remote === null
-          ? await jwtVerify(token, secret, options)
-          : await jwtVerify(token, remote, options);
+      const { payload } = await verify(token, options).catch((error) => byAnyKey(error, token, options));
       if (typeof payload.sub !== 'string' || !USER_ID.test(payload.sub)) return null;
       const endsMs = (Number(payload.exp) + LEEWAY_S) * 1000;
       believed.set(token, { userId: payload.sub, sinceMs: nowMs(), endsMs });
@@ -56,17 +71,12 @@ type Believed = { readonly userId: string; readonly sinceMs: number; readonly en
 const isStillGood = ({ sinceMs, endsMs }: Believed, nowMs: number): boolean =>
   nowMs >= sinceMs && nowMs < endsMs && nowMs - sinceMs < BELIEVED_MS;
 
-function remoteKeys(url: URL): JWTVerifyGetKey {
-  const keys = createRemoteJWKSet(url, { timeoutDuration: JWKS_TIMEOUT_MS });
-  return async (header, token) => {
-    try {
-      return await keys(header, token);
-    } catch (error) {
-      // The keys are there and none of them, or more than one, is the token's.
-      const isAnswer =
-        error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys;
-      if (isAnswer) throw error;
-      throw new DomainError('UPSTREAM_UNAVAILABLE', { upstream: 'auth' });
-    }
-  };
+/** A token that names no key, while keys are rotated: one of those that could have made it has to be good. */
+async function byAnyKey(error: unknown, token: string, options: JWTVerifyOptions) {
+  if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+  for await (const key of error) {
+    const good = await jwtVerify(token, key, options).catch(() => null);
+    if (good !== null) return good;
+  }
+  throw error;
 }

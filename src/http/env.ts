@@ -17,5 +17,7 @@ export type HttpEnv = {
     /** name of the calling service, behind `service()` only */
     service: string | undefined;
     rawBody: Uint8Array<ArrayBuffer>;
+    /** the body as parsed, behind `jsonBody` only; not yet judged */
+    json: unknown;
   };
 };

@@ -4,7 +4,8 @@ import { decimalText } from '../domain/money.ts';
 import type { Entry } from '../domain/price.ts';
 
 const ENTRIES_MAX = 100;
-const MALLS_MAX = 50;
+/** A cart may have as many malls as entries, and its summary names a channel for each. */
+const MALLS_MAX = ENTRIES_MAX;
 
 const entry = v.pipe(
   v.string('must be text'),

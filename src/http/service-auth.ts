@@ -1,6 +1,7 @@
 import type { ServiceCredential, ServiceScope } from '../config/service-credentials.ts';
 import type { AppConfig } from '../config.ts';
 import { DomainError } from '../domain/errors.ts';
+import { bearerOf } from './bearer.ts';
 
 const WINDOW_S = 300;
 const HEADER_MAX_CHARS = 2048;
@@ -101,7 +102,7 @@ function readSignature(header: string) {
 
 /** Digests are compared, so neither a token's length nor its beginning shows in the time. */
 async function bearer(tokens: Prepared['tokens'], authorization: string) {
-  const token = /^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '';
+  const token = bearerOf(authorization);
   if (token === '' || token.length > TOKEN_MAX_CHARS) return null;
   const digest = await sha256(utf8(token));
   return tokens.filter((one) => isSame(one.digest, digest))[0]?.of ?? null;

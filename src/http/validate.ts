@@ -1,18 +1,26 @@
-import { vValidator } from '@hono/valibot-validator';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import { DomainError } from '../domain/errors.ts';
+import type { HttpEnv } from './env.ts';
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };
 
+type Validated<T> = { in: { json: T }; out: { json: T } };
+
 /**
- * Validates a JSON body. The refusal names fields and says what they must be, in words of the schema: valibot's own
- * messages hold the input, and the validator's default answer echoes it.
+ * Validates the body that `jsonBody` has read; `c.req.valid('json')` gives it. The refusal names fields and says what
+ * they must be, in words of the schema: valibot's own messages hold the input. @throws DomainError INVALID_REQUEST
  */
-export const validateBody = <S extends v.GenericSchema<unknown, unknown>>(schema: S) =>
-  vValidator('json', schema, (result) => {
+export const validateBody =
+  <S extends v.GenericSchema<unknown, unknown>>(
+    schema: S,
+  ): MiddlewareHandler<HttpEnv, string, Validated<v.InferOutput<S>>> =>
+  async (c, next) => {
+    const result = v.safeParse(schema, c.get('json'));
     if (!result.success) throw refusal(result.issues as readonly Issue[]);
-  });
+    c.req.addValidatedData('json', result.output as object);
+    await next();
+  };
 
 /** The same for a query; of a name that is sent twice the first counts. @throws DomainError INVALID_REQUEST */
 export function parseQuery<S extends v.GenericSchema<unknown, unknown>>(

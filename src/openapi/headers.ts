@@ -52,8 +52,8 @@ const OF_APP: readonly Header[] = [
 ];
 const IDEMPOTENCY_KEY: Header = {
   name: 'Idempotency-Key',
-  description: 'Of this user, for 24 h: a repeat with it gets the first answer.',
-  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{1,255}$' },
+  description: 'Of this user, for 24 h: a repeat with it gets the first answer. Empty is as absent.',
+  schema: { type: 'string', pattern: '^[\\x21-\\x7e]{0,255}$' },
 };
 
 /** The headers of an operation, credentials apart. */

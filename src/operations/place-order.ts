@@ -31,6 +31,7 @@ export async function placeOrder(
     userId: caller.userId,
     idempotencyKey: request.idempotencyKey,
     requestHash: request.requestHash,
+    formerHash: request.formerHash,
   };
   // One that the wallet paid in full was never unpaid: its double tap must not take the money twice.
   const isStillFirst = async (orderId: string) => {

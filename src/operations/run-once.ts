@@ -13,6 +13,8 @@ export type Once = {
   readonly userId: string;
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
+  /** The same request's hash by the release before: while both run, its rows are in the table. */
+  readonly formerHash: string;
 };
 
 /**
@@ -28,10 +30,16 @@ export async function runOnce(
   effect: (claim: Claim) => Promise<string>,
 ): Promise<string> {
   const claim = claimFor(deps, once);
-  const stored = await claimOrStored(deps, claim, once.idempotencyKey === null ? isStillOpen : null);
+  const isTap = once.idempotencyKey === null;
+  const former = isTap ? formerAnswer(deps, once, isStillOpen) : Promise.resolve(null);
+  former.catch(() => undefined);
+  const stored = await claimOrStored(deps, once, claim, isTap ? isStillOpen : null);
   if (stored !== null) return stored;
   try {
-    return await effect(claim);
+    const answer = await former;
+    if (answer === null) return await effect(claim);
+    await deps.store.keys.free(claim);
+    return answer;
   } catch (error) {
     const answer = await settleFailure(deps, claim);
     if (answer !== null) return answer;
@@ -55,6 +63,7 @@ function claimFor(deps: Deps, once: Once): Claim {
 /** null: the claim is ours. Otherwise the stored answer. `isStillOpen` is given for claims made from a body only. */
 async function claimOrStored(
   deps: Deps,
+  once: Once,
   claim: Claim,
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
 ): Promise<string | null> {
@@ -62,26 +71,48 @@ async function claimOrStored(
     if (await deps.store.keys.claim(claim)) return null;
     const row = await deps.store.keys.find(claim.userId, claim.key);
     if (row === null) continue;
-    const verdict = await judge(deps, claim, row, isStillOpen);
+    const verdict = await judge(deps, once, row, isStillOpen);
     if (verdict === 'take') {
       if (await deps.store.keys.takeOver(claim, row.holder)) return null;
     } else if (verdict === 'wait') {
-      await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
+      await pause();
     } else return verdict.answer;
   }
   throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
 }
 
+/**
+ * What the release before has answered to the same body without a key, whose key it made of its own hash; null when there
+ * is nothing of it. Only for as long as that release may run beside this one (docs/decisions.md, "The same request").
+ */
+async function formerAnswer(
+  deps: Deps,
+  once: Once,
+  isStillOpen: (orderId: string) => Promise<boolean>,
+): Promise<string | null> {
+  for (let poll = 0; poll < TWIN_POLLS; poll += 1) {
+    const row = await deps.store.keys.find(once.userId, dedupeKey(once.formerHash));
+    const verdict = row === null ? 'take' : await judge(deps, once, row, isStillOpen);
+    if (verdict === 'take') return null;
+    if (verdict !== 'wait') return verdict.answer;
+    await pause();
+  }
+  throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
+
 async function judge(
   deps: Deps,
-  claim: Claim,
+  once: Once,
   row: KeyRow,
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
 ): Promise<'take' | 'wait' | { answer: string }> {
   const nowMs = deps.clock.nowMs();
   if (row.state === 'running' && nowMs >= row.lockedUntilMs) return 'take';
   if (row.state === 'done' && nowMs >= row.expiresAtMs) return 'take';
-  if (row.requestHash !== claim.requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+  if (row.requestHash !== once.requestHash && row.requestHash !== once.formerHash)
+    throw new DomainError('IDEMPOTENCY_KEY_REUSED');
   if (row.state === 'running') {
     if (isStillOpen !== null) return 'wait';
     throw new DomainError('IDEMPOTENCY_KEY_IN_USE');

@@ -42,8 +42,10 @@ export type CheckoutRequest = Omit<PriceRequest, 'autoSelectCoupon'> & {
   readonly expectedFinal: { readonly v: string; readonly c: string } | null;
   /** For Idempotency-Key: the header, or null */
   readonly idempotencyKey: string | null;
-  /** hex SHA-256 over method, bare path, region and raw body */
+  /** hex SHA-256 over method, bare path, region and what the body says */
   readonly requestHash: string;
+  /** the same by the release before: over the body's bytes */
+  readonly formerHash: string;
 };
 
 export type PaymentMethod = { readonly title: string; readonly name: string; readonly logo: string };

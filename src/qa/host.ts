@@ -6,6 +6,7 @@ import type { AppParts } from '../http/app-parts.ts';
 import type { Log } from '../logger.ts';
 import { createRateMemory } from '../operations/current-rate.ts';
 import { composeQa } from './compose-qa.ts';
+import { deadLetterRoutes } from './dead-letters.ts';
 import { qaRoutes } from './routes.ts';
 import { readScenarios, type Scenarios, scenariosOrThrow } from './scenarios.ts';
 import type { Service } from './service.ts';
@@ -45,7 +46,7 @@ export function createQaHost({ config, scenarioText, parts, appParts }: QaHostOp
   const serviceWith = (scenarios: Scenarios) =>
     composeQa(shared, { scenarios, upstreamTimeoutMs: config.upstreamTimeoutMs, walks });
   const appFor = (service: Service, more: Partial<AppParts>) =>
-    createApp({ ...appParts(service), admit, addRoutes: [mountQa], ...more });
+    createApp({ ...appParts(service), admit, addRoutes: [mountQa(service)], ...more });
 
   const ofProcess = scenariosOrThrow(scenarioText);
   const service = serviceWith(ofProcess);
@@ -65,9 +66,12 @@ export function createQaHost({ config, scenarioText, parts, appParts }: QaHostOp
   };
 }
 
-const mountQa: NonNullable<AppParts['addRoutes']>[number] = (app, parts) => {
-  app.route('/qa', qaRoutes(parts));
-};
+const mountQa =
+  ({ deadLetters }: Service): NonNullable<AppParts['addRoutes']>[number] =>
+  (app, parts) => {
+    app.route('/qa', qaRoutes(parts));
+    app.route('/qa/console/dead-letters', deadLetterRoutes(parts, deadLetters));
+  };
 
 /** @throws DomainError INVALID_REQUEST with the list of what exists */
 function admit(request: Request): void {

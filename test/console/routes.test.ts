@@ -35,23 +35,53 @@ describe('outside production', () => {
       expect((await fetch(`${server.origin}/qa/assets/${name}`)).status).toBe(404);
   });
 
-  test("another site's page gets no token and drops no letter", async () => {
+  test("another site's page gets no token", async () => {
     const headers = { 'sec-fetch-site': 'cross-site' };
-    const asks = [
-      fetch(`${server.origin}/qa/console/credentials`, { headers }),
-      fetch(`${server.origin}/qa/console/dead-letters/00/drop`, { method: 'POST', headers }),
-    ];
-    for (const answer of await Promise.all(asks)) expect(answer.status).toBe(403);
+    expect((await fetch(`${server.origin}/qa/console/credentials`, { headers })).status).toBe(403);
   });
 
-  test('a letter that is not there is said so', async () => {
-    const path = `${server.origin}/qa/console/dead-letters`;
-    const dropped = await fetch(`${path}/00ff/drop`, { method: 'POST' });
-    expect(await dropped.json()).toEqual({ outcome: 'not_found', reason: '' });
-    expect((await fetch(`${path}/00ff/burn`, { method: 'POST' })).status).toBe(404);
-    expect((await fetch(`${path}/${'g'.repeat(64)}/drop`, { method: 'POST' })).status).toBe(404);
+  const PATH = '/qa/console/dead-letters';
+  const ask = async (path: string, method: string, headers: Record<string, string>) => {
+    const answer = await fetch(server.origin + PATH + path, { method, headers });
+    const { data, error } = (await answer.json()) as { data: object; error: string };
+    return { status: answer.status, data, error };
+  };
+
+  test('dead letters are for the back office, with the token that the page has', async () => {
+    const given = await (await fetch(`${server.origin}/qa/console/credentials`)).json();
+    const { backoffice } = (given as { services: Record<string, string> }).services;
+    const headers = { authorization: `Bearer ${backoffice}` };
+    expect((await ask('', 'GET', headers)).data).toEqual({ letters: [], limit: 50 });
+    expect((await ask('/00ff/drop', 'POST', headers)).data).toEqual({ outcome: 'not_found', reason: '' });
+    expect((await ask('/00ff/burn', 'POST', headers)).status).toBe(404);
+    expect((await ask(`/${'g'.repeat(64)}/drop`, 'POST', headers)).error).toBe('NOT_FOUND');
+    for (const [path, method] of [
+      ['', 'GET'],
+      ['/00ff/replay', 'POST'],
+      ['/00ff/drop', 'POST'],
+    ] as const)
+      expect(await ask(path, method, {})).toMatchObject({ status: 401, error: 'UNAUTHENTICATED' });
   });
 });
+
+test('a staging hands out no token, and so nobody without one gets anywhere', async () => {
+  const server = await startServerProcess(databaseUrl, { APP_ENV: 'staging' });
+  try {
+    expect((await fetch(`${server.origin}/qa`)).status).toBe(200);
+    const { users, services } = (await (await fetch(`${server.origin}/qa/console/credentials`)).json()) as {
+      users: object;
+      services: object;
+    };
+    expect([users, services]).toEqual([{}, {}]);
+    const letters = `${server.origin}/qa/console/dead-letters`;
+    expect((await fetch(letters)).status).toBe(401);
+    for (const action of ['replay', 'drop'])
+      expect((await fetch(`${letters}/00ff/${action}`, { method: 'POST' })).status).toBe(401);
+  } finally {
+    server.child.kill('SIGTERM');
+  }
+  expect(await server.gone).toBe(0);
+}, 30_000);
 
 test('in production there is no console', async () => {
   const server = await startServerProcess(databaseUrl, {

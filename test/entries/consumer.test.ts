@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { ownPlace, produce } from '../kafka/parts.ts';
+import { rawHttp } from '../support/raw-http.ts';
 import { until } from '../support/until.ts';
 import { startEntry } from './child.ts';
 
@@ -43,6 +44,12 @@ describe('bun run consumer', () => {
       expect(answer.status).toBe(503);
       expect(await answer.json()).toMatchObject({ data: { ready: false, reasons: ['group'] } });
       expect((await entry.get('/livez')).status).toBe(200);
+      // As HAProxy asks by default.
+      const port = Number(new URL(entry.origin).port);
+      const probe = (path: string) => rawHttp(port, `GET ${path} HTTP/1.0\r\n\r\n`);
+      expect(await probe('/livez')).toStartWith('HTTP/1.1 200 ');
+      expect(await probe('/readyz')).toStartWith('HTTP/1.1 503 ');
+      expect(await probe('/zzz/livez')).toStartWith('HTTP/1.1 404 ');
       expect(await entry.stop()).toBe(0);
     },
     LIMIT_MS,

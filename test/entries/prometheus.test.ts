@@ -41,4 +41,30 @@ describe('the metrics', () => {
     expect(found).toContain('name="other"} 50');
     expect(found).not.toContain('name-60');
   });
+
+  test('have a bounded number of values for every label, and those that matter keep theirs', async () => {
+    const { metrics, text } = createPrometheus(async () => backlog);
+    for (let at = 0; at < 2_000; at += 1) {
+      const odd = `odd-${at}`;
+      metrics.request({ method: odd, route: `/${odd}`, status: 200 + at, durationMs: 1 });
+      metrics.event({ name: odd, via: 'kafka', outcome: 'ignored', durationMs: 1 });
+      metrics.upstream({ service: 'forex', operation: odd, outcome: 'ok', durationMs: 1 });
+      metrics.illegalMove(odd, odd);
+    }
+    metrics.consumerLag(
+      Array.from({ length: 2_000 }, (_, at) => ({ topic: `event.odd-${at}`, partition: 0, records: 1 })),
+    );
+    metrics.event({ name: 'payment_notified_cm', via: 'kafka', outcome: 'handled', durationMs: 1 });
+    metrics.request({ method: 'POST', route: '/odd-0', status: 200, durationMs: 1 });
+    const lines = (await text()).split('\n');
+    const values = new Map<string, Set<string>>();
+    for (const line of lines)
+      for (const [, label = '', value = ''] of line.matchAll(/[{,](\w+)="([^"]*)"/g))
+        values.set(label, (values.get(label) ?? new Set()).add(value));
+    for (const [label, found] of values) expect([label, found.size <= 60]).toEqual([label, true]);
+    expect([...(values.get('method') ?? [])].sort()).toEqual(['POST', 'other']);
+    const all = lines.join('\n');
+    expect(all).toMatch(/shopping_event_seconds_count\{[^}]*name="payment_notified_cm"[^}]*\} 1/);
+    expect(all).toContain('shopping_consumer_lag{topic="other",partition="0"} 1950');
+  });
 });

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { ACCESS, type AccessRow, CALLERS, type CallerKind } from '../support/access-table.ts';
+import { createPrometheus } from '../../src/prometheus.ts';
+import { serverRoutes } from '../../src/server-routes.ts';
+import { ACCESS, type AccessRow, BESIDE_THE_APP, CALLERS, type CallerKind } from '../support/access-table.ts';
 import { type Placed, place } from '../support/placed-orders.ts';
+import { rawHttp } from '../support/raw-http.ts';
 import { type As, openWorld, serviceToken, type World } from '../support/world.ts';
 
 // Spec 2: who may call what. A route without a row in test/support/access-table.ts fails here.
@@ -55,7 +58,10 @@ describe('access', () => {
         const got: Partial<Record<CallerKind, number>> = {};
         // The owner last: what they may do can change what others would see.
         for (const kind of [...CALLERS].reverse()) {
-          got[kind] = (await ask(row, method, prefix, order, as(kind, row.service))).status;
+          const answer = await ask(row, method, prefix, order, as(kind, row.service));
+          got[kind] = answer.status;
+          // What is somebody's own, or a refusal of this moment, is kept by no cache on the way.
+          expect(answer.headers.get('cache-control')).toBe('no-store');
         }
         expect(got).toEqual(row.expected);
       }
@@ -69,7 +75,50 @@ describe('access', () => {
         const answer = await world.send(other, prefix + row.path(order), undefined, { user: null });
         expect([answer.status, answer.json.error]).toEqual([405, 'METHOD_NOT_ALLOWED']);
         expect(answer.headers.get('allow')).toBe(method);
+        expect(answer.headers.get('cache-control')).toBe('no-store');
       }
+    });
+  }
+});
+
+describe('access beside the app', () => {
+  const beside = (appEnv = world.config.appEnv) =>
+    serverRoutes(
+      { ...world.config, appEnv },
+      createPrometheus(async () => null),
+    );
+
+  test('every route has its row, and every row its route; production has none of QA', async () => {
+    const namesOf = (routes: Awaited<ReturnType<typeof beside>>) =>
+      Object.entries(routes).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method} ${path}`),
+      );
+    const rows = Object.keys(BESIDE_THE_APP);
+    expect(namesOf(await beside()).sort()).toEqual(rows.toSorted());
+    const published = rows.filter((row) => !row.includes('/qa'));
+    expect(namesOf(await beside('production')).sort()).toEqual(published.sort());
+  });
+
+  for (const [route, row] of Object.entries(BESIDE_THE_APP)) {
+    test(route, async () => {
+      const server = Bun.serve({
+        port: 0,
+        hostname: '127.0.0.1',
+        routes: await beside(),
+        fetch: (request) => world.app.fetch(request),
+      });
+      const order = await place(world);
+      // Sent as text: msw lets no request of this process out.
+      const ask = async (method: string, headers: Record<string, string>) => {
+        const lines = [`${method} ${row.path(order)} HTTP/1.1`, 'host: shop', 'connection: close'];
+        const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+        const answer = await rawHttp(server.port ?? 0, [...lines, ...named, '', ''].join('\r\n'));
+        return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+      };
+      const got: Partial<Record<CallerKind, number>> = {};
+      for (const kind of CALLERS) got[kind] = await ask('GET', as(kind, row.service).headers ?? {});
+      expect([got, await ask('POST', {})]).toEqual([row.expected, 404]);
+      await server.stop(true);
     });
   }
 });

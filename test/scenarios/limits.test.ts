@@ -53,4 +53,68 @@ describe('limits', () => {
     expect(await from('203.0.113.8', '203.0.113.5')).toBe(200);
     expect((await world.summary({ coupon_code: 'GUESS' })).status).toBe(200);
   });
+
+  /** Statuses of guests behind our proxy, one after another; the limit of a network is four tries. */
+  const guests = async (forwarded: readonly string[], remote = '10.9.8.7') => {
+    const statuses = [];
+    for (const one of forwarded) {
+      const headers = { 'x-test-remote': remote, 'x-forwarded-for': one };
+      statuses.push((await world.summary({ coupon_code: 'GUESS' }, { user: null, headers })).status);
+    }
+    return statuses;
+  };
+  const ONE_NETWORK = [200, 200, 200, 200, 429];
+
+  test('a guest is the same guest from another port, in another spelling, and in IPv6 from another address of the /64', async () => {
+    const ports = [
+      '203.0.113.50:40000',
+      '203.0.113.50:40001',
+      '203.0.113.50',
+      '::ffff:203.0.113.50',
+      '[::ffff:203.0.113.50]:9',
+    ];
+    expect(await guests(ports)).toEqual(ONE_NETWORK);
+    const sixth = [
+      '2001:db8::1',
+      '[2001:db8::2]:40000',
+      '[2001:db8::3]',
+      '2001:db8:0:0:9::',
+      '2001:DB8::ffff',
+    ];
+    expect(await guests(sixth)).toEqual(ONE_NETWORK);
+    expect(await guests(['2001:db8:0:1::1'])).toEqual([200]);
+  });
+
+  test('guests behind our own proxies are each their own, whatever form those write', async () => {
+    const behind = (guest: number) => [
+      `203.0.113.${guest}, 10.1.2.3:51000`,
+      `203.0.113.${guest}, [::ffff:10.1.2.3]:51000`,
+      `203.0.113.${guest}:7, [fd00::1]:51000 , 10.1.2.3`,
+      `203.0.113.${guest},, 10.1.2.3,`,
+      `203.0.113.${guest}`,
+    ];
+    expect(await guests(behind(61))).toEqual(ONE_NETWORK);
+    expect(await guests(behind(62))).toEqual(ONE_NETWORK);
+  });
+
+  test('where a proxy names no address, its own counts; what stands left of it is nobody', async () => {
+    const nameless = [
+      'unknown',
+      '203.0.113.70, unknown',
+      '203.0.113.71, _hidden, 10.1.1.1',
+      '203.0.113.72, x, 10.1.1.1',
+      '',
+    ];
+    // The first two and the last end at the proxy that asks, the others at the one before it.
+    expect(await guests([...nameless, 'unknown', '203.0.113.73, unknown'])).toEqual([
+      200, 200, 200, 200, 200, 200, 429,
+    ]);
+  });
+
+  test('thousands of hops are one guest', async () => {
+    const hops = Array.from({ length: 1_500 }, (_, at) => `10.0.${at % 250}.1`).join(',');
+    expect(await guests(Array.from({ length: 5 }, (_, at) => `203.0.113.8${at},${hops}`))).toEqual(
+      ONE_NETWORK,
+    );
+  });
 });

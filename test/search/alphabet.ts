@@ -152,6 +152,7 @@ const ticket = (name: string, asked: Ticket): Letter => ({
           refundId,
           reason: '',
           requestHash: name,
+          formerHash: name,
           request: {
             entries: units?.map(({ sku, count }) => ({ skuId: sku, count })) ?? null,
             amount: amount === null ? null : { amountMinor: amount, currency: at.tale.currency },

@@ -41,7 +41,7 @@ const SERVICE = statuses(401, 401, 401, 401, 200, 403);
 const of = (path: string) => (order: Placed) => path.replace(':order_id', order.id);
 const ENTRIES = { entries: ['37804755-378047556-1'] };
 
-/** Every route by method and path (bare; those under /shopping answer behind the APP's prefix too). */
+/** Every route of the app by method and path (bare; those under /shopping answer behind the APP's prefix too). */
 export const ACCESS: Readonly<Record<string, AccessRow>> = {
   'GET /livez': { path: of('/livez'), expected: OPEN },
   'GET /readyz': { path: of('/readyz'), expected: OPEN },
@@ -125,4 +125,35 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     // Its owner and the back office. The order is not paid: they get as far as that.
     expected: { ...SERVICE, owner: 422, otherUser: 404, serviceWithScope: 422 },
   },
+  // They hold what others sent, and a replay may be money: closed to everybody else, outside production too.
+  'GET /qa/console/dead-letters': {
+    path: of('/qa/console/dead-letters'),
+    service: 'backoffice',
+    expected: SERVICE,
+  },
+  'POST /qa/console/dead-letters/:letter_id/replay': {
+    path: of('/qa/console/dead-letters/00ff/replay'),
+    service: 'backoffice',
+    expected: SERVICE,
+  },
+  'POST /qa/console/dead-letters/:letter_id/drop': {
+    path: of('/qa/console/dead-letters/00ff/drop'),
+    service: 'backoffice',
+    expected: SERVICE,
+  },
+};
+
+/**
+ * What the API's process answers beside the app (src/server-routes.ts): says nothing of anybody. `/metrics` is for the
+ * network inside. The console's own is outside production only, and holds tokens on a developer's machine only.
+ */
+export const BESIDE_THE_APP: Readonly<Record<string, AccessRow>> = {
+  'GET /metrics': { path: of('/metrics'), expected: OPEN },
+  'GET /docs': { path: of('/docs'), expected: OPEN },
+  'GET /docs/page.css': { path: of('/docs/page.css'), expected: OPEN },
+  'GET /docs/page.js': { path: of('/docs/page.js'), expected: OPEN },
+  'GET /docs/openapi.json': { path: of('/docs/openapi.json'), expected: OPEN },
+  'GET /qa': { path: of('/qa'), expected: OPEN },
+  'GET /qa/assets/:name': { path: of('/qa/assets/main.ts'), expected: OPEN },
+  'GET /qa/console/credentials': { path: of('/qa/console/credentials'), expected: OPEN },
 };

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { freeFixedPort } from '../../src/dev/tcp-port.ts';
+import { rawHttp } from './raw-http.ts';
 import { rootDir, testEnv } from './world.ts';
 
 export type ServerProcess = {
@@ -31,18 +31,5 @@ export async function startServerProcess(
     if (tries > 400 || child.exitCode !== null) throw new Error('the server did not start');
     await Bun.sleep(25);
   }
-  return { child, origin, port, gone, raw: (text, enough) => raw(port, text, enough) };
-}
-
-function raw(port: number, text: string, enough: (answer: string) => boolean = () => false): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let answer = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    socket.on('data', (chunk) => {
-      answer += String(chunk);
-      if (enough(answer)) socket.destroy();
-    });
-    socket.on('error', reject);
-    socket.on('close', () => resolve(answer));
-  });
+  return { child, origin, port, gone, raw: (text, enough) => rawHttp(port, text, enough) };
 }

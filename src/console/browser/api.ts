@@ -29,10 +29,20 @@ export async function connect(): Promise<void> {
   if (!answer.ok) throw new Error(`The console's own server answered ${answer.status}`);
   credentials = (await answer.json()) as Credentials;
   fill(byId('problems'), ...credentials.problems.map((text) => el('p', { class: 'problem' }, text)));
+  byId('tokens').hidden = credentials.problems.length === 0;
 }
 
 const field = (name: string) =>
   (byId<HTMLFormElement>('cart-form').elements.namedItem(name) as HTMLInputElement).value;
+
+/** A token that a person has entered; a user's is the chosen user's. */
+export function useToken(who: Who, token: string): void {
+  const { users, services } = credentials;
+  credentials =
+    who === 'user'
+      ? { ...credentials, users: { ...users, [field('user')]: token } }
+      : { ...credentials, services: { ...services, [who]: token } };
+}
 
 /** The chosen scenarios as the header says them; empty when all are off. */
 export function scenarioText(): string {

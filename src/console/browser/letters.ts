@@ -1,28 +1,27 @@
-import type { ShownLetter } from '../dead-letters.ts';
+import type { ShownLetter } from '../../qa/dead-letters.ts';
 import { ask } from './api.ts';
 import { byId, clock, el, fill, say, state } from './dom.ts';
 import { openOrder, refreshOrder } from './order.ts';
 
 const PATH = '/qa/console/dead-letters';
 
+type Letters = { readonly letters: readonly ShownLetter[]; readonly limit: number };
+type Settled = { readonly outcome: string; readonly reason: string };
+
 /** The open dead letters. */
 export async function showLetters(): Promise<void> {
   const section = byId('letters');
   section.setAttribute('aria-busy', 'true');
-  try {
-    const answer = await fetch(PATH);
-    const body = await answer.json();
-    if (!answer.ok) throw new Error(body.error);
-    const { letters, limit } = body as { letters: ShownLetter[]; limit: number };
+  const answer = await ask<Letters>({ who: 'backoffice', method: 'GET', path: PATH, quiet: true });
+  if (answer.ok) {
+    const { letters, limit } = answer.data;
     const more = letters.length === limit ? ` These are the oldest ${limit}.` : '';
     state(
       'letters-state',
       letters.length === 0 ? 'None: every event could be taken in.' : `${letters.length} open.${more}`,
     );
     fill(byId('letters-list'), ...letters.map(letterBlock));
-  } catch (error) {
-    state('letters-state', error instanceof TypeError ? 'The service did not answer.' : String(error), 'bad');
-  }
+  } else state('letters-state', `${answer.error}: ${answer.toast}`, 'bad');
   section.setAttribute('aria-busy', 'false');
 }
 
@@ -48,11 +47,12 @@ function letterBlock(letter: ShownLetter): HTMLElement {
 }
 
 async function settle(id: string, action: 'replay' | 'drop'): Promise<void> {
-  const answer = await fetch(`${PATH}/${id}/${action}`, { method: 'POST' }).catch(() => null);
-  const body = answer === null ? null : ((await answer.json()) as { outcome?: string; reason?: string });
+  const path = `${PATH}/${id}/${action}`;
+  const answer = await ask<Settled>({ who: 'backoffice', method: 'POST', path });
   await showLetters();
-  const text =
-    body?.outcome === undefined ? 'That did not work.' : `${action}: ${body.outcome} ${body.reason ?? ''}`;
+  const text = answer.ok
+    ? `${action}: ${answer.data.outcome} ${answer.data.reason}`
+    : `That did not work. ${answer.error}: ${answer.toast}`;
   say(text);
   state('letters-state', `${byId('letters-state').textContent} ${text}`);
   await refreshOrder();

@@ -7,6 +7,7 @@ import { listOrders, watchOrder } from './order.ts';
 import { place, price } from './price.ts';
 import { askRefund } from './refunds.ts';
 import { showScenario, watchScenarios } from './scenarios.ts';
+import { watchTokens } from './tokens.ts';
 
 const priceAgain = () => {
   showScenario();
@@ -24,6 +25,11 @@ watchCart(priceAgain);
 watchScenarios(priceAgain);
 watchEvents();
 watchLetters();
+watchTokens(() => {
+  priceAgain();
+  void listOrders();
+  void showLetters();
+});
 field('user').addEventListener('change', () => void listOrders());
 byId('place').addEventListener('click', () => void place());
 byId('refund-ask').addEventListener('click', () => void askRefund());

@@ -19,6 +19,8 @@ export type RefundAsked = {
   readonly reason: string;
   /** hex SHA-256 of what is asked for: the same id with another is refused */
   readonly requestHash: string;
+  /** the same by the release before */
+  readonly formerHash: string;
 };
 
 const PROBLEMS: Readonly<Record<RefundProblem, { readonly field: string; readonly problem: string }>> = {
@@ -40,10 +42,10 @@ export function refundByTicket(
   at: DecideAt,
 ): OrderChange | Rejection {
   const known = aggregate.refunds.find((one) => one.refundId === asked.refundId);
-  if (known !== undefined)
-    return known.requestHash === asked.requestHash
-      ? REPEAT
-      : refused(new DomainError('IDEMPOTENCY_KEY_REUSED'));
+  if (known !== undefined) {
+    const isSame = known.requestHash === asked.requestHash || known.requestHash === asked.formerHash;
+    return isSame ? REPEAT : refused(new DomainError('IDEMPOTENCY_KEY_REUSED'));
+  }
   const facts = balance(aggregate);
   const planned = planRefund(facts, asked.request);
   if (!planned.ok) {

@@ -1,14 +1,17 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { addressMatcher, plainAddress } from '../../config/network-address.ts';
+import { addressMatcher, guestNetwork, plainAddress } from '../../config/network-address.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { SignedIn } from '../../operations/types.ts';
 import type { AppParts } from '../app-parts.ts';
+import { bearerOf } from '../bearer.ts';
 import type { HttpEnv } from '../env.ts';
 import type { Language } from '../error-table.ts';
 
 const REGION = /^[A-Za-z]{2}$/;
 const CLIENT = /^(ios|android|web)(?:_|$)/;
+/** Hops looked at, from the right: what stands further left is anyone's word. */
+const HOPS_MAX = 32;
 
 /** Chinese in any of its usual names; anything else is English (spec 2). */
 export const languageOf = (header: string | undefined): Language =>
@@ -34,7 +37,7 @@ export const caller = (parts: AppParts) => {
 };
 
 async function authenticate(c: Context<HttpEnv>, parts: AppParts): Promise<string | null> {
-  const bearer = /^Bearer +(.+)$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const bearer = bearerOf(c.req.header('authorization'));
   const sent = [c.req.header('x-cloudmall-access-token'), c.req.header('cm-user-token'), bearer];
   const tokens = new Set(sent.filter((token) => token !== undefined && token !== ''));
   const claimed = c.req.header('userid') ?? '';
@@ -54,15 +57,23 @@ export function signedIn(c: Context<HttpEnv>): SignedIn {
   return { ...rest, userId };
 }
 
-/** The guest's address for limits: the last hop that is not a proxy of ours; nobody else's word is taken for it. */
+/**
+ * The network that a guest is counted by: of the last hop that is not a proxy of ours, in whatever form that proxy wrote
+ * it. Nobody else's word is taken for it; where the proxy names no address, its own counts.
+ */
 function networkAddress(
   c: Context<HttpEnv>,
   parts: AppParts,
   isTrusted: (address: string) => boolean,
 ): string | null {
-  const remote = parts.remoteAddress?.(c.req.raw) ?? null;
-  if (remote === null) return null;
-  if (!isTrusted(remote)) return plainAddress(remote);
-  const hops = (c.req.header('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim());
-  return plainAddress(hops.findLast((hop) => hop !== '' && !isTrusted(hop)) ?? remote);
+  let client = plainAddress(parts.remoteAddress?.(c.req.raw) ?? '');
+  if (client === null) return null;
+  const hops = isTrusted(client) ? (c.req.header('x-forwarded-for') ?? '').split(',') : [];
+  const named = hops.filter((hop) => hop.trim() !== '').slice(-HOPS_MAX);
+  while (isTrusted(client)) {
+    const before = plainAddress(named.pop() ?? '');
+    if (before === null) break;
+    client = before;
+  }
+  return guestNetwork(client);
 }

@@ -2,9 +2,9 @@ import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { DomainError } from '../../domain/errors.ts';
 import type { HttpEnv } from '../env.ts';
+import { isJsonType } from '../media-type.ts';
 
 const BODY_MAX_BYTES = 64 * 1024;
-const JSON_TYPE = /^application\/(?:[a-z0-9.-]+\+)?json\s*(?:;\s*charset=(?:"?utf-8"?))?\s*$/i;
 
 /** At most 64 KiB, whether the length was told or not (spec 2). */
 export const limitBody = bodyLimit({
@@ -18,13 +18,10 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Reads a JSON body: the type must say so, the bytes must be UTF-8, the text must parse. Its shape is the schema's. */
 export const jsonBody = createMiddleware<HttpEnv>(async (c, next) => {
-  if (!JSON_TYPE.test(c.req.header('content-type') ?? '')) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
+  if (!isJsonType(c.req.header('content-type') ?? '')) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
   const bytes = await c.req.arrayBuffer();
   try {
-    const text = utf8.decode(bytes);
-    JSON.parse(text);
-    // Hono would make a Response of the bytes to get the same text.
-    Object.assign(c.req.bodyCache, { text: Promise.resolve(text) });
+    c.set('json', JSON.parse(utf8.decode(bytes)));
   } catch {
     throw new DomainError('INVALID_JSON');
   }

@@ -20,6 +20,8 @@ export const requestLog = (parts: AppParts) =>
     c.set('orderId', '');
     // Now and not after: a header on an answer that is made already would make a stream of its text.
     c.header('x-request-id', requestId);
+    // Prices, orders and refusals are of this caller and this moment: no cache on the way may keep them.
+    c.header('cache-control', 'no-store');
     await next();
     const answered = {
       method: c.req.method,

@@ -9,6 +9,7 @@ import { signedIn } from '../middleware/caller.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { placedOrderId, presentPlacedOrder } from '../present/order.ts';
 import { type CheckoutBody, checkoutBody } from '../price-body.ts';
+import { checkoutText, type SameRequest } from '../same-request.ts';
 import { validateBody } from '../validate.ts';
 import { countBadCoupon, limitBadCoupons, limitTries, priceRequest } from './price.ts';
 
@@ -54,21 +55,27 @@ async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise
     priceToken: body.price_token || null,
     expectedFinal: body.expected_final ?? null,
     idempotencyKey: idempotencyKey(c),
-    requestHash: await requestHash(c),
+    ...(await sameCheckout(c, body)),
   };
 }
 
+/** Empty is as absent. @throws DomainError INVALID_REQUEST */
 function idempotencyKey(c: Context<HttpEnv>): string | null {
-  const key = c.req.header('idempotency-key') ?? null;
+  const key = c.req.header('idempotency-key') || null;
   if (key !== null && !IDEMPOTENCY_KEY.test(key)) {
-    const problem = 'must be 1 to 255 visible ASCII characters';
+    const problem = 'must be 1 to 255 visible ASCII characters, or empty';
     throw new DomainError('INVALID_REQUEST', { fields: [{ field: 'Idempotency-Key', problem }] });
   }
   return key;
 }
 
-/** hex SHA-256 over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
-function requestHash(c: Context<HttpEnv>): Promise<string> {
+/** Over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
+async function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): Promise<SameRequest> {
   const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
-  return sha256Hex(`${c.req.method}\n${barePath}\n${c.get('caller').region}\n`, c.get('rawBody'));
+  const head = `${c.req.method}\n${barePath}\n${c.get('caller').region}\n`;
+  const [requestHash, formerHash] = await Promise.all([
+    sha256Hex(head, checkoutText(body)),
+    sha256Hex(head, c.get('rawBody')),
+  ]);
+  return { requestHash, formerHash };
 }

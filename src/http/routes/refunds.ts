@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import type { RefundRequest } from '../../domain/refund-amounts.ts';
-import { sha256Hex } from '../../sha256.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeed } from '../envelope.ts';
@@ -8,6 +7,7 @@ import { jsonBody } from '../middleware/json-body.ts';
 import { serviceCaller } from '../middleware/service-caller.ts';
 import { presentRefund } from '../present/refund.ts';
 import { type RefundBody, refundBody, retryBody } from '../refund-body.ts';
+import { sameRefund } from '../same-request.ts';
 import { validateBody } from '../validate.ts';
 
 /** What the ticket system asks for (spec 11). */
@@ -23,7 +23,7 @@ export const refundRoutes = (parts: AppParts) =>
           orderId: body.order_id,
           request,
           reason: body.reason,
-          requestHash: await hashOf(body),
+          ...(await sameRefund(body)),
           actor: caller.service,
         },
         caller,
@@ -43,9 +43,3 @@ const requestOf = (body: RefundBody): RefundRequest => ({
   includeShipping: body.include_shipping,
   to: body.to,
 });
-
-/** hex SHA-256 over what is asked for, however the JSON was written. */
-async function hashOf({ refund_id: _, ...asked }: RefundBody): Promise<string> {
-  const text = JSON.stringify(asked, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
-  return sha256Hex(text);
-}

@@ -56,8 +56,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'refund-of-another-id',
     breaks: 'the same refund_id with another body opens a second refund',
     file: 'src/domain/order/refund-by-ticket.ts',
-    find: 'return known.requestHash === asked.requestHash',
-    replace: 'return known !== undefined',
+    find: 'return isSame ? REPEAT :',
+    replace: 'return isSame || known !== undefined ? REPEAT :',
     tests: ['test/scenarios/refunds'],
   },
   {
@@ -88,9 +88,9 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'together-forgets',
     breaks: 'of events that are applied together each begins from what was stored before all of them',
-    file: 'src/operations/accept-event.ts',
-    find: 'change ?? beginChange(ledger)',
-    replace: 'beginChange(ledger)',
+    file: 'src/operations/order-change/change-orders.ts',
+    find: 'decide(change?.aggregate ?? aggregate, commandOf(command), at)',
+    replace: 'decide(aggregate, commandOf(command), at)',
     tests: ['test/scenarios/events/together.test.ts'],
   },
   {

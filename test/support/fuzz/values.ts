@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../../../src/openapi/json-schema.ts';
+import { ODD_TEXTS } from '../odd-texts.ts';
 import type { Random } from '../seeded.ts';
 
 /** Values that break what expects others: types, bounds of numbers and lengths, odd text. */
@@ -53,7 +54,8 @@ const HOSTILE: readonly unknown[] = [
   { toString: 1, length: 3 },
 ];
 
-export const hostile = (random: Random): unknown => random.pick(HOSTILE);
+export const hostile = (random: Random): unknown =>
+  random.below(3) === 0 ? random.pick(ODD_TEXTS).text : random.pick(HOSTILE);
 
 /** A value that the schema allows, as far as JSON Schema can say it; `words` are ones that mean something here. */
 export function validValue(schema: JsonSchema | boolean, random: Random, words: readonly string[]): unknown {

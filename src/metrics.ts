@@ -34,6 +34,8 @@ export type Metrics = {
   /** A move of an order that can never become legal, refused (spec 9). */
   illegalMove(from: string, on: string): void;
   outboxSent(count: number): void;
+  /** A row that others wrote and that breaks its contract, left out. */
+  badRow(table: string): void;
   /** Replaces what was told before. */
   consumerLag(
     lag: readonly { readonly topic: string; readonly partition: number; readonly records: number }[],
@@ -46,5 +48,6 @@ export const noMetrics: Metrics = {
   upstream: () => {},
   illegalMove: () => {},
   outboxSent: () => {},
+  badRow: () => {},
   consumerLag: () => {},
 };

@@ -39,6 +39,11 @@ export function createPrometheus(askBacklog: AskBacklog) {
     'on',
   ]);
   const sent = counter('shopping_outbox_sent_total', 'Outbox rows that Kafka has taken', []);
+  const badRows = counter(
+    'shopping_bad_rows_total',
+    'Rows left out because they break their contract; `bun run db:check` names them',
+    ['table'],
+  );
   const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
   const backlog = backlogGauges((name, help) => gauge(name, help, []));
   const names = new Set<string>();
@@ -54,6 +59,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     upstream: ({ durationMs, ...labels }) => upstreams.observe(labels, durationMs / 1000),
     illegalMove: (from, on) => illegalMoves.inc({ from, on }),
     outboxSent: (count) => sent.inc(count),
+    badRow: (table) => badRows.inc({ table }),
     consumerLag: (partitions) => {
       lag.reset();
       for (const { topic, partition, records } of partitions)

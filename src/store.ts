@@ -22,15 +22,16 @@ import { refundRows } from './repositories/refunds.ts';
 import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
+import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
 /** Deadlocks roll back whole transactions; the same one is tried again this often before it counts as away. */
 const MAX_TRIES = 8;
 
-const transactional = (db: Db) => ({
+const transactional = (db: Db, onBadRow: OnBadRow) => ({
   events: orderEvents(db),
   progress: orderProgressRows(db),
-  payments: paymentRows(db),
-  refunds: refundRows(db),
+  payments: paymentRows(db, onBadRow),
+  refunds: refundRows(db, onBadRow),
   asks: upstreamAsks(db),
   timeline: timelineRows(db),
   notifications: notificationWrites(db),
@@ -39,8 +40,8 @@ const transactional = (db: Db) => ({
   stock: stockWrites(db),
   coupons: couponWrites(db),
   cart: cartWrites(db),
-  orders: orderWrites(db),
-  orderReads: orderReads(db),
+  orders: orderWrites(db, onBadRow),
+  orderReads: orderReads(db, onBadRow),
   outbox: outboxWrites(db),
   takings: takings(db),
   holds: walletHolds(db),
@@ -51,38 +52,42 @@ export type TransactionRepos = ReturnType<typeof transactional>;
 
 /**
  * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
- * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun).
+ * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun). `onBadRow` is told of rows
+ * that others wrote and nobody can use.
  */
-export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeginAhead'>) {
+export function createStore(
+  { db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeginAhead'>,
+  onBadRow: OnBadRow = ignoreBadRows,
+) {
   /** Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. */
   async function transaction<T>(body: (repos: TransactionRepos) => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await db.transaction((tx) => body(transactional(tx as unknown as Db)));
+        return await db.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow)));
       } catch (error) {
         if (!isRetryable(error) || attempt >= MAX_TRIES) throw error;
       }
     }
   }
   return {
-    catalogue: catalogueReads(db),
-    coupons: couponReads(db),
+    catalogue: catalogueReads(db, onBadRow),
+    coupons: couponReads(db, onBadRow),
     couponCounts: couponCounts(db),
-    customers: customerReads(db),
-    orders: orderReads(db),
+    customers: customerReads(db, onBadRow),
+    orders: orderReads(db, onBadRow),
     orderPages: orderPages(db),
-    orderSheets: orderSheets(db),
-    paymentMethods: paymentMethodReads(db),
+    orderSheets: orderSheets(db, onBadRow),
+    paymentMethods: paymentMethodReads(db, onBadRow),
     forexRates: forexRates(db),
     keys: idempotencyKeys(db),
     holds: walletHolds(db),
     events: orderEvents(db),
     progress: orderProgressRows(db),
-    payments: paymentRows(db),
-    refunds: refundRows(db),
+    payments: paymentRows(db, onBadRow),
+    refunds: refundRows(db, onBadRow),
     asks: upstreamAsks(db),
     timeline: timelineRows(db),
-    notifications: notificationReads(db),
+    notifications: notificationReads(db, onBadRow),
     notiIntake: notiIntake(db),
     deadLetters: deadLetters(db),
     outbox: outboxReads(db),

@@ -15,7 +15,8 @@ const BUN_PARTS = ['prometheus', 'readiness', 'runtime', 'sweeper'];
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { may: ['domain'] },
   db: { may: ['db'] },
-  repositories: { may: ['db', 'domain'] },
+  'row-contracts': { may: ['row-contracts', 'db', 'domain'] },
+  repositories: { may: ['db', 'domain', 'row-contracts'] },
   upstream: { may: ['upstream', 'domain'] },
   operations: {
     may: ['operations', 'domain', 'deps', 'sha256', 'upstream/types'],
@@ -41,7 +42,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['events', 'metrics', 'readiness'],
   },
   deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics', 'later'] },
-  store: { may: ['db', 'repositories'] },
+  store: { may: ['db', 'repositories', 'row-contracts'] },
   compose: {
     may: ['db', 'deps', 'domain', 'events', 'operations', 'store', 'upstream', 'logger', 'metrics'],
     typesOnly: ['later'],
@@ -90,7 +91,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['http', 'openapi', 'console', 'qa'],
   '@valibot/to-json-schema': ['openapi'],
   '@hono/valibot-validator': ['http'],
-  'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
+  'drizzle-orm': ['db', 'repositories', 'row-contracts', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
   mariadb: ['db', 'cli'],
   '@planetscale/database': ['db'],

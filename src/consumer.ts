@@ -8,7 +8,7 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal } from './runtime.ts';
+import { configOrExit, drainOnSignal, serveOrExit } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -71,26 +71,28 @@ const answer = (code: 200 | 503, data: object) =>
     { code, data, error: code === 200 ? '' : 'DATABASE_UNAVAILABLE', toast: '' },
     { status: code },
   );
-const server = Bun.serve({
-  port: config.consumerPort,
-  hostname: config.host,
-  routes: {
-    '/metrics': metricsRoute(prometheus),
-    '/livez': { GET: () => answer(200, { live: true }) },
-    '/readyz': {
-      GET: async () => {
-        const found = await checkReadiness({
-          isDraining,
-          ping: () => database.ping(),
-          isMigrated: () => service.isMigrated(),
-          isJoined: consumer.isJoined,
-        });
-        return answer(found.ready ? 200 : 503, found);
+const server = serveOrExit(config.consumerPort, () =>
+  Bun.serve({
+    port: config.consumerPort,
+    hostname: config.host,
+    routes: {
+      '/metrics': metricsRoute(prometheus),
+      '/livez': { GET: () => answer(200, { live: true }) },
+      '/readyz': {
+        GET: async () => {
+          const found = await checkReadiness({
+            isDraining,
+            ping: () => database.ping(),
+            isMigrated: () => service.isMigrated(),
+            isJoined: consumer.isJoined,
+          });
+          return answer(found.ready ? 200 : 503, found);
+        },
       },
     },
-  },
-  fetch: () => new Response(null, { status: 404 }),
-});
+    fetch: () => new Response(null, { status: 404 }),
+  }),
+);
 log.info('started', { port: server.port ?? 0 });
 
 const isDraining = drainOnSignal(log, async () => {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { errorFields, type Log } from './logger.ts';
+import { takenPortText } from './port-owner.ts';
 
 // What the processes under Bun have in common: how they read their configuration, sign, and end.
 
@@ -16,6 +17,17 @@ export function configOrExit<C>(parse: (env: Record<string, string | undefined>)
     return parse(process.env);
   } catch (error) {
     console.error(error instanceof Error ? error.message : 'The configuration cannot be read.');
+    process.exit(1);
+  }
+}
+
+/** Listens by `serve`, or says who has the port and ends the process. */
+export function serveOrExit<S>(port: number, serve: () => S): S {
+  try {
+    return serve();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
+    console.error(takenPortText(port));
     process.exit(1);
   }
 }

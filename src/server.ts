@@ -11,7 +11,7 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal, nodeHmac } from './runtime.ts';
+import { configOrExit, drainOnSignal, nodeHmac, serveOrExit } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -72,15 +72,17 @@ const qaConsole =
     ? {}
     : (await import('./console/routes.tsx')).consoleRoutes({ config, deadLetters: service.deadLetters, log });
 
-const server = Bun.serve({
-  port: config.port,
-  hostname: config.host,
-  // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
-  maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-  idleTimeout: IDLE_TIMEOUT_S,
-  routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole },
-  fetch: (request) => host.fetch(request),
-});
+const server = serveOrExit(config.port, () =>
+  Bun.serve({
+    port: config.port,
+    hostname: config.host,
+    // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    idleTimeout: IDLE_TIMEOUT_S,
+    routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole },
+    fetch: (request) => host.fetch(request),
+  }),
+);
 log.info('started', { port: server.port ?? 0 });
 
 const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);

@@ -8,12 +8,17 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal, serveOrExit } from './runtime.ts';
+import { configOrExit, drainOnSignal, helpOrGoOn, serveOrExit, withRequestIds } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, and the sweep on a timer.
 
+helpOrGoOn(`bun run consumer
+
+Reads Kafka's events, relays the outbox and sweeps, configured by the environment alone (README.md lists the variables).
+GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
+`);
 const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
@@ -75,7 +80,7 @@ const server = serveOrExit(config.consumerPort, () =>
   Bun.serve({
     port: config.consumerPort,
     hostname: config.host,
-    routes: {
+    routes: withRequestIds({
       '/metrics': metricsRoute(prometheus),
       '/livez': { GET: () => answer(200, { live: true }) },
       '/readyz': {
@@ -89,8 +94,8 @@ const server = serveOrExit(config.consumerPort, () =>
           return answer(found.ready ? 200 : 503, found);
         },
       },
-    },
-    fetch: () => new Response(null, { status: 404 }),
+      '/*': () => new Response(null, { status: 404 }),
+    }),
   }),
 );
 log.info('started', { port: server.port ?? 0 });

@@ -11,7 +11,7 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal, nodeHmac, serveOrExit } from './runtime.ts';
+import { configOrExit, drainOnSignal, helpOrGoOn, nodeHmac, serveOrExit, withRequestIds } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -20,6 +20,11 @@ import { createUpstreams } from './upstream/create.ts';
 /** Above the longest that a request may take: a checkout whose database and upstreams all answer late. */
 const IDLE_TIMEOUT_S = 60;
 
+helpOrGoOn(`bun run start
+
+The API, configured by the environment alone (README.md lists the variables): HTTP on PORT, GET /metrics, and the sweep
+on a timer. SIGTERM drains it.
+`);
 const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
@@ -79,7 +84,7 @@ const server = serveOrExit(config.port, () =>
     // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     idleTimeout: IDLE_TIMEOUT_S,
-    routes: { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole },
+    routes: withRequestIds({ '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole }),
     fetch: (request) => host.fetch(request),
   }),
 );

@@ -77,6 +77,11 @@ async function startAll(rootDir: string, reset: boolean, progress: Progress, sta
   );
   started.push(() => clearInterval(timer));
   process.stdout.write(
-    await welcome(worker.url, `${database.description}, through the PlanetScale simulator`, 'by HTTP only'),
+    await welcome(
+      worker.url,
+      `${database.description}, through the PlanetScale simulator`,
+      'by HTTP only',
+      false,
+    ),
   );
 }

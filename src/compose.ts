@@ -90,7 +90,7 @@ export function compose(parts: Parts) {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
     ids: parts.ids ?? systemIds,
-    store: createStore(parts.database),
+    store: createStore(parts.database, (table) => (parts.metrics ?? noMetrics).badRow(table)),
     upstream: parts.upstream,
     priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),

@@ -56,7 +56,8 @@ const envSchema = v.object({
 /** Secrets of which the development values are public. */
 const SECRETS = ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS', 'SERVICE_KEYS', 'SERVICE_TOKENS'];
 
-const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
+/** Of every process; the API has no use for Kafka's. */
+export const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
 
 /** The configuration of one process; times in the unit their name ends with. */
 export type AppConfig = ReturnType<typeof parseConfig>;

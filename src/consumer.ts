@@ -8,12 +8,24 @@ import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal, surviveUnhandled } from './runtime.ts';
+import {
+  configOrExit,
+  drainOnSignal,
+  helpOrGoOn,
+  serveOrExit,
+  surviveUnhandled,
+  withRequestIds,
+} from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, and the sweep on a timer.
 
+helpOrGoOn(`bun run consumer
+
+Reads Kafka's events, relays the outbox and sweeps, configured by the environment alone (README.md lists the variables).
+GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
+`);
 const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
@@ -74,27 +86,29 @@ const answer = (code: 200 | 503, data: object) =>
     { code, data, error: code === 200 ? '' : 'DATABASE_UNAVAILABLE', toast: '' },
     { status: code },
   );
-const server = Bun.serve({
-  port: config.consumerPort,
-  hostname: config.host,
-  routes: {
-    '/metrics': metricsRoute(prometheus),
-    '/livez': { GET: () => answer(200, { live: true }) },
-    '/readyz': {
-      GET: async () => {
-        const found = await checkReadiness({
-          isDraining,
-          ping: () => database.ping(),
-          isMigrated: () => service.isMigrated(),
-          settingProblems: () => service.settingProblems(),
-          isJoined: consumer.isJoined,
-        });
-        return answer(found.ready ? 200 : 503, found);
+const server = serveOrExit(config.consumerPort, () =>
+  Bun.serve({
+    port: config.consumerPort,
+    hostname: config.host,
+    routes: withRequestIds({
+      '/metrics': metricsRoute(prometheus),
+      '/livez': { GET: () => answer(200, { live: true }) },
+      '/readyz': {
+        GET: async () => {
+          const found = await checkReadiness({
+            isDraining,
+            ping: () => database.ping(),
+            isMigrated: () => service.isMigrated(),
+            settingProblems: () => service.settingProblems(),
+            isJoined: consumer.isJoined,
+          });
+          return answer(found.ready ? 200 : 503, found);
+        },
       },
-    },
-  },
-  fetch: () => new Response(null, { status: 404 }),
-});
+      '/*': () => new Response(null, { status: 404 }),
+    }),
+  }),
+);
 log.info('started', { port: server.port ?? 0 });
 
 const isDraining = drainOnSignal(log, async () => {

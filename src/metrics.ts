@@ -36,6 +36,8 @@ export type Metrics = {
   outboxSent(count: number): void;
   /** Something failed that nobody waits for (src/runtime.ts). */
   unhandled(kind: 'rejection' | 'exception'): void;
+  /** A row that others wrote and that breaks its contract, left out. */
+  badRow(table: string): void;
   /** Replaces what was told before. */
   consumerLag(
     lag: readonly { readonly topic: string; readonly partition: number; readonly records: number }[],
@@ -49,5 +51,6 @@ export const noMetrics: Metrics = {
   illegalMove: () => {},
   outboxSent: () => {},
   unhandled: () => {},
+  badRow: () => {},
   consumerLag: () => {},
 };

@@ -50,6 +50,11 @@ export function createPrometheus(askBacklog: AskBacklog) {
   ]);
   const unhandled = counter('shopping_unhandled_total', 'Failures that nobody waited for', ['kind']);
   const sent = counter('shopping_outbox_sent_total', 'Outbox rows that Kafka has taken', []);
+  const badRows = counter(
+    'shopping_bad_rows_total',
+    'Rows left out because they break their contract; `bun run db:check` names them',
+    ['table'],
+  );
   const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
   const bound = { requests: bounds(), events: bounds(), upstreams: bounds(), moves: bounds(), lag: bounds() };
   const backlog = backlogGauges((name, help) => gauge(name, help, []));
@@ -64,6 +69,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     illegalMove: (from, on) => illegalMoves.inc(bound.moves({ from, on })),
     outboxSent: (count) => sent.inc(count),
     unhandled: (kind) => unhandled.inc({ kind }),
+    badRow: (table) => badRows.inc({ table }),
     consumerLag: (partitions) => {
       lag.reset();
       for (const { topic, partition, records } of partitions)

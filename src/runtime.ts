@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { errorFields, type Log } from './logger.ts';
+import { takenPortText } from './port-owner.ts';
 
 // What the processes under Bun have in common: how they read their configuration, sign, and end.
 
@@ -10,12 +11,50 @@ export const nodeHmac = (secret: Uint8Array, data: string): Uint8Array =>
 /** What still runs when asked to stop may take this long (spec 16: 15 s with the process's own end). */
 const DRAIN_MS = 14_000;
 
+/** `--help` of an entry: it needs no configuration. */
+export function helpOrGoOn(help: string): void {
+  if (!process.argv.includes('--help')) return;
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+type Handler<S> = (request: Request, server: S) => Response | Promise<Response>;
+type Routes<S> = Readonly<Record<string, Handler<S> | { readonly GET: Handler<S> }>>;
+
+/** Routes of Bun's own, beside the app: every answer carries `x-request-id` (spec 2). */
+export function withRequestIds<S>(routes: Routes<S>): Record<string, Handler<S> | { GET: Handler<S> }> {
+  const identified =
+    (handle: Handler<S>): Handler<S> =>
+    async (request, server) => {
+      const answer = await handle(request, server);
+      answer.headers.set('x-request-id', crypto.randomUUID());
+      return answer;
+    };
+  return Object.fromEntries(
+    Object.entries(routes).map(([path, route]) => [
+      path,
+      typeof route === 'function' ? identified(route) : { GET: identified(route.GET) },
+    ]),
+  );
+}
+
 /** Prints all problems and ends the process if the configuration has any. */
 export function configOrExit<C>(parse: (env: Record<string, string | undefined>) => C): C {
   try {
     return parse(process.env);
   } catch (error) {
     console.error(error instanceof Error ? error.message : 'The configuration cannot be read.');
+    process.exit(1);
+  }
+}
+
+/** Listens by `serve`, or says who has the port and ends the process. */
+export function serveOrExit<S>(port: number, serve: () => S): S {
+  try {
+    return serve();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
+    console.error(takenPortText(port));
     process.exit(1);
   }
 }

@@ -10,7 +10,15 @@ import { createPrometheus } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
 import { checkReadiness } from './readiness.ts';
-import { configOrExit, drainOnSignal, nodeHmac, surviveUnhandled } from './runtime.ts';
+import {
+  configOrExit,
+  drainOnSignal,
+  helpOrGoOn,
+  nodeHmac,
+  serveOrExit,
+  surviveUnhandled,
+  withRequestIds,
+} from './runtime.ts';
 import { serverRoutes } from './server-routes.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
@@ -20,6 +28,11 @@ import { createUpstreams } from './upstream/create.ts';
 /** Above the longest that a request may take: a checkout whose database and upstreams all answer late. */
 const IDLE_TIMEOUT_S = 60;
 
+helpOrGoOn(`bun run start
+
+The API, configured by the environment alone (README.md lists the variables): HTTP on PORT, GET /metrics, and the sweep
+on a timer. SIGTERM drains it.
+`);
 const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
@@ -67,15 +80,18 @@ const host = createQaHost({
 });
 const { service } = host;
 
-const server = Bun.serve({
-  port: config.port,
-  hostname: config.host,
-  // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
-  maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-  idleTimeout: IDLE_TIMEOUT_S,
-  routes: await serverRoutes(config, prometheus),
-  fetch: (request) => host.fetch(request),
-});
+const routes = withRequestIds(await serverRoutes(config, prometheus));
+const server = serveOrExit(config.port, () =>
+  Bun.serve({
+    port: config.port,
+    hostname: config.host,
+    // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    idleTimeout: IDLE_TIMEOUT_S,
+    routes,
+    fetch: (request) => host.fetch(request),
+  }),
+);
 log.info('started', { port: server.port ?? 0 });
 
 const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);

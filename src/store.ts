@@ -23,12 +23,13 @@ import { refundRows } from './repositories/refunds.ts';
 import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
+import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
-const transactional = (db: Db) => ({
+const transactional = (db: Db, onBadRow: OnBadRow) => ({
   events: orderEvents(db),
   progress: orderProgressRows(db),
-  payments: paymentRows(db),
-  refunds: refundRows(db),
+  payments: paymentRows(db, onBadRow),
+  refunds: refundRows(db, onBadRow),
   asks: upstreamAsks(db),
   timeline: timelineRows(db),
   notifications: notificationWrites(db),
@@ -37,8 +38,8 @@ const transactional = (db: Db) => ({
   stock: stockWrites(db),
   coupons: couponWrites(db),
   cart: cartWrites(db),
-  orders: orderWrites(db),
-  orderReads: orderReads(db),
+  orders: orderWrites(db, onBadRow),
+  orderReads: orderReads(db, onBadRow),
   outbox: outboxWrites(db),
   takings: takings(db),
   holds: walletHolds(db),
@@ -49,9 +50,13 @@ export type TransactionRepos = ReturnType<typeof transactional>;
 
 /**
  * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
- * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun).
+ * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun). `onBadRow` is told of rows
+ * that others wrote and nobody can use.
  */
-export function createStore({ db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>) {
+export function createStore(
+  { db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
+  onBadRow: OnBadRow = ignoreBadRows,
+) {
   /**
    * Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. `rows`
    * names what it locks that many others may want: while somebody holds one of them, those who wait for it must leave
@@ -61,26 +66,28 @@ export function createStore({ db, mayBeginAhead, contended }: Omit<DbClient, 'pi
     rows: readonly string[],
     body: (repos: TransactionRepos) => Promise<T>,
   ): Promise<T> =>
-    contended(rows, () => retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db)))));
+    contended(rows, () =>
+      retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow)))),
+    );
   return {
-    catalogue: catalogueReads(db),
-    coupons: couponReads(db),
+    catalogue: catalogueReads(db, onBadRow),
+    coupons: couponReads(db, onBadRow),
     couponCounts: retriedAlone(couponCounts(db)),
-    customers: customerReads(db),
-    orders: orderReads(db),
+    customers: customerReads(db, onBadRow),
+    orders: orderReads(db, onBadRow),
     orderPages: orderPages(db),
-    orderSheets: orderSheets(db),
-    paymentMethods: paymentMethodReads(db),
+    orderSheets: orderSheets(db, onBadRow),
+    paymentMethods: paymentMethodReads(db, onBadRow),
     forexRates: retriedAlone(forexRates(db)),
     keys: retriedAlone(idempotencyKeys(db)),
     holds: retriedAlone(walletHolds(db)),
     events: retriedAlone(orderEvents(db)),
     progress: retriedAlone(orderProgressRows(db)),
-    payments: paymentRows(db),
-    refunds: refundRows(db),
+    payments: paymentRows(db, onBadRow),
+    refunds: refundRows(db, onBadRow),
     asks: retriedAlone(upstreamAsks(db)),
     timeline: timelineRows(db),
-    notifications: notificationReads(db),
+    notifications: notificationReads(db, onBadRow),
     notiIntake: notiIntake(db),
     deadLetters: retriedAlone(deadLetters(db)),
     outbox: retriedAlone(outboxReads(db)),

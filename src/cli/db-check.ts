@@ -3,13 +3,27 @@ import { readDatabase } from '../config/database.ts';
 import { compareSchema } from '../db/compare.ts';
 import { settingProblems } from '../db/effective-settings.ts';
 import { openDatabase } from '../db/open.ts';
+import { type BadRow, findBadRows } from '../row-contracts/find-bad-rows.ts';
 
 const HELP = `bun run db:check
 
 Compares the declared schema (src/db/schema) with the live database that the environment names (as for the service:
 DATABASE_URL, or DATABASE_DRIVER=planetscale with its credentials), and prints every missing table,
-column, index and type difference, and each setting under which the service would do wrong. Changes nothing. Exit code 1 if there is any, 2 if it cannot look.
+column, index and type difference, and each setting under which the service would do wrong. Where there is none, it
+reads every row of the tables that other services write, and names those that we leave out because a column is not of
+its form (broken JSON, a kind or currency that there is not, a negative weight): table, key and column, never a value.
+Changes nothing. Exit code 1 if there is any of these, 2 if it cannot look.
+
+  --no-rows  compares schema and settings only
 `;
+
+const SHOWN_MAX = 1_000;
+
+function print(head: string[], rows: readonly string[][]): void {
+  const table = new Table({ head, style: { head: [], border: [] } });
+  for (const row of rows) table.push(row);
+  process.stdout.write(`${table}\n`);
+}
 
 if (process.argv.includes('--help')) {
   process.stdout.write(HELP);
@@ -26,13 +40,31 @@ try {
     ...(await compareSchema(client.db)),
     ...(await settingProblems(client.db)).map((what) => ({ table: '(settings)', what })),
   ];
+  const bad: BadRow[] = [];
+  let badCount = 0;
+  // A column that is missing cannot be read.
+  if (differences.length === 0 && !process.argv.includes('--no-rows'))
+    for await (const row of findBadRows(client.db)) {
+      badCount += 1;
+      if (bad.length < SHOWN_MAX) bad.push(row);
+    }
   if (differences.length === 0) process.stdout.write('The database is as declared.\n');
   else {
-    const table = new Table({ head: ['table', 'difference'], style: { head: [], border: [] } });
-    for (const { table: name, what } of differences) table.push([name, what]);
-    process.stdout.write(`${table}\n${differences.length} differences\n`);
+    print(
+      ['table', 'difference'],
+      differences.map(({ table, what }) => [table, what]),
+    );
+    process.stdout.write(`${differences.length} differences\n`);
   }
-  process.exitCode = differences.length === 0 ? 0 : 1;
+  if (badCount > 0) {
+    print(
+      ['table', 'key', 'columns'],
+      bad.map(({ table, key, columns }) => [table, key, columns.join(', ')]),
+    );
+    const more = badCount > bad.length ? `, of which ${bad.length} are shown` : '';
+    process.stdout.write(`${badCount} rows that the service leaves out${more}\n`);
+  }
+  process.exitCode = differences.length + badCount === 0 ? 0 : 1;
 } catch (error) {
   const code = (error as { code?: string }).code ?? 'no answer';
   process.stderr.write(`The database cannot be read: ${code}\n`);

@@ -21,11 +21,27 @@ const jsonText = <T>(read: (text: string) => T, write: (value: T) => string = JS
 /** JSON as text: MariaDB's JSON is text anyway, and the drivers differ in whether they parse MySQL's. */
 export const json = <T>() => jsonText<T>((text) => JSON.parse(text));
 
+/**
+ * What stands for JSON that cannot be read. A reader that throws would take the whole answer with it, for one row that
+ * somebody else wrote; rows are judged one by one instead (src/row-contracts).
+ */
+const UNREADABLE = Symbol('unreadable');
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** JSON that others may have written: what cannot be read is no object, and the row's contract tells. */
+export const othersJson = <T>() => jsonText<T>((text) => parsed(text) as T);
+
 /** The same for what holds minor units: JSON has no bigint, so they are written as text, and read as that. */
 export const exactJson = () =>
-  jsonText<unknown>(
-    (text) => JSON.parse(text),
-    (value) => JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)),
+  jsonText<unknown>(parsed, (value) =>
+    JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)),
   );
 
 /** Texts of the catalogue repeat from row to row and from request to request; they are read once. */
@@ -44,7 +60,7 @@ export const sharedJson = <T extends object>() => {
 };
 
 function readShared(text: string): object {
-  const value: object = Object.freeze(JSON.parse(text));
+  const value = Object.freeze(parsed(text)) as object;
   // Begun anew when it is full: to keep account of use would cost more than a text read twice.
   if (known.size >= KEPT_MAX) known.clear();
   if (text.length <= KEPT_MAX_CHARS) known.set(text, value);

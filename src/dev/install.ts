@@ -27,6 +27,14 @@ export async function ensurePackages(rootDir: string): Promise<boolean> {
   });
 }
 
+/** The same command from its beginning, in the same process. */
+export function beginAnew(): never {
+  const { execve } = process;
+  if (execve === undefined) throw new Error('The packages are installed now. Run the command once more.');
+  const env = Object.entries(process.env).filter((one): one is [string, string] => one[1] !== undefined);
+  return execve(process.execPath, [process.execPath, ...process.argv.slice(1)], Object.fromEntries(env));
+}
+
 const hashFile = (rootDir: string) => join(rootDir, 'node_modules', '.shopping-lock-hash');
 
 function lockHash(rootDir: string): string {

@@ -2,10 +2,12 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../db/tcp-client.ts';
+import { takenPortText } from '../port-owner.ts';
 import type { UpstreamUrls } from '../upstream/create.ts';
 import { arrangeDatabase } from './database/arrange-database.ts';
 import { demoData } from './demo-data.ts';
 import { devEnv } from './dev-env.ts';
+import { whenToldToEnd } from './guard/when-told.ts';
 import { readMigrations } from './migrations.ts';
 import { createProgress, inStep, type Progress } from './progress.ts';
 import { seed } from './seed.ts';
@@ -32,23 +34,22 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
     return unknown === undefined ? 0 : 2;
   }
   const progress = createProgress();
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-  });
-  let isStopping = false;
-  stopped.then(() => {
-    isStopping = true;
-  });
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stopped = whenToldToEnd();
+  void stopped.then(() => stopping.abort());
   const started: (() => Promise<unknown>)[] = [];
   try {
-    const services = await startAll(rootDir, args.includes('--reset'), progress, started);
+    const services = await startAll(rootDir, args.includes('--reset'), progress, started, signal);
     const died = services.map(async ({ name, ended }) => {
       const code = await ended;
-      if (!isStopping) process.stderr.write(`The ${name} ended by itself; see its lines above.\n`);
+      if (!signal.aborted) process.stderr.write(`The ${name} ended by itself; see its lines above.\n`);
       return code === 0 ? 1 : code;
     });
     return await Promise.race([stopped.then(() => 0), ...died]);
   } catch (error) {
+    // Told to end while it was starting.
+    if (signal.aborted) return 0;
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   } finally {
@@ -63,6 +64,7 @@ async function startAll(
   reset: boolean,
   progress: Progress,
   started: (() => Promise<unknown>)[],
+  signal: AbortSignal,
 ): Promise<readonly Service[]> {
   mkdirSync(join(rootDir, '.local'), { recursive: true });
   const database = await arrangeDatabase({
@@ -73,6 +75,7 @@ async function startAll(
     progress,
   });
   started.push(() => database.stop());
+  signal.throwIfAborted();
   await inStep(progress, 'Migrating and seeding', () => prepare(rootDir, database.url));
   const walletFile = join(rootDir, '.local', 'mock-rebate.json');
   if (reset) rmSync(walletFile, { force: true });
@@ -95,10 +98,11 @@ async function startAll(
       rootDir,
       env,
       until: `${origin}/readyz`,
+      signal,
     }),
   );
   started.push(() => api.stop());
-  const events = await startEvents(rootDir, env, progress, started);
+  const events = await startEvents(rootDir, env, progress, started, signal);
   process.stdout.write(await welcome(origin, database.description, events.description));
   return events.consumer === null ? [api] : [api, events.consumer];
 }
@@ -108,7 +112,7 @@ export function refuseTakenPort(port: number): void {
   try {
     Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);
   } catch {
-    throw new Error(`Port ${port} is taken. Stop what uses it, or choose another: PORT=8797 bun run dev`);
+    throw new Error(`${takenPortText(port)} Stop it, or choose another: PORT=8797 bun run dev`);
   }
 }
 

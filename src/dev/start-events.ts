@@ -21,6 +21,7 @@ export async function startEvents(
   env: Readonly<Record<string, string>>,
   progress: Progress,
   started: (() => Promise<unknown>)[],
+  signal: AbortSignal,
 ): Promise<StartedEvents> {
   let broker: ArrangedBroker;
   try {
@@ -44,6 +45,7 @@ export async function startEvents(
       env: { ...env, KAFKA_BROKERS: broker.brokers.join(',') },
       // Joining a group takes seconds; nobody has to wait for it.
       until: `${origin}/livez`,
+      signal,
     }),
   );
   started.push(() => consumer.stop());

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { watchOverChild } from './guard/watch-over.ts';
 
 const READY_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
@@ -17,8 +18,10 @@ export async function startService(options: {
   readonly rootDir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly until: string;
+  /** Waits no longer once it says so. */
+  readonly signal: AbortSignal;
 }): Promise<Service> {
-  const { name, until } = options;
+  const { name, until, signal } = options;
   const child = spawn(process.execPath, [options.entry], {
     cwd: options.rootDir,
     env: options.env,
@@ -26,18 +29,21 @@ export async function startService(options: {
     // A session of its own: Ctrl-C reaches us, and we stop it in order.
     detached: true,
   });
+  const letGo = watchOverChild(child.pid);
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
+    letGo();
   };
   const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
-  while (Date.now() < deadlineAtMs) {
+  while (Date.now() < deadlineAtMs && !signal.aborted) {
     if (child.exitCode !== null) throw new Error(`The ${name} did not start; see its lines above.`);
     const answer = await fetch(until).catch(() => null);
     if (answer?.status === 200) return { name, ended, stop };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   await stop();
+  signal.throwIfAborted();
   throw new Error(`The ${name} did not become ready at ${until} in ${READY_DEADLINE_MS / 1000} s.`);
 }

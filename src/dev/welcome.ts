@@ -3,7 +3,12 @@ import { devEnv } from './dev-env.ts';
 import { signUserToken } from './user-token.ts';
 
 /** What `bun run dev` ends with: where it is, a token, and the worked example to paste. */
-export async function welcome(origin: string, database: string, events: string): Promise<string> {
+export async function welcome(
+  origin: string,
+  database: string,
+  events: string,
+  hasConsole = true,
+): Promise<string> {
   const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
   const secret = process.env.AUTH_JWT_SECRET ?? devEnv.AUTH_JWT_SECRET;
   const token = await signUserToken(secret, '1001');
@@ -14,6 +19,7 @@ export async function welcome(origin: string, database: string, events: string):
     cash: 10,
   });
   const demo = origin === `http://127.0.0.1:${devEnv.PORT}` ? 'bun run demo' : `bun run demo --url ${origin}`;
+  const atConsole = hasConsole ? `; ${colors.cyan(`${origin}/qa`)} is the console to try it by hand` : '';
   return `
 ${colors.bold('shopping is up')} at ${colors.cyan(origin)}
 database: ${database}
@@ -25,6 +31,6 @@ ${token}
 The worked example; its "final" is 62.55 USD:
 curl -sS ${origin}/shopping/cal_price/v4_4 -H 'authorization: Bearer ${token}' -H 'cm-user-region: US' -H 'content-type: application/json' -d '${body}'
 
-Next: ${colors.cyan(demo)} walks an order's whole life; ${colors.cyan(`${origin}/qa`)} is the console to try it by hand. Ctrl-C stops everything.
+Next: ${colors.cyan(demo)} walks an order's whole life${atConsole}. Ctrl-C stops everything.
 `;
 }

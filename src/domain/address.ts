@@ -18,8 +18,10 @@ export type Address = {
   readonly postcode: string;
 };
 
+export const BLACKLIST_KINDS = ['user', 'phone', 'email', 'address'] as const;
+
 /** What the blacklist is asked for; `value` is normalised as spec 6 says. */
-export type BlacklistKey = { readonly kind: 'user' | 'phone' | 'email' | 'address'; readonly value: string };
+export type BlacklistKey = { readonly kind: (typeof BLACKLIST_KINDS)[number]; readonly value: string };
 
 type AddressField = 'receiver' | 'email' | 'phone' | 'street' | 'city' | 'province' | 'postcode';
 type FieldProblem = { readonly field: AddressField; readonly problem: 'is required' | 'is not valid' };

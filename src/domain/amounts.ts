@@ -1,18 +1,29 @@
 import { isCurrency, parseAmount } from './money.ts';
 
 /** Tables read before; the same text of the database is the same object (`sharedJson`). */
-const known = new WeakMap<object, Readonly<Record<string, bigint>>>();
+const known = new WeakMap<object, Readonly<Record<string, bigint>> | null>();
 
-/** Amounts by currency as minor units; what is no currency or no amount is left out. Null where there is no table. */
-export function amountsOf(table: Readonly<Record<string, string>> | null) {
+/**
+ * Amounts by currency as minor units, from decimal texts or numbers. Null where there is no table, and where anything
+ * in it is no currency or no amount: a limit that is left out is no limit.
+ */
+export function amountsOf(table: Readonly<Record<string, string | number>> | null) {
   if (table === null) return null;
   const before = known.get(table);
   if (before !== undefined) return before;
+  const read = readAmounts(table);
+  known.set(table, read);
+  return read;
+}
+
+function readAmounts(table: Readonly<Record<string, string | number>>): Record<string, bigint> | null {
+  if (Array.isArray(table)) return null;
   const out: Record<string, bigint> = {};
-  for (const [currency, text] of Object.entries(table)) {
-    const minor = isCurrency(currency) ? parseAmount(text, currency) : null;
-    if (minor !== null) out[currency] = minor;
+  for (const [currency, amount] of Object.entries(table)) {
+    const isAmount = typeof amount === 'string' || typeof amount === 'number';
+    const minor = isAmount && isCurrency(currency) ? parseAmount(String(amount), currency) : null;
+    if (minor === null) return null;
+    out[currency] = minor;
   }
-  known.set(table, out);
   return out;
 }

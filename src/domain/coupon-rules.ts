@@ -149,9 +149,6 @@ function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[
       const malls = [...new Set(covered.map((line) => line.mall))];
       return sum(malls.map((mall) => cart.shippingByMall.get(mall) ?? 0n));
     }
-    // The live table is not ours: a kind that we do not know saves nothing, and spoils no list.
-    default:
-      return 0n;
   }
 }
 

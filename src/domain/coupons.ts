@@ -1,7 +1,10 @@
 /** Amounts in minor units by currency; a table that is absent (`null`) does not restrict. */
 export type AmountByCurrency = Readonly<Record<string, bigint>>;
 
-export type CouponKind = 'amount_off' | 'percent_off' | 'shipping_off';
+/** A closed list: a coupon of another kind is as none (spec 4). */
+export const COUPON_KINDS = ['amount_off', 'percent_off', 'shipping_off'] as const;
+
+export type CouponKind = (typeof COUPON_KINDS)[number];
 
 /** A coupon as issued. Empty `malls` and `skuIds` cover everything; empty `regions` is everywhere; null limits are none. */
 export type Coupon = {

@@ -3,7 +3,7 @@ import { DomainError } from './errors.ts';
 import type { Entry } from './price.ts';
 
 const MAX_ENTRIES = 100;
-const MAX_COUNT = 999;
+export const MAX_COUNT = 999;
 
 /** `{spu_id}-{sku_id}-{count}`: ASCII digits only, ids up to 20 digits, no leading zero in count (spec 2). */
 const ENTRY = /^([0-9]{1,20})-([0-9]{1,20})-([1-9][0-9]{0,2})$/;

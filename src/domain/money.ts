@@ -1,4 +1,4 @@
-import { data as isoCurrencies } from 'currency-codes';
+import { DIGITS_BY_CODE } from './iso-currencies.ts';
 
 /** An amount in integer minor units of an ISO-4217 currency. Nothing in this program holds money as a float. */
 export type Money = { readonly amountMinor: bigint; readonly currency: string };
@@ -16,11 +16,6 @@ const MAX_FRACTION_DIGITS = 15;
 
 /** No sign, no exponent, no leading zeros; at least one digit on either side of a point. */
 const PLAIN_DECIMAL = /^(0|[1-9][0-9]*)(?:\.([0-9]+))?$/;
-
-// The package's own look-up scans a list and folds case; "usd" is no currency on our wire.
-const DIGITS_BY_CODE: ReadonlyMap<string, number> = new Map(
-  isoCurrencies.map((one) => [one.code, one.digits]),
-);
 
 /** True for an ISO-4217 code in upper case. */
 export const isCurrency = (code: string): boolean => DIGITS_BY_CODE.has(code);

@@ -34,7 +34,9 @@ export function createBindingLimiter(
 ): RateLimiter {
   const untilOf = (id: string): Taken => {
     const leftMs = (blocked.get(id) ?? 0) - nowMs();
-    return leftMs <= 0 ? { ok: true } : { ok: false, retryAfterS: Math.max(1, Math.ceil(leftMs / 1000)) };
+    // Longer than a period: the clock went back meanwhile.
+    const isOver = leftMs <= 0 || leftMs > PERIOD_MS;
+    return isOver ? { ok: true } : { ok: false, retryAfterS: Math.max(1, Math.ceil(leftMs / 1000)) };
   };
   return {
     async take(kind, key, isGuest) {

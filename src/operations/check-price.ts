@@ -3,10 +3,12 @@ import { DomainError } from '../domain/errors.ts';
 import { parseAmount } from '../domain/money.ts';
 import type { Price } from '../domain/price.ts';
 import { changedLines } from '../domain/price-change.ts';
+import { isRunning } from '../domain/windows.ts';
+import { UpstreamUnavailable } from '../upstream/types.ts';
 import { badAmount } from './load-price.ts';
-import type { PriceLock } from './price-token.ts';
+import { PRICE_LOCK_MS, type PriceLock } from './price-token.ts';
 import { channelsOfCart, entryTexts, summarizeOrder } from './summarize-order.ts';
-import type { CheckoutRequest, SignedIn } from './types.ts';
+import type { CheckoutRequest, SignedIn, Summary } from './types.ts';
 
 /** A price token as read before pricing: `none`, not ours, alive (its rate and discounts hold) or expired. */
 export type ReadToken =
@@ -22,7 +24,8 @@ export async function readToken(deps: Deps, caller: SignedIn, request: CheckoutR
   const asked = entryTexts(request.entries).join();
   if (asked !== lock.entries.join() || request.couponCode !== lock.coupon)
     return { state: 'invalid', lock: null };
-  return { state: deps.clock.nowMs() < lock.expiresAtMs ? 'alive' : 'expired', lock };
+  const isAlive = isRunning(lock.expiresAtMs, deps.clock.nowMs(), PRICE_LOCK_MS);
+  return { state: isAlive ? 'alive' : 'expired', lock };
 }
 
 /**
@@ -71,8 +74,29 @@ export async function checkPrice(
     skuId: line.skuId,
     payable: BigInt(line.payable),
   }));
+  const summary = await freshSummary(deps, caller, request, token);
   throw new DomainError('PRICE_CHANGED', {
-    lines: token.lock === null ? [] : changedLines(before, price),
-    summary: await summarizeOrder(deps, caller, { ...request, autoSelectCoupon: false }),
+    // Against the price that stands beside it, not the one that was locked: two prices in one answer are none.
+    lines: token.lock === null ? [] : changedLines(before, summary.price),
+    summary,
   });
+}
+
+/**
+ * What the order costs now. Where forex is away and the token lives, its rate and discounts serve once more, without a
+ * new token (`degraded`): the price did change, and that is what the caller has to hear.
+ */
+async function freshSummary(
+  deps: Deps,
+  caller: SignedIn,
+  request: CheckoutRequest,
+  token: ReadToken,
+): Promise<Summary> {
+  const asked = { ...request, autoSelectCoupon: false };
+  try {
+    return await summarizeOrder(deps, caller, asked);
+  } catch (error) {
+    if (token.state !== 'alive' || !(error instanceof UpstreamUnavailable)) throw error;
+    return summarizeOrder(deps, caller, asked, { lock: token.lock, away: error.service });
+  }
 }

@@ -1,17 +1,12 @@
 import type { Deps } from '../deps.ts';
 import { parseRate, type Rate } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
+import { CLOCK_SKEW_MS } from '../domain/windows.ts';
 import { type Eager, eager } from '../eager.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 
 const FRESH_MS = 60_000;
 const USABLE_MS = 600_000;
-/**
- * Clocks of our processes may differ by this. A rate from further ahead is of a wrong clock: nobody knows how old it is,
- * so it neither serves nor stays.
- */
-const SKEW_MS = 60_000;
-
 export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
 type KeptRate = DatedRate & { readonly fetchedAtMs: number };
 type Rates = ReadonlyMap<string, KeptRate>;
@@ -59,7 +54,9 @@ export async function readKeptRates(deps: Deps): Promise<KeptRates> {
   return isFresh ? null : fromTable(deps);
 }
 
-const isAhead = (deps: Deps, kept: KeptRate): boolean => kept.fetchedAtMs - deps.clock.nowMs() > SKEW_MS;
+/** Of a wrong clock: it neither serves nor stays. */
+const isAhead = (deps: Deps, kept: KeptRate): boolean =>
+  kept.fetchedAtMs - deps.clock.nowMs() > CLOCK_SKEW_MS;
 
 const isYounger = (deps: Deps, kept: KeptRate | undefined, ms: number): boolean =>
   kept !== undefined && !isAhead(deps, kept) && deps.clock.nowMs() - kept.fetchedAtMs < ms;
@@ -98,6 +95,6 @@ async function fetchAndKeep(deps: Deps, call: CallContext): Promise<Rates> {
   const fetchedAtMs = deps.clock.nowMs();
   const { rates, asOfMs } = await deps.upstream.forex.rates(call);
   const texts = Object.fromEntries(Object.entries(rates).map(([currency, rate]) => [currency, rate.text]));
-  await deps.store.forexRates.keep(texts, asOfMs, fetchedAtMs, SKEW_MS);
+  await deps.store.forexRates.keep(texts, asOfMs, fetchedAtMs, CLOCK_SKEW_MS);
   return new Map(Object.entries(rates).map(([currency, rate]) => [currency, { rate, asOfMs, fetchedAtMs }]));
 }

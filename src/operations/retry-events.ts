@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { incomingOf } from '../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../domain/order/records.ts';
+import { latestEnd } from '../domain/windows.ts';
 import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
 import { orLater } from './or-later.ts';
@@ -16,7 +17,8 @@ const FAILURES_MAX = 5;
  * failed too long go to the dead letters. Gives how many it looked at.
  */
 export async function retryEvents(deps: Deps): Promise<number> {
-  const rows = await deps.store.events.due(deps.clock.nowMs(), BATCH);
+  const nowMs = deps.clock.nowMs();
+  const rows = await deps.store.events.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), BATCH);
   // One that cannot even be put aside must not keep the others waiting.
   for (const row of rows) {
     const what = { part: 'events', name: row.name, order_id: row.orderId };
@@ -43,7 +45,8 @@ async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
 }
 
 async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promise<void> {
-  const waitedMs = nowMs - row.receivedAt;
+  // Of a wrong clock that was ahead, as much too long as it was ahead.
+  const waitedMs = Math.abs(nowMs - row.receivedAt);
   if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000) return bury(deps, row, 'UNKNOWN_ORDER', '');
   await deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
 }

@@ -1,8 +1,8 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
+import { isRunning, KEY_LIFE_MS } from '../domain/windows.ts';
 import { type Claim, callerKey, dedupeKey, type KeyRow } from '../repositories/idempotency.ts';
 
-const KEY_LIFE_MS = 24 * 3_600_000;
 /** A holder that has not finished by then is dead, and its key free (spec 6). */
 export const HOLDER_LIFE_MS = 60_000;
 /** How long the second of a double tap waits for the first: polls x pause. */
@@ -109,8 +109,9 @@ async function judge(
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
 ): Promise<'take' | 'wait' | { answer: string }> {
   const nowMs = deps.clock.nowMs();
-  if (row.state === 'running' && nowMs >= row.lockedUntilMs) return 'take';
-  if (row.state === 'done' && nowMs >= row.expiresAtMs) return 'take';
+  const lifeMs = isStillOpen === null ? KEY_LIFE_MS : deps.settings.checkoutDedupeSeconds * 1000;
+  if (row.state === 'running' && !isRunning(row.lockedUntilMs, nowMs, HOLDER_LIFE_MS)) return 'take';
+  if (row.state === 'done' && !isRunning(row.expiresAtMs, nowMs, lifeMs)) return 'take';
   if (row.requestHash !== once.requestHash && row.requestHash !== once.formerHash)
     throw new DomainError('IDEMPOTENCY_KEY_REUSED');
   if (row.state === 'running') {

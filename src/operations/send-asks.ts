@@ -2,6 +2,7 @@ import { type Deps, sweepCall } from '../deps.ts';
 import { parseAmount } from '../domain/money.ts';
 import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
+import { latestEnd } from '../domain/windows.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { settleRefundAsk } from './settle-refund-ask.ts';
 
@@ -19,7 +20,8 @@ export async function sendAsksOf(deps: Deps, orderId: string, call: CallContext)
 
 /** Part of the sweep: every ask that is due. Gives how many it sent. */
 export async function sendDueAsks(deps: Deps): Promise<number> {
-  const asks = await deps.store.asks.due(deps.clock.nowMs(), BATCH);
+  const nowMs = deps.clock.nowMs();
+  const asks = await deps.store.asks.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), BATCH);
   for (const ask of asks) {
     await sendAsk(deps, ask, { ...sweepCall(deps.ids), traceparent: ask.traceparent }).catch((error) =>
       deps.log.error('ask_failed', { order_id: ask.orderId, kind: ask.kind, ...deps.describeError(error) }),

@@ -38,10 +38,49 @@ function revive(value: unknown, name: string): unknown {
     : value;
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+type Kind = 'string' | 'bigint' | 'number' | 'object';
+
+/** As much of a price as is shown of it: another program's JSON in our column must not break an answer. */
 const isPrice = (value: unknown): value is Price =>
-  typeof value === 'object' &&
-  value !== null &&
-  'malls' in value &&
-  Array.isArray(value.malls) &&
-  'final' in value &&
-  typeof value.final === 'bigint';
+  has(value, { final: 'bigint', coupon: 'object' }) && isListOf(value.malls, isMall);
+
+const isMall = (value: unknown): boolean =>
+  has(value, {
+    mall: 'string',
+    selectedChannel: 'string',
+    goods: 'bigint',
+    discount: 'bigint',
+    shipping: 'bigint',
+    tax: 'bigint',
+    amount: 'bigint',
+  }) &&
+  isListOf(value.lines, isLine) &&
+  isListOf(value.channels, isChannel);
+
+const isLine = (value: unknown): boolean =>
+  has(value, {
+    count: 'number',
+    unit: 'bigint',
+    amount: 'bigint',
+    mallDiscount: 'bigint',
+    couponDiscount: 'bigint',
+    tax: 'bigint',
+    payable: 'bigint',
+  }) && has(value.sku, { skuId: 'string', spuId: 'string', title: 'string' });
+
+const isChannel = (value: unknown): boolean =>
+  has(value, { f00: 'bigint', tax: 'bigint' }) &&
+  has(value.channel, { key: 'string', name: 'string', etaDays: 'object' });
+
+const isListOf = (value: unknown, holds: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(holds);
+
+function has(value: unknown, kinds: Readonly<Record<string, Kind>>): value is Fields {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const name in kinds) {
+    const own: unknown = Reflect.get(value, name);
+    if (own === null || typeof own !== kinds[name]) return false;
+  }
+  return true;
+}

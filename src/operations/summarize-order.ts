@@ -6,16 +6,26 @@ import { type LoadedPrice, loadPrice } from './load-price.ts';
 import { PRICE_LOCK_MS, type PriceLock } from './price-token.ts';
 import type { Caller, PriceRequest, Summary } from './types.ts';
 
+/** A lock whose rate and discounts stand in for `away`, the upstream that has no answer. */
+type StandIn = { readonly lock: PriceLock; readonly away: string };
+
 /**
  * The order summary (spec 4): what these entries cost this caller now, with a signed lock on it for 10 minutes.
  * Writes nothing. @throws as {@link loadPrice}, and DomainError CHANNEL_UNAVAILABLE
  */
-export async function summarizeOrder(deps: Deps, caller: Caller, request: PriceRequest): Promise<Summary> {
+export async function summarizeOrder(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  standIn: StandIn | null = null,
+): Promise<Summary> {
   // 1. Load
-  const [loaded, rules] = await Promise.all([
-    loadPrice(deps, caller, request, { mayDegrade: true, lock: null }),
+  const [found, rules] = await Promise.all([
+    loadPrice(deps, caller, request, { mayDegrade: true, lock: standIn?.lock ?? null }),
     deps.store.paymentMethods.enabled(),
   ]);
+  const degraded = standIn === null ? found.degraded : [...found.degraded, standIn.away].sort();
+  const loaded = { ...found, degraded };
   // 2. Decide
   const price = priceOrder(loaded.input);
   const paymentMethods = methodsFor(rules, { amountMinor: price.final, currency: price.currency }, caller);

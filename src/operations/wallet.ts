@@ -2,6 +2,7 @@ import { type Deps, sweepCall } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Hold } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
+import { latestEnd } from '../domain/windows.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { changeOrder } from './order-change/change-orders.ts';
 import { HOLDER_LIFE_MS } from './run-once.ts';
@@ -61,7 +62,7 @@ async function noteRefused(deps: Deps, hold: Hold, nowMs: number): Promise<void>
 /** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
 export async function settleHolds(deps: Deps): Promise<number> {
   const nowMs = deps.clock.nowMs();
-  const holds = await deps.store.holds.unsettled(nowMs - ABANDONED_MS, BATCH);
+  const holds = await deps.store.holds.unsettled(nowMs - ABANDONED_MS, latestEnd(nowMs, 0), BATCH);
   for (const hold of holds) {
     if (hold.state === 'frozen') {
       const won = await deps.store.holds.move(hold.orderId, 'frozen', 'releasing', nowMs);

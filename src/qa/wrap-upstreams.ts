@@ -1,4 +1,4 @@
-import { data as isoCurrencies } from 'currency-codes';
+import { DIGITS_BY_CODE } from '../domain/iso-currencies.ts';
 import { minorDigits, parseAmount, roundHalfUpDiv } from '../domain/money.ts';
 import { type UpstreamName, type Upstreams, UpstreamUnavailable } from '../upstream/types.ts';
 import type { Scenarios } from './scenarios.ts';
@@ -63,7 +63,7 @@ function wrapForex(
   if (scenario === undefined) return real;
   if (scenario.kind !== 'rate') return { rates: away('forex') };
   // Nobody tells here which currency is wanted: each has this rate.
-  const rates = Object.fromEntries(isoCurrencies.map(({ code }) => [code, scenario.rate]));
+  const rates = Object.fromEntries([...DIGITS_BY_CODE.keys()].map((code) => [code, scenario.rate]));
   return { rates: async () => ({ rates, asOfMs: nowMs() }) };
 }
 

@@ -5,6 +5,8 @@ import { freeShipping, region as regionTable, shippingChannel, sku } from '../db
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { RegionSetup, Sku } from '../domain/catalogue.ts';
 import type { Counted } from '../domain/goods.ts';
+import { channelRows, freeShippingRows, regionRows, skuRows } from '../row-contracts/catalogue.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
 /** Entries of one order. */
 const SKUS_MAX = 100;
@@ -30,28 +32,23 @@ const setupOf = statement((db) =>
     .where(eq(regionTable.region, slot('region'))),
 );
 
+type SkuRow = typeof sku.$inferSelect;
+const isSku = fits<SkuRow>(skuRows);
+const isRegion = fits<typeof regionTable.$inferSelect>(regionRows);
+const isChannel = fits<typeof shippingChannel.$inferSelect>(channelRows);
+const isFree = fits<typeof freeShipping.$inferSelect>(freeShippingRows);
+
 /** What is sold, and how it is shipped. */
-export function catalogueReads(db: Db) {
+export function catalogueReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** The SKUs that exist among `skuIds` (at most 100), by id. */
+    /**
+     * The SKUs that exist among `skuIds` (at most 100), by id. One whose row breaks its contract is off the shelf, so
+     * that the rest of a cart still has its price.
+     */
     async skus(skuIds: readonly string[]): Promise<ReadonlyMap<string, Sku>> {
       if (skuIds.length === 0) return new Map();
       const rows = await skusById(db, skuIds.length, skuIds);
-      return new Map(
-        rows.map((row) => [
-          row.skuId,
-          {
-            skuId: row.skuId,
-            spuId: row.spuId,
-            mall: row.mall,
-            title: row.title,
-            priceFen: row.priceFen,
-            weightG: row.weightG,
-            stock: row.stock,
-            onSale: row.status === 'on_sale',
-          },
-        ]),
-      );
+      return new Map(rows.map((row) => [row.skuId, isSku(row) ? toSku(row) : withdrawn(row, onBadRow)]));
     },
 
     /**
@@ -60,23 +57,35 @@ export function catalogueReads(db: Db) {
      */
     async regionSetup(region: string): Promise<RegionSetup | null> {
       const rows = await setupOf(db, { region });
-      const first = rows[0];
-      if (first === undefined) return null;
-      const channels = new Map(
-        rows.flatMap(({ channel }) => (channel ? [[channel.channelKey, channel]] : [])),
+      const [first] = sift(
+        regionRows,
+        isRegion,
+        onBadRow,
+        rows.slice(0, 1).map((row) => row.region),
       );
+      if (first === undefined) return null;
+      const byKey = new Map(rows.flatMap(({ channel }) => (channel ? [[channel.channelKey, channel]] : [])));
+      const channels = sift(channelRows, isChannel, onBadRow, [...byKey.values()]);
+      const free = rows.flatMap((row) => (row.free === null ? [] : [row.free]));
       return {
-        region: first.region.region,
-        currency: first.region.currency,
-        channels: [...channels.values()].map(({ channelKey, etaDaysFrom, etaDaysTo, ...channel }) => ({
+        region: first.region,
+        currency: first.currency,
+        channels: channels.map(({ channelKey, etaDaysFrom, etaDaysTo, ...channel }) => ({
           ...channel,
           key: channelKey,
           etaDays: [etaDaysFrom, etaDaysTo],
         })),
-        freeShipping: rows.flatMap(({ free }) => (free === null ? [] : [toFreeShipping(free)])),
+        freeShipping: sift(freeShippingRows, isFree, onBadRow, free).map(toFreeShipping),
       };
     },
   };
+}
+
+const toSku = ({ status, ...row }: SkuRow): Sku => ({ ...row, onSale: status === 'on_sale' });
+
+function withdrawn(row: SkuRow, onBadRow: OnBadRow): Sku {
+  onBadRow(skuRows.name);
+  return { ...toSku(row), priceFen: 0n, weightG: 0, stock: 0, onSale: false };
 }
 
 const toFreeShipping = (row: typeof freeShipping.$inferSelect) => ({

@@ -7,6 +7,8 @@ import { coupon, couponUser } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
 import { amountsOf } from '../domain/amounts.ts';
 import type { Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
+import { fits, ignoreBadRows, type OnBadRow } from '../row-contracts/contract.ts';
+import { couponRows, couponUserRows } from '../row-contracts/coupon.ts';
 
 /** No caller is shown or offered more coupons than this on one order. */
 const LIST_LIMIT = 500;
@@ -60,21 +62,36 @@ const list = statement((db) => {
 });
 const insertOwn = insertInto(couponUser);
 
-export function couponReads(db: Db) {
-  const toCaller = (row: {
-    coupon: typeof coupon.$inferSelect;
-    owned: boolean | null;
-    usedCount: number | null;
-  }) => ({
-    coupon: toCoupon(row.coupon),
-    owned: row.owned === true,
-    usedByCaller: row.usedCount ?? 0,
-  });
+type ForCaller = {
+  readonly coupon: typeof coupon.$inferSelect;
+  readonly owned: boolean | null;
+  readonly usedCount: number | null;
+};
+const isCoupon = fits<typeof coupon.$inferSelect>(couponRows);
+const isUse = fits<ForCaller>(couponUserRows, { owned: couponUser.owned, usedCount: couponUser.usedCount });
+
+const toCaller = (row: ForCaller): CouponForCaller => ({
+  coupon: toCoupon(row.coupon),
+  owned: row.owned === true,
+  usedByCaller: row.usedCount ?? 0,
+});
+
+/** A coupon whose row, or whose caller's row, breaks its contract does not exist for the caller. */
+export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+  const isGood = (row: ForCaller): boolean => {
+    const bad = !isCoupon(row.coupon)
+      ? couponRows
+      : row.owned !== null && !isUse(row)
+        ? couponUserRows
+        : null;
+    if (bad !== null) onBadRow(bad.name);
+    return bad === null;
+  };
   return {
     /** One coupon by its code, private ones included: the domain decides who may use it. */
     async find(code: string, userId: string | null): Promise<CouponForCaller | null> {
       const [row] = await one(db, { code, userId: userId ?? '' });
-      return row === undefined ? null : toCaller(row);
+      return row === undefined || !isGood(row) ? null : toCaller(row);
     },
     /**
      * Public coupons and the caller's own, by code. Where there are too many to judge them all, the caller's own come
@@ -83,6 +100,7 @@ export function couponReads(db: Db) {
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
       const rows = await list(db, { userId: userId ?? '', now: nowMs });
       return rows
+        .filter(isGood)
         .slice(0, LIST_LIMIT)
         .map(toCaller)
         .sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));

@@ -6,6 +6,8 @@ import { address, blacklist, cartItem } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { Address, BlacklistKey } from '../domain/address.ts';
 import type { Counted } from '../domain/goods.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
+import { addressRows, cartRows } from '../row-contracts/customer.ts';
 
 /** Keys of one address, and lines of one order. */
 const COUNT_MAX = 100;
@@ -28,12 +30,16 @@ const listed = statementPerCount(COUNT_MAX, (db, count) => {
     .limit(1);
 });
 
-export function customerReads(db: Db) {
+const isAddress = fits<typeof address.$inferSelect>(addressRows);
+const CART = { skuId: cartItem.skuId, count: cartItem.count };
+const isCart = fits<Counted>(cartRows, CART);
+
+export function customerReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     /** The user's own address, or null: anyone else's does not exist for them. */
     async address(addrId: string, userId: string): Promise<Address | null> {
-      const [row] = await own(db, { addrId, userId });
-      return row ?? null;
+      const rows = await own(db, { addrId, userId });
+      return sift(addressRows, isAddress, onBadRow, rows)[0] ?? null;
     },
     async isBlacklisted(keys: readonly BlacklistKey[]): Promise<boolean> {
       const rows = await listed(
@@ -45,7 +51,7 @@ export function customerReads(db: Db) {
     },
     /** Which of these SKUs (at most 100) the user has in the cart, and how many of each. */
     async inCart(userId: string, skuIds: readonly string[]): Promise<readonly Counted[]> {
-      return inCart(db, skuIds.length, { ...skuIds, userId });
+      return sift(cartRows, isCart, onBadRow, await inCart(db, skuIds.length, { ...skuIds, userId }));
     },
   };
 }
@@ -53,7 +59,7 @@ export function customerReads(db: Db) {
 const mine = (ids: string[]) => and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, ids));
 const inCart = statementPerCount(COUNT_MAX, (db, length) =>
   db
-    .select({ skuId: cartItem.skuId, count: cartItem.count })
+    .select(CART)
     .from(cartItem)
     .where(and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, slots(length)))),
 );

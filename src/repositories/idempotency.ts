@@ -1,9 +1,11 @@
-import { and, eq, lte, or } from 'drizzle-orm';
+import { and, eq, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
+import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { idempotency } from '../db/schema/index.ts';
+import { KEY_LIFE_MS, latestEnd } from '../domain/windows.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
 export type Claim = {
@@ -104,14 +106,15 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Rows past their expiry, a few at a time so that no lock is long. A living holder's row stays: without it the
+     * Rows past their expiry, or further from it than any key lives, a few at a time so that no lock is long. A living holder's row stays: without it the
      * holder could not finish. Asked again at the delete, for a holder thought dead may have finished meanwhile, and
      * its answer must stay.
      */
     async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
+      const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
       const isOver = and(
-        lte(idempotency.expiresAt, nowMs),
-        or(eq(idempotency.state, 'done'), lte(idempotency.lockedUntil, deadSinceMs)),
+        hasCome(idempotency.expiresAt, nowMs, latestMs),
+        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntil, deadSinceMs, latestMs)),
       );
       const rows = await db
         .select({ userId: idempotency.userId, key: idempotency.idemKey, holder: idempotency.holder })

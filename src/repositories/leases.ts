@@ -1,17 +1,29 @@
-import { and, eq, lte, or } from 'drizzle-orm';
+import { and, eq, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
+import { hasCome } from '../db/has-come.ts';
 import { lease } from '../db/schema/index.ts';
 
 export function leases(db: Db) {
   return {
-    /** Takes or prolongs a lease until `untilMs`; false while another holder's has not run out. */
-    async take(name: string, holder: string, nowMs: number, untilMs: number): Promise<boolean> {
+    /**
+     * Takes or prolongs a lease until `untilMs`; false while another holder's has not run out. One that ends beyond
+     * `latestMs` was taken by a wrong clock.
+     */
+    async take(
+      name: string,
+      holder: string,
+      nowMs: number,
+      untilMs: number,
+      latestMs: number,
+    ): Promise<boolean> {
       const taken = await db
         .update(lease)
         .set({ holder, until: untilMs })
-        .where(and(eq(lease.name, name), or(eq(lease.holder, holder), lte(lease.until, nowMs))));
+        .where(
+          and(eq(lease.name, name), or(eq(lease.holder, holder), hasCome(lease.until, nowMs, latestMs))),
+        );
       if (affectedRows(taken) === 1) return true;
       try {
         await db.insert(lease).values({ name, holder, until: untilMs });

@@ -3,26 +3,41 @@ import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { notification } from '../db/schema/index.ts';
 import type { NotificationRow } from '../domain/order/records.ts';
+import { notificationRows } from '../row-contracts/after-sale.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
-export function notificationReads(db: Db) {
+const isNotification = fits<NotificationRow>(notificationRows);
+
+export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+  const good = (rows: readonly NotificationRow[]) => sift(notificationRows, isNotification, onBadRow, rows);
+  /** Newest first, those older than `before` when there is one. Ids rise with time; the primary key gives the order. */
+  async function page(
+    userId: string,
+    before: string | null,
+    limit: number,
+  ): Promise<readonly NotificationRow[]> {
+    const rows = await db
+      .select()
+      .from(notification)
+      .where(
+        and(eq(notification.userId, userId), before === null ? undefined : lt(notification.notiId, before)),
+      )
+      .orderBy(desc(notification.notiId))
+      .limit(limit);
+    const shown = good(rows);
+    const last = rows.at(-1);
+    if (shown.length === rows.length || rows.length < limit || last === undefined) return shown;
+    // What was left out makes room, or the page would look like the last one.
+    return [...shown, ...(await page(userId, last.notiId, limit - shown.length))];
+  }
   return {
-    /** Newest first, those older than `before` when there is one. Ids rise with time; the primary key gives the order. */
-    async page(userId: string, before: string | null, limit: number): Promise<readonly NotificationRow[]> {
-      return db
-        .select()
-        .from(notification)
-        .where(
-          and(eq(notification.userId, userId), before === null ? undefined : lt(notification.notiId, before)),
-        )
-        .orderBy(desc(notification.notiId))
-        .limit(limit);
-    },
+    page,
     async find(userId: string, notiId: string): Promise<NotificationRow | null> {
       const [row] = await db
         .select()
         .from(notification)
         .where(and(eq(notification.userId, userId), eq(notification.notiId, notiId)));
-      return row ?? null;
+      return row === undefined ? null : (good([row])[0] ?? null);
     },
     /** At most `max`: counting stops there, within the index, however many rows there are. */
     async countUnread(userId: string, max: number): Promise<number> {

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, lte, min, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
@@ -116,11 +117,11 @@ export function orderEvents(db: Db) {
         .where(and(isRow(event.orderId, event.eventKey), eq(orderEvent.state, 'waiting')));
     },
     /** Waiting events whose time has come, longest overdue first. */
-    async due(nowMs: number, limit: number): Promise<readonly StoredEvent[]> {
+    async due(nowMs: number, latestMs: number, limit: number): Promise<readonly StoredEvent[]> {
       const rows = await db
         .select()
         .from(orderEvent)
-        .where(and(eq(orderEvent.state, 'waiting'), lte(orderEvent.nextAt, nowMs)))
+        .where(and(eq(orderEvent.state, 'waiting'), hasCome(orderEvent.nextAt, nowMs, latestMs)))
         .orderBy(asc(orderEvent.nextAt))
         .limit(limit);
       return rows as StoredEvent[];

@@ -3,6 +3,8 @@ import type { Db } from '../db/client.ts';
 import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { OrderStatus } from '../domain/order-state.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
+import { orderEntryRows, orderRows } from '../row-contracts/order.ts';
 
 const { address, price, ...head } = getTableColumns(orders);
 const MARKS = {
@@ -47,26 +49,30 @@ const full = (db: Db, ofUser?: SQL) =>
 const anyones = statement((db) => full(db));
 const ones = statement((db) => full(db, eq(orders.userId, slot('userId'))));
 
-/** Orders as people look at them, read without a lock. */
-export function orderSheets(db: Db) {
+const isHead = fits<OrderSheet>(orderRows, head);
+const isFull = fits<FullOrderSheet>(orderRows);
+const isLine = fits<SheetLine>(orderEntryRows);
+
+/** Orders as people look at them, read without a lock. What breaks its contract is not shown. */
+export function orderSheets(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     /** In no particular order; ids that do not exist are left out. */
     async list(orderIds: readonly string[]): Promise<readonly OrderSheet[]> {
       if (orderIds.length === 0) return [];
       const rows = await heads(db, orderIds.length, orderIds);
-      return rows.map(withMarks);
+      return sift(orderRows, isHead, onBadRow, rows.map(withMarks));
     },
     /** `userId` null is anyone's. */
     async find(orderId: string, userId: string | null): Promise<FullOrderSheet | null> {
-      const [row] = await (userId === null ? anyones(db, { orderId }) : ones(db, { orderId, userId }));
-      return row === undefined ? null : withMarks(row);
+      const rows = await (userId === null ? anyones(db, { orderId }) : ones(db, { orderId, userId }));
+      return sift(orderRows, isFull, onBadRow, rows.map(withMarks))[0] ?? null;
     },
     /** Of all the orders, each order's in request order. */
     async lines(orderIds: readonly string[]): Promise<readonly SheetLine[]> {
       if (orderIds.length === 0) return [];
       const rows = await linesOf(db, orderIds.length, orderIds);
       // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.
-      return [...rows].sort((a, b) => a.lineNo - b.lineNo);
+      return [...sift(orderEntryRows, isLine, onBadRow, rows)].sort((a, b) => a.lineNo - b.lineNo);
     },
   };
 }

@@ -6,6 +6,8 @@ import { insertInto } from '../db/insert.ts';
 import { orderEntry, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
 import type { NewOrder, NewOrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
+import { orderEntryRows, orderRows } from '../row-contracts/order.ts';
 
 const COLUMNS = {
   orderId: orders.orderId,
@@ -32,16 +34,20 @@ const COLUMNS = {
 /** Orders that are changed together. */
 const ORDERS_MAX = 20;
 
+const LINE = {
+  orderId: orderEntry.orderId,
+  lineNo: orderEntry.lineNo,
+  skuId: orderEntry.skuId,
+  count: orderEntry.count,
+  payableMinor: orderEntry.payableMinor,
+  couponDiscountMinor: orderEntry.couponDiscountMinor,
+};
+const isLine = fits<OrderLine>(orderEntryRows, LINE);
+const isOrder = fits<OrderRow>(orderRows, COLUMNS);
+
 const linesOf = statementPerCount(ORDERS_MAX, (db, count) =>
   db
-    .select({
-      orderId: orderEntry.orderId,
-      lineNo: orderEntry.lineNo,
-      skuId: orderEntry.skuId,
-      count: orderEntry.count,
-      payableMinor: orderEntry.payableMinor,
-      couponDiscountMinor: orderEntry.couponDiscountMinor,
-    })
+    .select(LINE)
     .from(orderEntry)
     .where(inArray(orderEntry.orderId, slots(count)))
     .orderBy(asc(orderEntry.orderId), asc(orderEntry.lineNo)),
@@ -53,18 +59,25 @@ const ofUser = statement((db) =>
     .where(and(eq(orders.orderId, slot('orderId')), eq(orders.userId, slot('userId')))),
 );
 
-export function orderReads(db: Db) {
+/** An order whose row, or one of whose lines, breaks its contract is as none: nothing is decided from half of it. */
+export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+  async function wholeLines(orderIds: readonly string[]) {
+    const byOrder = Map.groupBy(await linesOf(db, orderIds.length, orderIds), (line) => line.orderId);
+    for (const [orderId, lines] of byOrder)
+      if (sift(orderEntryRows, isLine, onBadRow, lines).length < lines.length) byOrder.delete(orderId);
+    return byOrder;
+  }
   return {
     async find(orderId: string, userId: string): Promise<OrderRow | null> {
-      const [row] = await ofUser(db, { orderId, userId });
-      return row === undefined ? null : (row as OrderRow);
+      const rows = (await ofUser(db, { orderId, userId })) as OrderRow[];
+      return sift(orderRows, isOrder, onBadRow, rows)[0] ?? null;
     },
     async lines(orderId: string): Promise<readonly OrderLine[]> {
-      return linesOf(db, 1, [orderId]);
+      return (await wholeLines([orderId])).get(orderId) ?? [];
     },
     /** The lines of each; an order that does not exist has none. */
     async linesOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly OrderLine[]>> {
-      return Map.groupBy(await linesOf(db, orderIds.length, orderIds), (line) => line.orderId);
+      return wholeLines(orderIds);
     },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, limit: number): Promise<readonly OrderRow[]> {
@@ -112,7 +125,7 @@ const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
   );
 });
 
-export function orderWrites(db: Db) {
+export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     async insert(order: NewOrder, entries: readonly NewOrderEntry[]): Promise<void> {
       await insertOrder(db, [order]);
@@ -124,7 +137,8 @@ export function orderWrites(db: Db) {
      */
     async lock(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
       // In one order, so that two who want the same do not wait for each other.
-      return (await locked(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
+      const rows = (await locked(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
+      return sift(orderRows, isOrder, onBadRow, rows);
     },
     async update(changes: readonly OrderUpdate[]): Promise<void> {
       const values = changes.flatMap((change, at) =>

@@ -4,6 +4,8 @@ import { paymentMethod } from '../db/schema/index.ts';
 import { statement } from '../db/statement.ts';
 import { amountsOf } from '../domain/amounts.ts';
 import type { PaymentMethodRule } from '../domain/payment-methods.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
+import { paymentMethodRows } from '../row-contracts/order.ts';
 
 const enabled = statement((db) =>
   db
@@ -13,11 +15,13 @@ const enabled = statement((db) =>
     .orderBy(asc(paymentMethod.priority), asc(paymentMethod.name)),
 );
 
-export function paymentMethodReads(db: Db) {
+const isMethod = fits<typeof paymentMethod.$inferSelect>(paymentMethodRows);
+
+export function paymentMethodReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     /** Those switched on, by priority and name. */
     async enabled(): Promise<readonly PaymentMethodRule[]> {
-      const rows = await enabled(db);
+      const rows = sift(paymentMethodRows, isMethod, onBadRow, await enabled(db));
       return rows.map((row) => ({
         name: row.name,
         title: row.title,

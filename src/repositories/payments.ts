@@ -4,6 +4,8 @@ import { putInto } from '../db/insert.ts';
 import { payment } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
 import type { PaymentRow } from '../domain/order/records.ts';
+import { paymentRowsOf } from '../row-contracts/after-sale.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
 const { orderId: _order, paymentId: _payment, ...REST } = getTableColumns(payment);
 const put = putInto(payment, REST);
@@ -15,10 +17,12 @@ const listOf = statement((db) =>
     .orderBy(asc(payment.paymentId)),
 );
 
-export function paymentRows(db: Db) {
+const isPayment = fits<PaymentRow>(paymentRowsOf);
+
+export function paymentRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     async listFor(orderId: string): Promise<readonly PaymentRow[]> {
-      return listOf(db, { orderId });
+      return sift(paymentRowsOf, isPayment, onBadRow, await listOf(db, { orderId }));
     },
     /** Payments as their events now tell them; under the locks of their orders. */
     async save(rows: readonly PaymentRow[]): Promise<void> {

@@ -3,6 +3,8 @@ import type { Db } from '../db/client.ts';
 import { refund, refundLeg } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
 import type { RefundLegRow, StoredRefund } from '../domain/order/records.ts';
+import { refundRowsOf } from '../row-contracts/after-sale.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
 /** Unsorted: of the few rows, MariaDB makes a file to sort them, each time. */
 const ofOrder = statement((db) =>
@@ -13,18 +15,27 @@ const ofOrder = statement((db) =>
     .where(eq(refund.orderId, slot('orderId'))),
 );
 
-export function refundRows(db: Db) {
+const isRefund = fits<StoredRefund>(refundRowsOf);
+
+async function storedOf(db: Db, orderId: string): Promise<readonly StoredRefund[]> {
+  const rows = await ofOrder(db, { orderId });
+  const refunds = [...Map.groupBy(rows, (row) => row.refund.refundId)].map(([, own]) => ({
+    ...(own[0] as (typeof rows)[number]).refund,
+    legs: own.flatMap((row) => (row.leg === null ? [] : [row.leg])).sort((a, b) => (a.leg < b.leg ? -1 : 1)),
+  }));
+  return refunds.sort((a, b) => a.createdAt - b.createdAt || (a.refundId < b.refundId ? -1 : 1));
+}
+
+export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** All refunds of an order with their legs, oldest first. */
+    /** The refunds of an order with their legs, oldest first, to be shown: one that cannot be read is left out. */
     async listFor(orderId: string): Promise<readonly StoredRefund[]> {
-      const rows = await ofOrder(db, { orderId });
-      const refunds = [...Map.groupBy(rows, (row) => row.refund.refundId)].map(([, own]) => ({
-        ...(own[0] as (typeof rows)[number]).refund,
-        legs: own
-          .flatMap((row) => (row.leg === null ? [] : [row.leg]))
-          .sort((a, b) => (a.leg < b.leg ? -1 : 1)),
-      }));
-      return refunds.sort((a, b) => a.createdAt - b.createdAt || (a.refundId < b.refundId ? -1 : 1));
+      return sift(refundRowsOf, isRefund, onBadRow, await storedOf(db, orderId));
+    },
+    /** The same to be decided from: null where one cannot be read, for its money would count for nothing. */
+    async allFor(orderId: string): Promise<readonly StoredRefund[] | null> {
+      const all = await storedOf(db, orderId);
+      return sift(refundRowsOf, isRefund, onBadRow, all).length === all.length ? all : null;
     },
     /** Whose refund an id is; ids are unique over all orders. */
     async orderOf(refundId: string): Promise<string | null> {

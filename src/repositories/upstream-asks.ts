@@ -1,6 +1,7 @@
-import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { hasCome } from '../db/has-come.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
 import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
 
@@ -18,11 +19,11 @@ export function upstreamAsks(db: Db) {
       return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
     },
     /** Open asks whose time has come. */
-    async due(nowMs: number, limit: number): Promise<readonly Ask[]> {
+    async due(nowMs: number, latestMs: number, limit: number): Promise<readonly Ask[]> {
       const rows = await db
         .select()
         .from(upstreamAsk)
-        .where(and(eq(upstreamAsk.state, 'open'), lte(upstreamAsk.nextAt, nowMs)))
+        .where(and(eq(upstreamAsk.state, 'open'), hasCome(upstreamAsk.nextAt, nowMs, latestMs)))
         .orderBy(asc(upstreamAsk.nextAt))
         .limit(limit);
       return rows as Ask[];

@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, lte, or } from 'drizzle-orm';
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { hasCome } from '../db/has-come.ts';
 import { walletHold } from '../db/schema/index.ts';
 import type { Hold, HoldState } from '../domain/order/records.ts';
 
@@ -40,15 +41,15 @@ export function walletHolds(db: Db) {
       return affectedRows(result) === 1;
     },
 
-    /** Decided holds that rebate has to be told of, and frozen ones older than `abandonedBeforeMs`. */
-    async unsettled(abandonedBeforeMs: number, limit: number): Promise<readonly Hold[]> {
+    /** Decided holds that rebate has to be told of, and frozen ones of before `abandonedBeforeMs` or after `latestMs`. */
+    async unsettled(abandonedBeforeMs: number, latestMs: number, limit: number): Promise<readonly Hold[]> {
       const rows = await db
         .select()
         .from(walletHold)
         .where(
           or(
             inArray(walletHold.state, ['releasing', 'deducting']),
-            and(eq(walletHold.state, 'frozen'), lte(walletHold.createdAt, abandonedBeforeMs)),
+            and(eq(walletHold.state, 'frozen'), hasCome(walletHold.createdAt, abandonedBeforeMs, latestMs)),
           ),
         )
         .orderBy(asc(walletHold.updatedAt))

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
 /** An entry of the service as a process of its own, on a free port; resolves when it says that it has started. */
@@ -14,6 +15,7 @@ export async function startEntry(entry: 'server' | 'consumer', more: Record<stri
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  watchOverChild(child.pid);
   let output = '';
   const started = Promise.withResolvers<number | null>();
   const read = (chunk: Buffer) => {

@@ -40,6 +40,8 @@ describe('bun run consumer', () => {
     'is not ready without a broker, lives all the same, and can be stopped',
     async () => {
       const entry = await startEntry('consumer', { KAFKA_BROKERS: '127.0.0.1:1' });
+      for (const path of ['/livez', '/readyz', '/metrics', '/else'])
+        expect([path, (await entry.get(path)).headers.has('x-request-id')]).toEqual([path, true]);
       const answer = await entry.get('/readyz');
       expect(answer.status).toBe(503);
       expect(await answer.json()).toMatchObject({ data: { ready: false, reasons: ['group'] } });

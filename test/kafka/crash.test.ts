@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 import { until } from '../support/until.ts';
 import { committed, keysOf, ownPlace, type Place, produce, records } from './parts.ts';
 
@@ -12,10 +13,14 @@ const KILLS = 6;
 const PER_KILL = 20;
 const PER_KEY = KILLS * PER_KILL;
 
-const start = (place: Place, file: string): ChildProcess =>
-  spawn(process.execPath, [join(import.meta.dir, 'child-consumer.ts'), JSON.stringify(place), file], {
+function start(place: Place, file: string): ChildProcess {
+  const script = join(import.meta.dir, 'child-consumer.ts');
+  const child = spawn(process.execPath, [script, JSON.stringify(place), file], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
+  watchOverChild(child.pid);
+  return child;
+}
 
 const linesOf = (file: string): string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : [];

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 
 export type TestRun = {
   readonly isGreen: boolean;
@@ -24,6 +25,7 @@ export function runTests(cwd: string, files: readonly string[] | null): Promise<
       detached: true,
       env: { ...process.env, FORCE_COLOR: '0', NO_COLOR: '1' },
     });
+    watchOverChild(child.pid, { isGroup: true, signal: 'SIGKILL' });
     RUNNING.add(child);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {

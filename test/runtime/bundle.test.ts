@@ -38,6 +38,12 @@ describe('the edge bundle', () => {
   test(`is at most ${GZIP_BYTES_MAX / 1024} KiB gzip`, () => {
     expect(bundle.gzipBytes).toBeLessThanOrEqual(GZIP_BYTES_MAX);
   });
+
+  test('is about as large as docs/deploy.md says', async () => {
+    const page = await Bun.file(join(rootDir, 'docs', 'deploy.md')).text();
+    const told = Number(/bundle\.test\.ts` \| (\d+) KiB/.exec(page)?.[1]);
+    expect(Math.abs(told - bundle.gzipBytes / 1024)).toBeLessThan(3);
+  });
 });
 
 type Vars = Record<string, string>;

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { freeFixedPort } from '../../src/dev/tcp-port.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
@@ -62,6 +63,7 @@ async function startBun(name: string, env: Record<string, string>): Promise<Host
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { PATH: process.env.PATH ?? '', ...env, PORT: String(port) },
   });
+  watchOverChild(child.pid);
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
   const origin = `http://127.0.0.1:${port}`;

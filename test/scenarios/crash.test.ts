@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import * as t from '../../src/db/schema/index.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
+import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 import { freeFixedPort } from '../../src/dev/tcp-port.ts';
 import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
 import { BODY, expectTruth } from '../support/aftermath.ts';
@@ -101,6 +102,7 @@ async function killAt(step: number, mocks: ReturnType<typeof startMockUpstreams>
       LOG_LEVEL: 'error',
     },
   });
+  watchOverChild(server.pid);
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   await untilReady(port);
   let count = 0;

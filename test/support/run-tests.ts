@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { runChild } from '../../src/dev/guard/run-child.ts';
 
 /** What a command was given, or null when it cannot be used. */
 export function readOrNull<T>(read: () => T | null): T | null {
@@ -18,12 +18,8 @@ export function endWithHelp(help: string, isAsked: boolean): never {
 
 /** Runs test files with their choice made by `env`, as a command of its own; the preload arranges the database. */
 export function runTests(args: readonly string[], env: Readonly<Record<string, string>>): void {
-  const child = spawn(process.execPath, ['test', ...args], {
-    cwd: join(import.meta.dir, '..', '..'),
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
-  child.once('exit', (code) => {
-    process.exitCode = code ?? 1;
-  });
+  const cwd = join(import.meta.dir, '..', '..');
+  void runChild(['test', ...args], { cwd, env: { ...process.env, ...env } }).then((code) =>
+    process.exit(code),
+  );
 }

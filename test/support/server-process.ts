@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 import { freeFixedPort } from '../../src/dev/tcp-port.ts';
 import { rawHttp } from './raw-http.ts';
 import { rootDir, testEnv } from './world.ts';
@@ -25,6 +26,7 @@ export async function startServerProcess(
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, ...testEnv(databaseUrl), PORT: String(port), LOG_LEVEL: 'error', ...env },
   });
+  watchOverChild(child.pid);
   const gone = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const origin = `http://127.0.0.1:${port}`;
   for (let tries = 0; (await fetch(`${origin}/livez`).catch(() => null)) === null; tries += 1) {

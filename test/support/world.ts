@@ -95,6 +95,7 @@ export async function openWorld(
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
   const illegalMoves: string[] = [];
+  const badRows: string[] = [];
   const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
     options.onLog?.({ event, ...fields });
   const log = { info: write, warn: write, error: write };
@@ -108,6 +109,7 @@ export async function openWorld(
     const metrics = {
       ...noMetrics,
       illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
+      badRow: (table: string) => void badRows.push(table),
     };
     const parts = {
       settings: config,
@@ -196,6 +198,8 @@ export async function openWorld(
     upstream: mocks.state,
     /** What the meter counted since the last `fresh`: `canceled purchased`. */
     illegalMoves,
+    /** Tables of the rows that were left out since the last `fresh`. */
+    badRows,
     /** The mock rebate, asked from outside the service. */
     rebate: {
       release: (question: unknown) =>
@@ -215,6 +219,7 @@ export async function openWorld(
       await seed(database.db, demoData);
       mocks.state.reset();
       illegalMoves.length = 0;
+      badRows.length = 0;
       clock.reset();
       built = build();
     },

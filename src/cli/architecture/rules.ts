@@ -15,7 +15,8 @@ const BUN_PARTS = ['prometheus', 'readiness', 'runtime', 'sweeper'];
 const ROOMS: Readonly<Record<string, Room>> = {
   domain: { may: ['domain'] },
   db: { may: ['db'] },
-  repositories: { may: ['db', 'domain'] },
+  'row-contracts': { may: ['row-contracts', 'db', 'domain'] },
+  repositories: { may: ['db', 'domain', 'row-contracts'] },
   upstream: { may: ['upstream', 'domain'] },
   operations: {
     may: ['operations', 'domain', 'deps', 'eager', 'sha256', 'upstream/types'],
@@ -41,7 +42,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['events', 'metrics', 'readiness'],
   },
   deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics', 'later'] },
-  store: { may: ['db', 'repositories'], typesOnly: ['eager'] },
+  store: { may: ['db', 'repositories', 'row-contracts'], typesOnly: ['eager'] },
   compose: {
     may: ['db', 'deps', 'domain', 'events', 'operations', 'store', 'upstream', 'logger', 'metrics'],
     typesOnly: ['later'],
@@ -55,7 +56,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   metrics: { may: [], typesOnly: ['events', 'upstream'] },
   readiness: { may: [] },
   sweeper: { may: ['logger'] },
-  runtime: { may: ['logger'] },
+  runtime: { may: ['logger', 'port-owner'] },
+  'port-owner': { may: [] },
   prometheus: { may: ['metrics', 'domain/order-event'] },
   config: { may: ['config'] },
   logger: { may: ['logger'] },
@@ -92,7 +94,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   hono: ['http', 'openapi', 'console', 'qa'],
   '@valibot/to-json-schema': ['openapi'],
-  'drizzle-orm': ['db', 'repositories', 'dev', 'cli'],
+  'drizzle-orm': ['db', 'repositories', 'row-contracts', 'dev', 'cli'],
   mysql2: ['db', 'dev', 'cli'],
   mariadb: ['db', 'cli'],
   '@planetscale/database': ['db'],
@@ -107,6 +109,7 @@ const RUNTIME_ROOMS = new Set([
   'console',
   'consumer',
   'runtime',
+  'port-owner',
   'prometheus',
   'openapi',
   'kafka',

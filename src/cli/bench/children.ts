@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { devEnv } from '../../dev/dev-env.ts';
+import { watchOverChild } from '../../dev/guard/watch-over.ts';
 import { freeFixedPort } from '../../dev/tcp-port.ts';
 import type { FloorTask } from '../bench-floor.ts';
 
@@ -33,6 +34,7 @@ export async function startEntry(
     stderr: 'inherit',
   });
   running.add(child);
+  watchOverChild(child.pid);
   const url = `http://127.0.0.1:${port}`;
   const deadlineMs = performance.now() + READY_WITHIN_MS;
   while ((await fetch(`${url}/readyz`).catch(() => null))?.status !== 200) {
@@ -79,6 +81,7 @@ export async function startFloor<Answer>(task: FloorTask) {
     onExit: () => first.reject(new Error('The floor ended by itself')),
   });
   running.add(child);
+  watchOverChild(child.pid);
   child.send(task);
   const answer = await first.promise;
   return {

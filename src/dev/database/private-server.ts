@@ -1,20 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
+import { watchOver } from '../guard/watch-over.ts';
 import { inStep, type Progress } from '../progress.ts';
 import { withConnection } from './databases.ts';
 import { withFileLock } from './file-lock.ts';
 import { locateServer, type ServerProgram } from './locate-server.ts';
 import type { Machine } from './machine.ts';
 import { ensureDataFolder } from './make-data-folder.ts';
-import { processIdentity } from './process-identity.ts';
 import { type ServerFiles, serverFiles } from './server-files.ts';
-import { type ServerState, serverUrlOf, startServer, waitUntilReady } from './start-server.ts';
-
-const STOP_DEADLINE_MS = 60_000;
-const POLL_MS = 20;
+import { leaveServer, readState, registerUser, type ServerState } from './server-users.ts';
+import { serverUrlOf, startServer, waitUntilReady } from './start-server.ts';
 
 export interface PrivateServer {
   serverUrl: string;
@@ -36,20 +32,34 @@ export interface PrivateServerOptions {
 
 /** The private server `name` of this checkout: the running one, or else a new one on the same data. */
 export async function openPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
-  const files = serverFiles(resolve(options.rootDir), options.name);
+  const rootDir = resolve(options.rootDir);
+  const files = serverFiles(rootDir, options.name);
   for (const folder of [files.users, files.temporary]) mkdirSync(folder, { recursive: true });
   return withFileLock(files.lock, async () => {
-    const running = await findRunning(files);
-    const state = running ?? (await start(files, options));
-    const user = register(files);
+    // Before the server is started: if we are killed meanwhile, nobody else would end it.
+    const user = registerUser(files);
+    const letGo = watchOver({ kind: 'database', rootDir, name: options.name, user });
+    const forget = () => {
+      rmSync(user, { force: true });
+      letGo();
+    };
+    const running = await findRunning(files).catch(orElse(forget));
+    const state = running ?? (await start(files, options).catch(orElse(forget)));
     return {
       serverUrl: serverUrlOf(state),
       description: `${await versionOf(state)}, private, port ${state.port}, files in ${files.home}`,
       startedByUs: running === undefined,
-      stop: () => withFileLock(files.lock, () => leave(files, user)),
+      stop: () => leaveServer(files, user).then(letGo),
     };
   });
 }
+
+const orElse =
+  (undo: () => void) =>
+  (error: unknown): never => {
+    undo();
+    throw error;
+  };
 
 /** The server `name` of this checkout if it runs now, without starting or keeping it. */
 export function runningServerUrl(rootDir: string, name: string): string | null {
@@ -83,51 +93,10 @@ async function findRunning(files: ServerFiles): Promise<ServerState | undefined>
   }
 }
 
-function readState(files: ServerFiles): ServerState | undefined {
-  try {
-    const state = JSON.parse(readFileSync(files.state, 'utf8')) as ServerState;
-    return processIdentity(state.pid) === state.identity ? state : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 async function versionOf(state: ServerState): Promise<string> {
   const [rows] = await withConnection(serverUrlOf(state), (connection) =>
     connection.query<RowDataPacket[]>('SELECT version() AS version'),
   );
   const version = String(rows[0]?.version);
   return `${/mariadb/i.test(version) ? 'MariaDB' : 'MySQL'} ${version.split('-')[0]}`;
-}
-
-/** Notes that this process uses the server, so that another's stop() does not end it under us. */
-function register(files: ServerFiles): string {
-  const user = join(files.users, `${process.pid}-${randomBytes(4).toString('hex')}`);
-  writeFileSync(user, processIdentity(process.pid) ?? '');
-  return user;
-}
-
-/** The last one to leave stops the server. */
-async function leave(files: ServerFiles, user: string): Promise<void> {
-  rmSync(user, { force: true });
-  if (hasUsers(files)) return;
-  const state = readState(files);
-  if (state === undefined) return;
-  process.kill(state.pid, 'SIGTERM');
-  const deadlineAtMs = Date.now() + STOP_DEADLINE_MS;
-  while (processIdentity(state.pid) === state.identity) {
-    if (Date.now() > deadlineAtMs)
-      throw new Error(`The database server (process ${state.pid}) does not stop`);
-    await delay(POLL_MS);
-  }
-  rmSync(files.state, { force: true });
-}
-
-function hasUsers(files: ServerFiles): boolean {
-  return readdirSync(files.users).some((entry) => {
-    const path = join(files.users, entry);
-    const isAlive = processIdentity(Number.parseInt(entry, 10)) === readFileSync(path, 'utf8');
-    if (!isAlive) rmSync(path, { force: true });
-    return isAlive;
-  });
 }

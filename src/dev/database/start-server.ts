@@ -17,12 +17,7 @@ import { lastLines } from './machine.ts';
 import { userOption } from './make-data-folder.ts';
 import { processIdentity } from './process-identity.ts';
 import type { ServerFiles } from './server-files.ts';
-
-export interface ServerState {
-  pid: number;
-  identity: string;
-  port: number;
-}
+import type { ServerState } from './server-users.ts';
 
 export interface StartOptions {
   /** What it holds may be lost with the power. */

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processIdentity } from '../database/process-identity.ts';
+import { watchOverChild } from '../guard/watch-over.ts';
 
 export interface BrokerProcess {
   pid: number;
@@ -41,13 +42,13 @@ export function launchBroker(files: Files, [program, ...args]: readonly string[]
   const identity = processIdentity(pid) ?? '';
   writeFileSync(`${files.state}.new`, JSON.stringify({ pid, identity }));
   renameSync(`${files.state}.new`, files.state);
-  const watcher = watch(pid);
+  const letGo = watchOverChild(pid, { isGroup: true, signal: 'SIGKILL' });
   const broker = handle(pid, identity);
   return {
     ...broker,
     end: async (signal) => {
       await broker.end(signal);
-      watcher.kill('SIGKILL');
+      letGo();
       rmSync(files.state, { force: true });
     },
   };
@@ -71,15 +72,6 @@ function readState(path: string): { pid: number; identity: string } | undefined 
   } catch {
     return undefined;
   }
-}
-
-/** Whatever ends us, SIGKILL too, closes this pipe: then the broker's whole group is ended. */
-function watch(pid: number): ChildProcess {
-  const script = `cat >/dev/null; kill -s KILL -- -${pid}`;
-  const watcher = spawn('sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  watcher.on('error', () => undefined);
-  watcher.unref();
-  return watcher;
 }
 
 function handle(pid: number, identity: string): BrokerProcess {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { arrangeDatabase } from '../database/arrange-database.ts';
 import { demoData } from '../demo-data.ts';
 import { devEnv } from '../dev-env.ts';
+import { whenToldToEnd } from '../guard/when-told.ts';
 import { startPlanetscaleSimulator } from '../planetscale/simulator.ts';
 import { createProgress, inStep, type Progress } from '../progress.ts';
 import { mockEnv, prepare, refuseTakenPort } from '../run-dev.ts';
@@ -31,9 +32,7 @@ export async function runDevWorker(rootDir: string, args: readonly string[]): Pr
     return unknown === undefined ? 0 : 2;
   }
   const progress = createProgress();
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  const stopped = whenToldToEnd();
   const started: Stop[] = [];
   try {
     await startAll(rootDir, args.includes('--reset'), progress, started);
@@ -78,6 +77,11 @@ async function startAll(rootDir: string, reset: boolean, progress: Progress, sta
   );
   started.push(() => clearInterval(timer));
   process.stdout.write(
-    await welcome(worker.url, `${database.description}, through the PlanetScale simulator`, 'by HTTP only'),
+    await welcome(
+      worker.url,
+      `${database.description}, through the PlanetScale simulator`,
+      'by HTTP only',
+      false,
+    ),
   );
 }

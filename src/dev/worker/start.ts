@@ -1,4 +1,6 @@
 import { Miniflare } from 'miniflare';
+import { childrenOf } from '../guard/children-of.ts';
+import { watchOverChild } from '../guard/watch-over.ts';
 import { type HeapMeter, openHeapMeter } from './heap.ts';
 
 /** Not later than the workerd that the locked miniflare brings; from 2024-11-11 on for the driver's `cache`. */
@@ -32,6 +34,7 @@ export type WorkerOptions = {
 /** Runs a bundle in workerd, the runtime of Workers, by miniflare's API; on 127.0.0.1. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { script, vars, port = 0, limits = {}, hyperdriveUrl, inspect, verbose = false } = options;
+  const before = childrenOf(process.pid);
   const worker = withoutSignals(
     () =>
       new Miniflare({
@@ -57,6 +60,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       }),
   );
   const url = (await worker.ready).origin;
+  // miniflare does not tell which process is its workerd.
+  for (const pid of childrenOf(process.pid)) if (!before.includes(pid)) watchOverChild(pid);
   return {
     url,
     async runScheduled() {

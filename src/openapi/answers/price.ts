@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { COUPON_REASONS } from '../../domain/coupons.ts';
+import { COUPON_KINDS, COUPON_REASONS } from '../../domain/coupons.ts';
 import { count, money, time, timeOrEmpty } from './common.ts';
 
 const entryFields = {
@@ -68,7 +68,7 @@ export const summary = v.strictObject({
   forex,
 });
 
-const kind = v.picklist(['amount_off', 'percent_off', 'shipping_off']);
+const kind = v.picklist(COUPON_KINDS);
 
 /** user_coupons_for_order (spec 5). */
 export const couponList = v.strictObject({

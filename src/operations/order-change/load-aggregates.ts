@@ -17,12 +17,15 @@ export async function loadAggregates(
   for (const order of orders) {
     const { orderId } = order;
     const { progress = null, events = [] } = kept.get(orderId) ?? {};
+    const refunds = progress?.hasRefunds === true ? await repos.refunds.allFor(orderId) : [];
+    // As an order that is not there: what a refund gave back would be given back again.
+    if (refunds === null) continue;
     aggregates.push({
       order,
       progress: progress ?? noProgress(orderId, order.userId),
       events,
       lines: lines.get(orderId) ?? [],
-      refunds: progress?.hasRefunds === true ? await repos.refunds.listFor(orderId) : [],
+      refunds,
       holdState: order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null,
     });
   }

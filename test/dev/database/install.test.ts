@@ -44,3 +44,25 @@ test('a failed installation is an error, and is tried again next time', async ()
   await Bun.write(lock, whole);
   expect(await ensurePackages(rootDir)).toBe(true);
 });
+
+test('a command that had to install begins anew, and has its packages from node_modules', async () => {
+  const install = join(import.meta.dir, '..', '..', '..', 'src', 'dev', 'install.ts');
+  const entry = join(rootDir, 'entry.ts');
+  writeFileSync(join(rootDir, 'local', 'index.js'), 'exports.from = __filename;');
+  writeFileSync(
+    join(rootDir, 'uses.ts'),
+    `import { from } from 'local';\nconsole.log('from', from, ...process.argv.slice(2));`,
+  );
+  writeFileSync(
+    entry,
+    `import { beginAnew, ensurePackages } from ${JSON.stringify(install)};
+console.log('begins', process.pid);
+if (await ensurePackages(import.meta.dir)) beginAnew();
+await import('./uses.ts');`,
+  );
+  const child = Bun.spawnSync([process.execPath, entry, '--flag'], { cwd: rootDir });
+  const [first, second, from] = String(child.stdout).trim().split('\n');
+  expect([child.exitCode, first]).toEqual([0, second as string]);
+  expect(from).toEndWith(`${join('local', 'index.js')} --flag`);
+  expect(from).toContain(rootDir);
+});

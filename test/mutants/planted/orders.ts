@@ -125,8 +125,8 @@ export const ORDERS: readonly Mutant[] = [
     name: 'token-for-ever',
     breaks: 'a price token locks its price beyond its ten minutes',
     file: 'src/operations/check-price.ts',
-    find: "deps.clock.nowMs() < lock.expiresAtMs ? 'alive' : 'expired'",
-    replace: "deps.clock.nowMs() < lock.expiresAtMs + 3_600_000 ? 'alive' : 'expired'",
+    find: 'isRunning(lock.expiresAtMs, deps.clock.nowMs(), PRICE_LOCK_MS)',
+    replace: 'isRunning(lock.expiresAtMs + 3_600_000, deps.clock.nowMs(), PRICE_LOCK_MS + 3_600_000)',
     tests: CHECKOUT,
   },
   {

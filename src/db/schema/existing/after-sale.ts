@@ -1,5 +1,5 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
-import { big, id, instant, json } from '../../columns.ts';
+import { big, id, instant, othersJson } from '../../columns.ts';
 
 /** One try to pay an order, as its events tell it: `failed`, `authorized`, `voided` or `captured` (spec 10). */
 export const payment = mysqlTable(
@@ -34,7 +34,7 @@ export const refund = mysqlTable(
     amountMinor: big().notNull(),
     currency: id(3).notNull(),
     shippingMinor: big().notNull(),
-    units: json<RefundUnits[]>().notNull(),
+    units: othersJson<RefundUnits[]>().notNull(),
     destination: id(16).notNull(),
     reason: varchar({ length: 255 }).notNull(),
     requestHash: id(64).notNull(),

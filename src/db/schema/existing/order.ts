@@ -1,5 +1,5 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
-import { big, exactJson, flag, id, instant, json, sharedJson } from '../../columns.ts';
+import { big, exactJson, flag, id, instant, othersJson, sharedJson } from '../../columns.ts';
 
 export type AddressSnapshot = {
   addrId: string;
@@ -25,7 +25,7 @@ export const orders = mysqlTable(
     language: id(16).notNull(),
     client: id(16).notNull(),
     status: id(16).notNull(),
-    address: json<AddressSnapshot>().notNull(),
+    address: othersJson<AddressSnapshot>().notNull(),
     couponCode: id(64).notNull(),
     goodsMinor: big().notNull(),
     mallDiscountMinor: big().notNull(),

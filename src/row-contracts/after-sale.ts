@@ -1,0 +1,57 @@
+import { notification, payment, refund } from '../db/schema/index.ts';
+import { MAX_COUNT } from '../domain/entries.ts';
+import { REFUND_STATUSES } from '../domain/refund-state.ts';
+import { contract } from './contract.ts';
+import { anyText, currency, filled, instant, listOfObjects, minor, oneOf, orNull, whole } from './rules.ts';
+
+const PAYMENT_STATUSES = ['failed', 'authorized', 'voided', 'captured'];
+const isCount = whole(1, MAX_COUNT);
+const WHOLE_NUMBER = /^\d{1,30}$/;
+
+export const paymentRowsOf = contract(payment, {
+  orderId: filled,
+  paymentId: filled,
+  status: oneOf(PAYMENT_STATUSES),
+  method: anyText,
+  amountMinor: orNull(minor),
+  currency: orNull(currency),
+  reason: orNull(anyText),
+  occurredAt: instant,
+  updatedAt: instant,
+});
+
+export const refundRowsOf = contract(refund, {
+  orderId: filled,
+  refundId: filled,
+  userId: anyText,
+  kind: filled,
+  status: oneOf(REFUND_STATUSES),
+  amountMinor: minor,
+  currency,
+  shippingMinor: minor,
+  units: listOfObjects(
+    ({ lineNo, skuId, count, amountMinor }) =>
+      typeof lineNo === 'number' &&
+      typeof skuId === 'string' &&
+      isCount(count) &&
+      typeof amountMinor === 'string' &&
+      WHOLE_NUMBER.test(amountMinor),
+  ),
+  destination: anyText,
+  reason: anyText,
+  requestHash: anyText,
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+export const notificationRows = contract(notification, {
+  userId: filled,
+  notiId: filled,
+  sourceKey: anyText,
+  kind: anyText,
+  orderId: orNull(anyText),
+  title: anyText,
+  body: anyText,
+  isRead: whole(0, 1),
+  createdAt: instant,
+});

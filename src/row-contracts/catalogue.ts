@@ -1,0 +1,61 @@
+import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
+import { contract } from './contract.ts';
+import { anyText, anyWhole, currency, fen, filled, fromZero, minor, region, whole } from './rules.ts';
+
+/** Ten tons: what weighs more is a slip of the keyboard. */
+const WEIGHT_MAX_G = 10_000_000;
+const DAYS_MAX = 3_650;
+const weight = whole(0, WEIGHT_MAX_G);
+const days = whole(0, DAYS_MAX);
+/** 100 %. */
+const TAX_MAX_BPS = 10_000;
+
+export const regionRows = contract(regionTable, { region, currency });
+
+export const skuRows = contract(sku, {
+  skuId: filled,
+  spuId: filled,
+  mall: filled,
+  title: filled,
+  priceFen: fen,
+  weightG: weight,
+  stock: fromZero,
+  // What is not `on_sale` is off the shelf, whatever others call it.
+  status: anyText,
+});
+
+export const channelRows = contract(
+  shippingChannel,
+  {
+    region,
+    channelKey: filled,
+    name: filled,
+    priority: anyWhole,
+    firstWeightG: fromZero,
+    firstFeeFen: fen,
+    // 0: no steps, it takes the first weight only
+    stepWeightG: fromZero,
+    stepFeeFen: fen,
+    taxBps: whole(0, TAX_MAX_BPS),
+    etaDaysFrom: days,
+    etaDaysTo: days,
+    maxWeightG: fromZero,
+  },
+  {
+    together: [
+      {
+        columns: ['etaDaysFrom', 'etaDaysTo'],
+        column: 'etaDaysTo',
+        holds: (row) => row.etaDaysFrom <= row.etaDaysTo,
+      },
+    ],
+  },
+);
+
+export const freeShippingRows = contract(freeShipping, {
+  region,
+  mall: filled,
+  channelKey: filled,
+  thresholdMinor: minor,
+  currency,
+});

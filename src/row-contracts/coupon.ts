@@ -1,0 +1,56 @@
+import { coupon, couponUser } from '../db/schema/index.ts';
+import { COUPON_KINDS } from '../domain/coupons.ts';
+import { contract } from './contract.ts';
+import {
+  amounts,
+  filled,
+  fromZero,
+  instant,
+  listOf,
+  oneOf,
+  orNull,
+  percent,
+  region,
+  textLike,
+  yesOrNo,
+} from './rules.ts';
+
+/** As a request can name it (spec 2). */
+const code = textLike(/^[A-Za-z0-9_-]{1,64}$/);
+
+export const couponRows = contract(
+  coupon,
+  {
+    code,
+    kind: oneOf(COUPON_KINDS),
+    off: amounts,
+    percent,
+    cap: amounts,
+    minSpend: amounts,
+    malls: listOf(filled),
+    skuIds: listOf(filled),
+    regions: listOf(region),
+    totalLimit: orNull(fromZero),
+    perUserLimit: orNull(fromZero),
+    isPublic: yesOrNo,
+    startsAt: orNull(instant),
+    endsAt: orNull(instant),
+    usedCount: fromZero,
+  },
+  {
+    together: [
+      {
+        columns: ['startsAt', 'endsAt'],
+        column: 'endsAt',
+        holds: ({ startsAt, endsAt }) => startsAt === null || endsAt === null || startsAt <= endsAt,
+      },
+    ],
+  },
+);
+
+export const couponUserRows = contract(couponUser, {
+  userId: filled,
+  code,
+  owned: yesOrNo,
+  usedCount: fromZero,
+});

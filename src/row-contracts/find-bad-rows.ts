@@ -1,0 +1,53 @@
+import { and, asc, eq, getTableColumns, gt, or } from 'drizzle-orm';
+import type { MySqlColumn } from 'drizzle-orm/mysql-core';
+import type { Db } from '../db/client.ts';
+import { CONTRACTS } from './all.ts';
+import { type Contract, faultsOf } from './contract.ts';
+
+/** A row that breaks its table's contract, by its primary key, and the columns that do. No values but the key's. */
+export type BadRow = { readonly table: string; readonly key: string; readonly columns: readonly string[] };
+
+type Row = Readonly<Record<string, unknown>>;
+const PAGE = 1_000;
+
+/** Every row of the tables that others write which their contracts refuse; read in pages by primary key. */
+export async function* findBadRows(db: Db): AsyncGenerator<BadRow> {
+  for (const contract of CONTRACTS) {
+    let after: Row | null = null;
+    for (;;) {
+      const rows: readonly Row[] = await pageOf(db, contract, after);
+      for (const row of rows) {
+        const faults = faultsOf(contract, row);
+        if (faults.length > 0)
+          yield { table: contract.name, key: keyText(contract, row), columns: faults.map(snake) };
+      }
+      after = rows.at(-1) ?? null;
+      if (rows.length < PAGE) break;
+    }
+  }
+}
+
+async function pageOf(db: Db, { table, key }: Contract, after: Row | null): Promise<readonly Row[]> {
+  const columns = getTableColumns(table);
+  const parts = key.map((name) => columns[name] as MySqlColumn);
+  // (a, b) > (x, y), written out: of a row comparison MySQL makes no range.
+  const beyond = parts.map((column, at) =>
+    and(
+      ...parts.slice(0, at).map((before, i) => eq(before, keyValue(key, i, after))),
+      gt(column, keyValue(key, at, after)),
+    ),
+  );
+  return db
+    .select()
+    .from(table)
+    .where(after === null ? undefined : or(...beyond))
+    .orderBy(...parts.map((column) => asc(column)))
+    .limit(PAGE);
+}
+
+const keyValue = (key: readonly string[], at: number, after: Row | null): unknown => after?.[key[at] ?? ''];
+
+const keyText = ({ key, personal }: Contract, row: Row): string =>
+  key.map((name) => `${snake(name)}=${personal.includes(name) ? '(hidden)' : String(row[name])}`).join(', ');
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,0 +1,93 @@
+import { amountsOf } from '../domain/amounts.ts';
+import { isCurrency, parseFraction, parseRate } from '../domain/money.ts';
+
+/** Is a column's value, as read, of the form that its purpose needs. Asked for every row on the hot path: plain code. */
+export type Rule = (value: unknown) => boolean;
+
+export const anyText: Rule = (value) => typeof value === 'string';
+export const filled: Rule = (value) => typeof value === 'string' && value.trim() !== '';
+export const textLike =
+  (form: RegExp): Rule =>
+  (value) =>
+    typeof value === 'string' && form.test(value);
+export const oneOf = (values: readonly string[]): Rule => {
+  const known = new Set<unknown>(values);
+  return (value) => known.has(value);
+};
+export const yesOrNo: Rule = (value) => typeof value === 'boolean';
+
+/** An `int` within bounds, both inclusive. */
+export const whole =
+  (min: number, max: number): Rule =>
+  (value) =>
+    typeof value === 'number' && value >= min && value <= max;
+const INT_MAX = 2_147_483_647;
+export const anyWhole: Rule = whole(-INT_MAX - 1, INT_MAX);
+export const fromZero: Rule = whole(0, INT_MAX);
+
+/** A `bigint` from 0: minor units of a currency. */
+export const minor: Rule = (value) => typeof value === 'bigint' && value >= 0n;
+/** CNY fen of one thing: 100 million CNY, above which 100 lines of 999 would not fit into a `bigint` of any currency. */
+const FEN_MAX = 10_000_000_000n;
+export const fen: Rule = (value) => typeof value === 'bigint' && value >= 0n && value <= FEN_MAX;
+
+/** Epoch milliseconds; a zero date (`0000-00-00`) is none. */
+export const instant: Rule = (value) => typeof value === 'number' && Number.isFinite(value);
+
+export const currency: Rule = (value) => typeof value === 'string' && isCurrency(value);
+const REGION = /^[A-Z]{2}$/;
+export const region: Rule = textLike(REGION);
+
+const HUNDRED = 100n;
+/** null, or a decimal text of 0 to 100. */
+export const percent: Rule = (value) => {
+  if (value === null) return true;
+  const fraction = typeof value === 'string' ? parseFraction(value) : null;
+  return fraction !== null && fraction.numerator <= HUNDRED * fraction.denominator;
+};
+/** A forex rate; '' of an order that another program placed. */
+export const rateOrNone: Rule = (value) =>
+  value === '' || (typeof value === 'string' && parseRate(value) !== null);
+
+export const orNull =
+  (rule: Rule): Rule =>
+  (value) =>
+    value === null || rule(value);
+
+/** null, or amounts by currency, each an amount of its currency. */
+export const amounts: Rule = (value) =>
+  value === null || (typeof value === 'object' && amountsOf(value as Record<string, string>) !== null);
+
+/** JSON of a shape, by the object that was read: the same small text of the database is the same object. */
+function shape(holds: (value: object) => boolean): Rule {
+  const known = new WeakSet<object>();
+  return (value) => {
+    if (value === null) return true;
+    if (typeof value !== 'object') return false;
+    if (known.has(value)) return true;
+    if (!holds(value)) return false;
+    known.add(value);
+    return true;
+  };
+}
+
+/** null, or a list of texts that are each as `rule` says. */
+export const listOf = (rule: Rule): Rule => shape((value) => Array.isArray(value) && value.every(rule));
+/** null, or texts by name. */
+export const textsByName: Rule = shape(
+  (value) => !Array.isArray(value) && Object.values(value).every((one) => typeof one === 'string'),
+);
+/** An object (never null) with these texts. */
+export const objectOfTexts = (names: readonly string[]): Rule => {
+  const holds = shape((value) => names.every((name) => typeof Reflect.get(value, name) === 'string'));
+  return (value) => value !== null && holds(value);
+};
+/** A list (never null) of objects that are each as `holds` says. */
+export const listOfObjects = (holds: (one: Readonly<Record<string, unknown>>) => boolean): Rule => {
+  const isObject = (one: unknown): one is Readonly<Record<string, unknown>> =>
+    typeof one === 'object' && one !== null;
+  const list = shape((value) => Array.isArray(value) && value.every((one) => isObject(one) && holds(one)));
+  return (value) => value !== null && list(value);
+};
+/** Whatever it is, its reader can do without. */
+export const anything: Rule = () => true;

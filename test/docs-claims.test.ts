@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'bun:test';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import document from '../docs/openapi.json';
+import { scripts } from '../package.json';
+import { consumerSchema } from '../src/config.ts';
+import { rootDir } from './support/world.ts';
+
+// What README and docs say that can be checked: commands and their flags, variables and their defaults, routes.
+// Links, files and the names of commands are checked by `bun run verify` (src/cli/check-docs.ts).
+
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(rootDir, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+const textOf = (page: string) => readFileSync(join(rootDir, page), 'utf8');
+const TEXT = PAGES.map(textOf).join('\n');
+
+type Said = { readonly name: string; readonly flags: ReadonlySet<string> };
+/** Each `bun run X` with the flags that follow it in the same piece of code. */
+const commands: readonly Said[] = Object.keys(scripts).map((name) => ({
+  name,
+  flags: new Set(
+    [...TEXT.matchAll(/\bbun run ([\w:-]+)([^`\n]*)/g)]
+      .filter((match) => match[1] === name)
+      .flatMap((match) => (match[2] ?? '').match(/(?<=\s)--[a-z][\w-]*/g) ?? []),
+  ),
+}));
+
+describe('a command', () => {
+  test.concurrent.each(commands)(
+    '$name has --help, which needs nothing, and knows the flags that are told of it',
+    async ({ name, flags }) => {
+      const child = Bun.spawn([process.execPath, 'run', '--silent', name, '--help'], {
+        cwd: rootDir,
+        env: { PATH: process.env.PATH, HOME: process.env.HOME },
+        stdout: 'pipe',
+        stderr: 'pipe',
+      });
+      const [out, errors] = await Promise.all([
+        new Response(child.stdout).text(),
+        new Response(child.stderr).text(),
+      ]);
+      expect([name, await child.exited]).toEqual([name, 0]);
+      const help = out + errors;
+      expect(help.length).toBeGreaterThan(20);
+      expect([...flags].filter((flag) => !help.includes(flag))).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+/** What is no part of the schemas: read before them, or by others. */
+const READ_ELSEWHERE = [
+  'DATABASE_DRIVER',
+  'DATABASE_URL',
+  'DATABASE_HOST',
+  'DATABASE_USERNAME',
+  'DATABASE_PASSWORD',
+  'QA_SCENARIO',
+];
+
+describe('a variable of the configuration', () => {
+  const section = textOf('README.md').split('## Configuration')[1]?.split('\n## ')[0] ?? '';
+  const rows = section
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => ({
+      line,
+      names: (line.match(/`[A-Z][A-Z0-9_]+`/g) ?? []).map((name) => name.slice(1, -1)),
+    }));
+  const told = rows.flatMap((row) => row.names);
+  const known = [...Object.keys(consumerSchema.entries), ...READ_ELSEWHERE];
+
+  test('stands in README, each once, and no other does', () => {
+    expect([...told].sort()).toEqual([...known].sort());
+  });
+
+  test.each(Object.entries(consumerSchema.entries))('%s has the default that README tells', (name, entry) => {
+    const fallback = v.getDefault(entry as Parameters<typeof v.getDefault>[0]);
+    if (fallback === undefined || fallback === '') return;
+    expect(rows.find((row) => row.names.includes(name))?.line).toContain(String(fallback));
+  });
+
+  test('that a page names is one', () => {
+    const named =
+      TEXT.match(
+        /\b(?:KAFKA|DATABASE|AUTH|LIMIT|SERVICE|PRICE_TOKEN|UPSTREAM|CHECKOUT|UNKNOWN_ORDER|SWEEP|EVENTS|TRUSTED)_[A-Z][A-Z_]*[A-Z]\b(?!\()/g,
+      ) ?? [];
+    const errors = new Set(textOf('docs/errors.md').match(/[A-Z_]{4,}/g));
+    expect([...new Set(named)].filter((name) => !known.includes(name) && !errors.has(name))).toEqual([]);
+  });
+});
+
+describe('a route', () => {
+  const others = [
+    '/metrics',
+    '/docs',
+    '/docs/openapi.json',
+    '/qa',
+    '/qa/console/dead-letters',
+    '/qa/orders/{order_id}/advance',
+  ];
+  const patterns = [...Object.keys(document.paths), ...others].map(
+    (path) => new RegExp(`^(?:/api/v/[^/]+)?${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),
+  );
+  const said = [
+    ...TEXT.matchAll(/(?:https?:\/\/127\.0\.0\.1:\d+|\$SHOP)(\/[\w/.${}-]+)/g),
+    ...TEXT.matchAll(
+      /`(?:(?:GET|POST) )?(\/(?:qa|docs|metrics|livez|readyz|shopping|event|refund|noti|support)[\w/.{}-]*)`/g,
+    ),
+  ].map((match) => (match[1] ?? '').replace(/[/.]+$/, ''));
+
+  test('that a page names exists', () => {
+    expect(said.length).toBeGreaterThan(10);
+    expect([...new Set(said)].filter((path) => !patterns.some((one) => one.test(path)))).toEqual([]);
+  });
+});

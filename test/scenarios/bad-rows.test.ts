@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { type Column, getTableColumns, getTableName, sql } from 'drizzle-orm';
+import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core';
+import * as afterSale from '../../src/db/schema/existing/after-sale.ts';
+import * as catalogue from '../../src/db/schema/existing/catalogue.ts';
+import * as coupons from '../../src/db/schema/existing/coupon.ts';
+import * as customer from '../../src/db/schema/existing/customer.ts';
+import * as order from '../../src/db/schema/existing/order.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { CONTRACTS } from '../../src/row-contracts/all.ts';
+import { badValues } from '../support/bad-values.ts';
+import { purchased, TAOBAO } from '../support/order-events.ts';
+import { bring, type Placed, place } from '../support/placed-orders.ts';
+import { type Answer, openWorld, type World } from '../support/world.ts';
+
+// Others write these tables. Whatever one column of one row holds, no answer is a 500, and what does not need that row
+// is answered as before.
+
+const TABLES: readonly MySqlTable[] = [afterSale, catalogue, coupons, customer, order].flatMap((file) =>
+  Object.values(file as unknown as Record<string, MySqlTable>),
+);
+const ONE = ['37804755-378047556-1'];
+
+let world: World;
+/** Without a strict mode, as whoever writes a zero date has it. */
+let writer: ReturnType<typeof openTcpDatabase>;
+let touched: Placed;
+let other: Placed;
+
+beforeAll(async () => {
+  world = await openWorld();
+  await world.fresh();
+  writer = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1);
+  await writer.db.execute(sql`SET SESSION sql_mode = ''`);
+  touched = await place(world);
+  await bring(world, touched, 'paid');
+  await world.service('tickets', '/refund/refund', {
+    refund_id: 'R-1',
+    order_id: touched.id,
+    reason: 'ticket',
+    amount: { v: '1.00', c: 'USD' },
+  });
+  other = await place(world);
+  await bring(world, other, 'paid');
+});
+afterAll(async () => {
+  await writer.close();
+  await world.close();
+});
+
+const IN_CART = sql`INSERT IGNORE INTO cart_item (user_id, sku_id, count) VALUES ('1001', '378047556', 3)`;
+
+type Case = { readonly table: MySqlTable; readonly name: string; readonly column: Column };
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const keysOf = (table: MySqlTable) => {
+  const config = getTableConfig(table);
+  return new Set<Column>([
+    ...config.columns.filter((one) => one.primary),
+    ...config.primaryKeys.flatMap((key) => key.columns as Column[]),
+  ]);
+};
+/** Every column but those of keys, by which a row is another one. */
+const cases: readonly Case[] = TABLES.flatMap((table) =>
+  Object.entries(getTableColumns(table))
+    .filter(([, column]) => !keysOf(table).has(column))
+    .map(([name, column]) => ({ table, name, column })),
+);
+
+/** The row that is broken: of the order that is touched, of the SKU that is in every cart, else any. */
+const rowOf = (table: MySqlTable) => {
+  const columns = getTableColumns(table);
+  if ('orderId' in columns) return sql`order_id = ${touched.id}`;
+  if ('skuId' in columns) return sql`sku_id = '378047556'`;
+  if ('addrId' in columns) return sql`addr_id = '501'`;
+  if ('region' in columns) return sql`region = 'US'`;
+  return sql`1 = 1`;
+};
+
+/** Answers that do not ask for the broken row; each has its own. */
+const others = (name: string): (() => Promise<Answer>)[] => {
+  const tmall = ['5120010-51200101-1'];
+  const isShop = ['region', 'shipping_channel'].includes(name);
+  return [
+    ...(isShop ? [] : [() => world.summary({ entries: tmall })]),
+    ...(isShop ? [] : [() => world.summary({ entries: tmall, auto_select_coupon: true })]),
+    ...(isShop ? [] : [() => world.post('/shopping/user_coupons_for_order', { entries: tmall })]),
+    () => world.get('/shopping/orders'),
+    () => world.get(`/shopping/orders/${other.id}`),
+    () => world.get('/shopping/noti'),
+    () => world.service('backoffice', '/support/orders', undefined, 'GET'),
+    () => world.summary({ entries: tmall }, { region: 'GB' }),
+  ];
+};
+/** Answers that may need it: a refusal is one. */
+const askers = (): (() => Promise<Answer>)[] => [
+  () => world.summary({ entries: ONE, coupon_code: 'WELCOME5' }),
+  () => world.checkout({ entries: ONE, no_remove_from_cart: false }, { key: crypto.randomUUID() }),
+  () => world.get(`/shopping/orders/${touched.id}`),
+  () => world.get(`/shopping/orders/${touched.id}/pay_cm`),
+  () => world.post(`/shopping/orders/${touched.id}/paid_from_client`),
+  () => world.post(`/shopping/orders/${touched.id}/confirm_receipt`),
+  () => world.service('backoffice', `/support/orders/${touched.id}`, undefined, 'GET'),
+  () => world.service('tickets', '/refund/retry', { refund_id: 'R-1' }),
+  () =>
+    world.service('tickets', '/refund/refund', {
+      refund_id: `R-${crypto.randomUUID()}`,
+      order_id: touched.id,
+      reason: 'ticket',
+      amount: { v: '0.01', c: 'USD' },
+    }),
+  () => world.event('purchased', purchased(touched.id, 'taobao', TAOBAO, { purchase_no: 'P-1' })),
+];
+
+describe('one column of one row that others wrote', () => {
+  test('each table of theirs has a contract', () => {
+    expect(CONTRACTS.map((one) => one.name).sort()).toEqual(TABLES.map(getTableName).sort());
+  });
+
+  for (const { table, name, column } of cases) {
+    const text = getTableName(table);
+    test(`${text}.${snake(name)} spoils nothing else`, async () => {
+      const own = sql.identifier(snake(name));
+      await writer.db.execute(IN_CART);
+      const [[row]] = (await writer.db.execute(
+        sql`SELECT ${table}.*, CAST(${own} AS CHAR) AS kept_text FROM ${table} WHERE ${rowOf(table)} LIMIT 1`,
+      )) as unknown as [[Record<string, unknown>]];
+      const key = [...keysOf(table)].map((one) => sql`${one} = ${row[snake(one.name)]}`);
+      const set = (value: unknown) =>
+        writer.db.execute(sql`UPDATE ${table} SET ${own} = ${value} WHERE ${sql.join(key, sql` AND `)}`);
+      for (const value of badValues(column)) {
+        // A checkout may have taken it out.
+        await writer.db.execute(IN_CART);
+        await set(value);
+        const calls = [...others(text), ...askers()];
+        const answers = await Promise.all(calls.map((ask) => ask()));
+        const told = answers.map((one, at) => [at, one.status, one.json.error]);
+        const failed = told.filter(([, status]) => Number(status) >= 500);
+        expect([value, failed]).toEqual([value, []]);
+        const mustBe = told.slice(0, others(text).length).filter(([, status]) => status !== 200);
+        expect([value, mustBe]).toEqual([value, []]);
+      }
+      await set(row.kept_text);
+    });
+  }
+});

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../../src/db/schema/index.ts';
+import { paid } from '../../support/order-events.ts';
+import { place } from '../../support/placed-orders.ts';
+import { openWorld, type World } from '../../support/world.ts';
+
+// A clock that was 300 days ahead (a machine's, or QA's `clock=+300d`) locks nothing beyond the window of each thing.
+
+const AHEAD = { headers: { 'x-qa-scenario': 'clock=+300d' } };
+const DAY = 86_400_000;
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const db = () => world.database.db;
+const inDays = (days: number) => world.clock.nowMs() + days * DAY;
+
+describe('what was written by a clock that was 300 days ahead', () => {
+  test('a checkout without a key: the same body is a new order', async () => {
+    const first = await world.checkout({}, AHEAD);
+    const second = await world.checkout();
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(second.json.data.order_id).not.toBe(first.json.data.order_id);
+    // By a right clock, twice is once.
+    expect((await world.checkout()).json.data.order_id).toBe(second.json.data.order_id);
+  });
+
+  test('a caller’s own key is free again, and its row goes with the sweep', async () => {
+    const first = await world.checkout({}, { ...AHEAD, key: 'k' });
+    const other = await world.checkout({ entries: ['5120010-51200101-1'] }, { key: 'k' });
+    expect([first.status, other.status]).toEqual([200, 200]);
+    await world.checkout({}, { ...AHEAD, key: 'k2' });
+    await world.sweep();
+    const kept = (await db().select().from(t.idempotency)).map((row) => row.idemKey);
+    expect(kept).toEqual(['key:k']);
+  });
+
+  test('a holder is dead', async () => {
+    await world.checkout({}, { key: 'k' });
+    await db()
+      .update(t.idempotency)
+      .set({ state: 'running', holder: 'x', lockedUntil: inDays(300), response: null });
+    expect((await world.checkout({}, { key: 'k' })).status).toBe(200);
+  });
+
+  test.each([AHEAD, { headers: { 'x-qa-scenario': 'clock=+15m' } }])(
+    'a price token locks nothing',
+    async (as) => {
+      const shown = (await world.summary({}, as)).json.data;
+      world.upstream.setRate('USD', '0.2');
+      world.restart();
+      world.clock.advance(120_000);
+      const answer = await world.checkout({ price_token: shown.price_token });
+      expect([answer.status, answer.json.error]).toEqual([409, 'PRICE_CHANGED']);
+    },
+  );
+
+  test('a lease of the relay is free', async () => {
+    const outbox = world.outbox();
+    await outbox.lease('dead', 1_000);
+    expect(await outbox.lease('me', 1_000)).toBe(false);
+    await db()
+      .update(t.lease)
+      .set({ until: inDays(300) });
+    expect(await outbox.lease('me', 1_000)).toBe(true);
+  });
+
+  test('an event that waits is tried, and given up, as if it had been received now', async () => {
+    await world.kafka(
+      'payment_notified_cm',
+      paid('01ARZ3NDEKTSV4RRFFQ69G5FAV', 'captured', { v: '1.00', c: 'USD' }),
+    );
+    await db()
+      .update(t.orderEvent)
+      .set({ nextAt: inDays(300), receivedAt: inDays(300) });
+    await world.sweep();
+    expect((await world.deadLetters().list({ state: 'open' }, 10)).length).toBe(1);
+  });
+
+  test('a request to payment goes out', async () => {
+    const order = await place(world);
+    await world.kafka('payment_notified_cm', paid(order.id, 'authorized', order.final));
+    world.upstream.faults.set('payment', '*', { kind: 'down' });
+    await world.post(`/shopping/orders/${order.id}/cancel`);
+    world.upstream.faults.clear();
+    await db()
+      .update(t.upstreamAsk)
+      .set({ nextAt: inDays(300) });
+    await world.sweep();
+    expect((await db().select().from(t.upstreamAsk)).map((ask) => ask.state)).toEqual(['accepted']);
+  });
+
+  test('wallet money that no order holds is released', async () => {
+    const order = await place(world, { cash: 10 });
+    await db()
+      .update(t.walletHold)
+      .set({ state: 'frozen', createdAt: inDays(300) })
+      .where(eq(t.walletHold.orderId, order.id));
+    await world.sweep();
+    expect(world.wallet(order.id)).toBe('released');
+  });
+});

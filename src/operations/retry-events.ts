@@ -63,5 +63,5 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     reason,
     detail,
   });
-  await deps.store.events.bury(row.orderId, row.eventKey, reason);
+  await deps.store.events.bury(row, reason);
 }

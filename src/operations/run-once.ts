@@ -64,7 +64,7 @@ async function claimOrStored(
     if (row === null) continue;
     const verdict = await judge(deps, claim, row, isStillOpen);
     if (verdict === 'take') {
-      if (await deps.store.keys.takeOver(claim, row.holder)) return null;
+      if (await deps.store.keys.takeOver(claim, row)) return null;
     } else if (verdict === 'wait') {
       await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
     } else return verdict.answer;

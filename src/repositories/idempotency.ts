@@ -69,8 +69,11 @@ export function idempotencyKeys(db: Db) {
       };
     },
 
-    /** Takes over a row whose holder died, or that is spent. Only one of several takers sees the old holder. */
-    async takeOver(claim: Claim, oldHolder: string): Promise<boolean> {
+    /**
+     * Takes over a row whose holder died, or that is spent, while it is still all that `judged` said: only one of
+     * several takers sees the old holder, and a holder that finished meanwhile keeps its answer.
+     */
+    async takeOver(claim: Claim, judged: KeyRow): Promise<boolean> {
       const result = await db
         .update(idempotency)
         .set({
@@ -82,7 +85,15 @@ export function idempotencyKeys(db: Db) {
           orderId: null,
           response: null,
         })
-        .where(and(isKey(claim.userId, claim.key), eq(idempotency.holder, oldHolder)));
+        .where(
+          and(
+            isKey(claim.userId, claim.key),
+            eq(idempotency.holder, judged.holder),
+            eq(idempotency.state, judged.state),
+            eq(idempotency.lockedUntil, judged.lockedUntilMs),
+            eq(idempotency.expiresAt, judged.expiresAtMs),
+          ),
+        );
       return affectedRows(result) === 1;
     },
 

@@ -34,6 +34,14 @@ const insertEvents = insertInto(orderEvent);
 export function orderEvents(db: Db) {
   const isRow = (orderId: string, eventKey: string) =>
     and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey));
+  /** Waits as it did when it was read: not applied, not tried by another, not sent anew since. */
+  const stillWaits = ({ orderId, eventKey, attempts, receivedAt }: StoredEvent) =>
+    and(
+      isRow(orderId, eventKey),
+      eq(orderEvent.state, 'waiting'),
+      eq(orderEvent.attempts, attempts),
+      eq(orderEvent.receivedAt, receivedAt),
+    );
   return {
     async listFor(orderId: string): Promise<readonly StoredEvent[]> {
       const rows = await db
@@ -76,11 +84,8 @@ export function orderEvents(db: Db) {
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
     /** Only what still waits can die: another sweep may have applied it meanwhile. */
-    async bury(orderId: string, eventKey: string, reason: string): Promise<void> {
-      await db
-        .update(orderEvent)
-        .set({ state: 'dead', reason, nextAt: null })
-        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'waiting')));
+    async bury(event: StoredEvent, reason: string): Promise<void> {
+      await db.update(orderEvent).set({ state: 'dead', reason, nextAt: null }).where(stillWaits(event));
     },
     /** A dead one that came again waits anew. */
     async wake(event: StoredEvent): Promise<void> {
@@ -91,10 +96,7 @@ export function orderEvents(db: Db) {
         .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
     },
     async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
-      await db
-        .update(orderEvent)
-        .set({ attempts, nextAt: nextAtMs, reason })
-        .where(and(isRow(event.orderId, event.eventKey), eq(orderEvent.state, 'waiting')));
+      await db.update(orderEvent).set({ attempts, nextAt: nextAtMs, reason }).where(stillWaits(event));
     },
     /** Waiting events whose time has come, longest overdue first. */
     async due(nowMs: number, limit: number): Promise<readonly StoredEvent[]> {

@@ -52,6 +52,7 @@ export function upstreamAsks(db: Db) {
         .set({ state: 'open', attempts: 0, nextAt: nowMs, updatedAt: nowMs })
         .where(and(eq(upstreamAsk.orderId, orderId), eq(upstreamAsk.askKey, askKey)));
     },
+    /** Not when it was asked anew in the meantime: a person's retry does not wait for the pause of an older try. */
     async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
       await db
         .update(upstreamAsk)
@@ -61,6 +62,8 @@ export function upstreamAsks(db: Db) {
             eq(upstreamAsk.orderId, ask.orderId),
             eq(upstreamAsk.askKey, ask.askKey),
             eq(upstreamAsk.state, 'open'),
+            eq(upstreamAsk.attempts, ask.attempts),
+            eq(upstreamAsk.nextAt, ask.nextAt),
           ),
         );
     },

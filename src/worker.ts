@@ -5,7 +5,12 @@ import { isUnavailable } from './db/errors.ts';
 import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
-import { type Blocked, createBindingLimiter, unboundLimits } from './http/binding-limits.ts';
+import {
+  createBindingLimiter,
+  createLimitMemory,
+  type LimitMemory,
+  unboundLimits,
+} from './http/binding-limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createConsoleLog } from './json-log.ts';
 import { createLater, type Later } from './later.ts';
@@ -31,7 +36,7 @@ type Isolate = {
   readonly log: Log;
   readonly upstream: ReturnType<typeof createUpstreams>;
   readonly verifyToken: VerifyToken;
-  readonly blocked: Blocked;
+  readonly limitMemory: LimitMemory;
   readonly rates: Pick<RateMemory, 'last'>;
 };
 let known: Isolate | null = null;
@@ -55,7 +60,7 @@ function isolateFor(env: Env): Isolate {
       nowMs,
     }),
     verifyToken: createTokenVerifier(config, nowMs),
-    blocked: new Map(),
+    limitMemory: createLimitMemory(),
     rates: createRateMemory(),
   };
   warnOfUnbound(known);
@@ -112,7 +117,7 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
     config: { trustedProxies: [] },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
-    limits: createBindingLimiter(isolate.env, isolate.blocked, nowMs),
+    limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
     readiness: async () => {
       const isReady = await service.isMigrated().catch(() => null);
       if (isReady === true) return { ready: true, reasons: [] };

@@ -96,6 +96,7 @@ export function compose(parts: Parts) {
     later: parts.later ?? ((work) => void work),
     isUnavailable,
     isDuplicateKey,
+    waitsForLocks: true,
     metrics: parts.metrics ?? noMetrics,
     describeError: errorFields,
   };
@@ -151,7 +152,7 @@ export function compose(parts: Parts) {
       replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
       drop: (letterId: string) => dropDeadLetter(deps, letterId),
     },
-    sweep: (): Promise<Swept> => sweep(deps),
+    sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),
   };

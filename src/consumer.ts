@@ -63,7 +63,7 @@ const relay = runRelay({
   signal: relayEnd.signal,
   onSent: metrics.outboxSent,
 });
-const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
+const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
 
 /** The envelope of spec 2, as the API answers its own health. */
 const answer = (code: 200 | 503, data: object) =>

@@ -38,6 +38,8 @@ export type Deps = {
   readonly describeError: (error: unknown) => Record<string, string | number>;
   readonly isUnavailable: (error: unknown) => boolean;
   readonly isDuplicateKey: (error: unknown) => boolean;
+  /** Whether an order that another transaction holds is waited for, or is RowBusy at once, as in a sweep. */
+  readonly waitsForLocks: boolean;
 };
 
 /** The context of work that no request asked for. */

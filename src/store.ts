@@ -5,6 +5,7 @@ import { couponCounts, couponReads, couponWrites } from './repositories/coupons.
 import { cartWrites, customerReads } from './repositories/customers.ts';
 import { deadLetters } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
+import { freeRows } from './repositories/free-rows.ts';
 import { idempotencyKeys } from './repositories/idempotency.ts';
 import { leases } from './repositories/leases.ts';
 import { notiIntake } from './repositories/noti-intake.ts';
@@ -22,6 +23,7 @@ import { refundRows } from './repositories/refunds.ts';
 import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
+import { workClaims } from './repositories/work-claims.ts';
 
 /** Deadlocks roll back whole transactions; the same one is tried again this often before it counts as away. */
 const MAX_TRIES = 8;
@@ -44,6 +46,7 @@ const transactional = (db: Db) => ({
   outbox: outboxWrites(db),
   takings: takings(db),
   holds: walletHolds(db),
+  freeRows: freeRows(db),
 });
 
 /** What a transaction's body is handed: the only place where these writes exist (architecture, habit 5). */
@@ -87,6 +90,7 @@ export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeg
     deadLetters: deadLetters(db),
     outbox: outboxReads(db),
     leases: leases(db),
+    workClaims: workClaims(db),
 
     transaction,
 

@@ -16,8 +16,9 @@ export const isRetryable = (error: unknown): boolean => {
   return errno === DEADLOCK || errno === LOCK_WAIT_TIMEOUT;
 };
 
-/** A table, column or index that is to be made is there already. */
-export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].includes(errnoOf(error) ?? 0);
+/** A table, column or index that is to be made is there already, or one that is to go is gone. */
+export const isAlreadyThere = (error: unknown): boolean =>
+  [1050, 1060, 1061, 1091].includes(errnoOf(error) ?? 0);
 
 /** Server is shutting down, too many connections, no connection, lost connection, killed. */
 const AWAY_ERRNOS = new Set([

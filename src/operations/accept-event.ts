@@ -9,6 +9,7 @@ import { applyEvent } from './apply-event.ts';
 import { finishAdvance } from './finish-advance.ts';
 import { changeOrders, eventOf, type OrderLedger } from './order-ledger.ts';
 import { PoisonEvent } from './poison-event.ts';
+import { RowBusy } from './row-busy.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
 
@@ -62,9 +63,9 @@ export async function acceptTogether(
   }
 }
 
-/** A database or upstream that is away is waited for; it is no fault of the event. */
+/** A database or upstream that is away, or a row that is held, is waited for; it is no fault of the event. */
 export const isPassing = (deps: Deps, error: unknown): boolean =>
-  deps.isUnavailable(error) || error instanceof UpstreamUnavailable;
+  deps.isUnavailable(error) || error instanceof UpstreamUnavailable || error instanceof RowBusy;
 
 export type Applied = 'handled' | 'duplicate';
 

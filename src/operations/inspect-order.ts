@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
 import type { StoredEvent } from '../repositories/order-events.ts';
-import type { UnsentEvent } from '../repositories/outbox.ts';
+import type { StoredOutgoing } from '../repositories/outbox.ts';
 import type { HoldState } from '../repositories/wallet-holds.ts';
 import { loadDetail, type OrderDetail } from './show-order.ts';
 
@@ -8,7 +8,7 @@ import { loadDetail, type OrderDetail } from './show-order.ts';
 export type InspectedOrder = {
   readonly detail: OrderDetail;
   readonly events: readonly StoredEvent[];
-  readonly outgoing: readonly UnsentEvent[];
+  readonly outgoing: readonly StoredOutgoing[];
   readonly holdState: HoldState | null;
 };
 

@@ -1,34 +1,46 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import type { AskedTrigger } from '../domain/order-walk.ts';
+import type { DueOrder } from '../repositories/order-progress.ts';
+import type { Overdue } from '../repositories/orders.ts';
 import { moveOrder } from './move-order.ts';
-import { orLater } from './or-later.ts';
 import type { OrderLedger } from './order-ledger.ts';
+import { whenFree } from './when-free.ts';
+import type { WorkQueue } from './work-queue.ts';
 
-const BATCH = 100;
 /** A due order that may not move yet (under review) is looked at again after this. */
 const AGAIN_MS = 3_600_000;
 
 /**
- * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet;
- * authorizations that were not captured lapse; orders nobody confirmed count as received (spec 9). Gives how many
- * moved. An order under review does not expire.
+ * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet (spec 9).
+ * An order under review does not expire. Gives how many moved.
  */
-export async function moveDueOrders(deps: Deps): Promise<number> {
-  const nowMs = deps.clock.nowMs();
-  let moved = 0;
-  for (const order of await deps.store.orders.overdue(nowMs, BATCH)) {
-    moved += await move(
+export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
+  name: 'expiry',
+  due: (nowMs, after, limit) => deps.store.orders.overdue(nowMs, after, limit),
+  async work(due, isCareful) {
+    const nowMs = deps.clock.nowMs();
+    if (isCareful) await whenFreeToGiveBack(deps, due.orderId, due);
+    return move(
       deps,
-      order.orderId,
+      due.orderId,
       'pay_deadline_passed',
-      (ledger) =>
-        ledger.order.status === 'unpaid' &&
-        ledger.order.payDeadlineMs <= nowMs &&
-        !ledger.order.paymentReview,
+      ({ order }) => order.status === 'unpaid' && order.payDeadlineMs <= nowMs && !order.paymentReview,
     );
-  }
-  for (const orderId of await deps.store.progress.due(nowMs, BATCH)) {
+  },
+});
+
+/**
+ * Part of the sweep: authorizations that were not captured lapse; orders nobody confirmed count as received (spec 9).
+ * Gives how many moved.
+ */
+export const dueQueue = (deps: Deps): WorkQueue<DueOrder> => ({
+  name: 'due',
+  due: (nowMs, after, limit) => deps.store.progress.due(nowMs, after, limit),
+  async work({ orderId, userId }, isCareful) {
+    const nowMs = deps.clock.nowMs();
     const isDue = ({ progress }: OrderLedger) => progress.dueAt !== null && progress.dueAt <= nowMs;
+    const order = isCareful ? await deps.store.orders.find(orderId, userId) : null;
+    if (order?.status === 'authorized') await whenFreeToGiveBack(deps, orderId, order);
     const lapsed = await move(
       deps,
       orderId,
@@ -42,10 +54,18 @@ export async function moveDueOrders(deps: Deps): Promise<number> {
       'receiving_timed_out',
       (ledger) => isDue(ledger) && ledger.order.status === 'receiving',
     );
-    moved += lapsed + timedOut;
     if (lapsed + timedOut === 0) await deps.store.progress.postpone(orderId, nowMs, nowMs + AGAIN_MS);
-  }
-  return moved;
+    return lapsed + timedOut;
+  },
+});
+
+async function whenFreeToGiveBack(
+  deps: Deps,
+  orderId: string,
+  { userId, couponCode }: { readonly userId: string; readonly couponCode: string },
+): Promise<void> {
+  const lines = await deps.store.orders.lines(orderId);
+  await whenFree(deps, { skuIds: lines.map((line) => line.skuId), userId, couponCode });
 }
 
 async function move(
@@ -55,7 +75,5 @@ async function move(
   isAllowed: (ledger: OrderLedger) => boolean,
 ): Promise<number> {
   const call = sweepCall(deps.ids);
-  return orLater(deps, { order_id: orderId, asked }, async () =>
-    (await moveOrder(deps, { orderId, asked, actor: 'sweep', call, isAllowed })) ? 1 : 0,
-  );
+  return (await moveOrder(deps, { orderId, asked, actor: 'sweep', call, isAllowed })) ? 1 : 0;
 }

@@ -17,6 +17,7 @@ import type { OrderLine, OrderRow } from '../repositories/orders.ts';
 import type { StoredRefund } from '../repositories/refunds.ts';
 import type { HoldState } from '../repositories/wallet-holds.ts';
 import { refundedUnits, refundFacts } from './refund-ledger.ts';
+import { RowBusy } from './row-busy.ts';
 
 /** Everything that is stored of one order, read under its lock: what its state is a fold of. */
 export type OrderLedger = {
@@ -58,9 +59,22 @@ export async function changeOrders<T>(
   const lines = await deps.store.orders.linesOf(orderIds);
   if (lines.size === 0) return null;
   return deps.store.transaction(async (repos) => {
-    const orders = await repos.orders.lock([...lines.keys()]);
+    const orders = await lockOrders(deps, repos, [...lines.keys()]);
     return change(repos, await readLedgers(repos, orders, lines));
   });
+}
+
+/** @throws RowBusy where another transaction holds one of them, and locks are not waited for */
+async function lockOrders(
+  deps: Deps,
+  repos: TransactionRepos,
+  orderIds: readonly string[],
+): Promise<readonly OrderRow[]> {
+  if (deps.waitsForLocks) return repos.orders.lock(orderIds);
+  const free = await repos.orders.lockFree(orderIds);
+  if (free.length < orderIds.length && free.length < (await repos.orders.count(orderIds)))
+    throw new RowBusy();
+  return free;
 }
 
 /** The same for one order; null when there is none. */

@@ -1,28 +1,37 @@
 import type { Deps } from '../deps.ts';
-import type { StoredEvent } from '../repositories/order-events.ts';
+import type { StoredEvent, WaitingEvent } from '../repositories/order-events.ts';
 import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
 import type { AcceptedEvent } from './accepted-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
 import { eventOf } from './order-ledger.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
+import type { WorkQueue } from './work-queue.ts';
 
-const BATCH = 200;
 const PAUSE_MAX_MS = 30_000;
 /** Failures for a reason that is not passing, after which it is a dead letter (spec 10). */
 const FAILURES_MAX = 5;
 
 /**
- * Part of the sweep: events that wait for their order, or failed before, are tried again; those that have waited or
- * failed too long go to the dead letters. Gives how many it looked at.
+ * Part of the sweep: events that wait for their order, or failed before, are tried again, order by order; those that
+ * have waited or failed too long go to the dead letters. Gives how many it looked at.
  */
-export async function retryEvents(deps: Deps): Promise<number> {
-  const rows = await deps.store.events.due(deps.clock.nowMs(), BATCH);
-  for (const row of rows) await retryEvent(deps, row);
-  return rows.length;
-}
+export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
+  name: 'events',
+  due: (nowMs, after, limit) => deps.store.events.due(nowMs, after, limit),
+  async work({ orderId }) {
+    const keys = await deps.store.events.dueOf(orderId, deps.clock.nowMs());
+    const failed: unknown[] = [];
+    for (const key of keys) await retryEvent(deps, orderId, key).catch((error) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
+    return keys.length;
+  },
+});
 
-async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
+/** @throws what is no fault of the event, and where the event's own row cannot be read */
+async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
+  const row = await deps.store.events.find(orderId, eventKey);
+  if (row === null || row.state !== 'waiting') return;
   try {
     const event: AcceptedEvent = {
       event: eventOf(row),

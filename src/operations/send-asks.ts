@@ -1,11 +1,11 @@
 import { type Deps, sweepCall } from '../deps.ts';
 import { parseAmount } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
-import type { Ask, AskState } from '../repositories/upstream-asks.ts';
+import type { Ask, AskState, DueAsk } from '../repositories/upstream-asks.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { settleRefundAsk } from './settle-refund-ask.ts';
+import type { WorkQueue } from './work-queue.ts';
 
-const BATCH = 100;
 const PAUSE_MAX_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -17,16 +17,23 @@ export async function sendAsksOf(deps: Deps, orderId: string, call: CallContext)
   }
 }
 
-/** Part of the sweep: every ask that is due. Gives how many it sent. */
-export async function sendDueAsks(deps: Deps): Promise<number> {
-  const asks = await deps.store.asks.due(deps.clock.nowMs(), BATCH);
-  for (const ask of asks) {
-    await sendAsk(deps, ask, { ...sweepCall(deps.ids), traceparent: ask.traceparent }).catch((error) =>
-      deps.log.error('ask_failed', { order_id: ask.orderId, kind: ask.kind, ...deps.describeError(error) }),
-    );
-  }
-  return asks.length;
-}
+/** Part of the sweep: every ask that is due, order by order. Gives how many it sent. */
+export const asksQueue = (deps: Deps): WorkQueue<DueAsk> => ({
+  name: 'asks',
+  due: (nowMs, after, limit) => deps.store.asks.due(nowMs, after, limit),
+  async work({ orderId }) {
+    const nowMs = deps.clock.nowMs();
+    const asks = await deps.store.asks.listFor(orderId);
+    const due = asks.filter((ask) => ask.state === 'open' && ask.nextAt <= nowMs);
+    const failed: unknown[] = [];
+    for (const ask of due) {
+      const call = { ...sweepCall(deps.ids), traceparent: ask.traceparent };
+      await sendAsk(deps, ask, call).catch((error) => failed.push(error));
+    }
+    if (failed.length > 0) throw failed[0];
+    return due.length;
+  },
+});
 
 /**
  * Asks once, with the key that makes repeats harmless, and writes down a definite answer; without one it is asked

@@ -3,6 +3,7 @@ import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
+import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
@@ -115,28 +116,16 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Rows past their expiry, a few at a time so that no lock is long. A living holder's row stays: without it the
-     * holder could not finish. Asked again at the delete, for a holder thought dead may have finished meanwhile, and
-     * its answer must stay.
+     * Rows past their expiry, at most `limit`. A living holder's row stays: without it the holder could not finish. So
+     * does the answer of one that was thought dead and has finished meanwhile, until it is over too.
      */
     async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
       const isOver = and(
         lte(idempotency.expiresAt, nowMs),
         or(eq(idempotency.state, 'done'), lte(idempotency.lockedUntil, deadSinceMs)),
       );
-      const rows = await db
-        .select({ userId: idempotency.userId, key: idempotency.idemKey, holder: idempotency.holder })
-        .from(idempotency)
-        .where(isOver)
-        .limit(limit);
-      let gone = 0;
-      for (const row of rows) {
-        const result = await db
-          .delete(idempotency)
-          .where(and(isKey(row.userId, row.key), eq(idempotency.holder, row.holder), isOver));
-        gone += affectedRows(result);
-      }
-      return gone;
+      const key = { userId: idempotency.userId, idemKey: idempotency.idemKey };
+      return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAt] }, limit);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
+import { behind } from '../db/keyset.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
 import { slots, statementPerCount } from '../db/statement.ts';
 import type { Progress } from './order-progress.ts';
@@ -9,6 +10,9 @@ import type { Progress } from './order-progress.ts';
 export type EventState = 'waiting' | 'applied' | 'refused' | 'conflict' | 'ignored' | 'dead';
 
 export type StoredEvent = Omit<typeof orderEvent.$inferSelect, 'state'> & { readonly state: EventState };
+
+/** Where a waiting event stands in the line of those to be tried again. */
+export type WaitingEvent = { readonly orderId: string; readonly eventKey: string; readonly nextAtMs: number };
 
 export type EventsOfOrder = {
   readonly progress: Progress | null;
@@ -98,15 +102,41 @@ export function orderEvents(db: Db) {
     async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
       await db.update(orderEvent).set({ attempts, nextAt: nextAtMs, reason }).where(stillWaits(event));
     },
-    /** Waiting events whose time has come, longest overdue first. */
-    async due(nowMs: number, limit: number): Promise<readonly StoredEvent[]> {
+    /** Waiting events whose time has come, longest overdue first. Their bodies are not read: one may be broken. */
+    async due(nowMs: number, after: WaitingEvent | null, limit: number): Promise<readonly WaitingEvent[]> {
+      const { orderId, eventKey, nextAt } = orderEvent;
       const rows = await db
-        .select()
+        .select({ orderId, eventKey, nextAtMs: nextAt })
         .from(orderEvent)
-        .where(and(eq(orderEvent.state, 'waiting'), lte(orderEvent.nextAt, nowMs)))
-        .orderBy(asc(orderEvent.nextAt))
+        .where(
+          and(
+            eq(orderEvent.state, 'waiting'),
+            lte(nextAt, nowMs),
+            behind([nextAt, orderId, eventKey], after && [after.nextAtMs, after.orderId, after.eventKey]),
+          ),
+        )
+        .orderBy(asc(nextAt), asc(orderId), asc(eventKey))
         .limit(limit);
-      return rows as StoredEvent[];
+      return rows.map((row) => ({ ...row, nextAtMs: row.nextAtMs ?? 0 }));
+    },
+    async find(orderId: string, eventKey: string): Promise<StoredEvent | null> {
+      const [row] = await db.select().from(orderEvent).where(isRow(orderId, eventKey));
+      return row === undefined ? null : (row as StoredEvent);
+    },
+    /** Which of an order's events wait, and are due. */
+    async dueOf(orderId: string, nowMs: number): Promise<readonly string[]> {
+      const rows = await db
+        .select({ eventKey: orderEvent.eventKey })
+        .from(orderEvent)
+        .where(
+          and(
+            eq(orderEvent.orderId, orderId),
+            eq(orderEvent.state, 'waiting'),
+            lte(orderEvent.nextAt, nowMs),
+          ),
+        )
+        .limit(EVENTS_MAX);
+      return rows.map((row) => row.eventKey);
     },
     /** For metrics: how many wait, and since when the oldest. */
     async backlog(): Promise<{ readonly waiting: number; readonly oldestMs: number | null }> {

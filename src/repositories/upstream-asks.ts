@@ -1,6 +1,7 @@
 import { and, asc, eq, lte } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { behind } from '../db/keyset.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
 
 /** `void` and `refund` go to payment, `credit` to rebate, `notify` to the orders service. */
@@ -13,6 +14,9 @@ export type Ask = Omit<typeof upstreamAsk.$inferSelect, 'kind' | 'state'> & {
   readonly state: AskState;
 };
 
+/** Where an open ask stands in the line of those to be sent. */
+export type DueAsk = { readonly orderId: string; readonly askKey: string; readonly nextAtMs: number };
+
 export function upstreamAsks(db: Db) {
   return {
     async insert(asks: readonly Ask[]): Promise<void> {
@@ -21,15 +25,21 @@ export function upstreamAsks(db: Db) {
     async listFor(orderId: string): Promise<readonly Ask[]> {
       return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
     },
-    /** Open asks whose time has come. */
-    async due(nowMs: number, limit: number): Promise<readonly Ask[]> {
-      const rows = await db
-        .select()
+    /** Open asks whose time has come, longest due first. */
+    async due(nowMs: number, after: DueAsk | null, limit: number): Promise<readonly DueAsk[]> {
+      const { orderId, askKey, nextAt } = upstreamAsk;
+      return db
+        .select({ orderId, askKey, nextAtMs: nextAt })
         .from(upstreamAsk)
-        .where(and(eq(upstreamAsk.state, 'open'), lte(upstreamAsk.nextAt, nowMs)))
-        .orderBy(asc(upstreamAsk.nextAt))
+        .where(
+          and(
+            eq(upstreamAsk.state, 'open'),
+            lte(nextAt, nowMs),
+            behind([nextAt, orderId, askKey], after && [after.nextAtMs, after.orderId, after.askKey]),
+          ),
+        )
+        .orderBy(asc(nextAt), asc(orderId), asc(askKey))
         .limit(limit);
-      return rows as Ask[];
     },
     /** open → its answer; false when another was first. */
     async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, lte, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
+import { behind } from '../db/keyset.ts';
 import { walletHold } from '../db/schema/index.ts';
 import type { Money } from '../domain/money.ts';
 
@@ -16,6 +17,11 @@ export type Hold = {
   readonly amount: Money;
   readonly state: HoldState;
 };
+
+export type StoredHold = Hold & { readonly createdAtMs: number };
+
+/** Where a hold stands in the line of those that rebate has to be told of. */
+export type UnsettledHold = { readonly orderId: string; readonly updatedAtMs: number };
 
 export function walletHolds(db: Db) {
   return {
@@ -54,24 +60,38 @@ export function walletHolds(db: Db) {
     },
 
     /** Decided holds that rebate has to be told of, and frozen ones older than `abandonedBeforeMs`. */
-    async unsettled(abandonedBeforeMs: number, limit: number): Promise<readonly Hold[]> {
-      const rows = await db
-        .select()
+    async unsettled(
+      abandonedBeforeMs: number,
+      after: UnsettledHold | null,
+      limit: number,
+    ): Promise<readonly UnsettledHold[]> {
+      const { orderId, updatedAt } = walletHold;
+      return db
+        .select({ orderId, updatedAtMs: updatedAt })
         .from(walletHold)
         .where(
-          or(
-            inArray(walletHold.state, ['releasing', 'deducting']),
-            and(eq(walletHold.state, 'frozen'), lte(walletHold.createdAt, abandonedBeforeMs)),
+          and(
+            or(
+              inArray(walletHold.state, ['releasing', 'deducting']),
+              and(eq(walletHold.state, 'frozen'), lte(walletHold.createdAt, abandonedBeforeMs)),
+            ),
+            behind([updatedAt, orderId], after && [after.updatedAtMs, after.orderId]),
           ),
         )
-        .orderBy(asc(walletHold.updatedAt))
+        .orderBy(asc(updatedAt), asc(orderId))
         .limit(limit);
-      return rows.map((row) => ({
+    },
+
+    async find(orderId: string): Promise<StoredHold | null> {
+      const [row] = await db.select().from(walletHold).where(eq(walletHold.orderId, orderId));
+      if (row === undefined) return null;
+      return {
         orderId: row.orderId,
         userId: row.userId,
         amount: { amountMinor: row.amountMinor, currency: row.currency },
         state: row.state as HoldState,
-      }));
+        createdAtMs: row.createdAt,
+      };
     },
   };
 }

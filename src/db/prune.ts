@@ -1,0 +1,46 @@
+import { and, eq, or, type SQL, sql } from 'drizzle-orm';
+import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
+import { affectedRows } from './affected-rows.ts';
+import type { Db } from './client.ts';
+
+type Prunable = {
+  readonly table: MySqlTable;
+  /** its primary key */
+  readonly key: Readonly<Record<string, MySqlColumn>>;
+  /** What may go. It is asked again once a row is locked, for it may have changed since it was found. */
+  readonly isOver: SQL | undefined;
+  /** that of the condition, first column first */
+  readonly orderBy: readonly MySqlColumn[];
+};
+
+/**
+ * Deletes at most `limit` rows that are over, and gives how many. In steps this small no lock is long, and Vitess
+ * refuses none. A row that somebody holds is left out, so that it keeps nobody waiting and several may do this at once.
+ */
+export async function pruneStep(
+  db: Db,
+  { table, key, isOver, orderBy }: Prunable,
+  limit: number,
+): Promise<number> {
+  const columns = Object.entries(key);
+  const isOneOf = (rows: readonly Record<string, unknown>[]) =>
+    or(...rows.map((row) => and(...columns.map(([name, column]) => eq(column, row[name])))));
+  const found = await db
+    .select({ ...key })
+    .from(table)
+    .where(isOver)
+    .orderBy(...orderBy)
+    .limit(limit);
+  if (found.length === 0) return 0;
+  return db.transaction(async (tx) => {
+    const free = await tx
+      .select({ ...key })
+      .from(table, { forceIndex: 'PRIMARY' })
+      .where(and(isOneOf(found), isOver))
+      .for('update', { skipLocked: true });
+    if (free.length === 0) return 0;
+    // The long way of saying it is the only one that names an index: a scan would wait for rows that are held.
+    const text = sql`DELETE ${table} FROM ${table} FORCE INDEX (PRIMARY) WHERE ${isOneOf(free)}`;
+    return affectedRows(await tx.execute(text));
+  });
+}

@@ -222,7 +222,7 @@ export async function openWorld(
     restart() {
       built = build();
     },
-    sweep: () => built.service.sweep(),
+    sweep: (signal?: AbortSignal) => built.service.sweep(signal),
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,

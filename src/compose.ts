@@ -31,6 +31,7 @@ import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type Hmac } from './operations/price-token.ts';
+import { type Pruned, prune } from './operations/prune.ts';
 import { readBacklog } from './operations/read-backlog.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
@@ -153,6 +154,8 @@ export function compose(parts: Parts) {
       drop: (letterId: string) => dropDeadLetter(deps, letterId),
     },
     sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
+    /** Deletes what is done with (docs/retention.md). */
+    prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),
   };

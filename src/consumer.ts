@@ -12,7 +12,7 @@ import { configOrExit, drainOnSignal } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
-// The consumer under Bun: Kafka events in, the outbox out, and the sweep on a timer.
+// The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.
 
 const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
@@ -64,6 +64,12 @@ const relay = runRelay({
   onSent: metrics.outboxSent,
 });
 const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
+const pruner = startSweeper(
+  (signal) => service.prune(signal),
+  config.retentionIntervalMs,
+  log,
+  'retention_failed',
+);
 
 /** The envelope of spec 2, as the API answers its own health. */
 const answer = (code: 200 | 503, data: object) =>
@@ -94,7 +100,7 @@ const server = Bun.serve({
 log.info('started', { port: server.port ?? 0 });
 
 const isDraining = drainOnSignal(log, async () => {
-  await Promise.all([consumer.stop(), sweeper.stop()]);
+  await Promise.all([consumer.stop(), sweeper.stop(), pruner.stop()]);
   // Last, so that what the last events had to tell goes out too.
   relayEnd.abort();
   await relay;

@@ -20,6 +20,7 @@ import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
 import { refundRows } from './repositories/refunds.ts';
+import { retentionSteps } from './repositories/retention.ts';
 import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
@@ -91,6 +92,7 @@ export function createStore({ db, mayBeginAhead }: Pick<DbClient, 'db' | 'mayBeg
     outbox: outboxReads(db),
     leases: leases(db),
     workClaims: workClaims(db),
+    retention: retentionSteps(db),
 
     transaction,
 

@@ -132,6 +132,10 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
   });
 }
 
+type Scheduled = { readonly scheduledTime: number };
+/** The cron comes each minute, and has no memory. */
+const isPruningMinute = (timeMs: number) => Math.floor(timeMs / 60_000) % 10 === 0;
+
 export default {
   async fetch(request: Request, env: Env, context: Context): Promise<Response> {
     try {
@@ -149,12 +153,14 @@ export default {
     }
   },
 
-  async scheduled(_event: unknown, env: Env, context: Context): Promise<void> {
+  async scheduled({ scheduledTime }: Scheduled, env: Env, context: Context): Promise<void> {
     const isolate = isolateFor(env);
     const database = await openDatabase(isolate);
     const { later, done } = createLater();
     try {
-      isolate.log.info('swept', { ...(await servicesFor(isolate, database, later).sweep()) });
+      const service = servicesFor(isolate, database, later);
+      isolate.log.info('swept', { ...(await service.sweep()) });
+      if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await service.prune()) });
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));
     }

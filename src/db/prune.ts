@@ -3,7 +3,7 @@ import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { affectedRows } from './affected-rows.ts';
 import type { Db } from './client.ts';
 
-type Prunable = {
+export type Prunable = {
   readonly table: MySqlTable;
   /** its primary key, all texts */
   readonly key: Readonly<Record<string, MySqlColumn>>;

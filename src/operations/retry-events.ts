@@ -72,5 +72,5 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     reason,
     detail,
   });
-  await deps.store.events.bury(row, reason);
+  await deps.store.events.bury(row, reason, deps.clock.nowMs());
 }

@@ -1,9 +1,9 @@
 import type { Deps, TransactionRepos } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { CallContext } from '../domain/ports.ts';
-import { attemptKey, retryLeg } from '../domain/refund-attempts.ts';
+import { retryLeg } from '../domain/refund-attempts.ts';
 import { planRetry } from '../domain/refund-retry.ts';
-import { isOpen, legStatus, WALLET } from '../domain/refund-state.ts';
+import { isOpen, legStatus } from '../domain/refund-state.ts';
 import type { StoredRefund } from '../repositories/refunds.ts';
 import { type Advanced, advanceOrder } from './advance-order.ts';
 import { finishAdvance } from './finish-advance.ts';
@@ -81,13 +81,15 @@ async function beginAgain(
 async function askAgain(
   repos: TransactionRepos,
   refund: StoredRefund,
-  { nowMs }: WriteContext,
+  context: WriteContext,
 ): Promise<StoredRefund> {
-  for (const leg of refund.legs.map(legOf).filter((one) => isOpen(legStatus(one)))) {
-    const attempt = leg.attempts.at(-1)?.attempt ?? 1;
-    const key = attemptKey(refund.refundId, leg.tender, attempt);
-    const askKey = leg.tender === WALLET ? `${key}#${attempt}` : key;
-    await repos.asks.reopen(refund.orderId, askKey, nowMs);
+  const legs = refund.legs.map(legOf);
+  const kept = new Set((await repos.asks.listFor(refund.orderId)).map((ask) => ask.askKey));
+  for (const leg of legs.filter((one) => isOpen(legStatus(one)))) {
+    const ask = askOfLeg(context, refund.refundId, refund.currency, leg, legs);
+    // It was accepted so long ago that its row is gone.
+    if (kept.has(ask.askKey)) await repos.asks.reopen(refund.orderId, ask.askKey, context.nowMs);
+    else await repos.asks.insert([ask]);
   }
   return refund;
 }

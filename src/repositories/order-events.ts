@@ -88,8 +88,8 @@ export function orderEvents(db: Db) {
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
     /** Only what still waits can die: another sweep may have applied it meanwhile. */
-    async bury(event: StoredEvent, reason: string): Promise<void> {
-      await db.update(orderEvent).set({ state: 'dead', reason, nextAt: null }).where(stillWaits(event));
+    async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
+      await db.update(orderEvent).set({ state: 'dead', reason, nextAt: nowMs }).where(stillWaits(event));
     },
     /** A dead one that came again waits anew. */
     async wake(event: StoredEvent): Promise<void> {

@@ -21,7 +21,7 @@ const SINCE = [
   [
     'buried, and sent anew',
     async (events: Events, row: StoredEvent) => {
-      await events.bury(row, 'UNKNOWN_ORDER');
+      await events.bury(row, 'UNKNOWN_ORDER', 9_000);
       await events.wake({ ...row, receivedAt: row.receivedAt + 1 });
     },
   ],
@@ -36,13 +36,13 @@ for (const [what, change] of SINCE)
     if (read === undefined) throw new Error('it was not kept');
     await change(events, read);
     const since = await events.listFor('O');
-    await events.bury(read, 'UNKNOWN_ORDER');
+    await events.bury(read, 'UNKNOWN_ORDER', 9_000);
     await events.tryLater(read, 3, 5_000, 'unknown_order');
     expect(await events.listFor('O')).toEqual(since);
     await events.setState('O', [KEY], 'waiting', null);
     const [again] = await events.listFor('O');
     if (again === undefined) throw new Error('it is gone');
-    await events.bury(again, 'UNKNOWN_ORDER');
+    await events.bury(again, 'UNKNOWN_ORDER', 9_000);
     expect((await events.listFor('O')).map((row) => row.state)).toEqual(['dead']);
   });
 

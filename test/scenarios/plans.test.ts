@@ -112,6 +112,7 @@ async function liveAll(): Promise<void> {
   await place(world);
   world.clock.advance(25 * 3_600_000);
   await world.sweep();
+  await world.prune();
   await refill();
 }
 

@@ -223,6 +223,7 @@ export async function openWorld(
       built = build();
     },
     sweep: (signal?: AbortSignal) => built.service.sweep(signal),
+    prune: (signal?: AbortSignal) => built.service.prune(signal),
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,

@@ -1,6 +1,7 @@
 import type { Deps } from '../deps.ts';
 import type { Claimed } from '../repositories/work-claims.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
+import { RowBusy } from './row-busy.ts';
 
 /** Longer than a page can take, so that nobody works on what another still does. */
 const CLAIM_MS = 60_000;
@@ -108,7 +109,8 @@ async function postpone(
   // A service that is away is told by its own counts.
   if (error instanceof UpstreamUnavailable) return;
   const { orderId, attempts } = claim;
-  deps.log.error('sweep_part_failed', {
+  // Nobody's fault at first; one and the same order again and again is a process that hangs.
+  deps.log.error(error instanceof RowBusy ? 'sweep_row_held' : 'sweep_part_failed', {
     part: queue,
     order_id: orderId,
     attempts: attempts + 1,

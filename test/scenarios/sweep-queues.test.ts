@@ -34,7 +34,9 @@ afterAll(async () => {
 const db = () => world.database.db;
 /** What failed of the last sweeps: `RowBusy` where nothing was waited for. */
 const failures = () =>
-  logged.flatMap((line) => (line.event === 'sweep_part_failed' ? [String(line.error_name)] : []));
+  logged.flatMap((line) =>
+    /^sweep_(?:part_failed|row_held)$/.test(String(line.event)) ? [String(line.error_name)] : [],
+  );
 const claims = () => db().select().from(t.workClaim);
 const brought = async (to: Parameters<typeof bring>[2], body: Record<string, unknown> = {}) => {
   const order = await place(world, body);

@@ -5,7 +5,7 @@ import type { Overdue } from '../repositories/orders.ts';
 import { moveOrder } from './move-order.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import { whenFree } from './when-free.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { AT_ONCE, type WorkQueue } from './work-queue.ts';
 
 /** A due order that may not move yet (under review) is looked at again after this. */
 const AGAIN_MS = 3_600_000;
@@ -16,6 +16,7 @@ const AGAIN_MS = 3_600_000;
  */
 export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
   name: 'expiry',
+  atOnce: AT_ONCE,
   due: (nowMs, after, limit) => deps.store.orders.overdue(nowMs, after, limit),
   async work(due, isCareful) {
     const nowMs = deps.clock.nowMs();
@@ -35,6 +36,7 @@ export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
  */
 export const dueQueue = (deps: Deps): WorkQueue<DueOrder> => ({
   name: 'due',
+  atOnce: AT_ONCE,
   due: (nowMs, after, limit) => deps.store.progress.due(nowMs, after, limit),
   async work({ orderId, userId }, isCareful) {
     const nowMs = deps.clock.nowMs();

@@ -17,6 +17,8 @@ const FAILURES_MAX = 5;
  */
 export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
   name: 'events',
+  // Some have failed because they met, over one payment's id: at the same time they would meet again.
+  atOnce: 1,
   due: (nowMs, after, limit) => deps.store.events.due(nowMs, after, limit),
   async work({ orderId }) {
     const keys = await deps.store.events.dueOf(orderId, deps.clock.nowMs());

@@ -4,7 +4,7 @@ import type { CallContext } from '../domain/ports.ts';
 import type { Ask, AskState, DueAsk } from '../repositories/upstream-asks.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { settleRefundAsk } from './settle-refund-ask.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { AT_ONCE, type WorkQueue } from './work-queue.ts';
 
 const PAUSE_MAX_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
@@ -20,6 +20,7 @@ export async function sendAsksOf(deps: Deps, orderId: string, call: CallContext)
 /** Part of the sweep: every ask that is due, order by order. Gives how many it sent. */
 export const asksQueue = (deps: Deps): WorkQueue<DueAsk> => ({
   name: 'asks',
+  atOnce: AT_ONCE,
   due: (nowMs, after, limit) => deps.store.asks.due(nowMs, after, limit),
   async work({ orderId }) {
     const nowMs = deps.clock.nowMs();

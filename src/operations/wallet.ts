@@ -6,7 +6,7 @@ import { UpstreamUnavailable } from '../upstream/types.ts';
 import { advanceOrder } from './advance-order.ts';
 import { changeOrder } from './order-ledger.ts';
 import { HOLDER_LIFE_MS } from './run-once.ts';
-import type { WorkQueue } from './work-queue.ts';
+import { AT_ONCE, type WorkQueue } from './work-queue.ts';
 
 /** A hold that no order has bound by then belongs to nobody. */
 const ABANDONED_MS = HOLDER_LIFE_MS;
@@ -68,6 +68,7 @@ async function noteRefused(deps: Deps, hold: Hold, nowMs: number): Promise<void>
 /** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
 export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({
   name: 'holds',
+  atOnce: AT_ONCE,
   due: (nowMs, after, limit) => deps.store.holds.unsettled(nowMs - ABANDONED_MS, after, limit),
   async work({ orderId }) {
     const nowMs = deps.clock.nowMs();

@@ -6,8 +6,8 @@ import { RowBusy } from './row-busy.ts';
 /** Longer than a page can take, so that nobody works on what another still does. */
 const CLAIM_MS = 60_000;
 const PAGE = 100;
-/** Worked on at once: one that waits for a lock or a slow service does not hold up the others. */
-const AT_ONCE = 4;
+/** For queues whose orders have nothing to do with each other. */
+export const AT_ONCE = 4;
 const FIRST_PAUSE_MS = 2_000;
 const PAUSE_MAX_MS = 300_000;
 
@@ -16,6 +16,8 @@ export type QueueName = 'events' | 'expiry' | 'due' | 'holds' | 'asks';
 /** Orders that have something to be done; `T` is where one stands in the queue. */
 export type WorkQueue<T extends { readonly orderId: string }> = {
   readonly name: QueueName;
+  /** Worked on at once; one that waits for a lock or a slow service does not hold up the others then. */
+  readonly atOnce: number;
   /** Those that were due at `nowMs` and stand behind `after`, longest due first. Must read nothing that can be broken. */
   due(nowMs: number, after: T | null, limit: number): Promise<readonly T[]>;
   /**
@@ -89,7 +91,7 @@ async function workPage<T extends { readonly orderId: string }>(
       }
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  const ends = await Promise.allSettled(Array.from({ length: queue.atOnce }, worker));
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
   const rest = [...claimed.keys()].filter((orderId) => !putOff.has(orderId));

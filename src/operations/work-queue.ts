@@ -3,8 +3,11 @@ import type { Claimed } from '../repositories/work-claims.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { RowBusy } from './row-busy.ts';
 
-/** Longer than a page can take, so that nobody works on what another still does. */
-const CLAIM_MS = 60_000;
+/**
+ * As long as a page takes when all goes well; a dead process keeps its orders from the others for no longer. What takes
+ * longer may be taken over, which changes nothing: all that the work does is guarded.
+ */
+const CLAIM_MS = 20_000;
 const PAGE = 100;
 /** For queues whose orders have nothing to do with each other. */
 export const AT_ONCE = 4;

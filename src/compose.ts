@@ -32,6 +32,7 @@ import { notePaidFromClient } from './operations/note-paid-from-client.ts';
 import { outboxSource } from './operations/outbox-source.ts';
 import { placeOrder } from './operations/place-order.ts';
 import { createPriceTokens, type Hmac } from './operations/price-token.ts';
+import { type Pruned, prune } from './operations/prune.ts';
 import { readBacklog } from './operations/read-backlog.ts';
 import { replayDeadLetter } from './operations/replay-dead-letter.ts';
 import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
@@ -100,6 +101,7 @@ export function compose(parts: Parts) {
     isUnavailable,
     cannotWrite,
     isDuplicateKey,
+    waitsForLocks: true,
     metrics: parts.metrics ?? noMetrics,
     describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
@@ -157,7 +159,9 @@ export function compose(parts: Parts) {
       replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
       drop: (letterId: string) => dropDeadLetter(deps, letterId),
     },
-    sweep: (): Promise<Swept> => sweep(deps),
+    sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
+    /** Deletes what is done with (docs/retention.md). */
+    prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
     /** Readiness: every table that we declare answers. */
     isMigrated: () => isMigrated(parts.database.db),
     /** Readiness: no setting of the database makes what we do wrong. */

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type DatabaseSettings, readDatabase } from './config/database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
+import { retention, retentionEntries } from './config/retention.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
 import { count, listOf, secret, url } from './config/values.ts';
 
@@ -40,6 +41,7 @@ const envSchema = v.object({
   EVENTS_OFF: v.optional(v.string(), ''),
   ORDERS_NOTIFY_URL: v.optional(url),
   SWEEP_INTERVAL_MS: count(5_000),
+  ...retentionEntries,
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
   LIMIT_GUEST_FACTOR: count(10),
@@ -161,6 +163,8 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
     eventsOff: listOf(out.EVENTS_OFF),
     ordersNotifyUrl: out.ORDERS_NOTIFY_URL ?? null,
     sweepIntervalMs: out.SWEEP_INTERVAL_MS,
+    retention: retention(out),
+    retentionIntervalMs: out.RETENTION_INTERVAL_MS,
     limits: {
       checkoutsPerMinute: out.LIMIT_CHECKOUTS_PER_MINUTE,
       badCouponsPerMinute: out.LIMIT_BAD_COUPONS_PER_MINUTE,

@@ -19,7 +19,7 @@ import {
 import { startSweeper } from './sweeper.ts';
 import { createUpstreams } from './upstream/create.ts';
 
-// The consumer under Bun: Kafka events in, the outbox out, and the sweep on a timer.
+// The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.
 
 helpOrGoOn(`bun run consumer
 
@@ -78,7 +78,13 @@ const relay = runRelay({
   signal: relayEnd.signal,
   onSent: metrics.outboxSent,
 }).catch(endWith('relay_ended'));
-const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
+const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
+const pruner = startSweeper(
+  (signal) => service.prune(signal),
+  config.retentionIntervalMs,
+  log,
+  'retention_failed',
+);
 
 /** The envelope of spec 2, as the API answers its own health. */
 const answer = (code: 200 | 503, data: object) =>
@@ -112,7 +118,7 @@ const server = serveOrExit(config.consumerPort, () =>
 log.info('started', { port: server.port ?? 0 });
 
 const isDraining = drainOnSignal(log, async () => {
-  await Promise.all([consumer.stop(), sweeper.stop()]);
+  await Promise.all([consumer.stop(), sweeper.stop(), pruner.stop()]);
   // Last, so that what the last events had to tell goes out too.
   relayEnd.abort();
   await relay;

@@ -3,6 +3,7 @@ import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
 import type { RateMemory } from './operations/current-rate.ts';
 import type { PriceTokens } from './operations/price-token.ts';
+import type { RetentionSettings } from './operations/prune.ts';
 import type { Store } from './store.ts';
 import type { Upstreams } from './upstream/types.ts';
 
@@ -17,6 +18,7 @@ export type OperationSettings = {
   readonly unknownOrderRetrySeconds: number;
   /** set where the orders service wants each placed order POSTed too */
   readonly ordersNotifyUrl: string | null;
+  readonly retention: RetentionSettings;
 };
 
 export type OperationLog = { error(event: string, fields: Record<string, string | number>): void };
@@ -40,6 +42,8 @@ export type Deps = {
   /** The database answers, but takes nothing from anyone: no room, no right, no such table. */
   readonly cannotWrite: (error: unknown) => boolean;
   readonly isDuplicateKey: (error: unknown) => boolean;
+  /** Whether an order that another transaction holds is waited for, or is RowBusy at once, as in a sweep. */
+  readonly waitsForLocks: boolean;
 };
 
 /** The context of work that no request asked for. */

@@ -94,7 +94,7 @@ const server = serveOrExit(config.port, () =>
 );
 log.info('started', { port: server.port ?? 0 });
 
-const sweeper = startSweeper(() => service.sweep(), config.sweepIntervalMs, log);
+const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
 const isDraining = drainOnSignal(log, async () => {
   await server.stop(false);
   await Promise.all([sweeper.stop(), host.stop(), done()]);

@@ -6,6 +6,7 @@ import { couponCounts, couponReads, couponWrites } from './repositories/coupons.
 import { cartWrites, customerReads } from './repositories/customers.ts';
 import { deadLetters } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
+import { freeRows } from './repositories/free-rows.ts';
 import { idempotencyKeys } from './repositories/idempotency.ts';
 import { leases } from './repositories/leases.ts';
 import { notiIntake } from './repositories/noti-intake.ts';
@@ -20,9 +21,11 @@ import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
 import { refundRows } from './repositories/refunds.ts';
+import { retentionSteps } from './repositories/retention.ts';
 import { takings } from './repositories/takings.ts';
 import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
+import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
 const transactional = (db: Db, onBadRow: OnBadRow) => ({
@@ -43,6 +46,7 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   outbox: outboxWrites(db),
   takings: takings(db),
   holds: walletHolds(db),
+  freeRows: freeRows(db),
 });
 
 /** What a transaction's body is handed: the only place where these writes exist (architecture, habit 5). */
@@ -92,6 +96,8 @@ export function createStore(
     deadLetters: retriedAlone(deadLetters(db)),
     outbox: retriedAlone(outboxReads(db)),
     leases: retriedAlone(leases(db)),
+    workClaims: retriedAlone(workClaims(db)),
+    retention: retentionSteps(db),
 
     transaction,
 

@@ -1,20 +1,30 @@
 import { errorFields, type Log } from './logger.ts';
 
-/** Sweeps every `intervalMs`, one sweep at a time; a failed one is logged, and the next does the rest. */
-export function startSweeper(sweep: () => Promise<unknown>, intervalMs: number, log: Log) {
-  let sweeping: Promise<unknown> | null = null;
+/**
+ * Does `work` every `intervalMs`, once at a time; a failure is logged, and the next time does the rest. `signal` aborts
+ * when it has to come to its end.
+ */
+export function startSweeper(
+  work: (signal: AbortSignal) => Promise<unknown>,
+  intervalMs: number,
+  log: Log,
+  failure = 'sweep_failed',
+) {
+  let working: Promise<unknown> | null = null;
+  const end = new AbortController();
   const timer = setInterval(() => {
-    sweeping ??= sweep()
-      .catch((error) => log.error('sweep_failed', errorFields(error)))
+    working ??= work(end.signal)
+      .catch((error) => log.error(failure, errorFields(error)))
       .finally(() => {
-        sweeping = null;
+        working = null;
       });
   }, intervalMs);
   return {
-    /** Resolves when the sweep under way has ended. */
+    /** Resolves when what is under way has ended. */
     async stop(): Promise<void> {
       clearInterval(timer);
-      await sweeping;
+      end.abort();
+      await working;
     },
   };
 }

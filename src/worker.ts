@@ -5,7 +5,12 @@ import { isUnavailable } from './db/errors.ts';
 import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
-import { type Blocked, createBindingLimiter, unboundLimits } from './http/binding-limits.ts';
+import {
+  createBindingLimiter,
+  createLimitMemory,
+  type LimitMemory,
+  unboundLimits,
+} from './http/binding-limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createConsoleLog } from './json-log.ts';
 import { createLater, type Later } from './later.ts';
@@ -32,7 +37,7 @@ type Isolate = {
   readonly log: Log;
   readonly upstream: ReturnType<typeof createUpstreams>;
   readonly verifyToken: VerifyToken;
-  readonly blocked: Blocked;
+  readonly limitMemory: LimitMemory;
   readonly rates: Pick<RateMemory, 'last'>;
 };
 let known: Isolate | null = null;
@@ -63,7 +68,7 @@ function isolateFor(env: Env): Isolate {
       nowMs,
     }),
     verifyToken: createTokenVerifier(config, nowMs, false),
-    blocked: new Map(),
+    limitMemory: createLimitMemory(),
     rates: createRateMemory(),
   };
   warnOfUnbound(known);
@@ -120,7 +125,7 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
     config: { trustedProxies: [] },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
-    limits: createBindingLimiter(isolate.env, isolate.blocked, nowMs),
+    limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
     readiness: () =>
       checkReadiness({
         isDraining: () => false,
@@ -143,6 +148,10 @@ async function closeAfter(done: () => Promise<void>, { log }: Isolate, database:
   await database.close().catch((error) => log.warn('database_close_failed', errorFields(error)));
 }
 
+type Scheduled = { readonly scheduledTime: number };
+/** The cron comes each minute, and has no memory. */
+const isPruningMinute = (timeMs: number) => Math.floor(timeMs / 60_000) % 10 === 0;
+
 export default {
   async fetch(request: Request, env: Env, context: Context): Promise<Response> {
     try {
@@ -163,12 +172,14 @@ export default {
     }
   },
 
-  async scheduled(_event: unknown, env: Env, context: Context): Promise<void> {
+  async scheduled({ scheduledTime }: Scheduled, env: Env, context: Context): Promise<void> {
     const isolate = isolateFor(env);
     const database = await openDatabase(isolate);
     const { later, done } = createLater();
     try {
-      isolate.log.info('swept', { ...(await servicesFor(isolate, database, later).sweep()) });
+      const service = servicesFor(isolate, database, later);
+      isolate.log.info('swept', { ...(await service.sweep()) });
+      if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await service.prune()) });
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));
     }

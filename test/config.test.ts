@@ -21,7 +21,16 @@ describe('the configuration', () => {
       payDeadlineMinutes: 30,
       checkoutDedupeSeconds: 10,
       upstreamTimeoutMs: 800,
+      retention: { outboxDays: 30, eventsDays: 30, requestsDays: 90, holdsDays: 30, deadLettersDays: 180 },
+      retentionIntervalMs: 600_000,
     });
+  });
+
+  test('keeps rows that are done as long as it is told, 0 for ever, and by no other words', () => {
+    const { retention } = parseConfig({ ...good, RETAIN_OUTBOX_DAYS: '0', RETAIN_EVENTS_DAYS: '7' });
+    expect(retention).toMatchObject({ outboxDays: 0, eventsDays: 7 });
+    for (const value of ['-1', '1.5', '30d', '99999'])
+      expect(problemsOf({ ...good, RETAIN_OUTBOX_DAYS: value })).toContain('RETAIN_OUTBOX_DAYS');
   });
 
   test('tells all problems at once, by name, and never a value', () => {

@@ -22,8 +22,9 @@ export const isDuplicateKey = (error: unknown): boolean => errnoOf(error) === DU
 /** The server rolled the transaction back by itself; the same transaction may be tried again. */
 export const isRetryable = (error: unknown): boolean => RETRY_ERRNOS.has(errnoOf(error) ?? 0);
 
-/** A table, column or index that is to be made is there already. */
-export const isAlreadyThere = (error: unknown): boolean => [1050, 1060, 1061].includes(errnoOf(error) ?? 0);
+/** A table, column or index that is to be made is there already, or one that is to go is gone. */
+export const isAlreadyThere = (error: unknown): boolean =>
+  [1050, 1060, 1061, 1091].includes(errnoOf(error) ?? 0);
 
 /** No room on the disk or in the table, no memory, no right, no such database, table or column (yet). */
 const UNABLE_ERRNOS = new Set([

@@ -6,6 +6,7 @@ const BEGINNINGS = [
   ['Duplicate entry ', 1062],
   ['Duplicate column name ', 1060],
   ['Duplicate key name ', 1061],
+  ["Can't DROP ", 1091],
   ['Deadlock found ', 1213],
   ['Lock wait timeout exceeded', 1205],
   ['Record has changed since last read ', 1020],

@@ -6,6 +6,8 @@ export type OutgoingRecord = {
   readonly topic: string;
   readonly payload: string;
   readonly traceparent: string | null;
+  /** how often it was put off in a row */
+  readonly attempts: number;
 };
 
 /** The outbox as the relay sees it (spec 10, "Out"). */
@@ -14,8 +16,13 @@ export type OutboxSource = {
   lease(holder: string, forMs: number): Promise<boolean>;
   /**
    * Rows not yet sent, at most about `limit`: those of one order stand in their order, and no earlier unsent row of
-   * that order is left out.
+   * that order is left out. Of an order that is put off there are none.
    */
   unsent(limit: number): Promise<readonly OutgoingRecord[]>;
   markSent(records: readonly OutgoingRecord[]): Promise<void>;
+  /**
+   * Whole orders that wait for a while, longer each time: what the broker refuses must not be the first to be read
+   * again. `records` are all that `unsent` gave of them.
+   */
+  putOff(records: readonly OutgoingRecord[]): Promise<void>;
 };

@@ -1,14 +1,24 @@
-import type { LimitKind, RateLimiter, Taken } from './limits.ts';
+import type { LimitKind, RateLimiter, Refusal } from './limits.ts';
 
 /** A rate-limit binding of Workers. Its limit and its period of 60 s stand in wrangler.toml. */
 type Binding = { limit(options: { key: string }): Promise<{ success: boolean }> };
 
 const PERIOD_MS = 60_000;
-/** Blocked keys remembered per isolate; beyond that the oldest is forgotten. */
-const BLOCKED_MAX = 10_000;
+/** Keys remembered per isolate, of each kind; beyond that the oldest is forgotten. */
+const KEYS_MAX = 10_000;
+/** Tries of one key under way in an isolate: a binding counts only what has ended, and cannot give back. */
+const UNDER_WAY_MAX = 10;
+/** A request that was ended by the platform says nothing any more. */
+const UNDER_WAY_MS = 30_000;
 
-/** Keys that were refused, until when; plain data that an isolate's requests may share. */
-export type Blocked = Map<string, number>;
+/** What an isolate's requests share of limits: plain data. */
+export type LimitMemory = {
+  /** keys that were refused, until when */
+  readonly blocked: Map<string, number>;
+  /** when the tries under way began */
+  readonly underWay: Map<string, readonly number[]>;
+};
+export const createLimitMemory = (): LimitMemory => ({ blocked: new Map(), underWay: new Map() });
 
 const nameOf = (kind: LimitKind, isGuest: boolean) => `LIMIT_${kind.toUpperCase()}${isGuest ? '_GUEST' : ''}`;
 
@@ -24,37 +34,65 @@ export function unboundLimits(env: Readonly<Record<string, unknown>>): readonly 
 
 /**
  * The limits of spec 16 by Workers' rate-limit bindings `LIMIT_<KIND>` and `LIMIT_<KIND>_GUEST`, which count per data
- * centre. A binding cannot be asked without counting, so `peek` knows only of refusals that this isolate has seen.
- * One that is not bound limits nothing.
+ * centre. A binding cannot be asked without counting, nor give back: a try that was begun is counted at its end, and an
+ * isolate has few of one key under way. One that is not bound limits nothing.
  */
 export function createBindingLimiter(
   env: Readonly<Record<string, unknown>>,
-  blocked: Blocked,
+  { blocked, underWay }: LimitMemory,
   nowMs: () => number,
 ): RateLimiter {
-  const untilOf = (id: string): Taken => {
+  const refusalOf = (id: string): Refusal | null => {
     const leftMs = (blocked.get(id) ?? 0) - nowMs();
     // Longer than a period: the clock went back meanwhile.
     const isOver = leftMs <= 0 || leftMs > PERIOD_MS;
-    return isOver ? { ok: true } : { ok: false, retryAfterS: Math.max(1, Math.ceil(leftMs / 1000)) };
+    return isOver ? null : { ok: false, retryAfterS: Math.max(1, Math.ceil(leftMs / 1000)) };
+  };
+  const count = async (binding: Binding, id: string, key: string): Promise<Refusal | null> => {
+    const { success } = await binding.limit({ key });
+    if (success) return null;
+    if (refusalOf(id) === null) keepNewest(blocked, id, nowMs() + PERIOD_MS);
+    return refusalOf(id);
   };
   return {
     async take(kind, key, isGuest) {
       const name = nameOf(kind, isGuest);
       const binding = env[name];
       if (!isBinding(binding)) return { ok: true };
-      const { success } = await binding.limit({ key });
-      if (success) return { ok: true };
-      const id = `${name}:${key}`;
-      if (untilOf(id).ok) {
-        blocked.delete(id);
-        blocked.set(id, nowMs() + PERIOD_MS);
-        if (blocked.size > BLOCKED_MAX) blocked.delete(blocked.keys().next().value ?? '');
-      }
-      return untilOf(id);
+      return (await count(binding, `${name}:${key}`, key)) ?? { ok: true };
     },
-    async peek(kind, key, isGuest) {
-      return untilOf(`${nameOf(kind, isGuest)}:${key}`);
+    async begin(kind, key, isGuest) {
+      const name = nameOf(kind, isGuest);
+      const binding = env[name];
+      if (!isBinding(binding)) return { ok: true, end: async () => {} };
+      const id = `${name}:${key}`;
+      const refusal = refusalOf(id);
+      if (refusal !== null) return refusal;
+      const beganMs = nowMs();
+      const living = (underWay.get(id) ?? []).filter((sinceMs) => beganMs - sinceMs < UNDER_WAY_MS);
+      if (living.length >= UNDER_WAY_MAX) return { ok: false, retryAfterS: 1 };
+      keepNewest(underWay, id, [...living, beganMs]);
+      return {
+        ok: true,
+        async end(counts) {
+          leave(underWay, id, beganMs);
+          if (counts) await count(binding, id, key);
+        },
+      };
     },
   };
+}
+
+function keepNewest<V>(map: Map<string, V>, id: string, value: V): void {
+  map.delete(id);
+  map.set(id, value);
+  if (map.size > KEYS_MAX) map.delete(map.keys().next().value ?? '');
+}
+
+function leave(underWay: LimitMemory['underWay'], id: string, beganMs: number): void {
+  const others = [...(underWay.get(id) ?? [])];
+  const at = others.indexOf(beganMs);
+  if (at >= 0) others.splice(at, 1);
+  if (others.length === 0) underWay.delete(id);
+  else underWay.set(id, others);
 }

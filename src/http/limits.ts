@@ -2,13 +2,19 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { AppConfig } from '../config.ts';
 
 export type LimitKind = 'checkout' | 'bad_coupon';
-export type Taken = { readonly ok: true } | { readonly ok: false; readonly retryAfterS: number };
+export type Refusal = { readonly ok: false; readonly retryAfterS: number };
+export type Taken = { readonly ok: true } | Refusal;
+/** `end` says whether it was a try that counts; call it once, when the work has ended, however it ended. */
+export type Begun = { readonly ok: true; end(counts: boolean): Promise<void> } | Refusal;
 
 /** Counts tries per minute (spec 16). `key` is a user, or a guest's network address, of whom more may stand behind one. */
 export type RateLimiter = {
   take(kind: LimitKind, key: string, isGuest: boolean): Promise<Taken>;
-  /** Whether there is one left, without taking it. */
-  peek(kind: LimitKind, key: string, isGuest: boolean): Promise<Taken>;
+  /**
+   * For work of which only the end tells whether it was a try: those under way count too, so that no burst passes
+   * before the first of them has ended.
+   */
+  begin(kind: LimitKind, key: string, isGuest: boolean): Promise<Begun>;
 };
 
 const WINDOW_S = 60;
@@ -26,23 +32,30 @@ export function createMemoryLimiter({ limits }: Pick<AppConfig, 'limits'>): Rate
     checkout: make('checkout', limits.guestFactor),
     bad_coupon: make('bad_coupon', limits.guestFactor),
   };
-  const refusal = (msLeft: number): Taken => ({
-    ok: false,
-    retryAfterS: Math.max(1, Math.ceil(msLeft / 1000)),
-  });
   return {
     async take(kind, key, isGuest) {
-      try {
-        await (isGuest ? guests : users)[kind].consume(key);
-        return { ok: true };
-      } catch (error) {
-        if (error instanceof RateLimiterRes) return refusal(error.msBeforeNext);
-        throw error;
-      }
+      const begun = await begin((isGuest ? guests : users)[kind], key);
+      return begun.ok ? { ok: true } : begun;
     },
-    async peek(kind, key, isGuest) {
-      const state = await (isGuest ? guests : users)[kind].get(key);
-      return state === null || state.remainingPoints > 0 ? { ok: true } : refusal(state.msBeforeNext);
-    },
+    begin: (kind, key, isGuest) => begin((isGuest ? guests : users)[kind], key),
   };
+}
+
+async function begin(limiter: RateLimiterMemory, key: string): Promise<Begun> {
+  try {
+    const { msBeforeNext } = await limiter.consume(key);
+    const windowEndsMs = Date.now() + msBeforeNext;
+    return {
+      ok: true,
+      async end(counts) {
+        // After its window there is nothing to give back: it would be one more try in the next.
+        if (!counts && Date.now() < windowEndsMs) await limiter.reward(key);
+      },
+    };
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    // What was refused was no try: else those that are given back would leave no room.
+    await limiter.reward(key);
+    return { ok: false, retryAfterS: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) };
+  }
 }

@@ -71,50 +71,83 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   await Promise.race([producer.disconnect().catch(() => undefined), pause(2_000)]);
 }
 
+/** One reading of the outbox, under a lease that is kept up while it lasts. */
+type Reading = RelayOptions & {
+  /** orders of which a row was refused */
+  readonly refused: Set<string>;
+  /** topics that the broker does not have, or not for us: asked for once a reading */
+  readonly badTopics: Set<string>;
+  leasedAtMs: number;
+};
+const IS_THE_TOPICS = /TOPIC/;
+
 /** One reading of the outbox; whether to read on at once. @throws when the broker or the database is away */
 async function relayOnce(options: RelayOptions): Promise<boolean> {
   const { source, signal } = options;
-  const { leaseMs } = options;
   const limit = options.rowsAtOnce ?? ROWS_AT_ONCE;
-  let leasedAtMs = performance.now();
-  if (!(await source.lease(options.holder, leaseMs))) return false;
+  const reading: Reading = {
+    ...options,
+    refused: new Set(),
+    badTopics: new Set(),
+    leasedAtMs: performance.now(),
+  };
+  if (!(await source.lease(options.holder, options.leaseMs))) return false;
   const rows = await source.unsent(limit);
-  const refused = new Set<string>();
-  for (const wave of waves(rows)) {
-    if (signal.aborted) return false;
-    if (performance.now() - leasedAtMs > leaseMs / 4) {
-      leasedAtMs = performance.now();
-      if (!(await source.lease(options.holder, leaseMs))) return false;
+  const { refused } = reading;
+  const left = new Set(rows);
+  try {
+    for (const wave of waves(rows)) {
+      if (signal.aborted) return false;
+      const sent = await sendWave(
+        reading,
+        wave.filter((row) => !refused.has(row.orderId)),
+      );
+      if (sent.length === 0) continue;
+      await markSent(reading, sent);
+      for (const row of sent) left.delete(row);
+      options.onSent?.(sent.length);
     }
-    const sent = await sendWave(
-      options,
-      wave.filter((row) => !refused.has(row.orderId)),
-      refused,
-    );
-    if (sent.length === 0) continue;
-    await markSent(options, sent, leasedAtMs + leaseMs);
-    options.onSent?.(sent.length);
+  } catch (error) {
+    if (error instanceof LeaseLost) return false;
+    throw error;
+  } finally {
+    // Also when the rest was broken off: else the refused are the first to be read again.
+    await source.putOff([...left].filter((row) => refused.has(row.orderId)));
   }
-  if (refused.size > 0) throw new Error(`${refused.size} orders wait for a topic`);
   return rows.length >= limit;
+}
+
+/** Another relay has begun: this one must send nothing more, or an order's rows go out twice and mixed. */
+class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
+
+async function keepLease(reading: Reading): Promise<void> {
+  const nowMs = performance.now();
+  if (nowMs - reading.leasedAtMs <= reading.leaseMs / 4) return;
+  if (!(await reading.source.lease(reading.holder, reading.leaseMs))) throw new LeaseLost();
+  reading.leasedAtMs = nowMs;
 }
 
 /**
  * Sends one wave and gives what arrived. What the broker does not take must not stop the rest: then topic by topic, or
- * in halves when a record is too large, and the orders whose row was refused go on to `refused`, for their later rows
- * must not overtake it.
+ * in halves when a record is too large, and the orders whose row was refused are noted, for their later rows must not
+ * overtake it.
  */
 async function sendWave(
-  options: RelayOptions,
-  rows: readonly OutgoingRecord[],
-  refused: Set<string>,
+  reading: Reading,
+  wave: readonly OutgoingRecord[],
 ): Promise<readonly OutgoingRecord[]> {
+  const { refused, badTopics } = reading;
+  for (const row of wave) if (badTopics.has(row.topic)) refused.add(row.orderId);
+  const rows = wave.filter((row) => !badTopics.has(row.topic));
   if (rows.length === 0) return [];
+  await keepLease(reading);
   try {
-    await options.producer.sendBatch({
+    await reading.producer.sendBatch({
       acks: -1,
       timeout: ACK_WITHIN_MS,
-      topicMessages: toMessages(rows, options.outPrefix),
+      topicMessages: toMessages(rows, reading.outPrefix),
     });
     return rows;
   } catch (error) {
@@ -122,22 +155,22 @@ async function sendWave(
     if (why === null) throw error;
     const parts = splitWave(rows, why);
     if (parts.length < 2) {
-      options.log.warn('relay_refused', { topic: rows[0]?.topic ?? '', count: rows.length, reason: why });
+      const topic = rows[0]?.topic ?? '';
+      reading.log.warn('relay_refused', { topic, count: rows.length, reason: why });
+      if (IS_THE_TOPICS.test(why)) badTopics.add(topic);
       for (const row of rows) refused.add(row.orderId);
       return [];
     }
     const sent: OutgoingRecord[] = [];
-    for (const part of parts) sent.push(...(await sendWave(options, part, refused)));
+    for (const part of parts) sent.push(...(await sendWave(reading, part)));
     return sent;
   }
 }
 
 /** What Kafka has must be marked before anything else, or it goes out again: tries while the lease lasts. */
-async function markSent(
-  { source, signal }: RelayOptions,
-  sent: readonly OutgoingRecord[],
-  untilMs: number,
-): Promise<void> {
+async function markSent(reading: Reading, sent: readonly OutgoingRecord[]): Promise<void> {
+  const { source, signal } = reading;
+  const untilMs = reading.leasedAtMs + reading.leaseMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
       await source.markSent(sent);

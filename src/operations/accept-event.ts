@@ -6,6 +6,7 @@ import { contentOf, eventKey } from '../domain/order-event.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { changeOrders, type Decided } from './order-change/change-orders.ts';
 import { PoisonEvent } from './poison-event.ts';
+import { RowBusy } from './row-busy.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
 
@@ -66,9 +67,9 @@ export async function acceptTogether(
   }
 }
 
-/** A database or upstream that is away is waited for; it is no fault of the event. */
+/** A database or upstream that is away, or a row that is held, is waited for; it is no fault of the event. */
 export const isPassing = (deps: Deps, error: unknown): boolean =>
-  deps.isUnavailable(error) || error instanceof UpstreamUnavailable;
+  deps.isUnavailable(error) || error instanceof UpstreamUnavailable || error instanceof RowBusy;
 
 /**
  * Applies events to their orders in one transaction, each as if it came after the one before (spec 10). Those without

@@ -1,13 +1,13 @@
 import type { Deps } from '../deps.ts';
 import type { HoldState, StoredEvent } from '../domain/order/records.ts';
-import type { UnsentEvent } from '../repositories/outbox.ts';
+import type { StoredOutgoing } from '../repositories/outbox.ts';
 import { loadDetail, type OrderDetail } from './show-order.ts';
 
 /** An order as the back office sees it: also what came in, what went out, and what the wallet holds. */
 export type InspectedOrder = {
   readonly detail: OrderDetail;
   readonly events: readonly StoredEvent[];
-  readonly outgoing: readonly UnsentEvent[];
+  readonly outgoing: readonly StoredOutgoing[];
   readonly holdState: HoldState | null;
 };
 

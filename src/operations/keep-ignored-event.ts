@@ -33,7 +33,7 @@ export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise
     occurredAt: nowMs,
     receivedAt: nowMs,
     attempts: 0,
-    nextAt: null,
+    nextAt: nowMs,
     reason: event.why,
   };
   await deps.store.events.insert([row]).catch((error) => {

@@ -1,30 +1,53 @@
 import { type Deps, sweepCall } from '../deps.ts';
+import type { DueOrder } from '../repositories/order-progress.ts';
+import type { Overdue } from '../repositories/orders.ts';
 import { moveOrder } from './move-order.ts';
-import { orLater } from './or-later.ts';
+import { whenFree } from './when-free.ts';
+import { AT_ONCE, type WorkQueue } from './work-queue.ts';
 
-const BATCH = 100;
 /** A due order that may not move yet (under review) is looked at again after this. */
 const AGAIN_MS = 3_600_000;
 
 /**
- * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet;
- * authorizations that were not captured lapse; orders nobody confirmed count as received (spec 9). Gives how many
- * moved. An order under review does not expire.
+ * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet (spec 9).
+ * An order under review does not expire. Gives how many moved.
  */
-export async function moveDueOrders(deps: Deps): Promise<number> {
-  const nowMs = deps.clock.nowMs();
-  let moved = 0;
-  for (const order of await deps.store.orders.overdue(nowMs, BATCH)) moved += await move(deps, order.orderId);
-  for (const orderId of await deps.store.progress.due(nowMs, BATCH)) {
-    const count = await move(deps, orderId);
-    moved += count;
-    if (count === 0) await deps.store.progress.postpone(orderId, nowMs, nowMs + AGAIN_MS);
-  }
-  return moved;
+export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
+  name: 'expiry',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) => deps.store.orders.overdue(nowMs, after, limit),
+  async work(due, isCareful) {
+    if (isCareful) await whenFreeToGiveBack(deps, due.orderId, due);
+    return move(deps, due.orderId);
+  },
+});
+
+/**
+ * Part of the sweep: authorizations that were not captured lapse; orders nobody confirmed count as received (spec 9).
+ * Gives how many moved.
+ */
+export const dueQueue = (deps: Deps): WorkQueue<DueOrder> => ({
+  name: 'due',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) => deps.store.progress.due(nowMs, after, limit),
+  async work({ orderId, userId }, isCareful) {
+    const nowMs = deps.clock.nowMs();
+    const order = isCareful ? await deps.store.orders.find(orderId, userId) : null;
+    if (order?.status === 'authorized') await whenFreeToGiveBack(deps, orderId, order);
+    const moved = await move(deps, orderId);
+    if (moved === 0) await deps.store.progress.postpone(orderId, nowMs, nowMs + AGAIN_MS);
+    return moved;
+  },
+});
+
+async function whenFreeToGiveBack(
+  deps: Deps,
+  orderId: string,
+  { userId, couponCode }: { readonly userId: string; readonly couponCode: string },
+): Promise<void> {
+  const lines = await deps.store.orders.lines(orderId);
+  await whenFree(deps, { skuIds: lines.map((line) => line.skuId), userId, couponCode });
 }
 
-async function move(deps: Deps, orderId: string): Promise<number> {
-  return orLater(deps, { order_id: orderId }, async () =>
-    (await moveOrder(deps, orderId, 'time_passed', 'sweep', sweepCall(deps.ids))) ? 1 : 0,
-  );
-}
+const move = async (deps: Deps, orderId: string): Promise<number> =>
+  (await moveOrder(deps, orderId, 'time_passed', 'sweep', sweepCall(deps.ids))) ? 1 : 0;

@@ -2,36 +2,40 @@ import type { Deps } from '../deps.ts';
 import { incomingOf } from '../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../domain/order/records.ts';
 import { latestEnd } from '../domain/windows.ts';
+import type { WaitingEvent } from '../repositories/order-events.ts';
 import { applyOnce, FIRST_RETRY_MS, isPassing } from './accept-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
-import { orLater } from './or-later.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
+import type { WorkQueue } from './work-queue.ts';
 
-const BATCH = 200;
 const PAUSE_MAX_MS = 30_000;
 /** Failures for a reason that is not passing, after which it is a dead letter (spec 10). */
 const FAILURES_MAX = 5;
 
 /**
- * Part of the sweep: events that wait for their order, or failed before, are tried again; those that have waited or
- * failed too long go to the dead letters. Gives how many it looked at.
+ * Part of the sweep: events that wait for their order, or failed before, are tried again, order by order; those that
+ * have waited or failed too long go to the dead letters. Gives how many it looked at.
  */
-export async function retryEvents(deps: Deps): Promise<number> {
-  const nowMs = deps.clock.nowMs();
-  const rows = await deps.store.events.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), BATCH);
-  // One that cannot even be put aside must not keep the others waiting.
-  for (const row of rows) {
-    const what = { part: 'events', name: row.name, order_id: row.orderId };
-    await orLater(deps, what, async () => {
-      await retryEvent(deps, row);
-      return 1;
-    });
-  }
-  return rows.length;
-}
+export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
+  name: 'events',
+  // Some have failed because they met, over one payment's id: at the same time they would meet again.
+  atOnce: 1,
+  due: (nowMs, after, limit) => deps.store.events.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), after, limit),
+  async work({ orderId }) {
+    const nowMs = deps.clock.nowMs();
+    const keys = await deps.store.events.dueOf(orderId, nowMs, latestEnd(nowMs, PAUSE_MAX_MS));
+    const failed: unknown[] = [];
+    for (const key of keys) await retryEvent(deps, orderId, key).catch((error) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
+    return keys.length;
+  },
+});
 
-async function retryEvent(deps: Deps, row: StoredEvent): Promise<void> {
+/** @throws what is no fault of the event, and where the event's own row cannot be read */
+async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
+  const row = await deps.store.events.find(orderId, eventKey);
+  if (row === null || row.state !== 'waiting') return;
   try {
     if ((await applyOnce(deps, incomingOf(row))) === null) await stillUnknown(deps, row, nowMs);
   } catch (error) {
@@ -66,5 +70,5 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     reason,
     detail,
   });
-  await deps.store.events.bury(row.orderId, row.eventKey, reason);
+  await deps.store.events.bury(row, reason, deps.clock.nowMs());
 }

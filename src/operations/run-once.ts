@@ -73,7 +73,7 @@ async function claimOrStored(
     if (row === null) continue;
     const verdict = await judge(deps, once, row, isStillOpen);
     if (verdict === 'take') {
-      if (await deps.store.keys.takeOver(claim, row.holder)) return null;
+      if (await deps.store.keys.takeOver(claim, row)) return null;
     } else if (verdict === 'wait') {
       await pause();
     } else return verdict.answer;

@@ -3,32 +3,44 @@ import { parseAmount } from '../domain/money.ts';
 import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
 import { latestEnd } from '../domain/windows.ts';
+import type { DueAsk } from '../repositories/upstream-asks.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { settleRefundAsk } from './settle-refund-ask.ts';
+import { AT_ONCE, type WorkQueue } from './work-queue.ts';
 
-const BATCH = 100;
 const PAUSE_MAX_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
+
+/** Its time has come, or lies where only a wrong clock can have set it (src/domain/windows.ts). */
+const isDue = ({ state, nextAt }: Ask, nowMs: number): boolean =>
+  state === 'open' && (nextAt <= nowMs || nextAt > latestEnd(nowMs, PAUSE_MAX_MS));
 
 /** Asks what an order has just decided to ask. What fails is left to the sweep. */
 export async function sendAsksOf(deps: Deps, orderId: string, call: CallContext): Promise<void> {
   const nowMs = deps.clock.nowMs();
   for (const ask of await deps.store.asks.listFor(orderId)) {
-    if (ask.state === 'open' && ask.nextAt <= nowMs) await sendAsk(deps, ask, call);
+    if (isDue(ask, nowMs)) await sendAsk(deps, ask, call);
   }
 }
 
-/** Part of the sweep: every ask that is due. Gives how many it sent. */
-export async function sendDueAsks(deps: Deps): Promise<number> {
-  const nowMs = deps.clock.nowMs();
-  const asks = await deps.store.asks.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), BATCH);
-  for (const ask of asks) {
-    await sendAsk(deps, ask, { ...sweepCall(deps.ids), traceparent: ask.traceparent }).catch((error) =>
-      deps.log.error('ask_failed', { order_id: ask.orderId, kind: ask.kind, ...deps.describeError(error) }),
-    );
-  }
-  return asks.length;
-}
+/** Part of the sweep: every ask that is due, order by order. Gives how many it sent. */
+export const asksQueue = (deps: Deps): WorkQueue<DueAsk> => ({
+  name: 'asks',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) => deps.store.asks.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), after, limit),
+  async work({ orderId }) {
+    const nowMs = deps.clock.nowMs();
+    const asks = await deps.store.asks.listFor(orderId);
+    const due = asks.filter((ask) => isDue(ask, nowMs));
+    const failed: unknown[] = [];
+    for (const ask of due) {
+      const call = { ...sweepCall(deps.ids), traceparent: ask.traceparent };
+      await sendAsk(deps, ask, call).catch((error) => failed.push(error));
+    }
+    if (failed.length > 0) throw failed[0];
+    return due.length;
+  },
+});
 
 /**
  * Asks once, with the key that makes repeats harmless, and writes down a definite answer; without one it is asked

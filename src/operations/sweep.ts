@@ -1,11 +1,14 @@
 import type { Deps } from '../deps.ts';
-import { moveDueOrders } from './move-due-orders.ts';
+import { dueQueue, expiryQueue } from './move-due-orders.ts';
 import { orLater } from './or-later.ts';
-import { retryEvents } from './retry-events.ts';
-import { sendDueAsks } from './send-asks.ts';
-import { settleHolds } from './wallet.ts';
+import { eventsQueue } from './retry-events.ts';
+import { asksQueue } from './send-asks.ts';
+import { holdsQueue } from './wallet.ts';
+import { drainQueue, type WorkQueue } from './work-queue.ts';
 
-const KEYS_PER_SWEEP = 500;
+const KEYS_PER_STEP = 500;
+/** For each queue, so that none of them keeps the others waiting for long; the next sweep goes on. */
+const QUEUE_MS = 10_000;
 
 /** How many of each it moved or tried. */
 export type Swept = {
@@ -18,18 +21,33 @@ export type Swept = {
 
 /**
  * What time alone makes due: events that wait, orders that expire, wallet holds of nobody, asks without an answer,
- * spent keys. Any number of sweeps may run at once, and a sweep may die anywhere; the next does the rest. Run by a
- * timer in Bun and by the Worker's cron. A fault in one part does not keep the others from theirs.
+ * spent keys. Goes on while there is any; any number of sweeps may run at once and share the work, and a sweep may die
+ * anywhere: the next does the rest. Run by a timer in Bun and by the Worker's cron. A fault in one piece or part does
+ * not keep the others from theirs, nor does a row that somebody else holds.
  * @throws whatever says that the database is away
  */
-export async function sweep(deps: Deps): Promise<Swept> {
-  const nowMs = deps.clock.nowMs();
-  const part = (name: string, work: () => Promise<number>) => orLater(deps, { part: name }, work);
+export async function sweep(patient: Deps, signal?: AbortSignal): Promise<Swept> {
+  const deps: Deps = { ...patient, waitsForLocks: false };
+  const drain = <T extends { readonly orderId: string }>(queue: WorkQueue<T>) =>
+    orLater(deps, { part: queue.name }, () =>
+      drainQueue(deps, queue, { signal, endMs: performance.now() + QUEUE_MS }),
+    );
   return {
-    events: await part('events', () => retryEvents(deps)),
-    orders: await part('orders', () => moveDueOrders(deps)),
-    holds: await part('holds', () => settleHolds(deps)),
-    asks: await part('asks', () => sendDueAsks(deps)),
-    keys: await part('keys', () => deps.store.keys.deleteExpired(nowMs, nowMs, KEYS_PER_SWEEP)),
+    events: await drain(eventsQueue(deps)),
+    orders: (await drain(expiryQueue(deps))) + (await drain(dueQueue(deps))),
+    holds: await drain(holdsQueue(deps)),
+    asks: await drain(asksQueue(deps)),
+    keys: await orLater(deps, { part: 'keys' }, () => deleteSpentKeys(deps, signal)),
   };
+}
+
+async function deleteSpentKeys(deps: Deps, signal?: AbortSignal): Promise<number> {
+  const nowMs = deps.clock.nowMs();
+  const endMs = performance.now() + QUEUE_MS;
+  let gone = 0;
+  for (;;) {
+    const step = await deps.store.keys.deleteExpired(nowMs, nowMs, KEYS_PER_STEP);
+    gone += step;
+    if (step < KEYS_PER_STEP || signal?.aborted || performance.now() >= endMs) return gone;
+  }
 }

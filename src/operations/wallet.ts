@@ -3,13 +3,14 @@ import { DomainError } from '../domain/errors.ts';
 import type { Hold } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/ports.ts';
 import { latestEnd } from '../domain/windows.ts';
+import type { UnsettledHold } from '../repositories/wallet-holds.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import { changeOrder } from './order-change/change-orders.ts';
 import { HOLDER_LIFE_MS } from './run-once.ts';
+import { AT_ONCE, type WorkQueue } from './work-queue.ts';
 
 /** A hold that no order has bound by then belongs to nobody. */
 const ABANDONED_MS = HOLDER_LIFE_MS;
-const BATCH = 100;
 
 /**
  * Freezes wallet money under an order's id (spec 6, "Wallet"). The hold's row was committed before, so that a freeze
@@ -29,20 +30,22 @@ export async function abandonHold(deps: Deps, hold: Omit<Hold, 'state'>, call: C
   }
 }
 
-/** Tells rebate what was decided. Repeats are harmless: rebate is idempotent by `ref`, and the move is guarded. */
+/** {@link tellRebate} right after the decision; without an answer it is left to the sweep. */
 export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Promise<void> {
+  await tellRebate(deps, hold, call).catch((error) => {
+    if (!(error instanceof UpstreamUnavailable)) throw error;
+  });
+}
+
+/**
+ * Tells rebate what was decided. Repeats are harmless: rebate is idempotent by `ref`, and the move is guarded.
+ * @throws UpstreamUnavailable when it gives no answer
+ */
+async function tellRebate(deps: Deps, hold: Hold, call: CallContext): Promise<void> {
   if (hold.state !== 'releasing' && hold.state !== 'deducting') return;
   const way = hold.state === 'releasing' ? 'release' : 'deduct';
   const change = { userId: hold.userId, ref: hold.orderId, amount: hold.amount };
-  let outcome: 'ok' | 'refused';
-  try {
-    outcome = await deps.upstream.rebate[way](change, call);
-  } catch (error) {
-    if (!(error instanceof UpstreamUnavailable)) throw error;
-    // To the end of the line: holds that rebate never answers for must not keep the sweep from all others.
-    await deps.store.holds.move(hold.orderId, hold.state, hold.state, deps.clock.nowMs());
-    return;
-  }
+  const outcome = await deps.upstream.rebate[way](change, call);
   const nowMs = deps.clock.nowMs();
   if (outcome === 'ok') {
     await deps.store.holds.move(hold.orderId, hold.state, way === 'release' ? 'released' : 'deducted', nowMs);
@@ -60,14 +63,21 @@ async function noteRefused(deps: Deps, hold: Hold, nowMs: number): Promise<void>
 }
 
 /** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
-export async function settleHolds(deps: Deps): Promise<number> {
-  const nowMs = deps.clock.nowMs();
-  const holds = await deps.store.holds.unsettled(nowMs - ABANDONED_MS, latestEnd(nowMs, 0), BATCH);
-  for (const hold of holds) {
-    if (hold.state === 'frozen') {
-      const won = await deps.store.holds.move(hold.orderId, 'frozen', 'releasing', nowMs);
-      if (won) await settleHold(deps, { ...hold, state: 'releasing' }, sweepCall(deps.ids));
-    } else await settleHold(deps, hold, sweepCall(deps.ids));
-  }
-  return holds.length;
-}
+export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({
+  name: 'holds',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) =>
+    deps.store.holds.unsettled(nowMs - ABANDONED_MS, latestEnd(nowMs, 0), after, limit),
+  async work({ orderId }) {
+    const nowMs = deps.clock.nowMs();
+    const hold = await deps.store.holds.find(orderId);
+    if (hold === null) return 1;
+    if (hold.state !== 'frozen') await tellRebate(deps, hold, sweepCall(deps.ids));
+    else if (
+      (hold.createdAtMs <= nowMs - ABANDONED_MS || hold.createdAtMs > latestEnd(nowMs, 0)) &&
+      (await deps.store.holds.move(orderId, 'frozen', 'releasing', nowMs))
+    )
+      await tellRebate(deps, { ...hold, state: 'releasing' }, sweepCall(deps.ids));
+    return 1;
+  },
+});

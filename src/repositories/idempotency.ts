@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
 import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
+import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
 import { KEY_LIFE_MS, latestEnd } from '../domain/windows.ts';
 
@@ -71,8 +72,11 @@ export function idempotencyKeys(db: Db) {
       };
     },
 
-    /** Takes over a row whose holder died, or that is spent. Only one of several takers sees the old holder. */
-    async takeOver(claim: Claim, oldHolder: string): Promise<boolean> {
+    /**
+     * Takes over a row whose holder died, or that is spent, while it is still all that `judged` said: only one of
+     * several takers sees the old holder, and a holder that finished meanwhile keeps its answer.
+     */
+    async takeOver(claim: Claim, judged: KeyRow): Promise<boolean> {
       const result = await db
         .update(idempotency)
         .set({
@@ -84,7 +88,15 @@ export function idempotencyKeys(db: Db) {
           orderId: null,
           response: null,
         })
-        .where(and(isKey(claim.userId, claim.key), eq(idempotency.holder, oldHolder)));
+        .where(
+          and(
+            isKey(claim.userId, claim.key),
+            eq(idempotency.holder, judged.holder),
+            eq(idempotency.state, judged.state),
+            eq(idempotency.lockedUntil, judged.lockedUntilMs),
+            eq(idempotency.expiresAt, judged.expiresAtMs),
+          ),
+        );
       return affectedRows(result) === 1;
     },
 
@@ -106,9 +118,9 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Rows past their expiry, or further from it than any key lives, a few at a time so that no lock is long. A living holder's row stays: without it the
-     * holder could not finish. Asked again at the delete, for a holder thought dead may have finished meanwhile, and
-     * its answer must stay.
+     * Rows past their expiry, or further from it than any key lives, at most `limit`. A living holder's row stays: without
+     * it the holder could not finish. So does the answer of one that was thought dead and has finished meanwhile, until
+     * it is over too.
      */
     async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
       const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
@@ -116,19 +128,8 @@ export function idempotencyKeys(db: Db) {
         hasCome(idempotency.expiresAt, nowMs, latestMs),
         or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntil, deadSinceMs, latestMs)),
       );
-      const rows = await db
-        .select({ userId: idempotency.userId, key: idempotency.idemKey, holder: idempotency.holder })
-        .from(idempotency)
-        .where(isOver)
-        .limit(limit);
-      let gone = 0;
-      for (const row of rows) {
-        const result = await db
-          .delete(idempotency)
-          .where(and(isKey(row.userId, row.key), eq(idempotency.holder, row.holder), isOver));
-        gone += affectedRows(result);
-      }
-      return gone;
+      const key = { userId: idempotency.userId, idemKey: idempotency.idemKey };
+      return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAt] }, limit);
     },
   };
 }

@@ -2,9 +2,13 @@ import { and, asc, eq, gt, inArray, min, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
+import { behind } from '../db/keyset.ts';
 import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { EventState, Progress, StoredEvent } from '../domain/order/records.ts';
+
+/** Where a waiting event stands in the line of those to be tried again. */
+export type WaitingEvent = { readonly orderId: string; readonly eventKey: string; readonly nextAtMs: number };
 
 export type EventsOfOrder = {
   readonly progress: Progress | null;
@@ -58,6 +62,14 @@ export function orderEvents(db: Db) {
     }
     return found;
   }
+  /** Waits as it did when it was read: not applied, not tried by another, not sent anew since. */
+  const stillWaits = ({ orderId, eventKey, attempts, receivedAt }: StoredEvent) =>
+    and(
+      isRow(orderId, eventKey),
+      eq(orderEvent.state, 'waiting'),
+      eq(orderEvent.attempts, attempts),
+      eq(orderEvent.receivedAt, receivedAt),
+    );
   return {
     listFor,
     /**
@@ -96,11 +108,8 @@ export function orderEvents(db: Db) {
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
     /** Only what still waits can die: another sweep may have applied it meanwhile. */
-    async bury(orderId: string, eventKey: string, reason: string): Promise<void> {
-      await db
-        .update(orderEvent)
-        .set({ state: 'dead', reason, nextAt: null })
-        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'waiting')));
+    async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
+      await db.update(orderEvent).set({ state: 'dead', reason, nextAt: nowMs }).where(stillWaits(event));
     },
     /** A dead one that came again waits anew. */
     async wake(event: StoredEvent): Promise<void> {
@@ -111,20 +120,48 @@ export function orderEvents(db: Db) {
         .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
     },
     async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
-      await db
-        .update(orderEvent)
-        .set({ attempts, nextAt: nextAtMs, reason })
-        .where(and(isRow(event.orderId, event.eventKey), eq(orderEvent.state, 'waiting')));
+      await db.update(orderEvent).set({ attempts, nextAt: nextAtMs, reason }).where(stillWaits(event));
     },
-    /** Waiting events whose time has come, longest overdue first. */
-    async due(nowMs: number, latestMs: number, limit: number): Promise<readonly StoredEvent[]> {
+    /** Waiting events whose time has come, longest overdue first. Their bodies are not read: one may be broken. */
+    async due(
+      nowMs: number,
+      latestMs: number,
+      after: WaitingEvent | null,
+      limit: number,
+    ): Promise<readonly WaitingEvent[]> {
+      const { orderId, eventKey, nextAt } = orderEvent;
       const rows = await db
-        .select()
+        .select({ orderId, eventKey, nextAtMs: nextAt })
         .from(orderEvent)
-        .where(and(eq(orderEvent.state, 'waiting'), hasCome(orderEvent.nextAt, nowMs, latestMs)))
-        .orderBy(asc(orderEvent.nextAt))
+        .where(
+          and(
+            eq(orderEvent.state, 'waiting'),
+            hasCome(nextAt, nowMs, latestMs),
+            behind([nextAt, orderId, eventKey], after && [after.nextAtMs, after.orderId, after.eventKey]),
+          ),
+        )
+        .orderBy(asc(nextAt), asc(orderId), asc(eventKey))
         .limit(limit);
-      return rows as StoredEvent[];
+      return rows.map((row) => ({ ...row, nextAtMs: row.nextAtMs ?? 0 }));
+    },
+    async find(orderId: string, eventKey: string): Promise<StoredEvent | null> {
+      const [row] = await db.select().from(orderEvent).where(isRow(orderId, eventKey));
+      return row === undefined ? null : (row as StoredEvent);
+    },
+    /** Which of an order's events wait, and are due. */
+    async dueOf(orderId: string, nowMs: number, latestMs: number): Promise<readonly string[]> {
+      const rows = await db
+        .select({ eventKey: orderEvent.eventKey })
+        .from(orderEvent)
+        .where(
+          and(
+            eq(orderEvent.orderId, orderId),
+            eq(orderEvent.state, 'waiting'),
+            hasCome(orderEvent.nextAt, nowMs, latestMs),
+          ),
+        )
+        .limit(PAGE);
+      return rows.map((row) => row.eventKey);
     },
     /** For metrics: how many wait, and since when the oldest. */
     async backlog(): Promise<{ readonly waiting: number; readonly oldestMs: number | null }> {

@@ -1,8 +1,12 @@
 import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { putInto } from '../db/insert.ts';
+import { behind } from '../db/keyset.ts';
 import { orderProgress } from '../db/schema/index.ts';
 import type { Progress } from '../domain/order/records.ts';
+
+/** Where an order stands in the line of those that time moves on. */
+export type DueOrder = { readonly orderId: string; readonly userId: string; readonly dueAtMs: number };
 
 const { orderId: _, ...REST } = getTableColumns(orderProgress);
 const put = putInto(orderProgress, REST);
@@ -21,14 +25,23 @@ export function orderProgressRows(db: Db) {
         .where(and(eq(orderProgress.orderId, orderId), lte(orderProgress.dueAt, wasDueByMs)));
     },
     /** Orders that time moves on: authorizations that lapse, receiving that times out. */
-    async due(nowMs: number, limit: number): Promise<readonly string[]> {
+    async due(nowMs: number, after: DueOrder | null, limit: number): Promise<readonly DueOrder[]> {
       const rows = await db
-        .select({ orderId: orderProgress.orderId })
+        .select({
+          orderId: orderProgress.orderId,
+          userId: orderProgress.userId,
+          dueAtMs: orderProgress.dueAt,
+        })
         .from(orderProgress)
-        .where(lte(orderProgress.dueAt, nowMs))
-        .orderBy(asc(orderProgress.dueAt))
+        .where(
+          and(
+            lte(orderProgress.dueAt, nowMs),
+            behind([orderProgress.dueAt, orderProgress.orderId], after && [after.dueAtMs, after.orderId]),
+          ),
+        )
+        .orderBy(asc(orderProgress.dueAt), asc(orderProgress.orderId))
         .limit(limit);
-      return rows.map((row) => row.orderId);
+      return rows.map((row) => ({ ...row, dueAtMs: row.dueAtMs ?? 0 }));
     },
   };
 }

@@ -3,6 +3,7 @@ import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
+import { behind } from '../db/keyset.ts';
 import { orderEntry, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
 import type { NewOrder, NewOrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
@@ -34,6 +35,19 @@ const COLUMNS = {
 /** Orders that are changed together. */
 const ORDERS_MAX = 20;
 
+const OVERDUE = {
+  orderId: orders.orderId,
+  userId: orders.userId,
+  couponCode: orders.couponCode,
+  payDeadlineMs: orders.payDeadline,
+};
+/** Where an unpaid order stands in the line of those to expire, and what it has to give back. */
+export type Overdue = {
+  readonly orderId: string;
+  readonly userId: string;
+  readonly couponCode: string;
+  readonly payDeadlineMs: number;
+};
 const LINE = {
   orderId: orderEntry.orderId,
   lineNo: orderEntry.lineNo,
@@ -80,16 +94,20 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       return wholeLines(orderIds);
     },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
-    async overdue(nowMs: number, limit: number): Promise<readonly OrderRow[]> {
-      const rows = await db
-        .select(COLUMNS)
+    async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {
+      return db
+        .select(OVERDUE)
         .from(orders)
         .where(
-          and(eq(orders.status, 'unpaid'), lte(orders.payDeadline, nowMs), eq(orders.paymentReview, false)),
+          and(
+            eq(orders.status, 'unpaid'),
+            lte(orders.payDeadline, nowMs),
+            eq(orders.paymentReview, false),
+            behind([orders.payDeadline, orders.orderId], after && [after.payDeadlineMs, after.orderId]),
+          ),
         )
-        .orderBy(asc(orders.payDeadline))
+        .orderBy(asc(orders.payDeadline), asc(orders.orderId))
         .limit(limit);
-      return rows as OrderRow[];
     },
   };
 }
@@ -103,6 +121,14 @@ const locked = statementPerCount(ORDERS_MAX, (db, count) =>
     .from(orders, PRIMARY)
     .where(inArray(orders.orderId, slots(count)))
     .for('update'),
+);
+/** Without those that another transaction holds. */
+const lockedFree = statementPerCount(ORDERS_MAX, (db, count) =>
+  db
+    .select(COLUMNS)
+    .from(orders, PRIMARY)
+    .where(inArray(orders.orderId, slots(count)))
+    .for('update', { skipLocked: true }),
 );
 /** By the primary key, however small the table: a scan would lock the orders of others. */
 const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
@@ -139,6 +165,16 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       // In one order, so that two who want the same do not wait for each other.
       const rows = (await locked(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
       return sift(orderRows, isOrder, onBadRow, rows);
+    },
+    /** The same, without waiting: those that another transaction holds are left out. */
+    async lockFree(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
+      const rows = (await lockedFree(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
+      return sift(orderRows, isOrder, onBadRow, rows);
+    },
+    /** How many of these there are, locked or not. */
+    async count(orderIds: readonly string[]): Promise<number> {
+      const ids = inArray(orders.orderId, [...orderIds]);
+      return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
     },
     async update(changes: readonly OrderUpdate[]): Promise<void> {
       const values = changes.flatMap((change, at) =>

@@ -1,13 +1,28 @@
-import { and, asc, eq, inArray, isNull, min, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { outbox } from '../db/schema/index.ts';
 import type { OutgoingEvent } from '../domain/order/records.ts';
 
-export type UnsentEvent = typeof outbox.$inferSelect;
+export type StoredOutgoing = typeof outbox.$inferSelect;
+
+const TO_SEND = {
+  orderId: outbox.orderId,
+  eventId: outbox.eventId,
+  topic: outbox.topic,
+  /** the JSON text: a broken one is its reader's matter, and must not keep the others here */
+  payload: sql<string>`${outbox.payload}`,
+  traceparent: outbox.traceparent,
+  attempts: outbox.attempts,
+};
+export type EventToSend = Pick<StoredOutgoing, Exclude<keyof typeof TO_SEND, 'payload'>> & {
+  readonly payload: string;
+};
 
 /** Rows of one order beyond this wait for the next round. */
 const ROWS_PER_BATCH_MAX = 2_000;
+/** Of what is read at once, one in so many may be tried again: what was never tried goes before it. */
+const AGAIN_SHARE = 5;
 
 const insertEvents = insertInto(outbox);
 
@@ -19,38 +34,68 @@ export function outboxWrites(db: Db) {
   };
 }
 
+/**
+ * Pair by pair, by the primary key: two lists would be every event under every order, and a scan of what is unsent
+ * would wait for every transaction that is about to send something.
+ */
+async function updateUnsent(
+  db: Db,
+  events: readonly { orderId: string; eventId: string }[],
+  set: SQL,
+): Promise<void> {
+  if (events.length === 0) return;
+  const pairs = events.map(({ orderId, eventId }) => sql`(${orderId}, ${eventId})`);
+  await db.execute(
+    sql`UPDATE ${outbox} FORCE INDEX (PRIMARY) SET ${set} WHERE (${outbox.orderId}, ${outbox.eventId}) IN (${sql.join(pairs, sql`, `)}) AND ${outbox.sentAt} IS NULL`,
+  );
+}
+
 export function outboxReads(db: Db) {
   return {
     /**
-     * The unsent events of the orders that wait longest, in order per order. Two steps: clocks differ, so the oldest
-     * rows by time may lack an earlier one of the same order.
+     * The unsent events of the orders that wait longest, in order per order, but not of those that are put off beyond
+     * `nowMs`; payloads as they stand there, unread. Two steps: clocks differ, so the oldest rows by time may lack an
+     * earlier one of the same order.
      */
-    async unsent(limit: number): Promise<readonly UnsentEvent[]> {
-      const oldest = await db
-        .select({ orderId: outbox.orderId })
+    async unsent(limit: number, nowMs: number): Promise<readonly EventToSend[]> {
+      const { orderId, sentAt, retryAt, createdAt } = outbox;
+      const fresh = db
+        .select({ orderId })
         .from(outbox)
-        .where(isNull(outbox.sentAt))
-        .orderBy(asc(outbox.createdAt))
+        .where(and(isNull(sentAt), isNull(retryAt)))
+        .orderBy(asc(createdAt))
         .limit(limit);
-      const orderIds = [...new Set(oldest.map((row) => row.orderId))];
-      if (orderIds.length === 0) return [];
-      return db
-        .select()
+      const again = db
+        .select({ orderId })
         .from(outbox)
-        .where(and(inArray(outbox.orderId, orderIds), isNull(outbox.sentAt)))
-        .orderBy(asc(outbox.orderId), asc(outbox.seq), asc(outbox.eventId))
+        .where(and(isNull(sentAt), lte(retryAt, nowMs)))
+        .orderBy(asc(retryAt))
+        .limit(Math.ceil(limit / AGAIN_SHARE));
+      const oldest = await db
+        .selectDistinct({ orderId: sql<string>`order_id` })
+        .from(sql`(${fresh} union all ${again}) as oldest`);
+      if (oldest.length === 0) return [];
+      const orderIds = oldest.map((row) => row.orderId);
+      return db
+        .select(TO_SEND)
+        .from(outbox)
+        .where(and(inArray(orderId, orderIds), isNull(sentAt)))
+        .orderBy(asc(orderId), asc(outbox.seq), asc(outbox.eventId))
         .limit(ROWS_PER_BATCH_MAX);
     },
-    async markSent(events: readonly { orderId: string; eventId: string }[], nowMs: number): Promise<void> {
-      if (events.length === 0) return;
-      // Pair by pair, by the primary key: two lists would be every event under every order, and a scan of what is unsent
-      // would wait for every transaction that is about to send something.
-      const pairs = events.map(({ orderId, eventId }) => sql`(${orderId}, ${eventId})`);
-      await db.execute(
-        sql`UPDATE ${outbox} FORCE INDEX (PRIMARY) SET ${outbox.sentAt} = ${sql.param(nowMs, outbox.sentAt)} WHERE (${outbox.orderId}, ${outbox.eventId}) IN (${sql.join(pairs, sql`, `)}) AND ${outbox.sentAt} IS NULL`,
-      );
+    /** Not to be tried before `untilMs`, unless something new of their order comes: for all unsent events of an order. */
+    async putOff(
+      events: readonly { orderId: string; eventId: string }[],
+      attempts: number,
+      untilMs: number,
+    ): Promise<void> {
+      const set = sql`${outbox.attempts} = ${attempts}, ${outbox.retryAt} = ${sql.param(untilMs, outbox.retryAt)}`;
+      await updateUnsent(db, events, set);
     },
-    async listFor(orderId: string): Promise<readonly UnsentEvent[]> {
+    async markSent(events: readonly { orderId: string; eventId: string }[], nowMs: number): Promise<void> {
+      await updateUnsent(db, events, sql`${outbox.sentAt} = ${sql.param(nowMs, outbox.sentAt)}`);
+    },
+    async listFor(orderId: string): Promise<readonly StoredOutgoing[]> {
       return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
     },
     /** For metrics: how many wait, and since when the oldest. */

@@ -2,8 +2,14 @@ import { and, asc, eq, inArray, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
+import { behind } from '../db/keyset.ts';
 import { walletHold } from '../db/schema/index.ts';
 import type { Hold, HoldState } from '../domain/order/records.ts';
+
+export type StoredHold = Hold & { readonly createdAtMs: number };
+
+/** Where a hold stands in the line of those that rebate has to be told of. */
+export type UnsettledHold = { readonly orderId: string; readonly updatedAtMs: number };
 
 export function walletHolds(db: Db) {
   return {
@@ -42,24 +48,39 @@ export function walletHolds(db: Db) {
     },
 
     /** Decided holds that rebate has to be told of, and frozen ones of before `abandonedBeforeMs` or after `latestMs`. */
-    async unsettled(abandonedBeforeMs: number, latestMs: number, limit: number): Promise<readonly Hold[]> {
-      const rows = await db
-        .select()
+    async unsettled(
+      abandonedBeforeMs: number,
+      latestMs: number,
+      after: UnsettledHold | null,
+      limit: number,
+    ): Promise<readonly UnsettledHold[]> {
+      const { orderId, updatedAt } = walletHold;
+      return db
+        .select({ orderId, updatedAtMs: updatedAt })
         .from(walletHold)
         .where(
-          or(
-            inArray(walletHold.state, ['releasing', 'deducting']),
-            and(eq(walletHold.state, 'frozen'), hasCome(walletHold.createdAt, abandonedBeforeMs, latestMs)),
+          and(
+            or(
+              inArray(walletHold.state, ['releasing', 'deducting']),
+              and(eq(walletHold.state, 'frozen'), hasCome(walletHold.createdAt, abandonedBeforeMs, latestMs)),
+            ),
+            behind([updatedAt, orderId], after && [after.updatedAtMs, after.orderId]),
           ),
         )
-        .orderBy(asc(walletHold.updatedAt))
+        .orderBy(asc(updatedAt), asc(orderId))
         .limit(limit);
-      return rows.map((row) => ({
+    },
+
+    async find(orderId: string): Promise<StoredHold | null> {
+      const [row] = await db.select().from(walletHold).where(eq(walletHold.orderId, orderId));
+      if (row === undefined) return null;
+      return {
         orderId: row.orderId,
         userId: row.userId,
         amount: { amountMinor: row.amountMinor, currency: row.currency },
         state: row.state as HoldState,
-      }));
+        createdAtMs: row.createdAt,
+      };
     },
   };
 }

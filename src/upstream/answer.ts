@@ -3,7 +3,7 @@ export const ANSWER_MAX_BYTES = 256 * 1024;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The answer is there, but is not what was agreed: too big, not JSON, not its schema. */
+/** The answer is there, but whoever sent it does not speak as agreed: too big, not UTF-8, not JSON. */
 export class BadAnswer extends Error {
   override readonly name = 'BadAnswer';
 }

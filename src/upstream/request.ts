@@ -56,7 +56,10 @@ export type UpstreamQuestion<S extends v.GenericSchema> = {
 class AttemptFailed extends Error {
   readonly outcome: FailureOutcome;
   readonly isPassing: boolean;
-  /** A 4xx says that the question was wrong, not that the service is ill: it must not open the breaker for all. */
+  /**
+   * Of the service, so that it counts for the breaker. A 4xx, or JSON in time that its question's schema refuses, is
+   * about this question: one user's odd data must not take the service away from all.
+   */
   readonly isIllness: boolean;
   constructor(outcome: FailureOutcome, is: { passing: boolean; illness: boolean }) {
     super(outcome);
@@ -145,7 +148,7 @@ async function readAnswer<S extends v.GenericSchema>(
   }
   const parsed = v.safeParse(schema, await readJson(response), { abortEarly: true });
   // The issues quote the answer: they go no further.
-  if (!parsed.success) throw new BadAnswer('schema');
+  if (!parsed.success) throw new AttemptFailed('bad_answer', { passing: false, illness: false });
   return parsed.output;
 }
 

@@ -44,6 +44,15 @@ describe('migrations', () => {
     expect(await migrate(client.db, migrations)).toEqual({ applied: [], adopted: [] });
   });
 
+  test('one that died at its very end, when all of it was done, is passed over by the next', async () => {
+    const dying = migrations.map((one, at) =>
+      at === migrations.length - 1 ? { ...one, text: `${one.text}--> statement-breakpoint\nDIE` } : one,
+    );
+    await expect(migrate(client.db, dying)).rejects.toThrow();
+    expect((await migrate(client.db, migrations)).applied).toEqual(names.slice(-1));
+    expect(await compareSchema(client.db)).toEqual([]);
+  });
+
   test('a later migration of the existing part runs on a database that we made', async () => {
     await migrate(client.db, migrations);
     const later = {

@@ -103,8 +103,8 @@ test(
     isOver = true;
     const produced = await producing;
     await until(isWorkedOff);
-    // What others could not be told meanwhile is told by the sweep, and what comes of that goes out.
-    world.clock.advance(120_000);
+    // What others could not be told meanwhile is told by the sweep after its longest pause, and what comes of that goes out.
+    world.clock.advance(360_000);
     await until(async () => {
       const { asks, holds } = await world.sweep();
       return asks === 0 && holds === 0;

@@ -1,10 +1,15 @@
-import { describe, expect, test } from 'bun:test';
+import { afterAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { ownPlace, produce } from '../kafka/parts.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import { until } from '../support/until.ts';
 import { startEntry } from './child.ts';
 
 const LIMIT_MS = 60_000;
+const database = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 2);
+afterAll(() => database.close());
 
 describe('bun run consumer', () => {
   test(
@@ -12,7 +17,18 @@ describe('bun run consumer', () => {
     async () => {
       const place = await ownPlace();
       await produce(place, 'unheard_of', [{ key: 'order-1', value: '{}' }]);
+      const sentAt = Date.now() - 31 * 86_400_000;
+      const old = {
+        orderId: 'OLD',
+        eventId: 'E',
+        seq: 0,
+        topic: 'order.paid',
+        payload: {},
+        createdAt: sentAt,
+      };
+      await database.db.insert(t.outbox).values({ ...old, sentAt });
       const entry = await startEntry('consumer', {
+        RETENTION_INTERVAL_MS: '100',
         KAFKA_BROKERS: place.brokers.join(','),
         KAFKA_GROUP_ID: place.group,
         KAFKA_EVENT_PREFIX: place.prefix,
@@ -29,6 +45,8 @@ describe('bun run consumer', () => {
       const metrics = async () => (await entry.get('/metrics')).text();
       await until(async () => /shopping_event_seconds_count\{[^}]*name="unheard_of"/.test(await metrics()));
       expect(await metrics()).toContain('shopping_outbox_age_seconds');
+      // What is done with goes by itself.
+      await until(async () => (await database.db.$count(t.outbox, eq(t.outbox.orderId, 'OLD'))) === 0);
       // It ends itself with 1 when this takes longer than 14 s.
       expect(await entry.stop()).toBe(0);
       expect(entry.output()).toContain('"event":"stopped"');

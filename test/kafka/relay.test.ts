@@ -11,11 +11,13 @@ import { keysOf, ownPlace, type Place, produce, settingsOf, silentLog } from './
 const LIMIT_MS = 60_000;
 const TOPICS = ['order.created', 'order.paid'];
 
-type Row = OutgoingRecord & { isSent: boolean };
+type Row = OutgoingRecord & { isSent: boolean; offUntilMs: number };
+
+const PUT_OFF_MS = 50;
 
 /** An outbox in memory, as honest about leases as the real one. */
 function memoryOutbox(rows: readonly OutgoingRecord[] = []) {
-  const outbox: Row[] = rows.map((row) => ({ ...row, isSent: false }));
+  const outbox: Row[] = rows.map((row) => ({ ...row, isSent: false, offUntilMs: 0 }));
   let lease = { holder: '', untilMs: 0 };
   const source: OutboxSource = {
     async lease(holder, forMs) {
@@ -23,15 +25,20 @@ function memoryOutbox(rows: readonly OutgoingRecord[] = []) {
       lease = { holder, untilMs: Date.now() + forMs };
       return true;
     },
-    unsent: async (limit) => outbox.filter((row) => !row.isSent).slice(0, limit),
+    unsent: async (limit) =>
+      outbox.filter((row) => !row.isSent && row.offUntilMs <= Date.now()).slice(0, limit),
     async markSent(sent) {
       const ids = new Set(sent.map((row) => row.eventId));
       for (const row of outbox) if (ids.has(row.eventId)) row.isSent = true;
     },
+    async putOff(rows) {
+      const orders = new Set(rows.map((row) => row.orderId));
+      for (const row of outbox) if (orders.has(row.orderId)) row.offUntilMs = Date.now() + PUT_OFF_MS;
+    },
   };
   return {
     source,
-    add: (row: OutgoingRecord) => outbox.push({ ...row, isSent: false }),
+    add: (row: OutgoingRecord) => outbox.push({ ...row, isSent: false, offUntilMs: 0 }),
     isEmpty: () => outbox.every((row) => row.isSent),
     holder: () => (lease.untilMs > Date.now() ? lease.holder : null),
   };
@@ -44,6 +51,7 @@ const rowsOf = (orders: readonly string[], perOrder: number): OutgoingRecord[] =
       eventId: `${orderId}-${at}`,
       topic: TOPICS[at % TOPICS.length] ?? '',
       payload: JSON.stringify({ order_id: orderId, seq: at }),
+      attempts: 0,
       traceparent: at === 0 ? '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' : null,
     })),
   ).flat();

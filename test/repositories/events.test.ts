@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
+import type { StoredEvent } from '../../src/domain/order/records.ts';
 import { type DeadLetter, deadLetters } from '../../src/repositories/dead-letters.ts';
 import { orderEvents } from '../../src/repositories/order-events.ts';
 import { money, paid } from '../support/order-events.ts';
@@ -14,17 +15,37 @@ afterAll(() => world.close());
 
 const KEY = 'payment_notified_cm/pay-1/captured';
 
-test('a sweep that looked earlier cannot bury what another has applied', async () => {
-  await world.kafka('payment_notified_cm', paid('O', 'captured', money('1.00')));
-  const events = orderEvents(world.database.db);
-  const stateNow = async () => (await events.listFor('O')).map((row) => row.state);
-  await events.setState('O', [KEY], 'applied', null);
-  await events.bury('O', KEY, 'UNKNOWN_ORDER');
-  expect(await stateNow()).toEqual(['applied']);
-  await events.setState('O', [KEY], 'waiting', null);
-  await events.bury('O', KEY, 'UNKNOWN_ORDER');
-  expect(await stateNow()).toEqual(['dead']);
-});
+/** What may become of an event that waits, after a sweep has read it. */
+const SINCE = [
+  ['applied', (events: Events) => events.setState('O', [KEY], 'applied', null)],
+  ['tried by another sweep', (events: Events, row: StoredEvent) => events.tryLater(row, 7, 9_000, 'failed')],
+  [
+    'buried, and sent anew',
+    async (events: Events, row: StoredEvent) => {
+      await events.bury(row, 'UNKNOWN_ORDER', 9_000);
+      await events.wake({ ...row, receivedAt: row.receivedAt + 1 });
+    },
+  ],
+] as const;
+type Events = ReturnType<typeof orderEvents>;
+
+for (const [what, change] of SINCE)
+  test(`an event that was ${what} since a sweep read it is neither buried nor put off by that sweep`, async () => {
+    await world.kafka('payment_notified_cm', paid('O', 'captured', money('1.00')));
+    const events = orderEvents(world.database.db);
+    const [read] = await events.listFor('O');
+    if (read === undefined) throw new Error('it was not kept');
+    await change(events, read);
+    const since = await events.listFor('O');
+    await events.bury(read, 'UNKNOWN_ORDER', 9_000);
+    await events.tryLater(read, 3, 5_000, 'unknown_order');
+    expect(await events.listFor('O')).toEqual(since);
+    await events.setState('O', [KEY], 'waiting', null);
+    const [again] = await events.listFor('O');
+    if (again === undefined) throw new Error('it is gone');
+    await events.bury(again, 'UNKNOWN_ORDER', 9_000);
+    expect((await events.listFor('O')).map((row) => row.state)).toEqual(['dead']);
+  });
 
 describe('a dead letter that is kept again', () => {
   const again = async (state: DeadLetter['state']) => {

@@ -59,6 +59,32 @@ describe('the keys of what is done once', () => {
     expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10)).toBe(1);
   });
 
+  /** What may have become of a key between its judgement and the take-over. */
+  const CHANGES = [
+    ['finished', { state: 'done', orderId: 'O', response: 'first' }],
+    ['taken by another', { holder: 'other' }],
+    ['held for longer', { lockedUntil: NOW + 90_000 }],
+    ['given a later end', { expiresAt: NOW + 99_000 }],
+  ] as const;
+  for (const [what, changed] of CHANGES)
+    test(`a key that was ${what} since it was judged is not taken over`, async () => {
+      await keys.claim(claim('late'));
+      const judged = await keys.find('1001', callerKey('k'));
+      if (judged === null) throw new Error('no key');
+      await db.update(idempotency).set(changed);
+      const rows = await db.select().from(idempotency);
+      expect(await keys.takeOver(claim('taker'), judged)).toBe(false);
+      expect(await db.select().from(idempotency)).toEqual(rows);
+    });
+
+  test('a key that is still what it was judged to be has one taker', async () => {
+    await keys.claim(claim('late'));
+    const judged = await keys.find('1001', callerKey('k'));
+    if (judged === null) throw new Error('no key');
+    const takers = ['a', 'b', 'c'].map((holder) => keys.takeOver(claim(holder), judged));
+    expect((await Promise.all(takers)).filter((won) => won)).toHaveLength(1);
+  });
+
   test('a lock that is never had is the database away, not a bug', () => {
     for (const errno of [1205, 1213]) expect(isUnavailable({ cause: { errno } })).toBe(true);
     expect(isUnavailable({ cause: { errno: 1062 } })).toBe(false);

@@ -95,6 +95,17 @@ describe('a Worker', () => {
     expect(stock[0]?.stock).toBe(1000);
   });
 
+  test('deletes in each tenth minute of its cron what is done with', async () => {
+    const worker = await start();
+    const sentAt = Date.now() - 31 * 86_400_000;
+    const row = { orderId: 'O', eventId: 'E', seq: 0, topic: 'order.paid', payload: {}, createdAt: sentAt };
+    await database.db.insert(t.outbox).values({ ...row, sentAt });
+    await worker.runScheduled(new Date('2026-01-05T08:09:00Z'));
+    expect(await database.db.$count(t.outbox)).toBe(1);
+    await worker.runScheduled(new Date('2026-01-05T08:10:00Z'));
+    expect(await database.db.$count(t.outbox)).toBe(0);
+  });
+
   test('tries waiting events and unanswered asks by its cron', async () => {
     const worker = await start();
     const { ask } = createTranscript(worker.url);

@@ -37,6 +37,25 @@ describe('limits', () => {
     expect(await trying('WELCOME5', '1003')).toBe(200);
   });
 
+  test('however many come at once, no more codes are tried, and no more orders placed, than one by one', async () => {
+    const many = <T>(work: (n: number) => Promise<T>) =>
+      Promise.all(Array.from({ length: 12 }, (_, n) => work(n)));
+    const statuses = (answers: readonly { status: number }[]) =>
+      answers.map(({ status }) => status).sort((a, b) => a - b);
+    const guesses = await many((n) => world.summary({ coupon_code: `GUESS${n}` }));
+    expect(statuses(guesses)).toEqual([200, 200, ...Array(10).fill(429)]);
+    const bought = await many((n) => world.checkout({}, { key: `k${n}`, user: '1001' }));
+    expect(statuses(bought)).toEqual([200, 200, 200, ...Array(9).fill(429)]);
+  });
+
+  test('a code that was none, and what failed for another reason, is given back', async () => {
+    await Promise.all(Array.from({ length: 8 }, () => world.summary({ coupon_code: 'WELCOME5' })));
+    const unsold = await world.summary({ coupon_code: 'GUESS', entries: ['1-1-1'] });
+    expect(unsold.status).toBe(404);
+    for (const status of [200, 200, 429])
+      expect((await world.summary({ coupon_code: 'GUESS' })).status).toBe(status);
+  });
+
   test('a guest is limited by network address, ten times as many by default; only our proxies may name it', async () => {
     const from = async (remote: string, forwarded: string) => {
       const headers = { 'x-test-remote': remote, 'x-forwarded-for': forwarded };

@@ -106,10 +106,28 @@ async function liveAll(): Promise<void> {
   await noti.read({ all: true });
   const outbox = world.outbox();
   await outbox.lease('plans', 60_000);
-  await outbox.markSent(await outbox.unsent(500));
+  const unsent = await outbox.unsent(500);
+  await outbox.putOff(unsent);
+  await outbox.markSent(unsent);
   await place(world);
   world.clock.advance(25 * 3_600_000);
   await world.sweep();
+  await world.prune();
+  await refill();
+}
+
+/** What the sweep has emptied: a plan among nothing says nothing. */
+async function refill(): Promise<void> {
+  const { db } = world.database;
+  const nowMs = world.clock.nowMs();
+  await db
+    .insert(t.workClaim)
+    .values(many((at) => ({ orderId: `O${at}`, queue: 'expiry', owner: 'o', nextAt: nowMs })));
+  const key = { requestHash: 'h', state: 'done', holder: 'o', lockedUntil: nowMs, expiresAt: nowMs };
+  await db
+    .insert(t.idempotency)
+    .values(many((at) => ({ ...key, userId: `u${at % 97}`, idemKey: `key:${at}` })));
+  await connection.query('ANALYZE TABLE work_claim, idempotency');
 }
 
 async function planOf({ sql, params }: Query): Promise<readonly Plan[]> {

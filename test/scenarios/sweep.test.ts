@@ -34,6 +34,6 @@ test('an order that cannot be moved keeps the sweep from no other, nor from its 
   expect([await status(broken), await status(good)]).toEqual(['unpaid', 'canceled']);
   const failures = logged.filter((line) => line.event === 'sweep_part_failed');
   expect(failures).toEqual([
-    expect.objectContaining({ order_id: broken, asked: 'pay_deadline_passed', error_name: 'SyntaxError' }),
+    expect.objectContaining({ order_id: broken, part: 'expiry', attempts: 1, error_name: 'SyntaxError' }),
   ]);
 });

@@ -57,6 +57,10 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
   );
   world.clock.advance(25 * 3_600_000);
   await during('sweep (timer)', () => world.sweep());
+  const outbox = world.outbox();
+  await outbox.markSent(await outbox.unsent(500));
+  world.clock.advance(31 * 24 * 3_600_000);
+  await during('retention (timer)', () => world.prune());
   const noti = notiOf(world);
   const told = {
     noti_id: 'doc',

@@ -1,4 +1,4 @@
-import { isNull, sql } from 'drizzle-orm';
+import { eq, isNull, sql } from 'drizzle-orm';
 import type { IHeaders, Message } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
@@ -141,6 +141,11 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
       }),
     /** Counted in one statement: what the relay reads it reads in two, and between them it may be marked. */
     unsent: () => world.database.db.$count(t.outbox, isNull(t.outbox.sentAt)),
+    /** Sweeps, and gives how many requests to other services have no answer: those of a killed sweep are its own for a while. */
+    async unanswered() {
+      await world.sweep();
+      return world.database.db.$count(t.upstreamAsk, eq(t.upstreamAsk.state, 'open'));
+    },
     /**
      * Every record of the outgoing topics since `fresh`, until each of `eventIds` has been seen. A record that was sent
      * again may come later than that: whoever reads next must not take it for his own.

@@ -26,7 +26,10 @@ export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S
     log: { info: () => {}, warn: () => {}, error: () => {} },
     verifyToken: createTokenVerifier(config, nowMs),
     authenticateService: createServiceAuth(config, nowMs),
-    limits: { take: async () => ({ ok: true }) as const, peek: async () => ({ ok: true }) as const },
+    limits: {
+      take: async () => ({ ok: true }) as const,
+      begin: async () => ({ ok: true, end: async () => {} }) as const,
+    },
     readiness: async () => ({ ready: true, reasons: [] }),
     isDatabaseUnavailable: () => false,
     nowMs,

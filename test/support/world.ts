@@ -227,7 +227,8 @@ export async function openWorld(
     restart() {
       built = build();
     },
-    sweep: () => built.service.sweep(),
+    sweep: (signal?: AbortSignal) => built.service.sweep(signal),
+    prune: (signal?: AbortSignal) => built.service.prune(signal),
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,

@@ -42,7 +42,7 @@ test('opens, asks nothing while open, lets one probe through, and closes', async
 
 test.each([
   ['timeout', never],
-  ['bad_answer', () => new Response('{}')],
+  ['bad_answer', () => new Response('<html>Back soon</html>')],
   ['network', broken],
   ['status_4xx', status(429)],
 ])('%s counts', async (outcome, answer) => {
@@ -59,4 +59,38 @@ test('a 4xx and a definite no do not', async () => {
   const change = { userId: '1001', ref: 'r', amount: { amountMinor: 1n, currency: 'USD' } };
   for (let n = 0; n < 11; n++) expect(await refusing.upstreams.rebate.freeze(change, CALL)).toBe('refused');
   expect(new Set(refusing.outcomes())).toEqual(new Set(['ok']));
+});
+
+const of = (body: unknown) => () => Response.json(body);
+const wallet = { userId: '1001', ref: 'r', amount: { amountMinor: 1n, currency: 'USD' } };
+const cart = {
+  userId: '1001',
+  region: 'US',
+  currency: 'USD',
+  malls: [{ mall: 'taobao', goods: 100n, entries: [] }],
+};
+const discount = (more: object) => ({
+  discounts: [{ mall: 'taobao', id: 'd', title: 't', amount: { v: '1.00', c: 'USD' }, ...more }],
+});
+type Built = ReturnType<typeof newUpstreams>['upstreams'];
+
+/** Answers that are JSON and in time, but not what was agreed: each is about the question that was asked. */
+const ODD: readonly [string, () => Response, (upstreams: Built) => Promise<unknown>][] = [
+  ['a wallet below 0', of({ balance: { v: '-5.00', c: 'USD' } }), (up) => up.rebate.balance('1001', CALL)],
+  ['a user without a wallet', of({ balance: null }), (up) => up.rebate.balance('1001', CALL)],
+  ['a freeze without a yes or no', of({}), (up) => up.rebate.freeze(wallet, CALL)],
+  ["another currency's discount", of(discount({ amount: { v: '1', c: 'JPY' } })), discounts],
+  ["another mall's discount", of(discount({ mall: 'tmall' })), discounts],
+  ['a refund neither taken nor refused', of({}), (up) => up.payment.void({ key: 'k', paymentId: 'p' }, CALL)],
+];
+function discounts(up: Built) {
+  return up.pricectrl.mallDiscounts(cart, CALL);
+}
+
+test.each(ODD)('%s is that question’s own, and does not count', async (_, answer, ask) => {
+  const { fetch, requests } = scripted(answer);
+  const { upstreams, outcomes } = newUpstreams({ fetch, nowMs });
+  for (let n = 0; n < 12; n++) expect(await ask(upstreams).catch(() => 'none')).toBe('none');
+  expect(new Set(outcomes())).toEqual(new Set(['bad_answer']));
+  expect(requests).toHaveLength(12);
 });

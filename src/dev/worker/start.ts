@@ -8,8 +8,8 @@ export const COMPATIBILITY_DATE = '2026-06-01';
 
 export type RunningWorker = {
   readonly url: string;
-  /** Runs the cron's handler and waits for it. */
-  runScheduled(): Promise<void>;
+  /** Runs the cron's handler, as if at `at`, and waits for it. */
+  runScheduled(at?: Date): Promise<void>;
   /** With `inspect` only. */
   openHeapMeter(): Promise<HeapMeter>;
   stop(): Promise<void>;
@@ -64,10 +64,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   for (const pid of childrenOf(process.pid)) if (!before.includes(pid)) watchOverChild(pid);
   return {
     url,
-    async runScheduled() {
+    async runScheduled(at = new Date()) {
       // miniflare's types need a package of Cloudflare's that would clash with Bun's.
       const fetcher = (await worker.getWorker()) as unknown as Scheduled;
-      const { outcome } = await fetcher.scheduled({ cron: '* * * * *' });
+      const { outcome } = await fetcher.scheduled({ cron: '* * * * *', scheduledTime: at });
       if (outcome !== 'ok') throw new Error(`the cron's handler ended with ${outcome}`);
     },
     openHeapMeter: async () => openHeapMeter(await worker.getInspectorURL()),
@@ -88,7 +88,9 @@ function withoutSignals<T>(work: () => T): T {
   return result;
 }
 
-type Scheduled = { scheduled(event: { cron: string }): Promise<{ outcome: string }> };
+type Scheduled = {
+  scheduled(event: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
+};
 
 /** Unread output would stop the runtime. */
 function drain(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {

@@ -9,7 +9,7 @@ import type { OrderAggregate } from './aggregate.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
 import { balance, earlierRefund, legOf } from './facts.ts';
 import type { StoredRefund } from './records.ts';
-import { changeLeg, keysOfLeg, openRefund, requestOfLeg } from './refund-change.ts';
+import { changeLeg, openRefund, requestOfLeg } from './refund-change.ts';
 import { REPEAT, type Rejection, refused } from './rejection.ts';
 import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
 
@@ -89,8 +89,10 @@ export function retryRefund(
   if (refund.status === 'succeeded')
     return refused(new DomainError('REFUND_NOT_RETRYABLE', { status: refund.status }));
   const change = noChange(aggregate);
-  for (const leg of refund.legs.map(legOf).filter((one) => isOpen(legStatus(one))))
-    change.effects.reopened.push(keysOfLeg(refundId, leg).askKey);
+  const context = contextOf(aggregate, cause, at);
+  const legs = refund.legs.map(legOf);
+  for (const leg of legs.filter((one) => isOpen(legStatus(one))))
+    change.effects.reopened.push(requestOfLeg(context, refundId, refund.currency, leg, legs));
   return advance(change, cause, at);
 }
 

@@ -11,7 +11,7 @@ import { placedOrderId, presentPlacedOrder } from '../present/order.ts';
 import { type CheckoutBody, checkoutBody } from '../price-body.ts';
 import { checkoutText, type SameRequest } from '../same-request.ts';
 import { validateBody } from '../validate.ts';
-import { countBadCoupon, limitBadCoupons, limitTries, priceRequest } from './price.ts';
+import { limitTries, priceRequest, tryingCoupon } from './price.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -28,18 +28,18 @@ export const checkoutRoutes = (parts: AppParts) =>
     async (c) => {
       const caller = signedIn(c);
       const request = await checkoutRequest(c, c.req.valid('json'));
-      const limited =
-        (await limitTries(c, parts, 'checkout')) ?? (await limitBadCoupons(c, parts, request.couponCode));
+      const limited = await limitTries(c, parts, 'checkout');
       if (limited !== null) return limited;
-      try {
-        const text = await parts.operations.placeOrder(caller, request, presentPlacedOrder);
-        c.set('orderId', placedOrderId(text));
-        return succeedWithText(c, text);
-      } catch (error) {
-        if (error instanceof DomainError && error.code === 'COUPON_NOT_FOUND')
-          await countBadCoupon(parts, caller);
-        throw error;
-      }
+      return tryingCoupon(c, parts, request.couponCode, async (isUnknown) => {
+        try {
+          const text = await parts.operations.placeOrder(caller, request, presentPlacedOrder);
+          c.set('orderId', placedOrderId(text));
+          return succeedWithText(c, text);
+        } catch (error) {
+          if (error instanceof DomainError && error.code === 'COUPON_NOT_FOUND') isUnknown();
+          throw error;
+        }
+      });
     },
   );
 

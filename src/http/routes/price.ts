@@ -18,11 +18,11 @@ export const priceRoutes = (parts: AppParts) =>
     .post('/cal_price/v4_4', jsonBody, validateBody(priceBody), async (c) => {
       const caller = c.get('caller');
       const request = priceRequest(c.req.valid('json'), caller);
-      const limited = await limitBadCoupons(c, parts, request.couponCode);
-      if (limited !== null) return limited;
-      const summary = await parts.operations.summarizeOrder(caller, request);
-      if (summary.price.coupon.reason === 'COUPON_NOT_FOUND') await countBadCoupon(parts, caller);
-      return succeed(c, presentSummary(summary), toastOf(summary, caller.language));
+      return tryingCoupon(c, parts, request.couponCode, async (isUnknown) => {
+        const summary = await parts.operations.summarizeOrder(caller, request);
+        if (summary.price.coupon.reason === 'COUPON_NOT_FOUND') isUnknown();
+        return succeed(c, presentSummary(summary), toastOf(summary, caller.language));
+      });
     })
     .post('/user_coupons_for_order', jsonBody, validateBody(priceBody), async (c) => {
       const caller = c.get('caller');
@@ -47,20 +47,29 @@ export function priceRequest(body: PriceBody, caller: Caller): PriceRequest {
 
 const limitKey = (caller: Caller) => caller.userId ?? caller.address ?? 'unknown';
 
-/** Refuses who has tried too many codes that do not exist (spec 16); null lets them go on. */
-export async function limitBadCoupons(
+/**
+ * Does `work` unless the caller has tried too many codes that do not exist (spec 16). A try is taken before the work,
+ * and given back where `work` has not said that the code is unknown: however many come at once, no more pass.
+ */
+export async function tryingCoupon(
   c: Context<HttpEnv>,
   parts: AppParts,
   code: string,
-): Promise<Response | null> {
-  if (code === '') return null;
+  work: (isUnknown: () => void) => Promise<Response>,
+): Promise<Response> {
+  if (code === '') return work(() => undefined);
   const caller = c.get('caller');
-  const left = await parts.limits.peek('bad_coupon', limitKey(caller), caller.userId === null);
-  return left.ok ? null : refuse(c, 'RATE_LIMITED', { retry_after_s: left.retryAfterS });
+  const begun = await parts.limits.begin('bad_coupon', limitKey(caller), caller.userId === null);
+  if (!begun.ok) return refuse(c, 'RATE_LIMITED', { retry_after_s: begun.retryAfterS });
+  let counts = false;
+  try {
+    return await work(() => {
+      counts = true;
+    });
+  } finally {
+    await begun.end(counts);
+  }
 }
-
-export const countBadCoupon = (parts: AppParts, caller: Caller) =>
-  parts.limits.take('bad_coupon', limitKey(caller), caller.userId === null);
 
 export async function limitTries(
   c: Context<HttpEnv>,

@@ -39,7 +39,7 @@ export async function changeOrders<C extends object>(
     try {
       const decided = await deps.store.transaction(rows, async (repos) => {
         made.length = 0;
-        const aggregates = await loadAggregates(repos, lines);
+        const aggregates = await loadAggregates(repos, lines, deps.waitsForLocks);
         return decideAll(deps, repos, aggregates, commands, commandOf, taken, made);
       });
       await tellOutside(deps, made, callOf);

@@ -53,7 +53,7 @@ async function saveRows(
       const isFirst = await repos.asks.settle(orderId, askKey, state, nowMs);
       if (mustBeOpen && !isFirst) throw new GuardLost('outbound_request');
     }
-    for (const askKey of effects.reopened) await repos.asks.reopen(orderId, askKey, nowMs);
+    await repos.asks.reopen(effects.reopened);
   }
   await repos.payments.save(rows('payments'));
   await repos.refunds.insert(rows('refunds'));

@@ -36,6 +36,7 @@ export async function relay(world: World, model: Model, fails: Fails, holder: st
   let readings = 0;
   const source: OutboxSource = {
     unsent: (limit) => outbox.unsent(limit),
+    putOff: (records) => outbox.putOff(records),
     markSent: async (records) =>
       fails === 'mark' || fails === 'dies' ? failing() : outbox.markSent(records),
     async lease(name, forMs) {

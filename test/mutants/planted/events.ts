@@ -64,9 +64,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'marked-before-sent',
     breaks: 'an outgoing event is marked as sent before Kafka has it',
     file: 'src/kafka/relay.ts',
-    find: '    const sent = await sendWave(\n      options,',
-    replace:
-      '    await markSent(options, wave, leasedAtMs + leaseMs);\n    const sent = await sendWave(\n      options,',
+    find: '      const sent = await sendWave(\n        reading,',
+    replace: '      await markSent(reading, wave);\n      const sent = await sendWave(\n        reading,',
     tests: ['test/kafka/relay.test.ts'],
   },
   {

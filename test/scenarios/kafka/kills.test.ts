@@ -44,7 +44,7 @@ test(
     }
     await until(async () => (await kafkaWorld.lag()) === 0 && (await kafkaWorld.unsent()) === 0);
     const seconds = (performance.now() - startedMs) / 1000;
-    await until(async () => (await kafkaWorld.world.sweep()).asks === 0);
+    await until(async () => (await kafkaWorld.unanswered()) === 0);
     expect(await kafkaWorld.kept()).toBe(distinct);
     await expectEachOnce(kafkaWorld, orders);
     const sent = await expectRelayed(kafkaWorld);

@@ -36,7 +36,7 @@ async function under(load: readonly RandomOrder[], away: () => Promise<unknown>)
   await Promise.all([kafkaWorld.produce(events.slice(events.length / 2)), away()]);
   await until(async () => (await kafkaWorld.lag()) === 0 && (await kafkaWorld.unsent()) === 0);
   // What payment could not be told meanwhile is told by the sweep.
-  await until(async () => (await kafkaWorld.world.sweep()).asks === 0);
+  await until(async () => (await kafkaWorld.unanswered()) === 0);
   await expectEachOnce(kafkaWorld, load);
   await expectRelayed(kafkaWorld);
   expect(await consumer.stop()).toBe(0);

@@ -21,6 +21,7 @@ export const orderEvent = mysqlTable(
     occurredAt: instant().notNull(),
     receivedAt: instant().notNull(),
     attempts: int().notNull(),
+    /** when a waiting one is tried again; since when an ignored or dead one is done with */
     nextAt: instant(),
     reason: varchar({ length: 255 }),
   },

@@ -58,8 +58,33 @@ export const outbox = mysqlTable(
     traceparent: varchar({ length: 64 }),
     createdAt: instant().notNull(),
     sentAt: instant(),
+    /** how often the broker has refused its order's first unsent row */
+    attempts: int().notNull().default(0),
+    /** set while its order waits to be tried again: not the next to go out before then */
+    retryAt: instant(),
   },
-  (t) => [primaryKey({ columns: [t.orderId, t.eventId] }), index('outbox_unsent').on(t.sentAt, t.createdAt)],
+  (t) => [
+    primaryKey({ columns: [t.orderId, t.eventId] }),
+    index('outbox_due').on(t.sentAt, t.retryAt, t.createdAt),
+  ],
+);
+
+/**
+ * Which order a sweep works on, of one queue: of several sweeps at once each has its own. One that failed stays until
+ * its pause is over, so that the next sweep begins with the others.
+ */
+export const workClaim = mysqlTable(
+  'work_claim',
+  {
+    orderId: id(64).notNull(),
+    queue: id(16).notNull(),
+    owner: id(26).notNull(),
+    /** how often it has failed in a row */
+    attempts: int().notNull().default(0),
+    /** until then it is claimed, or put off */
+    nextAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.orderId, t.queue] }), index('work_claim_next').on(t.nextAt)],
 );
 
 /** Every move of an order after it was placed: who, when, from, to, why. */

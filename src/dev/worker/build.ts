@@ -1,6 +1,5 @@
 import { join, relative, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { leanCurrencies } from './lean-currencies.ts';
 import { importNodeModules } from './node-modules.ts';
 
 export type WorkerBundle = {
@@ -34,7 +33,6 @@ export async function buildWorker({
     target: hyperdrive ? 'node' : 'browser',
     conditions: ['workerd', 'worker', 'browser'],
     minify: true,
-    plugins: [leanCurrencies],
     metafile: true,
     define: { HYPERDRIVE_BUILT_IN: String(hyperdrive), 'process.env.NODE_ENV': '"production"' },
   });

@@ -46,8 +46,11 @@ export async function runBroken({ world, proxy }: Bench, operation: Operation, p
   await world.fresh();
   const order = (await operation.prepare(world)) ?? NOBODY;
   let steps = 0;
-  proxy.onCommand(() => {
-    steps += 1;
+  proxy.onCommand(({ sql }) => {
+    // How many connections are opened for what is asked at once is a matter of chance.
+    const setsSession = /^SET SESSION /.test(sql ?? '');
+    if (!setsSession) steps += 1;
+    else if (point === null || steps < point.step) return 'pass';
     if (point === null || steps < point.step) return 'pass';
     // The dead say nothing more.
     if (steps > point.step || point.mode === 'before') return 'drop-command';

@@ -2,6 +2,7 @@ import type { Deps, TransactionRepos } from '../../deps.ts';
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
 import { decide, type OrderCommand } from '../../domain/order/decide.ts';
+import type { OrderLine } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import type { CallContext } from '../../domain/ports.ts';
 import { tellOutside } from '../finish-advance.ts';
@@ -32,7 +33,7 @@ export async function changeOrders<C extends object>(
 ): Promise<ReadonlyMap<C, Decided>> {
   const lines = await deps.store.orders.linesOf([...commands.keys()]);
   if (lines.size === 0) return new Map();
-  const rows = [...lines.keys()].map((orderId) => `order ${orderId}`);
+  const rows = contendedRows(lines, commands, commandOf);
   const taken = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
     const made: OrderChange[] = [];
@@ -53,6 +54,20 @@ export async function changeOrders<C extends object>(
       for (const id of found) taken.add(id);
     }
   }
+}
+
+/** What others may want too: the orders, and of those that may give back their goods, the shelf. */
+function contendedRows<C>(
+  lines: ReadonlyMap<string, readonly OrderLine[]>,
+  commands: Commands<C>,
+  commandOf: (one: C) => OrderCommand,
+): readonly string[] {
+  const rows = [...lines].flatMap(([orderId, own]) => {
+    const kinds = (commands.get(orderId) ?? []).map((one) => commandOf(one).kind);
+    const givesBack = kinds.some((kind) => kind === 'cancel' || kind === 'time_passed');
+    return [`order ${orderId}`, ...(givesBack ? own.map((line) => `sku ${line.skuId}`) : [])];
+  });
+  return [...new Set(rows)];
 }
 
 /** The same for one command to one order; null when there is none. A guard that another was first at: not legal. */

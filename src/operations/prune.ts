@@ -4,7 +4,7 @@ import { orLater } from './or-later.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Vitess takes 10,000 rows in one statement; locks want far fewer. */
-const ROWS_PER_STEP = 500;
+const ROWS_PER_STEP = 100;
 /** For each kind of row; the next time goes on. */
 const KIND_MS = 10_000;
 /** A claim that has been over for so long is of an order that went on by another way. */

@@ -6,7 +6,8 @@ import { asksQueue } from './send-asks.ts';
 import { holdsQueue } from './wallet.ts';
 import { drainQueue, type WorkQueue } from './work-queue.ts';
 
-const KEYS_PER_STEP = 500;
+/** Few enough that no server, however small the table, reads it whole instead of looking them up. */
+const KEYS_PER_STEP = 100;
 /** For each queue, so that none of them keeps the others waiting for long; the next sweep goes on. */
 const QUEUE_MS = 10_000;
 

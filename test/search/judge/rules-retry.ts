@@ -1,4 +1,4 @@
-import { anyUnderWay, shippingHeld, unitsHeld } from './asked';
+import { anyUnderWay, heldByOthers, shippingHeld, unitsHeld } from './asked';
 import { PAID, ticketOf } from './facts';
 import { hasFailed, inAll, type Leg, type Refund, TO_WALLET, tenderOf } from './ledger';
 import { isCalm, type Rule, type Step } from './step';
@@ -42,6 +42,8 @@ function mustBegin(refund: Refund, leg: Leg, now: Refund | undefined, found: str
 
 function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
   const { before, prev, ledgerBefore } = step;
+  // What another failed to send back may be kept for it.
+  const kept = heldByOthers({ ...prev, refunds: prev.refunds.filter((other) => other !== refund) });
   for (const leg of failed) {
     const id = tenderOf(before, refund, leg);
     const tender = ledgerBefore.tenders.find((other) => other.id === id && other.currency === leg.currency);
@@ -52,7 +54,7 @@ function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
       (total, other) => total + (other.currency === leg.currency ? other.amount : 0n),
       0n,
     );
-    if (sum > all.in - all.out - ledgerBefore.pendingCash) return false;
+    if (sum > all.in - all.out - ledgerBefore.pendingCash - kept) return false;
   }
   for (const { sku, count } of refund.units)
     if (unitsHeld(prev, sku, refund.refundId, true) + count > (before.shop.counts.get(sku) ?? 0))

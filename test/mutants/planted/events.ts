@@ -88,9 +88,9 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'together-forgets',
     breaks: 'of events that are applied together each begins from what was stored before all of them',
-    file: 'src/operations/accept-event.ts',
-    find: 'change ?? beginChange(ledger)',
-    replace: 'beginChange(ledger)',
+    file: 'src/operations/order-change/change-orders.ts',
+    find: 'decide(change?.aggregate ?? aggregate, ',
+    replace: 'decide(aggregate, ',
     tests: ['test/scenarios/events/together.test.ts'],
   },
   {

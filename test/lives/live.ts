@@ -89,13 +89,9 @@ class OneLife {
     this.#calls.mend();
     for (let round = 0; round < ROUNDS_MAX && this.wrong.length === 0; round += 1) {
       await this.#wait(SHORT_MS);
-      const open = openAsks(this.#teller());
-      for (const { attempt } of open) {
-        if (this.wrong.length > 0) return;
-        void attempt;
-        await this.step(SUCCEEDS);
-      }
-      if (open.length === 0) break;
+      const open = openAsks(this.#teller()).length;
+      for (let told = 0; told < open && this.wrong.length === 0; told += 1) await this.step(SUCCEEDS);
+      if (open === 0) break;
     }
     if (this.wrong.length > 0) return;
     this.wrong = [

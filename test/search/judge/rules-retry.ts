@@ -43,12 +43,13 @@ function mustBegin(refund: Refund, leg: Leg, now: Refund | undefined, found: str
 function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
   const { before, prev, ledgerBefore } = step;
   // What another failed to send back may be kept for it.
-  const kept = heldByOthers({ ...prev, refunds: prev.refunds.filter((other) => other !== refund) });
+  const others = { refunds: prev.refunds.filter((other) => other !== refund) };
+  const kept = heldByOthers(others);
   for (const leg of failed) {
     const id = tenderOf(before, refund, leg);
     const tender = ledgerBefore.tenders.find((other) => other.id === id && other.currency === leg.currency);
     const free = tender === undefined ? 0n : tender.in - tender.out;
-    if (id !== TO_WALLET && leg.amount > free) return false;
+    if (id !== TO_WALLET && leg.amount > free - heldByOthers(others, leg.tender)) return false;
     const all = inAll(ledgerBefore, leg.currency);
     const sum = failed.reduce(
       (total, other) => total + (other.currency === leg.currency ? other.amount : 0n),

@@ -49,6 +49,7 @@ describe('purchases', () => {
     const less = [LINES[0], { skuId: 'b', count: 1, needed: 0 }] as typeof LINES;
     expect(foldPurchases(less, [bought(['a', 2])]).all).toBe(true);
     expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], []).all).toBe(false);
+    expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], [bought(['a', 1])]).all).toBe(true);
   });
 });
 

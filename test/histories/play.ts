@@ -2,6 +2,7 @@ import { breachesOf } from '../support/invariants/check-all.ts';
 import { type Breach, collector, type Snapshot, takeSnapshot } from '../support/invariants/snapshot.ts';
 import { checkAcknowledged } from './acknowledged.ts';
 import { type Bench, START } from './bench.ts';
+import { checkBooks } from './books.ts';
 import { createModel, type Model } from './model.ts';
 import { checkout, repeat } from './perform/checkout.ts';
 import { groupUpdate, notice, orphan, pay, payFailed, purchase } from './perform/events.ts';
@@ -59,6 +60,7 @@ async function check(bench: Bench, model: Model, isSettled: boolean, planted: Pl
   const snapshot = await takeSnapshot(bench.world, START);
   const { breaches, must } = collector();
   checkAcknowledged(snapshot, model, must, isSettled);
+  if (isSettled) checkBooks(snapshot, model, must);
   const faults = bench.log.filter((line) => OUR_FAULTS.includes(String(line.event)));
   model.breaches.push(
     ...breachesOf(snapshot, isSettled),

@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
 import { MONEY } from './planted/money.ts';
+import { ONE_ORDER } from './planted/one-order.ts';
 import { ORDERS } from './planted/orders.ts';
 
-export const MUTANTS: readonly Mutant[] = [...MONEY, ...ORDERS, ...EVENTS_AND_TRANSPORT];
+export const MUTANTS: readonly Mutant[] = [...MONEY, ...ORDERS, ...EVENTS_AND_TRANSPORT, ...ONE_ORDER];

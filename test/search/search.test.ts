@@ -46,6 +46,10 @@ test.each([
   ],
   ['m1', 'p2 authorized in part > time passes, a sweep'],
   [
+    'open attempt, and a ticket',
+    'p1 captured, another amount > refund failed > retry of a failed refund > late success of a failed attempt > ticket of all that is left',
+  ],
+  [
     'open attempt',
     'p1 captured, another amount > refund failed > retry of a failed refund > late success of a failed attempt > p2 captured in part',
   ],

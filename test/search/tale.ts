@@ -64,6 +64,8 @@ export type TaleCommand =
       /** which attempt it is really about, whether it says so or not: the teller of the tale knows */
       readonly trulyAttempt: number;
       readonly atMs: number;
+      /** its sender has told this news before, and was heard: the same by its id, whatever time it says now */
+      readonly wasTold?: boolean;
     }
   | {
       readonly kind: 'ticket';

@@ -1,7 +1,7 @@
 import { contentOf, eventKey, type OrderEvent } from '../order-event.ts';
 import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
-import { applyNotice, withAttempt } from './apply-refund-notice.ts';
+import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.ts';
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
@@ -21,6 +21,8 @@ export function applyEvent(
   // First, so that it is told alike whatever came before it.
   const unknownSku = skuNotInOrder(aggregate, event);
   if (unknownSku !== null) return poison('SKU_NOT_IN_ORDER', unknownSku);
+  const problem = event.name === 'refund_notified' ? noticeProblem(aggregate, event.body) : null;
+  if (problem !== null) return problem;
   const key = eventKey(event);
   const known = aggregate.events.find((row) => row.eventKey === key);
   const isOther = known !== undefined && contentOf(eventOf(known)) !== contentOf(event);
@@ -104,12 +106,7 @@ function dropKeptElsewhere(change: OrderChange, asCame: OrderEvent, event: Order
     change.rows.eventStates.push({ eventKey: kept, state: 'ignored', reason: 'attempt_resolved' });
 }
 
-function takeIn(
-  change: OrderChange,
-  row: StoredEvent,
-  event: OrderEvent,
-  at: DecideAt,
-): OrderChange | Rejection {
+function takeIn(change: OrderChange, row: StoredEvent, event: OrderEvent, at: DecideAt): OrderChange {
   const cause = causeOf(row);
   switch (event.name) {
     case 'payment_notified_cm':
@@ -118,10 +115,8 @@ function takeIn(
     case 'payment_failed_cm':
       addPayment(change, event.body.payment_id, at);
       return advance(change, { ...cause, failed: { eventKey: row.eventKey } }, at);
-    case 'refund_notified': {
-      const noticed = applyNotice(change, event.body, cause, at);
-      return isRejected(noticed) ? noticed : advance(noticed, cause, at);
-    }
+    case 'refund_notified':
+      return advance(applyNotice(change, event.body, cause, at), cause, at);
     default:
       return advance(change, cause, at);
   }

@@ -11,11 +11,10 @@ import type { StoredRefund } from './records.ts';
 import { changeLeg, keysOfLeg } from './refund-change.ts';
 import { poison, type Rejection } from './rejection.ts';
 
+type FoundLeg = { readonly refund: StoredRefund; readonly leg: RefundLeg };
+
 /** The leg that a notice is about: it names no payment, only what payment was told as `refund_id`. */
-function findLeg(
-  { refunds }: OrderAggregate,
-  wireRefundId: string,
-): { readonly refund: StoredRefund; readonly leg: RefundLeg } | null {
+function findLeg({ refunds }: OrderAggregate, wireRefundId: string): FoundLeg | null {
   for (const refund of refunds) {
     const legs = refund.legs.map(legOf);
     const leg = legs.find(
@@ -43,24 +42,25 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
   return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };
 }
 
-/** What payment says of a refund, on the leg that it is about: unknown, of another amount or attempt is poison. */
+/** Why a notice can never be taken, whatever came before it: an unknown refund, another amount, no such attempt. */
+export function noticeProblem(aggregate: OrderAggregate, body: RefundNotified): Rejection | null {
+  const found = findLeg(aggregate, body.refund_id);
+  if (found === null) return poison('UNKNOWN_REFUND');
+  if (outcomeOf(found, body) !== 'poison') return null;
+  return poison('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');
+}
+
+/** What payment says of a refund, on the leg that it is about. The notice has no {@link noticeProblem}. */
 export function applyNotice(
   change: OrderChange,
   body: RefundNotified,
   cause: ChangeCause,
   at: DecideAt,
-): OrderChange | Rejection {
+): OrderChange {
   const found = findLeg(change.aggregate, body.refund_id);
-  if (found === null) return poison('UNKNOWN_REFUND');
-  const { refund, leg } = found;
-  const amount = { amountMinor: parseAmount(body.amount.v, body.amount.c) ?? -1n, currency: body.amount.c };
-  const outcome = applyRefundNotice(
-    leg,
-    { status: body.status, amount, attempt: body.attempt, occurredAtMs: storedInstant(body.occurred_at) },
-    refund.currency,
-  );
-  if (outcome === 'poison') return poison('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');
-  if (!outcome.changed) return change;
+  const outcome = found === null ? 'poison' : outcomeOf(found, body);
+  if (found === null || outcome === 'poison' || !outcome.changed) return change;
+  const { refund } = found;
   if (outcome.mayPayTwice) {
     // An earlier attempt did pay: the current one is not sent any more, if it has not left yet.
     const { askKey } = keysOfLeg(refund.refundId, outcome.leg);
@@ -68,4 +68,10 @@ export function applyNotice(
   }
   const context = { order: change.aggregate.order, ...cause, ...at };
   return changeLeg(change, context, refund, outcome.leg);
+}
+
+function outcomeOf({ refund, leg }: FoundLeg, { status, amount, attempt, occurred_at }: RefundNotified) {
+  const told = { amountMinor: parseAmount(amount.v, amount.c) ?? -1n, currency: amount.c };
+  const notice = { status, amount: told, attempt, occurredAtMs: storedInstant(occurred_at) };
+  return applyRefundNotice(leg, notice, refund.currency);
 }

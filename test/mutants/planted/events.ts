@@ -88,8 +88,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'together-forgets',
     breaks: 'of events that are applied together each begins from what was stored before all of them',
     file: 'src/operations/order-change/change-orders.ts',
-    find: 'decide(change?.aggregate ?? aggregate, commandOf(command), at)',
-    replace: 'decide(aggregate, commandOf(command), at)',
+    find: 'decide(change?.aggregate ?? aggregate, ',
+    replace: 'decide(aggregate, ',
     tests: ['test/scenarios/events/together.test.ts'],
   },
   {

@@ -201,6 +201,16 @@ describe('a notice', () => {
     });
   }
 
+  for (const [what, change, reason] of kept)
+    test(`of ${what} is told alike when the right one has come before it`, async () => {
+      const order = await flow.paidOrder();
+      await flow.ask('T-1', order);
+      const right = flow.notice('T-1', order, 'succeeded', ALL);
+      expect(await world.kafka('refund_notified', right)).toBe('handled');
+      expect(await world.kafka('refund_notified', change(right))).toBe('poison');
+      expect([await flow.letters(), (await flow.order()).paymentReview]).toEqual([[reason], false]);
+    });
+
   test('comes in once in effect, 10 at once by both ways in', async () => {
     const order = await flow.paidOrder();
     await flow.ask('T-1', order);

@@ -64,11 +64,13 @@ export function worthOf(facts: Facts, prev: Seen, units: Units): Range | null {
 const hadFailure = (leg: Refund['legs'][number]) => hasFailed(leg) || leg.attempts.length > 1;
 
 /** A refund under way may hold the money of its failed legs until all have ended; so may a failed automatic one. */
-export function heldByOthers({ refunds }: Seen): bigint {
+export function heldByOthers({ refunds }: Pick<Seen, 'refunds'>, tender: string | null = null): bigint {
   let held = 0n;
   for (const refund of refunds) {
     const isOpen = refund.legs.some((leg) => isUnderWay(leg.attempts.at(-1)));
-    for (const leg of refund.legs) if (hasFailed(leg) && (isOpen || refund.isAuto)) held += leg.amount;
+    for (const leg of refund.legs)
+      if (hasFailed(leg) && (isOpen || refund.isAuto) && (tender ?? leg.tender) === leg.tender)
+        held += leg.amount;
   }
   return held;
 }

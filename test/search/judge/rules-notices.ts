@@ -40,7 +40,7 @@ function stated(command: Notice, attempt: number, leg: Leg, now: Leg, found: str
     );
 }
 
-/** The notice does not say its attempt: judged only where its time leaves no doubt. */
+/** The notice does not say its attempt: judged only where its time, or its sender's id, leaves no doubt. */
 function silent({ before }: Step, command: Notice, leg: Leg, now: Leg, found: string[]) {
   const name = `${command.refundId}:${command.tender}`;
   if (command.status === 'succeeded') {
@@ -49,13 +49,15 @@ function silent({ before }: Step, command: Notice, leg: Leg, now: Leg, found: st
   }
   const last = leg.attempts.length;
   if (!isUnderWay(leg.attempts[last - 1])) return;
-  const isOld = before.notices.some(
-    (fact) =>
-      fact.refundId === command.refundId &&
-      fact.tender === command.tender &&
-      fact.status === 'failed' &&
-      fact.atMs === command.atMs,
-  );
+  const isOld =
+    command.wasTold === true ||
+    before.notices.some(
+      (fact) =>
+        fact.refundId === command.refundId &&
+        fact.tender === command.tender &&
+        fact.status === 'failed' &&
+        fact.atMs === command.atMs,
+    );
   const is = now.attempts[last - 1];
   if (command.trulyAttempt === last && !isOld && is !== 'failed')
     found.push(`The open attempt ${last} of ${name} failed, but it is ${is}.`);

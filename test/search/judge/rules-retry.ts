@@ -1,4 +1,4 @@
-import { anyUnderWay, shippingHeld, unitsHeld } from './asked';
+import { anyUnderWay, heldByOthers, shippingHeld, unitsHeld } from './asked';
 import { PAID, ticketOf } from './facts';
 import { hasFailed, inAll, type Leg, type Refund, TO_WALLET, tenderOf } from './ledger';
 import { isCalm, type Rule, type Step } from './step';
@@ -42,17 +42,20 @@ function mustBegin(refund: Refund, leg: Leg, now: Refund | undefined, found: str
 
 function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
   const { before, prev, ledgerBefore } = step;
+  // What another failed to send back may be kept for it.
+  const others = { refunds: prev.refunds.filter((other) => other !== refund) };
+  const kept = heldByOthers(others);
   for (const leg of failed) {
     const id = tenderOf(before, refund, leg);
     const tender = ledgerBefore.tenders.find((other) => other.id === id && other.currency === leg.currency);
     const free = tender === undefined ? 0n : tender.in - tender.out;
-    if (id !== TO_WALLET && leg.amount > free) return false;
+    if (id !== TO_WALLET && leg.amount > free - heldByOthers(others, leg.tender)) return false;
     const all = inAll(ledgerBefore, leg.currency);
     const sum = failed.reduce(
       (total, other) => total + (other.currency === leg.currency ? other.amount : 0n),
       0n,
     );
-    if (sum > all.in - all.out - ledgerBefore.pendingCash) return false;
+    if (sum > all.in - all.out - ledgerBefore.pendingCash - kept) return false;
   }
   for (const { sku, count } of refund.units)
     if (unitsHeld(prev, sku, refund.refundId, true) + count > (before.shop.counts.get(sku) ?? 0))

@@ -1,4 +1,4 @@
-import { captured, covered, hasForeign } from './facts';
+import { captured, covered, type Facts, hasForeign, isOpen } from './facts';
 import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
 import { isShort, type Rule, type Step } from './step';
 
@@ -20,10 +20,21 @@ export const reviewHasReason: Rule = (step, found) => {
   if (seen.review.includes('refunded_too_much') && !facts.lateSuccess && !over && seen.hold !== 'refused')
     found.push('Review says refunded_too_much, though no more went back than came in.');
   const failed = seen.refunds.some((refund) => refund.legs.some(hasFailed));
-  const marked = facts.contradicted || facts.odd || facts.lateSuccess || hasForeign(facts) || failed || over;
+  const marked =
+    facts.contradicted ||
+    facts.odd ||
+    facts.lateSuccess ||
+    hasForeign(facts) ||
+    holdsForeign(facts) ||
+    failed ||
+    over;
   if (!marked && seen.hold !== 'refused' && !isShort(facts, seen) && !isUncovered(step))
     found.push(`Review says ${seen.review.join(', ')}, though nothing odd came.`);
 };
+
+/** An authorization in another currency: money that does not fit, if it comes. */
+const holdsForeign = ({ payments, shop }: Facts) =>
+  payments.some((payment) => isOpen(payment) && payment.authorized?.currency !== shop.order.currency);
 
 function tooMuchOf(ledger: Ledger): string | null {
   for (const currency of currencies(ledger)) {

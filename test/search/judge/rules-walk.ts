@@ -20,7 +20,7 @@ export const hasGroup = (facts: Facts, ...statuses: string[]) =>
   facts.groups.some(({ status }) => statuses.includes(status));
 
 /** Spec 9: succeeded refunds without those of excess money, against the due and the wallet's money. */
-export function refundedOf({ facts, seen }: Step): { gave: bigint; of: bigint } {
+export function refundedOf({ facts, seen }: Pick<Step, 'facts' | 'seen'>): { gave: bigint; of: bigint } {
   const { due, currency } = facts.shop.order;
   const excess = larger(0n, captured(facts) - due);
   let gave = 0n;

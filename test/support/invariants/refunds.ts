@@ -117,7 +117,7 @@ function checkExcess(s: Snapshot, must: Must, order: OrderOf, own: readonly Refu
   const captured = total(captures(s, order).map((row) => row.amountMinor ?? 0n));
   const auto = own.filter((one) => one.kind === 'auto' && one.currency === order.currency);
   const given = total(auto.map((one) => one.amountMinor));
-  const tickets = own.filter((one) => one.kind === 'ticket').flatMap((one) => legsOf(s, one));
+  const tickets = own.filter((one) => one.kind !== 'auto').flatMap((one) => legsOf(s, one));
   const taken = total(
     tickets.filter((leg) => leg.leg !== 'wallet' && leg.status !== 'failed').map((leg) => leg.amountMinor),
   );

@@ -1,0 +1,91 @@
+import { minorOf, moneyOf } from '../histories/perform/amounts.ts';
+import type { LegState, TaleCommand } from '../search/tale.ts';
+import { refundNotice } from '../support/order-events.ts';
+import type { World } from '../support/world.ts';
+import { type Of, sendEvent, type Teller, type Told } from './tell.ts';
+
+type Money = { readonly v: string; readonly c: string };
+type Notice = Extract<TaleCommand, { kind: 'notice' }>;
+/** What payment has told, to be told again. */
+export type Sent = {
+  readonly tale: Notice;
+  readonly body: Readonly<Record<string, unknown>>;
+  wasHeard: boolean;
+};
+
+/** What payment was asked for and knows, from its own books. */
+type Asked = {
+  readonly refundId: string;
+  readonly tender: string;
+  readonly attempt: number;
+  readonly wireRefundId: string;
+  readonly amount: Money;
+};
+
+const SLOW_MS = 59_000;
+const isOpen = (state: LegState | undefined) => state === 'requested' || state === 'processing';
+
+export const askedOf = ({ upstream }: World): Asked[] =>
+  [...upstream.payments].flatMap(([key, { operation, body }]) => {
+    if (operation !== 'refund') return [];
+    const [refundId = '', tender = '', attempt = ''] = key.split(':');
+    const { refund_id: wireRefundId, amount } = body as { refund_id: string; amount: Money };
+    return [{ refundId, tender, attempt: Number(attempt), wireRefundId, amount }];
+  });
+
+const legOf = ({ seen }: Teller, { refundId, tender }: Asked) =>
+  seen.refunds.find((one) => one.refundId === refundId)?.legs.find((leg) => leg.tender === tender);
+
+/** Those that payment has not told the end of, latest first, before the others. */
+export const openAsks = (teller: Teller): Asked[] =>
+  askedOf(teller.world)
+    .reverse()
+    .filter((one) => isOpen(legOf(teller, one)?.attempts[one.attempt - 1]));
+
+/** payment's notice on a refund that it was asked for; it names no payment, only what it was told as `refund_id`. */
+export async function notice(teller: Teller, step: Of<'notice'>, sent: Sent[]): Promise<Told | null> {
+  const { world, placed } = teller;
+  const open = step.of === 'open' ? openAsks(teller) : [];
+  const asks = open.length > 0 ? open : askedOf(world).reverse();
+  const asked = asks[step.nth % Math.max(1, asks.length)];
+  if (asked === undefined) return null;
+  const amount = minorOf(asked.amount) + (step.amount === 'right' ? 0n : 1n);
+  const isTold = step.attempt === 'told';
+  const nowMs = world.clock.nowMs();
+  // A success of a moment before its attempt began may as well be a late one of the attempt before: nobody can know.
+  const mayBeSlow = isTold || step.status === 'failed' || legOf(teller, asked)?.attempts.length === 1;
+  const slowMs = mayBeSlow ? nowMs - SLOW_MS : nowMs;
+  const atMs = { now: nowMs, seconds: nowMs - (nowMs % 1_000), slow: slowMs }[step.when];
+  const tale: Notice = {
+    kind: 'notice',
+    ...{ refundId: asked.refundId, tender: asked.tender, status: step.status },
+    ...{ amount, currency: asked.amount.c, atMs, trulyAttempt: asked.attempt },
+    attempt: isTold ? asked.attempt : null,
+  };
+  const body = refundNotice(asked.wireRefundId, placed.id, step.status, moneyOf(amount, asked.amount.c), {
+    ...{ event_id: `N${sent.length}`, occurred_at: new Date(atMs).toISOString() },
+    ...(isTold ? { attempt: asked.attempt } : {}),
+  });
+  return telling(world, { tale, body, wasHeard: false }, step.via, sent);
+}
+
+export function noticeAgain({ world }: Teller, step: Of<'notice again'>, sent: Sent[]): Told | null {
+  const one = sent[step.nth % Math.max(1, sent.length)];
+  if (one === undefined) return null;
+  const atMs = step.later ? world.clock.nowMs() : one.tale.atMs;
+  const body = { ...one.body, occurred_at: new Date(atMs).toISOString() };
+  const tale = { ...one.tale, atMs, wasTold: one.wasHeard };
+  return { tale, send: () => sendEvent(world, 'refund_notified', body, step.via) };
+}
+
+function telling(world: World, one: Sent, via: Of<'notice'>['via'], sent: Sent[]): Told {
+  return {
+    tale: one.tale,
+    send: async () => {
+      const answer = await sendEvent(world, 'refund_notified', one.body, via);
+      one.wasHeard = answer.kind === 'taken';
+      sent.push(one);
+      return answer;
+    },
+  };
+}

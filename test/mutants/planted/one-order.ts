@@ -1,0 +1,130 @@
+import type { Mutant } from '../mutant.ts';
+
+const SEARCH = ['test/search/search.test.ts'];
+
+/** Mistakes that were made in the life of one order, each back in its mend (test/search walks all of its lives). */
+export const ONE_ORDER: readonly Mutant[] = [
+  {
+    name: 'wallet-ticket-not-seen',
+    breaks: "a cancel does not see what a ticket gave to the wallet, and gives the card's money back again",
+    file: 'src/domain/refund-legs.ts',
+    find: 'const refunds = inCurrency(facts);\n  const early = earlyHeld(refunds);',
+    replace:
+      "const refunds = inCurrency(facts).filter((one) => one.to !== 'wallet');\n  const early = earlyHeld(refunds);",
+    tests: SEARCH,
+  },
+  {
+    name: 'early-is-an-ordinary-ticket',
+    breaks: 'a ticket before the order is paid takes of what the order keeps once it is',
+    file: 'src/domain/order/refund-by-ticket.ts',
+    find: "kind: facts.stage === 'unpaid' ? 'early' : 'ticket',",
+    replace: "kind: 'ticket',",
+    tests: SEARCH,
+  },
+  {
+    name: 'early-is-excess-again',
+    breaks: 'what a ticket gave back before the order was paid goes back by itself once more',
+    file: 'src/domain/refund-legs.ts',
+    find: 'moneyBeyond(facts) - early - auto',
+    replace: 'moneyBeyond(facts) - auto',
+    tests: SEARCH,
+  },
+  {
+    name: 'canceled-brought-nothing',
+    breaks: 'of a canceled order everything that went back is too much',
+    file: 'src/domain/refund-progress.ts',
+    find: 'backTo(refunds, () => true) > moneyIn(facts) ||',
+    replace: "backTo(refunds, () => true) > (facts.stage === 'canceled' ? 0n : moneyIn(facts)) ||",
+    tests: SEARCH,
+  },
+  {
+    name: 'without-effect-is-first-truth',
+    breaks: 'an event that never had an effect makes the right one of its key a contradiction',
+    file: 'src/domain/order/apply-event.ts',
+    find: "if (isOther && known.state === 'applied') return",
+    replace: 'if (isOther) return',
+    tests: ['test/scenarios/refunds/one-balance.test.ts'],
+  },
+  {
+    name: 'wrong-notice-contradicts',
+    breaks: 'a notice of another amount that comes after the right one puts the order under review',
+    file: 'src/domain/order/apply-event.ts',
+    find: "event.name === 'refund_notified' ? noticeProblem(aggregate, event.body) : null;",
+    replace:
+      "event.name === 'refund_notified' && aggregate.events.every((one) => one.eventKey !== eventKey(event)) ? noticeProblem(aggregate, event.body) : null;",
+    tests: SEARCH,
+  },
+  {
+    name: 'slow-clock-is-old-news',
+    breaks:
+      'a failure within a minute before its attempt began belongs to the attempt before, which it leaves as it is',
+    file: 'src/domain/refund-attempts.ts',
+    find: 'CLOCKS_DIFFER_MS ? last.attempt : attempt;',
+    replace: 'CLOCKS_DIFFER_MS ? attempt : attempt;',
+    tests: SEARCH,
+  },
+  {
+    name: 'old-news-is-news',
+    breaks: 'the failure of an attempt, told again by its sender, ends the next attempt',
+    file: 'src/domain/refund-attempts.ts',
+    find: '(notice.eventId !== null && one.eventId === notice.eventId) ||',
+    replace: '',
+    tests: SEARCH,
+  },
+  {
+    name: 'part-authorizes',
+    breaks: 'any authorization above 0 makes an order authorized',
+    file: 'src/domain/order-walk.ts',
+    find: 'payments.authorizedOpen + payments.capturedInAll - givenEarly >= due)',
+    replace: 'payments.authorizedOpen > 0n)',
+    tests: SEARCH,
+  },
+  {
+    name: 'card-check-authorizes',
+    breaks: 'an authorization of 0.00, a card check, makes an order authorized',
+    file: 'src/domain/order-walk.ts',
+    find: '((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due)',
+    replace: '(payments.open.some((one) => one.amount?.amountMinor === 0n) || payments.authorizedOpen >= due',
+    tests: SEARCH,
+  },
+  {
+    name: 'one-page-of-events',
+    breaks: 'of an order with many events only those of the first page are read',
+    file: 'src/repositories/order-events.ts',
+    find: 'if (rows.length >= PAGE) return eachOfMany(orderIds);',
+    replace: '',
+    tests: ['test/scenarios/events/many-events.test.ts'],
+  },
+  {
+    name: 'last-page-of-events',
+    breaks: 'what stands behind the first page of an order with many events is never asked for',
+    file: 'src/repositories/order-events.ts',
+    find: 'if (page.length < PAGE) return all;',
+    replace: 'return all;',
+    tests: ['test/scenarios/events/many-events.test.ts'],
+  },
+  {
+    name: 'long-contradictions-alike',
+    breaks: 'of two contradictions that differ only late in their text one takes the place of the other',
+    file: 'src/domain/order/incoming-event.ts',
+    find: 'if (there === null || there === content) return wanted;',
+    replace: 'if (there === null || there !== null) return wanted;',
+    tests: ['test/domain/order/conflict-key.test.ts'],
+  },
+  {
+    name: 'open-beside-success-is-free',
+    breaks: 'the money of an attempt that is still open beside one that succeeded is promised to another',
+    file: 'src/domain/refund-facts.ts',
+    find: "one.status === 'succeeded' || isOpen(one.status)",
+    replace: "one.status === 'succeeded'",
+    tests: SEARCH,
+  },
+  {
+    name: 'bought-whole-is-not-bought',
+    breaks: 'an order that was bought whole waits for ever once nothing of it is needed any more',
+    file: 'src/domain/fulfilment-fold.ts',
+    find: 'isEnough(have, lines, (line) => line.needed) || isEnough(have, lines, (line) => line.count);',
+    replace: 'isEnough(have, lines, (line) => line.needed);',
+    tests: ['test/domain/fulfilment-fold.test.ts', 'test/lives/lives.test.ts'],
+  },
+];

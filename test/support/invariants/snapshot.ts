@@ -69,6 +69,13 @@ export const of = <T extends { readonly orderId: string | null }>(rows: readonly
 
 export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, one) => sum + one, 0n);
 
+/** What tickets gave back, or are giving back, of an order before it was paid: it pays no due, and is in excess no more. */
+export function givenEarly(s: Snapshot, orderId: string): bigint {
+  const early = of(s.refunds, orderId).filter((refund) => refund.kind === 'early');
+  const legs = of(s.legs, orderId).filter((leg) => early.some((one) => one.refundId === leg.refundId));
+  return total(legs.filter((leg) => leg.status !== 'failed').map((leg) => leg.amountMinor));
+}
+
 /** Collects breaches: `must(rule, isTrue, () => words)`. */
 export function collector() {
   const breaches: Breach[] = [];

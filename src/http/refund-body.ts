@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { isCurrency, parseAmount } from '../domain/money.ts';
-import { plainText } from '../domain/outside-text.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
@@ -53,7 +52,6 @@ export const refundBody = v.object(
     reason: v.pipe(
       v.nullish(v.string('must be text'), ''),
       v.maxLength(REASON_MAX, `must be at most ${REASON_MAX} characters`),
-      v.transform(plainText),
     ),
     to: v.nullish(v.picklist(['original', 'wallet'], 'must be original or wallet'), 'original'),
   },

@@ -33,7 +33,11 @@ export async function requestRefund(
     },
   );
   if (decided === null) throw new DomainError('ORDER_NOT_FOUND');
-  if (isRejected(decided) && decided.rejected === 'refused') throw decided.error;
+  if (isRejected(decided) && decided.rejected === 'refused') {
+    // Whatever else this order would refuse it for, an id that another order has is no new one.
+    const owner = await deps.store.refunds.orderOf(asked.refundId);
+    throw owner === null || owner === orderId ? decided.error : new DomainError('IDEMPOTENCY_KEY_REUSED');
+  }
   return refundOf(deps, orderId, asked.refundId);
 }
 

@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { refund, refundLeg } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
-import type { RefundLegRow, StoredRefund } from '../domain/order/records.ts';
+import type { RefundKind, RefundLegRow, StoredRefund } from '../domain/order/records.ts';
 import { refundRowsOf } from '../row-contracts/after-sale.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
@@ -51,6 +51,12 @@ export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       if (rows.length > 0) await db.insert(refund).values(rows);
       const legs = refunds.flatMap((one) => one.legs);
       if (legs.length > 0) await db.insert(refundLeg).values(legs);
+    },
+    async setKind(orderId: string, refundId: string, kind: RefundKind): Promise<void> {
+      await db
+        .update(refund)
+        .set({ kind })
+        .where(and(eq(refund.orderId, orderId), eq(refund.refundId, refundId)));
     },
     async setStatus(orderId: string, refundId: string, status: string, nowMs: number): Promise<void> {
       await db

@@ -8,6 +8,7 @@ import type {
   OutboundRequest,
   OutgoingEvent,
   PaymentRow,
+  RefundKind,
   RefundLegRow,
   RequestState,
   StoredEvent,
@@ -30,6 +31,7 @@ export type ChangeRows = {
   readonly refunds: StoredRefund[];
   /** of refunds that are kept already; the last of a leg or refund counts */
   readonly legs: RefundLegRow[];
+  readonly refundKinds: { readonly refundId: string; readonly kind: RefundKind }[];
   readonly refundStates: { readonly refundId: string; readonly status: string }[];
   /** kept only where their key is not kept yet: each is asked for once */
   readonly requests: OutboundRequest[];
@@ -101,6 +103,7 @@ export const newRows = (seq: number): ChangeRows => ({
   payments: [],
   refunds: [],
   legs: [],
+  refundKinds: [],
   refundStates: [],
   requests: [],
   timeline: [],
@@ -123,6 +126,7 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
       payments: rows('payments'),
       refunds: rows('refunds'),
       legs: rows('legs'),
+      refundKinds: rows('refundKinds'),
       refundStates: rows('refundStates'),
       requests: rows('requests'),
       timeline: rows('timeline'),

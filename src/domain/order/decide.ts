@@ -5,12 +5,13 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
+import { unmarkedEarlyTickets, withEarly } from './early-tickets.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import type { HoldState, OutboundRequest, RequestState } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
-import { NOT_LEGAL, type Rejection } from './rejection.ts';
+import { isRejected, NOT_LEGAL, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
 
 /** What can come to an order. */
@@ -39,6 +40,15 @@ export type OrderCommand =
  * whole and locked, as it stands; time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
+  const tickets = unmarkedEarlyTickets(order);
+  if (tickets.length === 0) return decideOn(order, command, at);
+  const decided = decideOn(withEarly(order, tickets), command, at);
+  if (!isRejected(decided))
+    decided.rows.refundKinds.push(...tickets.map((refundId) => ({ refundId, kind: 'early' as const })));
+  return decided;
+}
+
+function decideOn(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   switch (command.kind) {
     case 'event':
       return applyEvent(order, command.incoming, at);

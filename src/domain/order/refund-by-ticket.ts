@@ -1,5 +1,6 @@
 import { DomainError } from '../errors.ts';
 import type { Money } from '../money.ts';
+import { plainText } from '../outside-text.ts';
 import { planRefund, type RefundLeft, type RefundProblem, type RefundRequest } from '../refund-amounts.ts';
 import { beginLeg, retryLeg } from '../refund-attempts.ts';
 import { planRetry } from '../refund-retry.ts';
@@ -16,6 +17,7 @@ import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
 export type RefundAsked = {
   readonly refundId: string;
   readonly request: RefundRequest;
+  /** as it was sent: it is part of the hash, and is kept as text that a column can hold */
   readonly reason: string;
   /** hex SHA-256 of what is asked for: the same id with another is refused */
   readonly requestHash: string;
@@ -65,7 +67,7 @@ export function refundByTicket(
       count,
       amountMinor: worth.toString(),
     })),
-    reason: asked.reason,
+    reason: plainText(asked.reason),
     requestHash: asked.requestHash,
     legs: legs.map((leg) => beginLeg(leg, at.nowMs)),
   });

@@ -59,6 +59,8 @@ async function saveRows(
   await repos.refunds.insert(rows('refunds'));
   for (const leg of rows('legs')) await repos.refunds.saveLeg(leg);
   for (const { aggregate, rows: own } of changes) {
+    for (const { refundId, kind } of own.refundKinds)
+      await repos.refunds.setKind(aggregate.order.orderId, refundId, kind);
     for (const { refundId, status } of own.refundStates)
       await repos.refunds.setStatus(aggregate.order.orderId, refundId, status, nowMs);
   }

@@ -128,6 +128,13 @@ describe('one refund_id', () => {
     expect(requested).toHaveLength(1);
   });
 
+  test('is not taken by another order, whatever that one would refuse it for', async () => {
+    await flow.ask('T-1', await flow.paidOrder());
+    const unpaid = await flow.place({ entries: ['9901757-99017575-1'] });
+    for (const body of [{}, { entries: [] }, { amount: { v: '0.01', c: 'EUR' } }])
+      expect((await flow.ask('T-1', unpaid, body)).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
   test('is not taken by another order, also at once', async () => {
     const first = await flow.paidOrder();
     const second = await flow.paidOrder({ entries: ['9901757-99017575-1'] });

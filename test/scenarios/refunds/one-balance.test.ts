@@ -92,6 +92,16 @@ describe('30.00 came in short', () => {
     ]);
   });
 
+  test('a ticket of the release before, which had no mark for it, gives it back once too', async () => {
+    const { id, final } = await life.place();
+    await captured(id, SHORT);
+    await ticket(id);
+    await world.database.db.update(t.refund).set({ kind: 'ticket' });
+    await captured(id, final, { payment_id: 'pay-2' });
+    await world.kafka('purchased', purchased(id, 'taobao', TAOBAO));
+    expect([await life.status(id), await life.refunds(id)]).toEqual(['paid', ['T-1 3000 USD x']]);
+  });
+
   test('a ticket is giving it back, and what is left would be the due only with it: not paid until it fails', async () => {
     const { id } = await life.place();
     await captured(id, SHORT);

@@ -1,4 +1,4 @@
-import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
+import { givenEarly, type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
 export type Event = Snapshot['events'][number];
 type Fields = {
@@ -19,11 +19,9 @@ export const counted = (s: Snapshot, orderId: string, name: string): Event[] =>
 export function checkInbox(s: Snapshot, must: Must, isSettled: boolean): void {
   const known = new Set(s.orders.map((order) => order.orderId));
   for (const event of s.events) {
-    const states = known.has(event.orderId)
-      ? ['applied', 'refused', 'conflict', 'ignored']
-      : ['waiting', 'dead'];
+    const states = statesOf(event.orderId, known);
     const what = () => `${event.orderId} ${event.eventKey}: ${event.state} (${event.reason})`;
-    if (isSettled) must('inbox', states.includes(event.state), what);
+    if (isSettled) must('inbox', states.includes(event.state) || isBuried(s, event), what);
     if (event.state === 'refused') {
       const status = s.orders.find((order) => order.orderId === event.orderId)?.status ?? '';
       must('inbox', ['canceled', 'refunded'].includes(status), what);
@@ -34,6 +32,18 @@ export function checkInbox(s: Snapshot, must: Must, isSettled: boolean): void {
     checkProgress(s, must, order);
   }
 }
+
+/** It can never be applied, and its dead letter says why. */
+const isBuried = (s: Snapshot, { orderId, state, reason }: Event): boolean =>
+  state === 'dead' &&
+  reason !== 'UNKNOWN_ORDER' &&
+  s.letters.some((letter) => letter.orderId === orderId && letter.reason === reason);
+
+/** What nobody handles is filed under no order. */
+const statesOf = (orderId: string, known: ReadonlySet<string>): readonly string[] => {
+  if (orderId === '') return ['ignored'];
+  return known.has(orderId) ? ['applied', 'refused', 'conflict', 'ignored'] : ['waiting', 'dead'];
+};
 
 function checkPayments(s: Snapshot, must: Must, order: OrderOf): void {
   const { orderId } = order;
@@ -92,19 +102,6 @@ function checkProgress(s: Snapshot, must: Must, order: OrderOf): void {
     const isTrue = { all_purchased: boughtAll, all_groups_received: gotAll }[reason];
     must('progress', isTrue !== false, () => `${orderId}: ${reason} is not so`);
   }
-}
-
-/** What tickets gave back, or are giving back, before the order was paid: it does not pay the due (spec 11). */
-function givenEarly(s: Snapshot, orderId: string): bigint {
-  const early = of(s.refunds, orderId).filter((refund) => refund.kind === 'early');
-  const held = early.flatMap((refund) =>
-    of(s.legs, orderId).filter(
-      (leg) => leg.refundId === refund.refundId && (refund.status !== 'failed' || leg.status === 'succeeded'),
-    ),
-  );
-  const times = ({ attempts }: (typeof held)[number]) =>
-    BigInt(Math.max(1, attempts.filter((one) => one.status !== 'failed').length));
-  return total(held.map((leg) => leg.amountMinor * times(leg)));
 }
 
 /**

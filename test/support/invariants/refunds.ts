@@ -1,6 +1,6 @@
 import { smallest } from '../../../src/domain/money.ts';
 import { fieldsOf } from './inbox.ts';
-import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
+import { givenEarly, type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 
 type Leg = Snapshot['legs'][number];
 type Refund = Snapshot['refunds'][number];
@@ -121,11 +121,14 @@ function checkExcess(s: Snapshot, must: Must, order: OrderOf, own: readonly Refu
   const taken = total(
     tickets.filter((leg) => leg.leg !== 'wallet' && leg.status !== 'failed').map((leg) => leg.amountMinor),
   );
+  const early = own.filter((one) => one.kind === 'early').flatMap((refund) => legsOf(s, refund));
   const isOver = order.status === 'canceled';
   const tooMuch = captured > order.finalMinor ? captured - order.finalMinor : 0n;
-  const should = isOver ? captured - taken : tooMuch;
+  const beyond = (isOver ? captured - taken : tooMuch) - givenEarly(s, order.orderId);
+  const should = beyond > 0n ? beyond : 0n;
   // Tickets may have taken the very money, or failed since: then only the limit is sure.
-  const isRight = tickets.length === 0 ? given === should : given <= captured;
+  const isSure = tickets.length === 0 && early.every((leg) => leg.status !== 'failed');
+  const isRight = isSure ? given === should : given <= captured;
   must('excess', isRight, () => `${order.orderId} ${order.status}: ${given} went back, should ${should}`);
 }
 

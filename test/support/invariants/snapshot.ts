@@ -69,6 +69,19 @@ export const of = <T extends { readonly orderId: string | null }>(rows: readonly
 
 export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, one) => sum + one, 0n);
 
+/** What tickets gave back, or are giving back, before the order was paid: it pays no due, and is in excess no more. */
+export function givenEarly(s: Snapshot, orderId: string): bigint {
+  const early = of(s.refunds, orderId).filter((refund) => refund.kind === 'early');
+  const held = early.flatMap((refund) =>
+    of(s.legs, orderId).filter(
+      (leg) => leg.refundId === refund.refundId && (refund.status !== 'failed' || leg.status === 'succeeded'),
+    ),
+  );
+  const times = ({ attempts }: (typeof held)[number]) =>
+    BigInt(Math.max(1, attempts.filter((one) => one.status !== 'failed').length));
+  return total(held.map((leg) => leg.amountMinor * times(leg)));
+}
+
 /** Collects breaches: `must(rule, isTrue, () => words)`. */
 export function collector() {
   const breaches: Breach[] = [];

@@ -1,0 +1,106 @@
+import { expect } from 'bun:test';
+import { eq, inArray } from 'drizzle-orm';
+import { migrate } from '../../src/db/migrate.ts';
+import * as t from '../../src/db/schema/index.ts';
+import { freshDatabase } from '../../src/dev/database/databases.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { readMigrations } from '../../src/dev/migrations.ts';
+import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { expectNothingLost } from '../support/invariants.ts';
+import { orderLife } from '../support/order-life.ts';
+import { openWorld, rootDir } from '../support/world.ts';
+import { type Side, startSide } from './side.ts';
+
+/** Names of log lines that tell of a fault in a release, not in what came to it. */
+const FAULTS = /failed$|left_undone|left_to_sweep|unhandled|uncaught|lost|not_whole/;
+
+export type Both = Awaited<ReturnType<typeof openBoth>>;
+
+/** Which release is asked first. */
+export const WAYS = [
+  ['before', 'now'],
+  ['now', 'before'],
+] as const;
+
+/**
+ * Both releases on one database and one set of upstreams, in the order of a rollout: the one before runs on its own
+ * database, which is then migrated under it, and this one is started beside it.
+ */
+export async function openBoth(folder: string) {
+  const database = await freshDatabase(process.env.TEST_SERVER_URL ?? '');
+  const upstreams = startMockUpstreams({ port: 0, demo: demoData });
+  /** This test's own eyes; what it does as a service is this release's doing. */
+  const world = await openWorld({ databaseUrl: database.url, upstreams });
+  const { db } = world.database;
+  await migrate(db, readMigrations(folder));
+  await world.fresh();
+  const before = await startSide('the release before', folder, database.url, upstreams);
+  const early = await before.checkout({ cash: 10 }, { key: 'before-the-migration' });
+  await migrate(db, readMigrations(rootDir));
+  const now = await startSide('this release', rootDir, database.url, upstreams);
+  const sides = [before, now];
+
+  async function settle(): Promise<void> {
+    await db
+      .update(t.upstreamAsk)
+      .set({ nextAt: 0 })
+      .where(inArray(t.upstreamAsk.state, ['open']));
+    await db.update(t.orderEvent).set({ nextAt: 0 }).where(eq(t.orderEvent.state, 'waiting'));
+    await Promise.all(sides.map((side) => side.sweep()));
+    // Whatever one left to the other.
+    for (const side of sides) await side.sweep();
+  }
+
+  return {
+    before,
+    now,
+    world,
+    db,
+    upstream: upstreams.state,
+    life: orderLife(() => world),
+    /** the answer to a checkout from before the migration */
+    early,
+    /** The same time for both, from now on. */
+    async advance(ms: number): Promise<void> {
+      world.clock.advance(ms);
+      await Promise.all(sides.map((side) => side.control({ do: 'advance', ms })));
+    },
+    /** Demo data anew, mocks and clocks as at start, and releases without memory. */
+    async fresh(): Promise<void> {
+      await world.fresh();
+      await Promise.all(sides.map((side) => side.control({ do: 'reset' })));
+    },
+    settle,
+    /** After one more sweep of each: every invariant of what is stored, and neither release has met a fault of its own. */
+    async expectWhole(): Promise<void> {
+      await settle();
+      await expectNothingLost(world);
+      for (const side of sides) await expectNoFault(side);
+    },
+    async close(): Promise<void> {
+      await Promise.all(sides.map((side) => side.stop()));
+      await world.close();
+      await upstreams.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function expectNoFault(side: Side): Promise<void> {
+  const { log } = await side.control({ do: 'log' });
+  const isFault = (line: (typeof log)[number]) =>
+    FAULTS.test(String(line.event)) || (Number(line.status) >= 500 && line.error !== 'UPSTREAM_UNAVAILABLE');
+  const faults = log.filter(isFault);
+  expect({ side: side.name, faults }).toEqual({ side: side.name, faults: [] });
+}
+
+/** How many orders there are. */
+export const countOrders = async ({ db }: Both): Promise<number> => (await db.select().from(t.orders)).length;
+
+/** A new order at one of the two. */
+export async function place(side: Side, body: Record<string, unknown> = {}) {
+  const answer = await side.checkout(body, { key: crypto.randomUUID() });
+  if (answer.status !== 200) throw new Error(`${side.name}: ${answer.text}`);
+  const { id, final } = answer.json.data.order;
+  return { id, final } as { readonly id: string; readonly final: { readonly v: string; readonly c: string } };
+}

@@ -1,0 +1,52 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { lastLines, runCommand } from '../../src/dev/database/machine.ts';
+import { ensurePackages } from '../../src/dev/install.ts';
+import { rootDir } from '../support/world.ts';
+
+/** The release that still serves while this one is rolled out. Set it with each release: to the one that runs then. */
+export const RELEASE_BEFORE = '3cf3edf3dabc9c0d380b3ec01b2f3fcd789fefcd';
+
+/** What runs, and what it is installed by; no other tool's settings, which would find them there. */
+const PARTS = ['src', 'test', 'drizzle', 'package.json', 'bun.lock', 'tsconfig.json'];
+/** What its packages are made of. */
+const OF_PACKAGES = ['bun.lock', 'src/kafka/kafkajs-2.2.4.patch'];
+
+/**
+ * A folder with the release before, out of this repository's own history; null where the history is not there, as in a
+ * shallow clone. @throws Error when it is there and cannot be had all the same
+ */
+export async function releaseBefore(): Promise<string | null> {
+  const folder = join(rootDir, '.local', 'release-before', RELEASE_BEFORE);
+  if (!existsSync(folder)) {
+    const known = await runCommand('git', ['-C', rootDir, 'cat-file', '-e', `${RELEASE_BEFORE}^{commit}`]);
+    if (known.code !== 0) return null;
+    await unpack(folder);
+  }
+  // Below this repository ours are found too; only where it needs others has it its own.
+  if (OF_PACKAGES.some((name) => textIn(folder, name) !== textIn(rootDir, name)))
+    await ensurePackages(folder);
+  return folder;
+}
+
+/** Made beside and renamed, so that a folder with its name is a whole one. */
+async function unpack(folder: string): Promise<void> {
+  const beside = `${folder}.${process.pid}`;
+  const archive = `${beside}.tar`;
+  mkdirSync(beside, { recursive: true });
+  try {
+    await run('git', '-C', rootDir, 'archive', '-o', archive, RELEASE_BEFORE, ...PARTS);
+    await run('tar', '-xf', archive, '-C', beside);
+    renameSync(beside, folder);
+  } finally {
+    for (const left of [archive, beside]) rmSync(left, { recursive: true, force: true });
+  }
+}
+
+async function run(program: string, ...args: readonly string[]): Promise<void> {
+  const { code, output } = await runCommand(program, args);
+  if (code !== 0) throw new Error(`${program} ended with ${code}: ${lastLines(output, 3)}`);
+}
+
+const textIn = (folder: string, name: string): string | null =>
+  existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : null;

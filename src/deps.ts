@@ -1,14 +1,22 @@
 import type { CallContext, Clock, Ids } from './domain/ports.ts';
 import type { Later } from './later.ts';
 import type { Metrics } from './metrics.ts';
-import type { RateMemory } from './operations/current-rate.ts';
 import type { PriceTokens } from './operations/price-token.ts';
-import type { RetentionSettings } from './operations/prune.ts';
+import type { RateMemory } from './operations/rate-memory.ts';
 import type { Store } from './store.ts';
 import type { Upstreams } from './upstream/types.ts';
 
 export type { TransactionRepos } from './store.ts';
 export type { Upstreams } from './upstream/types.ts';
+
+/** For how many days what is done is kept (docs/retention.md); 0 for ever. */
+export type RetentionSettings = {
+  readonly outboxDays: number;
+  readonly eventsDays: number;
+  readonly requestsDays: number;
+  readonly holdsDays: number;
+  readonly deadLettersDays: number;
+};
 
 /** What operations need of the configuration; all times in the unit their name ends with. */
 export type OperationSettings = {

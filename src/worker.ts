@@ -15,7 +15,7 @@ import { createServiceAuth } from './http/service-auth.ts';
 import { createConsoleLog } from './json-log.ts';
 import { createLater, type Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
-import { createRateMemory, type RateMemory } from './operations/current-rate.ts';
+import { createRateMemory, type RateMemory } from './operations/rate-memory.ts';
 import { checkReadiness } from './readiness.ts';
 import { createUpstreams } from './upstream/create.ts';
 

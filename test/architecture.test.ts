@@ -58,6 +58,19 @@ describe('the architecture', () => {
     });
   }
 
+  test('sees a circle, also of types', () => {
+    const files = [
+      ['src/operations/a.ts', "import type { B } from './room/b.ts'; export type A = B;"],
+      ['src/operations/room/b.ts', "import { c } from '../c.ts'; export type B = typeof c;"],
+      ['src/operations/c.ts', "import type { A } from './a.ts'; export const c: A | null = null;"],
+    ] as const;
+    const all = files.map(([path, text]) => ({ path, text, imports: importsOf(text) }));
+    expect(breaches(all)).toEqual([
+      'src/operations/a.ts -> src/operations/room/b.ts -> src/operations/c.ts -> src/operations/a.ts: a circle',
+    ]);
+    expect(breaches(all.slice(1))).toEqual([]);
+  });
+
   test('keeps the top level as it is', () => {
     const allowed = new Set(
       'src test drizzle docs .ci .git .gitignore .local dist node_modules README.md README.zh.md LICENSE biome.json bun.lock bunfig.toml knip.json package.json tsconfig.json wrangler.toml'.split(

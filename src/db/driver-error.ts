@@ -1,7 +1,7 @@
 import { DatabaseError } from '@planetscale/database';
 import { DrizzleQueryError } from 'drizzle-orm';
 import { isSqlError } from './sql-error.ts';
-import { readVitess } from './vitess-error.ts';
+import { type DriverError, readVitess } from './vitess-error.ts';
 
 /** No whole answer came, in time or at all, or there was no connection to ask by. What was asked may have been done. */
 export class DatabaseUnreachable extends Error {
@@ -25,9 +25,6 @@ export function linksOf(error: unknown): Link[] {
   }
   return found;
 }
-
-/** `isSql`: of the statement itself, which fails the same way again; else the database cannot now. */
-export type DriverError = { readonly errno: number | null; readonly isSql: boolean };
 
 const UNREACHABLE: DriverError = { errno: null, isSql: false };
 

@@ -1,5 +1,7 @@
-import type { DriverError } from './driver-error.ts';
 import { isSqlError } from './sql-error.ts';
+
+/** `isSql`: of the statement itself, which fails the same way again; else the database cannot now. */
+export type DriverError = { readonly errno: number | null; readonly isSql: boolean };
 
 /** The numbers that anybody asks for, by the words with which MySQL's text begins: behind them stands what a caller sent. */
 const BEGINNINGS = [

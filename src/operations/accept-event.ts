@@ -4,7 +4,8 @@ import type { StoredEvent } from '../domain/order/records.ts';
 import { isRejected } from '../domain/order/rejection.ts';
 import { contentOf, eventKey } from '../domain/order-event.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { changeOrders, type Decided } from './order-change/change-orders.ts';
+import { changeOrders } from './change-order.ts';
+import type { Decided } from './order-change/decide-and-save.ts';
 import { PoisonEvent } from './poison-event.ts';
 import { RowBusy } from './row-busy.ts';
 

@@ -1,22 +1,13 @@
 import type { Deps } from '../deps.ts';
-import { parseRate, type Rate } from '../domain/money.ts';
+import { parseRate } from '../domain/money.ts';
 import type { CallContext } from '../domain/ports.ts';
 import { CLOCK_SKEW_MS } from '../domain/windows.ts';
-import { type Eager, eager } from '../eager.ts';
+import { eager } from '../eager.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
+import type { DatedRate, KeptRate, KeptRates, Rates } from './rate-memory.ts';
 
 const FRESH_MS = 60_000;
 const USABLE_MS = 600_000;
-export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
-type KeptRate = DatedRate & { readonly fetchedAtMs: number };
-type Rates = ReadonlyMap<string, KeptRate>;
-/** From our own table; null where memory was fresh and it was not asked. */
-export type KeptRates = Rates | null;
-
-/** Where a process remembers the last rates; a Worker's is empty for each request, and the table serves. */
-export type RateMemory = { last: Rates; fetching: Eager<Rates> | null };
-export const createRateMemory = (): RateMemory => ({ last: new Map(), fetching: null });
-
 /**
  * The rate from CNY to `currency` (spec 15): fresh for 60 s by our own fetch time; when forex is away, the last one
  * fetched within 10 minutes; else UpstreamUnavailable. Each currency has its own age: forex may drop one. `kept` is

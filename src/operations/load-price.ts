@@ -8,8 +8,9 @@ import { parseAmount, parseRate } from '../domain/money.ts';
 import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../domain/price.ts';
 import { type Eager, eager } from '../eager.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
-import { currentRate, type DatedRate, type KeptRates, readKeptRates } from './current-rate.ts';
+import { currentRate, readKeptRates } from './current-rate.ts';
 import type { PriceLock } from './price-token.ts';
+import type { DatedRate, KeptRates } from './rate-memory.ts';
 import type { Caller, PriceRequest } from './types.ts';
 
 /** What the pure pricing needs, and which upstreams gave no answer. */

@@ -2,7 +2,7 @@ import type { Deps } from '../deps.ts';
 import type { OrderCommand } from '../domain/order/decide.ts';
 import { isRejected } from '../domain/order/rejection.ts';
 import type { CallContext } from '../domain/ports.ts';
-import { changeOrder } from './order-change/change-orders.ts';
+import { changeOrder } from './change-order.ts';
 
 /**
  * Moves an order because a person or time asks for it (spec 9), with all that follows, exactly once: the lock on the

@@ -10,14 +10,6 @@ const KIND_MS = 10_000;
 /** A claim that has been over for so long is of an order that went on by another way. */
 const CLAIM_DAYS = 1;
 
-export type RetentionSettings = {
-  readonly outboxDays: number;
-  readonly eventsDays: number;
-  readonly requestsDays: number;
-  readonly holdsDays: number;
-  readonly deadLettersDays: number;
-};
-
 /** How many rows went of each kind. */
 export type Pruned = Readonly<
   Record<'outbox' | 'events' | 'requests' | 'holds' | 'deadLetters' | 'claims', number>

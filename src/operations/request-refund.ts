@@ -4,7 +4,7 @@ import type { StoredRefund } from '../domain/order/records.ts';
 import type { RefundAsked as TicketAsked } from '../domain/order/refund-by-ticket.ts';
 import { isRejected } from '../domain/order/rejection.ts';
 import type { CallContext } from '../domain/ports.ts';
-import { changeOrder } from './order-change/change-orders.ts';
+import { changeOrder } from './change-order.ts';
 
 export type RefundAsked = TicketAsked & {
   readonly orderId: string;

@@ -3,7 +3,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { StoredRefund } from '../domain/order/records.ts';
 import { isRejected } from '../domain/order/rejection.ts';
 import type { CallContext } from '../domain/ports.ts';
-import { changeOrder } from './order-change/change-orders.ts';
+import { changeOrder } from './change-order.ts';
 import { refundOf } from './request-refund.ts';
 
 /**

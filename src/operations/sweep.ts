@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts';
+import { asksQueue } from './asks-queue.ts';
+import { holdsQueue } from './holds-queue.ts';
 import { dueQueue, expiryQueue } from './move-due-orders.ts';
 import { orLater } from './or-later.ts';
 import { eventsQueue } from './retry-events.ts';
-import { asksQueue } from './send-asks.ts';
-import { holdsQueue } from './wallet.ts';
 import { drainQueue, type WorkQueue } from './work-queue.ts';
 
 /** Few enough that no server, however small the table, reads it whole instead of looking them up. */

@@ -15,8 +15,8 @@ import { isRejected } from '../domain/order/rejection.ts';
 import { tellUser } from '../domain/order/tell.ts';
 import { cutText } from '../domain/outside-text.ts';
 import { sha256Hex } from '../sha256.ts';
+import { changeOrder } from './change-order.ts';
 import { notificationView } from './list-notifications.ts';
-import { changeOrder } from './order-change/change-orders.ts';
 import type { NotificationView, ServiceCaller } from './types.ts';
 
 /** A notification that another service wants a user to get; texts are bounded and without control characters. */

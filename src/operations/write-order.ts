@@ -6,8 +6,9 @@ import { type Eager, eager } from '../eager.ts';
 import type { Claim } from '../repositories/idempotency.ts';
 import { commitOrder } from './commit-order.ts';
 import type { SeenCart } from './order-change/save-placed.ts';
+import { settleHold } from './outbound/deliver.ts';
 import type { OrderView } from './types.ts';
-import { abandonHold, freezeCash, settleHold } from './wallet.ts';
+import { abandonHold, freezeCash } from './wallet.ts';
 import { skuIdsOf } from './what-is-gone.ts';
 
 /** `allowed` rejects when the address is blocked, which comes before every later refusal. */

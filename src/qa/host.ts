@@ -4,7 +4,7 @@ import { DomainError } from '../domain/errors.ts';
 import { createApp } from '../http/app.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import type { Log } from '../logger.ts';
-import { createRateMemory } from '../operations/current-rate.ts';
+import { createRateMemory } from '../operations/rate-memory.ts';
 import { composeQa } from './compose-qa.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { qaRoutes } from './routes.ts';

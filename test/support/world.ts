@@ -17,7 +17,7 @@ import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
 import { createLater } from '../../src/later.ts';
 import { noMetrics } from '../../src/metrics.ts';
-import { createRateMemory } from '../../src/operations/current-rate.ts';
+import { createRateMemory } from '../../src/operations/rate-memory.ts';
 import { createQaHost } from '../../src/qa/host.ts';
 import { scenarioProblems } from '../../src/qa/scenarios.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';

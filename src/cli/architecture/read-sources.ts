@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceFile } from './rules.ts';
+import type { SourceFile } from './source-file.ts';
 
 const transpilers = { ts: new Bun.Transpiler({ loader: 'ts' }), tsx: new Bun.Transpiler({ loader: 'tsx' }) };
 const TYPE_IMPORT = /(?:import|export)\s+type\s[^;]*?from\s+'([^']+)'/g;

@@ -1,7 +1,7 @@
 import { ask } from './api.ts';
 import { byId, input, say, select, state } from './dom.ts';
 import { showLetters } from './letters.ts';
-import { type Order, openOrder, refreshOrder } from './order.ts';
+import { type Order, openOrder, refreshOrder } from './open-order.ts';
 
 const LATE_MS = 2 * 3_600_000;
 

@@ -1,7 +1,7 @@
 import type { ShownLetter } from '../../qa/dead-letters.ts';
 import { ask } from './api.ts';
 import { byId, clock, el, fill, say, state } from './dom.ts';
-import { openOrder, refreshOrder } from './order.ts';
+import { openOrder, refreshOrder } from './open-order.ts';
 
 const PATH = '/qa/console/dead-letters';
 

@@ -1,6 +1,6 @@
 import { clock, el, table } from './dom.ts';
 import { shown } from './money.ts';
-import type { Order } from './order.ts';
+import type { Order } from './open-order.ts';
 import { refundButtons } from './refunds.ts';
 
 /** Blocks that a person closed stay closed when the order is drawn again. */

@@ -1,21 +1,15 @@
-import type { presentInspectedOrder } from '../../http/present/support-order.ts';
 import { ask } from './api.ts';
 import { field } from './cart.ts';
 import { byId, el, fill, say, select, state } from './dom.ts';
 import { shown } from './money.ts';
+import { type Order, onRefresh, openOrder, refreshOrder, setOpenOrder } from './open-order.ts';
 import { detailBlocks } from './order-details.ts';
-
-export type Order = ReturnType<typeof presentInspectedOrder>;
 
 const POLL_MS = 2_000;
 let shownText = '';
 /** Questions are numbered: an answer that a later one has overtaken is dropped. */
 let asked = 0;
 let answered = 0;
-let current: Order | null = null;
-
-/** The order that is open; null when there is none. */
-export const openOrder = () => current;
 
 /** Reads an order and shows it; `quiet` is for the page's own looking again. */
 export async function showOrder(orderId: string, quiet = false): Promise<void> {
@@ -25,12 +19,12 @@ export async function showOrder(orderId: string, quiet = false): Promise<void> {
   const answer = await ask<{ order: Order }>({ who: 'backoffice', method: 'GET', path, quiet: true });
   if (!answer.ok) return quiet ? undefined : state('order-state', `${answer.error}: ${answer.toast}`, 'bad');
   // Another was opened meanwhile, or this one read again.
-  if (mine < answered || (quiet && current?.id !== orderId)) return;
+  if (mine < answered || (quiet && openOrder()?.id !== orderId)) return;
   answered = mine;
   const { order } = answer.data;
-  const isNew = current?.id !== orderId;
-  const before = isNew ? '' : current?.status;
-  current = order;
+  const isNew = openOrder()?.id !== orderId;
+  const before = isNew ? '' : openOrder()?.status;
+  setOpenOrder(order);
   history.replaceState(null, '', `#order=${orderId}`);
   const text = JSON.stringify(order);
   if (text === shownText) return;
@@ -41,10 +35,6 @@ export async function showOrder(orderId: string, quiet = false): Promise<void> {
   if (before !== order.status) say(`Order ${order.short_id} is ${order.status}`);
   if (isNew) await listOrders();
 }
-
-/** Again what is open, if anything is. */
-export const refreshOrder = (quiet = false) =>
-  current === null ? Promise.resolve() : showOrder(current.id, quiet);
 
 /** The order's state on the diagram, in words, and what is legal from there. */
 function light(order: Order): void {
@@ -99,8 +89,9 @@ export async function listOrders(): Promise<void> {
       ? null
       : await ask<{ orders: Order[] }>({ who: 'backoffice', method: 'GET', path, quiet: true });
   const orders = answer?.ok === true ? answer.data.orders : [];
+  const current = openOrder();
   const known =
-    current === null || orders.some(({ id }) => id === current?.id) ? orders : [current, ...orders];
+    current === null || orders.some(({ id }) => id === current.id) ? orders : [current, ...orders];
   const list = select('order-pick');
   const first = known.length === 0 ? 'No order yet' : 'Pick an order';
   fill(
@@ -108,11 +99,12 @@ export async function listOrders(): Promise<void> {
     el('option', { value: '' }, first),
     ...known.map((one) => el('option', { value: one.id }, `${one.short_id} · ${shown(one.final)}`)),
   );
-  list.value = current?.id ?? '';
+  list.value = openOrder()?.id ?? '';
 }
 
 /** Looks again while the page is seen: the sweep and other programs move orders too. */
 export function watchOrder(): void {
+  onRefresh(showOrder);
   const list = select('order-pick');
   list.addEventListener('change', () => list.value !== '' && void showOrder(list.value));
   byId('order-refresh').addEventListener('click', () => void refreshOrder());

@@ -1,7 +1,7 @@
 import { ask } from './api.ts';
 import { el, input, select, state } from './dom.ts';
 import { occurredAt, send, times } from './events.ts';
-import { type Order, openOrder, refreshOrder } from './order.ts';
+import { type Order, openOrder, refreshOrder } from './open-order.ts';
 
 type Refund = Order['refunds'][number];
 

@@ -87,7 +87,7 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'together-forgets',
     breaks: 'of events that are applied together each begins from what was stored before all of them',
-    file: 'src/operations/order-change/change-orders.ts',
+    file: 'src/operations/order-change/decide-and-save.ts',
     find: 'decide(change?.aggregate ?? aggregate, ',
     replace: 'decide(aggregate, ',
     tests: ['test/scenarios/events/together.test.ts'],

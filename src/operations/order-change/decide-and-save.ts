@@ -4,8 +4,6 @@ import { type DecideAt, type OrderChange, together } from '../../domain/order/ch
 import { decide, type OrderCommand } from '../../domain/order/decide.ts';
 import type { OrderLine } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
-import type { CallContext } from '../../domain/ports.ts';
-import { tellOutside } from '../finish-advance.ts';
 import { loadAggregates } from './load-aggregates.ts';
 import { GuardLost, saveChanges } from './save-changes.ts';
 
@@ -18,41 +16,60 @@ const TRIES = 5;
 /** What came to which orders; of one order, one after another. */
 export type Commands<C> = ReadonlyMap<string, readonly C[]>;
 
+/** `changes`: what was saved, of which the outside is to be told (src/operations/outbound/deliver.ts). */
+export type Saved<C> = {
+  readonly decided: ReadonlyMap<C, Decided>;
+  readonly changes: readonly OrderChange[];
+};
+
 /**
  * The one way to change orders (spec 9, 10): their rows are locked and read whole, the commands decided one after
- * another, each on what the one before left, and the changes saved together, all in one transaction; then the outside
- * is told. What an order is rejected for is told of that command alone. Lines never change and are read before, which
- * also tells which of the orders there are: a lock on a missing row would hold back new ones. Commands of orders that
- * are not there are not in the answer.
+ * another, each on what the one before left, and the changes saved together, all in one transaction. What an order is
+ * rejected for is told of that command alone. Lines never change and are read before, which also tells which of the
+ * orders there are: a lock on a missing row would hold back new ones. Commands of orders that are not there are not in
+ * the answer.
  */
-export async function changeOrders<C extends object>(
+export async function decideAndSave<C extends object>(
   deps: Deps,
   commands: Commands<C>,
   commandOf: (one: C) => OrderCommand,
-  callOf: (orderId: string) => CallContext,
-): Promise<ReadonlyMap<C, Decided>> {
+): Promise<Saved<C>> {
   const lines = await deps.store.orders.linesOf([...commands.keys()]);
-  if (lines.size === 0) return new Map();
+  if (lines.size === 0) return { decided: new Map(), changes: [] };
   const rows = contendedRows(lines, commands, commandOf);
   const taken = new Set<string>();
   for (let attempt = 1; ; attempt += 1) {
-    const made: OrderChange[] = [];
+    const changes: OrderChange[] = [];
     try {
       const decided = await deps.store.transaction(rows, async (repos) => {
-        made.length = 0;
+        changes.length = 0;
         const aggregates = await loadAggregates(repos, lines, deps.waitsForLocks);
-        return decideAll(deps, repos, aggregates, commands, commandOf, taken, made);
+        return decideAll(deps, repos, aggregates, commands, commandOf, taken, changes);
       });
-      await tellOutside(deps, made, callOf);
-      return decided;
+      return { decided, changes };
     } catch (error) {
       const isLost = error instanceof GuardLost || deps.isDuplicateKey(error);
       if (!isLost || attempt >= TRIES) throw error;
       // Kept by another process since we looked, or an id of ours is another order's: now it is there to be seen.
-      const found = await takenElsewhere(deps, made);
+      const found = await takenElsewhere(deps, changes);
       if (attempt > 1 && found.every((id) => taken.has(id))) throw error;
       for (const id of found) taken.add(id);
     }
+  }
+}
+
+/** The same for one command to one order; `decided` is null when there is none. A guard that another was first at: not legal. */
+export async function decideAndSaveOne(
+  deps: Deps,
+  orderId: string,
+  command: OrderCommand,
+): Promise<{ readonly decided: Decided | null; readonly changes: readonly OrderChange[] }> {
+  try {
+    const saved = await decideAndSave(deps, new Map([[orderId, [command]]]), (one) => one);
+    return { decided: saved.decided.get(command) ?? null, changes: saved.changes };
+  } catch (error) {
+    if (error instanceof GuardLost) return { decided: NOT_LEGAL, changes: [] };
+    throw error;
   }
 }
 
@@ -68,28 +85,6 @@ function contendedRows<C>(
     return [`order ${orderId}`, ...(givesBack ? own.map((line) => `sku ${line.skuId}`) : [])];
   });
   return [...new Set(rows)];
-}
-
-/** The same for one command to one order; null when there is none. A guard that another was first at: not legal. */
-export async function changeOrder(
-  deps: Deps,
-  orderId: string,
-  command: OrderCommand,
-  call: CallContext,
-): Promise<Decided | null> {
-  try {
-    const commands = new Map([[orderId, [command]]]);
-    const decided = await changeOrders(
-      deps,
-      commands,
-      (one) => one,
-      () => call,
-    );
-    return decided.get(command) ?? null;
-  } catch (error) {
-    if (error instanceof GuardLost) return NOT_LEGAL;
-    throw error;
-  }
 }
 
 async function decideAll<C extends object>(

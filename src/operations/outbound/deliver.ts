@@ -1,0 +1,63 @@
+import type { Deps } from '../../deps.ts';
+import { hasRequests, type OrderChange } from '../../domain/order/change.ts';
+import type { Hold } from '../../domain/order/records.ts';
+import type { CallContext } from '../../domain/ports.ts';
+import { UpstreamUnavailable } from '../../upstream/types.ts';
+import { sendRequestsOf } from './send-requests.ts';
+import { tellRebate } from './tell-rebate.ts';
+
+/** An answer may change the order again, and that may ask for more; what goes on for longer is left to the sweep. */
+const ROUNDS_MAX = 5;
+
+/**
+ * After the commit: illegal moves are counted, and rebate and payment are told what was decided, until their answers
+ * change nothing any more. What fails here is left to the sweep: the decision stands in the database, and telling it
+ * twice is harmless.
+ */
+export async function deliver(
+  deps: Deps,
+  changes: readonly OrderChange[],
+  callOf: (orderId: string) => CallContext,
+): Promise<void> {
+  let due = changes;
+  for (let round = 1; due.length > 0 && round <= ROUNDS_MAX; round += 1) {
+    const answered = await Promise.all(
+      due.map((change) => deliverOne(deps, change, callOf(change.aggregate.order.orderId))),
+    );
+    due = answered.flat();
+  }
+}
+
+/** {@link tellRebate}, and whatever follows; without an answer it is left to the sweep. */
+export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Promise<void> {
+  const changes = await tellRebate(deps, hold, call).catch((error) => {
+    if (!(error instanceof UpstreamUnavailable)) throw error;
+    return [];
+  });
+  await deliver(deps, changes, () => call);
+}
+
+/** Gives the changes that the answers made. */
+async function deliverOne(
+  deps: Deps,
+  change: OrderChange,
+  call: CallContext,
+): Promise<readonly OrderChange[]> {
+  for (const { status, on } of change.illegal) deps.metrics.illegalMove(status, on);
+  const { order } = change.aggregate;
+  const leave = (what: string) => (error: unknown) => {
+    if (!(error instanceof UpstreamUnavailable))
+      deps.log.error(what, { order_id: order.orderId, ...deps.describeError(error) });
+    return [];
+  };
+  const to = change.effects.hold?.to;
+  const changes: OrderChange[] = [];
+  if (to === 'deducting' || to === 'releasing') {
+    const amount = { amountMinor: order.cashMinor, currency: order.currency };
+    const hold = { orderId: order.orderId, userId: order.userId, amount, state: to } as const;
+    changes.push(...(await tellRebate(deps, hold, call).catch(leave('hold_left_to_sweep'))));
+  }
+  if (hasRequests(change))
+    changes.push(...(await sendRequestsOf(deps, order.orderId, call).catch(leave('asks_left_to_sweep'))));
+  return changes;
+}

@@ -1,0 +1,92 @@
+import type { Deps } from '../../deps.ts';
+import { parseAmount } from '../../domain/money.ts';
+import type { OrderChange } from '../../domain/order/change.ts';
+import type { OutboundRequest, RequestState } from '../../domain/order/records.ts';
+import type { CallContext } from '../../domain/ports.ts';
+import { latestEnd } from '../../domain/windows.ts';
+import { UpstreamUnavailable } from '../../upstream/types.ts';
+import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
+
+export const PAUSE_MAX_MS = 300_000;
+const FIRST_PAUSE_MS = 1_000;
+
+/** Its time has come, or lies where only a wrong clock can have set it (src/domain/windows.ts). */
+export const isDue = ({ state, nextAt }: OutboundRequest, nowMs: number): boolean =>
+  state === 'open' && (nextAt <= nowMs || nextAt > latestEnd(nowMs, PAUSE_MAX_MS));
+
+/** Sends what of an order is due; gives the changes that the answers made. What fails is left to the sweep. */
+export async function sendRequestsOf(
+  deps: Deps,
+  orderId: string,
+  call: CallContext,
+): Promise<readonly OrderChange[]> {
+  const nowMs = deps.clock.nowMs();
+  const changes: OrderChange[] = [];
+  for (const request of await deps.store.asks.listFor(orderId))
+    if (isDue(request, nowMs)) changes.push(...(await sendRequest(deps, request, call)));
+  return changes;
+}
+
+/**
+ * Asks once, with the key that makes repeats harmless, and writes down a definite answer; without one it is asked
+ * again later. Two processes that ask at once get the same answer, and only one writes it.
+ */
+export async function sendRequest(
+  deps: Deps,
+  request: OutboundRequest,
+  call: CallContext,
+): Promise<readonly OrderChange[]> {
+  const { orderId, askKey, kind } = request;
+  let answer: RequestState;
+  try {
+    answer = await question(deps, request, call);
+  } catch (error) {
+    if (!(error instanceof UpstreamUnavailable)) throw error;
+    const pauseMs = Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** Math.min(request.attempts, 20));
+    await deps.store.asks.tryLater(request, deps.clock.nowMs() + pauseMs);
+    return [];
+  }
+  if (answer === 'refused') deps.log.error('ask_refused', { order_id: orderId, kind });
+  if (kind === 'refund' || kind === 'credit')
+    return (await decideAndSaveOne(deps, orderId, { kind: 'request_answered', request, answer })).changes;
+  await deps.store.asks.settle(orderId, askKey, answer, deps.clock.nowMs());
+  return [];
+}
+
+/** The bodies are ours, as `decide` made them (src/domain/order). */
+async function question(
+  deps: Deps,
+  request: OutboundRequest,
+  call: CallContext,
+): Promise<'accepted' | 'refused'> {
+  const { payment, rebate, orders } = deps.upstream;
+  const text = (name: string) => String(request.body[name] ?? '');
+  switch (request.kind) {
+    case 'void':
+      return payment.void({ key: request.askKey, paymentId: text('payment_id') }, call);
+    case 'refund':
+      return payment.refund(
+        {
+          key: request.askKey,
+          refundId: text('wire_refund_id'),
+          paymentId: text('payment_id'),
+          amount: amountOf(request),
+        },
+        call,
+      );
+    case 'credit': {
+      const outcome = await rebate.credit(
+        { userId: text('user_id'), ref: text('ref'), amount: amountOf(request) },
+        call,
+      );
+      return outcome === 'ok' ? 'accepted' : 'refused';
+    }
+    case 'notify':
+      return orders.notify(request.body, call);
+  }
+}
+
+function amountOf(request: OutboundRequest) {
+  const { v, c } = request.body.amount as { v: string; c: string };
+  return { amountMinor: parseAmount(v, c) ?? 0n, currency: c };
+}

@@ -22,11 +22,16 @@ const ticket = (
   ask: Extract<LifeStep, { do: 'ticket' }>['ask'],
   to: 'original' | 'wallet' = 'original',
 ): LifeStep => ({ do: 'ticket', number, ask, to });
-const notice = (status: Notice['status'], attempt: Notice['attempt'] = 'told'): LifeStep => ({
-  ...{ do: 'notice', nth: 0, of: 'open', amount: 'right', when: 'now', via: 'kafka' },
-  ...{ status, attempt },
+const notice = (
+  status: Notice['status'],
+  attempt: Notice['attempt'] = 'told',
+  when: Notice['when'] = 'now',
+): LifeStep => ({
+  ...{ do: 'notice', nth: 0, of: 'open', amount: 'right', via: 'kafka' },
+  ...{ status, attempt, when },
 });
 const retry: LifeStep = { do: 'retry', nth: 0, of: 'failed' };
+const oldNews: LifeStep = { do: 'notice again', nth: 0, later: true, via: 'http' };
 const GOODS = [bought(0), bought(1), parcel('shipped'), parcel('arrived'), parcel('received')];
 
 /** The usual ways of an order, and those that went wrong once; other steps come between theirs. */
@@ -54,7 +59,8 @@ const WAYS: readonly (readonly LifeStep[])[] = [
     retry,
     notice('succeeded', 'untold'),
   ],
-  [pay(1), ticket(0, 'amount'), notice('failed', 'untold'), retry, notice('failed', 'untold'), retry],
+  [pay(1), ticket(0, 'amount'), notice('failed', 'untold'), retry, notice('failed', 'untold', 'slow'), retry],
+  [pay(1), ticket(0, 'amount'), notice('failed', 'untold'), retry, oldNews, notice('succeeded')],
   [pay(1, 'half', 'authorized'), { do: 'wait', long: true }, pay(1)],
   [{ do: 'cancel' }, pay(1), notice('failed'), retry, notice('succeeded')],
   [

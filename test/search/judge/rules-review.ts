@@ -1,3 +1,4 @@
+import { heldByOthers } from './asked';
 import { captured, covered, type Facts, hasForeign, isOpen } from './facts';
 import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
 import { isShort, type Rule, type Step } from './step';
@@ -56,7 +57,8 @@ function reasonsNow({ facts, seen, ledger }: Step): string | null {
     if (tender.currency !== currency && tender.in > tender.out)
       return `${tender.in} ${tender.currency} came for an order in ${currency}`;
   const came = captured(facts);
-  const isShortNow = isShort(facts, seen) && covered(facts) < due && ledger.left > 0n;
+  // What a refund under way failed to send back by one leg it may hold until all have ended.
+  const isShortNow = isShort(facts, seen) && covered(facts) < due && ledger.left > heldByOthers(seen);
   if (isShortNow) return `only ${came} of ${due} ${currency} was captured`;
   return null;
 }

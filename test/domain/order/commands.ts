@@ -69,6 +69,7 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
   asked: {
     refundId,
     reason: 'broken',
+    formerHash: 'h',
     requestHash: JSON.stringify([amount, units, to]),
     request: {
       amount: amount === undefined ? null : { amountMinor: minor(amount), currency: 'USD' },

@@ -1,0 +1,100 @@
+import { expect } from 'bun:test';
+import { noProgress, type OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import type { OrderChange } from '../../../src/domain/order/change.ts';
+import { decide, type OrderCommand } from '../../../src/domain/order/decide.ts';
+import type { OrderLine, OrderRow } from '../../../src/domain/order/records.ts';
+import { isRejected, type Rejection } from '../../../src/domain/order/rejection.ts';
+
+/** When everything happens, unless a test says otherwise. */
+export const NOW_MS = Date.UTC(2026, 0, 5, 8);
+export const ORDER_ID = '01EXAMPLE00000000000000001';
+
+/** A has two units of 10.00, B one of 30.00; shipping is 10.00: 60.00 in all, less what the wallet pays. */
+export function anOrder({ cash = 0n, couponCode = '' } = {}): OrderAggregate {
+  const line = (lineNo: number, skuId: string, count: number, payableMinor: bigint): OrderLine => ({
+    ...{ orderId: ORDER_ID, lineNo, skuId, count, payableMinor, couponDiscountMinor: 0n },
+  });
+  const order: OrderRow = {
+    ...{ orderId: ORDER_ID, shortId: 'EXAMPLE2', userId: '1001', region: 'US', currency: 'USD', client: '' },
+    ...{ status: 'unpaid', couponCode, cashMinor: cash, finalMinor: 6_000n - cash, shippingMinor: 1_000n },
+    ...{ couponMinor: 0n, cartLeftAtMs: null, clientPaidAtMs: null, paymentReview: false },
+    ...{ lastPaymentError: null, language: 'en', createdAtMs: NOW_MS, payDeadlineMs: NOW_MS + 30 * 60_000 },
+  };
+  return {
+    order,
+    progress: noProgress(ORDER_ID, order.userId),
+    events: [],
+    lines: [line(1, 'A', 2, 2_000n), line(2, 'B', 1, 3_000n)],
+    refunds: [],
+    holdState: cash > 0n ? 'bound' : null,
+  };
+}
+
+/** What a change comes to, in words: a test names those that it is about. */
+type Then = {
+  readonly status?: OrderRow['status'];
+  /** why a person has to look; empty for nothing */
+  readonly review?: string;
+  /** what goes out, in order, but for the notifications' copies */
+  readonly told?: readonly string[];
+  readonly notified?: readonly string[];
+  /** what payment and rebate are asked for, by its key */
+  readonly asked?: readonly string[];
+  /** all refunds, with their kind, amount and state */
+  readonly refunds?: readonly string[];
+  /** refunds that are kept already, and their kind from now on */
+  readonly marked?: readonly string[];
+  readonly hold?: string;
+  readonly givesBackStockAndCoupon?: boolean;
+  /** the kept events that this writes, with their state */
+  readonly kept?: readonly string[];
+};
+
+const inWords = ({ aggregate, rows, effects }: OrderChange): Required<Then> => ({
+  status: aggregate.order.status,
+  review: aggregate.progress.reviewReasons,
+  told: rows.outgoing.map((one) => one.topic).filter((topic) => topic !== 'noti.user'),
+  notified: rows.notifications.map((one) => one.kind),
+  asked: rows.requests.map((one) => `${one.kind} ${one.askKey}`),
+  refunds: aggregate.refunds.map((one) => `${one.refundId} ${one.kind} ${one.amountMinor} ${one.status}`),
+  marked: rows.refundKinds.map((one) => `${one.refundId} ${one.kind}`),
+  hold: effects.hold === null ? 'untouched' : `${effects.hold.from} to ${effects.hold.to}`,
+  givesBackStockAndCoupon: effects.givesBack,
+  kept: rows.events.map((one) => `${one.eventKey} ${one.state}`),
+});
+
+let ids = 0;
+function newId(): string {
+  ids += 1;
+  return String(ids);
+}
+const at = (nowMs: number) => ({ nowMs, newId, authMaxDays: 7 });
+
+/** An order, and what happened to it until now: each must have been possible. */
+export function given(order: OrderAggregate, ...before: readonly OrderCommand[]) {
+  const now = before.reduce((aggregate, command) => {
+    const decided = decide(aggregate, command, at(NOW_MS));
+    if (isRejected(decided)) throw new Error(`not given: ${command.kind} is ${decided.rejected}`);
+    return decided.aggregate;
+  }, order);
+  return {
+    aggregate: now,
+    when(command: OrderCommand, nowMs = NOW_MS) {
+      const decided = decide(now, command, at(nowMs));
+      return {
+        becomes(expected: Then): void {
+          if (isRejected(decided)) throw new Error(`rejected: ${decided.rejected}`);
+          const all = inWords(decided);
+          const named = Object.keys(expected) as (keyof Then)[];
+          expect(Object.fromEntries(named.map((name) => [name, all[name]]))).toEqual(expected);
+        },
+        isRejected(expected: Rejection['rejected'], why?: string): void {
+          const rejection = decided as Rejection;
+          expect(rejection.rejected).toBe(expected);
+          if (rejection.rejected === 'poison') expect(rejection.reason).toBe(why as typeof rejection.reason);
+          if (rejection.rejected === 'refused') expect(rejection.error.code).toBe(why as never);
+        },
+      };
+    },
+  };
+}

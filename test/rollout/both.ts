@@ -5,6 +5,7 @@ import * as t from '../../src/db/schema/index.ts';
 import { freshDatabase } from '../../src/dev/database/databases.ts';
 import { demoData } from '../../src/dev/demo-data.ts';
 import { readMigrations } from '../../src/dev/migrations.ts';
+import { seed } from '../../src/dev/seed.ts';
 import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { orderLife } from '../support/order-life.ts';
@@ -33,7 +34,8 @@ export async function openBoth(folder: string) {
   const world = await openWorld({ databaseUrl: database.url, upstreams });
   const { db } = world.database;
   await migrate(db, readMigrations(folder));
-  await world.fresh();
+  // It is empty, and has not yet all the tables that `fresh` empties.
+  await seed(db, demoData);
   const before = await startSide('the release before', folder, database.url, upstreams);
   const early = await before.checkout({ cash: 10 }, { key: 'before-the-migration' });
   await migrate(db, readMigrations(rootDir));

@@ -70,6 +70,7 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
     refundId,
     reason: 'broken',
     requestHash: JSON.stringify([amount, units, to]),
+    formerHash: '',
     request: {
       amount: amount === undefined ? null : { amountMinor: minor(amount), currency: 'USD' },
       entries: units === undefined ? null : Object.entries(units).map(([skuId, count]) => ({ skuId, count })),

@@ -88,7 +88,9 @@ async function claimOrStored(
     const rows = await deps.store.keys.findBoth(claim);
     if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))
       refuseOther(once, claim, rows.own, rows.beside);
-    const judged = isStillOpen === null ? [rows.own] : [rows.own, rows.beside];
+    // Of one holder's two rows the first tells, for the other gets its answer later.
+    const isOneClaim = isStillOpen === null || rows.own?.holder === rows.beside?.holder;
+    const judged = isOneClaim ? [rows.own] : [rows.own, rows.beside];
     const verdicts: Verdict[] = [];
     for (const row of judged) if (row !== null) verdicts.push(await judge(deps, row, isStillOpen));
     const answered = verdicts.find((one) => typeof one === 'object');

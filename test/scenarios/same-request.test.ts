@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq, not } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { dedupeKey } from '../../src/repositories/idempotency.ts';
+import { callerKey, dedupeKey } from '../../src/repositories/idempotency.ts';
 import { sha256Hex } from '../../src/sha256.ts';
 import { refundFlow } from '../support/refund-flow.ts';
 import { until } from '../support/until.ts';
@@ -119,6 +119,27 @@ describe('while the release before is still running', () => {
     await world.database.db.update(t.idempotency).set({ requestHash: await formerHash() });
     expect((await world.post(PATH, CHECKOUT, { key: 'k' })).text).toBe(first.text);
     expect((await world.post(PATH, OTHER['no amount'], { key: 'k' })).status).toBe(422);
+  });
+
+  test('a key that it has taken over since is of its request only', async () => {
+    await world.post(PATH, CHECKOUT, { key: 'k' });
+    await world.database.db
+      .update(t.idempotency)
+      .set({ holder: 'former', requestHash: 'of another body' })
+      .where(eq(t.idempotency.idemKey, callerKey('k')));
+    expect((await world.post(PATH, CHECKOUT, { key: 'k' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  test('a tap whose process died before that release was told the answer keeps nobody waiting', async () => {
+    const first = await world.post(PATH, CHECKOUT);
+    await world.database.db
+      .update(t.idempotency)
+      .set({ state: 'running', orderId: null, response: null })
+      .where(eq(t.idempotency.idemKey, dedupeKey(await formerHash())));
+    expect((await world.post(PATH, CHECKOUT)).text).toBe(first.text);
+    await world.post(`/shopping/orders/${first.json.data.order_id}/cancel`);
+    expect((await world.post(PATH, CHECKOUT)).json.error).toBe('');
+    expect(await orders()).toBe(2);
   });
 
   const asOfFormer = async (more: Partial<typeof t.idempotency.$inferInsert> = {}) => {

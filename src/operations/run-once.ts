@@ -1,7 +1,14 @@
 import type { Deps } from '../deps.ts';
 import { DomainError } from '../domain/errors.ts';
 import { isRunning, KEY_LIFE_MS } from '../domain/windows.ts';
-import { type Claim, callerKey, dedupeKey, type KeyRow } from '../repositories/idempotency.ts';
+import {
+  type BothRows,
+  type Claim,
+  callerKey,
+  dedupeKey,
+  type KeyRow,
+  sameKey,
+} from '../repositories/idempotency.ts';
 
 /** A holder that has not finished by then is dead, and its key free (spec 6). */
 export const HOLDER_LIFE_MS = 60_000;
@@ -31,32 +38,41 @@ export async function runOnce(
 ): Promise<string> {
   const claim = claimFor(deps, once);
   const isTap = once.idempotencyKey === null;
-  const former = isTap ? formerAnswer(deps, once, isStillOpen) : Promise.resolve(null);
-  former.catch(() => undefined);
   const stored = await claimOrStored(deps, once, claim, isTap ? isStillOpen : null);
   if (stored !== null) return stored;
-  try {
-    const answer = await former;
-    if (answer === null) return await effect(claim);
-    await deps.store.keys.free(claim);
+  const done = (answer: string): string => {
+    if (isTap) deps.later(tellBeside(deps, claim));
     return answer;
+  };
+  try {
+    return done(await effect(claim));
   } catch (error) {
     const answer = await settleFailure(deps, claim);
-    if (answer !== null) return answer;
+    if (answer !== null) return done(answer);
     throw error;
   }
 }
 
-function claimFor(deps: Deps, once: Once): Claim {
+/**
+ * Two rows, for the release before knows a request by its bytes only. A caller's key has that release's hash, and beside
+ * it stands the one that spelling does not change. A body without a key is claimed under both hashes, of which the other
+ * release sees its own.
+ */
+function claimFor(deps: Deps, { userId, idempotencyKey, requestHash, formerHash }: Once): Claim {
   const nowMs = deps.clock.nowMs();
-  const isCallers = once.idempotencyKey !== null;
+  const common = { userId, holder: deps.ids.unique(), lockedUntilMs: nowMs + HOLDER_LIFE_MS };
+  if (idempotencyKey === null)
+    return {
+      ...common,
+      ...{ key: dedupeKey(requestHash), requestHash },
+      beside: { key: dedupeKey(formerHash), requestHash: formerHash },
+      expiresAtMs: nowMs + deps.settings.checkoutDedupeSeconds * 1000,
+    };
   return {
-    userId: once.userId,
-    key: once.idempotencyKey === null ? dedupeKey(once.requestHash) : callerKey(once.idempotencyKey),
-    requestHash: once.requestHash,
-    holder: deps.ids.unique(),
-    lockedUntilMs: nowMs + HOLDER_LIFE_MS,
-    expiresAtMs: nowMs + (isCallers ? KEY_LIFE_MS : deps.settings.checkoutDedupeSeconds * 1000),
+    ...common,
+    ...{ key: callerKey(idempotencyKey), requestHash: formerHash },
+    beside: { key: sameKey(idempotencyKey), requestHash },
+    expiresAtMs: nowMs + KEY_LIFE_MS,
   };
 }
 
@@ -69,57 +85,66 @@ async function claimOrStored(
 ): Promise<string | null> {
   for (let poll = 0; poll < TWIN_POLLS; poll += 1) {
     if (await deps.store.keys.claim(claim)) return null;
-    const row = await deps.store.keys.find(claim.userId, claim.key);
-    if (row === null) continue;
-    const verdict = await judge(deps, once, row, isStillOpen);
-    if (verdict === 'take') {
-      if (await deps.store.keys.takeOver(claim, row)) return null;
-    } else if (verdict === 'wait') {
-      await pause();
-    } else return verdict.answer;
+    const rows = await deps.store.keys.findBoth(claim);
+    if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))
+      refuseOther(once, claim, rows.own, rows.beside);
+    // Of one holder's two rows the first tells, for the other gets its answer later.
+    const isOneClaim = isStillOpen === null || rows.own?.holder === rows.beside?.holder;
+    const judged = isOneClaim ? [rows.own] : [rows.own, rows.beside];
+    const verdicts: Verdict[] = [];
+    for (const row of judged) if (row !== null) verdicts.push(await judge(deps, row, isStillOpen));
+    const answered = verdicts.find((one) => typeof one === 'object');
+    if (answered !== undefined) return answered.answer;
+    if (verdicts.includes('wait')) await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
+    else await discard(deps, claim, rows);
   }
   throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
 }
 
-/**
- * What the release before has answered to the same body without a key, whose key it made of its own hash; null when there
- * is nothing of it. Only for as long as that release may run beside this one (docs/decisions.md, "The same request").
- */
-async function formerAnswer(
-  deps: Deps,
-  once: Once,
-  isStillOpen: (orderId: string) => Promise<boolean>,
-): Promise<string | null> {
-  for (let poll = 0; poll < TWIN_POLLS; poll += 1) {
-    const row = await deps.store.keys.find(once.userId, dedupeKey(once.formerHash));
-    const verdict = row === null ? 'take' : await judge(deps, once, row, isStillOpen);
-    if (verdict === 'take') return null;
-    if (verdict !== 'wait') return verdict.answer;
-    await pause();
-  }
-  throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
+/** Both are over: whoever claims next has them. The first goes first, for the second alone is nobody's. */
+async function discard(deps: Deps, { userId, key, beside }: Claim, rows: BothRows): Promise<void> {
+  if (rows.own !== null && !(await deps.store.keys.discard(userId, key, rows.own))) return;
+  if (rows.beside !== null) await deps.store.keys.discard(userId, beside.key, rows.beside);
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
+/** @throws DomainError IDEMPOTENCY_KEY_REUSED where a living key is another request's, by either hash */
+function refuseOther(once: Once, claim: Claim, own: KeyRow, beside: KeyRow | null): void {
+  if (own.requestHash === claim.requestHash) return;
+  // One of another holder is left from an earlier use of the key.
+  if (beside?.holder === own.holder && beside.requestHash === once.requestHash) return;
+  throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+}
+
+type Verdict = 'take' | 'wait' | { readonly answer: string };
 
 async function judge(
   deps: Deps,
-  once: Once,
   row: KeyRow,
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
-): Promise<'take' | 'wait' | { answer: string }> {
-  const nowMs = deps.clock.nowMs();
-  const lifeMs = isStillOpen === null ? KEY_LIFE_MS : deps.settings.checkoutDedupeSeconds * 1000;
-  if (row.state === 'running' && !isRunning(row.lockedUntilMs, nowMs, HOLDER_LIFE_MS)) return 'take';
-  if (row.state === 'done' && !isRunning(row.expiresAtMs, nowMs, lifeMs)) return 'take';
-  if (row.requestHash !== once.requestHash && row.requestHash !== once.formerHash)
-    throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+): Promise<Verdict> {
+  if (isOver(deps, row, isStillOpen === null)) return 'take';
   if (row.state === 'running') {
     if (isStillOpen !== null) return 'wait';
     throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
   }
   if (isStillOpen !== null && (row.orderId === null || !(await isStillOpen(row.orderId)))) return 'take';
   return { answer: row.response ?? '' };
+}
+
+function isOver(deps: Deps, row: KeyRow, isCallers: boolean): boolean {
+  const nowMs = deps.clock.nowMs();
+  if (row.state === 'running') return !isRunning(row.lockedUntilMs, nowMs, HOLDER_LIFE_MS);
+  const lifeMs = isCallers ? KEY_LIFE_MS : deps.settings.checkoutDedupeSeconds * 1000;
+  return !isRunning(row.expiresAtMs, nowMs, lifeMs);
+}
+
+/**
+ * The release before finds the answer too. Until then it waits, as for one who is at work; should this process die before,
+ * until its own limit, which is longer than a double tap counts as one.
+ */
+async function tellBeside(deps: Deps, claim: Claim): Promise<void> {
+  const row = await deps.store.keys.find(claim.userId, claim.key);
+  if (row?.state === 'done' && row.holder === claim.holder) await deps.store.keys.answerBeside(claim, row);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { and, eq, or } from 'drizzle-orm';
+import { and, eq, inArray, or } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
@@ -16,6 +16,8 @@ export type Claim = {
   readonly holder: string;
   readonly lockedUntilMs: number;
   readonly expiresAtMs: number;
+  /** A second row under a name and hash of its own, claimed with the first: both or neither. */
+  readonly beside: { readonly key: string; readonly requestHash: string };
 };
 
 export type KeyRow = {
@@ -28,9 +30,22 @@ export type KeyRow = {
   readonly expiresAtMs: number;
 };
 
+export type BothRows = { readonly own: KeyRow | null; readonly beside: KeyRow | null };
+
 const isKey = (userId: string, key: string) =>
   and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
+const isRunningOf = (holder: string) => and(eq(idempotency.holder, holder), eq(idempotency.state, 'running'));
 const insertKey = insertInto(idempotency);
+
+const keyRow = (row: typeof idempotency.$inferSelect): KeyRow => ({
+  requestHash: row.requestHash,
+  state: row.state === 'done' ? 'done' : 'running',
+  holder: row.holder,
+  lockedUntilMs: row.lockedUntil,
+  orderId: row.orderId,
+  response: row.response,
+  expiresAtMs: row.expiresAt,
+});
 
 export function idempotencyKeys(db: Db) {
   return {
@@ -39,18 +54,14 @@ export function idempotencyKeys(db: Db) {
      * the key lock each other out (InnoDB, error 1213): to a loser of that, too, someone else is at it.
      */
     async claim(claim: Claim): Promise<boolean> {
+      const { userId, holder, lockedUntilMs: lockedUntil, expiresAtMs: expiresAt } = claim;
+      const common = { userId, state: 'running', holder, lockedUntil, expiresAt };
+      const rows = [claim, claim.beside].map(({ key, requestHash }) => ({
+        ...common,
+        ...{ idemKey: key, requestHash },
+      }));
       try {
-        await insertKey(db, [
-          {
-            userId: claim.userId,
-            idemKey: claim.key,
-            requestHash: claim.requestHash,
-            state: 'running',
-            holder: claim.holder,
-            lockedUntil: claim.lockedUntilMs,
-            expiresAt: claim.expiresAtMs,
-          },
-        ]);
+        await insertKey(db, rows);
         return true;
       } catch (error) {
         if (isDuplicateKey(error) || isRetryable(error)) return false;
@@ -60,37 +71,33 @@ export function idempotencyKeys(db: Db) {
 
     async find(userId: string, key: string): Promise<KeyRow | null> {
       const [row] = await db.select().from(idempotency).where(isKey(userId, key));
-      if (row === undefined) return null;
+      return row === undefined ? null : keyRow(row);
+    },
+
+    /** Both rows of a claim, as they now stand. */
+    async findBoth({ userId, key, beside }: Claim): Promise<BothRows> {
+      const rows = await db
+        .select()
+        .from(idempotency)
+        .where(and(eq(idempotency.userId, userId), inArray(idempotency.idemKey, [key, beside.key])));
+      const rowOf = (name: string) => rows.find((row) => row.idemKey === name);
+      const [own, other] = [rowOf(key), rowOf(beside.key)];
       return {
-        requestHash: row.requestHash,
-        state: row.state === 'done' ? 'done' : 'running',
-        holder: row.holder,
-        lockedUntilMs: row.lockedUntil,
-        orderId: row.orderId,
-        response: row.response,
-        expiresAtMs: row.expiresAt,
+        own: own === undefined ? null : keyRow(own),
+        beside: other === undefined ? null : keyRow(other),
       };
     },
 
     /**
-     * Takes over a row whose holder died, or that is spent, while it is still all that `judged` said: only one of
-     * several takers sees the old holder, and a holder that finished meanwhile keeps its answer.
+     * Removes a row whose holder died, or that is spent, while it is still all that `judged` said: a holder that finished
+     * meanwhile keeps its answer, and one that did not can finish no more. Whoever claims the key next has it.
      */
-    async takeOver(claim: Claim, judged: KeyRow): Promise<boolean> {
+    async discard(userId: string, key: string, judged: KeyRow): Promise<boolean> {
       const result = await db
-        .update(idempotency)
-        .set({
-          requestHash: claim.requestHash,
-          state: 'running',
-          holder: claim.holder,
-          lockedUntil: claim.lockedUntilMs,
-          expiresAt: claim.expiresAtMs,
-          orderId: null,
-          response: null,
-        })
+        .delete(idempotency)
         .where(
           and(
-            isKey(claim.userId, claim.key),
+            isKey(userId, key),
             eq(idempotency.holder, judged.holder),
             eq(idempotency.state, judged.state),
             eq(idempotency.lockedUntil, judged.lockedUntilMs),
@@ -100,21 +107,24 @@ export function idempotencyKeys(db: Db) {
       return affectedRows(result) === 1;
     },
 
+    /** The row beside a claim gets the answer of a claim that is done. */
+    async answerBeside({ userId, beside, holder }: Claim, { orderId, response }: KeyRow): Promise<void> {
+      await db
+        .update(idempotency)
+        .set({ state: 'done', orderId, response })
+        .where(and(isKey(userId, beside.key), isRunningOf(holder)));
+    },
+
     /**
      * Frees a key after a failure. It waits for a transaction that may still be committing (the row is locked by
      * it), so afterwards the row tells the truth about a COMMIT whose answer was lost.
      */
     async free(claim: Claim): Promise<boolean> {
-      const result = await db
-        .delete(idempotency)
-        .where(
-          and(
-            isKey(claim.userId, claim.key),
-            eq(idempotency.holder, claim.holder),
-            eq(idempotency.state, 'running'),
-          ),
-        );
-      return affectedRows(result) === 1;
+      const { userId, key, beside, holder } = claim;
+      const result = await db.delete(idempotency).where(and(isKey(userId, key), isRunningOf(holder)));
+      if (affectedRows(result) !== 1) return false;
+      await db.delete(idempotency).where(and(isKey(userId, beside.key), isRunningOf(holder)));
+      return true;
     },
 
     /**
@@ -137,3 +147,5 @@ export function idempotencyKeys(db: Db) {
 /** Kept beside the keys: which of several same-body requests is younger is a matter of the database's order alone. */
 export const dedupeKey = (requestHash: string): string => `dedupe:${requestHash}`;
 export const callerKey = (key: string): string => `key:${key}`;
+/** Beside a caller's key: its request by the hash that spelling does not change. */
+export const sameKey = (key: string): string => `same:${key}`;

@@ -1,9 +1,9 @@
 import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { idempotency } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { callerKey, idempotencyKeys } from '../../src/repositories/idempotency.ts';
+import { callerKey, idempotencyKeys, sameKey } from '../../src/repositories/idempotency.ts';
 
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 8);
 const { db } = client;
@@ -16,6 +16,7 @@ const claim = (holder: string, expiresAtMs = NOW + 10_000) => ({
   holder,
   lockedUntilMs: NOW + 60_000,
   expiresAtMs,
+  beside: { key: sameKey('k'), requestHash: 'same' },
 });
 
 beforeEach(async () => {
@@ -36,9 +37,7 @@ describe('the keys of what is done once', () => {
     await keys.claim(claim('first'));
     let claims: Promise<boolean[]> = Promise.resolve([]);
     await db.transaction(async (tx) => {
-      await tx
-        .delete(idempotency)
-        .where(and(eq(idempotency.userId, '1001'), eq(idempotency.idemKey, callerKey('k'))));
+      await tx.delete(idempotency).where(eq(idempotency.userId, '1001'));
       claims = Promise.all([keys.claim(claim('second')), keys.claim(claim('third'))]);
       claims.catch(() => undefined);
       // The server's view is renewed only when nobody has read it for 100 ms.
@@ -55,11 +54,12 @@ describe('the keys of what is done once', () => {
       .set({ state: 'done' })
       .where(eq(idempotency.idemKey, callerKey('k')));
     expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10)).toBe(1);
+    await db.delete(idempotency);
     await keys.claim(claim('dead'));
-    expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10)).toBe(1);
+    expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10)).toBe(2);
   });
 
-  /** What may have become of a key between its judgement and the take-over. */
+  /** What may have become of a key between its judgement and the next claim. */
   const CHANGES = [
     ['finished', { state: 'done', orderId: 'O', response: 'first' }],
     ['taken by another', { holder: 'other' }],
@@ -67,13 +67,13 @@ describe('the keys of what is done once', () => {
     ['given a later end', { expiresAt: NOW + 99_000 }],
   ] as const;
   for (const [what, changed] of CHANGES)
-    test(`a key that was ${what} since it was judged is not taken over`, async () => {
+    test(`a key that was ${what} since it was judged stays`, async () => {
       await keys.claim(claim('late'));
       const judged = await keys.find('1001', callerKey('k'));
       if (judged === null) throw new Error('no key');
       await db.update(idempotency).set(changed);
       const rows = await db.select().from(idempotency);
-      expect(await keys.takeOver(claim('taker'), judged)).toBe(false);
+      expect(await keys.discard('1001', callerKey('k'), judged)).toBe(false);
       expect(await db.select().from(idempotency)).toEqual(rows);
     });
 
@@ -81,8 +81,24 @@ describe('the keys of what is done once', () => {
     await keys.claim(claim('late'));
     const judged = await keys.find('1001', callerKey('k'));
     if (judged === null) throw new Error('no key');
-    const takers = ['a', 'b', 'c'].map((holder) => keys.takeOver(claim(holder), judged));
+    const takers = ['a', 'b', 'c'].map(() => keys.discard('1001', callerKey('k'), judged));
     expect((await Promise.all(takers)).filter((won) => won)).toHaveLength(1);
+  });
+
+  test('a claim is both of its rows or none, whichever of them is taken', async () => {
+    const first = claim('first');
+    await keys.claim(first);
+    for (const key of [first.key, first.beside.key]) {
+      expect(await keys.claim({ ...claim('other'), key, beside: { key: 'free', requestHash: '' } })).toBe(
+        false,
+      );
+      const beside = { key, requestHash: '' };
+      expect(await keys.claim({ ...claim('other'), key: 'free', beside })).toBe(false);
+    }
+    expect((await db.select().from(idempotency)).map((row) => row.holder)).toEqual(['first', 'first']);
+    expect(await keys.free(claim('other'))).toBe(false);
+    expect(await keys.free(first)).toBe(true);
+    expect(await db.select().from(idempotency)).toEqual([]);
   });
 
   test('a lock that is never had is the database away, not a bug', () => {

@@ -59,10 +59,13 @@ export function keys(both: Both): void {
     },
   );
 
-  test('a double tap without a key over both at once', async () => {
-    const taps = await askEach(2, {});
-    expect(new Set(taps.map((one) => one.text)).size).toBe(1);
-    expect(await countOrders(both)).toBe(1);
+  test('double taps without a key over both at once', async () => {
+    const amounts = [0, 1, 2, 3, 4];
+    for (const cash of amounts) {
+      const taps = await askEach(2, {}, { cash });
+      expect(new Set(taps.map((one) => one.text)).size).toBe(1);
+    }
+    expect(await countOrders(both)).toBe(amounts.length);
   });
 
   test.each(WAYS)(

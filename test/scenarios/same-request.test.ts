@@ -1,16 +1,23 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
+import { eq, not } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { dedupeKey } from '../../src/repositories/idempotency.ts';
+import { callerKey, dedupeKey } from '../../src/repositories/idempotency.ts';
 import { sha256Hex } from '../../src/sha256.ts';
 import { refundFlow } from '../support/refund-flow.ts';
+import { until } from '../support/until.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 // Spec 6, "Once", and 11: two requests are the same when they say the same, however they are written.
 
 let world: World;
+/** how often anybody looked at a key */
+let looks = 0;
 beforeAll(async () => {
-  world = await openWorld();
+  world = await openWorld({
+    onQuery: (sql) => {
+      if (/^select .* from `idempotency`/i.test(sql)) looks += 1;
+    },
+  });
 });
 beforeEach(() => world.fresh());
 afterAll(() => world.close());
@@ -114,12 +121,35 @@ describe('while the release before is still running', () => {
     expect((await world.post(PATH, OTHER['no amount'], { key: 'k' })).status).toBe(422);
   });
 
-  const asOfFormer = async (more: Partial<typeof t.idempotency.$inferInsert> = {}) => {
-    const hash = await formerHash();
+  test('a key that it has taken over since is of its request only', async () => {
+    await world.post(PATH, CHECKOUT, { key: 'k' });
     await world.database.db
       .update(t.idempotency)
-      .set({ idemKey: dedupeKey(hash), requestHash: hash, ...more })
-      .where(eq(t.idempotency.userId, '1001'));
+      .set({ holder: 'former', requestHash: 'of another body' })
+      .where(eq(t.idempotency.idemKey, callerKey('k')));
+    expect((await world.post(PATH, CHECKOUT, { key: 'k' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  test('a tap whose process died before that release was told the answer keeps nobody waiting', async () => {
+    const first = await world.post(PATH, CHECKOUT);
+    await world.database.db
+      .update(t.idempotency)
+      .set({ state: 'running', orderId: null, response: null })
+      .where(eq(t.idempotency.idemKey, dedupeKey(await formerHash())));
+    expect((await world.post(PATH, CHECKOUT)).text).toBe(first.text);
+    await world.post(`/shopping/orders/${first.json.data.order_id}/cancel`);
+    expect((await world.post(PATH, CHECKOUT)).json.error).toBe('');
+    expect(await orders()).toBe(2);
+  });
+
+  const asOfFormer = async (more: Partial<typeof t.idempotency.$inferInsert> = {}) => {
+    const isFormer = eq(t.idempotency.idemKey, dedupeKey(await formerHash()));
+    // That release writes this one row.
+    await world.database.db.delete(t.idempotency).where(not(isFormer));
+    await world.database.db
+      .update(t.idempotency)
+      .set({ holder: 'former', ...more })
+      .where(isFormer);
   };
 
   test('a double tap of which it took the first gets its order', async () => {
@@ -138,8 +168,8 @@ describe('while the release before is still running', () => {
     const lockedUntil = Date.now() + 60_000;
     await asOfFormer({ state: 'running', lockedUntil });
     const waiting = world.post(PATH, CHECKOUT);
-    const seen = async () => (await world.database.db.select().from(t.idempotency)).length === 2;
-    while (!(await seen()));
+    const before = looks;
+    await until(() => looks >= before + 2);
     await world.database.db
       .update(t.idempotency)
       .set({ state: 'done' })

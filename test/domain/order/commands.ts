@@ -69,11 +69,11 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
   asked: {
     refundId,
     reason: 'broken',
-    formerHash: 'h',
     requestHash: JSON.stringify([amount, units, to]),
+    formerHash: '',
     request: {
       amount: amount === undefined ? null : { amountMinor: minor(amount), currency: 'USD' },
-      entries: units === undefined ? null : Object.entries(units).map(([skuId, count]) => ({ skuId, count })),
+      entries: units === undefined ? null : Object.entries(units).map(([skuId, count]) => (skuId, count )),
       includeShipping: false,
       to,
     },

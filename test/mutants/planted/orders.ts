@@ -69,8 +69,8 @@ export const ORDERS: readonly Mutant[] = [
     name: 'key-of-any-body',
     breaks: 'the same Idempotency-Key with another body gets the first answer',
     file: 'src/operations/run-once.ts',
-    find: 'if (row.requestHash !== once.requestHash && row.requestHash !== once.formerHash)',
-    replace: 'if (false)',
+    find: 'if (own.requestHash === claim.requestHash) return;',
+    replace: 'return;',
     tests: CHECKOUT,
   },
   {

@@ -95,7 +95,7 @@ class OneLife {
     }
     if (this.wrong.length > 0) return;
     this.wrong = [
-      ...settled(this.#books, this.#last.seen),
+      ...settled(this.#books, endedAsFarAsKnown(this.#last.seen)),
       ...atRebateAndPayment(world, this.#placed, this.#last.seen),
     ];
   }
@@ -179,6 +179,21 @@ const SUCCEEDS: LifeStep = {
   ...{ do: 'notice', nth: 0, of: 'open', status: 'succeeded', attempt: 'told', amount: 'right', when: 'now' },
   via: 'kafka',
 };
+
+/**
+ * An attempt that was not sent any more, or never got its answer, because an earlier one succeeded meanwhile: whether
+ * payment has it nobody knows, so its money stays held. What is over is the leg.
+ */
+const endedAsFarAsKnown = (seen: Seen): Seen => ({
+  ...seen,
+  refunds: seen.refunds.map((refund) => ({
+    ...refund,
+    legs: refund.legs.map((leg) => {
+      const last = leg.attempts.lastIndexOf('succeeded');
+      return last < 0 ? leg : { ...leg, attempts: leg.attempts.slice(0, last + 1) };
+    }),
+  })),
+});
 
 const textOf = ({ moves: _, told: __, gaveBack: ___, ...rest }: Seen): string =>
   JSON.stringify(rest, (____, value) => (typeof value === 'bigint' ? String(value) : value));

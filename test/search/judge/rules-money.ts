@@ -1,3 +1,4 @@
+import type { Seen } from '../tale';
 import { captured, PAID, paymentOf, ticketOf, UNPAID } from './facts';
 import { currencies, hasFailed, inAll, isUnderWay, legOut, TO_WALLET, tenderOf } from './ledger';
 import { larger, smaller } from './shop';
@@ -46,10 +47,11 @@ export const canceledKeepsNothing: Rule = (step, found) => {
   if (seen.status !== 'canceled') return;
   for (const currency of currencies(ledger)) {
     const now = inAll(ledger, currency);
-    const kept = now.in - now.out;
+    const kept = now.in - now.out - heldWhileOpen(seen, currency);
     if (kept <= 0n) continue;
     const was = inAll(ledgerBefore, currency);
-    const keptBefore = prev.status === 'canceled' && was.in > was.out ? was.in - was.out : 0n;
+    const left = was.in - was.out - heldWhileOpen(prev, currency);
+    const keptBefore = prev.status === 'canceled' ? larger(0n, left) : 0n;
     let failed = 0n;
     if (prev.status === 'canceled')
       for (const { leg, to } of changes.turns)
@@ -60,6 +62,15 @@ export const canceledKeepsNothing: Rule = (step, found) => {
       );
   }
 };
+
+/** A refund under way may hold the money of its failed legs until all have ended. */
+function heldWhileOpen({ refunds }: Seen, currency: string): bigint {
+  let held = 0n;
+  for (const { legs } of refunds)
+    if (legs.some((leg) => isUnderWay(leg.attempts.at(-1))))
+      for (const leg of legs) if (hasFailed(leg) && leg.currency === currency) held += leg.amount;
+  return held;
+}
 
 /** What is too much of an order that is paid, and what tickets of the time before gave back of it. */
 function excessOf({ facts, seen }: Step) {

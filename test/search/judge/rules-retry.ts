@@ -58,7 +58,13 @@ function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
     if (sum > all.in - all.out - ledgerBefore.pendingCash - kept) return false;
   }
   for (const { sku, count } of refund.units)
-    if (unitsHeld(prev, sku, refund.refundId, true) + count > (before.shop.counts.get(sku) ?? 0))
-      return false;
+    if (!areUnitsThere(step, sku, count, refund.refundId)) return false;
   return shippingHeld(prev, refund.refundId) + refund.shipping <= before.shop.order.shipping;
+}
+
+/** Units of one SKU that differ in worth: the very ones may be another's by now, and the next are worth another sum. */
+function areUnitsThere({ before, prev }: Step, sku: string, count: number, refundId: string): boolean {
+  const held = unitsHeld(prev, sku, refundId, true);
+  const differ = new Set(before.shop.worth.get(sku)).size > 1;
+  return held + count <= (before.shop.counts.get(sku) ?? 0) && !(differ && held > 0);
 }

@@ -73,7 +73,7 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
     formerHash: '',
     request: {
       amount: amount === undefined ? null : { amountMinor: minor(amount), currency: 'USD' },
-      entries: units === undefined ? null : Object.entries(units).map(([skuId, count]) => (skuId, count)),
+      entries: units === undefined ? null : Object.entries(units).map(([skuId, count]) => ({ skuId, count })),
       includeShipping: false,
       to,
     },

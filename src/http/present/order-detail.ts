@@ -62,7 +62,8 @@ const presentPayment = (payment: OrderDetail['payments'][number]) => ({
 
 const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
   id: refund.refundId,
-  kind: refund.kind,
+  // When a ticket was asked for is ours to know: to the APP it is one.
+  kind: refund.kind === 'early' ? 'ticket' : refund.kind,
   status: refund.status,
   amount: money(refund.amountMinor, refund.currency),
   shipping: money(refund.shippingMinor, refund.currency),

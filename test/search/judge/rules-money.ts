@@ -18,10 +18,14 @@ export const outWithinIn: Rule = (step, found) => {
       );
   for (const currency of currencies(ledger)) {
     const all = inAll(ledger, currency);
-    if (all.out > all.in)
+    if (all.out > all.in && isPromisedIn(step, currency))
       found.push(`${all.out} ${currency} went back or is under way in all, of ${all.in} that came in.`);
   }
 };
+
+const isPromisedIn = ({ changes }: Step, currency: string) =>
+  changes.opened.some((refund) => refund.legs.some((leg) => leg.currency === currency)) ||
+  changes.retried.some(({ leg }) => leg.currency === currency);
 
 const promised = ({ changes, facts }: Step, tender: string) =>
   changes.opened.some((refund) => refund.legs.some((leg) => tenderOf(facts, refund, leg) === tender)) ||

@@ -89,6 +89,7 @@ export const REVIEW_REASONS = [
   'conflicting_event',
   'wallet_deduct_refused',
   'refunded_too_much',
+  'refund_unclear',
 ] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
@@ -101,6 +102,7 @@ export function reviewReasons(facts: {
   readonly hasConflict: boolean;
   readonly isDeductRefused: boolean;
   readonly isRefundedTooMuch: boolean;
+  readonly isRefundUnclear: boolean;
 }): ReviewReason[] {
   const { status, payments } = facts;
   const isBeforePaid = status === 'unpaid' || status === 'authorized';
@@ -111,6 +113,7 @@ export function reviewReasons(facts: {
     conflicting_event: facts.hasConflict,
     wallet_deduct_refused: facts.isDeductRefused,
     refunded_too_much: facts.isRefundedTooMuch,
+    refund_unclear: facts.isRefundUnclear,
   };
   return REVIEW_REASONS.filter((reason) => holds[reason]);
 }

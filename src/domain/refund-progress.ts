@@ -1,7 +1,7 @@
 import { sum } from './money.ts';
 import { type EarlierRefund, inCurrency, ownRefunds, type RefundFacts } from './refund-facts.ts';
 import { moneyBeyond, moneyIn, moneyKept } from './refund-legs.ts';
-import { type RefundLeg, timesPaid } from './refund-state.ts';
+import { isOpen, type RefundLeg, timesPaid } from './refund-state.ts';
 
 /**
  * Has everything that the order kept gone back (spec 9), with anything kept at all. Counted by legs: the part that a
@@ -37,6 +37,15 @@ export function isOverRefunded(facts: RefundFacts): boolean {
     sum(done.map((refund) => refund.shipping)) > facts.shippingPaid
   );
 }
+
+/**
+ * Has a leg's money gone back while a later attempt at it has no outcome yet. That one is not sent any more, but it may
+ * have left; until payment says, its money may be gone too and is kept back from everything else.
+ */
+export const hasUnclearAttempt = ({ refunds }: RefundFacts): boolean =>
+  refunds
+    .flatMap((refund) => refund.legs)
+    .some((leg) => timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status)));
 
 /** Gone back of money that the order does not keep. */
 const beyondBack = (facts: RefundFacts): bigint =>

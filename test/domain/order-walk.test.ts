@@ -133,6 +133,7 @@ describe('payment_review', () => {
       hasConflict: false,
       isDeductRefused: false,
       isRefundedTooMuch: false,
+      isRefundUnclear: false,
       ...more,
     });
 
@@ -150,11 +151,12 @@ describe('payment_review', () => {
   });
 
   test('what only a person can settle', () => {
-    const all = { hasConflict: true, isDeductRefused: true, isRefundedTooMuch: true };
+    const all = { hasConflict: true, isDeductRefused: true, isRefundedTooMuch: true, isRefundUnclear: true };
     expect(reasons('paid', [captured], all)).toEqual([
       'conflicting_event',
       'wallet_deduct_refused',
       'refunded_too_much',
+      'refund_unclear',
     ]);
   });
 });

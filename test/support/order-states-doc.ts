@@ -34,6 +34,8 @@ const REVIEWS: Readonly<Record<ReviewReason, string>> = {
   conflicting_event: 'the same event came with another amount, currency or entries',
   wallet_deduct_refused: 'rebate refused to deduct what it had frozen',
   refunded_too_much: 'more went back than was paid',
+  refund_unclear:
+    'it went back, and a later attempt at it has no outcome: payment has to be asked, and told us by `refund_notified`',
 };
 
 type Row = { readonly from: readonly string[]; readonly on: string; readonly to: string };

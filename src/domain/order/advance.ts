@@ -1,6 +1,6 @@
 import type { OrderStatus } from '../order-state.ts';
 import { type AskedTrigger, type Move, reviewReasons, walk } from '../order-walk.ts';
-import { isOverRefunded, isPartlyRefunded } from '../refund-progress.ts';
+import { hasUnclearAttempt, isOverRefunded, isPartlyRefunded } from '../refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { balanceOf, factsOf } from './facts.ts';
@@ -84,6 +84,7 @@ function marked(
     hasConflict: aggregate.events.some((event) => event.state === 'conflict'),
     isDeductRefused: aggregate.holdState === 'refused',
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
+    isRefundUnclear: hasUnclearAttempt(balance),
   });
   const isPaidNow = moves.some((move) => move.to === 'paid');
   const hasOpenRefund = refunds.some((one) => one.status === 'requested' || one.status === 'processing');

@@ -64,7 +64,7 @@ export function applyNotice(
   if (outcome.mayPayTwice) {
     // An earlier attempt did pay: the current one is not sent any more, if it has not left yet.
     const { askKey } = keysOfLeg(refund.refundId, outcome.leg);
-    change.effects.settled.push({ askKey, state: 'closed', mustBeOpen: false });
+    change.effects.settled.push({ askKey, state: 'closed' });
   }
   const context = { order: change.aggregate.order, ...cause, ...at };
   return changeLeg(change, context, refund, outcome.leg);

@@ -52,8 +52,8 @@ export type ChangeEffects = {
   leavesCart: boolean;
   /** stock and coupon go back */
   givesBack: boolean;
-  /** open requests that got their answer; `mustBeOpen`: the change counts only if nobody else was first */
-  readonly settled: { readonly askKey: string; readonly state: RequestState; readonly mustBeOpen: boolean }[];
+  /** requests that got their answer, where they are still open */
+  readonly settled: { readonly askKey: string; readonly state: RequestState }[];
   /** requests to be sent again, with the same key; whether their rows are still kept or not */
   readonly reopened: OutboundRequest[];
 };

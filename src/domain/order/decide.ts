@@ -1,6 +1,6 @@
 import { canCancel, canConfirm } from '../order-actions.ts';
 import type { AskedTrigger } from '../order-walk.ts';
-import { moveAttempt } from '../refund-attempts.ts';
+import { moveAttempt, nextAttempt } from '../refund-attempts.ts';
 import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
@@ -102,7 +102,8 @@ function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTri
 
 /**
  * What payment or rebate said to a leg of a refund (spec 11). payment's "accepted" means taken on: the outcome comes as
- * an event; rebate's means done. A definite no fails the attempt.
+ * an event; rebate's means done, and of its one credit a leg, so that it is told of the latest attempt. A definite no
+ * fails the attempt. An answer is news whatever became of the question meanwhile: two may have asked.
  */
 function takeAnswer(
   order: OrderAggregate,
@@ -111,12 +112,14 @@ function takeAnswer(
   at: DecideAt,
 ): OrderChange {
   const change = noChange(order);
-  change.effects.settled.push({ askKey: request.askKey, state: answer, mustBeOpen: true });
+  change.effects.settled.push({ askKey: request.askKey, state: answer });
   const refund = order.refunds.find((one) => one.refundId === request.body.refund_id);
   const row = refund?.legs.find((one) => one.leg === request.body.leg);
   if (refund === undefined || row === undefined) return change;
   const on = answer === 'refused' ? 'failed' : request.kind === 'credit' ? 'succeeded' : 'accepted';
-  const moved = moveAttempt(legOf(row), Number(request.body.attempt), on);
+  const leg = legOf(row);
+  const attempt = on === 'succeeded' ? nextAttempt(leg) - 1 : Number(request.body.attempt);
+  const moved = moveAttempt(leg, attempt, on);
   if (!moved.changed) return change;
   const cause = {
     actor: request.kind === 'credit' ? 'rebate' : 'payment',

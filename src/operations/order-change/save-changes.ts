@@ -49,10 +49,7 @@ async function saveRows(
     const { orderId } = aggregate.order;
     for (const { eventKey, state, reason } of own.eventStates)
       await repos.events.setState(orderId, [eventKey], state, reason);
-    for (const { askKey, state, mustBeOpen } of effects.settled) {
-      const isFirst = await repos.asks.settle(orderId, askKey, state, nowMs);
-      if (mustBeOpen && !isFirst) throw new GuardLost('outbound_request');
-    }
+    for (const { askKey, state } of effects.settled) await repos.asks.settle(orderId, askKey, state, nowMs);
     await repos.asks.reopen(effects.reopened);
   }
   await repos.payments.save(rows('payments'));

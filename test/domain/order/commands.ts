@@ -51,10 +51,15 @@ export const parcel = (
       entries: entries === null ? null : entriesOf(entries),
     },
   });
-export const refundNotified = (refund_id: string, status: 'succeeded' | 'failed', v: string): OrderCommand =>
+export const refundNotified = (
+  refund_id: string,
+  status: 'succeeded' | 'failed',
+  v: string,
+  attempt: number | null = null,
+): OrderCommand =>
   event({
     name: 'refund_notified',
-    body: { ...common, refund_id, status, amount: usd(v), reason: '', attempt: null },
+    body: { ...common, refund_id, status, amount: usd(v), reason: '', attempt },
   });
 
 export const cancel: OrderCommand = { kind: 'cancel', cause: CAUSE };
@@ -87,11 +92,12 @@ export function answered(
   refundId: string,
   leg: string,
   answer: RequestState,
+  attempt = 1,
 ): OrderCommand {
   const request: OutboundRequest = {
-    ...{ orderId: ORDER_ID, askKey: `${refundId}:${leg}:1`, kind, state: 'open', attempts: 0 },
+    ...{ orderId: ORDER_ID, askKey: `${refundId}:${leg}:${attempt}`, kind, state: 'open', attempts: 0 },
     ...{ nextAt: NOW_MS, traceparent: null, createdAt: NOW_MS, updatedAt: NOW_MS },
-    body: { refund_id: refundId, leg, attempt: 1 },
+    body: { refund_id: refundId, leg, attempt },
   };
   return { kind: 'request_answered', request, answer };
 }

@@ -256,6 +256,43 @@ describe('a refund under way', () => {
       .when(say.retry('T-1'))
       .isRejected('refused', 'REFUND_EXCEEDS');
   });
+
+  test('takes every definite answer, whoever else has asked and been answered meanwhile', () => {
+    const wallet = () => [...paid(), say.ticket('T-1', { to: 'wallet' })];
+    const refused = () => say.answered('credit', 'T-1', 'wallet', 'refused');
+    given(anOrder(), ...wallet(), refused())
+      .when(say.answered('credit', 'T-1', 'wallet', 'accepted'))
+      .becomes({ refunds: ['T-1 ticket 6000 succeeded'], review: '' });
+    // rebate knows one credit a leg: what it says of the first attempt goes for the second.
+    given(anOrder(), ...wallet(), refused(), say.retry('T-1'))
+      .when(say.answered('credit', 'T-1', 'wallet', 'accepted'))
+      .becomes({ refunds: ['T-1 ticket 6000 succeeded'], review: '' });
+  });
+
+  test('whose earlier attempt succeeds calls a person until the later one has an outcome; its money waits too', () => {
+    const unclear = () => [
+      ...[anOrder(), say.cancel, say.captured('p1', '60.00')],
+      ...[say.refundNotified('auto-p1', 'failed', '60.00'), say.retry('auto-p1')],
+      say.refundNotified('auto-p1', 'succeeded', '60.00', 1),
+    ] as const;
+    const [order, ...before] = unclear();
+    const p2 = say.captured('p2', '20.00');
+    given(order, ...before)
+      .when(p2)
+      .becomes({ review: 'refund_unclear', refunds: ['auto-p1 auto 6000 succeeded'] });
+    given(order, ...before, p2)
+      .when(say.refundNotified('auto-p1', 'failed', '60.00', 2))
+      .becomes({
+        review: '',
+        refunds: ['auto-p1 auto 6000 succeeded', 'auto-p2 auto 2000 requested'],
+      });
+    given(order, ...before, p2)
+      .when(say.answered('refund', 'auto-p1', 'p1', 'refused', 2))
+      .becomes({
+        review: '',
+        refunds: ['auto-p1 auto 6000 succeeded', 'auto-p2 auto 2000 requested'],
+      });
+  });
 });
 
 describe('what can never be applied', () => {

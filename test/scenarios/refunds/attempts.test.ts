@@ -177,6 +177,10 @@ describe('a second attempt', () => {
     world.clock.advance(60 * MINUTE);
     await world.sweep();
     expect([...world.upstream.payments.keys()]).toEqual(['T-1:pay-1:1']);
+    // Whether payment has heard it nobody knows: a person asks, and tells us.
+    expect([await review(), await reasons()]).toEqual([true, 'refund_unclear']);
+    await world.kafka('refund_notified', flow.notice('T-1', order, 'failed', ALL, { attempt: 2 }));
+    expect([await review(), await flow.refundStatus('T-1')]).toEqual([false, 'succeeded']);
   });
 });
 

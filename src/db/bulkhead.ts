@@ -6,13 +6,13 @@ export type Bulkhead = <T>(keys: readonly string[], work: () => Promise<T>) => P
 type Waiting = { readonly keys: readonly string[]; readonly enter: () => void };
 
 /**
- * At most `max` at once for each key, in the order in which they came; the others wait here, where they hold nothing. A
+ * At most `maxOf` at once for each key, in the order in which they came; the others wait here, where they hold nothing. A
  * row that somebody has locked would else take every connection of a pool: of those who want it, one after another.
  */
-export function createBulkhead(max: number, timeoutMs: number): Bulkhead {
+export function createBulkhead(maxOf: (key: string) => number, timeoutMs: number): Bulkhead {
   const inside = new Map<string, number>();
   const waiting = new Set<Waiting>();
-  const hasRoom = (keys: readonly string[]) => keys.every((key) => (inside.get(key) ?? 0) < max);
+  const hasRoom = (keys: readonly string[]) => keys.every((key) => (inside.get(key) ?? 0) < maxOf(key));
   const count = (keys: readonly string[], by: 1 | -1) => {
     for (const key of keys) {
       const left = (inside.get(key) ?? 0) + by;

@@ -50,8 +50,12 @@ export function openTcpDatabase(
   };
 }
 
-/** Of a pool's connections, how many may wait for one row. */
-const shareOf = (poolSize: number): number => Math.max(1, Math.floor(poolSize / 2));
+/**
+ * Of a pool's connections, how many may wait for one row. An order's changes come one after another anyway, and one that
+ * waits must not take what is shared of its goods from other orders.
+ */
+const shareOf = (poolSize: number) => (key: string) =>
+  key.startsWith('order ') ? 1 : Math.max(1, Math.floor(poolSize / 2));
 
 /** The server's address as mysql2 has read it from the URL; its types hide that. */
 export function addressOf(pool: Pool): ServerAddress {

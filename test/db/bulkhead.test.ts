@@ -25,7 +25,7 @@ function createCrew(bulkhead: ReturnType<typeof createBulkhead>) {
 
 describe('work that wants the same row', () => {
   test('is let in up to its share, in order; others pass', async () => {
-    const { begun, start, end } = createCrew(createBulkhead(2, NEVER_MS));
+    const { begun, start, end } = createCrew(createBulkhead(() => 2, NEVER_MS));
     const all = ['1', '2', '3', '4'].map((name) => start(name, 'a'));
     all.push(start('other', 'b'), start('free'));
     await Bun.sleep(0);
@@ -37,7 +37,7 @@ describe('work that wants the same row', () => {
   });
 
   test('and another row too takes no place at either while it waits', async () => {
-    const { begun, start, end } = createCrew(createBulkhead(1, NEVER_MS));
+    const { begun, start, end } = createCrew(createBulkhead(() => 1, NEVER_MS));
     const all = [start('1', 'a'), start('both', 'b', 'a', 'b'), start('2', 'b')];
     await Bun.sleep(0);
     expect(begun).toEqual(['1', '2']);
@@ -50,7 +50,7 @@ describe('work that wants the same row', () => {
   });
 
   test('waits no longer than for an answer, and then is not begun; work that fails gives its place back', async () => {
-    const bulkhead = createBulkhead(1, 20);
+    const bulkhead = createBulkhead(() => 1, 20);
     const { begun, start, end } = createCrew(bulkhead);
     const first = start('1', 'a');
     const late = await start('2', 'a').catch((error: unknown) => error);

@@ -3,7 +3,7 @@ import { type Books, enter, openBooks, settled } from '../search/judge/books.ts'
 import type { Seen, TaleAnswer, TaleCommand } from '../search/tale.ts';
 import { type Call, toldOf, watchCalls } from './calls.ts';
 import { place } from './checkout.ts';
-import { notice, noticeAgain, openAsks, type Sent } from './notices.ts';
+import { notice, noticeAgain, openAsks, type Sent, unheardAsks } from './notices.ts';
 import { type Look, look, type Placed } from './observe.ts';
 import { atRebateAndPayment } from './outside.ts';
 import type { Life, LifeStep } from './steps.ts';
@@ -91,11 +91,15 @@ class OneLife {
       await this.#wait(SHORT_MS);
       const open = openAsks(this.#teller()).length;
       for (let told = 0; told < open && this.wrong.length === 0; told += 1) await this.step(SUCCEEDS);
-      if (open === 0) break;
+      const unheard = unheardAsks(this.#teller()).length;
+      if (unheard > 0 && !this.#last.seen.review.includes('refund_unclear'))
+        this.wrong = ['An attempt has no outcome beside one that succeeded, and no person is called.'];
+      for (let told = 0; told < unheard && this.wrong.length === 0; told += 1) await this.step(UNHEARD);
+      if (open + unheard === 0) break;
     }
     if (this.wrong.length > 0) return;
     this.wrong = [
-      ...settled(this.#books, endedAsFarAsKnown(this.#last.seen)),
+      ...settled(this.#books, this.#last.seen),
       ...atRebateAndPayment(world, this.#placed, this.#last.seen),
     ];
   }
@@ -175,25 +179,13 @@ class OneLife {
   }
 }
 
-const SUCCEEDS: LifeStep = {
+const SUCCEEDS: Extract<LifeStep, { do: 'notice' }> = {
   ...{ do: 'notice', nth: 0, of: 'open', status: 'succeeded', attempt: 'told', amount: 'right', when: 'now' },
   via: 'kafka',
 };
 
-/**
- * An attempt that was not sent any more, or never got its answer, because an earlier one succeeded meanwhile: whether
- * payment has it nobody knows, so its money stays held. What is over is the leg.
- */
-const endedAsFarAsKnown = (seen: Seen): Seen => ({
-  ...seen,
-  refunds: seen.refunds.map((refund) => ({
-    ...refund,
-    legs: refund.legs.map((leg) => {
-      const last = leg.attempts.lastIndexOf('succeeded');
-      return last < 0 ? leg : { ...leg, attempts: leg.attempts.slice(0, last + 1) };
-    }),
-  })),
-});
+/** The person who was called has asked payment, which knows nothing of it. */
+const UNHEARD: LifeStep = { ...SUCCEEDS, of: 'unheard', status: 'failed' };
 
 const textOf = ({ moves: _, told: __, gaveBack: ___, ...rest }: Seen): string =>
   JSON.stringify(rest, (____, value) => (typeof value === 'bigint' ? String(value) : value));

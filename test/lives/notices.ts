@@ -42,11 +42,28 @@ export const openAsks = (teller: Teller): Asked[] =>
     .reverse()
     .filter((one) => isOpen(legOf(teller, one)?.attempts[one.attempt - 1]));
 
+/** Attempts that never reached payment and are not sent any more, because an earlier one succeeded. */
+export function unheardAsks(teller: Teller): Asked[] {
+  const heard = askedOf(teller.world);
+  return heard.flatMap((one) => {
+    const attempts = legOf(teller, one)?.attempts ?? [];
+    const isKnown = (attempt: number) =>
+      heard.some(
+        (other) =>
+          other.refundId === one.refundId && other.tender === one.tender && other.attempt === attempt,
+      );
+    if (attempts[one.attempt - 1] !== 'succeeded') return [];
+    return attempts.flatMap((state, at) =>
+      isOpen(state) && !isKnown(at + 1) ? [{ ...one, attempt: at + 1 }] : [],
+    );
+  });
+}
+
 /** payment's notice on a refund that it was asked for; it names no payment, only what it was told as `refund_id`. */
 export async function notice(teller: Teller, step: Of<'notice'>, sent: Sent[]): Promise<Told | null> {
   const { world, placed } = teller;
-  const open = step.of === 'open' ? openAsks(teller) : [];
-  const asks = open.length > 0 ? open : askedOf(world).reverse();
+  const some = { open: openAsks, unheard: unheardAsks, any: () => [] }[step.of](teller);
+  const asks = some.length > 0 ? some : askedOf(world).reverse();
   const asked = asks[step.nth % Math.max(1, asks.length)];
   if (asked === undefined) return null;
   const amount = minorOf(asked.amount) + (step.amount === 'right' ? 0n : 1n);

@@ -47,12 +47,13 @@ export type LifeStep =
   | { readonly do: 'retry'; readonly nth: number; readonly of: 'failed' | 'any' }
   /**
    * payment's notice on one of the refunds that it was asked for. `slow`: by a clock 59 s behind, as if the attempt had
-   * not begun yet; `seconds`: in whole seconds.
+   * not begun yet; `seconds`: in whole seconds. `unheard`: on an attempt that it knows nothing of, beside one that
+   * succeeded.
    */
   | {
       readonly do: 'notice';
       readonly nth: number;
-      readonly of: 'open' | 'any';
+      readonly of: 'open' | 'any' | 'unheard';
       readonly status: 'succeeded' | 'failed';
       readonly attempt: 'told' | 'untold';
       readonly amount: 'right' | 'wrong';

@@ -200,6 +200,10 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'wallet_hold.order_id': ORDER,
   'wallet_hold.state': WORD,
   'wallet_hold.user_id': USER,
+
+  'work_claim.order_id': ORDER,
+  'work_claim.queue': WORD,
+  'work_claim.owner': ULID,
 };
 
 /** Tables that other services write; of some we change a number. */

@@ -270,23 +270,21 @@ describe('a refund under way', () => {
   });
 
   test('whose earlier attempt succeeds calls a person until the later one has an outcome; its money waits too', () => {
-    const unclear = () => [
-      ...[anOrder(), say.cancel, say.captured('p1', '60.00')],
-      ...[say.refundNotified('auto-p1', 'failed', '60.00'), say.retry('auto-p1')],
-      say.refundNotified('auto-p1', 'succeeded', '60.00', 1),
-    ] as const;
-    const [order, ...before] = unclear();
+    const unclear = [
+      ...[say.cancel, say.captured('p1', '60.00'), say.refundNotified('auto-p1', 'failed', '60.00')],
+      ...[say.retry('auto-p1'), say.refundNotified('auto-p1', 'succeeded', '60.00', 1)],
+    ];
     const p2 = say.captured('p2', '20.00');
-    given(order, ...before)
+    given(anOrder(), ...unclear)
       .when(p2)
       .becomes({ review: 'refund_unclear', refunds: ['auto-p1 auto 6000 succeeded'] });
-    given(order, ...before, p2)
+    given(anOrder(), ...unclear, p2)
       .when(say.refundNotified('auto-p1', 'failed', '60.00', 2))
       .becomes({
         review: '',
         refunds: ['auto-p1 auto 6000 succeeded', 'auto-p2 auto 2000 requested'],
       });
-    given(order, ...before, p2)
+    given(anOrder(), ...unclear, p2)
       .when(say.answered('refund', 'auto-p1', 'p1', 'refused', 2))
       .becomes({
         review: '',

@@ -9,6 +9,8 @@ const BEGINNINGS = [
   ['Duplicate column name ', 1060],
   ['Duplicate key name ', 1061],
   ["Can't DROP ", 1091],
+  ["Unknown column '", 1054],
+  ['Data too long for column ', 1406],
   ['Deadlock found ', 1213],
   ['Lock wait timeout exceeded', 1205],
   ['Record has changed since last read ', 1020],
@@ -16,6 +18,9 @@ const BEGINNINGS = [
   ['Plugin instructed the server to rollback', 3101],
 ] as const;
 const TABLE_EXISTS = 1050;
+const NO_SUCH_TABLE = 1146;
+/** The name is ours, and stands alone between its quotes. */
+const NO_TABLE = /^Table '[^']*' doesn't exist/;
 
 /** gRPC's words for a fault in the statement; MySQL's texts behind them quote what a caller sent. */
 const OF_SQL = new Set(['AlreadyExists', 'InvalidArgument', 'OutOfRange', 'Unimplemented']);
@@ -34,6 +39,13 @@ const OF_SERVER = new Set([
 const TABLET = /^(?:vtgate: \S+: )?target: \S+: vttablet: (?:rpc error: )?code = (\w+(?:\(\d+\))?) desc = /;
 /** vtgate's own faults of a statement, by their first words: its parser, and its numbered errors but for 07, 10, 14, 15. */
 const PLANNER = /^(?:syntax error at position \d|VT(?:03|05|06|09|12|13)\d{3}: )/;
+/** Those of them for which MySQL has a number: no such database, table, column. */
+const OF_PLANNER: Readonly<Record<string, number>> = {
+  VT05003: 1049,
+  VT05004: NO_SUCH_TABLE,
+  VT05005: NO_SUCH_TABLE,
+  VT03019: 1054,
+};
 
 /**
  * An error in Vitess's words: `target: shop.-.primary: vttablet: rpc error: code = AlreadyExists desc = Duplicate entry
@@ -45,16 +57,20 @@ const PLANNER = /^(?:syntax error at position \d|VT(?:03|05|06|09|12|13)\d{3}: )
 export function readVitess(message: string, code: string | null): DriverError | null {
   const tablet = TABLET.exec(message);
   if (tablet !== null) return readTablet(tablet[1] ?? '', message.slice(tablet[0].length));
-  if (PLANNER.test(message)) return { errno: null, isSql: true };
+  if (PLANNER.test(message)) return { errno: OF_PLANNER[message.slice(0, 7)] ?? null, isSql: true };
   // Any other text of vtgate's own, as while a primary is replaced.
   if (code === null) return message.startsWith('target: ') ? { errno: null, isSql: false } : null;
   return { errno: null, isSql: OF_SQL.has(inCamel(code)) };
 }
 
 function readTablet(code: string, text: string): DriverError {
-  const isTable = code === 'AlreadyExists' && text.startsWith("Table '");
-  const known = BEGINNINGS.find(([beginning]) => text.startsWith(beginning))?.[1] ?? null;
-  return { errno: isTable ? TABLE_EXISTS : known, isSql: isOfSql(code, text) };
+  return { errno: errnoOf(code, text), isSql: isOfSql(code, text) };
+}
+
+function errnoOf(code: string, text: string): number | null {
+  if (code === 'AlreadyExists' && text.startsWith("Table '")) return TABLE_EXISTS;
+  if (NO_TABLE.test(text)) return NO_SUCH_TABLE;
+  return BEGINNINGS.find(([beginning]) => text.startsWith(beginning))?.[1] ?? null;
 }
 
 function isOfSql(code: string, text: string): boolean {

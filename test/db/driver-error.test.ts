@@ -2,7 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import { DatabaseError } from '@planetscale/database';
 import { DrizzleQueryError } from 'drizzle-orm';
 import {
+  cannotWrite,
   DatabaseUnreachable,
+  errnoFields,
   isAlreadyThere,
   isDuplicateKey,
   isRetryable,
@@ -220,5 +222,27 @@ describe('what a driver throws of its own', () => {
         false,
         false,
       ]);
+  });
+});
+
+describe('no such table or column: nobody can write there, and nothing is given up for it', () => {
+  const tablet = (text: string, errno: number, state: string) =>
+    `target: shop.-.primary: vttablet: rpc error: code = NotFound desc = ${text} (errno ${errno}) (sqlstate ${state}) (CallerID: c)`;
+  const table = "Table 'shop.nowhere' doesn't exist";
+  const column = "Unknown column 'nope' in 'field list'";
+  test.each([
+    [overTcp(1146, '42S02', table), 1146],
+    [overHttp('NOT_FOUND', tablet(table, 1146, '42S02')), 1146],
+    [overHttp('NOT_FOUND', "VT05004: table 'nowhere' does not exist"), 1146],
+    [overHttp('NOT_FOUND', "VT05003: unknown database 'shop' in vschema"), 1049],
+    [overTcp(1054, '42S22', column), 1054],
+    [overHttp('NOT_FOUND', tablet(column, 1054, '42S22')), 1054],
+    [overHttp('NOT_FOUND', "VT03019: column 'nope' not found"), 1054],
+  ])('%#: %s', (error, errno) => {
+    expect([cannotWrite(error), errnoFields(error)]).toEqual([true, { error_errno: errno }]);
+  });
+  test('a value that looks like it is not taken for it', () => {
+    const text = `Duplicate entry '${table} (errno 1146) (sqlstate 42S02)' for key 'x'`;
+    expect(cannotWrite(overHttp('ALREADY_EXISTS', tablet(text, 1062, '23000')))).toBe(false);
   });
 });

@@ -1,46 +1,46 @@
 import { customAlphabet } from 'nanoid';
 import { monotonicFactory, ulid } from 'ulid';
+import type { Later } from './background-tasks.ts';
 import type { DbClient } from './db/client.ts';
 import { settingProblems } from './db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
-import type { CallContext, Clock, Ids } from './domain/ports.ts';
+import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import { createHandleEvents, type EventSettings } from './events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from './events/incoming.ts';
 import { observedHandle } from './events/observed-handle.ts';
 import type { OutboxSource } from './events/outgoing.ts';
 import { redeliverWith } from './events/redeliver.ts';
-import type { Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
-import { acceptEvent, acceptTogether, isPassing } from './operations/accept-event.ts';
-import { cancelOrder } from './operations/cancel-order.ts';
-import { confirmReceipt } from './operations/confirm-receipt.ts';
-import { dropDeadLetter } from './operations/drop-dead-letter.ts';
-import { type FindRequest, findOrders } from './operations/find-orders.ts';
-import { inspectOrder } from './operations/inspect-order.ts';
-import { keepDeadLetter } from './operations/keep-dead-letter.ts';
-import { keepIgnoredEvent } from './operations/keep-ignored-event.ts';
-import { listNotifications, type NotificationPage } from './operations/list-notifications.ts';
-import { type ListRequest, listOrders } from './operations/list-orders.ts';
-import { listPayMethods } from './operations/list-pay-methods.ts';
-import { listUsableCoupons } from './operations/list-usable-coupons.ts';
-import { type MarkRequest, markNotificationsRead } from './operations/mark-notifications-read.ts';
-import { notePaidFromClient } from './operations/note-paid-from-client.ts';
-import { outboxSource } from './operations/outbox-source.ts';
-import { placeOrder } from './operations/place-order.ts';
-import { createPriceTokens, type Hmac } from './operations/price-token.ts';
-import { type Pruned, prune } from './operations/prune.ts';
-import { createRateMemory, type RateMemory } from './operations/rate-memory.ts';
-import { readBacklog } from './operations/read-backlog.ts';
-import { replayDeadLetter } from './operations/replay-dead-letter.ts';
-import { type RefundAsked, requestRefund } from './operations/request-refund.ts';
-import { retryRefund } from './operations/retry-refund.ts';
-import { showOrder } from './operations/show-order.ts';
-import { summarizeOrder } from './operations/summarize-order.ts';
-import { type Swept, sweep } from './operations/sweep.ts';
-import { type NotificationRequest, takeNotification } from './operations/take-notification.ts';
+import { placeOrder } from './operations/checkout/place-order.ts';
+import { acceptEvent, acceptTogether } from './operations/inbox/accept-event.ts';
+import { dropDeadLetter } from './operations/inbox/drop-dead-letter.ts';
+import { keepDeadLetter } from './operations/inbox/keep-dead-letter.ts';
+import { keepIgnoredEvent } from './operations/inbox/keep-ignored-event.ts';
+import { replayDeadLetter } from './operations/inbox/replay-dead-letter.ts';
+import { listNotifications, type NotificationPage } from './operations/notifications/list-notifications.ts';
+import {
+  type MarkRequest,
+  markNotificationsRead,
+} from './operations/notifications/mark-notifications-read.ts';
+import { type NotificationRequest, sendNotification } from './operations/notifications/send-notification.ts';
+import { cancelOrder } from './operations/orders/cancel-order.ts';
+import { confirmReceipt } from './operations/orders/confirm-receipt.ts';
+import { getOrder } from './operations/orders/get-order.ts';
+import { getOrderForSupport } from './operations/orders/get-order-for-support.ts';
+import { type ListRequest, listOrders } from './operations/orders/list-orders.ts';
+import { listPayMethods } from './operations/orders/list-pay-methods.ts';
+import { notePaidFromClient } from './operations/orders/note-paid-from-client.ts';
+import { type SearchRequest, searchOrders } from './operations/orders/search-orders.ts';
+import { listUsableCoupons } from './operations/pricing/list-usable-coupons.ts';
+import { createPriceTokens, type Hmac } from './operations/pricing/price-token.ts';
+import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
+import { summarizeOrder } from './operations/pricing/summarize-order.ts';
+import { type RefundAsked, requestRefund } from './operations/refunds/request-refund.ts';
+import { retryRefund } from './operations/refunds/retry-refund.ts';
+import { isPassing } from './operations/shared/passing-failures.ts';
 import type {
   Caller,
   CheckoutRequest,
@@ -48,7 +48,11 @@ import type {
   PriceRequest,
   ServiceCaller,
   SignedIn,
-} from './operations/types.ts';
+} from './operations/shared/types.ts';
+import { outboxSource } from './operations/sweep/outbox-source.ts';
+import { type Pruned, prune } from './operations/sweep/prune.ts';
+import { readBacklog } from './operations/sweep/read-backlog.ts';
+import { type Swept, sweep } from './operations/sweep/sweep.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
@@ -136,15 +140,15 @@ export function compose(parts: Parts) {
       cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
       confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
       listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
-      showOrder: (caller: SignedIn, orderId: string) => showOrder(deps, caller, orderId),
-      findOrders: (request: FindRequest) => findOrders(deps, request),
-      inspectOrder: (orderId: string) => inspectOrder(deps, orderId),
+      getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
+      searchOrders: (request: SearchRequest) => searchOrders(deps, request),
+      getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
       listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
       markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
         markNotificationsRead(deps, caller, request),
-      takeNotification: (caller: ServiceCaller, request: NotificationRequest) =>
-        takeNotification(deps, caller, request),
+      sendNotification: (caller: ServiceCaller, request: NotificationRequest) =>
+        sendNotification(deps, caller, request),
     },
     handleEvent,
     handleEvents,

@@ -1,6 +1,6 @@
 import { ulid } from 'ulid';
 import { parseConsumerConfig } from './config.ts';
-import { openDatabase } from './db/open.ts';
+import { openDatabase } from './db/open-database.ts';
 import { runConsumer } from './kafka/consumer.ts';
 import { createProducer, runRelay } from './kafka/relay.ts';
 import { createLog, errorFields } from './logger.ts';

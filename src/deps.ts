@@ -1,8 +1,8 @@
-import type { CallContext, Clock, Ids } from './domain/ports.ts';
-import type { Later } from './later.ts';
+import type { Later } from './background-tasks.ts';
+import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import type { Metrics } from './metrics.ts';
-import type { PriceTokens } from './operations/price-token.ts';
-import type { RateMemory } from './operations/rate-memory.ts';
+import type { PriceTokens } from './operations/pricing/price-token.ts';
+import type { RateMemory } from './operations/pricing/rate-memory.ts';
 import type { Store } from './store.ts';
 import type { Upstreams } from './upstream/types.ts';
 

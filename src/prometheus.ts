@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { ORDER_EVENT_NAMES } from './domain/order-event.ts';
+import { ORDER_EVENT_NAMES } from './domain/lifecycle/order-event.ts';
 import type { Backlog, Metrics } from './metrics.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

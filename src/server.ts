@@ -1,10 +1,10 @@
+import { createBackgroundTasks } from './background-tasks.ts';
 import { parseConfig } from './config.ts';
 import { isUnavailable } from './db/errors.ts';
-import { openDatabase } from './db/open.ts';
+import { openDatabase } from './db/open-database.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
-import { createLater } from './later.ts';
 import { createLog } from './logger.ts';
 import { createPrometheus } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
@@ -36,7 +36,7 @@ on a timer. SIGTERM drains it.
 const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
 const database = openDatabase(config.database);
-const { later, done } = createLater();
+const { later, done } = createBackgroundTasks();
 const nowMs = () => Date.now();
 const prometheus = createPrometheus(() => service.backlog());
 surviveUnhandled(log, prometheus.metrics.unhandled);

@@ -2,6 +2,7 @@ import type { Db, DbClient } from './db/client.ts';
 import { retriedAlone, retrying } from './db/retry.ts';
 import type { Eager } from './eager.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
+import { checkoutGuards } from './repositories/checkout-guards.ts';
 import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
 import { cartWrites, customerReads } from './repositories/customers.ts';
 import { deadLetters } from './repositories/dead-letters.ts';
@@ -12,18 +13,17 @@ import { leases } from './repositories/leases.ts';
 import { notiIntake } from './repositories/noti-intake.ts';
 import { notificationReads, notificationWrites } from './repositories/notifications.ts';
 import { orderEvents } from './repositories/order-events.ts';
-import { orderPages } from './repositories/order-pages.ts';
+import { orderPageIds } from './repositories/order-page-ids.ts';
 import { orderProgressRows } from './repositories/order-progress.ts';
-import { orderSheets } from './repositories/order-sheets.ts';
+import { orderReadModel } from './repositories/order-read-model.ts';
 import { timelineRows } from './repositories/order-timeline.ts';
 import { orderReads, orderWrites } from './repositories/orders.ts';
+import { outboundRequests } from './repositories/outbound-requests.ts';
 import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
 import { refundRows } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
-import { takings } from './repositories/takings.ts';
-import { upstreamAsks } from './repositories/upstream-asks.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
@@ -33,7 +33,7 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   progress: orderProgressRows(db),
   payments: paymentRows(db, onBadRow),
   refunds: refundRows(db, onBadRow),
-  asks: upstreamAsks(db),
+  outboundRequests: outboundRequests(db),
   timeline: timelineRows(db),
   notifications: notificationWrites(db),
   notiIntake: notiIntake(db),
@@ -44,7 +44,7 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   orders: orderWrites(db, onBadRow),
   orderReads: orderReads(db, onBadRow),
   outbox: outboxWrites(db),
-  takings: takings(db),
+  checkoutGuards: checkoutGuards(db),
   holds: walletHolds(db),
   freeRows: freeRows(db),
 });
@@ -79,8 +79,8 @@ export function createStore(
     couponCounts: retriedAlone(couponCounts(db)),
     customers: customerReads(db, onBadRow),
     orders: orderReads(db, onBadRow),
-    orderPages: orderPages(db),
-    orderSheets: orderSheets(db, onBadRow),
+    orderPageIds: orderPageIds(db),
+    orderReadModel: orderReadModel(db, onBadRow),
     paymentMethods: paymentMethodReads(db, onBadRow),
     forexRates: retriedAlone(forexRates(db)),
     keys: retriedAlone(idempotencyKeys(db)),
@@ -89,7 +89,7 @@ export function createStore(
     progress: retriedAlone(orderProgressRows(db)),
     payments: paymentRows(db, onBadRow),
     refunds: refundRows(db, onBadRow),
-    asks: retriedAlone(upstreamAsks(db)),
+    outboundRequests: retriedAlone(outboundRequests(db)),
     timeline: timelineRows(db),
     notifications: notificationReads(db, onBadRow),
     notiIntake: notiIntake(db),

@@ -1,3 +1,4 @@
+import { createBackgroundTasks, type Later } from './background-tasks.ts';
 import { compose } from './compose.ts';
 import { type AppConfig, parseConfig } from './config.ts';
 import type { DbClient } from './db/client.ts';
@@ -13,9 +14,8 @@ import {
 } from './http/binding-limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createConsoleLog } from './json-log.ts';
-import { createLater, type Later } from './later.ts';
 import { errorFields, type Log } from './logger.ts';
-import { createRateMemory, type RateMemory } from './operations/rate-memory.ts';
+import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
 import { checkReadiness } from './readiness.ts';
 import { createUpstreams } from './upstream/create.ts';
 
@@ -157,7 +157,7 @@ export default {
     try {
       const isolate = isolateFor(env);
       const database = await openDatabase(isolate);
-      const { later, done } = createLater();
+      const { later, done } = createBackgroundTasks();
       const response = await appFor(isolate, database, later).fetch(request);
       context.waitUntil(closeAfter(done, isolate, database));
       return response;
@@ -175,7 +175,7 @@ export default {
   async scheduled({ scheduledTime }: Scheduled, env: Env, context: Context): Promise<void> {
     const isolate = isolateFor(env);
     const database = await openDatabase(isolate);
-    const { later, done } = createLater();
+    const { later, done } = createBackgroundTasks();
     try {
       const service = servicesFor(isolate, database, later);
       isolate.log.info('swept', { ...(await service.sweep()) });

@@ -7,21 +7,25 @@ import { rootDir } from './support/world.ts';
 const plant = (path: string, text: string) => breaches([{ path, text, imports: importsOf(text) }]);
 
 const PLANTED: [string, string, string][] = [
-  ['domain imports a repository', 'src/domain/x.ts', "import { a } from '../repositories/orders.ts'; a();"],
-  ['domain reads the clock', 'src/domain/x.ts', 'export const now = () => Date.now();'],
-  ['domain waits', 'src/domain/x.ts', 'export const f = async () => 1;'],
+  [
+    'domain imports a repository',
+    'src/domain/order/x.ts',
+    "import { a } from '../../repositories/orders.ts'; a();",
+  ],
+  ['domain reads the clock', 'src/domain/order/x.ts', 'export const now = () => Date.now();'],
+  ['domain waits', 'src/domain/order/x.ts', 'export const f = async () => 1;'],
   ['repositories import each other', 'src/repositories/x.ts', "import { a } from './orders.ts'; a();"],
   [
     'repositories import operations',
     'src/repositories/x.ts',
-    "import type { A } from '../operations/types.ts';",
+    "import type { A } from '../operations/shared/types.ts';",
   ],
-  ['operations import drizzle', 'src/operations/x.ts', "import { eq } from 'drizzle-orm'; eq();"],
-  ['operations import hono', 'src/operations/x.ts', "import type { Context } from 'hono';"],
+  ['operations import drizzle', 'src/operations/orders/x.ts', "import { eq } from 'drizzle-orm'; eq();"],
+  ['operations import hono', 'src/operations/orders/x.ts', "import type { Context } from 'hono';"],
   [
     'operations import a repository as a value',
-    'src/operations/x.ts',
-    "import { a } from '../repositories/orders.ts'; a();",
+    'src/operations/orders/x.ts',
+    "import { a } from '../../repositories/orders.ts'; a();",
   ],
   ['http imports the database', 'src/http/x.ts', "import type { Db } from '../db/client.ts';"],
   [
@@ -29,21 +33,44 @@ const PLANTED: [string, string, string][] = [
     'src/http/routes/x.ts',
     "import type { A } from '../../repositories/orders.ts';",
   ],
-  ['a rule of the domain knows QA', 'src/domain/x.ts', "import { a } from '../qa/scenarios.ts'; a();"],
+  [
+    'a rule of the domain knows QA',
+    'src/domain/order/x.ts',
+    "import { a } from '../../qa/scenarios.ts'; a();",
+  ],
   ['the edge imports QA', 'src/worker.ts', "import { a } from './qa/host.ts'; a();"],
   ['compose imports http', 'src/compose.ts', "import { a } from './http/app.ts'; a();"],
   ['the edge imports the document', 'src/worker.ts', "import { a } from './openapi/routes.ts'; a();"],
   ['http imports the document', 'src/http/app.ts', "import { a } from '../openapi/routes.ts'; a();"],
   ['portable code uses node', 'src/http/x.ts', "import { join } from 'node:path'; join();"],
   ['portable code uses process', 'src/config.ts', 'export const a = process.env.A;'],
-  ['kafkajs outside kafka', 'src/operations/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
+  ['kafkajs outside kafka', 'src/operations/orders/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
   ['http imports the console', 'src/http/x.ts', "export const a = () => import('../console/routes.tsx');"],
   ['the worker imports the console', 'src/worker.ts', "import { a } from './console/routes.tsx'; a();"],
-  ['the console imports operations', 'src/console/x.tsx', "import type { A } from '../operations/types.ts';"],
+  [
+    'the console imports operations',
+    'src/console/x.tsx',
+    "import type { A } from '../operations/shared/types.ts';",
+  ],
   ['the console imports http as a value', 'src/console/x.tsx', "import { a } from '../http/app.ts'; a();"],
-  ['a promise is handed on', 'src/operations/x.ts', 'type Reads = { readonly price: Promise<number> };'],
+  [
+    'a promise is handed on',
+    'src/operations/orders/x.ts',
+    'type Reads = { readonly price: Promise<number> };',
+  ],
   ['a promise is taken', 'src/store.ts', 'export const f = (ready: Promise<number>) => ready;'],
-  ['a promise has a name', 'src/operations/x.ts', 'export type Prepared = Promise<number>;'],
+  ['a promise has a name', 'src/operations/orders/x.ts', 'export type Prepared = Promise<number>;'],
+  [
+    'a room of the domain imports one above it',
+    'src/domain/refunds/x.ts',
+    "import type { A } from '../order/decide.ts';",
+  ],
+  [
+    'a room of the operations imports one above it',
+    'src/operations/outbound/x.ts',
+    "import { a } from '../checkout/place-order.ts'; a();",
+  ],
+  ['a file of the domain stands in no room', 'src/domain/x.ts', 'export const a = 1;'],
   ['a file too long', 'src/http/x.ts', 'x;\n'.repeat(301)],
 ];
 
@@ -60,13 +87,13 @@ describe('the architecture', () => {
 
   test('sees a circle, also of types', () => {
     const files = [
-      ['src/operations/a.ts', "import type { B } from './room/b.ts'; export type A = B;"],
-      ['src/operations/room/b.ts', "import { c } from '../c.ts'; export type B = typeof c;"],
-      ['src/operations/c.ts', "import type { A } from './a.ts'; export const c: A | null = null;"],
+      ['src/operations/orders/a.ts', "import type { B } from './room/b.ts'; export type A = B;"],
+      ['src/operations/orders/room/b.ts', "import { c } from '../c.ts'; export type B = typeof c;"],
+      ['src/operations/orders/c.ts', "import type { A } from './a.ts'; export const c: A | null = null;"],
     ] as const;
     const all = files.map(([path, text]) => ({ path, text, imports: importsOf(text) }));
     expect(breaches(all)).toEqual([
-      'src/operations/a.ts -> src/operations/room/b.ts -> src/operations/c.ts -> src/operations/a.ts: a circle',
+      'src/operations/orders/a.ts -> src/operations/orders/room/b.ts -> src/operations/orders/c.ts -> src/operations/orders/a.ts: a circle',
     ]);
     expect(breaches(all.slice(1))).toEqual([]);
   });

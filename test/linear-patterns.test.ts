@@ -15,8 +15,8 @@ const OWN_TEXT: readonly string[] = [
   'src/db/insert.ts /^(.*? values )(\\((?:\\?|default|, )+\\))(.*)$/',
   'src/db/sql-text.ts /\'(?:[^\'\\\\]|\'\')*\'|"(?:[^"\\\\]|"")*"|`[^`]*`|\\?|\\\\/',
   // Types of columns, of our own schema or the server's.
-  'src/db/compare.ts / character set .*$/',
-  'src/db/declared.ts / collate (\\w+)$/',
+  'src/db/compare-schema.ts / character set .*$/',
+  'src/db/declared-schema.ts / collate (\\w+)$/',
   // Addresses of the configuration.
   'src/db/planetscale-fetch.ts /\\/+$/',
   'src/upstream/create.ts /\\/+$/',

@@ -1,8 +1,8 @@
 import Table from 'cli-table3';
 import { readDatabase } from '../config/database.ts';
-import { compareSchema } from '../db/compare.ts';
+import { compareSchema } from '../db/compare-schema.ts';
 import { settingProblems } from '../db/effective-settings.ts';
-import { openDatabase } from '../db/open.ts';
+import { openDatabase } from '../db/open-database.ts';
 import { type BadRow, findBadRows } from '../row-contracts/find-bad-rows.ts';
 
 const HELP = `bun run db:check

@@ -1,4 +1,4 @@
-import { ORDER_STATUSES, ORDER_TRANSITIONS, type OrderStatus } from '../domain/order-state.ts';
+import { ORDER_STATUSES, ORDER_TRANSITIONS, type OrderStatus } from '../domain/lifecycle/order-state.ts';
 
 const WIDTH = 340;
 const HEIGHT = 420;

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { declaredTables } from './declared.ts';
+import { declaredTables } from './declared-schema.ts';
 import { isAlreadyThere, isUnavailable } from './errors.ts';
 import { rawRows } from './raw-rows.ts';
 

@@ -4,7 +4,7 @@ import { cutSilentConnections } from './answer-deadline.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
-import { openReadLanes, type ReadLanes, type ServerAddress } from './read-lanes.ts';
+import { openPipelinedReads, type PipelinedReads, type ServerAddress } from './pipelined-reads.ts';
 import * as schema from './schema/index.ts';
 import { setSessions } from './set-session.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
@@ -29,7 +29,10 @@ export function openTcpDatabase(
   cutSilentConnections(pool.pool, answerTimeoutMs);
   setSessions(pool.pool, answerTimeoutMs);
   boundWaiting(pool.pool, answerTimeoutMs);
-  const lanes = openReadLanes(addressOf(pool), { connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs });
+  const lanes = openPipelinedReads(addressOf(pool), {
+    connectTimeoutMs: CONNECT_TIMEOUT_MS,
+    answerTimeoutMs,
+  });
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
   const db = drizzle(sendingReadsTo(lanes, readByDriver(pool)), {
     schema,
@@ -66,7 +69,7 @@ export function addressOf(pool: Pool): ServerAddress {
 }
 
 /** What drizzle reads of a pool as arrays is a SELECT outside of any transaction; all else goes to the pool. */
-function sendingReadsTo(lanes: ReadLanes, pool: Pool): Pool {
+function sendingReadsTo(lanes: PipelinedReads, pool: Pool): Pool {
   const query = pool.query.bind(pool) as (options: QueryOptions | string, values?: unknown) => unknown;
   const sorted = async (options: QueryOptions | string, values: readonly unknown[] = []) =>
     typeof options === 'object' && options.rowsAsArray === true

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
-import { declaredTables } from '../db/declared.ts';
-import { ORDER_STATUSES } from '../domain/order-state.ts';
+import { declaredTables } from '../db/declared-schema.ts';
+import { ORDER_STATUSES } from '../domain/lifecycle/order-state.ts';
 
 const BULK = '00BULK';
 

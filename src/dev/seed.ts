@@ -1,8 +1,8 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import * as tables from '../db/schema/index.ts';
-import { storedInstant } from '../domain/instant.ts';
-import { parseAmount } from '../domain/money.ts';
+import { storedInstant } from '../domain/values/instant.ts';
+import { parseAmount } from '../domain/values/money.ts';
 import type { DemoData } from './demo-data.ts';
 
 const ALL = Object.values(tables);

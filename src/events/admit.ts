@@ -1,5 +1,5 @@
-import { cutText, plainText } from '../domain/outside-text.ts';
-import { readTraceparent } from '../domain/traceparent.ts';
+import { cutText, plainText } from '../domain/values/outside-text.ts';
+import { readTraceparent } from '../domain/values/traceparent.ts';
 import type { IncomingEvent, RecordPlace } from './incoming.ts';
 
 /** All headers of a record as JSON. */

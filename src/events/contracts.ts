@@ -1,7 +1,5 @@
 import * as v from 'valibot';
-import { GROUP_STATUSES } from '../domain/fulfilment-fold.ts';
-import { readInstant } from '../domain/instant.ts';
-import { formatMinor, isCurrency, parseAmount } from '../domain/money.ts';
+import { GROUP_STATUSES } from '../domain/lifecycle/fulfilment-fold.ts';
 import type {
   GroupUpdate,
   OrderEventName,
@@ -9,8 +7,10 @@ import type {
   PaymentNotified,
   PurchasedEvent,
   RefundNotified,
-} from '../domain/order-event.ts';
-import { cutText, plainText } from '../domain/outside-text.ts';
+} from '../domain/lifecycle/order-event.ts';
+import { readInstant } from '../domain/values/instant.ts';
+import { formatMinor, isCurrency, parseAmount } from '../domain/values/money.ts';
+import { cutText, plainText } from '../domain/values/outside-text.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;

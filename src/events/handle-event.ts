@@ -1,8 +1,8 @@
-import { DomainError } from '../domain/errors.ts';
 import type { IncomingEvent as AcceptedEvent } from '../domain/order/incoming-event.ts';
-import type { Accepted } from '../operations/accept-event.ts';
-import type { IgnoredEvent } from '../operations/keep-ignored-event.ts';
-import { PoisonEvent } from '../operations/poison-event.ts';
+import { DomainError } from '../domain/values/errors.ts';
+import type { Accepted } from '../operations/inbox/accept-event.ts';
+import type { IgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
+import { PoisonEvent } from '../operations/inbox/poison-event.ts';
 import { sha256Hex } from '../sha256.ts';
 import { admit, placeText } from './admit.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';

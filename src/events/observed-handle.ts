@@ -1,4 +1,4 @@
-import { readTraceparent, traceIdOf } from '../domain/traceparent.ts';
+import { readTraceparent, traceIdOf } from '../domain/values/traceparent.ts';
 import type { Log } from '../logger.ts';
 import type { Metrics } from '../metrics.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { OrderEvent, OrderEventName } from '../domain/order-event.ts';
-import type { PoisonReason } from '../operations/poison-event.ts';
+import type { OrderEvent, OrderEventName } from '../domain/lifecycle/order-event.ts';
+import type { PoisonReason } from '../operations/inbox/poison-event.ts';
 import { EVENT_SCHEMAS } from './contracts.ts';
 
 /** Bigger than any event of ours; a bigger one is a mistake or an attack (as for HTTP, spec 2). */

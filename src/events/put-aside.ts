@@ -1,4 +1,4 @@
-import type { LetterContent } from '../operations/keep-dead-letter.ts';
+import type { LetterContent } from '../operations/inbox/keep-dead-letter.ts';
 import { placeText } from './admit.ts';
 import type { EventOutcome, IncomingEvent } from './incoming.ts';
 import type { Parsed } from './parse-event.ts';

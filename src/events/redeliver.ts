@@ -1,5 +1,5 @@
-import { readTraceparent } from '../domain/traceparent.ts';
-import type { Redeliver } from '../operations/replay-dead-letter.ts';
+import { readTraceparent } from '../domain/values/traceparent.ts';
+import type { Redeliver } from '../operations/inbox/replay-dead-letter.ts';
 import type { HandleEvent, RecordPlace } from './incoming.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Caller } from '../operations/types.ts';
+import type { Caller } from '../operations/shared/types.ts';
 import type { Language } from './error-table.ts';
 
 /** What middleware leaves for handlers. */

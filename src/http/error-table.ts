@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/values/errors.ts';
 
 export type Language = 'en' | 'zh-Hans';
 type Row = {

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { DomainError, type ErrorCode } from '../domain/errors.ts';
+import { DomainError, type ErrorCode } from '../domain/values/errors.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import type { HttpEnv } from './env.ts';
 import { envelopeText } from './envelope.ts';

@@ -6,7 +6,7 @@ import {
   type JWTVerifyGetKey,
 } from 'jose';
 import { LRUCache } from 'lru-cache';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/values/errors.ts';
 import { type Eager, eager } from '../eager.ts';
 
 const TIMEOUT_MS = 2_000;

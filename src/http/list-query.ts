@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { readDay, readInstant } from '../domain/instant.ts';
-import { ORDER_GROUPS, type OrderGroupName } from '../domain/order-groups.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../domain/order-state.ts';
+import { ORDER_GROUPS, type OrderGroupName } from '../domain/lifecycle/order-groups.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../domain/lifecycle/order-state.ts';
+import { readDay, readInstant } from '../domain/values/instant.ts';
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 50;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { formatMinor, isCurrency, parseAmount } from '../domain/money.ts';
-import { BODY_MAX_CHARS, TITLE_MAX_CHARS } from '../domain/notification-params.ts';
+import { BODY_MAX_CHARS, TITLE_MAX_CHARS } from '../domain/notifications/notification-params.ts';
+import { formatMinor, isCurrency, parseAmount } from '../domain/values/money.ts';
 import { languageOf } from './middleware/caller.ts';
 
 const IDS_MAX = 100;

@@ -1,13 +1,13 @@
-import type { CallContext } from '../domain/ports.ts';
-import type { FindRequest } from '../operations/find-orders.ts';
-import type { InspectedOrder } from '../operations/inspect-order.ts';
-import type { NotificationList, NotificationPage } from '../operations/list-notifications.ts';
-import type { ListRequest } from '../operations/list-orders.ts';
-import type { OrderPage } from '../operations/listed-order.ts';
-import type { MarkRequest } from '../operations/mark-notifications-read.ts';
-import type { RefundAsked } from '../operations/request-refund.ts';
-import type { OrderDetail } from '../operations/show-order.ts';
-import type { NotificationRequest } from '../operations/take-notification.ts';
+import type { CallContext } from '../domain/values/ports.ts';
+import type { NotificationList, NotificationPage } from '../operations/notifications/list-notifications.ts';
+import type { MarkRequest } from '../operations/notifications/mark-notifications-read.ts';
+import type { NotificationRequest } from '../operations/notifications/send-notification.ts';
+import type { OrderDetail } from '../operations/orders/get-order.ts';
+import type { OrderForSupport } from '../operations/orders/get-order-for-support.ts';
+import type { ListRequest } from '../operations/orders/list-orders.ts';
+import type { OrderPage } from '../operations/orders/listed-order.ts';
+import type { SearchRequest } from '../operations/orders/search-orders.ts';
+import type { RefundAsked } from '../operations/refunds/request-refund.ts';
 import type {
   Caller,
   CheckoutRequest,
@@ -20,7 +20,7 @@ import type {
   SignedIn,
   StoredRefund,
   Summary,
-} from '../operations/types.ts';
+} from '../operations/shared/types.ts';
 
 /** What the http layer calls; `compose` binds the operations to their parts. */
 export type Operations = {
@@ -42,12 +42,12 @@ export type Operations = {
   cancelOrder(caller: SignedIn, orderId: string): Promise<OrderView>;
   confirmReceipt(caller: SignedIn, orderId: string): Promise<OrderView>;
   listOrders(caller: SignedIn, request: ListRequest): Promise<OrderPage>;
-  showOrder(caller: SignedIn, orderId: string): Promise<OrderDetail>;
+  getOrder(caller: SignedIn, orderId: string): Promise<OrderDetail>;
   /** for the back office; its scope was checked on the way in */
-  findOrders(request: FindRequest): Promise<OrderPage>;
-  inspectOrder(orderId: string): Promise<InspectedOrder>;
+  searchOrders(request: SearchRequest): Promise<OrderPage>;
+  getOrderForSupport(orderId: string): Promise<OrderForSupport>;
   listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
   /** Gives how many are left unread. */
   markNotificationsRead(caller: SignedIn, request: MarkRequest): Promise<number>;
-  takeNotification(caller: ServiceCaller, request: NotificationRequest): Promise<NotificationView>;
+  sendNotification(caller: ServiceCaller, request: NotificationRequest): Promise<NotificationView>;
 };

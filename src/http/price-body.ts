@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { parseEntries } from '../domain/entries.ts';
-import { decimalText } from '../domain/money.ts';
-import type { Entry } from '../domain/price.ts';
+import { parseEntries } from '../domain/pricing/entries.ts';
+import type { Entry } from '../domain/pricing/price.ts';
+import { decimalText } from '../domain/values/money.ts';
 
 const ENTRIES_MAX = 100;
 /** A cart may have as many malls as entries, and its summary names a channel for each. */

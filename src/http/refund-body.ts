@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isCurrency, parseAmount } from '../domain/money.ts';
+import { isCurrency, parseAmount } from '../domain/values/money.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;

@@ -1,6 +1,6 @@
 import type { ServiceCredential, ServiceScope } from '../config/service-credentials.ts';
 import type { AppConfig } from '../config.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/values/errors.ts';
 import { bearerOf } from './bearer.ts';
 
 const WINDOW_S = 300;

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/values/errors.ts';
 import type { HttpEnv } from './env.ts';
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };

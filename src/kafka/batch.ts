@@ -1,7 +1,7 @@
 import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
 import type { IncomingEvent } from '../events/incoming.ts';
-import type { Job, Lanes } from './lanes.ts';
-import type { PartitionProgress } from './progress.ts';
+import type { Job, KeyedBatcher } from './keyed-batcher.ts';
+import type { PartitionOffsets } from './offset-tracker.ts';
 import { eventName, type TopicChoice } from './topics.ts';
 
 export type Failure = {
@@ -15,8 +15,8 @@ export type RecordJob = Job & { event(): IncomingEvent };
 
 type Handing = {
   readonly payload: EachBatchPayload;
-  readonly progress: PartitionProgress;
-  readonly lanes: Lanes<RecordJob>;
+  readonly progress: PartitionOffsets;
+  readonly lanes: KeyedBatcher<RecordJob>;
   readonly choice: TopicChoice;
   readonly onFailure: (failure: Failure) => void;
   readonly onFinished: () => void;

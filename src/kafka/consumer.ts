@@ -3,7 +3,7 @@ import type { HandleEvents } from '../events/incoming.ts';
 import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createKafka, kafkaErrorFields } from './client.ts';
-import { Session, type SessionLimits } from './session.ts';
+import { GroupMembership, type MembershipLimits } from './group-membership.ts';
 import { chooseTopics } from './topics.ts';
 import { createWatcher, type PartitionLag } from './watcher.ts';
 
@@ -15,7 +15,7 @@ export type ConsumerOptions = {
   /** Cannot go on by itself: end the process, so that a supervisor starts it anew. */
   readonly onFatal: (error: Error) => void;
   readonly lagEveryMs?: number;
-  readonly limits?: Partial<SessionLimits>;
+  readonly limits?: Partial<MembershipLimits>;
 };
 
 export type RunningConsumer = {
@@ -31,7 +31,7 @@ const LIMITS = {
   joinWithinMs: 60_000,
   // An event can wait a little; the more there are, the more share a transaction.
   together: { lanesMax: 16, jobsMax: 20, gatherMs: 20 },
-} satisfies Partial<SessionLimits>;
+} satisfies Partial<MembershipLimits>;
 const LAG_EVERY_MS = 10_000;
 
 /**
@@ -44,10 +44,10 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
   const kafka = createKafka(settings, log);
   const watcher = createWatcher(kafka, settings.groupId);
   const stopping = new AbortController();
-  let session: Session | null = null;
+  let session: GroupMembership | null = null;
 
   const open = (topics: readonly string[], onForeignTopics: () => void) =>
-    new Session({
+    new GroupMembership({
       kafka,
       groupId: settings.groupId,
       topics,
@@ -65,7 +65,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     });
 
   /** One membership: until stopped, crashed, or there is a topic more. */
-  async function runOnce(topics: readonly string[]): Promise<'again' | Error> {
+  async function withIdempotencyKey(topics: readonly string[]): Promise<'again' | Error> {
     const over = new AbortController();
     const end = AbortSignal.any([stopping.signal, over.signal]);
     let check = () => {};
@@ -108,7 +108,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     });
   }
 
-  async function reportLag(current: Session, end: AbortSignal): Promise<void> {
+  async function reportLag(current: GroupMembership, end: AbortSignal): Promise<void> {
     while (!end.aborted && options.onLag !== undefined) {
       await pause(current.isJoined ? (options.lagEveryMs ?? LAG_EVERY_MS) : 200, end);
       if (end.aborted || !current.isJoined) continue;
@@ -132,7 +132,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
           await pause(settings.topicCheckMs, stopping.signal);
           continue;
         }
-        outcome = await runOnce(topics);
+        outcome = await withIdempotencyKey(topics);
       } catch (error) {
         outcome = asError(error);
       }

@@ -4,7 +4,7 @@ import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
 import type { Log } from '../logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createKafka, kafkaErrorFields, refusalOf } from './client.ts';
-import { splitWave, toMessages, waves } from './waves.ts';
+import { orderedBatches, splitBatch, toMessages } from './ordered-batches.ts';
 
 export type RelayProducer = Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>;
 
@@ -96,7 +96,7 @@ async function relayOnce(options: RelayOptions): Promise<boolean> {
   const { refused } = reading;
   const left = new Set(rows);
   try {
-    for (const wave of waves(rows)) {
+    for (const wave of orderedBatches(rows)) {
       if (signal.aborted) return false;
       const sent = await sendWave(
         reading,
@@ -153,7 +153,7 @@ async function sendWave(
   } catch (error) {
     const why = refusalOf(error);
     if (why === null) throw error;
-    const parts = splitWave(rows, why);
+    const parts = splitBatch(rows, why);
     if (parts.length < 2) {
       const topic = rows[0]?.topic ?? '';
       reading.log.warn('relay_refused', { topic, count: rows.length, reason: why });

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/values/errors.ts';
 
 type Help = { readonly meaning: string; readonly todo: string };
 const help = (meaning: string, todo: string): Help => ({ meaning, todo });

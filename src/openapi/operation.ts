@@ -1,5 +1,5 @@
 import type { ServiceScope } from '../config/service-credentials.ts';
-import type { ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/values/errors.ts';
 import type { Schema } from './json-schema.ts';
 
 /** Who may call: anyone; guests and users; users; a service with this scope (spec 2). */

@@ -1,4 +1,4 @@
-import type { InspectedOrder } from '../operations/inspect-order.ts';
+import type { OrderForSupport } from '../operations/orders/get-order-for-support.ts';
 import { type LogisticsOrder, type LogisticsTarget, planLogistics } from './plan-logistics.ts';
 import { sendEvent } from './send-event.ts';
 import type { EventTarget } from './service.ts';
@@ -18,7 +18,7 @@ export async function advanceOrder(
   orderId: string,
   to: LogisticsTarget,
 ): Promise<Advanced> {
-  const order = logisticsOrder(await target.operations.inspectOrder(orderId));
+  const order = logisticsOrder(await target.operations.getOrderForSupport(orderId));
   const plan = planLogistics(order, to, { groups: 1, run: target.newId().slice(-RUN_CHARS) });
   if (!plan.ok) return plan;
   for (const { name, body } of plan.events) await sendEvent(target, name, body);
@@ -26,7 +26,7 @@ export async function advanceOrder(
 }
 
 /** Units whose money went back are not bought or received any more. */
-function logisticsOrder({ detail: { sheet, lines, refunds, parcels } }: InspectedOrder): LogisticsOrder {
+function logisticsOrder({ detail: { sheet, lines, refunds, parcels } }: OrderForSupport): LogisticsOrder {
   const refunded = new Map<string, number>();
   for (const { skuId, count } of refunds
     .filter((one) => one.status === 'succeeded')

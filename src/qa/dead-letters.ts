@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/values/errors.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import type { HttpEnv } from '../http/env.ts';
 import { succeed } from '../http/envelope.ts';

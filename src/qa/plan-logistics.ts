@@ -1,5 +1,5 @@
-import { GROUP_STATUSES, type GroupStatus } from '../domain/fulfilment-fold.ts';
-import type { OrderStatus } from '../domain/order-state.ts';
+import { GROUP_STATUSES, type GroupStatus } from '../domain/lifecycle/fulfilment-fold.ts';
+import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
 import { parcelUp, type Units } from './parcel-up.ts';
 
 /** How far simulated logistics can bring an order (spec 14); `arrived` is the state `receiving`. */

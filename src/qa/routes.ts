@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError } from '../domain/values/errors.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import type { HttpEnv } from '../http/env.ts';
 import { succeed } from '../http/envelope.ts';
@@ -39,8 +39,8 @@ export function qaRoutes(parts: AppParts) {
   const show = async (c: Context<HttpEnv>, id: string) => {
     const language = c.get('language');
     return c.get('service') === undefined
-      ? presentOrderDetail(await parts.operations.showOrder(signedIn(c), id), language)
-      : presentInspectedOrder(await parts.operations.inspectOrder(id), language);
+      ? presentOrderDetail(await parts.operations.getOrder(signedIn(c), id), language)
+      : presentInspectedOrder(await parts.operations.getOrderForSupport(id), language);
   };
   const app = new Hono<HttpEnv>();
   app.all(PATH, async (c, next) =>

@@ -1,4 +1,4 @@
-import { parseFraction, parseRate, type Rate } from '../domain/money.ts';
+import { parseFraction, parseRate, type Rate } from '../domain/values/money.ts';
 
 /** What is simulated (spec 14); what is absent is real. */
 export type Scenarios = {

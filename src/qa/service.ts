@@ -6,7 +6,7 @@ export type Service = ReturnType<typeof compose>;
 /** What simulated senders of events need of it. */
 export type EventTarget = {
   readonly handleEvent: Service['handleEvent'];
-  readonly operations: Pick<Service['operations'], 'inspectOrder'>;
+  readonly operations: Pick<Service['operations'], 'getOrderForSupport'>;
   readonly nowMs: () => number;
   /** unlike any other; its end names a run of simulated logistics */
   readonly newId: () => string;

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../domain/order-state.ts';
+import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
 import { errorFields, type Log } from '../logger.ts';
 import { advanceOrder } from './advance-order.ts';
 import { isThere, LOGISTICS_TARGETS, type LogisticsTarget } from './plan-logistics.ts';
@@ -48,7 +48,7 @@ async function walk(
   while (idleMs < IDLE_MAX_MS) {
     await pause(pauseMs, signal);
     if (signal.aborted) return;
-    const { status } = (await target.operations.inspectOrder(orderId)).detail.sheet;
+    const { status } = (await target.operations.getOrderForSupport(orderId)).detail.sheet;
     const to = nextStep(status);
     if (to === 'over') return;
     // Never twice to the same place: another run's purchase would be a second purchase.

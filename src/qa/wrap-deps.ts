@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts';
-import type { CallContext } from '../domain/ports.ts';
-import { createRateMemory } from '../operations/rate-memory.ts';
+import type { CallContext } from '../domain/values/ports.ts';
+import { createRateMemory } from '../operations/pricing/rate-memory.ts';
 import type { Store } from '../store.ts';
 import type { Scenarios } from './scenarios.ts';
 import { wrapUpstreams } from './wrap-upstreams.ts';

@@ -1,5 +1,5 @@
-import { DIGITS_BY_CODE } from '../domain/iso-currencies.ts';
-import { minorDigits, parseAmount, roundHalfUpDiv } from '../domain/money.ts';
+import { DIGITS_BY_CODE } from '../domain/values/iso-currencies.ts';
+import { minorDigits, parseAmount, roundHalfUpDiv } from '../domain/values/money.ts';
 import { type UpstreamName, type Upstreams, UpstreamUnavailable } from '../upstream/types.ts';
 import type { Scenarios } from './scenarios.ts';
 

@@ -3,8 +3,8 @@ import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
-import type { RegionSetup, Sku } from '../domain/catalogue.ts';
-import type { Counted } from '../domain/goods.ts';
+import type { RegionSetup, Sku } from '../domain/pricing/catalogue.ts';
+import type { Counted } from '../domain/pricing/goods.ts';
 import { channelRows, freeShippingRows, regionRows, skuRows } from '../row-contracts/catalogue.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 

@@ -5,8 +5,8 @@ import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
-import { amountsOf } from '../domain/amounts.ts';
-import type { Coupon, CouponForCaller, CouponKind } from '../domain/coupons.ts';
+import type { Coupon, CouponForCaller, CouponKind } from '../domain/pricing/coupons.ts';
+import { amountsOf } from '../domain/values/amounts.ts';
 import { fits, ignoreBadRows, type OnBadRow } from '../row-contracts/contract.ts';
 import { couponRows, couponUserRows } from '../row-contracts/coupon.ts';
 

@@ -4,8 +4,8 @@ import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
-import type { Address, BlacklistKey } from '../domain/address.ts';
-import type { Counted } from '../domain/goods.ts';
+import type { Address, BlacklistKey } from '../domain/address/address.ts';
+import type { Counted } from '../domain/pricing/goods.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 import { addressRows, cartRows } from '../row-contracts/customer.ts';
 

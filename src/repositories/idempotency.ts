@@ -6,7 +6,7 @@ import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
-import { KEY_LIFE_MS, latestEnd } from '../domain/windows.ts';
+import { KEY_LIFE_MS, latestEnd } from '../domain/values/windows.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
 export type Claim = {

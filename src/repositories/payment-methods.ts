@@ -2,8 +2,8 @@ import { asc, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { paymentMethod } from '../db/schema/index.ts';
 import { statement } from '../db/statement.ts';
-import { amountsOf } from '../domain/amounts.ts';
-import type { PaymentMethodRule } from '../domain/payment-methods.ts';
+import type { PaymentMethodRule } from '../domain/payments/payment-methods.ts';
+import { amountsOf } from '../domain/values/amounts.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 import { paymentMethodRows } from '../row-contracts/order.ts';
 

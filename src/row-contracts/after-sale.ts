@@ -1,6 +1,6 @@
 import { notification, payment, refund } from '../db/schema/index.ts';
-import { MAX_COUNT } from '../domain/entries.ts';
-import { REFUND_STATUSES } from '../domain/refund-state.ts';
+import { MAX_COUNT } from '../domain/pricing/entries.ts';
+import { REFUND_STATUSES } from '../domain/refunds/refund-state.ts';
 import { contract } from './contract.ts';
 import { anyText, currency, filled, instant, listOfObjects, minor, oneOf, orNull, whole } from './rules.ts';
 

@@ -1,5 +1,5 @@
 import { coupon, couponUser } from '../db/schema/index.ts';
-import { COUPON_KINDS } from '../domain/coupons.ts';
+import { COUPON_KINDS } from '../domain/pricing/coupons.ts';
 import { contract } from './contract.ts';
 import {
   amounts,

@@ -1,5 +1,5 @@
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
-import { BLACKLIST_KINDS } from '../domain/address.ts';
+import { BLACKLIST_KINDS } from '../domain/address/address.ts';
 import { contract } from './contract.ts';
 import { anyText, filled, oneOf, region, whole } from './rules.ts';
 

@@ -1,7 +1,7 @@
 import { orderEntry, orders, paymentMethod } from '../db/schema/index.ts';
-import { amountsOf } from '../domain/amounts.ts';
-import { MAX_COUNT } from '../domain/entries.ts';
-import { ORDER_STATUSES } from '../domain/order-state.ts';
+import { ORDER_STATUSES } from '../domain/lifecycle/order-state.ts';
+import { MAX_COUNT } from '../domain/pricing/entries.ts';
+import { amountsOf } from '../domain/values/amounts.ts';
 import { contract } from './contract.ts';
 import {
   amounts,

@@ -1,5 +1,5 @@
-import { amountsOf } from '../domain/amounts.ts';
-import { isCurrency, parseFraction, parseRate } from '../domain/money.ts';
+import { amountsOf } from '../domain/values/amounts.ts';
+import { isCurrency, parseFraction, parseRate } from '../domain/values/money.ts';
 
 /** Is a column's value, as read, of the form that its purpose needs. Asked for every row on the hot path: plain code. */
 export type Rule = (value: unknown) => boolean;

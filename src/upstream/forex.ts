@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { readInstant } from '../domain/instant.ts';
-import { isCurrency, parseRate, type Rate } from '../domain/money.ts';
+import { readInstant } from '../domain/values/instant.ts';
+import { isCurrency, parseRate, type Rate } from '../domain/values/money.ts';
 import { requestUpstream, type UpstreamTarget } from './request.ts';
 import type { Upstreams } from './types.ts';
 

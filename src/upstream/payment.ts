@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CallContext } from '../domain/ports.ts';
+import type { CallContext } from '../domain/values/ports.ts';
 import { requestUpstream, type UpstreamTarget } from './request.ts';
 import type { Upstreams } from './types.ts';
 import { toWireMoney } from './wire-money.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CallContext } from '../domain/ports.ts';
+import type { CallContext } from '../domain/values/ports.ts';
 import { BadAnswer, discardBody, readJson } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import { type UpstreamName, UpstreamUnavailable } from './types.ts';

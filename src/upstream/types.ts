@@ -1,6 +1,6 @@
-import type { Money, Rate } from '../domain/money.ts';
-import type { CallContext } from '../domain/ports.ts';
-import type { Entry, MallDiscount } from '../domain/price.ts';
+import type { Entry, MallDiscount } from '../domain/pricing/price.ts';
+import type { Money, Rate } from '../domain/values/money.ts';
+import type { CallContext } from '../domain/values/ports.ts';
 
 /**
  * No usable answer: away, too slow, refused by the breaker, or an answer that breaks its schema (spec 15).

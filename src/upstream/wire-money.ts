@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { formatMinor, isCurrency, type Money, parseAmount } from '../domain/money.ts';
+import { formatMinor, isCurrency, type Money, parseAmount } from '../domain/values/money.ts';
 
 /** Money as upstreams write it: a decimal string and its ISO-4217 currency (spec 2). */
 export type WireMoney = { readonly v: string; readonly c: string };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { parseConfig } from '../../src/config.ts';
-import { openDatabase } from '../../src/db/open.ts';
+import { openDatabase } from '../../src/db/open-database.ts';
 import { testEnv } from '../support/world.ts';
 
 const { DATABASE_URL: _, ...base } = testEnv('mysql://root@127.0.0.1:3306/shopping');

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { ORDER_STATUSES, ORDER_TRANSITIONS } from '../../src/domain/order-state.ts';
+import { ORDER_STATUSES, ORDER_TRANSITIONS } from '../../src/domain/lifecycle/order-state.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 
 const REAL = 'real-secret-for-this-test-0123456789abcdef';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
-import { compareSchema } from '../../src/db/compare.ts';
+import { compareSchema } from '../../src/db/compare-schema.ts';
 import { isMigrated, migrate } from '../../src/db/migrate.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';

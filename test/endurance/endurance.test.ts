@@ -106,8 +106,8 @@ test(
     // What others could not be told meanwhile is told by the sweep after its longest pause, and what comes of that goes out.
     world.clock.advance(360_000);
     await until(async () => {
-      const { asks, holds } = await world.sweep();
-      return asks === 0 && holds === 0;
+      const { outboundRequests, holds } = await world.sweep();
+      return outboundRequests === 0 && holds === 0;
     });
     await until(isWorkedOff);
     for (const one of [server, ...consumers]) expect(await one.current.stop()).toBe(0);

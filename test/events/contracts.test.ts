@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { OrderEventName } from '../../src/domain/order-event.ts';
+import type { OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
 import { failed, group, money, paid, purchased, refundNotice } from '../support/order-events.ts';
 

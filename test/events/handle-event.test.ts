@@ -2,9 +2,9 @@ import { describe, expect, test } from 'bun:test';
 import { createHandleEvents, type EventOperations } from '../../src/events/handle-event.ts';
 import type { IncomingEvent } from '../../src/events/incoming.ts';
 import { redeliverWith } from '../../src/events/redeliver.ts';
-import type { LetterContent } from '../../src/operations/keep-dead-letter.ts';
-import type { IgnoredEvent } from '../../src/operations/keep-ignored-event.ts';
-import { PoisonEvent } from '../../src/operations/poison-event.ts';
+import type { LetterContent } from '../../src/operations/inbox/keep-dead-letter.ts';
+import type { IgnoredEvent } from '../../src/operations/inbox/keep-ignored-event.ts';
+import { PoisonEvent } from '../../src/operations/inbox/poison-event.ts';
 import { money, paid } from '../support/order-events.ts';
 
 // Spec 10: one path for both ways in. What it calls is counted here; what that does is tested on the database.

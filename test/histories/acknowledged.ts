@@ -1,5 +1,5 @@
+import { contentOf } from '../../src/domain/lifecycle/order-event.ts';
 import { eventOf } from '../../src/domain/order/facts.ts';
-import { contentOf } from '../../src/domain/order-event.ts';
 import { type Must, of, type Snapshot } from '../support/invariants/snapshot.ts';
 import type { Model } from './model.ts';
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import type { Message } from 'kafkajs';
 import type { OutboxSource, OutgoingRecord } from '../../src/events/outgoing.ts';
 import { refusalOf } from '../../src/kafka/client.ts';
+import { orderedBatches, splitBatch } from '../../src/kafka/ordered-batches.ts';
 import { createProducer, type RelayOptions, type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
-import { splitWave, waves } from '../../src/kafka/waves.ts';
 import { kafkaClient } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
 import { keysOf, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
@@ -256,20 +256,20 @@ describe('the relay', () => {
 describe('waves', () => {
   test('hold one row of each order, in order', () => {
     const [a0, b0, a1, b1, a2] = [...rowsOf(['a', 'b'], 2), ...rowsOf(['a'], 3).slice(2)];
-    expect(waves([a0, b0, a1, b1, a2] as OutgoingRecord[])).toEqual([
+    expect(orderedBatches([a0, b0, a1, b1, a2] as OutgoingRecord[])).toEqual([
       [a0, b0],
       [a1, b1],
       [a2],
     ] as OutgoingRecord[][]);
-    expect(waves([])).toEqual([]);
+    expect(orderedBatches([])).toEqual([]);
   });
 
   test('are split by topic, then in halves for what is too large', () => {
     const rows = rowsOf(['a', 'b'], 2);
-    expect(splitWave(rows, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(2);
+    expect(splitBatch(rows, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(2);
     const one = rows.filter((row) => row.topic === 'order.paid');
-    expect(splitWave(one, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(1);
-    expect(splitWave(one, 'MESSAGE_TOO_LARGE')).toEqual(one.map((row) => [row]));
+    expect(splitBatch(one, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(1);
+    expect(splitBatch(one, 'MESSAGE_TOO_LARGE')).toEqual(one.map((row) => [row]));
   });
 
   test('tell a refusal from a broker that is away', () => {

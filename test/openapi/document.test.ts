@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { ERROR_CODES } from '../../src/domain/errors.ts';
+import { ERROR_CODES } from '../../src/domain/values/errors.ts';
 import { openapiDocument } from '../../src/openapi/document.ts';
 import { errorsOf } from '../../src/openapi/operation.ts';
 import { OPERATIONS } from '../../src/openapi/operations/all.ts';

@@ -50,7 +50,7 @@ describe('walks', () => {
         return 'stored';
       },
       operations: {
-        inspectOrder: async () => {
+        getOrderForSupport: async () => {
           looks.count += 1;
           return { detail: { sheet, lines, refunds: [], parcels: [] } };
         },

@@ -16,7 +16,7 @@ beforeAll(async () => {
 describe('the edge bundle', () => {
   test('holds no other code than the edge needs', () => {
     expect(bundle.sources.length).toBeGreaterThan(100);
-    expect(bundle.sources).toContain('src/operations/place-order.ts');
+    expect(bundle.sources).toContain('src/operations/checkout/place-order.ts');
     const foreign = bundle.sources.filter(
       (source) =>
         /^src\/(?:dev|cli|qa|kafka|openapi|console)\/|^src\/(?:server|consumer)\.ts$/.test(source) ||

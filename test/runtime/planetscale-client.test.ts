@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { eq, sql } from 'drizzle-orm';
 import { affectedRows } from '../../src/db/affected-rows.ts';
 import type { DbClient } from '../../src/db/client.ts';
-import { compareSchema } from '../../src/db/compare.ts';
+import { compareSchema } from '../../src/db/compare-schema.ts';
 import { isDuplicateKey, isRetryable, isUnavailable } from '../../src/db/errors.ts';
 import { isMigrated } from '../../src/db/migrate.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import { NOTIFICATION_KINDS } from '../../src/domain/notification-texts.ts';
+import { NOTIFICATION_KINDS } from '../../src/domain/notifications/notification-texts.ts';
 import { notiOf } from '../support/noti.ts';
 import { failed, group, paid, purchased, refundNotice, TAOBAO, TMALL } from '../support/order-events.ts';
 import { openWorld, type World } from '../support/world.ts';

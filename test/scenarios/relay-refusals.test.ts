@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import * as t from '../../src/db/schema/index.ts';
 import type { OutboxSource } from '../../src/events/outgoing.ts';
 import { type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
-import { outboxSource } from '../../src/operations/outbox-source.ts';
+import { outboxSource } from '../../src/operations/sweep/outbox-source.ts';
 import { createStore } from '../../src/store.ts';
 import { openWorld, type World } from '../support/world.ts';
 

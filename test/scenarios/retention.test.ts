@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { createConnection } from 'mysql2/promise';
 import { compose } from '../../src/compose.ts';
 import { parseConfig } from '../../src/config.ts';
-import { declaredTables } from '../../src/db/declared.ts';
+import { declaredTables } from '../../src/db/declared-schema.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
 import type { Upstreams } from '../../src/upstream/types.ts';

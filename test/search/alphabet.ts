@@ -1,9 +1,9 @@
-import { formatMinor } from '../../src/domain/money.ts';
+import type { OrderEvent } from '../../src/domain/lifecycle/order-event.ts';
 import type { OrderCommand } from '../../src/domain/order/decide.ts';
 import { legOf } from '../../src/domain/order/facts.ts';
 import type { RefundLegRow, StoredRefund } from '../../src/domain/order/records.ts';
-import type { OrderEvent } from '../../src/domain/order-event.ts';
-import { refundIdAtPayment } from '../../src/domain/refund-attempts.ts';
+import { refundIdAtPayment } from '../../src/domain/refunds/refund-attempts.ts';
+import { formatMinor } from '../../src/domain/values/money.ts';
 import { NOW_MS, type Scene, type Scenery } from './scenery.ts';
 import type { TaleCommand } from './tale.ts';
 

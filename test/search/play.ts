@@ -89,7 +89,7 @@ function seenOf({ aggregate, voidsAsked }: Scene, change: OrderChange | null): S
     })),
     voidsAsked,
     hold: holdState === null || holdState === 'frozen' ? 'none' : holdState,
-    moves: change?.moves ?? [],
+    moves: change?.transitions ?? [],
     told: change?.rows.outgoing.map((one) => one.topic) ?? [],
     gaveBack: {
       stock: change?.effects.givesBack === true ? 1 : 0,

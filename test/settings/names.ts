@@ -2,8 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { createPool } from 'mysql2/promise';
 import { problemsOf, SETTINGS_QUERY, settingProblems } from '../../src/db/effective-settings.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
+import { openPipelinedReads } from '../../src/db/pipelined-reads.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
-import { openReadLanes } from '../../src/db/read-lanes.ts';
 import { SessionRefused, setSessions } from '../../src/db/set-session.ts';
 import { addressOf, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
@@ -36,7 +36,7 @@ export function testNames(server: () => SettingsServer): void {
           'SELECT @@wait_timeout AS idle, @@innodb_lock_wait_timeout AS waiting, @@time_zone AS zone';
         const client = openTcpDatabase(server().url, 1);
         const pool = createPool({ uri: server().url });
-        const lanes = openReadLanes(addressOf(pool), TIMES);
+        const lanes = openPipelinedReads(addressOf(pool), TIMES);
         const [row] = await rawRows<Record<string, unknown>>(client.db, text);
         const ours = ['28800', '7', '+00:00'];
         expect(Object.values(row ?? {}).map(String)).toEqual(ours);
@@ -96,7 +96,7 @@ export function testNames(server: () => SettingsServer): void {
 async function overTcp(url: string): Promise<readonly string[]> {
   const client = openTcpDatabase(url, 1);
   const pool = createPool({ uri: url });
-  const lanes = openReadLanes(addressOf(pool), TIMES);
+  const lanes = openPipelinedReads(addressOf(pool), TIMES);
   const onLane = problemsOf((await lanes.read(SETTINGS_QUERY, [])) as [string, string][]);
   const onPool = await settingProblems(client.db);
   await Promise.all([client.close(), lanes.close(), pool.end()]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { compareSchema } from '../../src/db/compare.ts';
+import { compareSchema } from '../../src/db/compare-schema.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { freshDatabase } from '../../src/dev/database/databases.ts';

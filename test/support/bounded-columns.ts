@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { eventKey, type OrderEventName } from '../../src/domain/order-event.ts';
-import { REVIEW_REASONS } from '../../src/domain/order-walk.ts';
-import { plainText } from '../../src/domain/outside-text.ts';
-import { readTraceparent } from '../../src/domain/traceparent.ts';
+import { eventKey, type OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
+import { REVIEW_REASONS } from '../../src/domain/lifecycle/order-transitions.ts';
+import { plainText } from '../../src/domain/values/outside-text.ts';
+import { readTraceparent } from '../../src/domain/values/traceparent.ts';
 import { admit } from '../../src/events/admit.ts';
 import { EVENT_SCHEMAS } from '../../src/events/contracts.ts';
 import { notiBody } from '../../src/http/noti-body.ts';
 import { refundBody } from '../../src/http/refund-body.ts';
-import { boundedKey } from '../../src/operations/bounded-key.ts';
+import { boundedKey } from '../../src/operations/shared/bounded-key.ts';
 import { EXAMPLES } from './events-doc-words.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
-import { declaredTables } from '../../src/db/declared.ts';
+import { declaredTables } from '../../src/db/declared-schema.ts';
 import { copyOrder, copyRows } from '../../src/dev/many-orders.ts';
 
 /** What the copies have of their own; the rest is as with the order that is copied. */

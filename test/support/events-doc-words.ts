@@ -1,6 +1,6 @@
-import type { OrderEventName } from '../../src/domain/order-event.ts';
+import type { OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
 import type { EventOutcome } from '../../src/events/incoming.ts';
-import type { PoisonReason } from '../../src/operations/poison-event.ts';
+import type { PoisonReason } from '../../src/operations/inbox/poison-event.ts';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from './order-events.ts';
 
 /** What docs/events.md says in words. Each list is exhaustive: a new event, outcome or reason does not compile without. */

@@ -1,6 +1,11 @@
 import * as v from 'valibot';
-import { contentOf, eventKey, type OrderEvent, type OrderEventName } from '../../src/domain/order-event.ts';
-import { ORDER_TRANSITIONS } from '../../src/domain/order-state.ts';
+import {
+  contentOf,
+  eventKey,
+  type OrderEvent,
+  type OrderEventName,
+} from '../../src/domain/lifecycle/order-event.ts';
+import { ORDER_TRANSITIONS } from '../../src/domain/lifecycle/order-state.ts';
 import { EVENT_SCHEMAS } from '../../src/events/contracts.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
 import { EFFECTS, EXAMPLES, OUT_FIELDS, OUTCOMES, REASONS } from './events-doc-words.ts';

@@ -1,7 +1,7 @@
 import type { IHeaders } from 'kafkajs';
 import { handBatch, type RecordJob } from '../../src/kafka/batch.ts';
-import { createLanes } from '../../src/kafka/lanes.ts';
-import { PartitionProgress } from '../../src/kafka/progress.ts';
+import { createKeyedBatcher } from '../../src/kafka/keyed-batcher.ts';
+import { PartitionOffsets } from '../../src/kafka/offset-tracker.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
 
@@ -30,10 +30,10 @@ export async function handRecords(
   topic: string,
   records: readonly FakeRecord[],
 ): Promise<number> {
-  const lanes = createLanes<RecordJob>(LIMITS, async (jobs) => {
+  const lanes = createKeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
     await world.handleEvents(jobs.map((job) => job.event()));
   });
-  const progress = new PartitionProgress();
+  const progress = new PartitionOffsets();
   const messages = records.map(({ key, value, headers }, offset) => ({
     offset: String(offset),
     key: key === null ? null : Buffer.from(key),

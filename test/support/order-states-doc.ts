@@ -1,6 +1,14 @@
-import { ORDER_STATUSES, ORDER_TRANSITIONS, type OrderTrigger } from '../../src/domain/order-state.ts';
-import { REVIEW_REASONS, type ReviewReason } from '../../src/domain/order-walk.ts';
-import { REFUND_STATUSES, REFUND_TRANSITIONS, type RefundTrigger } from '../../src/domain/refund-state.ts';
+import {
+  ORDER_STATUSES,
+  ORDER_TRANSITIONS,
+  type OrderTrigger,
+} from '../../src/domain/lifecycle/order-state.ts';
+import { REVIEW_REASONS, type ReviewReason } from '../../src/domain/lifecycle/order-transitions.ts';
+import {
+  REFUND_STATUSES,
+  REFUND_TRANSITIONS,
+  type RefundTrigger,
+} from '../../src/domain/refunds/refund-state.ts';
 
 /** Every trigger in words for people; one that is new does not compile without its own. */
 const ORDER_TRIGGERS: Readonly<Record<OrderTrigger, string>> = {
@@ -61,7 +69,7 @@ function table(rows: readonly Row[], words: Readonly<Record<string, string>>): s
 /** docs/order-states.md, from the tables that the program goes by. */
 export const orderStatesDocument = (): string => `# States of orders and refunds
 
-Made from \`src/domain/order-state.ts\` and \`src/domain/refund-state.ts\`; \`test/docs-order-states.test.ts\` fails when this
+Made from \`src/domain/lifecycle/order-state.ts\` and \`src/domain/refunds/refund-state.ts\`; \`test/docs-order-states.test.ts\` fails when this
 page is out of date (\`UPDATE_DOCS=1 bun test docs-order-states\` writes it anew).
 
 ## Orders

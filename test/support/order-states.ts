@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../src/domain/order-state.ts';
+import type { OrderStatus } from '../../src/domain/lifecycle/order-state.ts';
 import { failed, group, paid, purchased, TAOBAO, TMALL } from './order-events.ts';
 import { legTexts, MINUTE, type Placed, type refundFlow } from './refund-flow.ts';
 import type { World } from './world.ts';

@@ -1,4 +1,4 @@
-import { sum } from '../../src/domain/money.ts';
+import { sum } from '../../src/domain/values/money.ts';
 import { legTexts, type Placed, type refundFlow } from './refund-flow.ts';
 import type { World } from './world.ts';
 

@@ -1,4 +1,4 @@
-import { declaredTables } from '../../src/db/declared.ts';
+import { declaredTables } from '../../src/db/declared-schema.ts';
 
 /** Tables and columns read and written by some statements, as drizzle prints them. */
 export type Touched = { readonly reads: Map<string, Set<string>>; readonly writes: Map<string, Set<string>> };

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';
+import { createBackgroundTasks } from '../../src/background-tasks.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
 import type { DbClient } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
@@ -15,9 +16,8 @@ import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
-import { createLater } from '../../src/later.ts';
 import { noMetrics } from '../../src/metrics.ts';
-import { createRateMemory } from '../../src/operations/rate-memory.ts';
+import { createRateMemory } from '../../src/operations/pricing/rate-memory.ts';
 import { createQaHost } from '../../src/qa/host.ts';
 import { scenarioProblems } from '../../src/qa/scenarios.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
@@ -99,7 +99,7 @@ export async function openWorld(
   const write = (event: string, fields: Readonly<Record<string, unknown>>) =>
     options.onLog?.({ event, ...fields });
   const log = { info: write, warn: write, error: write };
-  const { later, done } = createLater();
+  const { later, done } = createBackgroundTasks();
   const build = () => {
     const upstream = createUpstreams({
       urls,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect } from 'bun:test';
 import { setupServer } from 'msw/node';
 import demo from '../../drizzle/seed/demo-data.json';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
-import type { CallContext } from '../../src/domain/ports.ts';
+import type { CallContext } from '../../src/domain/values/ports.ts';
 import { createUpstreams, type UpstreamOptions } from '../../src/upstream/create.ts';
 import type { FetchLike, Observation } from '../../src/upstream/request.ts';
 import { UpstreamUnavailable } from '../../src/upstream/types.ts';

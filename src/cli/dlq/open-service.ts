@@ -1,6 +1,6 @@
 import { compose } from '../../compose.ts';
 import { type AppConfig, parseConfig } from '../../config.ts';
-import { openDatabase } from '../../db/open.ts';
+import { openDatabase } from '../../db/open-database.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';

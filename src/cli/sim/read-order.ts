@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { GROUP_STATUSES } from '../../domain/fulfilment-fold.ts';
-import { ORDER_STATUSES } from '../../domain/order-state.ts';
+import { GROUP_STATUSES } from '../../domain/lifecycle/fulfilment-fold.ts';
+import { ORDER_STATUSES } from '../../domain/lifecycle/order-state.ts';
 import type { LogisticsOrder } from '../../qa/plan-logistics.ts';
 import { SimProblem } from './sim-problem.ts';
 

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../../domain/order-state.ts';
+import type { OrderStatus } from '../../domain/lifecycle/order-state.ts';
 import { isThere, type LogisticsTarget, planLogistics } from '../../qa/plan-logistics.ts';
 import type { ShopClient } from './shop-client.ts';
 import { SimProblem } from './sim-problem.ts';

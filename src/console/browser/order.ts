@@ -12,7 +12,7 @@ let asked = 0;
 let answered = 0;
 
 /** Reads an order and shows it; `quiet` is for the page's own looking again. */
-export async function showOrder(orderId: string, quiet = false): Promise<void> {
+export async function getOrder(orderId: string, quiet = false): Promise<void> {
   asked += 1;
   const mine = asked;
   const path = `/support/orders/${orderId}`;
@@ -104,11 +104,11 @@ export async function listOrders(): Promise<void> {
 
 /** Looks again while the page is seen: the sweep and other programs move orders too. */
 export function watchOrder(): void {
-  onRefresh(showOrder);
+  onRefresh(getOrder);
   const list = select('order-pick');
-  list.addEventListener('change', () => list.value !== '' && void showOrder(list.value));
+  list.addEventListener('change', () => list.value !== '' && void getOrder(list.value));
   byId('order-refresh').addEventListener('click', () => void refreshOrder());
   setInterval(() => document.visibilityState === 'visible' && void refreshOrder(true), POLL_MS);
   const fromLink = /^#order=([0-9A-Za-z]{1,26})$/.exec(location.hash)?.[1];
-  if (fromLink !== undefined) void showOrder(fromLink);
+  if (fromLink !== undefined) void getOrder(fromLink);
 }

@@ -3,7 +3,7 @@ import { ask } from './api.ts';
 import { cartBody, chooseChannel, field } from './cart.ts';
 import { byId, el, fill, input, say, state } from './dom.ts';
 import { minorOf, shown, wireOf } from './money.ts';
-import { showOrder } from './order.ts';
+import { getOrder } from './order.ts';
 
 type Summary = ReturnType<typeof presentSummary>;
 type Mall = Summary['malls'][number];
@@ -148,5 +148,5 @@ export async function place(): Promise<void> {
   if (!answer.ok) return state('place-state', `${answer.error}: ${answer.toast}`, 'bad');
   state('place-state', `Order ${answer.data.order_short_id} is placed: `, 'good');
   byId('place-state').append(el('a', { href: '#order' }, 'see it'));
-  await showOrder(answer.data.order_id);
+  await getOrder(answer.data.order_id);
 }

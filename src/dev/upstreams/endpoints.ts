@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { roundHalfUpDiv } from '../../domain/money.ts';
+import { roundHalfUpDiv } from '../../domain/values/money.ts';
 import type { UpstreamName } from '../../upstream/types.ts';
 import { toWireMoney, wireMoneySchema } from '../../upstream/wire-money.ts';
 import type { MockWorld } from './state.ts';

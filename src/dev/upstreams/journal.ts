@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Money } from '../../domain/money.ts';
+import type { Money } from '../../domain/values/money.ts';
 
 /** What rebate knows of one ref. `closed`: released before it was ever frozen. */
 export type Hold = {

@@ -1,4 +1,4 @@
-import type { Money } from '../../domain/money.ts';
+import type { Money } from '../../domain/values/money.ts';
 import type { WalletChange } from '../../upstream/types.ts';
 import { type Credit, type Hold, type Journal, noJournal, type PaymentAsk, type Row } from './journal.ts';
 

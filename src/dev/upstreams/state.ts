@@ -1,4 +1,4 @@
-import { isCurrency, type Money, parseAmount, parseRate } from '../../domain/money.ts';
+import { isCurrency, type Money, parseAmount, parseRate } from '../../domain/values/money.ts';
 import type { UpstreamName } from '../../upstream/types.ts';
 import type { WireMoney } from '../../upstream/wire-money.ts';
 import { createFaults, type Faults } from './faults.ts';

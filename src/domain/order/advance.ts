@@ -1,12 +1,17 @@
-import type { OrderStatus } from '../order-state.ts';
-import { type AskedTrigger, type Move, reviewReasons, walk } from '../order-walk.ts';
-import { hasUnclearAttempt, isOverRefunded, isPartlyRefunded } from '../refund-progress.ts';
+import type { OrderStatus } from '../lifecycle/order-state.ts';
+import {
+  type AskedTrigger,
+  reviewReasons,
+  type Transition,
+  transitionsOf,
+} from '../lifecycle/order-transitions.ts';
+import { hasUnclearAttempt, isOverRefunded, isPartlyRefunded } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { balanceOf, factsOf } from './facts.ts';
 import type { HoldState } from './records.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
-import { addMove, addNotification, addTimeline, type ChangeContext } from './tell.ts';
+import { addNotification, addTimeline, addTransition, type ChangeContext } from './tell.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -26,8 +31,8 @@ export type AdvanceCause = ChangeCause & {
 export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt): OrderChange {
   const { order } = change.aggregate;
   const facts = factsOf(change.aggregate);
-  const moves = walk(order.status, facts, cause.asked ?? null);
-  const status = moves.at(-1)?.to ?? order.status;
+  const transitions = transitionsOf(order.status, facts, cause.asked ?? null);
+  const status = transitions.at(-1)?.to ?? order.status;
   const context: ChangeContext = {
     order,
     actor: cause.actor,
@@ -35,12 +40,12 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
     nowMs: at.nowMs,
     newId: at.newId,
   };
-  for (const move of moves) addMove(context, change.rows, move);
+  for (const transition of transitions) addTransition(context, change.rows, transition);
   if (cause.failed !== undefined && order.status === 'unpaid' && status === 'unpaid') {
     addTimeline(context, change.rows, { from: 'unpaid', to: 'unpaid', reason: 'payment_failed' });
     addNotification(context, change.rows, 'payment_failed', cause.failed.eventKey);
   }
-  takeEffect(change, moves);
+  takeEffect(change, transitions);
   voidUnneeded(change, context, status, facts.payments);
   const holdState = change.effects.hold?.to ?? change.aggregate.holdState;
   const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
@@ -48,15 +53,15 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   const before = change.aggregate.refunds.length;
   return {
     ...released,
-    aggregate: marked(released, facts, moves, released.aggregate.refunds.length > before, at),
-    moves: [...change.moves, ...moves],
+    aggregate: marked(released, facts, transitions, released.aggregate.refunds.length > before, at),
+    transitions: [...change.transitions, ...transitions],
   };
 }
 
 /** What the steps do to what others share; each at most once, because each step is. */
-function takeEffect({ aggregate, effects }: OrderChange, moves: readonly Move[]): void {
+function takeEffect({ aggregate, effects }: OrderChange, transitions: readonly Transition[]): void {
   const { order, holdState } = aggregate;
-  const becomes = (status: OrderStatus) => moves.some((move) => move.to === status);
+  const becomes = (status: OrderStatus) => transitions.some((transition) => transition.to === status);
   const way: HoldState | null = becomes('paid') ? 'deducting' : becomes('canceled') ? 'releasing' : null;
   if (way !== null && holdState === 'bound') effects.hold = { from: 'bound', to: way };
   if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
@@ -67,13 +72,13 @@ function takeEffect({ aggregate, effects }: OrderChange, moves: readonly Move[])
 function marked(
   { aggregate, rows: { seq: nextSeq } }: OrderChange,
   facts: ReturnType<typeof factsOf>,
-  moves: readonly Move[],
+  transitions: readonly Transition[],
   hasNewRefunds: boolean,
   at: DecideAt,
 ): OrderAggregate {
   const { order, progress, refunds } = aggregate;
   const { nowMs } = at;
-  const status = moves.at(-1)?.to ?? order.status;
+  const status = transitions.at(-1)?.to ?? order.status;
   const hasRefunds = refunds.length > 0;
   const balance = balanceOf(aggregate, facts.payments, walletPaid(aggregate), status);
   const partlyRefunded = hasRefunds && isPartlyRefunded(balance);
@@ -86,7 +91,7 @@ function marked(
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
     isRefundUnclear: hasUnclearAttempt(balance),
   });
-  const isPaidNow = moves.some((move) => move.to === 'paid');
+  const isPaidNow = transitions.some((transition) => transition.to === 'paid');
   const hasOpenRefund = refunds.some((one) => one.status === 'requested' || one.status === 'processing');
   return {
     ...aggregate,
@@ -109,7 +114,7 @@ function marked(
       hasRefunds: progress.hasRefunds || hasRefunds,
       reviewReasons: reasons.join(','),
       nextSeq,
-      dueAt: moves.length === 0 ? progress.dueAt : dueAt(at, status),
+      dueAt: transitions.length === 0 ? progress.dueAt : dueAt(at, status),
       updatedAt: nowMs,
     },
   };

@@ -1,4 +1,4 @@
-import type { Money } from '../money.ts';
+import type { Money } from '../values/money.ts';
 import type { HoldState, OrderLine, OrderRow, Progress, StoredEvent, StoredRefund } from './records.ts';
 
 /** Everything that is stored of one order, read under its lock: what its state is a fold of (spec 9, 10, 11). */

@@ -1,4 +1,4 @@
-import { contentOf, eventKey, type OrderEvent } from '../order-event.ts';
+import { contentOf, eventKey, type OrderEvent } from '../lifecycle/order-event.ts';
 import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.ts';

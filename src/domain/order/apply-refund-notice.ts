@@ -1,8 +1,8 @@
-import { storedInstant } from '../instant.ts';
-import { parseAmount } from '../money.ts';
-import type { OrderEvent, RefundNotified } from '../order-event.ts';
-import { applyRefundNotice, attemptOfNotice, refundIdAtPayment } from '../refund-attempts.ts';
-import { type RefundLeg, WALLET } from '../refund-state.ts';
+import type { OrderEvent, RefundNotified } from '../lifecycle/order-event.ts';
+import { applyRefundNotice, attemptOfNotice, refundIdAtPayment } from '../refunds/refund-attempts.ts';
+import { type RefundLeg, WALLET } from '../refunds/refund-state.ts';
+import { storedInstant } from '../values/instant.ts';
+import { parseAmount } from '../values/money.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { eventOf, legOf } from './facts.ts';

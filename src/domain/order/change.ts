@@ -1,4 +1,4 @@
-import type { Move } from '../order-walk.ts';
+import type { Transition } from '../lifecycle/order-transitions.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type {
   EventState,
@@ -66,8 +66,8 @@ export type OrderChange = {
   readonly aggregate: OrderAggregate;
   readonly rows: ChangeRows;
   readonly effects: ChangeEffects;
-  readonly moves: readonly Move[];
-  /** moves that can never become legal: counted (spec 9) */
+  readonly transitions: readonly Transition[];
+  /** transitions that can never become legal: counted (spec 9) */
   readonly illegal: readonly { readonly status: string; readonly on: string }[];
 };
 
@@ -92,7 +92,7 @@ export const noChange = (aggregate: OrderAggregate): OrderChange => ({
   aggregate,
   rows: newRows(aggregate.progress.nextSeq),
   effects: { hold: null, leavesCart: false, givesBack: false, settled: [], reopened: [] },
-  moves: [],
+  transitions: [],
   illegal: [],
 });
 
@@ -146,7 +146,7 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
       settled: [...first.effects.settled, ...next.effects.settled],
       reopened: [...first.effects.reopened, ...next.effects.reopened],
     },
-    moves: [...first.moves, ...next.moves],
+    transitions: [...first.transitions, ...next.transitions],
     illegal: [...first.illegal, ...next.illegal],
   };
 }

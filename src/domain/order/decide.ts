@@ -1,6 +1,6 @@
-import { canCancel, canConfirm } from '../order-actions.ts';
-import type { AskedTrigger } from '../order-walk.ts';
-import { moveAttempt, nextAttempt } from '../refund-attempts.ts';
+import { canCancel, canConfirm } from '../lifecycle/order-actions.ts';
+import type { AskedTrigger } from '../lifecycle/order-transitions.ts';
+import { moveAttempt, nextAttempt } from '../refunds/refund-attempts.ts';
 import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
@@ -88,7 +88,7 @@ function ask(
   at: DecideAt,
 ): OrderChange | Rejection {
   const change = advance(noChange(order), { ...cause, asked }, at);
-  return change.moves.some((move) => move.on === asked) ? change : NOT_LEGAL;
+  return change.transitions.some((transition) => transition.on === asked) ? change : NOT_LEGAL;
 }
 
 /** Money that came in short waits for a person: an order under review does not expire (spec 9). */

@@ -4,16 +4,16 @@ import {
   type GroupFact,
   type NeededLine,
   type Parcel,
-} from '../fulfilment-fold.ts';
-import { type Money, parseAmount, sum } from '../money.ts';
-import type { OrderEvent, WireAmount, WireEntry } from '../order-event.ts';
-import type { OrderStatus } from '../order-state.ts';
-import type { OrderFacts } from '../order-walk.ts';
-import { foldPayments, type PaymentFact, type PaymentFold } from '../payment-fold.ts';
-import type { EarlierRefund, RefundFacts, RefundStage } from '../refund-facts.ts';
-import { earlyHeld } from '../refund-legs.ts';
-import { isFullyRefunded } from '../refund-progress.ts';
-import type { RefundAttempt, RefundLeg } from '../refund-state.ts';
+} from '../lifecycle/fulfilment-fold.ts';
+import type { OrderEvent, WireAmount, WireEntry } from '../lifecycle/order-event.ts';
+import type { OrderStatus } from '../lifecycle/order-state.ts';
+import type { OrderFacts } from '../lifecycle/order-transitions.ts';
+import { foldPayments, type PaymentFact, type PaymentFold } from '../payments/payment-fold.ts';
+import type { EarlierRefund, RefundFacts, RefundStage } from '../refunds/refund-facts.ts';
+import { earlyHeld } from '../refunds/refund-legs.ts';
+import { isFullyRefunded } from '../refunds/refund-progress.ts';
+import type { RefundAttempt, RefundLeg } from '../refunds/refund-state.ts';
+import { type Money, parseAmount, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { RefundLegRow, StoredEvent, StoredRefund } from './records.ts';
 

@@ -1,5 +1,5 @@
-import { storedInstant } from '../instant.ts';
-import { contentOf, type OrderEvent } from '../order-event.ts';
+import { contentOf, type OrderEvent } from '../lifecycle/order-event.ts';
+import { storedInstant } from '../values/instant.ts';
 import type { EventState, StoredEvent } from './records.ts';
 
 /** An event that its contract let through (spec 10). */

@@ -1,8 +1,8 @@
-import type { Address } from '../address.ts';
-import type { CouponForCaller } from '../coupons.ts';
-import type { Counted } from '../goods.ts';
-import type { CallContext } from '../ports.ts';
-import type { Price } from '../price.ts';
+import type { Address } from '../address/address.ts';
+import type { CouponForCaller } from '../pricing/coupons.ts';
+import type { Counted } from '../pricing/goods.ts';
+import type { Price } from '../pricing/price.ts';
+import type { CallContext } from '../values/ports.ts';
 import { type ChangeRows, type DecideAt, newRows } from './change.ts';
 import { newRequest } from './outbound-request.ts';
 import type { HoldState, NewOrder, NewOrderEntry } from './records.ts';

@@ -1,5 +1,5 @@
-import type { Money } from '../money.ts';
-import type { OrderStatus } from '../order-state.ts';
+import type { OrderStatus } from '../lifecycle/order-state.ts';
+import type { Money } from '../values/money.ts';
 
 /** What is kept of an order, as the domain knows it: repositories take and give these. Amounts in minor units, times in ms. */
 

@@ -1,10 +1,15 @@
-import { DomainError } from '../errors.ts';
-import type { Money } from '../money.ts';
-import { plainText } from '../outside-text.ts';
-import { planRefund, type RefundLeft, type RefundProblem, type RefundRequest } from '../refund-amounts.ts';
-import { beginLeg, retryLeg } from '../refund-attempts.ts';
-import { planRetry } from '../refund-retry.ts';
-import { isOpen, legStatus } from '../refund-state.ts';
+import {
+  planRefund,
+  type RefundLeft,
+  type RefundProblem,
+  type RefundRequest,
+} from '../refunds/refund-amounts.ts';
+import { beginLeg, retryLeg } from '../refunds/refund-attempts.ts';
+import { planRetry } from '../refunds/refund-retry.ts';
+import { isOpen, legStatus } from '../refunds/refund-state.ts';
+import { DomainError } from '../values/errors.ts';
+import type { Money } from '../values/money.ts';
+import { plainText } from '../values/outside-text.ts';
 import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';

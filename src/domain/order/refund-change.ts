@@ -1,6 +1,6 @@
-import type { Money } from '../money.ts';
-import { attemptKey, refundIdAtPayment } from '../refund-attempts.ts';
-import { legStatus, type RefundLeg, refundStatus, WALLET } from '../refund-state.ts';
+import { attemptKey, refundIdAtPayment } from '../refunds/refund-attempts.ts';
+import { legStatus, type RefundLeg, refundStatus, WALLET } from '../refunds/refund-state.ts';
+import type { Money } from '../values/money.ts';
 import type { OrderChange } from './change.ts';
 import { legOf } from './facts.ts';
 import { newRequest } from './outbound-request.ts';

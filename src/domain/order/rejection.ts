@@ -1,4 +1,4 @@
-import type { DomainError } from '../errors.ts';
+import type { DomainError } from '../values/errors.ts';
 
 /** Why an event can never be applied; the word stands in its dead letter. */
 export type PoisonReason =

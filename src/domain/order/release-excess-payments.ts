@@ -1,9 +1,9 @@
-import { type Money, smallest } from '../money.ts';
-import type { OrderStatus } from '../order-state.ts';
-import type { PaymentFold } from '../payment-fold.ts';
-import { beginLeg } from '../refund-attempts.ts';
-import type { RefundFacts } from '../refund-facts.ts';
-import { cardRoom, excessLeft } from '../refund-legs.ts';
+import type { OrderStatus } from '../lifecycle/order-state.ts';
+import type { PaymentFold } from '../payments/payment-fold.ts';
+import { beginLeg } from '../refunds/refund-attempts.ts';
+import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { cardRoom, excessLeft } from '../refunds/refund-legs.ts';
+import { type Money, smallest } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { DecideAt, OrderChange } from './change.ts';
 import { balanceOf } from './facts.ts';

@@ -1,7 +1,11 @@
-import { formatMinor, type Money } from '../money.ts';
-import { type NotificationKind, type NotificationText, notificationText } from '../notification-texts.ts';
-import type { OrderStatus } from '../order-state.ts';
-import type { Move } from '../order-walk.ts';
+import type { OrderStatus } from '../lifecycle/order-state.ts';
+import type { Transition } from '../lifecycle/order-transitions.ts';
+import {
+  type NotificationKind,
+  type NotificationText,
+  notificationText,
+} from '../notifications/notification-texts.ts';
+import { formatMinor, type Money } from '../values/money.ts';
 import type { ChangeRows, DecideAt } from './change.ts';
 import type { NotificationRow, OrderRow } from './records.ts';
 
@@ -48,16 +52,16 @@ export function addOutgoing(
 export function addTimeline(
   context: ChangeContext,
   rows: ChangeRows,
-  move: { readonly from: OrderStatus; readonly to: OrderStatus; readonly reason: string },
+  transition: { readonly from: OrderStatus; readonly to: OrderStatus; readonly reason: string },
 ): void {
   rows.timeline.push({
     orderId: context.order.orderId,
     eventId: context.newId(),
     seq: rows.seq++,
-    fromStatus: move.from,
-    toStatus: move.to,
+    fromStatus: transition.from,
+    toStatus: transition.to,
     actor: context.actor,
-    reason: move.reason,
+    reason: transition.reason,
     at: context.nowMs,
   });
 }
@@ -131,14 +135,14 @@ const NOTIFIED: Partial<Record<OrderStatus, NotificationKind>> = {
 };
 
 /** A legal step: its place in the timeline, its outgoing event, and what the user is told. */
-export function addMove(context: ChangeContext, rows: ChangeRows, move: Move): void {
-  addTimeline(context, rows, { from: move.from, to: move.to, reason: move.on });
-  addOutgoing(context, rows, `order.${move.to}`, {
-    status: move.to,
-    from: move.from,
-    reason: move.on,
+export function addTransition(context: ChangeContext, rows: ChangeRows, transition: Transition): void {
+  addTimeline(context, rows, { from: transition.from, to: transition.to, reason: transition.on });
+  addOutgoing(context, rows, `order.${transition.to}`, {
+    status: transition.to,
+    from: transition.from,
+    reason: transition.on,
     final: wireAmount({ amountMinor: context.order.finalMinor, currency: context.order.currency }),
   });
-  const kind = NOTIFIED[move.to];
-  if (kind !== undefined) addNotification(context, rows, kind, `order/${move.to}`);
+  const kind = NOTIFIED[transition.to];
+  if (kind !== undefined) addNotification(context, rows, kind, `order/${transition.to}`);
 }

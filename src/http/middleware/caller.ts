@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { addressMatcher, guestNetwork, plainAddress } from '../../config/network-address.ts';
-import { DomainError } from '../../domain/errors.ts';
-import type { SignedIn } from '../../operations/types.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import type { SignedIn } from '../../operations/shared/types.ts';
 import type { AppParts } from '../app-parts.ts';
 import { bearerOf } from '../bearer.ts';
 import type { HttpEnv } from '../env.ts';

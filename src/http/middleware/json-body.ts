@@ -1,6 +1,6 @@
 import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/values/errors.ts';
 import type { HttpEnv } from '../env.ts';
 import { isJsonType } from '../media-type.ts';
 

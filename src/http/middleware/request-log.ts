@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
-import { readTraceparent, traceIdOf } from '../../domain/traceparent.ts';
+import { readTraceparent, traceIdOf } from '../../domain/values/traceparent.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { languageOf } from './caller.ts';

@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { ServiceScope } from '../../config/service-credentials.ts';
-import { DomainError } from '../../domain/errors.ts';
-import type { ServiceCaller } from '../../operations/types.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import type { ServiceCaller } from '../../operations/shared/types.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 

@@ -1,4 +1,4 @@
-import type { CouponList } from '../../operations/types.ts';
+import type { CouponList } from '../../operations/shared/types.ts';
 import { money } from './money.ts';
 
 const iso = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString());

@@ -1,7 +1,7 @@
-import type { ErrorCode } from '../../domain/errors.ts';
-import type { Money } from '../../domain/money.ts';
-import type { ChangedLine } from '../../domain/price-change.ts';
-import type { Summary } from '../../operations/types.ts';
+import type { ChangedLine } from '../../domain/pricing/price-change.ts';
+import type { ErrorCode } from '../../domain/values/errors.ts';
+import type { Money } from '../../domain/values/money.ts';
+import type { Summary } from '../../operations/shared/types.ts';
 import { isMoney, money } from './money.ts';
 import { presentSummary } from './summary.ts';
 

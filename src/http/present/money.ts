@@ -1,4 +1,4 @@
-import { formatMinor, type Money } from '../../domain/money.ts';
+import { formatMinor, type Money } from '../../domain/values/money.ts';
 
 export type WireMoney = { readonly v: string; readonly c: string };
 

@@ -1,5 +1,5 @@
-import type { NotificationList } from '../../operations/list-notifications.ts';
-import type { NotificationView } from '../../operations/types.ts';
+import type { NotificationList } from '../../operations/notifications/list-notifications.ts';
+import type { NotificationView } from '../../operations/shared/types.ts';
 
 const told = (one: NotificationView) => ({
   id: one.notiId,

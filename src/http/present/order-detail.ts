@@ -1,4 +1,4 @@
-import type { OrderDetail } from '../../operations/show-order.ts';
+import type { OrderDetail } from '../../operations/orders/get-order.ts';
 import type { Language } from '../error-table.ts';
 import { money } from './money.ts';
 import { presentListedOrder } from './order-list.ts';

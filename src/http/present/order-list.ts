@@ -1,5 +1,5 @@
-import { statusLabel } from '../../domain/order-labels.ts';
-import type { ListedOrder, OrderPage } from '../../operations/listed-order.ts';
+import { statusLabel } from '../../domain/lifecycle/order-labels.ts';
+import type { ListedOrder, OrderPage } from '../../operations/orders/listed-order.ts';
 import type { Language } from '../error-table.ts';
 import { money, type WireMoney } from './money.ts';
 import { presentOrder } from './order.ts';

@@ -1,4 +1,4 @@
-import type { OrderView, PayOptions } from '../../operations/types.ts';
+import type { OrderView, PayOptions } from '../../operations/shared/types.ts';
 import { envelopeText } from '../envelope.ts';
 import { money } from './money.ts';
 

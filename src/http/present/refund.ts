@@ -1,4 +1,4 @@
-import type { StoredRefund } from '../../operations/types.ts';
+import type { StoredRefund } from '../../operations/shared/types.ts';
 import { money } from './money.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();

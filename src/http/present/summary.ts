@@ -1,5 +1,5 @@
-import type { PricedLine, PricedMall } from '../../domain/price.ts';
-import type { Summary } from '../../operations/types.ts';
+import type { PricedLine, PricedMall } from '../../domain/pricing/price.ts';
+import type { Summary } from '../../operations/shared/types.ts';
 import { ERROR_TABLE, type Language } from '../error-table.ts';
 import { money } from './money.ts';
 

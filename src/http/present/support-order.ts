@@ -1,5 +1,5 @@
-import type { InspectedOrder } from '../../operations/inspect-order.ts';
-import type { ListedOrder, OrderPage } from '../../operations/listed-order.ts';
+import type { OrderForSupport } from '../../operations/orders/get-order-for-support.ts';
+import type { ListedOrder, OrderPage } from '../../operations/orders/listed-order.ts';
 import type { Language } from '../error-table.ts';
 import { money } from './money.ts';
 import { presentOrderDetail } from './order-detail.ts';
@@ -27,7 +27,7 @@ const presentOwner = (sheet: ListedOrder['sheet']) => ({
 
 /** An order as the back office sees it: as its user does, and what came in, what went out, and the wallet's hold. */
 export const presentInspectedOrder = (
-  { detail, events, outgoing, holdState }: InspectedOrder,
+  { detail, events, outgoing, holdState }: OrderForSupport,
   language: Language,
 ) => ({
   ...presentOrderDetail(detail, language),

@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/values/errors.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeed } from '../envelope.ts';
@@ -44,7 +44,7 @@ export const inboundNotiRoutes = (parts: AppParts) =>
     const kind = c.req.param('kind');
     if (!KIND.test(kind)) throw new DomainError('NOT_FOUND');
     const sent = c.req.valid('json');
-    const taken = await parts.operations.takeNotification(serviceCaller(c), {
+    const taken = await parts.operations.sendNotification(serviceCaller(c), {
       kind,
       notiId: sent.noti_id,
       userId: sent.user_id,

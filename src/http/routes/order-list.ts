@@ -12,7 +12,7 @@ import { orderId } from './orders.ts';
 /** A user's orders by group, and one in full (spec 13). */
 export const orderListRoutes = (parts: AppParts) => {
   const detail = async (c: Context<HttpEnv>) => {
-    const order = await parts.operations.showOrder(signedIn(c), orderId(c));
+    const order = await parts.operations.getOrder(signedIn(c), orderId(c));
     return succeed(c, { order: presentOrderDetail(order, c.get('language')) });
   };
   return new Hono<HttpEnv>()

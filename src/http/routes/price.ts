@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
-import { DomainError } from '../../domain/errors.ts';
-import type { Caller, PriceRequest } from '../../operations/types.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import type { Caller, PriceRequest } from '../../operations/shared/types.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeed } from '../envelope.ts';

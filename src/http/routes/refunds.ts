@@ -1,5 +1,5 @@
 import { Hono } from 'hono';
-import type { RefundRequest } from '../../domain/refund-amounts.ts';
+import type { RefundRequest } from '../../domain/refunds/refund-amounts.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeed } from '../envelope.ts';

@@ -13,11 +13,17 @@ export const supportRoutes = (parts: AppParts) =>
     .get('/orders', async (c) =>
       succeed(
         c,
-        presentFoundOrders(await parts.operations.findOrders(parseQuery(c, supportQuery)), c.get('language')),
+        presentFoundOrders(
+          await parts.operations.searchOrders(parseQuery(c, supportQuery)),
+          c.get('language'),
+        ),
       ),
     )
     .get('/orders/:order_id', async (c) =>
       succeed(c, {
-        order: presentInspectedOrder(await parts.operations.inspectOrder(orderId(c)), c.get('language')),
+        order: presentInspectedOrder(
+          await parts.operations.getOrderForSupport(orderId(c)),
+          c.get('language'),
+        ),
       }),
     );

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import type { ErrorCode } from '../../domain/errors.ts';
-import { ORDER_STATUSES } from '../../domain/order-state.ts';
-import { REFUND_STATUSES } from '../../domain/refund-state.ts';
+import { ORDER_STATUSES } from '../../domain/lifecycle/order-state.ts';
+import { REFUND_STATUSES } from '../../domain/refunds/refund-state.ts';
+import type { ErrorCode } from '../../domain/values/errors.ts';
 import type { Schema } from '../json-schema.ts';
 import { count, money, nothing } from './common.ts';
 import { summary } from './price.ts';

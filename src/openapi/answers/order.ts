@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { ORDER_STATUSES } from '../../domain/order-state.ts';
-import { PAYMENT_STATUSES } from '../../domain/payment-fold.ts';
+import { ORDER_STATUSES } from '../../domain/lifecycle/order-state.ts';
+import { PAYMENT_STATUSES } from '../../domain/payments/payment-fold.ts';
 import { lineCount, money, time, timeOrEmpty } from './common.ts';
 import { forex, mall, orderLine, paymentMethod } from './price.ts';
 import { orderRefund } from './refund.ts';

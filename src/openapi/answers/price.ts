@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { COUPON_KINDS, COUPON_REASONS } from '../../domain/coupons.ts';
+import { COUPON_KINDS } from '../../domain/pricing/coupons.ts';
+import { COUPON_REASONS } from '../../domain/values/errors.ts';
 import { count, money, time, timeOrEmpty } from './common.ts';
 
 const entryFields = {

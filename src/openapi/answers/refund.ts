@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { REFUND_STATUSES } from '../../domain/refund-state.ts';
+import { REFUND_STATUSES } from '../../domain/refunds/refund-state.ts';
 import { count, money, time } from './common.ts';
 
 const status = v.picklist(REFUND_STATUSES);

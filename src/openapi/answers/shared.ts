@@ -17,5 +17,5 @@ export const SHARED_ANSWERS = {
   OrderRefund: orderRefund,
   Refund: refund,
   FoundOrder: foundOrder,
-  InspectedOrder: inspectedOrder,
+  OrderForSupport: inspectedOrder,
 };

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { OrderEventName } from '../../domain/order-event.ts';
+import type { OrderEventName } from '../../domain/lifecycle/order-event.ts';
 import { EVENT_SCHEMAS } from '../../events/contracts.ts';
 import { type Example, type Operation, ORDER_ID } from '../operation.ts';
 

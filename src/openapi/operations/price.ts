@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/values/errors.ts';
 import { checkoutBody, priceBody } from '../../http/price-body.ts';
 import { placedOrder } from '../answers/order.ts';
 import { couponList, summary } from '../answers/price.ts';

@@ -1,7 +1,7 @@
 import type { TransactionRepos } from '../../deps.ts';
 import { noProgress, type OrderAggregate } from '../../domain/order/aggregate.ts';
 import type { OrderLine, OrderRow } from '../../domain/order/records.ts';
-import { RowBusy } from '../row-busy.ts';
+import { RowBusy } from '../shared/passing-failures.ts';
 
 /**
  * Orders whole, under their locks. The lock comes before the reads, so that they see whatever its last holder

@@ -1,7 +1,7 @@
 import type { TransactionRepos } from '../../deps.ts';
-import type { Counted } from '../../domain/goods.ts';
 import type { ChangeRows, OrderChange } from '../../domain/order/change.ts';
 import type { OrderUpdate } from '../../domain/order/records.ts';
+import type { Counted } from '../../domain/pricing/goods.ts';
 
 /** What a change was decided by is not so any more: nothing of the transaction may stand. */
 export class GuardLost extends Error {
@@ -49,8 +49,9 @@ async function saveRows(
     const { orderId } = aggregate.order;
     for (const { eventKey, state, reason } of own.eventStates)
       await repos.events.setState(orderId, [eventKey], state, reason);
-    for (const { askKey, state } of effects.settled) await repos.asks.settle(orderId, askKey, state, nowMs);
-    await repos.asks.reopen(effects.reopened);
+    for (const { askKey, state } of effects.settled)
+      await repos.outboundRequests.settle(orderId, askKey, state, nowMs);
+    await repos.outboundRequests.reopen(effects.reopened);
   }
   await repos.payments.save(rows('payments'));
   await repos.refunds.insert(rows('refunds'));
@@ -61,7 +62,7 @@ async function saveRows(
     for (const { refundId, status } of own.refundStates)
       await repos.refunds.setStatus(aggregate.order.orderId, refundId, status, nowMs);
   }
-  await repos.asks.enqueue(rows('requests'));
+  await repos.outboundRequests.enqueue(rows('requests'));
   await repos.notiIntake.insert(rows('intakes'));
   await repos.orders.update(changes.map(updateOf));
   await repos.progress.save(changes.map(({ aggregate }) => aggregate.progress));

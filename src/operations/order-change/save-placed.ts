@@ -1,6 +1,6 @@
 import type { TransactionRepos } from '../../deps.ts';
-import type { Counted } from '../../domain/goods.ts';
 import type { PlacedChange } from '../../domain/order/place.ts';
+import type { Counted } from '../../domain/pricing/goods.ts';
 import type { Claim } from '../../repositories/idempotency.ts';
 import { GuardLost } from './save-changes.ts';
 
@@ -22,12 +22,12 @@ export async function savePlaced(
   await repos.orders.insert(order, entries);
   await repos.outbox.add(rows.outgoing);
   await repos.notifications.insert(rows.notifications);
-  await repos.asks.enqueue(rows.requests);
+  await repos.outboundRequests.enqueue(rows.requests);
   const staying = takes.leavesCart ? await leaveCart(repos, order.userId, entries, cart) : 0;
   const { holdTo, couponCode } = takes;
   const { orderId, createdAt: nowMs } = order;
   const taking = { claim, orderId, response, holdTo, couponCode, lines: entries, staying, nowMs } as const;
-  if (!(await repos.takings.take(taking))) throw new GuardLost('checkout');
+  if (!(await repos.checkoutGuards.take(taking))) throw new GuardLost('checkout');
 }
 
 /** What goes is out of the cart now; what stays has less of it when the stock is taken. Gives how many stay. */

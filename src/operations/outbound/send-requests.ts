@@ -1,16 +1,16 @@
 import type { Deps } from '../../deps.ts';
-import { parseAmount } from '../../domain/money.ts';
 import type { OrderChange } from '../../domain/order/change.ts';
 import type { OutboundRequest, RequestState } from '../../domain/order/records.ts';
-import type { CallContext } from '../../domain/ports.ts';
-import { latestEnd } from '../../domain/windows.ts';
+import { parseAmount } from '../../domain/values/money.ts';
+import type { CallContext } from '../../domain/values/ports.ts';
+import { latestEnd } from '../../domain/values/windows.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
 
 export const PAUSE_MAX_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
 
-/** Its time has come, or lies where only a wrong clock can have set it (src/domain/windows.ts). */
+/** Its time has come, or lies where only a wrong clock can have set it (src/domain/values/windows.ts). */
 export const isDue = ({ state, nextAt }: OutboundRequest, nowMs: number): boolean =>
   state === 'open' && (nextAt <= nowMs || nextAt > latestEnd(nowMs, PAUSE_MAX_MS));
 
@@ -22,7 +22,7 @@ export async function sendRequestsOf(
 ): Promise<readonly OrderChange[]> {
   const nowMs = deps.clock.nowMs();
   const changes: OrderChange[] = [];
-  for (const request of await deps.store.asks.listFor(orderId))
+  for (const request of await deps.store.outboundRequests.listFor(orderId))
     if (isDue(request, nowMs)) changes.push(...(await sendRequest(deps, request, call)));
   return changes;
 }
@@ -43,13 +43,13 @@ export async function sendRequest(
   } catch (error) {
     if (!(error instanceof UpstreamUnavailable)) throw error;
     const pauseMs = Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** Math.min(request.attempts, 20));
-    await deps.store.asks.tryLater(request, deps.clock.nowMs() + pauseMs);
+    await deps.store.outboundRequests.tryLater(request, deps.clock.nowMs() + pauseMs);
     return [];
   }
   if (answer === 'refused') deps.log.error('ask_refused', { order_id: orderId, kind });
   if (kind === 'refund' || kind === 'credit')
     return (await decideAndSaveOne(deps, orderId, { kind: 'request_answered', request, answer })).changes;
-  await deps.store.asks.settle(orderId, askKey, answer, deps.clock.nowMs());
+  await deps.store.outboundRequests.settle(orderId, askKey, answer, deps.clock.nowMs());
   return [];
 }
 

@@ -1,3 +1,4 @@
+import type { OrderEvent } from '../../../src/domain/lifecycle/order-event.ts';
 import type { OrderCommand } from '../../../src/domain/order/decide.ts';
 import type {
   HoldState,
@@ -5,7 +6,6 @@ import type {
   RequestKind,
   RequestState,
 } from '../../../src/domain/order/records.ts';
-import type { OrderEvent } from '../../../src/domain/order-event.ts';
 import { NOW_MS, ORDER_ID } from './given.ts';
 
 // Commands as tests say them. Amounts are texts in USD.

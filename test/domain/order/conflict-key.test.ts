@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
+import { contentOf, type OrderEvent } from '../../../src/domain/lifecycle/order-event.ts';
 import { conflictKey } from '../../../src/domain/order/incoming-event.ts';
-import { contentOf, type OrderEvent } from '../../../src/domain/order-event.ts';
 
 const KEY = 'purchased/P/all';
 const purchased = (last: number): OrderEvent => ({

@@ -39,7 +39,7 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'excess-refunded-again',
     breaks: 'what went back of a payment as excess may go back of it again by a ticket',
-    file: 'src/domain/refund-legs.ts',
+    file: 'src/domain/refunds/refund-legs.ts',
     find: "refund.kind === 'auto' ? refund.legs : heldLegs(refund)",
     replace: "refund.kind === 'auto' ? [] : heldLegs(refund)",
     tests: ['test/scenarios/refunds/tenders.test.ts'],
@@ -95,7 +95,7 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'one-keeps-all',
     breaks: 'an event that breaks us keeps those that waited with it from being applied',
-    file: 'src/operations/accept-event.ts',
+    file: 'src/operations/inbox/accept-event.ts',
     find: '    return new Map();',
     replace: '    throw error;',
     tests: ['test/scenarios/events/together.test.ts'],
@@ -103,10 +103,10 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'failed-with-others',
     breaks: 'a record that failed is tried again with others, and fails them',
-    file: 'src/kafka/lanes.ts',
+    file: 'src/kafka/keyed-batcher.ts',
     find: 'const at = ready.slice(0, limits.lanesMax).findIndex(hasFailed);',
     replace: 'const at = -1;',
-    tests: ['test/kafka/lanes.test.ts'],
+    tests: ['test/kafka/keyed-batcher.test.ts'],
   },
   {
     name: 'any-signature',

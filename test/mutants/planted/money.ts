@@ -7,7 +7,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'round-down',
     breaks: 'a converted price is cut off instead of rounded half up',
-    file: 'src/domain/money.ts',
+    file: 'src/domain/values/money.ts',
     find: '(2n * numerator + denominator) / (2n * denominator)',
     replace: 'numerator / denominator',
     tests: DOMAIN,
@@ -15,7 +15,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'allocate-to-the-later',
     breaks: 'of equal remainders the later line gets the cent',
-    file: 'src/domain/money.ts',
+    file: 'src/domain/values/money.ts',
     find: '|| a.index - b.index',
     replace: '|| b.index - a.index',
     tests: DOMAIN,
@@ -23,7 +23,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'allocate-loses-the-rest',
     breaks: 'what rounding down leaves is given to nobody',
-    file: 'src/domain/money.ts',
+    file: 'src/domain/values/money.ts',
     find: 'byRemainder.slice(0, left)',
     replace: 'byRemainder.slice(0, 0)',
     tests: DOMAIN,
@@ -31,7 +31,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'amount-of-any-precision',
     breaks: 'money with more decimals than its currency has is taken',
-    file: 'src/domain/money.ts',
+    file: 'src/domain/values/money.ts',
     find: 'decimals.length > digits || ',
     replace: '',
     tests: DOMAIN,
@@ -39,7 +39,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'discount-above-the-goods',
     breaks: "a mall's discount may be above its goods",
-    file: 'src/domain/mall-pricing.ts',
+    file: 'src/domain/pricing/mall-pricing.ts',
     find: 'smallest(total, goods)',
     replace: 'total',
     tests: DOMAIN,
@@ -47,7 +47,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'coupon-at-its-end',
     breaks: 'a coupon is good at the instant at which it ends',
-    file: 'src/domain/coupon-rules.ts',
+    file: 'src/domain/pricing/coupon-rules.ts',
     find: 'nowMs >= coupon.endsAtMs',
     replace: 'nowMs > coupon.endsAtMs',
     tests: DOMAIN,
@@ -55,7 +55,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'coupon-of-another-spelling',
     breaks: '`welcome5` is taken for WELCOME5',
-    file: 'src/domain/pricing.ts',
+    file: 'src/domain/pricing/pricing.ts',
     find: 'found === null || found.coupon.code !== code',
     replace: 'found === null',
     tests: [...DOMAIN, 'test/scenarios/summary.test.ts', 'test/scenarios/checkout-rules.test.ts'],
@@ -63,7 +63,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'coupon-without-cap',
     breaks: 'a percentage takes more than its cap',
-    file: 'src/domain/coupon-rules.ts',
+    file: 'src/domain/pricing/coupon-rules.ts',
     find: 'amountIn(coupon.cap, cart.currency) ?? base',
     replace: 'base',
     tests: DOMAIN,
@@ -71,7 +71,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'others-coupons',
     breaks: "another's private coupon can be used",
-    file: 'src/domain/coupon-rules.ts',
+    file: 'src/domain/pricing/coupon-rules.ts',
     find: 'coupon.isPublic || owned',
     replace: 'coupon.isPublic || !owned || owned',
     tests: [...DOMAIN, 'test/scenarios/isolation.test.ts'],
@@ -79,7 +79,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'weak-payment-wins',
     breaks: 'the last event of a payment decides, not the strongest',
-    file: 'src/domain/payment-fold.ts',
+    file: 'src/domain/payments/payment-fold.ts',
     find: 'rank(fact) > rank(known) ||',
     replace: 'rank(fact) < rank(known) ||',
     tests: DOMAIN,
@@ -87,7 +87,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'any-currency-pays',
     breaks: "money in another currency pays an order's due",
-    file: 'src/domain/payment-fold.ts',
+    file: 'src/domain/payments/payment-fold.ts',
     find: 'captured.filter(isOurs)',
     replace: 'captured',
     tests: [...DOMAIN, 'test/scenarios/events/money.test.ts'],
@@ -95,7 +95,7 @@ export const MONEY: readonly Mutant[] = [
   {
     name: 'short-payment-pays',
     breaks: 'an order is paid by less than its due',
-    file: 'src/domain/order-walk.ts',
+    file: 'src/domain/lifecycle/order-transitions.ts',
     find: 'payments.capturedInAll - givenEarly >= due,',
     replace: 'payments.capturedInAll - givenEarly > 0n,',
     tests: [...DOMAIN, 'test/scenarios/events/money.test.ts'],

@@ -7,7 +7,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'wallet-ticket-not-seen',
     breaks: "a cancel does not see what a ticket gave to the wallet, and gives the card's money back again",
-    file: 'src/domain/refund-legs.ts',
+    file: 'src/domain/refunds/refund-legs.ts',
     find: 'const refunds = inCurrency(facts);\n  const early = earlyHeld(refunds);',
     replace:
       "const refunds = inCurrency(facts).filter((one) => one.to !== 'wallet');\n  const early = earlyHeld(refunds);",
@@ -24,7 +24,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'early-is-excess-again',
     breaks: 'what a ticket gave back before the order was paid goes back by itself once more',
-    file: 'src/domain/refund-legs.ts',
+    file: 'src/domain/refunds/refund-legs.ts',
     find: 'moneyBeyond(facts) - early - auto',
     replace: 'moneyBeyond(facts) - auto',
     tests: SEARCH,
@@ -32,7 +32,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'canceled-brought-nothing',
     breaks: 'of a canceled order everything that went back is too much',
-    file: 'src/domain/refund-progress.ts',
+    file: 'src/domain/refunds/refund-progress.ts',
     find: 'backTo(refunds, () => true) > moneyIn(facts) ||',
     replace: "backTo(refunds, () => true) > (facts.stage === 'canceled' ? 0n : moneyIn(facts)) ||",
     tests: SEARCH,
@@ -58,7 +58,7 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'slow-clock-is-old-news',
     breaks:
       'a failure within a minute before its attempt began belongs to the attempt before, which it leaves as it is',
-    file: 'src/domain/refund-attempts.ts',
+    file: 'src/domain/refunds/refund-attempts.ts',
     find: 'CLOCKS_DIFFER_MS ? last.attempt : attempt;',
     replace: 'CLOCKS_DIFFER_MS ? attempt : attempt;',
     tests: SEARCH,
@@ -66,7 +66,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'old-news-is-news',
     breaks: 'the failure of an attempt, told again by its sender, ends the next attempt',
-    file: 'src/domain/refund-attempts.ts',
+    file: 'src/domain/refunds/refund-attempts.ts',
     find: '(notice.eventId !== null && one.eventId === notice.eventId) ||',
     replace: '',
     tests: SEARCH,
@@ -74,7 +74,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'part-authorizes',
     breaks: 'any authorization above 0 makes an order authorized',
-    file: 'src/domain/order-walk.ts',
+    file: 'src/domain/lifecycle/order-transitions.ts',
     find: 'payments.authorizedOpen + payments.capturedInAll - givenEarly >= due)',
     replace: 'payments.authorizedOpen > 0n)',
     tests: SEARCH,
@@ -82,7 +82,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'card-check-authorizes',
     breaks: 'an authorization of 0.00, a card check, makes an order authorized',
-    file: 'src/domain/order-walk.ts',
+    file: 'src/domain/lifecycle/order-transitions.ts',
     find: '((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due)',
     replace: '(payments.open.some((one) => one.amount?.amountMinor === 0n) || payments.authorizedOpen >= due',
     tests: SEARCH,
@@ -114,7 +114,7 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'open-beside-success-is-free',
     breaks: 'the money of an attempt that is still open beside one that succeeded is promised to another',
-    file: 'src/domain/refund-facts.ts',
+    file: 'src/domain/refunds/refund-facts.ts',
     find: "one.status === 'succeeded' || isOpen(one.status)",
     replace: "one.status === 'succeeded'",
     tests: SEARCH,
@@ -122,9 +122,9 @@ export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'bought-whole-is-not-bought',
     breaks: 'an order that was bought whole waits for ever once nothing of it is needed any more',
-    file: 'src/domain/fulfilment-fold.ts',
+    file: 'src/domain/lifecycle/fulfilment-fold.ts',
     find: 'isEnough(have, lines, (line) => line.needed) || isEnough(have, lines, (line) => line.count);',
     replace: 'isEnough(have, lines, (line) => line.needed);',
-    tests: ['test/domain/fulfilment-fold.test.ts', 'test/lives/lives.test.ts'],
+    tests: ['test/domain/lifecycle/fulfilment-fold.test.ts', 'test/lives/lives.test.ts'],
   },
 ];

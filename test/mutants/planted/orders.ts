@@ -12,7 +12,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'stock-below-zero',
     breaks: 'the guard of the stock is gone from its UPDATE',
-    file: 'src/repositories/takings.ts',
+    file: 'src/repositories/checkout-guards.ts',
     find: ', sql`${sku.stock} >= ${count}`',
     replace: '',
     tests: CHECKOUT,
@@ -20,7 +20,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'cart-row-that-shrank',
     breaks: 'what was to stay in the cart and is no longer more than was ordered stays as it is',
-    file: 'src/repositories/takings.ts',
+    file: 'src/repositories/checkout-guards.ts',
     find: 'taken === lines.length + staying',
     replace: 'taken >= lines.length',
     tests: ['test/runtime/given-back.test.ts'],
@@ -52,7 +52,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'coupon-beyond-its-limit',
     breaks: 'the guard of the total limit is gone from its UPDATE',
-    file: 'src/repositories/takings.ts',
+    file: 'src/repositories/checkout-guards.ts',
     find: 'or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit))',
     replace: 'or(isNull(coupon.totalLimit), lt(coupon.usedCount, sql`${coupon.totalLimit} + 9`))',
     tests: CHECKOUT,
@@ -60,7 +60,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'coupon-twice-per-user',
     breaks: 'the guard of the limit per user is gone from its UPDATE',
-    file: 'src/repositories/takings.ts',
+    file: 'src/repositories/checkout-guards.ts',
     find: 'lt(couponUser.usedCount, coupon.perUserLimit)',
     replace: 'lt(couponUser.usedCount, sql`${coupon.perUserLimit} + 9`)',
     tests: CHECKOUT,
@@ -68,7 +68,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'key-of-any-body',
     breaks: 'the same Idempotency-Key with another body gets the first answer',
-    file: 'src/operations/run-once.ts',
+    file: 'src/operations/checkout/with-idempotency-key.ts',
     find: 'if (own.requestHash === claim.requestHash) return;',
     replace: 'return;',
     tests: CHECKOUT,
@@ -76,7 +76,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'key-not-finished',
     breaks: 'an order commits though another has taken its key over',
-    file: 'src/repositories/takings.ts',
+    file: 'src/repositories/checkout-guards.ts',
     find: "    eq(idempotency.holder, slot('holder')),\n",
     replace: '',
     tests: [...CHECKOUT, 'test/scenarios/crash.test.ts'],
@@ -85,14 +85,14 @@ export const ORDERS: readonly Mutant[] = [
     name: 'taken-or-not',
     breaks: 'an order commits though something it takes was not to be had',
     file: 'src/operations/order-change/save-placed.ts',
-    find: "if (!(await repos.takings.take(taking))) throw new GuardLost('checkout');",
-    replace: 'await repos.takings.take(taking);',
+    find: "if (!(await repos.checkoutGuards.take(taking))) throw new GuardLost('checkout');",
+    replace: 'await repos.checkoutGuards.take(taking);',
     tests: CHECKOUT,
   },
   {
     name: 'hold-of-any-state',
     breaks: 'an order binds wallet money that the sweep has released already',
-    file: 'src/repositories/takings.ts',
+    file: 'src/repositories/checkout-guards.ts',
     find: ", eq(walletHold.state, 'frozen')",
     replace: '',
     tests: [...CHECKOUT, 'test/scenarios/wallet-sweep.test.ts'],
@@ -100,7 +100,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'lost-commit-is-a-failure',
     breaks: 'a COMMIT whose answer was lost is told as a failure',
-    file: 'src/operations/run-once.ts',
+    file: 'src/operations/checkout/with-idempotency-key.ts',
     find: 'const answer = await settleFailure(deps, claim);',
     replace: 'const answer = (await settleFailure(deps, claim)) && null;',
     tests: ['test/scenarios/crash.test.ts'],
@@ -108,7 +108,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'price-not-compared',
     breaks: 'an order is placed at another price than was shown',
-    file: 'src/operations/check-price.ts',
+    file: 'src/operations/checkout/check-price.ts',
     find: 'if (!differs) return;',
     replace: 'if (differs || !differs) return;',
     tests: CHECKOUT,
@@ -116,7 +116,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'token-of-anyone',
     breaks: "another user's price token is good",
-    file: 'src/operations/check-price.ts',
+    file: 'src/operations/checkout/check-price.ts',
     find: 'lock.userId !== caller.userId || ',
     replace: '',
     tests: CHECKOUT,
@@ -124,7 +124,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'token-for-ever',
     breaks: 'a price token locks its price beyond its ten minutes',
-    file: 'src/operations/check-price.ts',
+    file: 'src/operations/checkout/check-price.ts',
     find: 'isRunning(lock.expiresAtMs, deps.clock.nowMs(), PRICE_LOCK_MS)',
     replace: 'isRunning(lock.expiresAtMs + 3_600_000, deps.clock.nowMs(), PRICE_LOCK_MS + 3_600_000)',
     tests: CHECKOUT,
@@ -156,7 +156,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'freeze-without-memory',
     breaks: 'wallet money is frozen before its row is kept',
-    file: 'src/operations/write-order.ts',
+    file: 'src/operations/checkout/write-order.ts',
     find: 'hold === null ? null : deps.store.holds.insert(hold, placing.nowMs)',
     replace: 'null',
     tests: ['test/scenarios/crash.test.ts', 'test/scenarios/wallet-sweep.test.ts'],
@@ -164,7 +164,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'others-orders',
     breaks: "another user's order is shown in full",
-    file: 'src/repositories/order-sheets.ts',
+    file: 'src/repositories/order-read-model.ts',
     find: "full(db, eq(orders.userId, slot('userId')))",
     replace: "full(db, eq(sql`'x'`, sql`IF(${slot('userId')} = '', 'x', 'x')`))",
     tests: ['test/scenarios/order-detail.test.ts', 'test/scenarios/isolation.test.ts'],
@@ -180,7 +180,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'old-rate',
     breaks: 'a rate serves for an hour after forex went away',
-    file: 'src/operations/current-rate.ts',
+    file: 'src/operations/pricing/current-rate.ts',
     find: 'const USABLE_MS = 600_000;',
     replace: 'const USABLE_MS = 3_600_000;',
     tests: ['test/scenarios/away.test.ts'],
@@ -188,7 +188,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'others-lists',
     breaks: "a user's list has everybody's orders",
-    file: 'src/repositories/order-pages.ts',
+    file: 'src/repositories/order-page-ids.ts',
     find: "          eq(orders.userId, slot('userId')),",
     replace: "          sql`${slot('userId')} <> ''`,",
     tests: ['test/scenarios/order-lists.test.ts', 'test/scenarios/isolation.test.ts'],

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as t from '../../../src/db/schema/index.ts';
 import { devEnv } from '../../../src/dev/dev-env.ts';
-import { ORDER_STATUSES } from '../../../src/domain/order-state.ts';
+import { ORDER_STATUSES } from '../../../src/domain/lifecycle/order-state.ts';
 import { eventsDocument } from '../../support/events-doc.ts';
 import { failed, group, paid, purchased, refundNotice, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { asc, eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
-import { ORDER_STATUSES, type OrderStatus } from '../../../src/domain/order-state.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../../../src/domain/lifecycle/order-state.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { TRIGGERS, type Trigger, WAYS } from '../../support/order-states.ts';
 import { refundFlow } from '../../support/refund-flow.ts';

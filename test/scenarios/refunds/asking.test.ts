@@ -47,12 +47,12 @@ describe('payment', () => {
     expect(before).toBeGreaterThanOrEqual(4);
     world.upstream.faults.clear();
     world.clock.advance(5 * MINUTE);
-    expect((await world.sweep()).asks).toBe(1);
+    expect((await world.sweep()).outboundRequests).toBe(1);
     expect(await flow.refundStatus('T-1')).toBe('processing');
     expect(flow.askedKeys()).toHaveLength(before + 1);
     expect(new Set(flow.askedKeys())).toEqual(new Set([KEY]));
     world.clock.advance(60 * MINUTE);
-    expect((await world.sweep()).asks).toBe(0);
+    expect((await world.sweep()).outboundRequests).toBe(0);
   });
 
   test('answers into the void: it is asked again, and has one refund', async () => {

@@ -1,4 +1,4 @@
-import { smallest } from '../../../src/domain/money.ts';
+import { smallest } from '../../../src/domain/values/money.ts';
 import { fieldsOf } from './inbox.ts';
 import { givenEarly, type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts';
 

@@ -1,0 +1,108 @@
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
+import { postcodeValidator, postcodeValidatorExistsForCountry } from 'postcode-validator';
+import { DomainError } from '../values/errors.ts';
+import { plainText } from '../values/plain-text.ts';
+import { postcodeSpellings } from './postcode.ts';
+
+/** Where an order goes, as another service wrote it. */
+export type Address = {
+  readonly addrId: string;
+  readonly userId: string;
+  readonly region: string;
+  readonly receiver: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly street: string;
+  readonly city: string;
+  readonly province: string;
+  readonly postcode: string;
+};
+
+export const BLACKLIST_KINDS = ['user', 'phone', 'email', 'address'] as const;
+
+/** What the blacklist is asked for; `value` is normalised as spec 6 says. */
+export type BlacklistKey = { readonly kind: (typeof BLACKLIST_KINDS)[number]; readonly value: string };
+
+type AddressField = 'receiver' | 'email' | 'phone' | 'street' | 'city' | 'province' | 'postcode';
+type FieldProblem = { readonly field: AddressField; readonly problem: 'is required' | 'is not valid' };
+
+const REQUIRED: readonly AddressField[] = ['receiver', 'email', 'phone', 'street', 'city', 'postcode'];
+/** A parcel to these regions is not delivered without a state. */
+const REGIONS_WITH_PROVINCE: readonly string[] = ['US'];
+
+/** Looks like one: something, one @, a domain with a point. Whether it takes mail only a mail can tell. */
+const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
+/** RFC 5321's longest path, less its brackets. */
+const MAX_EMAIL_LENGTH = 254;
+
+/**
+ * Can an order of `region` go to this address (spec 6). Judged as {@link plainText}, while the order keeps what was
+ * written. Gives the phone in E.164.
+ * @throws DomainError ADDRESS_REGION_MISMATCH; ADDRESS_INVALID with `fields` naming each field and its problem
+ */
+export function checkAddress(
+  address: Address,
+  region: string,
+): { readonly ok: true; readonly phoneE164: string } {
+  if (address.region !== region) throw new DomainError('ADDRESS_REGION_MISMATCH');
+  const phoneE164 = phoneInE164(address.phone, region);
+  const required = REGIONS_WITH_PROVINCE.includes(region) ? [...REQUIRED, 'province' as const] : REQUIRED;
+  const missing = new Set(required.filter((field) => plainText(address[field]) === ''));
+
+  const problems: FieldProblem[] = [...missing].map((field) => ({ field, problem: 'is required' }));
+  const check = (field: AddressField, valid: boolean) => {
+    if (!valid && !missing.has(field)) problems.push({ field, problem: 'is not valid' });
+  };
+  check('email', isEmail(address.email));
+  check('phone', phoneE164 !== null);
+  check('postcode', isPostcode(address.postcode, region));
+  if (problems.length > 0 || phoneE164 === null)
+    throw new DomainError('ADDRESS_INVALID', { fields: problems });
+  return { ok: true, phoneE164 };
+}
+
+const emailOf = (text: string): string => plainText(text).toLowerCase();
+const isEmail = (text: string): boolean =>
+  emailOf(text).length <= MAX_EMAIL_LENGTH && EMAIL.test(emailOf(text));
+
+/** By the library's rule for the region, in any spelling that people use. Regions it does not know take any. */
+function isPostcode(text: string, region: string): boolean {
+  return (
+    !postcodeValidatorExistsForCountry(region) ||
+    postcodeSpellings(text).some((spelling) => postcodeValidator(spelling, region))
+  );
+}
+
+/**
+ * A phone valid in any country; without `+` it is read as one of `region`. `extract: false`: the whole text must be a
+ * number, not merely contain one. null when it is none.
+ */
+function phoneInE164(text: string, region: string): string | null {
+  const defaultCountry: CountryCode | undefined = isSupportedCountry(region) ? region : undefined;
+  const options = defaultCountry === undefined ? { extract: false } : { defaultCountry, extract: false };
+  const phone = parsePhoneNumberFromString(plainText(text), options);
+  return phone?.isValid() === true ? phone.number : null;
+}
+
+/**
+ * All keys under which this order could be blocked (spec 6). `phoneE164` as {@link checkAddress} gives it. Email and
+ * address stand both as they were written and in one form: whoever made the list may have had either before them.
+ */
+export function blacklistKeys(userId: string, address: Address, phoneE164: string): BlacklistKey[] {
+  const emails = new Set([address.email.trim().toLowerCase(), emailOf(address.email)]);
+  const { street, postcode, region } = address;
+  const [spelling = ''] = postcodeSpellings(postcode);
+  const addresses = new Set([
+    keyOf(street + postcode + region),
+    keyOf(plainText(street) + spelling + region),
+  ]);
+  return [
+    { kind: 'user', value: userId },
+    { kind: 'phone', value: phoneE164 },
+    ...[...emails].map((value) => ({ kind: 'email', value }) as const),
+    ...[...addresses].map((value) => ({ kind: 'address', value }) as const),
+  ];
+}
+
+/** Letters, their marks and digits of every script stay: without its marks a Thai or Hindi street is another one. */
+const keyOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');

@@ -1,0 +1,123 @@
+import type { PaymentFold } from '../payments/payment-fold.ts';
+import type { Purchased, Shipped } from './fulfilment-fold.ts';
+import { ORDER_TRANSITIONS, type OrderStatus, type OrderTrigger } from './order-state.ts';
+
+/** What is known of an order; every trigger that is not asked for by someone follows from it. */
+export type OrderFacts = {
+  /** in minor units: what payments have to bring */
+  readonly due: bigint;
+  readonly payments: PaymentFold;
+  /** what tickets gave back before the order was paid: it does not pay the due */
+  readonly givenEarly: bigint;
+  readonly purchased: Purchased;
+  readonly shipped: Shipped;
+  /** whether all that an order in this state keeps has gone back: what it keeps depends on where it stands */
+  readonly isFullyRefunded: (status: OrderStatus) => boolean;
+};
+
+/** What a person or time asks for; facts do not bring these about. */
+export type AskedTrigger = Extract<
+  OrderTrigger,
+  'user_canceled' | 'pay_deadline_passed' | 'authorization_lapsed' | 'user_confirmed' | 'receiving_timed_out'
+>;
+
+export type Transition = { readonly from: OrderStatus; readonly to: OrderStatus; readonly on: OrderTrigger };
+
+/** When a trigger is true of the facts. Failures move nothing, so they are not here. */
+const IS_TRUE: Readonly<
+  Record<
+    Exclude<OrderTrigger, AskedTrigger | 'payment_failed'>,
+    (facts: OrderFacts, at: OrderStatus) => boolean
+  >
+> = {
+  payment_authorized: ({ payments, due, givenEarly }) =>
+    due > 0n &&
+    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||
+      // Authorized and voided, told the other way round: it ends as it would have.
+      (payments.authorizedVoided >= due && nothingIsLeft(payments))),
+  payment_captured: ({ payments, due, givenEarly }) => due > 0n && payments.capturedInAll - givenEarly >= due,
+  payment_voided: ({ payments }) =>
+    nothingIsLeft(payments) && payments.payments.some((one) => one.status === 'voided'),
+  all_purchased: ({ purchased }) => purchased.all,
+  first_group_shipped: ({ shipped }) => shipped.anyShipped,
+  first_group_arrived: ({ shipped }) => shipped.anyArrived,
+  all_groups_received: ({ shipped }) => shipped.allReceived,
+  fully_refunded: (facts, at) => facts.isFullyRefunded(at),
+};
+
+/** Nothing could still be captured, and no money came in, in whatever currency. */
+const nothingIsLeft = ({ open, capturedInAll, foreignCaptures }: PaymentFold): boolean =>
+  open.every((one) => one.amount?.amountMinor === 0n) && capturedInAll === 0n && foreignCaptures.length === 0;
+
+/**
+ * Every legal step that an order can take now, one after another (spec 9, 10): what arrived early takes effect as
+ * soon as the order gets there. `asked` is tried at whatever state the facts lead to.
+ */
+export function transitionsOf(
+  status: OrderStatus,
+  facts: OrderFacts,
+  asked: AskedTrigger | null = null,
+): Transition[] {
+  const transitions: Transition[] = [];
+  let at = status;
+  for (;;) {
+    const step = nextStep(at, facts, asked);
+    if (step === undefined) return transitions;
+    transitions.push({ from: at, to: step.to, on: step.on });
+    at = step.to;
+  }
+}
+
+function nextStep(at: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null) {
+  return ORDER_TRANSITIONS.find((transition) => {
+    if (!(transition.from as readonly OrderStatus[]).includes(at)) return false;
+    if (transition.on === 'payment_failed') return false;
+    if (isAsked(transition.on)) return transition.on === asked;
+    return IS_TRUE[transition.on](facts, at);
+  });
+}
+
+const ASKED: readonly string[] = [
+  'user_canceled',
+  'pay_deadline_passed',
+  'authorization_lapsed',
+  'user_confirmed',
+  'receiving_timed_out',
+] satisfies AskedTrigger[];
+const isAsked = (on: OrderTrigger): on is AskedTrigger => ASKED.includes(on);
+
+/** Why an order is under review (spec 10); it does not expire meanwhile, and a person has to look. */
+export const REVIEW_REASONS = [
+  'short_payment',
+  'foreign_currency',
+  'conflicting_event',
+  'wallet_deduct_refused',
+  'refunded_too_much',
+  'refund_unclear',
+] as const;
+export type ReviewReason = (typeof REVIEW_REASONS)[number];
+
+/** The reasons that hold now; none once the facts are whole again (a later capture completes a short payment). */
+export function reviewReasons(facts: {
+  readonly status: OrderStatus;
+  readonly payments: PaymentFold;
+  /** given back by tickets before the order was paid, in minor units */
+  readonly givenEarly: bigint;
+  readonly hasConflict: boolean;
+  readonly isDeductRefused: boolean;
+  readonly isRefundedTooMuch: boolean;
+  readonly isRefundUnclear: boolean;
+}): ReviewReason[] {
+  const { status, payments } = facts;
+  const isBeforePaid = status === 'unpaid' || status === 'authorized';
+  const holds: Record<ReviewReason, boolean> = {
+    short_payment: isBeforePaid && payments.capturedInAll - facts.givenEarly > 0n,
+    // A canceled order's foreign money goes back by itself.
+    foreign_currency: status !== 'canceled' && payments.hasForeign,
+    conflicting_event: facts.hasConflict,
+    wallet_deduct_refused: facts.isDeductRefused,
+    refunded_too_much: facts.isRefundedTooMuch,
+    refund_unclear: facts.isRefundUnclear,
+  };
+  return REVIEW_REASONS.filter((reason) => holds[reason]);
+}

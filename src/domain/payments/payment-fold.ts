@@ -1,0 +1,111 @@
+import { compareBigints, type Money, smallest, sum } from '../values/money.ts';
+
+/** From weak to strong: whatever the times, a payment is in the strongest state that an event told of (spec 10). */
+export const PAYMENT_STATUSES = ['failed', 'authorized', 'voided', 'captured'] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** One stored event about one payment; a failure has no amount. */
+export type PaymentFact = {
+  readonly paymentId: string;
+  readonly status: PaymentStatus;
+  readonly amount: Money | null;
+  readonly method: string;
+  readonly reason: string | null;
+  readonly occurredAtMs: number;
+};
+
+/** A captured payment of the order's currency: what of it pays the due, and what is too much. Minor units. */
+export type Capture = {
+  readonly paymentId: string;
+  readonly captured: bigint;
+  readonly kept: bigint;
+  readonly excess: bigint;
+};
+
+export type PaymentFold = {
+  /** The strongest fact of each payment, by payment id. */
+  readonly payments: readonly PaymentFact[];
+  /** By (occurred_at, payment_id): the earliest that cover the due are kept. */
+  readonly captures: readonly Capture[];
+  /** Captured in another currency than the order's: fits nothing, never counted. */
+  readonly foreignCaptures: readonly PaymentFact[];
+  /** What was captured of the due, at most the due. */
+  readonly capturedOfDue: bigint;
+  readonly capturedInAll: bigint;
+  /** Open authorizations in the order's currency, added up; 0.00, a card check, counts for nothing. */
+  readonly authorizedOpen: bigint;
+  /** The largest authorization in the order's currency that was voided: what it covered until then. */
+  readonly authorizedVoided: bigint;
+  /** Payments still authorized, in any currency: what a void can free. */
+  readonly open: readonly PaymentFact[];
+  /** Authorized or captured in another currency. */
+  readonly hasForeign: boolean;
+  /** The last failure that nothing stronger took back. */
+  readonly lastError: string | null;
+};
+
+const rank = (fact: PaymentFact): number => PAYMENT_STATUSES.indexOf(fact.status);
+
+const byTime = (a: PaymentFact, b: PaymentFact): number =>
+  a.occurredAtMs - b.occurredAtMs || (a.paymentId < b.paymentId ? -1 : 1);
+
+/**
+ * The state of an order's money as a fold over its stored events: the same for every order of arrival and any number
+ * of repeats (spec 10). `due` is the order's final, in its currency.
+ */
+export function foldPayments(facts: readonly PaymentFact[], due: Money): PaymentFold {
+  const payments = strongest(facts);
+  const isOurs = (fact: PaymentFact) => fact.amount?.currency === due.currency;
+  const captured = payments.filter((fact) => fact.status === 'captured').sort(byTime);
+  const captures = keepEarliest(captured.filter(isOurs), due.amountMinor);
+  const open = payments.filter((fact) => fact.status === 'authorized');
+  const foreignCaptures = captured.filter((fact) => !isOurs(fact));
+  const failures = payments.filter((fact) => fact.status === 'failed').sort(byTime);
+  return {
+    payments,
+    captures,
+    foreignCaptures,
+    capturedOfDue: sum(captures.map((one) => one.kept)),
+    capturedInAll: sum(captures.map((one) => one.captured)),
+    authorizedOpen: sum(open.filter(isOurs).map(amountOf)),
+    authorizedVoided: voidedOf(facts.filter(isOurs), payments),
+    open,
+    hasForeign: foreignCaptures.length > 0 || open.some((fact) => !isOurs(fact)),
+    lastError: failures.at(-1)?.reason ?? null,
+  };
+}
+
+const amountOf = (fact: PaymentFact): bigint => fact.amount?.amountMinor ?? 0n;
+
+/** A void that came before its authorization must not leave the order waiting for a payment that is over. */
+function voidedOf(facts: readonly PaymentFact[], payments: readonly PaymentFact[]): bigint {
+  const voided = new Set(payments.filter((one) => one.status === 'voided').map((one) => one.paymentId));
+  const amounts = facts
+    .filter((fact) => fact.status === 'authorized' && voided.has(fact.paymentId))
+    .map(amountOf);
+  return amounts.sort(compareBigints).at(-1) ?? 0n;
+}
+
+/** Several failures of one payment may have happened: the latest speaks for it. */
+function strongest(facts: readonly PaymentFact[]): PaymentFact[] {
+  const best = new Map<string, PaymentFact>();
+  for (const fact of facts) {
+    const known = best.get(fact.paymentId);
+    const isStronger =
+      known === undefined ||
+      rank(fact) > rank(known) ||
+      (rank(fact) === rank(known) && byTime(known, fact) < 0);
+    if (isStronger) best.set(fact.paymentId, fact);
+  }
+  return [...best.values()].sort((a, b) => (a.paymentId < b.paymentId ? -1 : 1));
+}
+
+function keepEarliest(captured: readonly PaymentFact[], due: bigint): Capture[] {
+  let left = due;
+  return captured.map((fact) => {
+    const amount = amountOf(fact);
+    const kept = smallest(amount, left);
+    left -= kept;
+    return { paymentId: fact.paymentId, captured: amount, kept, excess: amount - kept };
+  });
+}

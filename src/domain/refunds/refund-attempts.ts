@@ -1,0 +1,144 @@
+import type { Money } from '../values/money.ts';
+import { isOpen, legStatus, nextRefundStatus, type RefundLeg, timesPaid, WALLET } from './refund-state.ts';
+
+/** A leg as planned: minor units of the order's currency, above 0. */
+export type PlannedLeg = { readonly tender: string; readonly amount: bigint };
+
+/** The first attempt at a planned leg. */
+export const beginLeg = ({ tender, amount }: PlannedLeg, nowMs: number): RefundLeg => ({
+  tender,
+  amount,
+  attempts: [{ attempt: 1, beganAtMs: nowMs, status: 'requested' }],
+});
+
+/**
+ * The next attempt at a failed leg (spec 11). It begins as processing, as the table says of a retry.
+ * @throws RangeError for a leg that has not failed: a new key while the old one may still pay would pay twice
+ */
+export function retryLeg(leg: RefundLeg, nowMs: number): RefundLeg {
+  const status = nextRefundStatus(legStatus(leg), 'retried');
+  if (status === null) throw new RangeError('only a failed leg is asked for again');
+  return {
+    ...leg,
+    attempts: [...leg.attempts, { attempt: nextAttempt(leg), beganAtMs: nowMs, status }],
+  };
+}
+
+export const nextAttempt = (leg: RefundLeg): number => (leg.attempts.at(-1)?.attempt ?? 0) + 1;
+
+/**
+ * What makes asking again harmless (spec 11): payment's key `{refund_id}:{leg}:{attempt}`; rebate's `ref` for the
+ * wallet has no attempt, so a credit that got lost and was tried again is still one credit.
+ */
+export const attemptKey = (refundId: string, tender: string, attempt: number): string =>
+  tender === WALLET ? `${refundId}:${WALLET}` : `${refundId}:${tender}:${attempt}`;
+
+export type LegChange = {
+  readonly leg: RefundLeg;
+  readonly changed: boolean;
+  /** The leg's money went back more than once. */
+  readonly overRefunded: boolean;
+  /** It went back, and another attempt is still open: do not send that one if it has not left yet. */
+  readonly mayPayTwice: boolean;
+};
+
+/**
+ * What payment, rebate or a notice says of one attempt. Moves that are not legal any more change nothing: a failure
+ * after a success, a repeat, an answer that comes after the outcome.
+ * @throws RangeError for an attempt that was never begun
+ */
+export function moveAttempt(
+  leg: RefundLeg,
+  attempt: number,
+  on: 'accepted' | 'succeeded' | 'failed',
+): LegChange {
+  const current = leg.attempts.find((one) => one.attempt === attempt);
+  if (current === undefined) throw new RangeError('no such attempt');
+  const status = nextRefundStatus(current.status, on);
+  const moved: RefundLeg =
+    status === null
+      ? leg
+      : { ...leg, attempts: leg.attempts.map((one) => (one === current ? { ...one, status } : one)) };
+  const paid = timesPaid(moved);
+  return {
+    leg: moved,
+    changed: status !== null,
+    overRefunded: paid > 1,
+    mayPayTwice: paid > 0 && moved.attempts.some((one) => isOpen(one.status)),
+  };
+}
+
+export type RefundNotice = {
+  readonly status: 'succeeded' | 'failed';
+  readonly amount: Money;
+  /** Null when the notice does not say. */
+  readonly attempt: number | null;
+  readonly occurredAtMs: number;
+};
+
+/**
+ * `refund_notified` on the leg that it is about (spec 11). 'poison' (to the dead letters) for another amount than the
+ * leg's, another currency than the order's, or an attempt that was never begun.
+ */
+export function applyRefundNotice(
+  leg: RefundLeg,
+  notice: RefundNotice,
+  currency: string,
+): LegChange | 'poison' {
+  if (notice.amount.amountMinor !== leg.amount || notice.amount.currency !== currency) return 'poison';
+  const attempt = notice.attempt ?? attemptAt(leg, notice.occurredAtMs);
+  if (!leg.attempts.some((one) => one.attempt === attempt)) return 'poison';
+  return moveAttempt(leg, attempt, notice.status);
+}
+
+/**
+ * The attempt that was the current one when something occurred: an old failure must not fail the new attempt. What
+ * occurred before the first one is the first one's: clocks differ, and nothing else can be meant.
+ */
+export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
+  const begun = leg.attempts.filter((one) => one.beganAtMs <= occurredAtMs);
+  return (begun.at(-1) ?? leg.attempts[0])?.attempt ?? 0;
+}
+
+/** Clocks of two machines differ by up to this; whole seconds are legal times too. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** A notice of the same leg that was taken in before, and the attempt that it was found to be about. */
+export type NoticeTold = {
+  readonly attempt: number;
+  readonly status: 'succeeded' | 'failed';
+  readonly occurredAtMs: number;
+  readonly eventId: string | null;
+};
+
+/**
+ * The attempt that a notice without one is about (spec 11): that of the same news told before, by its `event_id`, or by
+ * its status and time; else the one that was current when it occurred. A failure that would change nothing there, of
+ * about the time when the open attempt began, is the open attempt's: nothing else can be meant.
+ */
+export function attemptOfNotice(
+  leg: RefundLeg,
+  notice: Omit<NoticeTold, 'attempt'>,
+  told: readonly NoticeTold[],
+): number {
+  const same = told.find(
+    (one) =>
+      (notice.eventId !== null && one.eventId === notice.eventId) ||
+      (one.status === notice.status && one.occurredAtMs === notice.occurredAtMs),
+  );
+  if (same !== undefined) return same.attempt;
+  const attempt = attemptAt(leg, notice.occurredAtMs);
+  const last = leg.attempts.at(-1);
+  if (notice.status !== 'failed' || last === undefined || !isOpen(last.status)) return attempt;
+  const at = leg.attempts.find((one) => one.attempt === attempt);
+  const changesNothing = at === undefined || nextRefundStatus(at.status, 'failed') === null;
+  return changesNothing && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;
+}
+
+/**
+ * What payment is told as `refund_id`, and tells us back in its notice, which names no payment: the refund's own id
+ * where it has one card leg; with more of them `{refund_id}:{payment_id}`, or nobody could tell them apart.
+ */
+export function refundIdAtPayment(refundId: string, tender: string, legs: readonly PlannedLeg[]): string {
+  return legs.filter((leg) => leg.tender !== WALLET).length > 1 ? `${refundId}:${tender}` : refundId;
+}

@@ -1,0 +1,121 @@
+import { allocate, smallest, sum } from '../values/money.ts';
+import type { PlannedLeg } from './refund-attempts.ts';
+import {
+  type EarlierRefund,
+  heldAmount,
+  heldLegs,
+  inCurrency,
+  ownRefunds,
+  type RefundFacts,
+  type RefundTarget,
+} from './refund-facts.ts';
+import { type RefundLeg, WALLET } from './refund-state.ts';
+
+/**
+ * What one tender brought and what of that can still go back. Minor units; cards in order of payment, the wallet last.
+ */
+export type TenderMoney = {
+  readonly tender: string;
+  readonly paid: bigint;
+  /** `paid` less what went or goes back to this very tender, not below 0. */
+  readonly room: bigint;
+  /** Its part of what is left of the whole order; less than `room` once the wallet got more than it had paid. */
+  readonly holds: bigint;
+};
+
+const heldOf = (refunds: readonly EarlierRefund[]): bigint => sum(refunds.flatMap(heldLegs).map(heldAmount));
+
+/** What an automatic refund failed to send back is nobody else's: a person retries it. */
+const reservedLegs = (refund: EarlierRefund): readonly RefundLeg[] =>
+  refund.kind === 'auto' ? refund.legs : heldLegs(refund);
+
+const reservedOf = (refunds: readonly EarlierRefund[]): bigint =>
+  sum(refunds.flatMap(reservedLegs).map(heldAmount));
+
+/** What tickets gave back, or are giving back, before the order was paid: it is not there to pay the due. */
+export const earlyHeld = (refunds: readonly EarlierRefund[]): bigint =>
+  heldOf(refunds.filter((one) => one.kind === 'early'));
+
+/** All that came in: captured in the order's currency, and deducted from the wallet. */
+export const moneyIn = (facts: RefundFacts): bigint =>
+  sum(facts.payments.map((one) => one.captured)) + facts.wallet;
+
+/** What the order keeps before its tickets: captured of the due plus wallet deducted. */
+export const moneyKept = (facts: RefundFacts): bigint =>
+  sum(facts.payments.map((one) => one.kept)) + facts.wallet;
+
+/** What came in beyond that: before the order is paid, and of a canceled one, everything. */
+export const moneyBeyond = (facts: RefundFacts): bigint =>
+  sum(facts.payments.map((one) => one.captured - one.kept));
+
+/** What does not fit and is not yet on its way back, by a ticket or by itself; 0 or more. */
+export function excessLeft(facts: RefundFacts): bigint {
+  const refunds = inCurrency(facts);
+  const early = earlyHeld(refunds);
+  const auto = reservedOf(refunds.filter((one) => one.kind === 'auto'));
+  return atLeastZero(smallest(moneyBeyond(facts) - early - auto, moneyIn(facts) - reservedOf(refunds)));
+}
+
+/**
+ * What a ticket can give back: of a paid order what it keeps, less refunds under way and done (spec 11); before it is
+ * paid the money that is there; of a canceled one nothing, for all of it goes back by itself.
+ */
+export function moneyLeft(facts: RefundFacts): bigint {
+  if (facts.stage === 'canceled') return 0n;
+  if (facts.stage === 'unpaid') return excessLeft(facts);
+  const refunds = inCurrency(facts);
+  const beyond = heldOf(refunds.filter((one) => one.kind !== 'ticket'));
+  const eaten = atLeastZero(beyond - moneyBeyond(facts));
+  return atLeastZero(moneyKept(facts) - heldOf(ownRefunds(facts)) - eaten);
+}
+
+/** What of a payment is in hand: captured, less all that went or goes back to it. */
+export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
+  atLeastZero(
+    captured -
+      sum(
+        inCurrency(facts)
+          .flatMap(reservedLegs)
+          .filter((leg) => leg.tender === paymentId)
+          .map(heldAmount),
+      ),
+  );
+
+/**
+ * What each tender still holds; the sum is {@link moneyLeft}. Money sent to the wallet counts against what the wallet
+ * paid; what it got beyond that was the cards' money, and lessens what they hold in proportion to their room.
+ * @throws RangeError when a payment is called like the wallet or twice the same: its legs could not be told apart
+ */
+export function tenderMoney(facts: RefundFacts): TenderMoney[] {
+  const tenders = [
+    ...facts.payments.map((one) => ({ tender: one.paymentId, paid: one.captured })),
+    { tender: WALLET, paid: facts.wallet },
+  ];
+  if (new Set(tenders.map((one) => one.tender)).size < tenders.length)
+    throw new RangeError('two tenders of one name');
+
+  const rooms = tenders.map(({ tender, paid }) => cardRoom(facts, tender, paid));
+  const gone = allocate(sum(rooms) - moneyLeft(facts), rooms);
+  return tenders.map((one, at) => {
+    const room = rooms[at] ?? 0n;
+    return { ...one, room, holds: room - (gone[at] ?? 0n) };
+  });
+}
+
+/**
+ * Where `amount` goes: to each tender by what it holds, ties to the earlier card, or all to the wallet. Legs of
+ * nothing are left out. `amount` is at most {@link moneyLeft}, so that no leg exceeds what its tender holds.
+ */
+export function planLegs(facts: RefundFacts, amount: bigint, to: RefundTarget): PlannedLeg[] {
+  if (to === 'wallet') return [{ tender: WALLET, amount }];
+  const tenders = tenderMoney(facts);
+  const shares = allocate(
+    amount,
+    tenders.map((one) => one.holds),
+  );
+  return tenders
+    .map(({ tender }, at) => ({ tender, amount: shares[at] ?? 0n }))
+    .filter((leg) => leg.amount > 0n);
+}
+
+const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount);

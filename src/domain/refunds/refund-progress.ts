@@ -1,0 +1,75 @@
+import { sum } from '../values/money.ts';
+import { type EarlierRefund, inCurrency, ownRefunds, type RefundFacts } from './refund-facts.ts';
+import { moneyBeyond, moneyIn, moneyKept } from './refund-legs.ts';
+import { isOpen, type RefundLeg, timesPaid } from './refund-state.ts';
+
+/**
+ * Has everything that the order kept gone back (spec 9), with anything kept at all. Counted by legs: the part that a
+ * failed refund did send belongs to it. More than everything counts too, or a late success could jump over the mark.
+ */
+export function isFullyRefunded(facts: RefundFacts): boolean {
+  const kept = moneyKept(facts);
+  return kept > 0n && keptBack(facts) >= kept;
+}
+
+/** Has some of what the order kept gone back, but not all: the order's mark `partly_refunded`. */
+export function isPartlyRefunded(facts: RefundFacts): boolean {
+  return keptBack(facts) > 0n && !isFullyRefunded(facts);
+}
+
+/**
+ * Did too much go back, which marks `payment_review` (spec 11): a leg twice, more than came in, in all or by one card,
+ * more of a paid order than it kept, a line more often than bought, or shipping more than paid. Only late successes can
+ * do that; ask after each.
+ */
+export function isOverRefunded(facts: RefundFacts): boolean {
+  const refunds = inCurrency(facts);
+  const done = ownRefunds(facts).filter((refund) => refund.legs.some((leg) => timesPaid(leg) > 0));
+  return (
+    facts.refunds.some((refund) => refund.legs.some((leg) => timesPaid(leg) > 1)) ||
+    backTo(refunds, () => true) > moneyIn(facts) ||
+    beyondBack(facts) > moneyBeyond(facts) ||
+    (facts.stage === 'paid' && keptBack(facts) > moneyKept(facts)) ||
+    facts.payments.some(
+      ({ paymentId, captured }) => backTo(refunds, (leg) => leg.tender === paymentId) > captured,
+    ) ||
+    facts.lines.some((line) => unitsIn(done, line.lineNo) > line.count) ||
+    sum(done.map((refund) => refund.shipping)) > facts.shippingPaid
+  );
+}
+
+/**
+ * Has a leg's money gone back while a later attempt at it has no outcome yet. That one is not sent any more, but it may
+ * have left; until payment says, its money may be gone too and is kept back from everything else.
+ */
+export const hasUnclearAttempt = ({ refunds }: RefundFacts): boolean =>
+  refunds
+    .flatMap((refund) => refund.legs)
+    .some((leg) => timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status)));
+
+/** Gone back of money that the order does not keep. */
+const beyondBack = (facts: RefundFacts): bigint =>
+  backTo(
+    inCurrency(facts).filter((one) => one.kind !== 'ticket'),
+    () => true,
+  );
+
+/** Gone back of what it keeps: by tickets, and what went by itself or early beyond what did not fit. */
+function keptBack(facts: RefundFacts): bigint {
+  const eaten = beyondBack(facts) - moneyBeyond(facts);
+  return backTo(ownRefunds(facts), () => true) + (eaten > 0n ? eaten : 0n);
+}
+
+const backTo = (refunds: readonly EarlierRefund[], counts: (leg: RefundLeg) => boolean): bigint =>
+  sum(
+    refunds
+      .flatMap((refund) => refund.legs)
+      .filter(counts)
+      .map((leg) => leg.amount * BigInt(timesPaid(leg))),
+  );
+
+const unitsIn = (refunds: readonly EarlierRefund[], lineNo: number): number =>
+  refunds
+    .flatMap((refund) => refund.units)
+    .filter((units) => units.lineNo === lineNo)
+    .reduce((total, units) => total + units.count, 0);

@@ -1,0 +1,75 @@
+import { sum } from '../values/money.ts';
+import { type RefundLeft, refundLeft } from './refund-amounts.ts';
+import { nextAttempt } from './refund-attempts.ts';
+import {
+  type EarlierRefund,
+  heldAmount,
+  heldLegs,
+  holdsGoods,
+  inCurrency,
+  type RefundFacts,
+  type RefundKind,
+} from './refund-facts.ts';
+import { moneyIn, moneyLeft, tenderMoney } from './refund-legs.ts';
+import { legStatus, type RefundLeg, type RefundStatus, refundStatus } from './refund-state.ts';
+import { areFree, shippingLeft } from './refund-units.ts';
+
+/** A leg to ask for again, with the attempt that its key gets. */
+export type RetriedLeg = { readonly tender: string; readonly amount: bigint; readonly attempt: number };
+
+export type RetryDecision =
+  | { readonly ok: true; readonly legs: readonly RetriedLeg[] }
+  | { readonly ok: false; readonly refusal: 'NOT_FAILED'; readonly status: RefundStatus }
+  | { readonly ok: false; readonly refusal: 'REFUND_EXCEEDS'; readonly left: RefundLeft };
+
+/**
+ * What `refund/retry` asks again (spec 11): the failed legs, each with its own amount and next attempt; legs that
+ * succeeded are left alone. `facts` hold the refund itself too, as failed. REFUND_EXCEEDS when what it freed was used
+ * meanwhile: the money in all, a tender's own, its units or its shipping. Excess money is nobody else's to use; it is
+ * sent again as long as it is in hand. What a ticket wanted to give back before the order was paid is not asked again
+ * once it is: the money pays the due by then, or has gone back by itself.
+ */
+export function planRetry(facts: RefundFacts, refund: EarlierRefund): RetryDecision {
+  const status = refundStatus(refund.legs);
+  if (status !== 'failed') return { ok: false, refusal: 'NOT_FAILED', status };
+  const failed = refund.legs.filter((leg) => legStatus(leg) === 'failed');
+  if (!isThere[refund.kind](facts, refund, failed))
+    return { ok: false, refusal: 'REFUND_EXCEEDS', left: refundLeft(facts) };
+  return {
+    ok: true,
+    legs: failed.map((leg) => ({ tender: leg.tender, amount: leg.amount, attempt: nextAttempt(leg) })),
+  };
+}
+
+const isThere: Readonly<
+  Record<RefundKind, (facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]) => boolean>
+> = {
+  ticket: (facts, refund, failed) => isMoneyThere(facts, refund, failed) && areGoodsThere(facts, refund),
+  early: (facts, refund, failed) => facts.stage === 'unpaid' && isMoneyThere(facts, refund, failed),
+  auto: isInHand,
+};
+
+function isMoneyThere(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
+  if (sum(failed.map((leg) => leg.amount)) > moneyLeft(facts)) return false;
+  if (refund.to === 'wallet') return true;
+  const rooms = new Map(tenderMoney(facts).map((one) => [one.tender, one.room]));
+  return failed.every((leg) => leg.amount <= (rooms.get(leg.tender) ?? 0n));
+}
+
+/** One of which a leg succeeded has kept its units and shipping. */
+const areGoodsThere = (facts: RefundFacts, refund: EarlierRefund): boolean =>
+  holdsGoods(refund) ||
+  (refund.shipping <= shippingLeft(facts) && refund.units.every((units) => areFree(units, facts)));
+
+/** Money that does not fit, in the order's currency: as much as is there of its payment, and in all. */
+function isInHand(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
+  if (refund.currency !== facts.currency) return true;
+  const held = inCurrency(facts).flatMap(heldLegs);
+  const out = (tender: string | null) =>
+    sum(held.filter((leg) => tender === null || leg.tender === tender).map(heldAmount));
+  const captured = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
+  return (
+    sum(failed.map((leg) => leg.amount)) <= moneyIn(facts) - out(null) &&
+    failed.every((leg) => leg.amount <= (captured.get(leg.tender) ?? 0n) - out(leg.tender))
+  );
+}

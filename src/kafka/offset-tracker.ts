@@ -1,0 +1,81 @@
+/** What was handed out of one partition, in the order it came; the commit is its finished prefix. */
+export type Handed = { readonly offset: string; isDone: boolean };
+
+/** How far one partition has come within one generation of the group. */
+export class PartitionOffsets {
+  #handed: Handed[] = [];
+  readonly #unfinished = new Set<string>();
+  #reached: string | null = null;
+  #committed: string | null = null;
+
+  /** Null when this record is being worked on already: a lost connection makes kafkajs fetch it again. */
+  hand(offset: string): Handed | null {
+    if (this.#unfinished.has(offset)) return null;
+    const handed = { offset, isDone: false };
+    this.#handed.push(handed);
+    this.#unfinished.add(offset);
+    return handed;
+  }
+
+  finish(handed: Handed): void {
+    handed.isDone = true;
+    this.#unfinished.delete(handed.offset);
+  }
+
+  /** Offsets that are no records of ours (a transaction's marker): passed with the ones before them. */
+  pass(offset: string): void {
+    this.#handed.push({ offset, isDone: true });
+  }
+
+  /** The offset to commit, that is the first one not finished; null when that is committed already. */
+  due(): string | null {
+    const unfinishedAt = this.#handed.findIndex((handed) => !handed.isDone);
+    const done = unfinishedAt === -1 ? this.#handed.length : unfinishedAt;
+    const last = this.#handed[done - 1];
+    if (last !== undefined) {
+      this.#reached = String(BigInt(last.offset) + 1n);
+      this.#handed = this.#handed.slice(done);
+    }
+    return this.#reached === this.#committed ? null : this.#reached;
+  }
+
+  committed(offset: string): void {
+    this.#committed = offset;
+  }
+}
+
+/** The progress of all partitions that this process has. Made anew when the group divides them anew. */
+export class OffsetTracker {
+  readonly #partitions = new Map<string, Map<number, PartitionOffsets>>();
+
+  of(topic: string, partition: number): PartitionOffsets {
+    let partitions = this.#partitions.get(topic);
+    if (partitions === undefined) {
+      partitions = new Map();
+      this.#partitions.set(topic, partitions);
+    }
+    let progress = partitions.get(partition);
+    if (progress === undefined) {
+      progress = new PartitionOffsets();
+      partitions.set(partition, progress);
+    }
+    return progress;
+  }
+
+  /** What is to be committed, as kafkajs wants it. */
+  due(): { topic: string; partitions: { partition: number; offset: string }[] }[] {
+    return [...this.#partitions].flatMap(([topic, partitions]) => {
+      const due = [...partitions].flatMap(([partition, progress]) => {
+        const offset = progress.due();
+        return offset === null ? [] : [{ partition, offset }];
+      });
+      return due.length === 0 ? [] : [{ topic, partitions: due }];
+    });
+  }
+
+  committed(topics: ReturnType<OffsetTracker['due']>): void {
+    for (const { topic, partitions } of topics) {
+      for (const { partition, offset } of partitions) this.of(topic, partition).committed(offset);
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { ProducerBatch } from 'kafkajs';
+import type { OutgoingRecord } from '../events/outgoing.ts';
+
+/** The first row of every order, then the second of every order that has one, and so on. */
+export function orderedBatches(rows: readonly OutgoingRecord[]): OutgoingRecord[][] {
+  const depth = new Map<string, number>();
+  const found: OutgoingRecord[][] = [];
+  for (const row of rows) {
+    const at = depth.get(row.orderId) ?? 0;
+    depth.set(row.orderId, at + 1);
+    const wave = found[at];
+    if (wave === undefined) found.push([row]);
+    else wave.push(row);
+  }
+  return found;
+}
+
+/** Rows as kafkajs sends them: key = order id, `payload` as it is, `event_id` in the headers. */
+export function toMessages(
+  rows: readonly OutgoingRecord[],
+  outPrefix: string,
+): NonNullable<ProducerBatch['topicMessages']> {
+  return Object.entries(Object.groupBy(rows, (row) => row.topic)).map(([topic, own]) => ({
+    topic: outPrefix + topic,
+    messages: (own ?? []).map((row) => ({
+      key: row.orderId,
+      value: row.payload,
+      headers: {
+        event_id: row.eventId,
+        'content-type': 'application/json',
+        ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+      },
+    })),
+  }));
+}
+
+/** Smaller orderedBatches to try after a refusal, so that only the guilty rows wait. */
+export function splitBatch(rows: readonly OutgoingRecord[], why: string): OutgoingRecord[][] {
+  const topics = Object.values(Object.groupBy(rows, (row) => row.topic)).map((own) => own ?? []);
+  if (topics.length > 1 || why !== 'MESSAGE_TOO_LARGE' || rows.length < 2) return topics;
+  const half = Math.ceil(rows.length / 2);
+  return [rows.slice(0, half), rows.slice(half)];
+}

@@ -1,0 +1,124 @@
+import type { Deps } from '../../deps.ts';
+import {
+  type Address,
+  type BlacklistKey,
+  blacklistKeys,
+  checkAddress,
+} from '../../domain/address/address.ts';
+import type { Placing } from '../../domain/order/place.ts';
+import type { Price } from '../../domain/pricing/price.ts';
+import { priceOrder } from '../../domain/pricing/pricing.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import { type Eager, eager } from '../../eager.ts';
+import { judgeAsked, loadPrice, type PriceReads, readForPrice } from '../pricing/load-price.ts';
+import type { CheckoutRequest, OrderView, SignedIn } from '../shared/types.ts';
+import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './check-price.ts';
+import { refusalOf } from './explain-lost-race.ts';
+import { withIdempotencyKey } from './with-idempotency-key.ts';
+import { type Decision, writeOrder } from './write-order.ts';
+
+/** A claim that had to wait for another's end takes its reads anew: they may be of before that end. */
+const READS_FRESH_MS = 1_000;
+
+/**
+ * Places an order (spec 6). Checks in this order: what of the body needs the region, address, entries, channel, coupon, price, wallet; then stock,
+ * coupon, order, entries, the outgoing event and the key's answer commit together or not at all.
+ * @returns the success body's text, the first one's for a repeat
+ * @throws DomainError of every kind named in spec 6; UpstreamUnavailable
+ */
+export async function placeOrder(
+  deps: Deps,
+  caller: SignedIn,
+  request: CheckoutRequest,
+  present: (order: OrderView) => string,
+): Promise<string> {
+  const once = {
+    userId: caller.userId,
+    idempotencyKey: request.idempotencyKey,
+    requestHash: request.requestHash,
+    formerHash: request.formerHash,
+  };
+  // One that the wallet paid in full was never unpaid: its double tap must not take the money twice.
+  const isStillFirst = async (orderId: string) => {
+    const order = await deps.store.orders.find(orderId, caller.userId);
+    return order?.status === 'unpaid' || (order?.status === 'paid' && order.finalMinor === 0n);
+  };
+  const token = await readToken(deps, caller, request);
+  const startedMs = deps.clock.nowMs();
+  const early = beginReads(deps, caller, request, token);
+  return withIdempotencyKey(deps, once, isStillFirst, async (claim) => {
+    const isLate = deps.clock.nowMs() - startedMs > READS_FRESH_MS;
+    const reads = isLate ? beginReads(deps, caller, request, token) : early;
+    const decision = await decide(deps, caller, request, token, reads);
+    return writeOrder(deps, decision, claim, present);
+  });
+}
+
+type Reads = { readonly price: Eager<PriceReads>; readonly address: Eager<Address | null> };
+
+const lockOf = (token: ReadToken) => (token.state === 'alive' ? token.lock : null);
+const withoutAuto = (request: CheckoutRequest) => ({ ...request, autoSelectCoupon: false });
+
+/** The reads change nothing and need no key, so they are sent beside its claim: one round trip less in a row. */
+function beginReads(deps: Deps, caller: SignedIn, request: CheckoutRequest, token: ReadToken): Reads {
+  return {
+    price: eager(readForPrice(deps, caller, withoutAuto(request), lockOf(token))),
+    address: eager(deps.store.customers.address(request.addrId, caller.userId)),
+  };
+}
+
+/** Phases 1 and 2: everything that can refuse the order before anything of it is written. */
+async function decide(
+  deps: Deps,
+  caller: SignedIn,
+  request: CheckoutRequest,
+  token: ReadToken,
+  reads: Reads,
+): Promise<Decision> {
+  // 1. Load, all at once; judged in the spec's order
+  const options = { mayDegrade: false, lock: lockOf(token) };
+  const loading = eager(loadPrice(deps, caller, withoutAuto(request), options, reads.price));
+  const { setup, cashAskedMinor } = judgeAsked(caller, request, (await reads.price.result()).setup);
+  const expectedMinor = readExpectedFinal(request, setup.currency);
+  const address = await reads.address.result();
+  if (address === null) throw new DomainError('ADDRESS_NOT_FOUND');
+  const { phoneE164 } = checkAddress(address, caller.region);
+  const allowed = eager(refuseBlocked(deps, blacklistKeys(caller.userId, address, phoneE164)));
+  // 2. Decide
+  try {
+    const loaded = await loading.result();
+    const refusal = refusalOf(loaded.input.lines);
+    if (refusal !== null) throw refusal;
+    const price = priceOrder(loaded.input);
+    refuseCoupon(price);
+    await checkPrice(deps, caller, request, token, price, { cashAskedMinor, expectedMinor });
+    const nowMs = deps.clock.nowMs();
+    const placing: Placing = {
+      orderId: deps.ids.orderId(),
+      shortId: deps.ids.orderShortId(),
+      caller,
+      noRemoveFromCart: request.noRemoveFromCart,
+      address,
+      price,
+      rate: { text: loaded.rate.rate.text, asOfMs: loaded.rate.asOfMs },
+      coupon: loaded.input.coupon.kind === 'code' ? loaded.input.coupon.found : null,
+      nowMs,
+      payDeadlineMs: nowMs + deps.settings.payDeadlineMinutes * 60_000,
+    };
+    return { placing, allowed };
+  } catch (error) {
+    await allowed.result();
+    throw error;
+  }
+}
+
+async function refuseBlocked(deps: Deps, keys: readonly BlacklistKey[]): Promise<void> {
+  if (await deps.store.customers.isBlacklisted(keys)) throw new DomainError('ADDRESS_BLOCKED');
+}
+
+function refuseCoupon({ coupon, currency }: Price): void {
+  if (coupon.applied || coupon.reason === null) return;
+  const shortfall =
+    coupon.shortfall === null ? {} : { shortfall: { amountMinor: coupon.shortfall, currency } };
+  throw new DomainError(coupon.reason, shortfall);
+}

@@ -1,0 +1,23 @@
+import type { Deps } from '../../deps.ts';
+import type { Hold } from '../../domain/order/records.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import type { CallContext } from '../../domain/values/ports.ts';
+import { settleHold } from '../outbound/deliver.ts';
+
+/**
+ * Freezes wallet money under an order's id (spec 6, "Wallet"). The hold's row was committed before, so that a freeze
+ * nobody remembers cannot exist.
+ * @throws DomainError WALLET_INSUFFICIENT when rebate refuses; UpstreamUnavailable when it gives no answer
+ */
+export async function freezeCash(deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> {
+  const { orderId, userId, amount } = hold;
+  const outcome = await deps.upstream.rebate.freeze({ userId, ref: orderId, amount }, call);
+  if (outcome === 'refused') throw new DomainError('WALLET_INSUFFICIENT');
+}
+
+/** A checkout failed: its hold is let go at once when that is possible, else by the sweep. */
+export async function abandonHold(deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> {
+  if (await deps.store.holds.move(hold.orderId, 'frozen', 'releasing', deps.clock.nowMs())) {
+    await settleHold(deps, { ...hold, state: 'releasing' }, call);
+  }
+}

@@ -1,0 +1,158 @@
+import type { Deps } from '../../deps.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import { isRunning, KEY_LIFE_MS } from '../../domain/values/windows.ts';
+import {
+  type BothRows,
+  type Claim,
+  callerKey,
+  dedupeKey,
+  type KeyRow,
+  sameKey,
+} from '../../repositories/idempotency.ts';
+
+/** A holder that has not finished by then is dead, and its key free (spec 6). */
+export const HOLDER_LIFE_MS = 60_000;
+/** How long the second of a double tap waits for the first: polls x pause. */
+const TWIN_POLLS = 100;
+const TWIN_PAUSE_MS = 60;
+
+export type Once = {
+  readonly userId: string;
+  readonly idempotencyKey: string | null;
+  readonly requestHash: string;
+  /** The same request's hash by the release before: while both run, its rows are in the table. */
+  readonly formerHash: string;
+};
+
+/**
+ * Runs `effect` once per key (spec 6, "Once"). `effect` must finish the claim inside its own transaction; the answer
+ * of a finished claim is given to every repeat byte for byte. A failure frees the key.
+ * Without a key, the body itself is the key for CHECKOUT_DEDUPE_SECONDS, while `isStillOpen` says so of its order.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and whatever `effect` throws
+ */
+export async function withIdempotencyKey(
+  deps: Deps,
+  once: Once,
+  isStillOpen: (orderId: string) => Promise<boolean>,
+  effect: (claim: Claim) => Promise<string>,
+): Promise<string> {
+  const claim = claimFor(deps, once);
+  const isTap = once.idempotencyKey === null;
+  const stored = await claimOrStored(deps, once, claim, isTap ? isStillOpen : null);
+  if (stored !== null) return stored;
+  const done = (answer: string): string => {
+    if (isTap) deps.later(tellBeside(deps, claim));
+    return answer;
+  };
+  try {
+    return done(await effect(claim));
+  } catch (error) {
+    const answer = await settleFailure(deps, claim);
+    if (answer !== null) return done(answer);
+    throw error;
+  }
+}
+
+/**
+ * Two rows, for the release before knows a request by its bytes only. A caller's key has that release's hash, and beside
+ * it stands the one that spelling does not change. A body without a key is claimed under both hashes, of which the other
+ * release sees its own.
+ */
+function claimFor(deps: Deps, { userId, idempotencyKey, requestHash, formerHash }: Once): Claim {
+  const nowMs = deps.clock.nowMs();
+  const common = { userId, holder: deps.ids.unique(), lockedUntilMs: nowMs + HOLDER_LIFE_MS };
+  if (idempotencyKey === null)
+    return {
+      ...common,
+      ...{ key: dedupeKey(requestHash), requestHash },
+      beside: { key: dedupeKey(formerHash), requestHash: formerHash },
+      expiresAtMs: nowMs + deps.settings.checkoutDedupeSeconds * 1000,
+    };
+  return {
+    ...common,
+    ...{ key: callerKey(idempotencyKey), requestHash: formerHash },
+    beside: { key: sameKey(idempotencyKey), requestHash },
+    expiresAtMs: nowMs + KEY_LIFE_MS,
+  };
+}
+
+/** null: the claim is ours. Otherwise the stored answer. `isStillOpen` is given for claims made from a body only. */
+async function claimOrStored(
+  deps: Deps,
+  once: Once,
+  claim: Claim,
+  isStillOpen: ((orderId: string) => Promise<boolean>) | null,
+): Promise<string | null> {
+  for (let poll = 0; poll < TWIN_POLLS; poll += 1) {
+    if (await deps.store.keys.claim(claim)) return null;
+    const rows = await deps.store.keys.findBoth(claim);
+    if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))
+      refuseOther(once, claim, rows.own, rows.beside);
+    // Of one holder's two rows the first tells, for the other gets its answer later.
+    const isOneClaim = isStillOpen === null || rows.own?.holder === rows.beside?.holder;
+    const judged = isOneClaim ? [rows.own] : [rows.own, rows.beside];
+    const verdicts: Verdict[] = [];
+    for (const row of judged) if (row !== null) verdicts.push(await judge(deps, row, isStillOpen));
+    const answered = verdicts.find((one) => typeof one === 'object');
+    if (answered !== undefined) return answered.answer;
+    if (verdicts.includes('wait')) await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
+    else await discard(deps, claim, rows);
+  }
+  throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
+}
+
+/** Both are over: whoever claims next has them. The first goes first, for the second alone is nobody's. */
+async function discard(deps: Deps, { userId, key, beside }: Claim, rows: BothRows): Promise<void> {
+  if (rows.own !== null && !(await deps.store.keys.discard(userId, key, rows.own))) return;
+  if (rows.beside !== null) await deps.store.keys.discard(userId, beside.key, rows.beside);
+}
+
+/** @throws DomainError IDEMPOTENCY_KEY_REUSED where a living key is another request's, by either hash */
+function refuseOther(once: Once, claim: Claim, own: KeyRow, beside: KeyRow | null): void {
+  if (own.requestHash === claim.requestHash) return;
+  // One of another holder is left from an earlier use of the key.
+  if (beside?.holder === own.holder && beside.requestHash === once.requestHash) return;
+  throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+}
+
+type Verdict = 'take' | 'wait' | { readonly answer: string };
+
+async function judge(
+  deps: Deps,
+  row: KeyRow,
+  isStillOpen: ((orderId: string) => Promise<boolean>) | null,
+): Promise<Verdict> {
+  if (isOver(deps, row, isStillOpen === null)) return 'take';
+  if (row.state === 'running') {
+    if (isStillOpen !== null) return 'wait';
+    throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
+  }
+  if (isStillOpen !== null && (row.orderId === null || !(await isStillOpen(row.orderId)))) return 'take';
+  return { answer: row.response ?? '' };
+}
+
+function isOver(deps: Deps, row: KeyRow, isCallers: boolean): boolean {
+  const nowMs = deps.clock.nowMs();
+  if (row.state === 'running') return !isRunning(row.lockedUntilMs, nowMs, HOLDER_LIFE_MS);
+  const lifeMs = isCallers ? KEY_LIFE_MS : deps.settings.checkoutDedupeSeconds * 1000;
+  return !isRunning(row.expiresAtMs, nowMs, lifeMs);
+}
+
+/**
+ * The release before finds the answer too. Until then it waits, as for one who is at work; should this process die before,
+ * until its own limit, which is longer than a double tap counts as one.
+ */
+async function tellBeside(deps: Deps, claim: Claim): Promise<void> {
+  const row = await deps.store.keys.find(claim.userId, claim.key);
+  if (row?.state === 'done' && row.holder === claim.holder) await deps.store.keys.answerBeside(claim, row);
+}
+
+/**
+ * After a failure: frees the key and returns null, or finds that the effect did happen (COMMIT's answer was lost) and
+ * returns its answer. Freeing waits for a transaction that is still committing, so the truth is read after it.
+ */
+async function settleFailure(deps: Deps, claim: Claim): Promise<string | null> {
+  if (await deps.store.keys.free(claim)) return null;
+  const row = await deps.store.keys.find(claim.userId, claim.key);
+  return row !== null && row.state === 'done' && row.holder === claim.holder ? row.response : null;
+}

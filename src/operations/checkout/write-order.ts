@@ -1,0 +1,83 @@
+import type { Deps } from '../../deps.ts';
+import { leavesCartNow, type Placing } from '../../domain/order/place.ts';
+import type { Hold } from '../../domain/order/records.ts';
+import type { CallContext } from '../../domain/values/ports.ts';
+import { type Eager, eager } from '../../eager.ts';
+import type { Claim } from '../../repositories/idempotency.ts';
+import type { SeenCart } from '../order-change/save-placed.ts';
+import { settleHold } from '../outbound/deliver.ts';
+import type { OrderView } from '../shared/types.ts';
+import { commitOrder } from './commit-order.ts';
+import { skuIdsOf } from './explain-lost-race.ts';
+import { abandonHold, freezeCash } from './wallet.ts';
+
+/** `allowed` rejects when the address is blocked, which comes before every later refusal. */
+export type Decision = { readonly placing: Placing; readonly allowed: Eager<void> };
+
+/** Phase 3: the wallet's freeze (outside), then one transaction, then what the wallet is told. */
+export async function writeOrder(
+  deps: Deps,
+  decision: Decision,
+  claim: Claim,
+  present: (order: OrderView) => string,
+): Promise<string> {
+  const { placing } = decision;
+  const hold = holdOf(placing);
+  const prepared = eager(prepare(deps, decision, hold));
+  if (hold === null) return commitOrder(deps, placing, prepared, claim, present);
+  try {
+    const response = await commitOrder(deps, placing, prepared, claim, present);
+    if (placing.price.final === 0n) deps.later(deduct(deps, hold, placing.caller));
+    return response;
+  } catch (error) {
+    // If the order did commit, its hold is bound and this changes nothing.
+    await abandonHold(deps, hold, placing.caller).catch(() =>
+      deps.log.error('hold_left_to_sweep', { order_id: hold.orderId }),
+    );
+    throw error;
+  }
+}
+
+/** The order is paid, whatever becomes of this: its answer does not wait. */
+const deduct = (deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> =>
+  settleHold(deps, { ...hold, state: 'deducting' }, call).catch(() =>
+    deps.log.error('deduct_left_to_sweep', { order_id: hold.orderId }),
+  );
+
+const holdOf = ({ orderId, caller, price }: Placing): Omit<Hold, 'state'> | null =>
+  price.cash === 0n
+    ? null
+    : { orderId, userId: caller.userId, amount: { amountMinor: price.cash, currency: price.currency } };
+
+/**
+ * Side by side: the blacklist's verdict, the rows that must be there before the transaction, and a look at the cart;
+ * then the freeze.
+ */
+async function prepare(
+  deps: Deps,
+  { placing, allowed }: Decision,
+  hold: Omit<Hold, 'state'> | null,
+): Promise<SeenCart> {
+  const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
+  const looked = leavesCartNow(placing)
+    ? deps.store.customers.inCart(placing.caller.userId, skuIdsOf(placing))
+    : null;
+  const all = [allowed.result(), inserted, beginCount(deps, placing), looked] as const;
+  const failed = (await Promise.allSettled(all)).find((one) => one.status === 'rejected');
+  if (failed === undefined) {
+    if (hold !== null) await freezeCash(deps, hold, placing.caller);
+    return looked;
+  }
+  // Nothing was asked of rebate yet.
+  if (hold !== null)
+    await deps.store.holds
+      .forget(hold.orderId)
+      .catch(() => deps.log.error('hold_left_to_sweep', { order_id: hold.orderId }));
+  throw failed.reason;
+}
+
+/** The user's first use of a coupon is counted in a row that is not there yet. */
+async function beginCount(deps: Deps, { price, coupon, caller }: Placing): Promise<void> {
+  if (!price.coupon.applied || coupon === null || coupon.owned || coupon.usedByCaller > 0) return;
+  await deps.store.couponCounts.begin(price.coupon.code, caller.userId);
+}

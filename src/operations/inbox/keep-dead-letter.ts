@@ -1,0 +1,122 @@
+import type { Deps } from '../../deps.ts';
+import { cutText, plainText } from '../../domain/values/outside-text.ts';
+import type { DeadLetter } from '../../repositories/dead-letters.ts';
+import { sha256Hex } from '../../sha256.ts';
+import { isPassing } from '../shared/passing-failures.ts';
+import type { PoisonReason } from './poison-event.ts';
+
+export type LetterContent = {
+  readonly name: string;
+  readonly via: 'kafka' | 'http';
+  /** `topic/partition/offset`; empty for one that came by HTTP or waited in the inbox */
+  readonly place: string;
+  readonly orderId: string | null;
+  readonly recordKey: string | null;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly payload: Uint8Array | null;
+  readonly reason: PoisonReason;
+  /** ours; never what the sender wrote */
+  readonly detail: string;
+};
+
+/** Bigger than a broker lets through by default; what is bigger would not fit a packet to the database either. */
+const PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
+/** Tries to keep the least of a letter, with pauses that double. */
+const TRIES = 5;
+const FIRST_PAUSE_MS = 100;
+
+/**
+ * Keeps what cannot be taken in, whole; the same record again is the same letter (spec 10). What cannot even be kept
+ * whole is kept without what may be to blame: only where it stood, what hash it has, and why. Nothing of a record can
+ * make that fail, so when it fails all the same the record is given up: counted and logged, and false.
+ * @throws whatever says that the database is away or cannot write at all: then it must come again
+ */
+export async function keepDeadLetter(deps: Deps, content: LetterContent): Promise<boolean> {
+  const whole = await letterOf(deps, content);
+  try {
+    await deps.store.deadLetters.keep(whole);
+  } catch (error) {
+    if (mustWait(deps, error)) throw error;
+    const failure = { ...logged(content), ...deps.describeError(error) };
+    deps.log.error('dead_letter_not_whole', failure);
+    if (!(await keepLeast(deps, await leastOf(whole, content)))) return false;
+  }
+  deps.log.error('dead_letter', logged(content));
+  return true;
+}
+
+const mustWait = (deps: Deps, error: unknown): boolean => isPassing(deps, error) || deps.cannotWrite(error);
+
+async function keepLeast(deps: Deps, letter: DeadLetter): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await deps.store.deadLetters.keep(letter);
+      return true;
+    } catch (error) {
+      if (mustWait(deps, error)) throw error;
+      if (attempt === TRIES) {
+        const { place, letterId, reason } = letter;
+        deps.log.error('event_lost', { place, letter: letterId, reason, ...deps.describeError(error) });
+        return false;
+      }
+      await new Promise((resolve) => setTimeout(resolve, FIRST_PAUSE_MS * 2 ** (attempt - 1)));
+    }
+  }
+}
+
+const logged = ({ name, reason }: LetterContent) => ({ name: asciiOf(name, 64), reason });
+
+async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter> {
+  const nowMs = deps.clock.nowMs();
+  const { name, place, recordKey, payload, detail } = content;
+  const isTooLarge = payload !== null && payload.byteLength > PAYLOAD_MAX_BYTES;
+  return {
+    letterId: await letterId(content),
+    name: cutText(plainText(name), 255),
+    via: content.via,
+    place: cutText(plainText(place), 320),
+    orderId: content.orderId,
+    recordKey: recordKey === null ? null : cutText(recordKey.toWellFormed(), 255),
+    headers: { ...content.headers },
+    payload: payload === null || isTooLarge ? null : toBase64(payload),
+    reason: content.reason,
+    detail: cutText(isTooLarge ? `${await measured(payload)}; ${detail}` : detail, 255),
+    state: 'open',
+    createdAt: nowMs,
+    updatedAt: nowMs,
+  };
+}
+
+/** Fields of ASCII and of known length only. The same id: it is the same letter. */
+async function leastOf(whole: DeadLetter, { payload }: LetterContent): Promise<DeadLetter> {
+  return {
+    ...whole,
+    name: asciiOf(whole.name, 64),
+    place: asciiOf(whole.place, 320),
+    orderId: null,
+    recordKey: null,
+    headers: {},
+    payload: null,
+    detail: `not kept whole: ${payload === null ? 'no value' : await measured(payload)}`,
+  };
+}
+
+/** What tells a record that is not kept among those of its topic. */
+const measured = async (payload: Uint8Array): Promise<string> =>
+  `${payload.byteLength} bytes, sha256 ${await sha256Hex(payload)}`;
+
+const asciiOf = (text: string, max: number): string => text.replace(/[^\w./-]/g, '_').slice(0, max);
+
+/** Where it stood and what it said, as hex SHA-256: a record read again after a crash gets the same id. */
+const letterId = ({ name, place, payload }: LetterContent): Promise<string> =>
+  sha256Hex(`${name}\n${place}\n`, payload ?? '');
+
+/** In pieces: `String.fromCharCode` takes no million arguments. */
+function toBase64(bytes: Uint8Array): string {
+  const PIECE = 8_192;
+  let text = '';
+  for (let at = 0; at < bytes.length; at += PIECE) {
+    text += String.fromCharCode(...bytes.subarray(at, at + PIECE));
+  }
+  return btoa(text);
+}

@@ -1,0 +1,42 @@
+import type { Deps } from '../../deps.ts';
+import { cutText } from '../../domain/values/outside-text.ts';
+import { boundedKey } from '../shared/bounded-key.ts';
+
+/** An event nobody here handles: kept and counted, so that somebody can tell that it exists (spec 10). */
+export type IgnoredEvent = {
+  readonly name: string;
+  /** unique for one delivery: its event id, or where it stood, or a hash of it */
+  readonly key: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly via: 'kafka' | 'http';
+  readonly traceparent: string | null;
+  readonly why: 'no_handler' | 'switched_off';
+};
+
+/** Not filed under an order: nothing of it is trusted, so no order may find it among its own. */
+const NO_ORDER = '';
+/** A topic's name may be longer; its key has it whole. */
+const NAME_MAX = 64;
+
+export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  const row = {
+    orderId: NO_ORDER,
+    eventKey: await boundedKey(`${event.name}/${event.key}`),
+    name: cutText(event.name, NAME_MAX),
+    state: 'ignored' as const,
+    body: { ...event.body },
+    headers: null,
+    eventId: null,
+    via: event.via,
+    traceparent: event.traceparent,
+    occurredAt: nowMs,
+    receivedAt: nowMs,
+    attempts: 0,
+    nextAt: nowMs,
+    reason: event.why,
+  };
+  await deps.store.events.insert([row]).catch((error) => {
+    if (!deps.isDuplicateKey(error)) throw error;
+  });
+}

@@ -1,0 +1,46 @@
+import type { Deps } from '../../deps.ts';
+import type { DeadLetter } from '../../repositories/dead-letters.ts';
+
+/** A letter as it came in the first time; `place` is the record's `topic/partition/offset`, or empty. */
+export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'recordKey'> & {
+  readonly payload: Uint8Array<ArrayBuffer> | null;
+};
+
+/** Hands it to the very handler of both ways in, and gives its outcome. */
+export type Redeliver = (
+  letter: Redelivery,
+) => Promise<'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost'>;
+
+export type Replayed = {
+  readonly outcome: Awaited<ReturnType<Redeliver>> | 'already_replayed' | 'not_found';
+  /** why it is poison now; empty otherwise */
+  readonly reason: string;
+  readonly detail: string;
+};
+
+const plain = (outcome: Replayed['outcome']): Replayed => ({ outcome, reason: '', detail: '' });
+
+/**
+ * Sends a dead letter through the handler again (spec 10). Poison again: the handler has kept its new reason, and the
+ * letter stays as it was. Two replays at once, or a death between the effect and the mark, do no harm: the handler
+ * finds the event applied, and the next replay marks the letter.
+ * @throws whatever says that the database is away; the letter is still there then
+ */
+export async function replayDeadLetter(
+  deps: Deps,
+  letterId: string,
+  redeliver: Redeliver,
+): Promise<Replayed> {
+  const letter = await deps.store.deadLetters.find(letterId);
+  if (letter === null) return plain('not_found');
+  if (letter.state === 'replayed') return plain('already_replayed');
+  const { name, headers, place, recordKey, payload } = letter;
+  const bytes = payload === null ? null : Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
+  const outcome = await redeliver({ name, headers, place, recordKey, payload: bytes });
+  if (outcome === 'poison' || outcome === 'lost') {
+    const now = await deps.store.deadLetters.find(letterId);
+    return { outcome, reason: now?.reason ?? '', detail: now?.detail ?? '' };
+  }
+  await deps.store.deadLetters.settle(letter, 'replayed', deps.clock.nowMs());
+  return plain(outcome);
+}

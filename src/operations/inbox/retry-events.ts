@@ -1,0 +1,75 @@
+import type { Deps } from '../../deps.ts';
+import { incomingOf } from '../../domain/order/incoming-event.ts';
+import type { StoredEvent } from '../../domain/order/records.ts';
+import { latestEnd } from '../../domain/values/windows.ts';
+import type { WaitingEvent } from '../../repositories/order-events.ts';
+import { isPassing } from '../shared/passing-failures.ts';
+import type { WorkQueue } from '../shared/work-queue.ts';
+import { applyOnce, FIRST_RETRY_MS } from './accept-event.ts';
+import { keepDeadLetter } from './keep-dead-letter.ts';
+import { PoisonEvent, type PoisonReason } from './poison-event.ts';
+
+const PAUSE_MAX_MS = 30_000;
+/** Failures for a reason that is not passing, after which it is a dead letter (spec 10). */
+const FAILURES_MAX = 5;
+
+/**
+ * Part of the sweep: events that wait for their order, or failed before, are tried again, order by order; those that
+ * have waited or failed too long go to the dead letters. Gives how many it looked at.
+ */
+export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
+  name: 'events',
+  // Some have failed because they met, over one payment's id: at the same time they would meet again.
+  atOnce: 1,
+  due: (nowMs, after, limit) => deps.store.events.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), after, limit),
+  async work({ orderId }) {
+    const nowMs = deps.clock.nowMs();
+    const keys = await deps.store.events.dueOf(orderId, nowMs, latestEnd(nowMs, PAUSE_MAX_MS));
+    const failed: unknown[] = [];
+    for (const key of keys) await retryEvent(deps, orderId, key).catch((error) => failed.push(error));
+    if (failed.length > 0) throw failed[0];
+    return keys.length;
+  },
+});
+
+/** @throws what is no fault of the event, and where the event's own row cannot be read */
+async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promise<void> {
+  const nowMs = deps.clock.nowMs();
+  const row = await deps.store.events.find(orderId, eventKey);
+  if (row === null || row.state !== 'waiting') return;
+  try {
+    if ((await applyOnce(deps, incomingOf(row))) === null) await stillUnknown(deps, row, nowMs);
+  } catch (error) {
+    if (isPassing(deps, error)) throw error;
+    if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);
+    deps.log.error('event_failed', { name: row.name, order_id: row.orderId, ...deps.describeError(error) });
+    const failures = row.reason === 'failed' ? row.attempts + 1 : 1;
+    if (failures >= FAILURES_MAX) return bury(deps, row, 'FAILED', `${failures} times`);
+    await deps.store.events.tryLater(row, failures, nowMs + pauseMs(failures), 'failed');
+  }
+}
+
+async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promise<void> {
+  // Of a wrong clock that was ahead, as much too long as it was ahead.
+  const waitedMs = Math.abs(nowMs - row.receivedAt);
+  if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000) return bury(deps, row, 'UNKNOWN_ORDER', '');
+  await deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
+}
+
+const pauseMs = (attempts: number) => Math.min(PAUSE_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
+
+/** Kept among the dead letters first, so that it is never in neither place. Where that cannot be, its row stays to be seen. */
+async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {
+  await keepDeadLetter(deps, {
+    name: row.name,
+    via: row.via === 'http' ? 'http' : 'kafka',
+    place: '',
+    orderId: row.orderId,
+    recordKey: row.orderId,
+    headers: row.headers ?? {},
+    payload: new TextEncoder().encode(JSON.stringify(row.body)),
+    reason,
+    detail,
+  });
+  await deps.store.events.bury(row, reason, deps.clock.nowMs());
+}

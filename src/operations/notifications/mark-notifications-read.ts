@@ -1,0 +1,33 @@
+import type { Deps } from '../../deps.ts';
+import type { SignedIn } from '../shared/types.ts';
+import { unreadCount } from './list-notifications.ts';
+
+/** Some by their ids, or all that there are now. */
+export type MarkRequest = { readonly ids: readonly string[] } | { readonly all: true };
+
+const BATCH = 1_000;
+
+/** The user has read them (spec 12); ids of others, or of nothing, change nothing. Gives how many are left unread. */
+export async function markNotificationsRead(
+  deps: Deps,
+  { userId }: SignedIn,
+  request: MarkRequest,
+): Promise<number> {
+  if ('ids' in request) await mark(deps, userId, request.ids);
+  else await markAll(deps, userId);
+  return unreadCount(deps, userId);
+}
+
+/** The newest is looked up first: what comes in while this runs was not seen by the user and stays unread. */
+async function markAll(deps: Deps, userId: string): Promise<void> {
+  const [newest] = await deps.store.notifications.page(userId, null, 1);
+  if (newest === undefined) return;
+  for (;;) {
+    const ids = await deps.store.notifications.unreadIds(userId, newest.notiId, BATCH);
+    if (ids.length > 0) await mark(deps, userId, ids);
+    if (ids.length < BATCH) return;
+  }
+}
+
+const mark = (deps: Deps, userId: string, ids: readonly string[]) =>
+  deps.store.transaction([], (repos) => repos.notifications.markRead(userId, ids));

@@ -1,0 +1,182 @@
+import type { Deps } from '../../deps.ts';
+import {
+  BODY_MAX_CHARS,
+  fillText,
+  missingParams,
+  type NotificationParams,
+  TITLE_MAX_CHARS,
+} from '../../domain/notifications/notification-params.ts';
+import {
+  isKnownKind,
+  type NotificationText,
+  notificationTemplate,
+} from '../../domain/notifications/notification-texts.ts';
+import { newRows } from '../../domain/order/change.ts';
+import type { OrderCommand } from '../../domain/order/decide.ts';
+import type { NotificationRow, OrderRow } from '../../domain/order/records.ts';
+import { isRejected } from '../../domain/order/rejection.ts';
+import { tellUser } from '../../domain/order/tell.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import { cutText } from '../../domain/values/outside-text.ts';
+import { sha256Hex } from '../../sha256.ts';
+import { changeOrder } from '../outbound/change-and-deliver.ts';
+import type { NotificationView, ServiceCaller } from '../shared/types.ts';
+import { notificationView } from './list-notifications.ts';
+
+/** A notification that another service wants a user to get; texts are bounded and without control characters. */
+export type NotificationRequest = {
+  readonly kind: string;
+  /** the sender's own id, up to 128 characters */
+  readonly notiId: string;
+  readonly userId: string;
+  readonly orderId: string | null;
+  /** null: from the kind's template */
+  readonly title: string | null;
+  readonly body: string | null;
+  /** where no known order says it */
+  readonly language: 'en' | 'zh-Hans' | null;
+  readonly params: NotificationParams;
+};
+
+/**
+ * Stores a notification for a user, once per `notiId`, with its `noti.user` (spec 12). A repeat gives the first one.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED for the same `notiId` with other content; INVALID_REQUEST for an order
+ * of another user's, a text that neither the request nor a template has, or a template's place without a value
+ */
+export async function sendNotification(
+  deps: Deps,
+  caller: ServiceCaller,
+  request: NotificationRequest,
+): Promise<NotificationView> {
+  // 1. Load
+  const requestHash = await hashOf(request);
+  const before = await findTaken(deps, request, requestHash);
+  if (before !== null) return before;
+  const order = request.orderId === null ? null : await ownOrder(deps, request.orderId, request.userId);
+  // 2. Decide
+  const language = order?.language ?? request.language ?? 'en';
+  const text = textOf(request, order, language);
+  // 3. Write
+  try {
+    const decided = { requestHash, language, text };
+    const row =
+      order === null
+        ? await writeForNoOrder(deps, caller, request, decided)
+        : await writeForOrder(deps, order, caller, request, decided);
+    if (row === null) throw new Error('an order that was known is gone');
+    return notificationView(row);
+  } catch (error) {
+    // Another delivery of it was first; it has committed, or its key would be free.
+    const first = deps.isDuplicateKey(error) ? await findTaken(deps, request, requestHash) : null;
+    if (first === null) throw error;
+    return first;
+  }
+}
+
+async function findTaken(
+  deps: Deps,
+  request: NotificationRequest,
+  requestHash: string,
+): Promise<NotificationView | null> {
+  const taken = await deps.store.notiIntake.find(request.notiId);
+  if (taken === null) return null;
+  if (taken.requestHash !== requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
+  const row = await deps.store.notifications.find(taken.userId, taken.notiId);
+  return row === null ? null : notificationView(row);
+}
+
+/** An order nobody knows may be on its way still, and is no reason to lose a notification: null. */
+async function ownOrder(deps: Deps, orderId: string, userId: string): Promise<OrderRow | null> {
+  const order = await deps.store.orders.find(orderId, userId);
+  if (order === null && (await deps.store.orders.lines(orderId)).length > 0)
+    throw invalid('order_id', 'must be an order of this user');
+  return order;
+}
+
+function textOf(request: NotificationRequest, order: OrderRow | null, language: string): NotificationText {
+  const template = isKnownKind(request.kind) ? notificationTemplate(request.kind, language) : null;
+  const title = request.title ?? template?.title;
+  const body = request.body ?? template?.body;
+  if (title === undefined) throw invalid('title', 'must be given: this kind has no text of its own');
+  if (body === undefined) throw invalid('body', 'must be given: this kind has no text of its own');
+  const shown = order?.shortId ?? request.orderId;
+  const params = { ...(shown === null ? {} : { order: shown }), ...request.params };
+  const ours = [request.title === null ? title : '', request.body === null ? body : ''];
+  const missing = missingParams(ours, params);
+  if (missing.length > 0) throw invalid('params', `must have ${missing.join(', ')}`);
+  return {
+    title: cutText(fillText(title, params), TITLE_MAX_CHARS),
+    body: cutText(fillText(body, params), BODY_MAX_CHARS),
+  };
+}
+
+const invalid = (field: string, problem: string) =>
+  new DomainError('INVALID_REQUEST', { fields: [{ field, problem }] });
+
+type Decided = {
+  readonly requestHash: string;
+  readonly language: string;
+  readonly text: NotificationText;
+};
+
+const toldOf = ({ kind, orderId, notiId }: NotificationRequest, { language, text }: Decided) => ({
+  ...text,
+  kind,
+  orderId,
+  language,
+  sourceKey: `noti/${notiId}`,
+});
+
+/** Under the order's lock: its number puts the event among the order's others. */
+async function writeForOrder(
+  deps: Deps,
+  order: OrderRow,
+  caller: ServiceCaller,
+  request: NotificationRequest,
+  decided: Decided,
+): Promise<NotificationRow | null> {
+  const { requestHash } = decided;
+  const command: OrderCommand = {
+    kind: 'tell_user',
+    told: toldOf(request, decided),
+    intake: { sentId: request.notiId, requestHash },
+    traceparent: caller.traceparent,
+  };
+  const done = await changeOrder(deps, order.orderId, command, caller);
+  return done === null || isRejected(done) ? null : (done.rows.notifications[0] ?? null);
+}
+
+async function writeForNoOrder(
+  deps: Deps,
+  { traceparent }: ServiceCaller,
+  request: NotificationRequest,
+  decided: Decided,
+): Promise<NotificationRow> {
+  const { userId, notiId: sentId } = request;
+  const nowMs = deps.clock.nowMs();
+  const rows = newRows(0);
+  const order = { orderId: outboxKey(userId), shortId: '', userId };
+  const context = { order, traceparent, nowMs, newId: () => deps.ids.unique() };
+  const row = tellUser(context, rows, toldOf(request, decided));
+  const { requestHash } = decided;
+  await deps.store.transaction([], async (repos) => {
+    await repos.notiIntake.insert([{ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs }]);
+    await repos.notifications.insert(rows.notifications);
+    await repos.outbox.add(rows.outgoing);
+  });
+  return row;
+}
+
+/**
+ * Where the outbox files what belongs to no order: by user, in a form that no order id has. Two users with the same
+ * first 24 characters only share their place in line.
+ */
+const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
+
+/** hex SHA-256 of what was asked for, whatever the order of its fields. */
+async function hashOf({ params, ...rest }: NotificationRequest): Promise<string> {
+  const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
+  const { kind, notiId, userId, orderId, title, body, language } = rest;
+  const text = JSON.stringify([kind, notiId, userId, orderId, title, body, language, sorted]);
+  return sha256Hex(text);
+}

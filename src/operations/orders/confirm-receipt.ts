@@ -1,0 +1,20 @@
+import type { Deps } from '../../deps.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import { ownOrder, viewOf } from '../shared/order-view.ts';
+import type { OrderView, SignedIn } from '../shared/types.ts';
+import { transitionOrder } from './transition-order.ts';
+
+/**
+ * The user says that everything has come (spec 9, 13), once: a parcel's event or time may say so first.
+ * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CONFIRMABLE with its status
+ */
+export async function confirmReceipt(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
+  const before = await ownOrder(deps, orderId, caller.userId);
+  const isMoved = await transitionOrder(deps, orderId, 'confirm', 'user', caller);
+  const order = await ownOrder(deps, orderId, caller.userId);
+  if (!isMoved) {
+    deps.metrics.illegalMove(before.status, 'user_confirmed');
+    throw new DomainError('ORDER_NOT_CONFIRMABLE', { status: order.status });
+  }
+  return viewOf(order);
+}

@@ -1,0 +1,81 @@
+import type { Deps } from '../../deps.ts';
+import type { Parcel } from '../../domain/lifecycle/fulfilment-fold.ts';
+import { parcelsOf } from '../../domain/order/facts.ts';
+import type { PaymentRow, StoredEvent, StoredRefund, TimelineRow } from '../../domain/order/records.ts';
+import type { Price } from '../../domain/pricing/price.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import type { FullOrderReadModel } from '../../repositories/order-read-model.ts';
+import type { SignedIn } from '../shared/types.ts';
+import { type ListedOrder, listed } from './listed-order.ts';
+import { readStoredPrice } from './stored-price.ts';
+
+/** One step of an order's life (spec 9); `from` is '' for its beginning. */
+export type TimelineStep = {
+  readonly who: string;
+  readonly atMs: number;
+  readonly from: string;
+  readonly to: string;
+  readonly why: string;
+};
+
+/** All that there is to know of an order, for its user. */
+export type OrderDetail = ListedOrder<FullOrderReadModel> & {
+  readonly price: Price | null;
+  readonly payments: readonly PaymentRow[];
+  readonly refunds: readonly StoredRefund[];
+  readonly parcels: readonly Parcel[];
+  readonly timeline: readonly TimelineStep[];
+};
+
+/** The user's own order in full (spec 13). @throws DomainError ORDER_NOT_FOUND, also for anyone else's */
+export async function getOrder(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderDetail> {
+  return (await loadDetail(deps, orderId, caller.userId)).detail;
+}
+
+/**
+ * Everything of an order in one round of reads side by side. They take no lock, so an order that moves at this very
+ * moment may show a step in its timeline a moment before its status.
+ * @throws DomainError ORDER_NOT_FOUND, also when it is not `userId`'s; null is anyone
+ */
+export async function loadDetail(
+  deps: Deps,
+  orderId: string,
+  userId: string | null,
+): Promise<{ readonly detail: OrderDetail; readonly events: readonly StoredEvent[] }> {
+  const { store } = deps;
+  const [sheet, lines, payments, refunds, events, timeline] = await Promise.all([
+    store.orderReadModel.find(orderId, userId),
+    store.orderReadModel.lines([orderId]),
+    store.payments.listFor(orderId),
+    store.refunds.listFor(orderId),
+    store.events.listFor(orderId),
+    store.timeline.listFor(orderId),
+  ]);
+  if (sheet === null) throw new DomainError('ORDER_NOT_FOUND');
+  const detail: OrderDetail = {
+    ...listed(deps, sheet, lines),
+    price: readStoredPrice(sheet.price),
+    payments,
+    refunds,
+    parcels: parcelsOf(events),
+    timeline: [placed(sheet), ...timeline.map(stepOf)],
+  };
+  return { detail, events };
+}
+
+/** How an order begins is no move and has no row: one with nothing left to pay begins as paid (spec 6). */
+const placed = ({ createdAt, finalMinor }: FullOrderReadModel): TimelineStep => ({
+  who: 'user',
+  atMs: createdAt,
+  from: '',
+  to: finalMinor === 0n ? 'paid' : 'unpaid',
+  why: 'placed',
+});
+
+const stepOf = (row: TimelineRow): TimelineStep => ({
+  who: row.actor,
+  atMs: row.at,
+  from: row.fromStatus,
+  to: row.toStatus,
+  why: row.reason,
+});

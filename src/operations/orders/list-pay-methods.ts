@@ -1,0 +1,20 @@
+import type { Deps } from '../../deps.ts';
+import { canPay } from '../../domain/lifecycle/order-actions.ts';
+import { methodsFor } from '../../domain/payments/payment-methods.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import { ownOrder, viewOf } from '../shared/order-view.ts';
+import type { PayOptions, SignedIn } from '../shared/types.ts';
+
+/** How an order can be paid (spec 7). @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_PAYABLE (by the clock too) */
+export async function listPayMethods(deps: Deps, caller: SignedIn, orderId: string): Promise<PayOptions> {
+  const [row, rules] = await Promise.all([
+    ownOrder(deps, orderId, caller.userId),
+    deps.store.paymentMethods.enabled(),
+  ]);
+  if (!canPay(row, deps.clock.nowMs())) {
+    throw new DomainError('ORDER_NOT_PAYABLE', { status: row.status });
+  }
+  const order = viewOf(row);
+  const payer = { region: row.region, client: caller.client, language: caller.language };
+  return { order, paymentMethods: methodsFor(rules, order.final, payer) };
+}

@@ -1,0 +1,58 @@
+import type { Deps } from '../../deps.ts';
+import { canCancel, canConfirm, canPay } from '../../domain/lifecycle/order-actions.ts';
+import type { OrderReadModel, ReadModelLine } from '../../repositories/order-read-model.ts';
+
+/** An order as lists show it: its row and marks, its lines in request order, and what can be done with it now. */
+export type ListedOrder<Sheet = OrderReadModel> = {
+  readonly sheet: Sheet;
+  readonly lines: readonly ReadModelLine[];
+  readonly can: { readonly pay: boolean; readonly cancel: boolean; readonly confirm: boolean };
+};
+
+/** `nextCursor` is '' on the last page. */
+export type OrderPage = { readonly orders: readonly ListedOrder[]; readonly nextCursor: string };
+
+export function listed<Sheet extends OrderReadModel>(
+  deps: Deps,
+  sheet: Sheet,
+  lines: readonly ReadModelLine[],
+): ListedOrder<Sheet> {
+  return {
+    sheet,
+    lines,
+    can: {
+      pay: canPay({ status: sheet.status, payDeadlineMs: sheet.payDeadline }, deps.clock.nowMs()),
+      cancel: canCancel(sheet.status),
+      confirm: canConfirm(sheet.status),
+    },
+  };
+}
+
+/** Asked for with one id more than the page holds, which only tells that there is a next page. */
+export const withNext = (limit: number): number => limit + 1;
+
+/**
+ * The orders behind a page of ids, in two queries side by side whatever their number. `fits` is asked again of what was
+ * read: an order that moved on since the ids were read is left out rather than shown where it does not belong.
+ */
+export async function loadPage(
+  deps: Deps,
+  ids: readonly string[],
+  limit: number,
+  fits: (sheet: OrderReadModel) => boolean,
+  cursorOf: (last: OrderReadModel) => string,
+): Promise<OrderPage> {
+  const shown = ids.slice(0, limit);
+  const [sheets, lines] = await Promise.all([
+    deps.store.orderReadModel.list(shown),
+    deps.store.orderReadModel.lines(shown),
+  ]);
+  const sheetOf = new Map(sheets.map((sheet) => [sheet.orderId, sheet]));
+  const linesOf = Map.groupBy(lines, (line) => line.orderId);
+  const inOrder = shown.flatMap((id) => sheetOf.get(id) ?? []);
+  const last = ids.length > limit ? inOrder.at(-1) : undefined;
+  return {
+    orders: inOrder.filter(fits).map((sheet) => listed(deps, sheet, linesOf.get(sheet.orderId) ?? [])),
+    nextCursor: last === undefined ? '' : cursorOf(last),
+  };
+}

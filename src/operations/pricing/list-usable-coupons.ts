@@ -1,0 +1,22 @@
+import type { Deps } from '../../deps.ts';
+import { listCoupons } from '../../domain/pricing/pricing.ts';
+import type { Caller, CouponList, PriceRequest } from '../shared/types.ts';
+import { loadPrice } from './load-price.ts';
+
+/** What each of the caller's and the public coupons would save on this order (spec 5). Writes nothing. */
+export async function listUsableCoupons(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+): Promise<CouponList> {
+  const [loaded, candidates] = await Promise.all([
+    loadPrice(
+      deps,
+      caller,
+      { ...request, couponCode: '', autoSelectCoupon: false },
+      { mayDegrade: true, lock: null },
+    ),
+    deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()),
+  ]);
+  return { currency: loaded.input.setup.currency, ...listCoupons(loaded.input, candidates) };
+}

@@ -1,0 +1,184 @@
+import type { Deps } from '../../deps.ts';
+import type { RegionSetup, Sku } from '../../domain/pricing/catalogue.ts';
+import type { CouponForCaller } from '../../domain/pricing/coupons.ts';
+import { matchEntries } from '../../domain/pricing/entries.ts';
+import { goodsByMall, priceGoods } from '../../domain/pricing/goods.ts';
+import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../../domain/pricing/price.ts';
+import { DomainError } from '../../domain/values/errors.ts';
+import { parseAmount, parseRate } from '../../domain/values/money.ts';
+import { type Eager, eager } from '../../eager.ts';
+import { UpstreamUnavailable } from '../../upstream/types.ts';
+import type { Caller, PriceRequest } from '../shared/types.ts';
+import { currentRate, readKeptRates } from './current-rate.ts';
+import type { PriceLock } from './price-token.ts';
+import type { DatedRate, KeptRates } from './rate-memory.ts';
+
+/** What the pure pricing needs, and which upstreams gave no answer. */
+export type LoadedPrice = {
+  readonly input: PriceInput;
+  readonly rate: DatedRate;
+  readonly degraded: readonly string[];
+};
+
+export type LoadOptions = {
+  /** A summary goes on without pricectrl and rebate; a checkout does not (spec 15). */
+  readonly mayDegrade: boolean;
+  /** A living lock's rate and discounts stand in for forex and pricectrl. */
+  readonly lock: PriceLock | null;
+};
+
+/** Everything of a price that the database knows. */
+export type PriceReads = {
+  readonly setup: RegionSetup | null;
+  readonly skus: ReadonlyMap<string, Sku>;
+  readonly coupon: CouponChoice;
+  readonly kept: KeptRates;
+};
+
+/** The reads of a price: none needs anything of another, so all are sent side by side. */
+export async function readForPrice(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  lock: PriceLock | null,
+): Promise<PriceReads> {
+  const [setup, skus, coupon, kept] = await Promise.all([
+    deps.store.catalogue.regionSetup(caller.region),
+    deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
+    chooseCoupon(deps, caller, request),
+    lock === null ? readKeptRates(deps) : null,
+  ]);
+  return { setup, skus, coupon, kept };
+}
+
+/** What of a request can be judged only with its region: where it is sold, and wallet money in its currency. */
+export type Asked = { readonly setup: RegionSetup; readonly cashAskedMinor: bigint };
+
+/**
+ * The last part of judging the body, before anything else of a price or a checkout.
+ * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash)
+ */
+export function judgeAsked(
+  caller: Caller,
+  request: Pick<PriceRequest, 'cash'>,
+  setup: RegionSetup | null,
+): Asked {
+  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
+  const cashAskedMinor = parseAmount(request.cash, setup.currency);
+  if (cashAskedMinor === null) throw badAmount('cash', setup.currency);
+  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
+  return { setup, cashAskedMinor };
+}
+
+export const badAmount = (field: string, currency: string): DomainError =>
+  new DomainError('INVALID_REQUEST', { fields: [{ field, problem: `must be an amount in ${currency}` }] });
+
+/**
+ * Phase 1 of summary, coupon list and checkout: everything a price is made of. `reads` may have been begun earlier.
+ * @throws DomainError SKU_NOT_FOUND, and as {@link judgeAsked}
+ * @throws UpstreamUnavailable
+ */
+export async function loadPrice(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  options: LoadOptions,
+  reads: Eager<PriceReads> = eager(readForPrice(deps, caller, request, options.lock)),
+): Promise<LoadedPrice> {
+  const degraded: string[] = [];
+  const { setup: found, skus, coupon, kept } = await reads.result();
+  const { setup, cashAskedMinor } = judgeAsked(caller, request, found);
+  matchEntries(request.entries, skus);
+
+  const [rate, walletBalanceMinor] = await Promise.all([
+    lockedRate(options.lock) ?? currentRate(deps, setup.currency, caller, kept),
+    cashAskedMinor > 0n ? walletBalance(deps, caller, setup.currency, options, degraded) : 0n,
+  ]);
+  const lines = priceGoods(request.entries, skus, rate.rate, setup.currency);
+  const mallDiscounts = options.lock
+    ? options.lock.discounts.map((row) => ({ mall: row.mall, amountMinor: BigInt(row.amount) }))
+    : await askDiscounts(deps, caller, setup.currency, lines, options, degraded);
+  return {
+    input: {
+      setup,
+      nowMs: deps.clock.nowMs(),
+      rate: rate.rate,
+      lines,
+      requestedChannels: request.mallChannels,
+      mallDiscounts,
+      coupon,
+      cashAskedMinor,
+      walletBalanceMinor,
+    },
+    rate,
+    degraded: degraded.sort(),
+  };
+}
+
+function lockedRate(lock: PriceLock | null): DatedRate | null {
+  const rate = lock === null ? null : parseRate(lock.rate);
+  return lock === null || rate === null ? null : { rate, asOfMs: lock.rateAsOfMs };
+}
+
+async function chooseCoupon(deps: Deps, caller: Caller, request: PriceRequest): Promise<CouponChoice> {
+  if (request.couponCode !== '') {
+    const found: CouponForCaller | null = await deps.store.coupons.find(request.couponCode, caller.userId);
+    return { kind: 'code', code: request.couponCode, found };
+  }
+  if (!request.autoSelectCoupon) return { kind: 'none' };
+  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()) };
+}
+
+async function walletBalance(
+  deps: Deps,
+  caller: Caller,
+  currency: string,
+  options: LoadOptions,
+  degraded: string[],
+): Promise<bigint> {
+  if (caller.userId === null) return 0n;
+  try {
+    const balance = await deps.upstream.rebate.balance(caller.userId, caller);
+    return balance.currency === currency ? balance.amountMinor : 0n;
+  } catch (error) {
+    if (!options.mayDegrade || !(error instanceof UpstreamUnavailable)) throw error;
+    degraded.push('rebate');
+    return 0n;
+  }
+}
+
+async function askDiscounts(
+  deps: Deps,
+  caller: Caller,
+  currency: string,
+  lines: readonly GoodsLine[],
+  options: LoadOptions,
+  degraded: string[],
+): Promise<readonly MallDiscount[]> {
+  const malls = goodsByMall(lines.filter((line) => line.reason === null));
+  if (malls.length === 0) return [];
+  try {
+    return await deps.upstream.pricectrl.mallDiscounts(
+      {
+        userId: caller.userId,
+        region: caller.region,
+        currency,
+        malls: malls.map(({ mall, lines: own, goods }) => ({
+          mall,
+          goods,
+          entries: own.map((line) => ({
+            spuId: line.sku.spuId,
+            skuId: line.sku.skuId,
+            count: line.count,
+            unit: line.unit,
+          })),
+        })),
+      },
+      caller,
+    );
+  } catch (error) {
+    if (!options.mayDegrade || !(error instanceof UpstreamUnavailable)) throw error;
+    degraded.push('pricectrl');
+    return [];
+  }
+}

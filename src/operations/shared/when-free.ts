@@ -1,0 +1,20 @@
+import type { Deps } from '../../deps.ts';
+import type { GivenBack } from '../../repositories/free-rows.ts';
+import { RowBusy } from './passing-failures.ts';
+
+/** Rows that many want are held for a moment nearly always: that is not yet busy. */
+const LOOKS = 20;
+const PAUSE_MS = 25;
+
+/**
+ * Resolves when nobody holds the rows for longer than a moment. A process that hangs in a transaction keeps its locks
+ * for hours, and whoever waits for one of them does so until the database counts as away.
+ * @throws RowBusy
+ */
+export async function whenFree(deps: Deps, rows: GivenBack): Promise<void> {
+  for (let look = 1; look <= LOOKS; look += 1) {
+    if (await deps.store.transaction([], (repos) => repos.freeRows.areFree(rows))) return;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  throw new RowBusy();
+}

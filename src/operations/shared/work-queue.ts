@@ -1,0 +1,124 @@
+import type { Deps } from '../../deps.ts';
+import type { Claimed } from '../../repositories/work-claims.ts';
+import { UpstreamUnavailable } from '../../upstream/types.ts';
+import { RowBusy } from './passing-failures.ts';
+
+/**
+ * As long as a page takes when all goes well; a dead process keeps its orders from the others for no longer. What takes
+ * longer may be taken over, which changes nothing: all that the work does is guarded.
+ */
+const CLAIM_MS = 20_000;
+const PAGE = 100;
+/** For queues whose orders have nothing to do with each other. */
+export const AT_ONCE = 4;
+const FIRST_PAUSE_MS = 2_000;
+const PAUSE_MAX_MS = 300_000;
+
+export type QueueName = 'events' | 'expiry' | 'due' | 'holds' | 'asks';
+
+/** Orders that have something to be done; `T` is where one stands in the queue. */
+export type WorkQueue<T extends { readonly orderId: string }> = {
+  readonly name: QueueName;
+  /** Worked on at once; one that waits for a lock or a slow service does not hold up the others then. */
+  readonly atOnce: number;
+  /** Those that were due at `nowMs` and stand behind `after`, longest due first. Must read nothing that can be broken. */
+  due(nowMs: number, after: T | null, limit: number): Promise<readonly T[]>;
+  /**
+   * Does all that is due of one order, and gives how much that was. What it throws is this order's failure alone.
+   * `isCareful`: it, or another in this sweep, has waited in vain before; it may look first whether what it needs is held.
+   */
+  work(due: T, isCareful: boolean): Promise<number>;
+};
+
+/** When to leave the rest to the next sweep. */
+export type Until = { readonly signal: AbortSignal | undefined; readonly endMs: number };
+
+/**
+ * Works on a queue as long as there is something due and time left. Each order is claimed first, so that several
+ * processes share the work; one that fails is put off for longer each time, and the sweep goes on behind it. Gives what
+ * the work has given in all.
+ * @throws whatever says that the database is away: then a failure cannot be written down either
+ */
+export async function drainQueue<T extends { readonly orderId: string }>(
+  deps: Deps,
+  queue: WorkQueue<T>,
+  until: Until,
+): Promise<number> {
+  const nowMs = deps.clock.nowMs();
+  const mood: Mood = { isCareful: false };
+  let done = 0;
+  let after: T | null = null;
+  for (;;) {
+    const page: readonly T[] = await queue.due(nowMs, after, PAGE);
+    if (page.length > 0) done += await workPage(deps, queue, page, until, mood);
+    after = page.at(-1) ?? null;
+    if (page.length < PAGE || isOver(until)) return done;
+  }
+}
+
+/** Set when one has waited in vain: those behind it may want the same. */
+type Mood = { isCareful: boolean };
+
+const isOver = ({ signal, endMs }: Until): boolean => signal?.aborted === true || performance.now() >= endMs;
+
+async function workPage<T extends { readonly orderId: string }>(
+  deps: Deps,
+  queue: WorkQueue<T>,
+  page: readonly T[],
+  until: Until,
+  mood: Mood,
+): Promise<number> {
+  const nowMs = deps.clock.nowMs();
+  const owner = deps.ids.unique();
+  const places = new Map(page.map((one) => [one.orderId, one]));
+  const claims = await deps.store.workClaims.take(queue.name, [...places.keys()], owner, {
+    nowMs,
+    untilMs: nowMs + CLAIM_MS,
+    longestMs: Math.max(CLAIM_MS, PAUSE_MAX_MS),
+  });
+  const claimed = new Map(claims.map((claim) => [claim.orderId, claim]));
+  const waiting = [...places.values()].filter(({ orderId }) => claimed.has(orderId));
+  const putOff = new Set<string>();
+  let done = 0;
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const claim = claimed.get(next.orderId);
+      if (claim === undefined || isOver(until)) return;
+      try {
+        const some = await queue.work(next, mood.isCareful || claim.attempts > 0);
+        done += some;
+      } catch (error) {
+        mood.isCareful ||= deps.isUnavailable(error);
+        await postpone(deps, queue.name, claim, owner, error);
+        putOff.add(next.orderId);
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: queue.atOnce }, worker));
+  const failed = ends.find((end) => end.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  const rest = [...claimed.keys()].filter((orderId) => !putOff.has(orderId));
+  await deps.store.workClaims.release(queue.name, rest, owner);
+  return done;
+}
+
+async function postpone(
+  deps: Deps,
+  queue: QueueName,
+  claim: Claimed,
+  owner: string,
+  error: unknown,
+): Promise<void> {
+  const pauseMs = Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** Math.min(claim.attempts, 20));
+  await deps.store.workClaims.putOff(queue, claim, owner, deps.clock.nowMs() + pauseMs);
+  // A service that is away is told by its own counts.
+  if (error instanceof UpstreamUnavailable) return;
+  const { orderId, attempts } = claim;
+  // Nobody's fault at first; one and the same order again and again is a process that hangs.
+  deps.log.error(error instanceof RowBusy ? 'sweep_row_held' : 'sweep_part_failed', {
+    part: queue,
+    order_id: orderId,
+    attempts: attempts + 1,
+    ...deps.describeError(error),
+  });
+}

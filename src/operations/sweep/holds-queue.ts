@@ -1,0 +1,36 @@
+import { type Deps, sweepCall } from '../../deps.ts';
+import type { Hold } from '../../domain/order/records.ts';
+import { latestEnd } from '../../domain/values/windows.ts';
+import type { UnsettledHold } from '../../repositories/wallet-holds.ts';
+import { HOLDER_LIFE_MS } from '../checkout/with-idempotency-key.ts';
+import { deliver } from '../outbound/deliver.ts';
+import { tellRebate } from '../outbound/tell-rebate.ts';
+import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
+
+/** A hold that no order has bound by then belongs to nobody. */
+const ABANDONED_MS = HOLDER_LIFE_MS;
+
+/** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
+export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({
+  name: 'holds',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) =>
+    deps.store.holds.unsettled(nowMs - ABANDONED_MS, latestEnd(nowMs, 0), after, limit),
+  async work({ orderId }) {
+    const nowMs = deps.clock.nowMs();
+    const hold = await deps.store.holds.find(orderId);
+    if (hold === null) return 1;
+    if (hold.state !== 'frozen') await tell(deps, hold);
+    else if (
+      (hold.createdAtMs <= nowMs - ABANDONED_MS || hold.createdAtMs > latestEnd(nowMs, 0)) &&
+      (await deps.store.holds.move(orderId, 'frozen', 'releasing', nowMs))
+    )
+      await tell(deps, { ...hold, state: 'releasing' });
+    return 1;
+  },
+});
+
+async function tell(deps: Deps, hold: Hold): Promise<void> {
+  const call = sweepCall(deps.ids);
+  await deliver(deps, await tellRebate(deps, hold, call), () => call);
+}

@@ -1,0 +1,57 @@
+import type { Deps } from '../../deps.ts';
+import type { PruneStep } from '../../repositories/retention.ts';
+import { isolateFailure } from '../shared/isolate-failure.ts';
+
+const DAY_MS = 24 * 3_600_000;
+/** Vitess takes 10,000 rows in one statement; locks want far fewer. */
+const ROWS_PER_STEP = 100;
+/** For each kind of row; the next time goes on. */
+const KIND_MS = 10_000;
+/** A claim that has been over for so long is of an order that went on by another way. */
+const CLAIM_DAYS = 1;
+
+/** How many rows went of each kind. */
+export type Pruned = Readonly<
+  Record<'outbox' | 'events' | 'requests' | 'holds' | 'deadLetters' | 'claims', number>
+>;
+
+/**
+ * Deletes rows that have been done with for their configured time (spec 16; docs/retention.md), in small steps. Any
+ * number of processes may do so at once, and one may die anywhere. A fault in one kind does not keep the others.
+ * @throws whatever says that the database is away
+ */
+export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
+  const { retention } = deps.settings;
+  const steps = deps.store.retention;
+  const kind = (name: string, days: number, ways: readonly PruneStep[]) =>
+    isolateFailure(deps, { part: `retention_${name}` }, () => pruneKind(deps, days, ways, signal));
+  return {
+    outbox: await kind('outbox', retention.outboxDays, steps.outbox),
+    events: await kind('events', retention.eventsDays, steps.events),
+    requests: await kind('requests', retention.requestsDays, steps.requests),
+    holds: await kind('holds', retention.holdsDays, steps.holds),
+    deadLetters: await kind('dead_letters', retention.deadLettersDays, steps.deadLetters),
+    claims: await kind('claims', CLAIM_DAYS, steps.claims),
+  };
+}
+
+async function pruneKind(
+  deps: Deps,
+  days: number,
+  ways: readonly PruneStep[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  // 0: for ever.
+  if (days === 0) return 0;
+  const beforeMs = deps.clock.nowMs() - days * DAY_MS;
+  const endMs = performance.now() + KIND_MS;
+  let gone = 0;
+  for (const step of ways) {
+    let last = ROWS_PER_STEP;
+    while (last >= ROWS_PER_STEP && signal?.aborted !== true && performance.now() < endMs) {
+      last = await step(beforeMs, ROWS_PER_STEP);
+      gone += last;
+    }
+  }
+  return gone;
+}

@@ -1,0 +1,20 @@
+import type { Deps } from '../../deps.ts';
+import type { Backlog } from '../../metrics.ts';
+
+/** What waits in the database (spec 16); ages of the oldest, 0 when nothing waits. */
+export async function readBacklog({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<Backlog> {
+  const nowMs = clock.nowMs();
+  const age = (oldestMs: number | null) => (oldestMs === null ? 0 : Math.max(0, nowMs - oldestMs));
+  const [outbox, inbox, deadLetters] = await Promise.all([
+    store.outbox.backlog(),
+    store.events.backlog(),
+    store.deadLetters.countOpen(),
+  ]);
+  return {
+    outboxRows: outbox.unsent,
+    outboxAgeMs: age(outbox.oldestMs),
+    inboxRows: inbox.waiting,
+    inboxAgeMs: age(inbox.oldestMs),
+    deadLetters,
+  };
+}

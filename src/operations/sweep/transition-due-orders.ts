@@ -1,0 +1,53 @@
+import { type Deps, sweepCall } from '../../deps.ts';
+import type { DueOrder } from '../../repositories/order-progress.ts';
+import type { Overdue } from '../../repositories/orders.ts';
+import { transitionOrder } from '../orders/transition-order.ts';
+import { whenFree } from '../shared/when-free.ts';
+import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
+
+/** A due order that may not move yet (under review) is looked at again after this. */
+const AGAIN_MS = 3_600_000;
+
+/**
+ * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet (spec 9).
+ * An order under review does not expire. Gives how many moved.
+ */
+export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
+  name: 'expiry',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) => deps.store.orders.overdue(nowMs, after, limit),
+  async work(due, isCareful) {
+    if (isCareful) await whenFreeToGiveBack(deps, due.orderId, due);
+    return move(deps, due.orderId);
+  },
+});
+
+/**
+ * Part of the sweep: authorizations that were not captured lapse; orders nobody confirmed count as received (spec 9).
+ * Gives how many moved.
+ */
+export const dueQueue = (deps: Deps): WorkQueue<DueOrder> => ({
+  name: 'due',
+  atOnce: AT_ONCE,
+  due: (nowMs, after, limit) => deps.store.progress.due(nowMs, after, limit),
+  async work({ orderId, userId }, isCareful) {
+    const nowMs = deps.clock.nowMs();
+    const order = isCareful ? await deps.store.orders.find(orderId, userId) : null;
+    if (order?.status === 'authorized') await whenFreeToGiveBack(deps, orderId, order);
+    const moved = await move(deps, orderId);
+    if (moved === 0) await deps.store.progress.postpone(orderId, nowMs, nowMs + AGAIN_MS);
+    return moved;
+  },
+});
+
+async function whenFreeToGiveBack(
+  deps: Deps,
+  orderId: string,
+  { userId, couponCode }: { readonly userId: string; readonly couponCode: string },
+): Promise<void> {
+  const lines = await deps.store.orders.lines(orderId);
+  await whenFree(deps, { skuIds: lines.map((line) => line.skuId), userId, couponCode });
+}
+
+const move = async (deps: Deps, orderId: string): Promise<number> =>
+  (await transitionOrder(deps, orderId, 'time_passed', 'sweep', sweepCall(deps.ids))) ? 1 : 0;

@@ -1,0 +1,147 @@
+import { and, desc, eq, gte, lt, or, type SQLWrapper, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { orderProgress, orders } from '../db/schema/index.ts';
+import { type Statement, slot, statement } from '../db/statement.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../domain/lifecycle/order-state.ts';
+
+type PlacedIn = { readonly createdFromMs: number | null; readonly createdBeforeMs: number | null };
+
+/** A user's orders by id, newest first. `statuses` null is all. `beforeId`: the last one of the page before, or null. */
+export type UserPage = PlacedIn & {
+  readonly userId: string;
+  readonly statuses: readonly OrderStatus[] | null;
+  readonly withRefunds: boolean;
+  readonly beforeId: string | null;
+  readonly limit: number;
+};
+
+/** Everyone's orders by (created_at, order_id), newest first. */
+export type TimePage = PlacedIn & {
+  readonly statuses: readonly OrderStatus[] | null;
+  readonly before: { readonly createdAtMs: number; readonly orderId: string } | null;
+  readonly limit: number;
+};
+
+/** Sorts behind every order id: a first page is the same index range as any other, only with this bound. */
+const BEYOND_EVERY_ID = '~';
+
+/**
+ * Pages of orders as ids, from indexes alone. Every part of a page is one range of one index, read backwards and left
+ * after `limit` entries, so its cost is the same however many orders there are; several states are several such ranges
+ * in one statement, which sees one moment. The indexes are named: with old statistics an optimizer may walk the
+ * primary key instead, through everybody's orders.
+ */
+export function orderPageIds(db: Db) {
+  return {
+    async idsOfUser(page: UserPage): Promise<readonly string[]> {
+      const rows = await pageOfUser(page)(db, {
+        userId: page.userId,
+        before: page.beforeId ?? BEYOND_EVERY_ID,
+        limit: page.limit,
+        from: page.createdFromMs,
+        until: page.createdBeforeMs,
+      });
+      // A refunded order stands in both of the ranges that make its group.
+      const ids = [...new Set(rows.map((row) => row.orderId))];
+      return ids.sort(descending).slice(0, page.limit);
+    },
+
+    async idsByTime(page: TimePage): Promise<readonly string[]> {
+      const before = page.before;
+      const inStatus = (status: OrderStatus) =>
+        db
+          .select({ orderId: orders.orderId, createdAt: orders.createdAt })
+          .from(orders, { forceIndex: 'orders_status_created' })
+          .where(
+            and(
+              eq(orders.status, status),
+              ...placedIn(page),
+              before === null
+                ? undefined
+                : or(
+                    lt(orders.createdAt, before.createdAtMs),
+                    and(eq(orders.createdAt, before.createdAtMs), lt(orders.orderId, before.orderId)),
+                  ),
+            ),
+          )
+          .orderBy(desc(orders.createdAt), desc(orders.orderId))
+          .limit(page.limit);
+      const rows = await db
+        .select({ orderId: sql<string>`order_id`, createdAtMs: sql`created_at`.mapWith(orders.createdAt) })
+        .from(together((page.statuses ?? ORDER_STATUSES).map(inStatus)));
+      return [...rows]
+        .sort((a, b) => b.createdAtMs - a.createdAtMs || descending(a.orderId, b.orderId))
+        .slice(0, page.limit)
+        .map((row) => row.orderId);
+    },
+
+    /** Short ids are unique. */
+    async idOfShort(shortId: string): Promise<string | null> {
+      const [row] = await db
+        .select({ orderId: orders.orderId })
+        .from(orders)
+        .where(eq(orders.shortId, shortId));
+      return row?.orderId ?? null;
+    },
+  };
+}
+
+type UserPages = Statement<ReturnType<typeof buildUserPage>>;
+const userPages = new Map<string, UserPages>();
+
+/** One text for each choice of states and bounds; of those that a client can ask for there are few. */
+function pageOfUser(page: UserPage): UserPages {
+  const { statuses, withRefunds, createdFromMs, createdBeforeMs } = page;
+  const shape = [statuses, withRefunds, createdFromMs === null, createdBeforeMs === null].join('|');
+  const known = userPages.get(shape) ?? statement((db) => buildUserPage(db, page));
+  userPages.set(shape, known);
+  return known;
+}
+
+function buildUserPage(db: Db, page: UserPage) {
+  const bounds = placedIn({
+    createdFromMs: page.createdFromMs === null ? null : slot('from', orders.createdAt),
+    createdBeforeMs: page.createdBeforeMs === null ? null : slot('until', orders.createdAt),
+  });
+  const ofUser = (status: OrderStatus | null) =>
+    db
+      .select({ orderId: orders.orderId })
+      .from(orders, { forceIndex: status === null ? 'orders_user' : 'orders_user_status' })
+      .where(
+        and(
+          eq(orders.userId, slot('userId')),
+          status === null ? undefined : eq(orders.status, status),
+          lt(orders.orderId, slot('before')),
+          ...bounds,
+        ),
+      )
+      .orderBy(desc(orders.orderId))
+      .limit(slot('limit'));
+  const inRefund = () =>
+    db
+      .select({ orderId: orderProgress.orderId })
+      .from(orderProgress, { forceIndex: 'order_progress_refund' })
+      .where(
+        and(
+          eq(orderProgress.userId, slot('userId')),
+          eq(orderProgress.inRefund, true),
+          lt(orderProgress.orderId, slot('before')),
+        ),
+      )
+      .orderBy(desc(orderProgress.orderId))
+      .limit(slot('limit'));
+  return db
+    .select({ orderId: sql<string>`order_id` })
+    .from(together([...(page.statuses ?? [null]).map(ofUser), ...(page.withRefunds ? [inRefund()] : [])]));
+}
+
+const placedIn = ({ createdFromMs, createdBeforeMs }: PlacedIn) => [
+  createdFromMs === null ? undefined : gte(orders.createdAt, createdFromMs),
+  createdBeforeMs === null ? undefined : lt(orders.createdAt, createdBeforeMs),
+];
+
+const descending = (a: string, b: string): number => (a < b ? 1 : -1);
+
+/** Several queries as one; flat, since drizzle's own union nests and each level is a table of its own. */
+const together = (queries: readonly SQLWrapper[]) =>
+  sql`(${sql.join([...queries], sql` union all `)}) as ${sql.identifier('page')}`;

@@ -1,0 +1,94 @@
+import { and, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
+import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
+import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
+import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
+import { orderEntryRows, orderRows } from '../row-contracts/order.ts';
+
+const { address, price, ...head } = getTableColumns(orders);
+const MARKS = {
+  partlyPurchased: orderProgress.partlyPurchased,
+  partlyRefunded: orderProgress.partlyRefunded,
+  reviewReasons: orderProgress.reviewReasons,
+};
+
+/** An order's row without its price steps and address, with the marks that we keep beside it. */
+export type OrderReadModel = Omit<typeof orders.$inferSelect, 'address' | 'price' | 'status'> & {
+  readonly status: OrderStatus;
+  readonly partlyPurchased: boolean;
+  readonly partlyRefunded: boolean;
+  readonly reviewReasons: string;
+};
+/** All of it. `price` is what checkout kept, as JSON. */
+export type FullOrderReadModel = OrderReadModel & {
+  readonly address: AddressSnapshot;
+  readonly price: unknown;
+};
+export type ReadModelLine = typeof orderEntry.$inferSelect;
+
+/** A page of a list; longer lists are read too, but their statements are not kept. */
+const PAGE_MAX = 50;
+
+const heads = statementPerCount(PAGE_MAX, (db, count) =>
+  db
+    .select({ ...head, ...MARKS })
+    .from(orders, { forceIndex: 'PRIMARY' })
+    .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+    .where(inArray(orders.orderId, slots(count))),
+);
+const linesOf = statementPerCount(PAGE_MAX, (db, count) =>
+  db
+    .select()
+    .from(orderEntry, { forceIndex: 'PRIMARY' })
+    .where(inArray(orderEntry.orderId, slots(count))),
+);
+const full = (db: Db, ofUser?: SQL) =>
+  db
+    .select({ ...head, ...MARKS, address, price })
+    .from(orders)
+    .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+    .where(and(eq(orders.orderId, slot('orderId')), ofUser));
+const anyones = statement((db) => full(db));
+const ones = statement((db) => full(db, eq(orders.userId, slot('userId'))));
+
+const isHead = fits<OrderReadModel>(orderRows, head);
+const isFull = fits<FullOrderReadModel>(orderRows);
+const isLine = fits<ReadModelLine>(orderEntryRows);
+
+/** Orders as people look at them, read without a lock. What breaks its contract is not shown. */
+export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+  return {
+    /** In no particular order; ids that do not exist are left out. */
+    async list(orderIds: readonly string[]): Promise<readonly OrderReadModel[]> {
+      if (orderIds.length === 0) return [];
+      const rows = await heads(db, orderIds.length, orderIds);
+      return sift(orderRows, isHead, onBadRow, rows.map(withMarks));
+    },
+    /** `userId` null is anyone's. */
+    async find(orderId: string, userId: string | null): Promise<FullOrderReadModel | null> {
+      const rows = await (userId === null ? anyones(db, { orderId }) : ones(db, { orderId, userId }));
+      return sift(orderRows, isFull, onBadRow, rows.map(withMarks))[0] ?? null;
+    },
+    /** Of all the orders, each order's in request order. */
+    async lines(orderIds: readonly string[]): Promise<readonly ReadModelLine[]> {
+      if (orderIds.length === 0) return [];
+      const rows = await linesOf(db, orderIds.length, orderIds);
+      // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.
+      return [...sift(orderEntryRows, isLine, onBadRow, rows)].sort((a, b) => a.lineNo - b.lineNo);
+    },
+  };
+}
+
+type Joined<Row> = Row & {
+  readonly [Mark in 'partlyPurchased' | 'partlyRefunded']: boolean | null;
+} & { readonly status: string; readonly reviewReasons: string | null };
+
+/** An order that no event has touched has no row of marks. */
+const withMarks = <Row>(row: Joined<Row>) => ({
+  ...row,
+  status: row.status as OrderStatus,
+  partlyPurchased: row.partlyPurchased ?? false,
+  partlyRefunded: row.partlyRefunded ?? false,
+  reviewReasons: row.reviewReasons ?? '',
+});

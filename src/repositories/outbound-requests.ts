@@ -1,0 +1,90 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { hasCome } from '../db/has-come.ts';
+import { behind } from '../db/keyset.ts';
+import { upstreamAsk } from '../db/schema/index.ts';
+import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
+
+/** Where an open ask stands in the line of those to be sent. */
+export type DueRequest = { readonly orderId: string; readonly askKey: string; readonly nextAtMs: number };
+
+export function outboundRequests(db: Db) {
+  return {
+    /** Each key is asked for once: one that is kept already stays as it is. */
+    async enqueue(asks: readonly Ask[]): Promise<void> {
+      if (asks.length === 0) return;
+      await db
+        .insert(upstreamAsk)
+        .values([...asks])
+        .onDuplicateKeyUpdate({ set: { askKey: sql`values(${upstreamAsk.askKey})` } });
+    },
+    async listFor(orderId: string): Promise<readonly Ask[]> {
+      return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
+    },
+    /** Open asks whose time has come, longest due first. */
+    async due(
+      nowMs: number,
+      latestMs: number,
+      after: DueRequest | null,
+      limit: number,
+    ): Promise<readonly DueRequest[]> {
+      const { orderId, askKey, nextAt } = upstreamAsk;
+      return db
+        .select({ orderId, askKey, nextAtMs: nextAt })
+        .from(upstreamAsk)
+        .where(
+          and(
+            eq(upstreamAsk.state, 'open'),
+            hasCome(nextAt, nowMs, latestMs),
+            behind([nextAt, orderId, askKey], after && [after.nextAtMs, after.orderId, after.askKey]),
+          ),
+        )
+        .orderBy(asc(nextAt), asc(orderId), asc(askKey))
+        .limit(limit);
+    },
+    /** open → its answer; false when another was first. */
+    async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(upstreamAsk)
+        .set({ state, updatedAt: nowMs })
+        .where(
+          and(
+            eq(upstreamAsk.orderId, orderId),
+            eq(upstreamAsk.askKey, askKey),
+            eq(upstreamAsk.state, 'open'),
+          ),
+        );
+      return affectedRows(result) === 1;
+    },
+    /** Asked again within its attempt, with the same key; what was answered so long ago that its row is gone, anew. */
+    async reopen(asks: readonly Ask[]): Promise<void> {
+      if (asks.length === 0) return;
+      const { state, attempts, nextAt, updatedAt } = upstreamAsk;
+      const set = {
+        state: sql`values(${state})`,
+        attempts: sql`values(${attempts})`,
+        nextAt: sql`values(${nextAt})`,
+        updatedAt: sql`values(${updatedAt})`,
+      };
+      await db
+        .insert(upstreamAsk)
+        .values([...asks])
+        .onDuplicateKeyUpdate({ set });
+    },
+    async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
+      await db
+        .update(upstreamAsk)
+        .set({ attempts: ask.attempts + 1, nextAt: nextAtMs })
+        .where(
+          and(
+            eq(upstreamAsk.orderId, ask.orderId),
+            eq(upstreamAsk.askKey, ask.askKey),
+            eq(upstreamAsk.state, 'open'),
+            eq(upstreamAsk.attempts, ask.attempts),
+            eq(upstreamAsk.nextAt, ask.nextAt),
+          ),
+        );
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { describe, expect, test } from 'bun:test';
+import fc from 'fast-check';
+import {
+  foldParcels,
+  foldPurchases,
+  GROUP_STATUSES,
+  type GroupFact,
+  type GroupStatus,
+} from '../../../src/domain/lifecycle/fulfilment-fold.ts';
+
+// Spec 9, 10: purchase and logistics as folds over what was told, in any order.
+
+const LINES = [
+  { skuId: 'a', count: 2, needed: 2 },
+  { skuId: 'b', count: 1, needed: 1 },
+];
+const bought = (...entries: [string, number][]) => ({
+  entries: entries.map(([skuId, count]) => ({ skuId, count })),
+});
+const group = (
+  groupId: string,
+  status: GroupStatus,
+  entries: [string, number][] | null = null,
+  more = {},
+): GroupFact => ({
+  groupId,
+  status,
+  carrier: '',
+  trackingNo: '',
+  entries: entries === null ? null : bought(...entries).entries,
+  occurredAtMs: 0,
+  ...more,
+});
+
+describe('purchases', () => {
+  test.each([
+    ['nothing', [], { all: false, partly: false }],
+    ['a part', [bought(['a', 1])], { all: false, partly: true }],
+    ['one SKU of two', [bought(['a', 2])], { all: false, partly: true }],
+    ['all in one', [bought(['a', 2], ['b', 1])], { all: true, partly: false }],
+    ['all in parts', [bought(['a', 1]), bought(['b', 1]), bought(['a', 1])], { all: true, partly: false }],
+    ['more than all', [bought(['a', 9], ['b', 9])], { all: true, partly: false }],
+    ['the same SKU twice in one', [bought(['a', 1], ['a', 1], ['b', 1])], { all: true, partly: false }],
+  ])('%s', (_name, purchases, expected) => {
+    expect(foldPurchases(LINES, purchases)).toEqual(expected);
+  });
+
+  test('units whose money went back are not waited for, but an order of none is not purchased', () => {
+    const less = [LINES[0], { skuId: 'b', count: 1, needed: 0 }] as typeof LINES;
+    expect(foldPurchases(less, [bought(['a', 2])]).all).toBe(true);
+    expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], []).all).toBe(false);
+    expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], [bought(['a', 1])]).all).toBe(true);
+  });
+});
+
+describe('parcels', () => {
+  const reached = (...facts: GroupFact[]) => {
+    const { anyShipped, anyArrived, allReceived } = foldParcels(LINES, facts);
+    return [anyShipped, anyArrived, allReceived];
+  };
+
+  test.each([
+    ['packed', [false, false, false]],
+    ['shipped', [true, false, false]],
+    ['arrived', [true, true, false]],
+    ['received', [true, true, true]],
+  ] as const)('one group with everything, %s', (status, expected) => {
+    expect(reached(group('g', status))).toEqual([...expected]);
+  });
+
+  test('all entry counts must lie in received groups', () => {
+    expect(reached(group('g', 'received', [['a', 2]]))).toEqual([true, true, false]);
+    expect(reached(group('g', 'received', [['a', 2]]), group('h', 'arrived', [['b', 1]]))[2]).toBe(false);
+    expect(reached(group('g', 'received', [['a', 2]]), group('h', 'received', [['b', 1]]))[2]).toBe(true);
+    expect(
+      reached(
+        group('g', 'received', [['a', 1]]),
+        group('h', 'received', [
+          ['a', 1],
+          ['b', 1],
+        ]),
+      )[2],
+    ).toBe(true);
+  });
+
+  test('a parcel is as far as any event told; who carries it is what was told last on the way', () => {
+    const told = [
+      group('g', 'received'),
+      group('g', 'packed', [['a', 1]], { carrier: 'A' }),
+      group('g', 'shipped', null, { carrier: 'B', trackingNo: 'B1', occurredAtMs: 9 }),
+    ];
+    expect(foldParcels(LINES, told).parcels).toEqual([
+      {
+        groupId: 'g',
+        status: 'received',
+        carrier: 'B',
+        trackingNo: 'B1',
+        entries: [{ skuId: 'a', count: 1 }],
+        updatedAtMs: 0,
+      },
+    ]);
+  });
+
+  test('shipped names some, received names none: all is received, whichever is known first', () => {
+    const shipped = group('g', 'shipped', [['a', 1]]);
+    const received = group('g', 'received');
+    expect(reached(received)[2]).toBe(true);
+    expect(reached(received, shipped)[2]).toBe(true);
+    expect(reached(shipped, received)[2]).toBe(true);
+  });
+
+  test('an event more never takes back what the order has reached', () => {
+    const all = [
+      group('g', 'packed', [['a', 1]]),
+      group('g', 'shipped', [['a', 1]]),
+      group('g', 'arrived', [['b', 1]]),
+      group('g', 'received'),
+    ];
+    fc.assert(
+      fc.property(fc.shuffledSubarray(all, { minLength: all.length }), (arrived) => {
+        const walked = arrived.map((_, at) => reached(...arrived.slice(0, at + 1)));
+        for (const [at, now] of walked.entries())
+          for (const [which, was] of (walked[at - 1] ?? []).entries()) expect(now[which] || !was).toBe(true);
+      }),
+    );
+  });
+
+  test('any order of arrival: the same parcels', () => {
+    const facts = fc.uniqueArray(
+      fc.record({
+        groupId: fc.constantFrom('g', 'h', 'i'),
+        status: fc.constantFrom(...GROUP_STATUSES),
+        carrier: fc.constantFrom('', 'A', 'B'),
+        trackingNo: fc.constantFrom('', '1'),
+        entries: fc.constantFrom(null, [{ skuId: 'a', count: 1 }], [{ skuId: 'b', count: 1 }]),
+        occurredAtMs: fc.nat(9),
+      }),
+      { selector: (one) => `${one.groupId}/${one.status}`, maxLength: 12 },
+    );
+    const shuffled = facts.chain((all) =>
+      fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([all, other]) => {
+        expect(foldParcels(LINES, other)).toEqual(foldParcels(LINES, all));
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});

@@ -1,0 +1,155 @@
+import type { EarlierRefund, RefundableLine, RefundFacts } from '../../../src/domain/refunds/refund-facts.ts';
+import { allocate } from '../../../src/domain/values/money.ts';
+
+/**
+ * The refunds of an order kept in the plainest way, apart from the code under test: every unit of a line by its
+ * number, every attempt by its outcome. It says what may be granted and what went back.
+ */
+export type Entry = {
+  /** Money beyond the due that went back by itself: takes nothing of the order. */
+  readonly isAuto?: boolean;
+  readonly toWallet: boolean;
+  readonly shipping: bigint;
+  /** Per line, the numbers of the units taken, from 0. */
+  units: ReadonlyMap<number, readonly number[]>;
+  readonly legs: { tender: string; amount: bigint; outcomes: ('open' | 'paid' | 'failed')[] }[];
+};
+
+type Leg = Entry['legs'][number];
+
+const total = (amounts: Iterable<bigint>) => [...amounts].reduce((all, one) => all + one, 0n);
+const paidTimes = (leg: Leg) => leg.outcomes.filter((one) => one === 'paid').length;
+/** Paid, or may still be. */
+const outTimes = (leg: Leg) => leg.outcomes.filter((one) => one !== 'failed').length;
+const isPaid = (leg: Leg) => leg.outcomes.includes('paid');
+export const isLegOpen = (leg: Leg) => !isPaid(leg) && leg.outcomes.at(-1) === 'open';
+export const isLegFailed = (leg: Leg) => !isPaid(leg) && leg.outcomes.at(-1) === 'failed';
+
+export const isUnderWay = (entry: Entry) => entry.legs.some(isLegOpen);
+export const isFailed = (entry: Entry) => !isUnderWay(entry) && entry.legs.some(isLegFailed);
+const keepsGoods = (entry: Entry) => entry.legs.some((leg) => isLegOpen(leg) || isPaid(leg));
+
+export const paidIn = (facts: RefundFacts) => total(facts.payments.map((one) => one.kept)) + facts.wallet;
+
+/** What counts as gone: all of a refund under way, else what was paid. */
+const reserved = (entry: Entry) =>
+  total(
+    entry.legs
+      .filter((leg) => isUnderWay(entry) || isPaid(leg))
+      .map((leg) => leg.amount * BigInt(Math.max(1, outTimes(leg)))),
+  );
+const isOwn = (entry: Entry) => entry.isAuto !== true;
+export const moneyFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
+  const left = paidIn(facts) - total(ledger.filter(isOwn).map(reserved));
+  return left < 0n ? 0n : left;
+};
+
+/** Money that really went back, or may still: to one tender, or to all. */
+export const sentTo = (ledger: readonly Entry[], tender: string | null, alsoOpen: boolean) =>
+  total(
+    ledger
+      .filter((entry) => tender !== null || isOwn(entry))
+      .flatMap((entry) => entry.legs)
+      .filter((leg) => tender === null || leg.tender === tender)
+      .map((leg) => leg.amount * BigInt(paidTimes(leg) || (alsoOpen && isLegOpen(leg) ? 1 : 0))),
+  );
+
+const worthsByLine = new WeakMap<RefundableLine, bigint[]>();
+/** What each unit of a line is worth, by number; kept, as series ask for it all the time. */
+export function worths(facts: RefundFacts, lineNo: number): readonly bigint[] {
+  const line = facts.lines.find((one) => one.lineNo === lineNo);
+  if (line === undefined) return [];
+  const known = worthsByLine.get(line) ?? allocate(line.payable, new Array(line.count).fill(1n));
+  worthsByLine.set(line, known);
+  return known;
+}
+
+/** Numbers of the units that are taken, one entry per time. */
+const takenUnits = (ledger: readonly Entry[], lineNo: number, keeps = keepsGoods) =>
+  ledger.filter(keeps).flatMap((entry) => entry.units.get(lineNo) ?? []);
+
+export const freeNumbers = (facts: RefundFacts, ledger: readonly Entry[], lineNo: number) => {
+  const taken = new Set(takenUnits(ledger, lineNo));
+  return worths(facts, lineNo)
+    .map((_, at) => at)
+    .filter((at) => !taken.has(at));
+};
+
+export const shippingFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
+  const left = facts.shippingPaid - total(ledger.filter(keepsGoods).map((entry) => entry.shipping));
+  return left < 0n ? 0n : left;
+};
+
+/** Free units of the same worths as those that a failed refund had; null when they are taken. */
+export function unitsAgain(
+  facts: RefundFacts,
+  ledger: readonly Entry[],
+  entry: Entry,
+): Map<number, number[]> | null {
+  const again = new Map<number, number[]>();
+  for (const [lineNo, numbers] of entry.units) {
+    const worth = worths(facts, lineNo);
+    const free = freeNumbers(facts, ledger, lineNo);
+    const found = numbers.map((wanted) => {
+      const at = free.findIndex((one) => worth[one] === worth[wanted]);
+      return at < 0 ? -1 : (free.splice(at, 1)[0] ?? -1);
+    });
+    if (found.includes(-1)) return null;
+    again.set(lineNo, found);
+  }
+  return again;
+}
+
+export const lacksGoods = (facts: RefundFacts, ledger: readonly Entry[], entry: Entry) =>
+  !keepsGoods(entry) &&
+  (unitsAgain(facts, ledger, entry) === null || entry.shipping > shippingFree(facts, ledger));
+
+/** May these legs' money be reserved (again), beside all that is. */
+export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: Entry, legs: readonly Leg[]) {
+  if (total(legs.map((leg) => leg.amount)) > moneyFree(facts, ledger)) return true;
+  if (entry.toWallet) return false;
+  const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
+  const held = (tender: string) =>
+    total(
+      ledger.flatMap((one) =>
+        one.legs
+          .filter((leg) => leg.tender === tender && (isUnderWay(one) || isPaid(leg)))
+          .map((leg) => leg.amount * BigInt(Math.max(1, outTimes(leg)))),
+      ),
+    );
+  return legs.some((leg) => leg.amount > (paidBy.get(leg.tender) ?? facts.wallet) - held(leg.tender));
+}
+
+/** Has too much gone back, in money, units or shipping. */
+export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolean {
+  const anyPaid = (entry: Entry) => entry.legs.some(isPaid);
+  return (
+    ledger.some((entry) => entry.legs.some((leg) => paidTimes(leg) > 1)) ||
+    sentTo(ledger, null, false) > paidIn(facts) ||
+    facts.payments.some((one) => sentTo(ledger, one.paymentId, false) > one.captured) ||
+    facts.lines.some((line) => takenUnits(ledger, line.lineNo, anyPaid).length > line.count) ||
+    total(ledger.filter(anyPaid).map((entry) => entry.shipping)) > facts.shippingPaid
+  );
+}
+
+/** The ledger's own bounds: money that went or may go, and goods, never more than there was. */
+export function staysWithin(facts: RefundFacts, ledger: readonly Entry[]): boolean {
+  return (
+    total(ledger.filter(isOwn).map(reserved)) <= paidIn(facts) &&
+    facts.payments.every((one) => sentTo(ledger, one.paymentId, true) <= one.captured) &&
+    (ledger.some((entry) => entry.toWallet) || sentTo(ledger, 'wallet', true) <= facts.wallet) &&
+    facts.lines.every((line) => {
+      const taken = takenUnits(ledger, line.lineNo);
+      return new Set(taken).size === taken.length && taken.every((at) => at < line.count);
+    }) &&
+    total(ledger.filter(keepsGoods).map((entry) => entry.shipping)) <= facts.shippingPaid
+  );
+}
+
+/** The ledger's view of a refund's units equals what the refund says of itself. */
+export const sameUnits = (facts: RefundFacts, entry: Entry, refund: EarlierRefund) =>
+  refund.units.every(({ lineNo, count, amount }) => {
+    const numbers = entry.units.get(lineNo) ?? [];
+    const worth = worths(facts, lineNo);
+    return numbers.length === count && total(numbers.map((at) => worth[at] ?? -1n)) === amount;
+  });

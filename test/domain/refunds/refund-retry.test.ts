@@ -1,0 +1,138 @@
+import { describe, expect, test } from 'bun:test';
+import type { EarlierRefund, RefundFacts } from '../../../src/domain/refunds/refund-facts.ts';
+import {
+  isFullyRefunded,
+  isOverRefunded,
+  isPartlyRefunded,
+} from '../../../src/domain/refunds/refund-progress.ts';
+import { planRetry } from '../../../src/domain/refunds/refund-retry.ts';
+import {
+  asRefund,
+  EXAMPLE,
+  leg,
+  plan,
+  refund,
+  refunded,
+  settled,
+  usd,
+  withRefunds,
+} from './refund-fixtures.ts';
+
+const outcome = (facts: RefundFacts, one: EarlierRefund) => {
+  const decision = planRetry(withRefunds(facts, one), one);
+  return decision.ok
+    ? decision.legs.map((each) => [each.tender, each.amount, each.attempt])
+    : decision.refusal;
+};
+
+describe('a retry', () => {
+  const all = settled(asRefund('A', 'original', plan(EXAMPLE)), 'failed');
+
+  test('asks every failed leg again, with the next attempt', () =>
+    expect(outcome(EXAMPLE, all)).toEqual([
+      ['P1', 6255n, 2],
+      ['wallet', 1000n, 2],
+    ]));
+
+  test('leaves what succeeded alone', () => {
+    const legs = [leg('P1', 6255n, 'failed', 'failed'), leg('wallet', 1000n, 'succeeded')];
+    expect(outcome(EXAMPLE, refund('A', { legs }))).toEqual([['P1', 6255n, 3]]);
+  });
+
+  test.each(['requested', 'processing', 'succeeded'] as const)('is not for one that is %s', (status) =>
+    expect(outcome(EXAMPLE, settled(all, status))).toBe('NOT_FAILED'),
+  );
+
+  test('is refused when the money was used meanwhile', () => {
+    expect(outcome(refunded(EXAMPLE, { amount: usd(1n) }), all)).toBe('REFUND_EXCEEDS');
+    expect(outcome(refunded(EXAMPLE, { amount: usd(1n), to: 'wallet' }), all)).toBe('REFUND_EXCEEDS');
+  });
+
+  test("is refused when its tender's money was used, though others have some", () => {
+    const wallet = refund('A', { legs: [leg('wallet', 600n, 'failed')] });
+    expect(outcome(refunded(EXAMPLE, { amount: usd(400n), to: 'wallet' }), wallet)).toHaveLength(1);
+    expect(outcome(refunded(EXAMPLE, { amount: usd(401n), to: 'wallet' }), wallet)).toBe('REFUND_EXCEEDS');
+    expect(
+      outcome(refunded(EXAMPLE, { amount: usd(401n), to: 'wallet' }), { ...wallet, to: 'wallet' }),
+    ).toHaveLength(1);
+  });
+
+  test('is refused when its units or its shipping were used', () => {
+    const one = { entries: [{ skuId: 'dress', count: 1 }], includeShipping: true };
+    const failed = settled(asRefund('A', 'original', plan(EXAMPLE, one)), 'failed');
+    expect(outcome(EXAMPLE, failed)).toHaveLength(2);
+    // The unit of 8.83 is gone; the one of 8.82 is not what this refund was worth.
+    expect(outcome(refunded(EXAMPLE, { entries: one.entries }), failed)).toBe('REFUND_EXCEEDS');
+    expect(outcome(refunded(EXAMPLE, { entries: [], includeShipping: true }), failed)).toBe('REFUND_EXCEEDS');
+    expect(outcome(refunded(EXAMPLE, { entries: [{ skuId: 'fryer', count: 1 }] }), failed)).toHaveLength(2);
+  });
+
+  test('of excess money needs nothing of the order', () => {
+    const auto = refund('auto-P2', { kind: 'auto', legs: [leg('P2', 6255n, 'failed')] });
+    const twice = {
+      ...EXAMPLE,
+      payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 6255n, kept: 0n }],
+    };
+    const all = refunded(withRefunds(twice, auto));
+    expect(planRetry(all, auto)).toMatchObject({
+      ok: true,
+      legs: [{ tender: 'P2', amount: 6255n, attempt: 2 }],
+    });
+    // Sent back already, by whatever way: it is not in hand any more.
+    const early = refund('R0', { kind: 'early', legs: [leg('P2', 1n, 'succeeded')] });
+    expect(outcome(withRefunds(twice, early), auto)).toBe('REFUND_EXCEEDS');
+  });
+});
+
+describe('how far an order is refunded', () => {
+  const progress = (facts: RefundFacts) =>
+    [isPartlyRefunded, isFullyRefunded, isOverRefunded].map((is) => is(facts));
+  const one = (legs: EarlierRefund['legs'], over: Partial<EarlierRefund> = {}) =>
+    withRefunds(EXAMPLE, refund('R', { legs, ...over }));
+
+  const excess = (legs: EarlierRefund['legs']) =>
+    withRefunds(
+      { ...EXAMPLE, payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 7255n, kept: 0n }] },
+      refund('auto-P2', { kind: 'auto', legs }),
+    );
+
+  test.each<[string, RefundFacts, boolean[]]>([
+    ['not at all', EXAMPLE, [false, false, false]],
+    ['under way', one([leg('P1', 6255n, 'processing')]), [false, false, false]],
+    ['in part', refunded(EXAMPLE, { amount: usd(7254n) }), [true, false, false]],
+    ['whole', refunded(EXAMPLE), [false, true, false]],
+    [
+      'whole in parts, one of them by a refund that failed',
+      withRefunds(
+        EXAMPLE,
+        refund('A', { legs: [leg('P1', 6255n, 'succeeded'), leg('wallet', 1000n, 'failed')] }),
+        refund('B', { to: 'wallet', legs: [leg('wallet', 1000n, 'succeeded')] }),
+      ),
+      [false, true, false],
+    ],
+    ['excess only', excess([leg('P2', 7255n, 'succeeded')]), [false, false, false]],
+    ['more than the excess', excess([leg('P2', 7256n, 'succeeded')]), [true, false, true]],
+    ['nothing was paid', { ...EXAMPLE, payments: [], wallet: 0n }, [false, false, false]],
+    ['one card too much', one([leg('P1', 6256n, 'succeeded')]), [true, false, true]],
+    ['the wallet as asked', one([leg('wallet', 6256n, 'succeeded')]), [true, false, false]],
+    ['too much in all', one([leg('wallet', 7256n, 'succeeded')]), [false, true, true]],
+    ['one leg twice', one([leg('P1', 10n, 'succeeded', 'succeeded')]), [true, false, true]],
+    ['excess twice', excess([leg('P2', 10n, 'succeeded', 'succeeded')]), [false, false, true]],
+    [
+      'shipping too often',
+      withRefunds(
+        EXAMPLE,
+        refund('A', { shipping: 2003n, legs: [leg('P1', 2003n, 'succeeded')] }),
+        refund('B', { shipping: 1n, legs: [leg('P1', 1n, 'succeeded')] }),
+      ),
+      [true, false, true],
+    ],
+    [
+      'a unit too often',
+      one([leg('P1', 10n, 'succeeded')], {
+        units: [{ lineNo: 2, skuId: 'fryer', count: 2, amount: 10n }],
+      }),
+      [true, false, true],
+    ],
+  ])('%s', (_, facts, expected) => expect(progress(facts)).toEqual(expected));
+});

@@ -1,0 +1,57 @@
+import { afterAll, beforeEach, expect, test } from 'bun:test';
+import { upstreamAsk } from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import type { OutboundRequest } from '../../src/domain/order/records.ts';
+import { outboundRequests } from '../../src/repositories/outbound-requests.ts';
+
+const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
+const asks = outboundRequests(client.db);
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+const ASK: OutboundRequest = {
+  orderId: 'O',
+  askKey: 'T-1:pay-1:1',
+  kind: 'refund',
+  body: {},
+  state: 'open',
+  attempts: 5,
+  nextAt: NOW,
+  traceparent: null,
+  createdAt: NOW,
+  updatedAt: NOW,
+};
+beforeEach(async () => {
+  await client.db.delete(upstreamAsk);
+  await asks.enqueue([ASK]);
+});
+afterAll(() => client.close());
+
+const stored = async () => (await asks.listFor('O'))[0];
+
+test('a request without an answer is put off', async () => {
+  await asks.tryLater(ASK, NOW + 300_000);
+  expect(await stored()).toMatchObject({ attempts: 6, nextAt: NOW + 300_000 });
+});
+
+test('one that a person has asked for again meanwhile is not put off by the answer that did not come', async () => {
+  await asks.reopen([{ ...ASK, attempts: 0, nextAt: NOW + 1_000 }]);
+  await asks.tryLater(ASK, NOW + 300_000);
+  expect(await stored()).toMatchObject({ attempts: 0, nextAt: NOW + 1_000 });
+});
+
+test('one that was answered meanwhile stays answered', async () => {
+  await asks.settle('O', ASK.askKey, 'accepted', NOW);
+  await asks.tryLater(ASK, NOW + 300_000);
+  expect(await stored()).toMatchObject({ state: 'accepted', attempts: 5 });
+});
+
+test('one whose row is gone is kept anew when it is asked for again', async () => {
+  await client.db.delete(upstreamAsk);
+  await asks.reopen([ASK]);
+  expect(await stored()).toMatchObject({ state: 'open', nextAt: NOW });
+});
+
+test('what is kept already is not asked for once more', async () => {
+  await asks.settle('O', ASK.askKey, 'accepted', NOW);
+  await asks.enqueue([ASK]);
+  expect(await stored()).toMatchObject({ state: 'accepted' });
+});

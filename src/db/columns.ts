@@ -75,13 +75,13 @@ export const big = () =>
     fromDriver: (value) => BigInt(value),
   })();
 
-/** An instant as epoch milliseconds here and `datetime(3)` in UTC there, whatever the session's time zone. */
-export const instant = () =>
+/** An instant as epoch milliseconds here (so `…AtMs` in code) and `datetime(3)` in UTC there, whatever the session's time zone. */
+export const instant = (column: string) =>
   customType<{ data: number; driverData: string }>({
     dataType: () => 'datetime(3)',
     toDriver: (ms) => new Date(ms).toISOString().slice(0, 23).replace('T', ' '),
     fromDriver: instantOf,
-  })();
+  })(column);
 
 const DATETIME_3_CHARS = 23;
 

@@ -95,8 +95,8 @@ async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
       totalLimit: one.total_limit ?? null,
       perUserLimit: one.per_user_limit ?? null,
       isPublic: one.public,
-      startsAt: one.starts_at === undefined ? null : storedInstant(one.starts_at),
-      endsAt: one.ends_at === undefined ? null : storedInstant(one.ends_at),
+      startsAtMs: one.starts_at === undefined ? null : storedInstant(one.starts_at),
+      endsAtMs: one.ends_at === undefined ? null : storedInstant(one.ends_at),
       usedCount: 0,
     })),
   );

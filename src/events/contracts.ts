@@ -45,7 +45,7 @@ const amount = v.pipe(
   ),
 );
 
-const occurredAt = v.pipe(
+const occurredAtMs = v.pipe(
   v.string('must be a time'),
   v.rawTransform<string, string>(({ dataset, addIssue, NEVER }) => {
     const atMs = readInstant(dataset.value);
@@ -88,7 +88,7 @@ const entriesOrAll = v.pipe(
   v.description(`up to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}; none, or empty, is all`),
 );
 
-const common = { order_id: idOf(64), occurred_at: occurredAt };
+const common = { order_id: idOf(64), occurred_at: occurredAtMs };
 /** Only kept to be looked at: one of another form is no reason to refuse an event that may be money. */
 const eventId = { event_id: v.fallback(v.nullish(idOf(128), null), null) };
 

@@ -51,7 +51,7 @@ export function deadLetterRoutes(parts: AppParts, letters: Service['deadLetters'
           reason: head.reason,
           detail: head.detail,
           place: head.place,
-          created_at: new Date(head.createdAt).toISOString(),
+          created_at: new Date(head.createdAtMs).toISOString(),
           payload: textOf((await letters.find(head.letterId))?.payload ?? null),
         })),
       );

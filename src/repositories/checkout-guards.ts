@@ -42,7 +42,7 @@ const KEY: Part = {
 };
 const HOLD: Part = {
   tables: [walletHold],
-  set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAt} = ${slot('nowMs', walletHold.updatedAt)}`,
+  set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAtMs} = ${slot('nowMs', walletHold.updatedAtMs)}`,
   guard: and(eq(walletHold.orderId, slot('orderId')), eq(walletHold.state, 'frozen')),
 };
 const COUPON: Part = {

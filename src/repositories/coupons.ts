@@ -26,8 +26,8 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
   totalLimit: row.totalLimit,
   perUserLimit: row.perUserLimit,
   isPublic: row.isPublic,
-  startsAtMs: row.startsAt,
-  endsAtMs: row.endsAt,
+  startsAtMs: row.startsAtMs,
+  endsAtMs: row.endsAtMs,
   usedCount: row.usedCount,
 });
 
@@ -38,7 +38,7 @@ const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, 
 const one = statement((db) => joined(db).where(eq(coupon.code, slot('code'))));
 /** Each half by its own index: private coupons of others, of which there may be a great many, are never read. */
 const list = statement((db) => {
-  const hasEnded = and(isNotNull(coupon.endsAt), lte(coupon.endsAt, slot('now', coupon.endsAt)));
+  const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
   const first = [sql`(${hasEnded})`, coupon.code];
   // Chosen by their codes alone: with all their texts, MariaDB sorts them in a file.
   const own = db

@@ -32,10 +32,10 @@ export function deadLetters(db: Db) {
         await db.insert(deadLetter).values(letter);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        const { letterId, reason, detail, updatedAt } = letter;
+        const { letterId, reason, detail, updatedAtMs } = letter;
         await db
           .update(deadLetter)
-          .set({ state: 'open', reason, detail, updatedAt })
+          .set({ state: 'open', reason, detail, updatedAtMs })
           .where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'dropped')));
       }
     },
@@ -57,7 +57,7 @@ export function deadLetters(db: Db) {
     async list(
       filter: DeadLetterFilter,
       limit: number,
-      after?: Pick<DeadLetterHead, 'createdAt' | 'letterId'>,
+      after?: Pick<DeadLetterHead, 'createdAtMs' | 'letterId'>,
     ): Promise<readonly DeadLetterHead[]> {
       const { state, name, reason, createdBeforeMs } = filter;
       const rows = await db
@@ -68,33 +68,33 @@ export function deadLetters(db: Db) {
             eq(deadLetter.state, state),
             name === undefined ? undefined : isLike(deadLetter.name, name),
             reason === undefined ? undefined : eq(deadLetter.reason, reason),
-            createdBeforeMs === undefined ? undefined : lte(deadLetter.createdAt, createdBeforeMs),
+            createdBeforeMs === undefined ? undefined : lte(deadLetter.createdAtMs, createdBeforeMs),
             after === undefined
               ? undefined
               : or(
-                  gt(deadLetter.createdAt, after.createdAt),
-                  and(eq(deadLetter.createdAt, after.createdAt), gt(deadLetter.letterId, after.letterId)),
+                  gt(deadLetter.createdAtMs, after.createdAtMs),
+                  and(eq(deadLetter.createdAtMs, after.createdAtMs), gt(deadLetter.letterId, after.letterId)),
                 ),
           ),
         )
-        .orderBy(asc(deadLetter.createdAt), asc(deadLetter.letterId))
+        .orderBy(asc(deadLetter.createdAtMs), asc(deadLetter.letterId))
         .limit(limit);
       return rows as DeadLetterHead[];
     },
     /** False when it has changed since it was read: it may be open for a new reason. */
     async settle(
-      { letterId, state, updatedAt }: DeadLetterHead,
+      { letterId, state, updatedAtMs }: DeadLetterHead,
       to: DeadLetterState,
       nowMs: number,
     ): Promise<boolean> {
       const result = await db
         .update(deadLetter)
-        .set({ state: to, updatedAt: nowMs })
+        .set({ state: to, updatedAtMs: nowMs })
         .where(
           and(
             eq(deadLetter.letterId, letterId),
             eq(deadLetter.state, state),
-            eq(deadLetter.updatedAt, updatedAt),
+            eq(deadLetter.updatedAtMs, updatedAtMs),
           ),
         );
       return affectedRows(result) === 1;

@@ -12,7 +12,10 @@ export function forexRates(db: Db) {
     async all(): Promise<ReadonlyMap<string, KeptRate>> {
       const rows = await db.select().from(forexRate).where(eq(forexRate.base, BASE));
       return new Map(
-        rows.map((row) => [row.currency, { rate: row.rate, asOfMs: row.asOf, fetchedAtMs: row.fetchedAt }]),
+        rows.map((row) => [
+          row.currency,
+          { rate: row.rate, asOfMs: row.asOfMs, fetchedAtMs: row.fetchedAtMs },
+        ]),
       );
     },
     /**
@@ -27,9 +30,9 @@ export function forexRates(db: Db) {
     ): Promise<void> {
       const rows = Object.entries(rates)
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([currency, rate]) => ({ base: BASE, currency, rate, asOf: asOfMs, fetchedAt: fetchedAtMs }));
+        .map(([currency, rate]) => ({ base: BASE, currency, rate, asOfMs, fetchedAtMs }));
       if (rows.length === 0) return;
-      const aheadAt = sql`${new Param(fetchedAtMs + skewMs, forexRate.fetchedAt)}`;
+      const aheadAt = sql`${new Param(fetchedAtMs + skewMs, forexRate.fetchedAtMs)}`;
       const newer = (column: 'rate' | 'as_of' | 'fetched_at') => {
         const [given, kept] = [sql.raw(`VALUES(${column})`), sql.raw(column)];
         return sql`IF(VALUES(fetched_at) >= fetched_at OR fetched_at > ${aheadAt}, ${given}, ${kept})`;
@@ -38,7 +41,7 @@ export function forexRates(db: Db) {
         .insert(forexRate)
         .values(rows)
         .onDuplicateKeyUpdate({
-          set: { rate: newer('rate'), asOf: newer('as_of'), fetchedAt: newer('fetched_at') },
+          set: { rate: newer('rate'), asOfMs: newer('as_of'), fetchedAtMs: newer('fetched_at') },
         });
     },
   };

@@ -41,10 +41,10 @@ const keyRow = (row: typeof idempotency.$inferSelect): KeyRow => ({
   requestHash: row.requestHash,
   state: row.state === 'done' ? 'done' : 'running',
   holder: row.holder,
-  lockedUntilMs: row.lockedUntil,
+  lockedUntilMs: row.lockedUntilMs,
   orderId: row.orderId,
   response: row.response,
-  expiresAtMs: row.expiresAt,
+  expiresAtMs: row.expiresAtMs,
 });
 
 export function idempotencyKeys(db: Db) {
@@ -54,8 +54,8 @@ export function idempotencyKeys(db: Db) {
      * the key lock each other out (InnoDB, error 1213): to a loser of that, too, someone else is at it.
      */
     async claim(claim: Claim): Promise<boolean> {
-      const { userId, holder, lockedUntilMs: lockedUntil, expiresAtMs: expiresAt } = claim;
-      const common = { userId, state: 'running', holder, lockedUntil, expiresAt };
+      const { userId, holder, lockedUntilMs, expiresAtMs } = claim;
+      const common = { userId, state: 'running', holder, lockedUntilMs, expiresAtMs };
       const rows = [claim, claim.beside].map(({ key, requestHash }) => ({
         ...common,
         ...{ idemKey: key, requestHash },
@@ -100,8 +100,8 @@ export function idempotencyKeys(db: Db) {
             isKey(userId, key),
             eq(idempotency.holder, judged.holder),
             eq(idempotency.state, judged.state),
-            eq(idempotency.lockedUntil, judged.lockedUntilMs),
-            eq(idempotency.expiresAt, judged.expiresAtMs),
+            eq(idempotency.lockedUntilMs, judged.lockedUntilMs),
+            eq(idempotency.expiresAtMs, judged.expiresAtMs),
           ),
         );
       return affectedRows(result) === 1;
@@ -135,11 +135,11 @@ export function idempotencyKeys(db: Db) {
     async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
       const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
       const isOver = and(
-        hasCome(idempotency.expiresAt, nowMs, latestMs),
-        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntil, deadSinceMs, latestMs)),
+        hasCome(idempotency.expiresAtMs, nowMs, latestMs),
+        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntilMs, deadSinceMs, latestMs)),
       );
       const key = { userId: idempotency.userId, idemKey: idempotency.idemKey };
-      return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAt] }, limit);
+      return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAtMs] }, limit);
     },
   };
 }

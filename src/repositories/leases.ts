@@ -20,13 +20,13 @@ export function leases(db: Db) {
     ): Promise<boolean> {
       const taken = await db
         .update(lease)
-        .set({ holder, until: untilMs })
+        .set({ holder, untilMs })
         .where(
-          and(eq(lease.name, name), or(eq(lease.holder, holder), hasCome(lease.until, nowMs, latestMs))),
+          and(eq(lease.name, name), or(eq(lease.holder, holder), hasCome(lease.untilMs, nowMs, latestMs))),
         );
       if (affectedRows(taken) === 1) return true;
       try {
-        await db.insert(lease).values({ name, holder, until: untilMs });
+        await db.insert(lease).values({ name, holder, untilMs });
         return true;
       } catch (error) {
         if (isDuplicateKey(error)) return false;

@@ -63,12 +63,12 @@ export function orderEvents(db: Db) {
     return found;
   }
   /** Waits as it did when it was read: not applied, not tried by another, not sent anew since. */
-  const stillWaits = ({ orderId, eventKey, attempts, receivedAt }: StoredEvent) =>
+  const stillWaits = ({ orderId, eventKey, attempts, receivedAtMs }: StoredEvent) =>
     and(
       isRow(orderId, eventKey),
       eq(orderEvent.state, 'waiting'),
       eq(orderEvent.attempts, attempts),
-      eq(orderEvent.receivedAt, receivedAt),
+      eq(orderEvent.receivedAtMs, receivedAtMs),
     );
   return {
     listFor,
@@ -104,23 +104,23 @@ export function orderEvents(db: Db) {
       if (eventKeys.length === 0) return;
       await db
         .update(orderEvent)
-        .set({ state, reason, nextAt: null })
+        .set({ state, reason, nextAtMs: null })
         .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
     /** Only what still waits can die: another sweep may have applied it meanwhile. */
     async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
-      await db.update(orderEvent).set({ state: 'dead', reason, nextAt: nowMs }).where(stillWaits(event));
+      await db.update(orderEvent).set({ state: 'dead', reason, nextAtMs: nowMs }).where(stillWaits(event));
     },
     /** A dead one that came again waits anew. */
     async wake(event: StoredEvent): Promise<void> {
-      const { orderId, eventKey, state, receivedAt, attempts, nextAt, reason } = event;
+      const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;
       await db
         .update(orderEvent)
-        .set({ state, receivedAt, attempts, nextAt, reason })
+        .set({ state, receivedAtMs, attempts, nextAtMs, reason })
         .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
     },
     async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
-      await db.update(orderEvent).set({ attempts, nextAt: nextAtMs, reason }).where(stillWaits(event));
+      await db.update(orderEvent).set({ attempts, nextAtMs: nextAtMs, reason }).where(stillWaits(event));
     },
     /** Waiting events whose time has come, longest overdue first. Their bodies are not read: one may be broken. */
     async due(
@@ -129,18 +129,18 @@ export function orderEvents(db: Db) {
       after: WaitingEvent | null,
       limit: number,
     ): Promise<readonly WaitingEvent[]> {
-      const { orderId, eventKey, nextAt } = orderEvent;
+      const { orderId, eventKey, nextAtMs } = orderEvent;
       const rows = await db
-        .select({ orderId, eventKey, nextAtMs: nextAt })
+        .select({ orderId, eventKey, nextAtMs: nextAtMs })
         .from(orderEvent)
         .where(
           and(
             eq(orderEvent.state, 'waiting'),
-            hasCome(nextAt, nowMs, latestMs),
-            behind([nextAt, orderId, eventKey], after && [after.nextAtMs, after.orderId, after.eventKey]),
+            hasCome(nextAtMs, nowMs, latestMs),
+            behind([nextAtMs, orderId, eventKey], after && [after.nextAtMs, after.orderId, after.eventKey]),
           ),
         )
-        .orderBy(asc(nextAt), asc(orderId), asc(eventKey))
+        .orderBy(asc(nextAtMs), asc(orderId), asc(eventKey))
         .limit(limit);
       return rows.map((row) => ({ ...row, nextAtMs: row.nextAtMs ?? 0 }));
     },
@@ -157,7 +157,7 @@ export function orderEvents(db: Db) {
           and(
             eq(orderEvent.orderId, orderId),
             eq(orderEvent.state, 'waiting'),
-            hasCome(orderEvent.nextAt, nowMs, latestMs),
+            hasCome(orderEvent.nextAtMs, nowMs, latestMs),
           ),
         )
         .limit(PAGE);
@@ -166,7 +166,7 @@ export function orderEvents(db: Db) {
     /** For metrics: how many wait, and since when the oldest. */
     async backlog(): Promise<{ readonly waiting: number; readonly oldestMs: number | null }> {
       const [row] = await db
-        .select({ waiting: sql<string>`count(*)`, oldestMs: min(orderEvent.receivedAt) })
+        .select({ waiting: sql<string>`count(*)`, oldestMs: min(orderEvent.receivedAtMs) })
         .from(orderEvent)
         .where(eq(orderEvent.state, 'waiting'));
       return { waiting: Number(row?.waiting ?? 0), oldestMs: row?.oldestMs ?? null };

@@ -50,7 +50,7 @@ export function orderPageIds(db: Db) {
       const before = page.before;
       const inStatus = (status: OrderStatus) =>
         db
-          .select({ orderId: orders.orderId, createdAt: orders.createdAt })
+          .select({ orderId: orders.orderId, createdAtMs: orders.createdAtMs })
           .from(orders, { forceIndex: 'orders_status_created' })
           .where(
             and(
@@ -59,15 +59,15 @@ export function orderPageIds(db: Db) {
               before === null
                 ? undefined
                 : or(
-                    lt(orders.createdAt, before.createdAtMs),
-                    and(eq(orders.createdAt, before.createdAtMs), lt(orders.orderId, before.orderId)),
+                    lt(orders.createdAtMs, before.createdAtMs),
+                    and(eq(orders.createdAtMs, before.createdAtMs), lt(orders.orderId, before.orderId)),
                   ),
             ),
           )
-          .orderBy(desc(orders.createdAt), desc(orders.orderId))
+          .orderBy(desc(orders.createdAtMs), desc(orders.orderId))
           .limit(page.limit);
       const rows = await db
-        .select({ orderId: sql<string>`order_id`, createdAtMs: sql`created_at`.mapWith(orders.createdAt) })
+        .select({ orderId: sql<string>`order_id`, createdAtMs: sql`created_at`.mapWith(orders.createdAtMs) })
         .from(together((page.statuses ?? ORDER_STATUSES).map(inStatus)));
       return [...rows]
         .sort((a, b) => b.createdAtMs - a.createdAtMs || descending(a.orderId, b.orderId))
@@ -100,8 +100,8 @@ function pageOfUser(page: UserPage): UserPages {
 
 function buildUserPage(db: Db, page: UserPage) {
   const bounds = placedIn({
-    createdFromMs: page.createdFromMs === null ? null : slot('from', orders.createdAt),
-    createdBeforeMs: page.createdBeforeMs === null ? null : slot('until', orders.createdAt),
+    createdFromMs: page.createdFromMs === null ? null : slot('from', orders.createdAtMs),
+    createdBeforeMs: page.createdBeforeMs === null ? null : slot('until', orders.createdAtMs),
   });
   const ofUser = (status: OrderStatus | null) =>
     db
@@ -136,8 +136,8 @@ function buildUserPage(db: Db, page: UserPage) {
 }
 
 const placedIn = ({ createdFromMs, createdBeforeMs }: PlacedIn) => [
-  createdFromMs === null ? undefined : gte(orders.createdAt, createdFromMs),
-  createdBeforeMs === null ? undefined : lt(orders.createdAt, createdBeforeMs),
+  createdFromMs === null ? undefined : gte(orders.createdAtMs, createdFromMs),
+  createdBeforeMs === null ? undefined : lt(orders.createdAtMs, createdBeforeMs),
 ];
 
 const descending = (a: string, b: string): number => (a < b ? 1 : -1);

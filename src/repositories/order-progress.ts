@@ -21,8 +21,8 @@ export function orderProgressRows(db: Db) {
     async postpone(orderId: string, wasDueByMs: number, dueAtMs: number): Promise<void> {
       await db
         .update(orderProgress)
-        .set({ dueAt: dueAtMs })
-        .where(and(eq(orderProgress.orderId, orderId), lte(orderProgress.dueAt, wasDueByMs)));
+        .set({ dueAtMs: dueAtMs })
+        .where(and(eq(orderProgress.orderId, orderId), lte(orderProgress.dueAtMs, wasDueByMs)));
     },
     /** Orders that time moves on: authorizations that lapse, receiving that times out. */
     async due(nowMs: number, after: DueOrder | null, limit: number): Promise<readonly DueOrder[]> {
@@ -30,16 +30,16 @@ export function orderProgressRows(db: Db) {
         .select({
           orderId: orderProgress.orderId,
           userId: orderProgress.userId,
-          dueAtMs: orderProgress.dueAt,
+          dueAtMs: orderProgress.dueAtMs,
         })
         .from(orderProgress)
         .where(
           and(
-            lte(orderProgress.dueAt, nowMs),
-            behind([orderProgress.dueAt, orderProgress.orderId], after && [after.dueAtMs, after.orderId]),
+            lte(orderProgress.dueAtMs, nowMs),
+            behind([orderProgress.dueAtMs, orderProgress.orderId], after && [after.dueAtMs, after.orderId]),
           ),
         )
-        .orderBy(asc(orderProgress.dueAt), asc(orderProgress.orderId))
+        .orderBy(asc(orderProgress.dueAtMs), asc(orderProgress.orderId))
         .limit(limit);
       return rows.map((row) => ({ ...row, dueAtMs: row.dueAtMs ?? 0 }));
     },

@@ -23,13 +23,13 @@ const COLUMNS = {
   finalMinor: orders.finalMinor,
   shippingMinor: orders.shippingMinor,
   couponMinor: orders.couponMinor,
-  cartLeftAtMs: orders.cartLeftAt,
-  clientPaidAtMs: orders.clientPaidAt,
-  payDeadlineMs: orders.payDeadline,
+  cartLeftAtMs: orders.cartLeftAtMs,
+  clientPaidAtMs: orders.clientPaidAtMs,
+  payDeadlineMs: orders.payDeadlineMs,
   paymentReview: orders.paymentReview,
   lastPaymentError: orders.lastPaymentError,
   language: orders.language,
-  createdAtMs: orders.createdAt,
+  createdAtMs: orders.createdAtMs,
 };
 
 /** Orders that are changed together. */
@@ -39,7 +39,7 @@ const OVERDUE = {
   orderId: orders.orderId,
   userId: orders.userId,
   couponCode: orders.couponCode,
-  payDeadlineMs: orders.payDeadline,
+  payDeadlineMs: orders.payDeadlineMs,
 };
 /** Where an unpaid order stands in the line of those to expire, and what it has to give back. */
 export type Overdue = {
@@ -101,12 +101,12 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
         .where(
           and(
             eq(orders.status, 'unpaid'),
-            lte(orders.payDeadline, nowMs),
+            lte(orders.payDeadlineMs, nowMs),
             eq(orders.paymentReview, false),
-            behind([orders.payDeadline, orders.orderId], after && [after.payDeadlineMs, after.orderId]),
+            behind([orders.payDeadlineMs, orders.orderId], after && [after.payDeadlineMs, after.orderId]),
           ),
         )
-        .orderBy(asc(orders.payDeadline), asc(orders.orderId))
+        .orderBy(asc(orders.payDeadlineMs), asc(orders.orderId))
         .limit(limit);
     },
   };
@@ -141,8 +141,8 @@ const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
     set('status', orders.status),
     set('paymentReview', orders.paymentReview),
     set('lastPaymentError', orders.lastPaymentError),
-    set('cartLeftAtMs', orders.cartLeftAt),
-    set('updatedAtMs', orders.updatedAt),
+    set('cartLeftAtMs', orders.cartLeftAtMs),
+    set('updatedAtMs', orders.updatedAtMs),
   ];
   const ids = places.map((at) => slot<string>(`orderId${at}`));
   return written(
@@ -186,15 +186,15 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async markCartLeft(orderId: string, nowMs: number): Promise<boolean> {
       const result = await db
         .update(orders)
-        .set({ cartLeftAt: nowMs })
-        .where(and(eq(orders.orderId, orderId), isNull(orders.cartLeftAt)));
+        .set({ cartLeftAtMs: nowMs })
+        .where(and(eq(orders.orderId, orderId), isNull(orders.cartLeftAtMs)));
       return affectedRows(result) === 1;
     },
     async markClientPaid(orderId: string, nowMs: number): Promise<boolean> {
       const result = await db
         .update(orders)
-        .set({ clientPaidAt: nowMs })
-        .where(and(eq(orders.orderId, orderId), isNull(orders.clientPaidAt)));
+        .set({ clientPaidAtMs: nowMs })
+        .where(and(eq(orders.orderId, orderId), isNull(orders.clientPaidAtMs)));
       return affectedRows(result) === 1;
     },
   };

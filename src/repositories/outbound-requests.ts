@@ -29,25 +29,25 @@ export function outboundRequests(db: Db) {
       after: DueRequest | null,
       limit: number,
     ): Promise<readonly DueRequest[]> {
-      const { orderId, askKey, nextAt } = upstreamAsk;
+      const { orderId, askKey, nextAtMs } = upstreamAsk;
       return db
-        .select({ orderId, askKey, nextAtMs: nextAt })
+        .select({ orderId, askKey, nextAtMs: nextAtMs })
         .from(upstreamAsk)
         .where(
           and(
             eq(upstreamAsk.state, 'open'),
-            hasCome(nextAt, nowMs, latestMs),
-            behind([nextAt, orderId, askKey], after && [after.nextAtMs, after.orderId, after.askKey]),
+            hasCome(nextAtMs, nowMs, latestMs),
+            behind([nextAtMs, orderId, askKey], after && [after.nextAtMs, after.orderId, after.askKey]),
           ),
         )
-        .orderBy(asc(nextAt), asc(orderId), asc(askKey))
+        .orderBy(asc(nextAtMs), asc(orderId), asc(askKey))
         .limit(limit);
     },
     /** open → its answer; false when another was first. */
     async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {
       const result = await db
         .update(upstreamAsk)
-        .set({ state, updatedAt: nowMs })
+        .set({ state, updatedAtMs: nowMs })
         .where(
           and(
             eq(upstreamAsk.orderId, orderId),
@@ -60,12 +60,12 @@ export function outboundRequests(db: Db) {
     /** Asked again within its attempt, with the same key; what was answered so long ago that its row is gone, anew. */
     async reopen(asks: readonly Ask[]): Promise<void> {
       if (asks.length === 0) return;
-      const { state, attempts, nextAt, updatedAt } = upstreamAsk;
+      const { state, attempts, nextAtMs, updatedAtMs } = upstreamAsk;
       const set = {
         state: sql`values(${state})`,
         attempts: sql`values(${attempts})`,
-        nextAt: sql`values(${nextAt})`,
-        updatedAt: sql`values(${updatedAt})`,
+        nextAtMs: sql`values(${nextAtMs})`,
+        updatedAtMs: sql`values(${updatedAtMs})`,
       };
       await db
         .insert(upstreamAsk)
@@ -75,14 +75,14 @@ export function outboundRequests(db: Db) {
     async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
       await db
         .update(upstreamAsk)
-        .set({ attempts: ask.attempts + 1, nextAt: nextAtMs })
+        .set({ attempts: ask.attempts + 1, nextAtMs: nextAtMs })
         .where(
           and(
             eq(upstreamAsk.orderId, ask.orderId),
             eq(upstreamAsk.askKey, ask.askKey),
             eq(upstreamAsk.state, 'open'),
             eq(upstreamAsk.attempts, ask.attempts),
-            eq(upstreamAsk.nextAt, ask.nextAt),
+            eq(upstreamAsk.nextAtMs, ask.nextAtMs),
           ),
         );
     },

@@ -46,7 +46,7 @@ async function updateUnsent(
   if (events.length === 0) return;
   const pairs = events.map(({ orderId, eventId }) => sql`(${orderId}, ${eventId})`);
   await db.execute(
-    sql`UPDATE ${outbox} FORCE INDEX (PRIMARY) SET ${set} WHERE (${outbox.orderId}, ${outbox.eventId}) IN (${sql.join(pairs, sql`, `)}) AND ${outbox.sentAt} IS NULL`,
+    sql`UPDATE ${outbox} FORCE INDEX (PRIMARY) SET ${set} WHERE (${outbox.orderId}, ${outbox.eventId}) IN (${sql.join(pairs, sql`, `)}) AND ${outbox.sentAtMs} IS NULL`,
   );
 }
 
@@ -58,18 +58,18 @@ export function outboxReads(db: Db) {
      * earlier one of the same order.
      */
     async unsent(limit: number, nowMs: number): Promise<readonly EventToSend[]> {
-      const { orderId, sentAt, retryAt, createdAt } = outbox;
+      const { orderId, sentAtMs, retryAtMs, createdAtMs } = outbox;
       const fresh = db
         .select({ orderId })
         .from(outbox)
-        .where(and(isNull(sentAt), isNull(retryAt)))
-        .orderBy(asc(createdAt))
+        .where(and(isNull(sentAtMs), isNull(retryAtMs)))
+        .orderBy(asc(createdAtMs))
         .limit(limit);
       const again = db
         .select({ orderId })
         .from(outbox)
-        .where(and(isNull(sentAt), lte(retryAt, nowMs)))
-        .orderBy(asc(retryAt))
+        .where(and(isNull(sentAtMs), lte(retryAtMs, nowMs)))
+        .orderBy(asc(retryAtMs))
         .limit(Math.ceil(limit / AGAIN_SHARE));
       const oldest = await db
         .selectDistinct({ orderId: sql<string>`order_id` })
@@ -79,7 +79,7 @@ export function outboxReads(db: Db) {
       return db
         .select(TO_SEND)
         .from(outbox)
-        .where(and(inArray(orderId, orderIds), isNull(sentAt)))
+        .where(and(inArray(orderId, orderIds), isNull(sentAtMs)))
         .orderBy(asc(orderId), asc(outbox.seq), asc(outbox.eventId))
         .limit(ROWS_PER_BATCH_MAX);
     },
@@ -89,11 +89,11 @@ export function outboxReads(db: Db) {
       attempts: number,
       untilMs: number,
     ): Promise<void> {
-      const set = sql`${outbox.attempts} = ${attempts}, ${outbox.retryAt} = ${sql.param(untilMs, outbox.retryAt)}`;
+      const set = sql`${outbox.attempts} = ${attempts}, ${outbox.retryAtMs} = ${sql.param(untilMs, outbox.retryAtMs)}`;
       await updateUnsent(db, events, set);
     },
     async markSent(events: readonly { orderId: string; eventId: string }[], nowMs: number): Promise<void> {
-      await updateUnsent(db, events, sql`${outbox.sentAt} = ${sql.param(nowMs, outbox.sentAt)}`);
+      await updateUnsent(db, events, sql`${outbox.sentAtMs} = ${sql.param(nowMs, outbox.sentAtMs)}`);
     },
     async listFor(orderId: string): Promise<readonly StoredOutgoing[]> {
       return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
@@ -101,9 +101,9 @@ export function outboxReads(db: Db) {
     /** For metrics: how many wait, and since when the oldest. */
     async backlog(): Promise<{ readonly unsent: number; readonly oldestMs: number | null }> {
       const [row] = await db
-        .select({ unsent: sql<string>`count(*)`, oldestMs: min(outbox.createdAt) })
+        .select({ unsent: sql<string>`count(*)`, oldestMs: min(outbox.createdAtMs) })
         .from(outbox)
-        .where(isNull(outbox.sentAt));
+        .where(isNull(outbox.sentAtMs));
       return { unsent: Number(row?.unsent ?? 0), oldestMs: row?.oldestMs ?? null };
     },
   };

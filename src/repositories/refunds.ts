@@ -23,7 +23,7 @@ async function storedOf(db: Db, orderId: string): Promise<readonly StoredRefund[
     ...(own[0] as (typeof rows)[number]).refund,
     legs: own.flatMap((row) => (row.leg === null ? [] : [row.leg])).sort((a, b) => (a.leg < b.leg ? -1 : 1)),
   }));
-  return refunds.sort((a, b) => a.createdAt - b.createdAt || (a.refundId < b.refundId ? -1 : 1));
+  return refunds.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.refundId < b.refundId ? -1 : 1));
 }
 
 export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
@@ -61,7 +61,7 @@ export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async setStatus(orderId: string, refundId: string, status: string, nowMs: number): Promise<void> {
       await db
         .update(refund)
-        .set({ status, updatedAt: nowMs })
+        .set({ status, updatedAtMs: nowMs })
         .where(and(eq(refund.orderId, orderId), eq(refund.refundId, refundId)));
     },
     async saveLeg(leg: RefundLegRow): Promise<void> {

@@ -24,8 +24,8 @@ type Over = (beforeMs: number) => Prunable;
 const sentEvents: Over = (beforeMs) => ({
   table: outbox,
   key: { orderId: outbox.orderId, eventId: outbox.eventId },
-  isOver: lte(outbox.sentAt, beforeMs),
-  orderBy: [outbox.sentAt],
+  isOver: lte(outbox.sentAtMs, beforeMs),
+  orderBy: [outbox.sentAtMs],
 });
 
 const EVENT_KEY = { orderId: orderEvent.orderId, eventKey: orderEvent.eventKey };
@@ -36,8 +36,8 @@ const eventsOver =
   (beforeMs) => ({
     table: orderEvent,
     key: EVENT_KEY,
-    isOver: and(eq(orderEvent.state, state), lte(orderEvent.nextAt, beforeMs)),
-    orderBy: [orderEvent.nextAt],
+    isOver: and(eq(orderEvent.state, state), lte(orderEvent.nextAtMs, beforeMs)),
+    orderBy: [orderEvent.nextAtMs],
   });
 /** Of releases that did not write down since when it is done with. */
 const undatedEventsOver =
@@ -45,7 +45,11 @@ const undatedEventsOver =
   (beforeMs) => ({
     table: orderEvent,
     key: EVENT_KEY,
-    isOver: and(eq(orderEvent.state, state), isNull(orderEvent.nextAt), lte(orderEvent.receivedAt, beforeMs)),
+    isOver: and(
+      eq(orderEvent.state, state),
+      isNull(orderEvent.nextAtMs),
+      lte(orderEvent.receivedAtMs, beforeMs),
+    ),
     orderBy: [],
   });
 
@@ -59,11 +63,11 @@ const asksOver =
     key: { orderId: upstreamAsk.orderId, askKey: upstreamAsk.askKey },
     isOver: and(
       eq(upstreamAsk.state, state),
-      lte(upstreamAsk.nextAt, beforeMs),
-      lte(upstreamAsk.updatedAt, beforeMs),
+      lte(upstreamAsk.nextAtMs, beforeMs),
+      lte(upstreamAsk.updatedAtMs, beforeMs),
       inArray(upstreamAsk.kind, ASK_KINDS),
     ),
-    orderBy: [upstreamAsk.nextAt],
+    orderBy: [upstreamAsk.nextAtMs],
   });
 
 /** An order's own stays: what became of the wallet's money is part of what it is worth. */
@@ -75,11 +79,11 @@ const abandonedHolds: Over = (beforeMs) => ({
   key: { orderId: walletHold.orderId },
   isOver: and(
     eq(walletHold.state, RELEASED),
-    lte(walletHold.updatedAt, beforeMs),
-    gte(walletHold.updatedAt, beforeMs - HOLDS_SPAN_MS),
+    lte(walletHold.updatedAtMs, beforeMs),
+    gte(walletHold.updatedAtMs, beforeMs - HOLDS_SPAN_MS),
     sql`NOT EXISTS (SELECT 1 FROM ${orders} WHERE ${orders.orderId} = ${walletHold.orderId})`,
   ),
-  orderBy: [walletHold.updatedAt],
+  orderBy: [walletHold.updatedAtMs],
 });
 
 const LETTER_STATES: DeadLetterState[] = ['replayed', 'dropped'];
@@ -90,17 +94,17 @@ const lettersOver =
     key: { letterId: deadLetter.letterId },
     isOver: and(
       eq(deadLetter.state, state),
-      lte(deadLetter.createdAt, beforeMs),
-      lte(deadLetter.updatedAt, beforeMs),
+      lte(deadLetter.createdAtMs, beforeMs),
+      lte(deadLetter.updatedAtMs, beforeMs),
     ),
-    orderBy: [deadLetter.createdAt],
+    orderBy: [deadLetter.createdAtMs],
   });
 
 const claimsOver: Over = (beforeMs) => ({
   table: workClaim,
   key: { orderId: workClaim.orderId, queue: workClaim.queue },
-  isOver: lte(workClaim.nextAt, beforeMs),
-  orderBy: [workClaim.nextAt],
+  isOver: lte(workClaim.nextAtMs, beforeMs),
+  orderBy: [workClaim.nextAtMs],
 });
 
 /** Deletes at most `limit` rows that have been done since `beforeMs` or longer, and gives how many. */

@@ -20,8 +20,8 @@ export function walletHolds(db: Db) {
         amountMinor: hold.amount.amountMinor,
         currency: hold.amount.currency,
         state: 'frozen',
-        createdAt: nowMs,
-        updatedAt: nowMs,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
       });
     },
 
@@ -42,7 +42,7 @@ export function walletHolds(db: Db) {
     async move(orderId: string, from: HoldState, to: HoldState, nowMs: number): Promise<boolean> {
       const result = await db
         .update(walletHold)
-        .set({ state: to, updatedAt: nowMs })
+        .set({ state: to, updatedAtMs: nowMs })
         .where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, from)));
       return affectedRows(result) === 1;
     },
@@ -54,20 +54,23 @@ export function walletHolds(db: Db) {
       after: UnsettledHold | null,
       limit: number,
     ): Promise<readonly UnsettledHold[]> {
-      const { orderId, updatedAt } = walletHold;
+      const { orderId, updatedAtMs } = walletHold;
       return db
-        .select({ orderId, updatedAtMs: updatedAt })
+        .select({ orderId, updatedAtMs: updatedAtMs })
         .from(walletHold)
         .where(
           and(
             or(
               inArray(walletHold.state, ['releasing', 'deducting']),
-              and(eq(walletHold.state, 'frozen'), hasCome(walletHold.createdAt, abandonedBeforeMs, latestMs)),
+              and(
+                eq(walletHold.state, 'frozen'),
+                hasCome(walletHold.createdAtMs, abandonedBeforeMs, latestMs),
+              ),
             ),
-            behind([updatedAt, orderId], after && [after.updatedAtMs, after.orderId]),
+            behind([updatedAtMs, orderId], after && [after.updatedAtMs, after.orderId]),
           ),
         )
-        .orderBy(asc(updatedAt), asc(orderId))
+        .orderBy(asc(updatedAtMs), asc(orderId))
         .limit(limit);
     },
 
@@ -79,7 +82,7 @@ export function walletHolds(db: Db) {
         userId: row.userId,
         amount: { amountMinor: row.amountMinor, currency: row.currency },
         state: row.state as HoldState,
-        createdAtMs: row.createdAt,
+        createdAtMs: row.createdAtMs,
       };
     },
   };

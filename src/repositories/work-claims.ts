@@ -27,21 +27,21 @@ export function workClaims(db: Db) {
       const latestMs = nowMs + longestMs;
       const known = await db.select().from(workClaim).where(isOf(queue, orderIds));
       const isHeld = new Set(
-        known.filter((one) => one.nextAt > nowMs && one.nextAt <= latestMs).map((one) => one.orderId),
+        known.filter((one) => one.nextAtMs > nowMs && one.nextAtMs <= latestMs).map((one) => one.orderId),
       );
       // In one order, so that two who want the same do not wait for each other.
       const free = orderIds.filter((id) => !isHeld.has(id)).sort();
       if (free.length === 0) return [];
-      const at = (ms: number) => sql`${new Param(ms, workClaim.nextAt)}`;
+      const at = (ms: number) => sql`${new Param(ms, workClaim.nextAtMs)}`;
       const ifFree = (column: 'owner' | 'next_at') =>
         sql`IF(next_at <= ${at(nowMs)} OR next_at > ${at(latestMs)}, VALUES(${sql.raw(column)}), ${sql.raw(column)})`;
-      const rows = free.map((orderId) => ({ orderId, queue, owner, attempts: 0, nextAt: untilMs }));
+      const rows = free.map((orderId) => ({ orderId, queue, owner, attempts: 0, nextAtMs: untilMs }));
       try {
         // `owner` comes first: both are judged by `next_at` as it was.
         await db
           .insert(workClaim)
           .values(rows)
-          .onDuplicateKeyUpdate({ set: { owner: ifFree('owner'), nextAt: ifFree('next_at') } });
+          .onDuplicateKeyUpdate({ set: { owner: ifFree('owner'), nextAtMs: ifFree('next_at') } });
       } catch (error) {
         // Others take the same at this very moment.
         if (isRetryable(error)) return [];
@@ -66,7 +66,7 @@ export function workClaims(db: Db) {
     ): Promise<void> {
       await db
         .update(workClaim)
-        .set({ attempts: attempts + 1, nextAt: nextAtMs })
+        .set({ attempts: attempts + 1, nextAtMs: nextAtMs })
         .where(and(isOf(queue, [orderId]), eq(workClaim.owner, owner)));
     },
   };

@@ -16,8 +16,8 @@ export const paymentRowsOf = contract(payment, {
   amountMinor: orNull(minor),
   currency: orNull(currency),
   reason: orNull(anyText),
-  occurredAt: instant,
-  updatedAt: instant,
+  occurredAtMs: instant,
+  updatedAtMs: instant,
 });
 
 export const refundRowsOf = contract(refund, {
@@ -40,8 +40,8 @@ export const refundRowsOf = contract(refund, {
   destination: anyText,
   reason: anyText,
   requestHash: anyText,
-  createdAt: instant,
-  updatedAt: instant,
+  createdAtMs: instant,
+  updatedAtMs: instant,
 });
 
 export const notificationRows = contract(notification, {
@@ -53,5 +53,5 @@ export const notificationRows = contract(notification, {
   title: anyText,
   body: anyText,
   isRead: whole(0, 1),
-  createdAt: instant,
+  createdAtMs: instant,
 });

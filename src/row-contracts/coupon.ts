@@ -33,16 +33,17 @@ export const couponRows = contract(
     totalLimit: orNull(fromZero),
     perUserLimit: orNull(fromZero),
     isPublic: yesOrNo,
-    startsAt: orNull(instant),
-    endsAt: orNull(instant),
+    startsAtMs: orNull(instant),
+    endsAtMs: orNull(instant),
     usedCount: fromZero,
   },
   {
     together: [
       {
-        columns: ['startsAt', 'endsAt'],
-        column: 'endsAt',
-        holds: ({ startsAt, endsAt }) => startsAt === null || endsAt === null || startsAt <= endsAt,
+        columns: ['startsAtMs', 'endsAtMs'],
+        column: 'endsAtMs',
+        holds: ({ startsAtMs, endsAtMs }) =>
+          startsAtMs === null || endsAtMs === null || startsAtMs <= endsAtMs,
       },
     ],
   },

@@ -44,17 +44,17 @@ export const orderRows = contract(orders, {
   cashMinor: minor,
   finalMinor: minor,
   forexRate: rateOrNone,
-  forexAsOf: instant,
+  forexAsOfMs: instant,
   // Shown step by step where it is ours (operations/stored-price.ts), and else by the amounts above.
   price: anything,
   noRemoveFromCart: yesOrNo,
-  cartLeftAt: orNull(instant),
-  clientPaidAt: orNull(instant),
-  payDeadline: instant,
+  cartLeftAtMs: orNull(instant),
+  clientPaidAtMs: orNull(instant),
+  payDeadlineMs: instant,
   paymentReview: yesOrNo,
   lastPaymentError: orNull(anyText),
-  createdAt: instant,
-  updatedAt: instant,
+  createdAtMs: instant,
+  updatedAtMs: instant,
 });
 
 export const orderEntryRows = contract(orderEntry, {

@@ -32,7 +32,7 @@ const dlq = async (args: readonly string[], env: Record<string, string> = {}) =>
   ]);
   return { out, err, code };
 };
-const letters = async () => world.database.db.select().from(t.deadLetter).orderBy(t.deadLetter.createdAt);
+const letters = async () => world.database.db.select().from(t.deadLetter).orderBy(t.deadLetter.createdAtMs);
 const firstId = async () => (await letters())[0]?.letterId ?? '';
 const place = async (body: Record<string, unknown> = {}) => {
   const { json } = await world.checkout(body);
@@ -71,7 +71,7 @@ describe('bun run dlq', () => {
     expect(await ids('--state', 'dropped')).toEqual([]);
     await world.database.db
       .update(t.deadLetter)
-      .set({ createdAt: Date.now() - 3 * 3_600_000 })
+      .set({ createdAtMs: Date.now() - 3 * 3_600_000 })
       .where(eq(t.deadLetter.name, 'purchased'));
     expect(await ids('--older', '2h')).toEqual(['purchased']);
     expect((await dlq(['list'])).out).toContain('3h');

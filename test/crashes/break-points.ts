@@ -17,7 +17,7 @@ export type Bench = { readonly world: World; readonly proxy: MysqlProxy };
 async function tracesOf({ database: { db }, upstream }: World): Promise<string[]> {
   const rows = [
     ...(await db.select().from(t.orders)).map((one) => `order ${one.status} ${one.paymentReview}`),
-    ...(await db.select().from(t.outbox)).map((one) => `outbox ${one.topic} ${one.sentAt !== null}`),
+    ...(await db.select().from(t.outbox)).map((one) => `outbox ${one.topic} ${one.sentAtMs !== null}`),
     ...(await db.select().from(t.orderTimeline)).map((one) => `timeline ${one.toStatus}`),
     ...(await db.select().from(t.orderEvent)).map((one) => `event ${one.state}`),
     ...(await db.select().from(t.payment)).map(() => 'payment'),

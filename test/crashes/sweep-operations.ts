@@ -28,7 +28,7 @@ async function waiting(at: World, waitMs: number): Promise<Placed> {
   await at.kafka('payment_notified_cm', paid(order.id, 'captured', order.final));
   at.clock.advance(waitMs);
   if (waitMs > 60 * MINUTE) await at.sweep();
-  const aged = { createdAt: row.createdAt + waitMs, payDeadline: row.payDeadline + waitMs };
+  const aged = { createdAtMs: row.createdAtMs + waitMs, payDeadlineMs: row.payDeadlineMs + waitMs };
   await db.insert(t.orders).values({ ...row, ...aged });
   return order;
 }

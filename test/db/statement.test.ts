@@ -56,12 +56,12 @@ describe('a kept statement', () => {
       on
         .select()
         .from(t.orders)
-        .where(eq(t.orders.createdAt, slot('at', t.orders.createdAt))),
+        .where(eq(t.orders.createdAtMs, slot('at', t.orders.createdAtMs))),
     );
     const set = statement((on) =>
       on
         .update(t.orders)
-        .set({ cartLeftAt: slot('left'), finalMinor: slot('final') })
+        .set({ cartLeftAtMs: slot('left'), finalMinor: slot('final') })
         .where(eq(t.orders.orderId, slot('id'))),
     );
     const placed = await world.checkout({});
@@ -72,8 +72,8 @@ describe('a kept statement', () => {
     ] as const) {
       await set(db, { left, final, id });
       const [row] = await db.select().from(t.orders).where(eq(t.orders.orderId, id));
-      expect([row?.cartLeftAt, row?.finalMinor]).toEqual([left, final]);
-      expect(await find(db, { at: row?.createdAt })).toEqual(row === undefined ? [] : [row]);
+      expect([row?.cartLeftAtMs, row?.finalMinor]).toEqual([left, final]);
+      expect(await find(db, { at: row?.createdAtMs })).toEqual(row === undefined ? [] : [row]);
     }
   });
 
@@ -95,14 +95,14 @@ describe('insertInto', () => {
     const insert = insertInto(t.coupon);
     const coupon = { kind: 'amount_off', off: { USD: '1.00' }, isPublic: true, usedCount: 0 };
     await insert(db, [{ ...coupon, code: 'A1' }]);
-    await insert(db, [{ ...coupon, code: 'A2', endsAt: INSTANT, off: null }]);
+    await insert(db, [{ ...coupon, code: 'A2', endsAtMs: INSTANT, off: null }]);
     await insert(db, [
-      { ...coupon, code: 'A3', endsAt: undefined },
+      { ...coupon, code: 'A3', endsAtMs: undefined },
       { ...coupon, code: 'A4', malls: ['taobao'] },
     ]);
     await insert(db, []);
     const rows = await db.select().from(t.coupon).where(sql`${t.coupon.code} like 'A_'`);
-    expect(rows.map(({ code, off, endsAt, malls }) => [code, off, endsAt, malls])).toEqual([
+    expect(rows.map(({ code, off, endsAtMs, malls }) => [code, off, endsAtMs, malls])).toEqual([
       ['A1', { USD: '1.00' }, null, null],
       ['A2', null, INSTANT, null],
       ['A3', { USD: '1.00' }, null, null],

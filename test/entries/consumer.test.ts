@@ -17,16 +17,16 @@ describe('bun run consumer', () => {
     async () => {
       const place = await ownPlace();
       await produce(place, 'unheard_of', [{ key: 'order-1', value: '{}' }]);
-      const sentAt = Date.now() - 31 * 86_400_000;
+      const sentAtMs = Date.now() - 31 * 86_400_000;
       const old = {
         orderId: 'OLD',
         eventId: 'E',
         seq: 0,
         topic: 'order.paid',
         payload: {},
-        createdAt: sentAt,
+        createdAtMs: sentAtMs,
       };
-      await database.db.insert(t.outbox).values({ ...old, sentAt });
+      await database.db.insert(t.outbox).values({ ...old, sentAtMs });
       const entry = await startEntry('consumer', {
         RETENTION_INTERVAL_MS: '100',
         KAFKA_BROKERS: place.brokers.join(','),

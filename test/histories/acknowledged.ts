@@ -50,7 +50,7 @@ function checkOrders(s: Snapshot, model: Model, must: Must): void {
         () => `${order.id} was confirmed, and is ${status}`,
       );
     if (model.clientPaid.has(order.id))
-      must('acknowledged', row.clientPaidAt !== null, () => `${order.id}: client_paid is forgotten`);
+      must('acknowledged', row.clientPaidAtMs !== null, () => `${order.id}: client_paid is forgotten`);
   }
   for (const { orderId } of s.orders)
     must('unasked', model.orders.has(orderId), () => `${orderId} is there, but no success was answered`);
@@ -81,10 +81,10 @@ function checkRelayed(s: Snapshot, model: Model, must: Must, isSettled: boolean)
     if (!firstAt.has(eventId)) firstAt.set(eventId, at);
   });
   const rows = [...s.outbox].sort((a, b) => a.seq - b.seq);
-  for (const { eventId, topic, sentAt } of rows) {
+  for (const { eventId, topic, sentAtMs } of rows) {
     const isOut = firstAt.has(eventId);
-    must('relay', sentAt === null || isOut, () => `${topic} is marked as sent, and was not`);
-    if (isSettled) must('relay', isOut && sentAt !== null, () => `${topic} was not sent`);
+    must('relay', sentAtMs === null || isOut, () => `${topic} is marked as sent, and was not`);
+    if (isSettled) must('relay', isOut && sentAtMs !== null, () => `${topic} was not sent`);
   }
   for (const [orderId, own] of Map.groupBy(rows, (row) => row.orderId)) {
     // What is not for an order has no order.

@@ -23,12 +23,12 @@ const row = (code: string, rest: Partial<typeof coupon.$inferInsert> = {}) => ({
 describe('the coupons of a caller', () => {
   test('are their own and what has not ended, also behind 600 old campaigns; by code', async () => {
     await emptyTables(client.db);
-    const old = Array.from({ length: 600 }, (_, at) => row(`A${1000 + at}`, { endsAt: NOW - 1 }));
-    const own = row('Z-OWN', { isPublic: false, endsAt: NOW - 1 });
+    const old = Array.from({ length: 600 }, (_, at) => row(`A${1000 + at}`, { endsAtMs: NOW - 1 }));
+    const own = row('Z-OWN', { isPublic: false, endsAtMs: NOW - 1 });
     const others = row('Z-OTHERS', { isPublic: false });
     await client.db
       .insert(coupon)
-      .values([...old, own, others, row('Z-NOW'), row('Z-SOON', { endsAt: NOW + 1 })]);
+      .values([...old, own, others, row('Z-NOW'), row('Z-SOON', { endsAtMs: NOW + 1 })]);
     await client.db.insert(couponUser).values({ userId: '1001', code: 'Z-OWN', owned: true, usedCount: 0 });
 
     const codes = async (userId: string | null) =>

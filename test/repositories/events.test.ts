@@ -23,7 +23,7 @@ const SINCE = [
     'buried, and sent anew',
     async (events: Events, row: StoredEvent) => {
       await events.bury(row, 'UNKNOWN_ORDER', 9_000);
-      await events.wake({ ...row, receivedAt: row.receivedAt + 1 });
+      await events.wake({ ...row, receivedAtMs: row.receivedAtMs + 1 });
     },
   ],
 ] as const;
@@ -55,7 +55,7 @@ describe('a dead letter that is kept again', () => {
     const letter = await letters.find(letterId);
     if (letter === null) throw new Error('it was not kept');
     await letters.settle(letter, state, 1);
-    await letters.keep({ ...letter, reason: 'FAILED', detail: 'now', updatedAt: 2 });
+    await letters.keep({ ...letter, reason: 'FAILED', detail: 'now', updatedAtMs: 2 });
     const after = await letters.find(letterId);
     return [after?.state, after?.reason];
   };
@@ -72,7 +72,7 @@ describe('a dead letter that is kept again', () => {
     const [head] = await letters.list({ state: 'open' }, 1);
     const before = await letters.find(head?.letterId ?? '');
     if (before === null) throw new Error('it was not kept');
-    await letters.keep({ ...before, updatedAt: before.updatedAt + 5 });
+    await letters.keep({ ...before, updatedAtMs: before.updatedAtMs + 5 });
     expect(await letters.settle(before, 'replayed', 9)).toBe(false);
   });
 });

@@ -63,8 +63,8 @@ describe('the keys of what is done once', () => {
   const CHANGES = [
     ['finished', { state: 'done', orderId: 'O', response: 'first' }],
     ['taken by another', { holder: 'other' }],
-    ['held for longer', { lockedUntil: NOW + 90_000 }],
-    ['given a later end', { expiresAt: NOW + 99_000 }],
+    ['held for longer', { lockedUntilMs: NOW + 90_000 }],
+    ['given a later end', { expiresAtMs: NOW + 99_000 }],
   ] as const;
   for (const [what, changed] of CHANGES)
     test(`a key that was ${what} since it was judged stays`, async () => {

@@ -14,10 +14,10 @@ const ASK: OutboundRequest = {
   body: {},
   state: 'open',
   attempts: 5,
-  nextAt: NOW,
+  nextAtMs: NOW,
   traceparent: null,
-  createdAt: NOW,
-  updatedAt: NOW,
+  createdAtMs: NOW,
+  updatedAtMs: NOW,
 };
 beforeEach(async () => {
   await client.db.delete(upstreamAsk);
@@ -29,13 +29,13 @@ const stored = async () => (await asks.listFor('O'))[0];
 
 test('a request without an answer is put off', async () => {
   await asks.tryLater(ASK, NOW + 300_000);
-  expect(await stored()).toMatchObject({ attempts: 6, nextAt: NOW + 300_000 });
+  expect(await stored()).toMatchObject({ attempts: 6, nextAtMs: NOW + 300_000 });
 });
 
 test('one that a person has asked for again meanwhile is not put off by the answer that did not come', async () => {
-  await asks.reopen([{ ...ASK, attempts: 0, nextAt: NOW + 1_000 }]);
+  await asks.reopen([{ ...ASK, attempts: 0, nextAtMs: NOW + 1_000 }]);
   await asks.tryLater(ASK, NOW + 300_000);
-  expect(await stored()).toMatchObject({ attempts: 0, nextAt: NOW + 1_000 });
+  expect(await stored()).toMatchObject({ attempts: 0, nextAtMs: NOW + 1_000 });
 });
 
 test('one that was answered meanwhile stays answered', async () => {
@@ -47,7 +47,7 @@ test('one that was answered meanwhile stays answered', async () => {
 test('one whose row is gone is kept anew when it is asked for again', async () => {
   await client.db.delete(upstreamAsk);
   await asks.reopen([ASK]);
-  expect(await stored()).toMatchObject({ state: 'open', nextAt: NOW });
+  expect(await stored()).toMatchObject({ state: 'open', nextAtMs: NOW });
 });
 
 test('what is kept already is not asked for once more', async () => {

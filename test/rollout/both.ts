@@ -45,9 +45,9 @@ export async function openBoth(folder: string) {
   async function settle(): Promise<void> {
     await db
       .update(t.upstreamAsk)
-      .set({ nextAt: 0 })
+      .set({ nextAtMs: 0 })
       .where(inArray(t.upstreamAsk.state, ['open']));
-    await db.update(t.orderEvent).set({ nextAt: 0 }).where(eq(t.orderEvent.state, 'waiting'));
+    await db.update(t.orderEvent).set({ nextAtMs: 0 }).where(eq(t.orderEvent.state, 'waiting'));
     await Promise.all(sides.map((side) => side.sweep()));
     // Whatever one left to the other.
     for (const side of sides) await side.sweep();

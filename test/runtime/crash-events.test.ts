@@ -64,7 +64,7 @@ async function tracesOfPayment(at: World) {
       outbox.filter((one) => one.topic === 'order.paid').length,
       timeline.filter((one) => one.toStatus === 'paid').length,
       told.filter((one) => one.kind === 'paid').length,
-      order?.cartLeftAt == null ? 0 : 1,
+      order?.cartLeftAtMs == null ? 0 : 1,
       (await db.select().from(t.walletHold)).filter((hold) => hold.state !== 'bound').length,
     ],
   };

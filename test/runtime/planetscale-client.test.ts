@@ -68,18 +68,18 @@ describe('values', () => {
       ),
       finalMinor: 9_007_199_254_740_993n,
       forexRate: '0.1391',
-      forexAsOf: Date.parse('2026-01-02T03:04:05.678Z'),
+      forexAsOfMs: Date.parse('2026-01-02T03:04:05.678Z'),
       price: { steps: [1, null, 'ü'] },
       noRemoveFromCart: true,
-      payDeadline: 1,
+      payDeadlineMs: 1,
       paymentReview: false,
-      createdAt: 2,
-      updatedAt: 3,
+      createdAtMs: 2,
+      updatedAtMs: 3,
     } as unknown as typeof t.orders.$inferInsert;
     await http.db.insert(t.orders).values(row);
     const [read] = await http.db.select().from(t.orders);
     expect(read).toMatchObject(row);
-    expect(read).toMatchObject({ cartLeftAt: null, lastPaymentError: null });
+    expect(read).toMatchObject({ cartLeftAtMs: null, lastPaymentError: null });
     expect(await tcp.db.select().from(t.orders)).toEqual(read === undefined ? [] : [read]);
   });
 

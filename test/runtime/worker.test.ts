@@ -86,7 +86,7 @@ describe('a Worker', () => {
     const { ask } = createTranscript(worker.url);
     const body = { entries: CART, addr_id: '501', coupon_code: 'WELCOME5', cash: 10 };
     const { order_id } = (await ask('POST', CHECKOUT, body)).json.data;
-    await database.db.update(t.orders).set({ payDeadline: Date.now() - 1_000 });
+    await database.db.update(t.orders).set({ payDeadlineMs: Date.now() - 1_000 });
     await worker.runScheduled();
     const [order] = await database.db.select().from(t.orders).where(eq(t.orders.orderId, order_id));
     expect(order?.status).toBe('canceled');
@@ -97,9 +97,16 @@ describe('a Worker', () => {
 
   test('deletes in each tenth minute of its cron what is done with', async () => {
     const worker = await start();
-    const sentAt = Date.now() - 31 * 86_400_000;
-    const row = { orderId: 'O', eventId: 'E', seq: 0, topic: 'order.paid', payload: {}, createdAt: sentAt };
-    await database.db.insert(t.outbox).values({ ...row, sentAt });
+    const sentAtMs = Date.now() - 31 * 86_400_000;
+    const row = {
+      orderId: 'O',
+      eventId: 'E',
+      seq: 0,
+      topic: 'order.paid',
+      payload: {},
+      createdAtMs: sentAtMs,
+    };
+    await database.db.insert(t.outbox).values({ ...row, sentAtMs });
     await worker.runScheduled(new Date('2026-01-05T08:09:00Z'));
     expect(await database.db.$count(t.outbox)).toBe(1);
     await worker.runScheduled(new Date('2026-01-05T08:10:00Z'));
@@ -118,7 +125,7 @@ describe('a Worker', () => {
     expect(await sent(ask, 'payment_notified_cm', paid(id, 'captured', final))).toBe('stored');
     await database.db.insert(t.orders).values(row);
     await database.db.update(t.orderEntry).set({ orderId: id });
-    await database.db.update(t.orderEvent).set({ nextAt: 0 });
+    await database.db.update(t.orderEvent).set({ nextAtMs: 0 });
     await worker.runScheduled();
     expect((await database.db.select().from(t.orders))[0]?.status).toBe('paid');
 
@@ -126,7 +133,7 @@ describe('a Worker', () => {
     const refund = { refund_id: 'T-1', order_id: id };
     expect((await asService(ask, 'tickets')('/refund/refund', refund)).status).toBe(200);
     upstreams.state.faults.clear();
-    await database.db.update(t.upstreamAsk).set({ nextAt: 0 });
+    await database.db.update(t.upstreamAsk).set({ nextAtMs: 0 });
     await worker.runScheduled();
     const asks = await database.db.select().from(t.upstreamAsk);
     expect(asks.map(({ askKey, state }) => [askKey, state])).toEqual([['T-1:pay-1:1', 'accepted']]);

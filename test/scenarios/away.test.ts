@@ -46,7 +46,7 @@ describe('forex without one of the currencies', () => {
   const lastFetched = (ms: number) =>
     world.database.db
       .update(t.forexRate)
-      .set({ fetchedAt: world.clock.nowMs() - ms })
+      .set({ fetchedAtMs: world.clock.nowMs() - ms })
       .where(eq(t.forexRate.currency, 'JPY'));
 
   test('a rate of an earlier fetch is as old as that, however fresh the others are', async () => {
@@ -63,7 +63,7 @@ describe('forex without one of the currencies', () => {
     await db.update(t.region).set({ currency: 'EUR' }).where(eq(t.region.region, 'JP'));
     await db
       .insert(t.forexRate)
-      .values({ base: 'CNY', currency: 'EUR', rate: '0.127', asOf: now, fetchedAt: now - 300_000 });
+      .values({ base: 'CNY', currency: 'EUR', rate: '0.127', asOfMs: now, fetchedAtMs: now - 300_000 });
     expect((await world.summary({}, { region: 'JP' })).json.data.forex.rate).toBe('0.127');
     world.clock.advance(301_000);
     expect((await world.summary({}, { region: 'JP' })).json.error).toBe('UPSTREAM_UNAVAILABLE');

@@ -29,7 +29,7 @@ async function fill(user: string, count: number, isRead = 0) {
     title: 'News',
     body: `Number ${index}`,
     isRead,
-    createdAt: world.clock.nowMs(),
+    createdAtMs: world.clock.nowMs(),
   }));
   for (let at = 0; at < rows.length; at += 1_000)
     await world.database.db.insert(t.notification).values(rows.slice(at, at + 1_000));

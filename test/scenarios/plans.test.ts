@@ -122,8 +122,8 @@ async function refill(): Promise<void> {
   const nowMs = world.clock.nowMs();
   await db
     .insert(t.workClaim)
-    .values(many((at) => ({ orderId: `O${at}`, queue: 'expiry', owner: 'o', nextAt: nowMs })));
-  const key = { requestHash: 'h', state: 'done', holder: 'o', lockedUntil: nowMs, expiresAt: nowMs };
+    .values(many((at) => ({ orderId: `O${at}`, queue: 'expiry', owner: 'o', nextAtMs: nowMs })));
+  const key = { requestHash: 'h', state: 'done', holder: 'o', lockedUntilMs: nowMs, expiresAtMs: nowMs };
   await db
     .insert(t.idempotency)
     .values(many((at) => ({ ...key, userId: `u${at % 97}`, idemKey: `key:${at}` })));

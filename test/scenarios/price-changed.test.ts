@@ -57,7 +57,7 @@ describe('PRICE_CHANGED', () => {
       world.upstream.faults.set('forex', '*', { kind: 'down' });
       world.clock.advance(301_000);
       // Fetched 300 s before the token: the token lives, the kept rate does not.
-      return world.database.db.update(t.forexRate).set({ fetchedAt: world.clock.nowMs() - 700_000 });
+      return world.database.db.update(t.forexRate).set({ fetchedAtMs: world.clock.nowMs() - 700_000 });
     };
 
     test('a living token: 409 with a summary by its rate, and no new lock', async () => {

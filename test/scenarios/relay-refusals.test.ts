@@ -76,7 +76,7 @@ async function write(orderId: string, topics: readonly string[], { from = 0, ago
       topic,
       payload: {},
       traceparent: null,
-      createdAt: world.clock.nowMs() - agoMs,
+      createdAtMs: world.clock.nowMs() - agoMs,
     })),
   );
 }
@@ -116,8 +116,8 @@ describe('rows that the broker refuses', () => {
     for (let tries = 0; tries < 8; tries += 1) {
       await source.putOff(await source.unsent(AT_ONCE));
       const [row] = await world.database.db.select().from(t.outbox);
-      pausesS.push(((row?.retryAt ?? 0) - nowMs) / 1000);
-      nowMs = (row?.retryAt ?? 0) - 1;
+      pausesS.push(((row?.retryAtMs ?? 0) - nowMs) / 1000);
+      nowMs = (row?.retryAtMs ?? 0) - 1;
       expect(await source.unsent(AT_ONCE)).toEqual([]);
       nowMs += 1;
       expect(await source.unsent(AT_ONCE)).toHaveLength(2);

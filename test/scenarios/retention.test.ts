@@ -93,16 +93,16 @@ describe('what is done goes when its time is over', () => {
       amountMinor: 1n,
       currency: 'USD',
       state: 'releasing',
-      createdAt: world.clock.nowMs(),
-      updatedAt: world.clock.nowMs(),
+      createdAtMs: world.clock.nowMs(),
+      updatedAtMs: world.clock.nowMs(),
     });
     const told = {
       orderId: order.id,
       body: {},
       attempts: 1,
-      nextAt: world.clock.nowMs(),
-      createdAt: 0,
-      updatedAt: 0,
+      nextAtMs: world.clock.nowMs(),
+      createdAtMs: 0,
+      updatedAtMs: 0,
     };
     await db()
       .insert(t.upstreamAsk)
@@ -225,7 +225,7 @@ describe('after its rows are gone', () => {
     await world.sweep();
     world.clock.advance(40 * DAY);
     expect((await world.prune()).events).toBe(1);
-    await life.restore({ ...row, payDeadline: world.clock.nowMs() + DAY });
+    await life.restore({ ...row, payDeadlineMs: world.clock.nowMs() + DAY });
     expect(await world.kafka('payment_notified_cm', paid(order.id, 'captured', order.final))).toBe('handled');
     expect(await life.status(order.id)).toBe('paid');
   });
@@ -233,7 +233,7 @@ describe('after its rows are gone', () => {
 
 describe('many rows that are done', () => {
   const write = async (count: number) => {
-    const sentAt = world.clock.nowMs();
+    const sentAtMs = world.clock.nowMs();
     for (let from = 0; from < count; from += 400)
       await db()
         .insert(t.outbox)
@@ -244,8 +244,8 @@ describe('many rows that are done', () => {
             seq: 0,
             topic: 'order.paid',
             payload: {},
-            createdAt: sentAt,
-            sentAt,
+            createdAtMs: sentAtMs,
+            sentAtMs,
           })),
         );
     world.clock.advance(31 * DAY);

@@ -165,8 +165,8 @@ describe('while the release before is still running', () => {
 
   test('a double tap of which it has the first in hand waits for it', async () => {
     const first = await world.post(PATH, CHECKOUT);
-    const lockedUntil = Date.now() + 60_000;
-    await asOfFormer({ state: 'running', lockedUntil });
+    const lockedUntilMs = Date.now() + 60_000;
+    await asOfFormer({ state: 'running', lockedUntilMs });
     const waiting = world.post(PATH, CHECKOUT);
     const before = looks;
     await until(() => looks >= before + 2);

@@ -95,7 +95,7 @@ const KINDS: readonly Kind[] = [
       const order = await place(world);
       const row = await life.remove(order.id);
       await world.kafka('payment_notified_cm', paid(order.id, 'captured', order.final));
-      await life.restore({ ...row, payDeadline: row.payDeadline + DAY });
+      await life.restore({ ...row, payDeadlineMs: row.payDeadlineMs + DAY });
       return order;
     },
     dueInMs: 5 * MINUTE,
@@ -237,8 +237,8 @@ describe('a sweep', () => {
   test('that died leaves its claims, which are free after a minute', async () => {
     const order = await place(world);
     world.clock.advance(31 * MINUTE);
-    const nextAt = world.clock.nowMs() + MINUTE;
-    const claim = { orderId: order.id, queue: 'expiry', owner: 'dead', attempts: 0, nextAt };
+    const nextAtMs = world.clock.nowMs() + MINUTE;
+    const claim = { orderId: order.id, queue: 'expiry', owner: 'dead', attempts: 0, nextAtMs };
     await db().insert(t.workClaim).values(claim);
     expect((await world.sweep()).orders).toBe(0);
     world.clock.advance(MINUTE + 1);
@@ -248,8 +248,8 @@ describe('a sweep', () => {
   test('takes no claim of a clock that was far ahead for one', async () => {
     const order = await place(world);
     world.clock.advance(31 * MINUTE);
-    const nextAt = world.clock.nowMs() + 8 * DAY;
-    const claim = { orderId: order.id, queue: 'expiry', owner: 'ahead', attempts: 3, nextAt };
+    const nextAtMs = world.clock.nowMs() + 8 * DAY;
+    const claim = { orderId: order.id, queue: 'expiry', owner: 'ahead', attempts: 3, nextAtMs };
     await db().insert(t.workClaim).values(claim);
     expect((await world.sweep()).orders).toBe(1);
     expect(await claims()).toEqual([]);

@@ -12,14 +12,14 @@ beforeAll(async () => {
 beforeEach(() => world.fresh());
 afterAll(() => world.close());
 
-const hold = (orderId: string, updatedAt: number) => ({
+const hold = (orderId: string, updatedAtMs: number) => ({
   orderId,
   userId: '1001',
   amountMinor: 100n,
   currency: 'USD',
   state: 'releasing',
-  createdAt: updatedAt,
-  updatedAt,
+  createdAtMs: updatedAtMs,
+  updatedAtMs,
 });
 
 describe('a sweep of holds', () => {

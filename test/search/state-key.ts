@@ -6,11 +6,11 @@ export function stateText({ aggregate, requests }: Scene): string {
   const parts = [
     order.status,
     holdState,
-    progress.dueAt === null ? '' : 'due',
+    progress.dueAtMs === null ? '' : 'due',
     order.paymentReview ? 'r' : '',
   ];
   const told = events.map(
-    (row) => `${row.eventKey}=${row.state}${row.name === 'refund_notified' ? row.occurredAt : ''}`,
+    (row) => `${row.eventKey}=${row.state}${row.name === 'refund_notified' ? row.occurredAtMs : ''}`,
   );
   parts.push(told.sort().join());
   const opened = refunds.map(

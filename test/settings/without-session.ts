@@ -41,8 +41,8 @@ const letter = (index: number, name: string): DeadLetter => ({
   reason: 'INVALID',
   detail: '',
   state: 'open',
-  createdAt: index,
-  updatedAt: index,
+  createdAtMs: index,
+  updatedAtMs: index,
 });
 
 /** PlanetScale over HTTP, and Hyperdrive: the session is the server's own. */
@@ -111,7 +111,7 @@ export function testWithoutSession(server: () => SettingsServer): void {
             seq: index,
             topic: 'order.created',
             payload: '\\'.repeat(30_000),
-            createdAt: 1_780_000_000_000,
+            createdAtMs: 1_780_000_000_000,
           }));
           await world.database.db.transaction((tx) => insertInto(t.outbox)(tx as unknown as Db, rows));
           expect(await world.database.db.select().from(t.outbox)).toHaveLength(rows.length);

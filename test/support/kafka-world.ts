@@ -140,7 +140,7 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
         return behind;
       }),
     /** Counted in one statement: what the relay reads it reads in two, and between them it may be marked. */
-    unsent: () => world.database.db.$count(t.outbox, isNull(t.outbox.sentAt)),
+    unsent: () => world.database.db.$count(t.outbox, isNull(t.outbox.sentAtMs)),
     /** Sweeps, and gives how many requests to other services have no answer: those of a killed sweep are its own for a while. */
     async unanswered() {
       await world.sweep();

@@ -81,7 +81,7 @@ export function orderLife(world: () => World) {
       return rows.map((row) => `${row.eventKey} ${row.state}`).sort();
     },
     async letters() {
-      const rows = await db().select().from(t.deadLetter).orderBy(t.deadLetter.createdAt);
+      const rows = await db().select().from(t.deadLetter).orderBy(t.deadLetter.createdAtMs);
       return rows.map((row) => `${row.name} ${row.reason} ${row.state}`);
     },
     async letterId() {

@@ -64,7 +64,7 @@ export const refundFlow = (world: () => World) => ({
   },
   /** Reasons of the dead letters, oldest first. */
   async letters() {
-    const rows = await world().database.db.select().from(t.deadLetter).orderBy(asc(t.deadLetter.createdAt));
+    const rows = await world().database.db.select().from(t.deadLetter).orderBy(asc(t.deadLetter.createdAtMs));
     return rows.map((row) => row.reason);
   },
   /** Kinds of notifications about refunds. */
@@ -72,7 +72,7 @@ export const refundFlow = (world: () => World) => ({
     const rows = await world()
       .database.db.select()
       .from(t.notification)
-      .orderBy(asc(t.notification.createdAt));
+      .orderBy(asc(t.notification.createdAtMs));
     return rows.map((row) => row.kind).filter((kind) => kind.startsWith('refund_'));
   },
   /** The key of every time that payment was asked for a refund, also when it gave no answer. */

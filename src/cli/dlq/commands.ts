@@ -49,8 +49,8 @@ const wire = (letter: DeadLetterHead) => ({
   via: letter.via,
   place: letter.place,
   record_key: letter.recordKey,
-  created_at: new Date(letter.createdAt).toISOString(),
-  updated_at: new Date(letter.updatedAt).toISOString(),
+  created_at: new Date(letter.createdAtMs).toISOString(),
+  updated_at: new Date(letter.updatedAtMs).toISOString(),
 });
 
 /** The one letter whose id begins so. */
@@ -132,5 +132,5 @@ async function named(service: DlqService, ids: readonly string[]) {
     if (letter === null) problems.push(`${shortId(id.replace(/[^\w-]/g, '?'))}: ${problem}`);
     else letters.set(letter.letterId, letter);
   }
-  return { letters: [...letters.values()].sort((a, b) => a.createdAt - b.createdAt), problems };
+  return { letters: [...letters.values()].sort((a, b) => a.createdAtMs - b.createdAtMs), problems };
 }

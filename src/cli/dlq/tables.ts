@@ -25,7 +25,7 @@ export function lettersTable(letters: readonly DeadLetterHead[], nowMs: number):
   for (const letter of letters) {
     table.push([
       shortId(letter.letterId),
-      ageText(nowMs - letter.createdAt),
+      ageText(nowMs - letter.createdAtMs),
       cell(letter.name, 32),
       letter.reason,
       cell(letter.detail, 48),
@@ -63,8 +63,8 @@ export function letterText(letter: DeadLetter, payload: Uint8Array | null): stri
     ['came by', letter.via],
     ['place', letter.place],
     ['record key', letter.recordKey ?? ''],
-    ['kept at', new Date(letter.createdAt).toISOString()],
-    ['changed at', new Date(letter.updatedAt).toISOString()],
+    ['kept at', new Date(letter.createdAtMs).toISOString()],
+    ['changed at', new Date(letter.updatedAtMs).toISOString()],
   ];
   for (const [name, value] of rows) facts.push([name, escaped(value)]);
   const headers = Object.entries(letter.headers).map(

@@ -114,8 +114,8 @@ function marked(
       hasRefunds: progress.hasRefunds || hasRefunds,
       reviewReasons: reasons.join(','),
       nextSeq,
-      dueAt: transitions.length === 0 ? progress.dueAt : dueAt(at, status),
-      updatedAt: nowMs,
+      dueAtMs: transitions.length === 0 ? progress.dueAtMs : dueAt(at, status),
+      updatedAtMs: nowMs,
     },
   };
 }

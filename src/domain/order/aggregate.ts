@@ -25,8 +25,8 @@ export const noProgress = (orderId: string, userId: string): Progress => ({
   hasRefunds: false,
   reviewReasons: '',
   nextSeq: FIRST_SEQ,
-  dueAt: null,
-  updatedAt: 0,
+  dueAtMs: null,
+  updatedAtMs: 0,
 });
 
 /** What payments have to bring. */

@@ -134,8 +134,8 @@ function addPayment({ aggregate, rows }: OrderChange, paymentId: string, at: Dec
     amountMinor: fact.amount?.amountMinor ?? null,
     currency: fact.amount?.currency ?? null,
     reason: fact.reason,
-    occurredAt: fact.occurredAtMs,
-    updatedAt: at.nowMs,
+    occurredAtMs: fact.occurredAtMs,
+    updatedAtMs: at.nowMs,
   });
 }
 

@@ -36,7 +36,7 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
     if (row.state !== 'applied' || earlier.name !== 'refund_notified') return [];
     if (earlier.body.refund_id !== refund_id || earlier.body.attempt === null) return [];
     const { attempt, status: was } = earlier.body;
-    return [{ attempt, status: was, occurredAtMs: row.occurredAt, eventId: row.eventId }];
+    return [{ attempt, status: was, occurredAtMs: row.occurredAtMs, eventId: row.eventId }];
   });
   const notice = { status, occurredAtMs: storedInstant(occurred_at), eventId };
   return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };

@@ -73,8 +73,8 @@ function decideOn(order: OrderAggregate, command: OrderCommand, at: DecideAt): O
       const change = noChange(order);
       const context = { order: order.order, traceparent, nowMs: at.nowMs, newId: at.newId };
       const { userId, notiId } = tellUser(context, change.rows, told);
-      change.rows.intakes.push({ ...intake, userId, notiId, createdAt: at.nowMs });
-      const progress = { ...order.progress, nextSeq: change.rows.seq, updatedAt: at.nowMs };
+      change.rows.intakes.push({ ...intake, userId, notiId, createdAtMs: at.nowMs });
+      const progress = { ...order.progress, nextSeq: change.rows.seq, updatedAtMs: at.nowMs };
       return { ...change, aggregate: { ...order, progress } };
     }
   }
@@ -93,7 +93,7 @@ function ask(
 
 /** Money that came in short waits for a person: an order under review does not expire (spec 9). */
 function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTrigger | null {
-  const isDue = progress.dueAt !== null && progress.dueAt <= nowMs;
+  const isDue = progress.dueAtMs !== null && progress.dueAtMs <= nowMs;
   if (order.status === 'unpaid' && order.payDeadlineMs <= nowMs && !order.paymentReview)
     return 'pay_deadline_passed';
   if (order.status === 'authorized' && isDue && !order.paymentReview) return 'authorization_lapsed';

@@ -28,7 +28,7 @@ const counts = (row: StoredEvent): boolean => row.state === 'applied';
 type Told = { readonly event: OrderEvent; readonly occurredAtMs: number };
 
 const told = (events: readonly StoredEvent[]): Told[] =>
-  events.filter(counts).map((row) => ({ event: eventOf(row), occurredAtMs: row.occurredAt }));
+  events.filter(counts).map((row) => ({ event: eventOf(row), occurredAtMs: row.occurredAtMs }));
 
 /** The order's payments as its applied events tell them (spec 10). */
 export const paymentsOf = ({ events, order }: OrderAggregate): PaymentFold =>

@@ -60,10 +60,10 @@ export function newEventRow(
     eventId: incoming.eventId,
     via: incoming.via,
     traceparent: incoming.traceparent,
-    occurredAt: storedInstant(event.body.occurred_at),
-    receivedAt: nowMs,
+    occurredAtMs: storedInstant(event.body.occurred_at),
+    receivedAtMs: nowMs,
     attempts: 0,
-    nextAt: null,
+    nextAtMs: null,
     reason: state === 'refused' ? 'illegal_move' : null,
   };
 }

@@ -19,8 +19,8 @@ export const newRequest = (
   body,
   state: 'open',
   attempts: 0,
-  nextAt: nowMs,
+  nextAtMs: nowMs,
   traceparent,
-  createdAt: nowMs,
-  updatedAt: nowMs,
+  createdAtMs: nowMs,
+  updatedAtMs: nowMs,
 });

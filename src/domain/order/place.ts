@@ -119,14 +119,14 @@ function orderOf(placing: Placing): NewOrder {
     cashMinor: price.cash,
     finalMinor: price.final,
     forexRate: placing.rate.text,
-    forexAsOf: placing.rate.asOfMs,
+    forexAsOfMs: placing.rate.asOfMs,
     price,
     noRemoveFromCart: placing.noRemoveFromCart,
-    cartLeftAt: leavesCartNow(placing) ? nowMs : null,
-    payDeadline: placing.payDeadlineMs,
+    cartLeftAtMs: leavesCartNow(placing) ? nowMs : null,
+    payDeadlineMs: placing.payDeadlineMs,
     paymentReview: false,
-    createdAt: nowMs,
-    updatedAt: nowMs,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
   };
 }
 

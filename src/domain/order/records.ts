@@ -57,8 +57,8 @@ export type Progress = {
   readonly hasRefunds: boolean;
   readonly reviewReasons: string;
   readonly nextSeq: number;
-  readonly dueAt: number | null;
-  readonly updatedAt: number;
+  readonly dueAtMs: number | null;
+  readonly updatedAtMs: number;
 };
 
 /** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */
@@ -74,10 +74,10 @@ export type StoredEvent = {
   readonly eventId: string | null;
   readonly via: string;
   readonly traceparent: string | null;
-  readonly occurredAt: number;
-  readonly receivedAt: number;
+  readonly occurredAtMs: number;
+  readonly receivedAtMs: number;
   readonly attempts: number;
-  readonly nextAt: number | null;
+  readonly nextAtMs: number | null;
   readonly reason: string | null;
 };
 
@@ -89,8 +89,8 @@ export type PaymentRow = {
   readonly amountMinor: bigint | null;
   readonly currency: string | null;
   readonly reason: string | null;
-  readonly occurredAt: number;
-  readonly updatedAt: number;
+  readonly occurredAtMs: number;
+  readonly updatedAtMs: number;
 };
 
 /**
@@ -115,8 +115,8 @@ export type RefundRow = {
   readonly destination: string;
   readonly reason: string;
   readonly requestHash: string;
-  readonly createdAt: number;
-  readonly updatedAt: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
 };
 export type RefundLegRow = {
   readonly orderId: string;
@@ -126,7 +126,7 @@ export type RefundLegRow = {
   readonly currency: string;
   readonly status: string;
   readonly attempts: StoredAttempt[];
-  readonly updatedAt: number;
+  readonly updatedAtMs: number;
 };
 export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] };
 
@@ -156,10 +156,10 @@ export type OutboundRequest = {
   readonly body: Record<string, unknown>;
   readonly state: RequestState;
   readonly attempts: number;
-  readonly nextAt: number;
+  readonly nextAtMs: number;
   readonly traceparent: string | null;
-  readonly createdAt: number;
-  readonly updatedAt: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
 };
 
 export type TimelineRow = {
@@ -170,7 +170,7 @@ export type TimelineRow = {
   readonly toStatus: string;
   readonly actor: string;
   readonly reason: string;
-  readonly at: number;
+  readonly atMs: number;
 };
 
 export type NotificationRow = {
@@ -182,7 +182,7 @@ export type NotificationRow = {
   readonly title: string;
   readonly body: string;
   readonly isRead: number;
-  readonly createdAt: number;
+  readonly createdAtMs: number;
 };
 
 export type NotiIntakeRow = {
@@ -190,7 +190,7 @@ export type NotiIntakeRow = {
   readonly userId: string;
   readonly notiId: string;
   readonly requestHash: string;
-  readonly createdAt: number;
+  readonly createdAtMs: number;
 };
 
 export type OutgoingEvent = {
@@ -200,7 +200,7 @@ export type OutgoingEvent = {
   readonly topic: string;
   readonly payload: Record<string, unknown>;
   readonly traceparent: string | null;
-  readonly createdAt: number;
+  readonly createdAtMs: number;
 };
 
 /** The address as it was when the order was placed. */
@@ -236,14 +236,14 @@ export type NewOrder = {
   readonly cashMinor: bigint;
   readonly finalMinor: bigint;
   readonly forexRate: string;
-  readonly forexAsOf: number;
+  readonly forexAsOfMs: number;
   readonly price: unknown;
   readonly noRemoveFromCart: boolean;
-  readonly cartLeftAt: number | null;
-  readonly payDeadline: number;
+  readonly cartLeftAtMs: number | null;
+  readonly payDeadlineMs: number;
   readonly paymentReview: boolean;
-  readonly createdAt: number;
-  readonly updatedAt: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
 };
 
 export type NewOrderEntry = {

@@ -30,8 +30,8 @@ export function openRefund(change: OrderChange, context: ChangeContext, refund: 
     userId: order.userId,
     status: refundStatus(legs),
     units: [...refund.units],
-    createdAt: nowMs,
-    updatedAt: nowMs,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
     legs: legs.map((leg) => legRow(order.orderId, refund.refundId, amount.currency, leg, nowMs)),
   };
   change.rows.refunds.push(stored);
@@ -68,7 +68,7 @@ const legRow = (
   currency,
   status: legStatus(leg),
   attempts: leg.attempts.map((one) => ({ ...one })),
-  updatedAt: nowMs,
+  updatedAtMs: nowMs,
 });
 
 /** What payment or rebate is asked for the latest attempt at a leg; the same key however often it is asked. */

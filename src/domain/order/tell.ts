@@ -45,7 +45,7 @@ export function addOutgoing(
       occurred_at: new Date(nowMs).toISOString(),
     },
     traceparent: context.traceparent,
-    createdAt: nowMs,
+    createdAtMs: nowMs,
   });
 }
 
@@ -62,7 +62,7 @@ export function addTimeline(
     toStatus: transition.to,
     actor: context.actor,
     reason: transition.reason,
-    at: context.nowMs,
+    atMs: context.nowMs,
   });
 }
 
@@ -87,7 +87,7 @@ export function tellUser(
     notiId: context.newId(),
     sourceKey,
     isRead: 0,
-    createdAt: context.nowMs,
+    createdAtMs: context.nowMs,
   };
   rows.notifications.push(row);
   addOutgoing(context, rows, 'noti.user', {

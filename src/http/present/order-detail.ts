@@ -44,7 +44,7 @@ function presentPrice({ sheet, price }: OrderDetail) {
     discount_sum: m(sheet.mallDiscountMinor + sheet.couponMinor),
     cash: m(sheet.cashMinor),
     final: m(sheet.finalMinor),
-    forex: { rate: sheet.forexRate, as_of: iso(sheet.forexAsOf) },
+    forex: { rate: sheet.forexRate, as_of: iso(sheet.forexAsOfMs) },
   };
 }
 
@@ -57,7 +57,7 @@ const presentPayment = (payment: OrderDetail['payments'][number]) => ({
       ? null
       : money(payment.amountMinor, payment.currency),
   reason: payment.reason ?? '',
-  occurred_at: iso(payment.occurredAt),
+  occurred_at: iso(payment.occurredAtMs),
 });
 
 const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
@@ -74,8 +74,8 @@ const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
   })),
   to: refund.destination,
   reason: refund.reason,
-  created_at: iso(refund.createdAt),
-  updated_at: iso(refund.updatedAt),
+  created_at: iso(refund.createdAtMs),
+  updated_at: iso(refund.updatedAtMs),
   legs: refund.legs.map((leg) => ({
     leg: leg.leg,
     status: leg.status,

@@ -17,9 +17,9 @@ export function presentListedOrder({ sheet, lines, can }: ListedOrder, language:
     ...presentOrder({
       ...sheet,
       final: { amountMinor: sheet.finalMinor, currency: sheet.currency },
-      createdAtMs: sheet.createdAt,
-      payDeadlineMs: sheet.payDeadline,
-      clientPaidAtMs: sheet.clientPaidAt,
+      createdAtMs: sheet.createdAtMs,
+      payDeadlineMs: sheet.payDeadlineMs,
+      clientPaidAtMs: sheet.clientPaidAtMs,
     }),
     status_label: statusLabel(sheet.status, language),
     lines: lines.map((line) => presentLine(line, m)),

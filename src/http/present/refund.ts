@@ -17,8 +17,8 @@ export const presentRefund = (refund: StoredRefund) => ({
   })),
   to: refund.destination,
   reason: refund.reason,
-  created_at: iso(refund.createdAt),
-  updated_at: iso(refund.updatedAt),
+  created_at: iso(refund.createdAtMs),
+  updated_at: iso(refund.updatedAtMs),
   legs: refund.legs.map((leg) => ({
     leg: leg.leg,
     amount: money(leg.amountMinor, leg.currency),

@@ -39,11 +39,11 @@ export const presentInspectedOrder = (
   outgoing: outgoing.map((event) => ({
     topic: event.topic,
     event_id: event.eventId,
-    created_at: iso(event.createdAt),
-    sent_at: iso(event.sentAt),
+    created_at: iso(event.createdAtMs),
+    sent_at: iso(event.sentAtMs),
   })),
   events: [...events]
-    .sort((a, b) => a.receivedAt - b.receivedAt || (a.eventKey < b.eventKey ? -1 : 1))
+    .sort((a, b) => a.receivedAtMs - b.receivedAtMs || (a.eventKey < b.eventKey ? -1 : 1))
     .map((event) => ({
       name: event.name,
       key: event.eventKey,
@@ -51,8 +51,8 @@ export const presentInspectedOrder = (
       reason: event.reason ?? '',
       via: event.via,
       attempts: event.attempts,
-      occurred_at: iso(event.occurredAt),
-      received_at: iso(event.receivedAt),
-      next_at: iso(event.nextAt),
+      occurred_at: iso(event.occurredAtMs),
+      received_at: iso(event.receivedAtMs),
+      next_at: iso(event.nextAtMs),
     })),
 });

@@ -111,7 +111,7 @@ async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReas
   let row: StoredEvent = {
     ...newEventRow(nowMs, incoming, key, 'waiting'),
     attempts: 1,
-    nextAt: nowMs + FIRST_RETRY_MS,
+    nextAtMs: nowMs + FIRST_RETRY_MS,
     reason,
   };
   // Another may take the place beside at the same moment.

@@ -82,8 +82,8 @@ async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter>
     reason: content.reason,
     detail: cutText(isTooLarge ? `${await measured(payload)}; ${detail}` : detail, 255),
     state: 'open',
-    createdAt: nowMs,
-    updatedAt: nowMs,
+    createdAtMs: nowMs,
+    updatedAtMs: nowMs,
   };
 }
 

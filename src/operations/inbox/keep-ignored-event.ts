@@ -30,10 +30,10 @@ export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise
     eventId: null,
     via: event.via,
     traceparent: event.traceparent,
-    occurredAt: nowMs,
-    receivedAt: nowMs,
+    occurredAtMs: nowMs,
+    receivedAtMs: nowMs,
     attempts: 0,
-    nextAt: nowMs,
+    nextAtMs: nowMs,
     reason: event.why,
   };
   await deps.store.events.insert([row]).catch((error) => {

@@ -51,7 +51,7 @@ async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promis
 
 async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promise<void> {
   // Of a wrong clock that was ahead, as much too long as it was ahead.
-  const waitedMs = Math.abs(nowMs - row.receivedAt);
+  const waitedMs = Math.abs(nowMs - row.receivedAtMs);
   if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000) return bury(deps, row, 'UNKNOWN_ORDER', '');
   await deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
 }

@@ -48,5 +48,5 @@ export const notificationView = (row: NotificationRow): NotificationView => ({
   title: row.title,
   body: row.body,
   isRead: row.isRead !== 0,
-  createdAtMs: row.createdAt,
+  createdAtMs: row.createdAtMs,
 });

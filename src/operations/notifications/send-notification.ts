@@ -160,7 +160,7 @@ async function writeForNoOrder(
   const row = tellUser(context, rows, toldOf(request, decided));
   const { requestHash } = decided;
   await deps.store.transaction([], async (repos) => {
-    await repos.notiIntake.insert([{ sentId, userId, notiId: row.notiId, requestHash, createdAt: nowMs }]);
+    await repos.notiIntake.insert([{ sentId, userId, notiId: row.notiId, requestHash, createdAtMs: nowMs }]);
     await repos.notifications.insert(rows.notifications);
     await repos.outbox.add(rows.outgoing);
   });

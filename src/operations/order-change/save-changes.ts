@@ -77,7 +77,7 @@ const updateOf = ({ aggregate: { order, progress } }: OrderChange): OrderUpdate 
   paymentReview: order.paymentReview,
   lastPaymentError: order.lastPaymentError,
   cartLeftAtMs: order.cartLeftAtMs,
-  updatedAtMs: progress.updatedAt,
+  updatedAtMs: progress.updatedAtMs,
 });
 
 /** Coupons by code, then the shelf: whoever gives back takes the rows in the same order. */

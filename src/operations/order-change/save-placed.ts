@@ -25,7 +25,7 @@ export async function savePlaced(
   await repos.outboundRequests.enqueue(rows.requests);
   const staying = takes.leavesCart ? await leaveCart(repos, order.userId, entries, cart) : 0;
   const { holdTo, couponCode } = takes;
-  const { orderId, createdAt: nowMs } = order;
+  const { orderId, createdAtMs: nowMs } = order;
   const taking = { claim, orderId, response, holdTo, couponCode, lines: entries, staying, nowMs } as const;
   if (!(await repos.checkoutGuards.take(taking))) throw new GuardLost('checkout');
 }

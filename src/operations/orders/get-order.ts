@@ -64,9 +64,9 @@ export async function loadDetail(
 }
 
 /** How an order begins is no move and has no row: one with nothing left to pay begins as paid (spec 6). */
-const placed = ({ createdAt, finalMinor }: FullOrderReadModel): TimelineStep => ({
+const placed = ({ createdAtMs, finalMinor }: FullOrderReadModel): TimelineStep => ({
   who: 'user',
-  atMs: createdAt,
+  atMs: createdAtMs,
   from: '',
   to: finalMinor === 0n ? 'paid' : 'unpaid',
   why: 'placed',
@@ -74,7 +74,7 @@ const placed = ({ createdAt, finalMinor }: FullOrderReadModel): TimelineStep => 
 
 const stepOf = (row: TimelineRow): TimelineStep => ({
   who: row.actor,
-  atMs: row.at,
+  atMs: row.atMs,
   from: row.fromStatus,
   to: row.toStatus,
   why: row.reason,

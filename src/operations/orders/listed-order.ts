@@ -21,7 +21,7 @@ export function listed<Sheet extends OrderReadModel>(
     sheet,
     lines,
     can: {
-      pay: canPay({ status: sheet.status, payDeadlineMs: sheet.payDeadline }, deps.clock.nowMs()),
+      pay: canPay({ status: sheet.status, payDeadlineMs: sheet.payDeadlineMs }, deps.clock.nowMs()),
       cancel: canCancel(sheet.status),
       confirm: canConfirm(sheet.status),
     },

@@ -25,7 +25,7 @@ export async function searchOrders(deps: Deps, request: SearchRequest): Promise<
     await idsFor(deps, request),
     request.limit,
     (sheet) => fits(request, sheet),
-    (last) => `${last.createdAt}-${last.orderId}`,
+    (last) => `${last.createdAtMs}-${last.orderId}`,
   );
 }
 
@@ -53,5 +53,5 @@ async function idsFor(deps: Deps, request: SearchRequest): Promise<readonly stri
 const fits = ({ userId, status, fromMs, toMs }: SearchRequest, sheet: OrderReadModel): boolean =>
   (userId === null || sheet.userId === userId) &&
   (status === null || sheet.status === status) &&
-  (fromMs === null || sheet.createdAt >= fromMs) &&
-  (toMs === null || sheet.createdAt < toMs);
+  (fromMs === null || sheet.createdAtMs >= fromMs) &&
+  (toMs === null || sheet.createdAtMs < toMs);

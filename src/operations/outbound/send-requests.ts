@@ -11,8 +11,8 @@ export const PAUSE_MAX_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
 
 /** Its time has come, or lies where only a wrong clock can have set it (src/domain/values/windows.ts). */
-export const isDue = ({ state, nextAt }: OutboundRequest, nowMs: number): boolean =>
-  state === 'open' && (nextAt <= nowMs || nextAt > latestEnd(nowMs, PAUSE_MAX_MS));
+export const isDue = ({ state, nextAtMs }: OutboundRequest, nowMs: number): boolean =>
+  state === 'open' && (nextAtMs <= nowMs || nextAtMs > latestEnd(nowMs, PAUSE_MAX_MS));
 
 /** Sends what of an order is due; gives the changes that the answers made. What fails is left to the sweep. */
 export async function sendRequestsOf(

@@ -96,7 +96,7 @@ export function answered(
 ): OrderCommand {
   const request: OutboundRequest = {
     ...{ orderId: ORDER_ID, askKey: `${refundId}:${leg}:${attempt}`, kind, state: 'open', attempts: 0 },
-    ...{ nextAt: NOW_MS, traceparent: null, createdAt: NOW_MS, updatedAt: NOW_MS },
+    ...{ nextAtMs: NOW_MS, traceparent: null, createdAtMs: NOW_MS, updatedAtMs: NOW_MS },
     body: { refund_id: refundId, leg, attempt },
   };
   return { kind: 'request_answered', request, answer };

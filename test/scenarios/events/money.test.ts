@@ -95,7 +95,7 @@ describe('too little money', () => {
     await world.sweep();
     expect(await life.status(id)).toBe('authorized');
     // Waiting for a person, it must not stand before other orders in every sweep.
-    expect((await life.progress(id))?.dueAt).toBeGreaterThan(world.clock.nowMs());
+    expect((await life.progress(id))?.dueAtMs).toBeGreaterThan(world.clock.nowMs());
     expect((await cancel(id)).json.data.order.status).toBe('canceled');
     expect([await life.review(id), await life.refunds(id)]).toEqual([
       '',

@@ -96,7 +96,7 @@ async function endOf(orderId: string) {
     status: order?.status,
     paymentReview: order?.paymentReview,
     lastPaymentError: order?.lastPaymentError,
-    leftCart: order?.cartLeftAt !== null,
+    leftCart: order?.cartLeftAtMs !== null,
     payments: payments.map((row) => [row.paymentId, row.status, row.amountMinor, row.currency]),
     hold: hold?.state,
     wallet: world.wallet(orderId),

@@ -81,11 +81,11 @@ async function tracesOf({ database: { db } }: World, orders: readonly Placed[]):
       one.status,
       one.paymentReview,
       one.lastPaymentError,
-      one.cartLeftAt !== null,
+      one.cartLeftAtMs !== null,
     ]),
-    ...(await db.select().from(t.orderProgress)).map(({ updatedAt: _, dueAt, ...one }) => [
+    ...(await db.select().from(t.orderProgress)).map(({ updatedAtMs: _, dueAtMs, ...one }) => [
       one,
-      dueAt !== null,
+      dueAtMs !== null,
     ]),
     ...(await db.select().from(t.orderEvent)).map((one) => [
       one.orderId,
@@ -93,7 +93,7 @@ async function tracesOf({ database: { db } }: World, orders: readonly Placed[]):
       one.state,
       one.reason,
     ]),
-    ...(await db.select().from(t.payment)).map(({ updatedAt: _, ...one }) => String(Object.values(one))),
+    ...(await db.select().from(t.payment)).map(({ updatedAtMs: _, ...one }) => String(Object.values(one))),
     ...(await db.select().from(t.refund)).map((one) => [one.refundId, one.status, String(one.amountMinor)]),
     ...(await db.select().from(t.upstreamAsk)).map((one) => [one.askKey, one.state]),
     ...(await db.select().from(t.walletHold)).map((one) => [one.orderId, one.state]),

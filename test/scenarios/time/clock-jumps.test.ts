@@ -90,8 +90,8 @@ describe('a rate that was fetched when the clock was hours ahead', () => {
     world.upstream.setRate('USD', '0.5');
     await world.summary();
     const right = await world.database.db.select().from(t.forexRate);
-    const fetchedAt = (rows: typeof right) => rows.find((row) => row.currency === 'USD')?.fetchedAt ?? 0;
-    expect(fetchedAt(ahead) - fetchedAt(right)).toBeGreaterThan(2 * HOUR);
+    const fetchedAtMs = (rows: typeof right) => rows.find((row) => row.currency === 'USD')?.fetchedAtMs ?? 0;
+    expect(fetchedAtMs(ahead) - fetchedAtMs(right)).toBeGreaterThan(2 * HOUR);
     expect(right.find((row) => row.currency === 'USD')?.rate).toBe('0.5');
   });
 

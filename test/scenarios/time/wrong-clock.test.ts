@@ -44,7 +44,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     await world.checkout({}, { key: 'k' });
     await db()
       .update(t.idempotency)
-      .set({ state: 'running', holder: 'x', lockedUntil: inDays(300), response: null });
+      .set({ state: 'running', holder: 'x', lockedUntilMs: inDays(300), response: null });
     expect((await world.checkout({}, { key: 'k' })).status).toBe(200);
   });
 
@@ -66,7 +66,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     expect(await outbox.lease('me', 1_000)).toBe(false);
     await db()
       .update(t.lease)
-      .set({ until: inDays(300) });
+      .set({ untilMs: inDays(300) });
     expect(await outbox.lease('me', 1_000)).toBe(true);
   });
 
@@ -77,7 +77,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     );
     await db()
       .update(t.orderEvent)
-      .set({ nextAt: inDays(300), receivedAt: inDays(300) });
+      .set({ nextAtMs: inDays(300), receivedAtMs: inDays(300) });
     await world.sweep();
     expect((await world.deadLetters().list({ state: 'open' }, 10)).length).toBe(1);
   });
@@ -90,7 +90,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     world.upstream.faults.clear();
     await db()
       .update(t.upstreamAsk)
-      .set({ nextAt: inDays(300) });
+      .set({ nextAtMs: inDays(300) });
     await world.sweep();
     expect((await db().select().from(t.upstreamAsk)).map((ask) => ask.state)).toEqual(['accepted']);
   });
@@ -99,7 +99,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     const order = await place(world, { cash: 10 });
     await db()
       .update(t.walletHold)
-      .set({ state: 'frozen', createdAt: inDays(300) })
+      .set({ state: 'frozen', createdAtMs: inDays(300) })
       .where(eq(t.walletHold.orderId, order.id));
     await world.sweep();
     expect(world.wallet(order.id)).toBe('released');

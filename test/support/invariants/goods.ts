@@ -47,7 +47,7 @@ function checkStock(s: Snapshot, must: Must, live: ReadonlySet<string>): void {
 /** Each order's entries left its user's cart once, if they left. */
 function checkCarts(s: Snapshot, must: Must): void {
   const gone = new Map<string, number>();
-  for (const order of s.orders.filter((one) => one.cartLeftAt !== null)) {
+  for (const order of s.orders.filter((one) => one.cartLeftAtMs !== null)) {
     for (const { orderId, skuId, count } of s.entries) {
       const key = `${order.userId}/${skuId}`;
       if (orderId === order.orderId) gone.set(key, (gone.get(key) ?? 0) + count);

@@ -49,19 +49,19 @@ type Rows = Snapshot['timeline'];
 
 /** What time brings about, it brings about in time; an end asked for is never beside the money of another. */
 function checkTimes(s: Snapshot, must: Must, order: OrderOf, rows: Rows): void {
-  const when = (status: string) => rows.find((row) => row.toStatus === status)?.at ?? 0;
-  for (const { reason, at } of rows) {
+  const when = (status: string) => rows.find((row) => row.toStatus === status)?.atMs ?? 0;
+  for (const { reason, atMs } of rows) {
     if (reason === 'pay_deadline_passed')
-      must('time', at >= order.payDeadline, () => `${order.orderId} expired before its deadline`);
+      must('time', at >= order.payDeadlineMs, () => `${order.orderId} expired before its deadline`);
     if (reason === 'authorization_lapsed')
       must('time', at >= when('authorized') + 7 * DAY, () => `${order.orderId} lapsed too early`);
     if (reason === 'receiving_timed_out')
       must('time', at >= when('receiving') + 15 * DAY, () => `${order.orderId} timed out too early`);
   }
-  must('time', order.payDeadline === order.createdAt + 30 * MINUTE, () => `${order.orderId}: deadline`);
-  const left = order.cartLeftAt !== null;
+  must('time', order.payDeadlineMs === order.createdAtMs + 30 * MINUTE, () => `${order.orderId}: deadline`);
+  const left = order.cartLeftAtMs !== null;
   const isPaid = !['unpaid', 'authorized', 'canceled'].includes(order.status);
-  const leaves = !order.noRemoveFromCart || order.clientPaidAt !== null || isPaid;
+  const leaves = !order.noRemoveFromCart || order.clientPaidAtMs !== null || isPaid;
   must('cart', left === leaves, () => `${order.orderId}: left the cart ${left}, should ${leaves}`);
   must('wallet', of(s.holds, order.orderId).length <= 1, () => `${order.orderId}: two holds`);
 }

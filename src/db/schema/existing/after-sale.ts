@@ -13,8 +13,8 @@ export const payment = mysqlTable(
     amountMinor: big(),
     currency: id(3),
     reason: varchar({ length: 255 }),
-    occurredAt: instant().notNull(),
-    updatedAt: instant().notNull(),
+    occurredAtMs: instant('occurred_at').notNull(),
+    updatedAtMs: instant('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.paymentId] })],
 );
@@ -38,8 +38,8 @@ export const refund = mysqlTable(
     destination: id(16).notNull(),
     reason: varchar({ length: 255 }).notNull(),
     requestHash: id(64).notNull(),
-    createdAt: instant().notNull(),
-    updatedAt: instant().notNull(),
+    createdAtMs: instant('created_at').notNull(),
+    updatedAtMs: instant('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.refundId] }), uniqueIndex('refund_id').on(t.refundId)],
 );
@@ -57,7 +57,7 @@ export const notification = mysqlTable(
     body: varchar({ length: 1024 }).notNull(),
     /** 0 until read: part of an index, so a number and not a null */
     isRead: int().notNull(),
-    createdAt: instant().notNull(),
+    createdAtMs: instant('created_at').notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.notiId] }),

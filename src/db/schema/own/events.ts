@@ -18,14 +18,14 @@ export const orderEvent = mysqlTable(
     eventId: id(128),
     via: id(8).notNull(),
     traceparent: varchar({ length: 64 }),
-    occurredAt: instant().notNull(),
-    receivedAt: instant().notNull(),
+    occurredAtMs: instant('occurred_at').notNull(),
+    receivedAtMs: instant('received_at').notNull(),
     attempts: int().notNull(),
     /** when a waiting one is tried again; since when an ignored or dead one is done with */
-    nextAt: instant(),
+    nextAtMs: instant('next_at'),
     reason: varchar({ length: 255 }),
   },
-  (t) => [primaryKey({ columns: [t.orderId, t.eventKey] }), index('order_event_due').on(t.state, t.nextAt)],
+  (t) => [primaryKey({ columns: [t.orderId, t.eventKey] }), index('order_event_due').on(t.state, t.nextAtMs)],
 );
 
 /** Notifications that another service sent, by its own id: the same id again is the same notification (spec 12). */
@@ -35,7 +35,7 @@ export const notiIntake = mysqlTable('noti_intake', {
   /** in `notification` */
   notiId: id(26).notNull(),
   requestHash: id(64).notNull(),
-  createdAt: instant().notNull(),
+  createdAtMs: instant('created_at').notNull(),
 });
 
 /** What could not be taken in, whole, with why (spec 10). `payload` is base64: it may be any bytes. */
@@ -53,10 +53,10 @@ export const deadLetter = mysqlTable(
     reason: id(64).notNull(),
     detail: varchar({ length: 255 }).notNull(),
     state: id(16).notNull(),
-    createdAt: instant().notNull(),
-    updatedAt: instant().notNull(),
+    createdAtMs: instant('created_at').notNull(),
+    updatedAtMs: instant('updated_at').notNull(),
   },
-  (t) => [index('dead_letter_state').on(t.state, t.createdAt)],
+  (t) => [index('dead_letter_state').on(t.state, t.createdAtMs)],
 );
 
 /**
@@ -79,12 +79,12 @@ export const orderProgress = mysqlTable(
     /** the next number in the order's outgoing events */
     nextSeq: int().notNull(),
     /** an authorization lapses, or receiving times out */
-    dueAt: instant(),
-    updatedAt: instant().notNull(),
+    dueAtMs: instant('due_at'),
+    updatedAtMs: instant('updated_at').notNull(),
   },
   (t) => [
     index('order_progress_refund').on(t.userId, t.inRefund, t.orderId),
-    index('order_progress_due').on(t.dueAt),
+    index('order_progress_due').on(t.dueAtMs),
   ],
 );
 
@@ -103,7 +103,7 @@ export const refundLeg = mysqlTable(
     status: id(16).notNull(),
     /** each time it was asked for; the leg's state is a fold over them */
     attempts: json<RefundAttemptRow[]>().notNull(),
-    updatedAt: instant().notNull(),
+    updatedAtMs: instant('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.refundId, t.leg] })],
 );
@@ -118,17 +118,17 @@ export const upstreamAsk = mysqlTable(
     body: json<Record<string, unknown>>().notNull(),
     state: id(16).notNull(),
     attempts: int().notNull(),
-    nextAt: instant().notNull(),
+    nextAtMs: instant('next_at').notNull(),
     traceparent: varchar({ length: 64 }),
-    createdAt: instant().notNull(),
-    updatedAt: instant().notNull(),
+    createdAtMs: instant('created_at').notNull(),
+    updatedAtMs: instant('updated_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.orderId, t.askKey] }), index('upstream_ask_due').on(t.state, t.nextAt)],
+  (t) => [primaryKey({ columns: [t.orderId, t.askKey] }), index('upstream_ask_due').on(t.state, t.nextAtMs)],
 );
 
 /** Who may do what only one process should do at a time. */
 export const lease = mysqlTable('lease', {
   name: id(64).notNull().primaryKey(),
   holder: id(64).notNull(),
-  until: instant().notNull(),
+  untilMs: instant('until').notNull(),
 });

@@ -10,12 +10,12 @@ export const idempotency = mysqlTable(
     requestHash: id(64).notNull(),
     state: id(8).notNull(),
     holder: id(26).notNull(),
-    lockedUntil: instant().notNull(),
+    lockedUntilMs: instant('locked_until').notNull(),
     orderId: id(26),
     response: json<string>(),
-    expiresAt: instant().notNull(),
+    expiresAtMs: instant('expires_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.userId, t.idemKey] }), index('idempotency_expiry').on(t.expiresAt)],
+  (t) => [primaryKey({ columns: [t.userId, t.idemKey] }), index('idempotency_expiry').on(t.expiresAtMs)],
 );
 
 /** Wallet money asked to be frozen under an order's id. Ends `deducted` or `released`, never both (spec 6). */
@@ -27,10 +27,10 @@ export const walletHold = mysqlTable(
     amountMinor: big().notNull(),
     currency: id(3).notNull(),
     state: id(16).notNull(),
-    createdAt: instant().notNull(),
-    updatedAt: instant().notNull(),
+    createdAtMs: instant('created_at').notNull(),
+    updatedAtMs: instant('updated_at').notNull(),
   },
-  (t) => [index('wallet_hold_state').on(t.state, t.updatedAt)],
+  (t) => [index('wallet_hold_state').on(t.state, t.updatedAtMs)],
 );
 
 /** The last rates fetched, for a process or isolate with no memory (spec 15). */
@@ -40,8 +40,8 @@ export const forexRate = mysqlTable(
     base: id(3).notNull(),
     currency: id(3).notNull(),
     rate: varchar({ length: 32 }).notNull(),
-    asOf: instant().notNull(),
-    fetchedAt: instant().notNull(),
+    asOfMs: instant('as_of').notNull(),
+    fetchedAtMs: instant('fetched_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.base, t.currency] })],
 );
@@ -56,16 +56,16 @@ export const outbox = mysqlTable(
     topic: id(64).notNull(),
     payload: json<unknown>().notNull(),
     traceparent: varchar({ length: 64 }),
-    createdAt: instant().notNull(),
-    sentAt: instant(),
+    createdAtMs: instant('created_at').notNull(),
+    sentAtMs: instant('sent_at'),
     /** how often the broker has refused its order's first unsent row */
     attempts: int().notNull().default(0),
     /** set while its order waits to be tried again: not the next to go out before then */
-    retryAt: instant(),
+    retryAtMs: instant('retry_at'),
   },
   (t) => [
     primaryKey({ columns: [t.orderId, t.eventId] }),
-    index('outbox_due').on(t.sentAt, t.retryAt, t.createdAt),
+    index('outbox_due').on(t.sentAtMs, t.retryAtMs, t.createdAtMs),
   ],
 );
 
@@ -82,9 +82,9 @@ export const workClaim = mysqlTable(
     /** how often it has failed in a row */
     attempts: int().notNull().default(0),
     /** until then it is claimed, or put off */
-    nextAt: instant().notNull(),
+    nextAtMs: instant('next_at').notNull(),
   },
-  (t) => [primaryKey({ columns: [t.orderId, t.queue] }), index('work_claim_next').on(t.nextAt)],
+  (t) => [primaryKey({ columns: [t.orderId, t.queue] }), index('work_claim_next').on(t.nextAtMs)],
 );
 
 /** Every move of an order after it was placed: who, when, from, to, why. */
@@ -99,7 +99,7 @@ export const orderTimeline = mysqlTable(
     toStatus: id(16).notNull(),
     actor: id(64).notNull(),
     reason: varchar({ length: 128 }).notNull(),
-    at: instant().notNull(),
+    atMs: instant('at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.eventId] })],
 );

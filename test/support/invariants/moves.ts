@@ -52,11 +52,11 @@ function checkTimes(s: Snapshot, must: Must, order: OrderOf, rows: Rows): void {
   const when = (status: string) => rows.find((row) => row.toStatus === status)?.atMs ?? 0;
   for (const { reason, atMs } of rows) {
     if (reason === 'pay_deadline_passed')
-      must('time', at >= order.payDeadlineMs, () => `${order.orderId} expired before its deadline`);
+      must('time', atMs >= order.payDeadlineMs, () => `${order.orderId} expired before its deadline`);
     if (reason === 'authorization_lapsed')
-      must('time', at >= when('authorized') + 7 * DAY, () => `${order.orderId} lapsed too early`);
+      must('time', atMs >= when('authorized') + 7 * DAY, () => `${order.orderId} lapsed too early`);
     if (reason === 'receiving_timed_out')
-      must('time', at >= when('receiving') + 15 * DAY, () => `${order.orderId} timed out too early`);
+      must('time', atMs >= when('receiving') + 15 * DAY, () => `${order.orderId} timed out too early`);
   }
   must('time', order.payDeadlineMs === order.createdAtMs + 30 * MINUTE, () => `${order.orderId}: deadline`);
   const left = order.cartLeftAtMs !== null;

@@ -88,10 +88,10 @@ export type Parts = {
   readonly wrap?: (deps: Deps) => Deps;
 };
 
-/** Puts the parts together: the only place that knows which stand behind the operations. */
-export function compose(parts: Parts) {
+/** What operations are given, before QA stands around it. */
+function depsOf(parts: Parts): Deps {
   const later = parts.later ?? ((work) => void work);
-  const plain: Deps = {
+  return {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
     ids: parts.ids ?? systemIds,
@@ -109,6 +109,11 @@ export function compose(parts: Parts) {
     metrics: parts.metrics ?? noMetrics,
     describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
+}
+
+/** Puts the parts together: the only place that knows which stand behind the operations. */
+export function compose(parts: Parts) {
+  const plain = depsOf(parts);
   const deps = parts.wrap?.(plain) ?? plain;
   const handleEvents = observedHandle(
     createHandleEvents(

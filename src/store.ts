@@ -3,49 +3,51 @@ import { retriedAlone, retrying } from './db/retry.ts';
 import type { Eager } from './eager.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { checkoutGuards } from './repositories/checkout-guards.ts';
-import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
+import { couponReads, couponSingleWrites, couponWrites } from './repositories/coupons.ts';
 import { cartWrites, customerReads } from './repositories/customers.ts';
-import { deadLetters } from './repositories/dead-letters.ts';
+import { deadLetterReads, deadLetterSingleWrites } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
 import { freeRows } from './repositories/free-rows.ts';
 import { idempotencyKeys } from './repositories/idempotency.ts';
 import { leases } from './repositories/leases.ts';
-import { notiIntake } from './repositories/noti-intake.ts';
+import { notiIntakeReads, notiIntakeWrites } from './repositories/noti-intake.ts';
 import { notificationReads, notificationWrites } from './repositories/notifications.ts';
-import { orderEvents } from './repositories/order-events.ts';
+import { eventReads, eventSingleWrites, eventWrites } from './repositories/order-events.ts';
 import { orderPageIds } from './repositories/order-page-ids.ts';
-import { orderProgressRows } from './repositories/order-progress.ts';
+import { progressReads, progressSingleWrites, progressWrites } from './repositories/order-progress.ts';
 import { orderReadModel } from './repositories/order-read-model.ts';
-import { timelineRows } from './repositories/order-timeline.ts';
+import { timelineReads, timelineWrites } from './repositories/order-timeline.ts';
 import { orderReads, orderWrites } from './repositories/orders.ts';
-import { outboundRequests } from './repositories/outbound-requests.ts';
-import { outboxReads, outboxWrites } from './repositories/outbox.ts';
+import {
+  outboundRequestReads,
+  outboundRequestSingleWrites,
+  outboundRequestWrites,
+} from './repositories/outbound-requests.ts';
+import { outboxReads, outboxSingleWrites, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
-import { paymentRows } from './repositories/payments.ts';
-import { refundRows } from './repositories/refunds.ts';
+import { paymentReads, paymentWrites } from './repositories/payments.ts';
+import { refundReads, refundWrites } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
-import { walletHolds } from './repositories/wallet-holds.ts';
+import { holdReads, holdSingleWrites } from './repositories/wallet-holds.ts';
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
 const transactional = (db: Db, onBadRow: OnBadRow) => ({
-  events: orderEvents(db),
-  progress: orderProgressRows(db),
-  payments: paymentRows(db, onBadRow),
-  refunds: refundRows(db, onBadRow),
-  outboundRequests: outboundRequests(db),
-  timeline: timelineRows(db),
+  events: { ...eventReads(db), ...eventSingleWrites(db), ...eventWrites(db) },
+  progress: progressWrites(db),
+  payments: { ...paymentReads(db, onBadRow), ...paymentWrites(db) },
+  refunds: { ...refundReads(db, onBadRow), ...refundWrites(db) },
+  outboundRequests: { ...outboundRequestSingleWrites(db), ...outboundRequestWrites(db) },
+  timeline: timelineWrites(db),
   notifications: notificationWrites(db),
-  notiIntake: notiIntake(db),
-  deadLetters: deadLetters(db),
+  notiIntake: notiIntakeWrites(db),
   stock: stockWrites(db),
   coupons: couponWrites(db),
   cart: cartWrites(db),
-  orders: orderWrites(db, onBadRow),
-  orderReads: orderReads(db, onBadRow),
+  orders: { ...orderReads(db, onBadRow), ...orderWrites(db, onBadRow) },
   outbox: outboxWrites(db),
   checkoutGuards: checkoutGuards(db),
-  holds: walletHolds(db),
+  holds: { ...holdReads(db), ...holdSingleWrites(db) },
   freeRows: freeRows(db),
 });
 
@@ -53,9 +55,10 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
 export type TransactionRepos = ReturnType<typeof transactional>;
 
 /**
- * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
- * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun). `onBadRow` is told of rows
- * that others wrote and nobody can use.
+ * All repositories over one database. Outside a transaction there are reads, and the writes that are one statement and
+ * complete in themselves: those of `…SingleWrites`, the keys, leases, claims and kept rates. Each of them is tried again
+ * as a whole. A name means the same inside a transaction and outside. `onBadRow` is told of rows that others wrote and
+ * nobody can use.
  */
 export function createStore(
   { db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
@@ -75,8 +78,7 @@ export function createStore(
     );
   return {
     catalogue: catalogueReads(db, onBadRow),
-    coupons: couponReads(db, onBadRow),
-    couponCounts: retriedAlone(couponCounts(db)),
+    coupons: { ...couponReads(db, onBadRow), ...retriedAlone(couponSingleWrites(db)) },
     customers: customerReads(db, onBadRow),
     orders: orderReads(db, onBadRow),
     orderPageIds: orderPageIds(db),
@@ -84,17 +86,17 @@ export function createStore(
     paymentMethods: paymentMethodReads(db, onBadRow),
     forexRates: retriedAlone(forexRates(db)),
     keys: retriedAlone(idempotencyKeys(db)),
-    holds: retriedAlone(walletHolds(db)),
-    events: retriedAlone(orderEvents(db)),
-    progress: retriedAlone(orderProgressRows(db)),
-    payments: paymentRows(db, onBadRow),
-    refunds: refundRows(db, onBadRow),
-    outboundRequests: retriedAlone(outboundRequests(db)),
-    timeline: timelineRows(db),
+    holds: retriedAlone({ ...holdReads(db), ...holdSingleWrites(db) }),
+    events: retriedAlone({ ...eventReads(db), ...eventSingleWrites(db) }),
+    progress: retriedAlone({ ...progressReads(db), ...progressSingleWrites(db) }),
+    payments: paymentReads(db, onBadRow),
+    refunds: refundReads(db, onBadRow),
+    outboundRequests: retriedAlone({ ...outboundRequestReads(db), ...outboundRequestSingleWrites(db) }),
+    timeline: timelineReads(db),
     notifications: notificationReads(db, onBadRow),
-    notiIntake: notiIntake(db),
-    deadLetters: retriedAlone(deadLetters(db)),
-    outbox: retriedAlone(outboxReads(db)),
+    notiIntake: notiIntakeReads(db),
+    deadLetters: retriedAlone({ ...deadLetterReads(db), ...deadLetterSingleWrites(db) }),
+    outbox: retriedAlone({ ...outboxReads(db), ...outboxSingleWrites(db) }),
     leases: retriedAlone(leases(db)),
     workClaims: retriedAlone(workClaims(db)),
     retention: retentionSteps(db),

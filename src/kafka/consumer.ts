@@ -46,6 +46,8 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
   const stopping = new AbortController();
   let session: GroupMembership | null = null;
 
+  const lagReport = { watcher, onLag: options.onLag, everyMs: options.lagEveryMs ?? LAG_EVERY_MS };
+
   const open = (topics: readonly string[], onForeignTopics: () => void) =>
     new GroupMembership({
       kafka,
@@ -53,28 +55,23 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
       topics,
       choice: settings.topics,
       concurrency: settings.concurrency,
-      limits: {
-        ...LIMITS,
-        sessionTimeoutMs: settings.sessionTimeoutMs,
-        heartbeatMs: Math.ceil(settings.sessionTimeoutMs / 10),
-        ...options.limits,
-      },
+      limits: limitsOf(options),
       log,
       handle,
       onForeignTopics,
     });
 
   /** One membership: until stopped, crashed, or there is a topic more. */
-  async function withIdempotencyKey(topics: readonly string[]): Promise<'again' | Error> {
+  async function beMember(topics: readonly string[]): Promise<'again' | Error> {
     const over = new AbortController();
     const end = AbortSignal.any([stopping.signal, over.signal]);
     let check = () => {};
     const current = open(topics, () => check());
     session = current;
-    const watching = watchTopics(topics, end, (wake) => {
+    const watching = watchTopics({ watcher, settings, log }, topics, end, (wake) => {
       check = wake;
     });
-    const lagging = reportLag(current, end);
+    const lagging = reportLag(lagReport, current, end);
     try {
       const started = current.start().then(() => new Promise<never>(() => {}));
       const stopped = aborted(stopping.signal);
@@ -84,38 +81,6 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
       await current.stop();
       session = null;
       await lagging;
-    }
-  }
-
-  /** Resolves when a wanted topic exists that is not among `topics`; stays open after `end`. */
-  function watchTopics(
-    topics: readonly string[],
-    end: AbortSignal,
-    onWake: (wake: () => void) => void,
-  ): Promise<'again'> {
-    return new Promise((resolve) => {
-      const look = async () => {
-        const existing = await watcher.topics().catch(() => []);
-        if (end.aborted) return;
-        const fresh = chooseTopics(existing, settings.topics).filter((topic) => !topics.includes(topic));
-        if (fresh.length === 0) return;
-        log.info('kafka_topics_new', { count: fresh.length });
-        resolve('again');
-      };
-      onWake(() => void look());
-      const timer = setInterval(() => void look(), settings.topicCheckMs);
-      end.addEventListener('abort', () => clearInterval(timer), { once: true });
-    });
-  }
-
-  async function reportLag(current: GroupMembership, end: AbortSignal): Promise<void> {
-    while (!end.aborted && options.onLag !== undefined) {
-      await pause(current.isJoined ? (options.lagEveryMs ?? LAG_EVERY_MS) : 200, end);
-      if (end.aborted || !current.isJoined) continue;
-      await watcher
-        .lag(current.assigned)
-        .then(options.onLag)
-        .catch(() => undefined);
     }
   }
 
@@ -132,7 +97,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
           await pause(settings.topicCheckMs, stopping.signal);
           continue;
         }
-        outcome = await withIdempotencyKey(topics);
+        outcome = await beMember(topics);
       } catch (error) {
         outcome = asError(error);
       }
@@ -158,6 +123,58 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
       await watcher.close();
     },
   };
+}
+
+const limitsOf = ({ settings, limits }: ConsumerOptions): MembershipLimits => ({
+  ...LIMITS,
+  sessionTimeoutMs: settings.sessionTimeoutMs,
+  heartbeatMs: Math.ceil(settings.sessionTimeoutMs / 10),
+  ...limits,
+});
+
+type Watcher = ReturnType<typeof createWatcher>;
+type Watching = { readonly watcher: Watcher; readonly settings: KafkaSettings; readonly log: Log };
+type LagReport = {
+  readonly watcher: Watcher;
+  readonly onLag: ConsumerOptions['onLag'];
+  readonly everyMs: number;
+};
+
+/** Resolves when a wanted topic exists that is not among `topics`; stays open after `end`. */
+function watchTopics(
+  { watcher, settings, log }: Watching,
+  topics: readonly string[],
+  end: AbortSignal,
+  onWake: (wake: () => void) => void,
+): Promise<'again'> {
+  return new Promise((resolve) => {
+    const look = async () => {
+      const existing = await watcher.topics().catch(() => []);
+      if (end.aborted) return;
+      const fresh = chooseTopics(existing, settings.topics).filter((topic) => !topics.includes(topic));
+      if (fresh.length === 0) return;
+      log.info('kafka_topics_new', { count: fresh.length });
+      resolve('again');
+    };
+    onWake(() => void look());
+    const timer = setInterval(() => void look(), settings.topicCheckMs);
+    end.addEventListener('abort', () => clearInterval(timer), { once: true });
+  });
+}
+
+async function reportLag(
+  { watcher, onLag, everyMs }: LagReport,
+  current: GroupMembership,
+  end: AbortSignal,
+): Promise<void> {
+  while (!end.aborted && onLag !== undefined) {
+    await pause(current.isJoined ? everyMs : 200, end);
+    if (end.aborted || !current.isJoined) continue;
+    await watcher
+      .lag(current.assigned)
+      .then(onLag)
+      .catch(() => undefined);
+  }
 }
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('not an error'));

@@ -4,7 +4,7 @@ import { errorFields, type Log } from '../logger.ts';
 import { pause } from './backoff.ts';
 import { type Failure, handBatch, type RecordJob } from './batch.ts';
 import { kafkaErrorFields } from './client.ts';
-import { type BatcherLimits, createKeyedBatcher, type KeyedBatcher } from './keyed-batcher.ts';
+import { type BatcherLimits, KeyedBatcher } from './keyed-batcher.ts';
 import { OffsetTracker } from './offset-tracker.ts';
 import type { TopicChoice } from './topics.ts';
 
@@ -79,7 +79,7 @@ export class GroupMembership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
-    this.#lanes = createKeyedBatcher(
+    this.#lanes = new KeyedBatcher(
       {
         inFlightMax: options.concurrency,
         ...options.limits.together,

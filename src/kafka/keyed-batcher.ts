@@ -7,7 +7,7 @@ export type Job = {
   readonly bytes: number;
   /** Its effect is committed. */
   finished(): void;
-  /** Told once, before or with the end: nobody should wait for this one any longer (see `createKeyedBatcher`). */
+  /** Told once, before or with the end: nobody should wait for this one any longer (see `KeyedBatcher`). */
   letGo(isFinished: boolean): void;
   failed(error: unknown, attempt: number): void;
 };
@@ -43,42 +43,55 @@ export type BatcherLimits = {
  * lanes waits with backoff, without a place among the `inFlightMax`, and its first job is then tried alone. Such a lane
  * is stuck: its jobs are "let go", so that whoever waits for a batch goes on to the next. What is let go is bounded too.
  */
-export function createKeyedBatcher<J extends Job>(
-  limits: BatcherLimits,
-  run: (jobs: readonly J[]) => Promise<void>,
-  random: () => number = Math.random,
-) {
-  const lanes = new Map<string, Lane<J>>();
-  const ready: Lane<J>[] = [];
-  const retries = new Set<ReturnType<typeof setTimeout>>();
-  let waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
-  let isGathering = false;
-  let inFlight = 0;
-  let held = 0;
-  let heldBytes = 0;
-  let isHolding = false;
+export class KeyedBatcher<J extends Job> {
+  readonly #lanes = new Map<string, Lane<J>>();
+  readonly #ready: Lane<J>[] = [];
+  readonly #retries = new Set<ReturnType<typeof setTimeout>>();
+  #waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
+  #isGathering = false;
+  #inFlight = 0;
+  #held = 0;
+  #heldBytes = 0;
+  #isHolding = false;
+  readonly #limits: BatcherLimits;
+  readonly #run: (jobs: readonly J[]) => Promise<void>;
+  readonly #random: () => number;
 
-  const tell = () => {
-    const met = waiters.filter((waiter) => waiter.isMet());
+  constructor(
+    limits: BatcherLimits,
+    run: (jobs: readonly J[]) => Promise<void>,
+    random: () => number = Math.random,
+  ) {
+    this.#limits = limits;
+    this.#run = run;
+    this.#random = random;
+  }
+
+  #tell(): void {
+    const met = this.#waiters.filter((waiter) => waiter.isMet());
     if (met.length === 0) return;
-    waiters = waiters.filter((waiter) => !met.includes(waiter));
+    this.#waiters = this.#waiters.filter((waiter) => !met.includes(waiter));
     for (const waiter of met) waiter.resolve();
-  };
-  const until = (isMet: () => boolean) =>
-    isMet() ? Promise.resolve() : new Promise<void>((resolve) => waiters.push({ isMet, resolve }));
+  }
 
-  function letGo(entry: Entry<J>): void {
+  #until(isMet: () => boolean): Promise<void> {
+    return isMet()
+      ? Promise.resolve()
+      : new Promise<void>((resolve) => this.#waiters.push({ isMet, resolve }));
+  }
+
+  #letGo(entry: Entry<J>): void {
     if (entry.isLetGo) return;
     entry.isLetGo = true;
-    held += 1;
-    heldBytes += entry.job.bytes;
+    this.#held += 1;
+    this.#heldBytes += entry.job.bytes;
     entry.job.letGo(false);
   }
 
-  function settle(entry: Entry<J>, isFinished: boolean): void {
+  #settle(entry: Entry<J>, isFinished: boolean): void {
     if (entry.isLetGo) {
-      held -= 1;
-      heldBytes -= entry.job.bytes;
+      this.#held -= 1;
+      this.#heldBytes -= entry.job.bytes;
     }
     const wasLetGo = entry.isLetGo;
     entry.isLetGo = true;
@@ -86,138 +99,156 @@ export function createKeyedBatcher<J extends Job>(
     if (!wasLetGo) entry.job.letGo(isFinished);
   }
 
-  function stick(lane: Lane<J>): void {
+  #stick(lane: Lane<J>): void {
     lane.isStuck = true;
-    for (const entry of lane.queue) letGo(entry);
+    for (const entry of lane.queue) this.#letGo(entry);
   }
 
-  function gather(): void {
-    if (isGathering) return;
-    isGathering = true;
+  #gather(): void {
+    if (this.#isGathering) return;
+    this.#isGathering = true;
     setTimeout(() => {
-      isGathering = false;
-      start();
-    }, limits.gatherMs);
+      this.#isGathering = false;
+      this.#start();
+    }, this.#limits.gatherMs);
   }
 
-  function start(): void {
-    while (!isHolding && inFlight < limits.inFlightMax && ready.length > 0) void work(nextLanes());
+  #start(): void {
+    while (!this.#isHolding && this.#inFlight < this.#limits.inFlightMax && this.#ready.length > 0)
+      void this.#work(this.#nextLanes());
   }
 
   /** Those that run next: a lane whose first job has failed before is alone. */
-  function nextLanes(): readonly Lane<J>[] {
-    const at = ready.slice(0, limits.lanesMax).findIndex(hasFailed);
-    return ready.splice(0, at < 0 ? limits.lanesMax : Math.max(1, at));
+  #nextLanes(): readonly Lane<J>[] {
+    const at = this.#ready.slice(0, this.#limits.lanesMax).findIndex(hasFailed);
+    return this.#ready.splice(0, at < 0 ? this.#limits.lanesMax : Math.max(1, at));
   }
 
-  async function work(working: readonly Lane<J>[]): Promise<void> {
+  async #work(working: readonly Lane<J>[]): Promise<void> {
     const parts = working.map((lane) => {
-      const entries = lane.queue.slice(0, hasFailed(lane) ? 1 : limits.jobsMax);
+      const entries = lane.queue.slice(0, hasFailed(lane) ? 1 : this.#limits.jobsMax);
       lane.running = entries.length;
       lane.startedAtMs = performance.now();
       return { lane, entries };
     });
-    inFlight += 1;
+    this.#inFlight += 1;
     let error: unknown = null;
     let isDone = true;
     try {
-      await run(parts.flatMap(({ entries }) => entries.map(({ job }) => job)));
+      await this.#run(parts.flatMap(({ entries }) => entries.map(({ job }) => job)));
     } catch (thrown) {
       isDone = false;
       error = thrown;
     }
-    inFlight -= 1;
+    this.#inFlight -= 1;
     for (const { lane, entries } of parts) {
       lane.running = 0;
       // All that run in a lane are dropped, or none.
       const isDropped = entries[0]?.isDropped === true;
-      if (!isDropped && !isDone) again(lane, error);
+      if (!isDropped && !isDone) this.#again(lane, error);
       else {
-        if (!isDropped) for (const entry of entries) settle(entry, true);
-        leave(lane, entries.length);
+        if (!isDropped) for (const entry of entries) this.#settle(entry, true);
+        this.#leave(lane, entries.length);
       }
     }
-    start();
-    tell();
+    this.#start();
+    this.#tell();
   }
 
   /** The first `count` of the lane are through; the next one's turn comes after those of other lanes. */
-  function leave(lane: Lane<J>, count: number): void {
+  #leave(lane: Lane<J>, count: number): void {
     lane.queue.splice(0, count);
     lane.isStuck = false;
-    if (lane.queue.length === 0) lanes.delete(lane.name);
-    else ready.push(lane);
+    if (lane.queue.length === 0) this.#lanes.delete(lane.name);
+    else this.#ready.push(lane);
   }
 
-  function again(lane: Lane<J>, error: unknown): void {
+  #again(lane: Lane<J>, error: unknown): void {
     const [entry] = lane.queue;
     if (entry === undefined) return;
     entry.attempt += 1;
     entry.job.failed(error, entry.attempt);
-    stick(lane);
+    this.#stick(lane);
     const timer = setTimeout(
       () => {
-        retries.delete(timer);
+        this.#retries.delete(timer);
         if (entry.isDropped) return;
-        ready.push(lane);
-        start();
+        this.#ready.push(lane);
+        this.#start();
       },
-      backoffMs(entry.attempt, random),
+      backoffMs(entry.attempt, this.#random),
     );
-    retries.add(timer);
+    this.#retries.add(timer);
   }
 
-  return {
-    add(job: J): void {
-      const entry: Entry<J> = { job, attempt: 0, isLetGo: false, isDropped: false };
-      const lane = lanes.get(job.lane);
-      if (lane === undefined) {
-        const fresh: Lane<J> = { name: job.lane, queue: [entry], running: 0, startedAtMs: 0, isStuck: false };
-        lanes.set(job.lane, fresh);
-        ready.push(fresh);
-        gather();
-      } else {
-        lane.queue.push(entry);
-        if (lane.isStuck) letGo(entry);
-      }
-    },
-    /** Lets go of jobs that have run for longer than this, and of what waits behind them. */
-    letGoSlow(runningForMs: number): void {
-      const beforeMs = performance.now() - runningForMs;
-      for (const lane of lanes.values()) {
-        if (lane.running > 0 && lane.startedAtMs <= beforeMs) stick(lane);
-      }
-    },
-    /** Starts nothing more until `release`. */
-    hold(): void {
-      isHolding = true;
-    },
-    release(): void {
-      isHolding = false;
-      start();
-    },
-    /** Forgets all that does not run; what runs goes on to its end, is not tried again and tells nobody. */
-    drop(): void {
-      for (const timer of retries) clearTimeout(timer);
-      retries.clear();
-      ready.length = 0;
-      for (const lane of [...lanes.values()]) {
-        for (const entry of lane.queue) {
-          if (entry.isDropped) continue;
-          entry.isDropped = true;
-          settle(entry, false);
-        }
-        lane.queue.length = lane.running;
-        if (lane.queue.length === 0) lanes.delete(lane.name);
-      }
-      tell();
-    },
-    /** When nothing runs. */
-    idle: (): Promise<void> => until(() => inFlight === 0),
-    /** When less is held than the limits say. */
-    room: (): Promise<void> => until(() => held < limits.heldMax && heldBytes < limits.heldBytesMax),
-    counts: () => ({ inFlight, held, heldBytes, ready: ready.length, lanes: lanes.size }),
-  };
-}
+  add(job: J): void {
+    const entry: Entry<J> = { job, attempt: 0, isLetGo: false, isDropped: false };
+    const lane = this.#lanes.get(job.lane);
+    if (lane === undefined) {
+      const fresh: Lane<J> = { name: job.lane, queue: [entry], running: 0, startedAtMs: 0, isStuck: false };
+      this.#lanes.set(job.lane, fresh);
+      this.#ready.push(fresh);
+      this.#gather();
+    } else {
+      lane.queue.push(entry);
+      if (lane.isStuck) this.#letGo(entry);
+    }
+  }
 
-export type KeyedBatcher<J extends Job> = ReturnType<typeof createKeyedBatcher<J>>;
+  /** Lets go of jobs that have run for longer than this, and of what waits behind them. */
+  letGoSlow(runningForMs: number): void {
+    const beforeMs = performance.now() - runningForMs;
+    for (const lane of this.#lanes.values()) {
+      if (lane.running > 0 && lane.startedAtMs <= beforeMs) this.#stick(lane);
+    }
+  }
+
+  /** Starts nothing more until `release`. */
+  hold(): void {
+    this.#isHolding = true;
+  }
+
+  release(): void {
+    this.#isHolding = false;
+    this.#start();
+  }
+
+  /** Forgets all that does not run; what runs goes on to its end, is not tried again and tells nobody. */
+  drop(): void {
+    for (const timer of this.#retries) clearTimeout(timer);
+    this.#retries.clear();
+    this.#ready.length = 0;
+    for (const lane of [...this.#lanes.values()]) {
+      for (const entry of lane.queue) {
+        if (entry.isDropped) continue;
+        entry.isDropped = true;
+        this.#settle(entry, false);
+      }
+      lane.queue.length = lane.running;
+      if (lane.queue.length === 0) this.#lanes.delete(lane.name);
+    }
+    this.#tell();
+  }
+
+  /** When nothing runs. */
+  idle(): Promise<void> {
+    return this.#until(() => this.#inFlight === 0);
+  }
+
+  /** When less is held than the limits say. */
+  room(): Promise<void> {
+    return this.#until(
+      () => this.#held < this.#limits.heldMax && this.#heldBytes < this.#limits.heldBytesMax,
+    );
+  }
+
+  counts() {
+    return {
+      inFlight: this.#inFlight,
+      held: this.#held,
+      heldBytes: this.#heldBytes,
+      ready: this.#ready.length,
+      lanes: this.#lanes.size,
+    };
+  }
+}

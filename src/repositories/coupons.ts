@@ -109,10 +109,11 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
 }
 
 /** A write that is complete in itself, outside the transaction. */
-export function couponCounts(db: Db) {
+/** Complete in itself, so that it may stand alone. */
+export function couponSingleWrites(db: Db) {
   return {
     /** The user's own row, in which uses are counted, unless it is there; a row with no use means nothing. */
-    async begin(code: string, userId: string): Promise<void> {
+    async beginCount(code: string, userId: string): Promise<void> {
       try {
         await insertOwn(db, [{ userId, code, owned: false, usedCount: 0 }]);
       } catch (error) {

@@ -21,24 +21,8 @@ export type DeadLetterFilter = {
 
 const { headers: _headers, payload: _payload, ...HEAD } = getTableColumns(deadLetter);
 
-export function deadLetters(db: Db) {
+export function deadLetterReads(db: Db) {
   return {
-    /**
-     * Once by id: a record read again after a crash is the same letter. One that was replayed, waited and failed anew
-     * is open again; one that a person dropped stays dropped.
-     */
-    async keep(letter: DeadLetter): Promise<void> {
-      try {
-        await db.insert(deadLetter).values(letter);
-      } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        const { letterId, reason, detail, updatedAtMs } = letter;
-        await db
-          .update(deadLetter)
-          .set({ state: 'open', reason, detail, updatedAtMs })
-          .where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'dropped')));
-      }
-    },
     async find(letterId: string): Promise<DeadLetter | null> {
       const [row] = await db.select().from(deadLetter).where(eq(deadLetter.letterId, letterId));
       return row === undefined ? null : (row as DeadLetter);
@@ -81,6 +65,36 @@ export function deadLetters(db: Db) {
         .limit(limit);
       return rows as DeadLetterHead[];
     },
+    /** For metrics. */
+    async countOpen(): Promise<number> {
+      const [row] = await db
+        .select({ count: sql<string>`count(*)` })
+        .from(deadLetter)
+        .where(eq(deadLetter.state, 'open'));
+      return Number(row?.count ?? 0);
+    },
+  };
+}
+
+/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+export function deadLetterSingleWrites(db: Db) {
+  return {
+    /**
+     * Once by id: a record read again after a crash is the same letter. One that was replayed, waited and failed anew
+     * is open again; one that a person dropped stays dropped.
+     */
+    async keep(letter: DeadLetter): Promise<void> {
+      try {
+        await db.insert(deadLetter).values(letter);
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        const { letterId, reason, detail, updatedAtMs } = letter;
+        await db
+          .update(deadLetter)
+          .set({ state: 'open', reason, detail, updatedAtMs })
+          .where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'dropped')));
+      }
+    },
     /** False when it has changed since it was read: it may be open for a new reason. */
     async settle(
       { letterId, state, updatedAtMs }: DeadLetterHead,
@@ -98,14 +112,6 @@ export function deadLetters(db: Db) {
           ),
         );
       return affectedRows(result) === 1;
-    },
-    /** For metrics. */
-    async countOpen(): Promise<number> {
-      const [row] = await db
-        .select({ count: sql<string>`count(*)` })
-        .from(deadLetter)
-        .where(eq(deadLetter.state, 'open'));
-      return Number(row?.count ?? 0);
     },
   };
 }

@@ -39,46 +39,53 @@ const pageAfter = statement((db) =>
 );
 const insertEvents = insertInto(orderEvent);
 
-export function orderEvents(db: Db) {
-  const isRow = (orderId: string, eventKey: string) =>
-    and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey));
-  async function listFor(orderId: string): Promise<readonly StoredEvent[]> {
-    const all: StoredEvent[] = [];
-    for (let after = ''; ; after = all.at(-1)?.eventKey ?? '') {
-      const page = (await pageAfter(db, { orderId, after })) as StoredEvent[];
-      all.push(...page);
-      if (page.length < PAGE) return all;
-    }
+const isRow = (orderId: string, eventKey: string) =>
+  and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey));
+async function listFor(db: Db, orderId: string): Promise<readonly StoredEvent[]> {
+  const all: StoredEvent[] = [];
+  for (let after = ''; ; after = all.at(-1)?.eventKey ?? '') {
+    const page = (await pageAfter(db, { orderId, after })) as StoredEvent[];
+    all.push(...page);
+    if (page.length < PAGE) return all;
   }
-  async function eachOfMany(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
-    const marks = await db
-      .select()
-      .from(orderProgress)
-      .where(inArray(orderProgress.orderId, [...orderIds]));
-    const found = new Map<string, EventsOfOrder>();
-    for (const orderId of orderIds) {
-      const progress = marks.find((one) => one.orderId === orderId) ?? null;
-      found.set(orderId, { progress, events: await listFor(orderId) });
-    }
-    return found;
+}
+async function eachOfMany(db: Db, orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
+  const marks = await db
+    .select()
+    .from(orderProgress)
+    .where(inArray(orderProgress.orderId, [...orderIds]));
+  const found = new Map<string, EventsOfOrder>();
+  for (const orderId of orderIds) {
+    const progress = marks.find((one) => one.orderId === orderId) ?? null;
+    found.set(orderId, { progress, events: await listFor(db, orderId) });
   }
-  /** Waits as it did when it was read: not applied, not tried by another, not sent anew since. */
-  const stillWaits = ({ orderId, eventKey, attempts, receivedAtMs }: StoredEvent) =>
-    and(
-      isRow(orderId, eventKey),
-      eq(orderEvent.state, 'waiting'),
-      eq(orderEvent.attempts, attempts),
-      eq(orderEvent.receivedAtMs, receivedAtMs),
-    );
+  return found;
+}
+/** Waits as it did when it was read: not applied, not tried by another, not sent anew since. */
+const stillWaits = ({ orderId, eventKey, attempts, receivedAtMs }: StoredEvent) =>
+  and(
+    isRow(orderId, eventKey),
+    eq(orderEvent.state, 'waiting'),
+    eq(orderEvent.attempts, attempts),
+    eq(orderEvent.receivedAtMs, receivedAtMs),
+  );
+
+export function eventReads(db: Db) {
   return {
-    listFor,
+    async listFor(orderId: string) {
+      return listFor(db, orderId);
+    },
+    async find(orderId: string, eventKey: string): Promise<StoredEvent | null> {
+      const [row] = await db.select().from(orderEvent).where(isRow(orderId, eventKey));
+      return row === undefined ? null : (row as StoredEvent);
+    },
     /**
      * What a change of orders begins with, in one round trip: of each its marks, if it has any, and its events. Where
      * there are more events than one statement reads, each order's are read page by page: none may be left out.
      */
     async withProgress(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
       const rows = await withMarks(db, orderIds.length, orderIds);
-      if (rows.length >= PAGE) return eachOfMany(orderIds);
+      if (rows.length >= PAGE) return eachOfMany(db, orderIds);
       const found = new Map<string, { readonly progress: Progress | null; readonly events: StoredEvent[] }>();
       for (const { orderId, progress, event } of rows) {
         const one = found.get(orderId) ?? { progress, events: [] };
@@ -86,41 +93,6 @@ export function orderEvents(db: Db) {
         if (event !== null) one.events.push(event as StoredEvent);
       }
       return found;
-    },
-    /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
-    async insert(events: readonly StoredEvent[]): Promise<void> {
-      await insertEvents(db, events);
-    },
-    /** In the place of one of the same key that never had an effect; under the order's lock. */
-    async replace({ orderId, eventKey, ...rest }: StoredEvent): Promise<void> {
-      await db.update(orderEvent).set(rest).where(isRow(orderId, eventKey));
-    },
-    async setState(
-      orderId: string,
-      eventKeys: readonly string[],
-      state: EventState,
-      reason: string | null,
-    ): Promise<void> {
-      if (eventKeys.length === 0) return;
-      await db
-        .update(orderEvent)
-        .set({ state, reason, nextAtMs: null })
-        .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
-    },
-    /** Only what still waits can die: another sweep may have applied it meanwhile. */
-    async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
-      await db.update(orderEvent).set({ state: 'dead', reason, nextAtMs: nowMs }).where(stillWaits(event));
-    },
-    /** A dead one that came again waits anew. */
-    async wake(event: StoredEvent): Promise<void> {
-      const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;
-      await db
-        .update(orderEvent)
-        .set({ state, receivedAtMs, attempts, nextAtMs, reason })
-        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
-    },
-    async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
-      await db.update(orderEvent).set({ attempts, nextAtMs: nextAtMs, reason }).where(stillWaits(event));
     },
     /** Waiting events whose time has come, longest overdue first. Their bodies are not read: one may be broken. */
     async due(
@@ -144,10 +116,6 @@ export function orderEvents(db: Db) {
         .limit(limit);
       return rows.map((row) => ({ ...row, nextAtMs: row.nextAtMs ?? 0 }));
     },
-    async find(orderId: string, eventKey: string): Promise<StoredEvent | null> {
-      const [row] = await db.select().from(orderEvent).where(isRow(orderId, eventKey));
-      return row === undefined ? null : (row as StoredEvent);
-    },
     /** Which of an order's events wait, and are due. */
     async dueOf(orderId: string, nowMs: number, latestMs: number): Promise<readonly string[]> {
       const rows = await db
@@ -170,6 +138,52 @@ export function orderEvents(db: Db) {
         .from(orderEvent)
         .where(eq(orderEvent.state, 'waiting'));
       return { waiting: Number(row?.waiting ?? 0), oldestMs: row?.oldestMs ?? null };
+    },
+  };
+}
+
+/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+export function eventSingleWrites(db: Db) {
+  return {
+    /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
+    async insert(events: readonly StoredEvent[]): Promise<void> {
+      await insertEvents(db, events);
+    },
+    /** Only what still waits can die: another sweep may have applied it meanwhile. */
+    async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
+      await db.update(orderEvent).set({ state: 'dead', reason, nextAtMs: nowMs }).where(stillWaits(event));
+    },
+    /** A dead one that came again waits anew. */
+    async wake(event: StoredEvent): Promise<void> {
+      const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;
+      await db
+        .update(orderEvent)
+        .set({ state, receivedAtMs, attempts, nextAtMs, reason })
+        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
+    },
+    async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
+      await db.update(orderEvent).set({ attempts, nextAtMs: nextAtMs, reason }).where(stillWaits(event));
+    },
+  };
+}
+
+export function eventWrites(db: Db) {
+  return {
+    /** In the place of one of the same key that never had an effect; under the order's lock. */
+    async replace({ orderId, eventKey, ...rest }: StoredEvent): Promise<void> {
+      await db.update(orderEvent).set(rest).where(isRow(orderId, eventKey));
+    },
+    async setState(
+      orderId: string,
+      eventKeys: readonly string[],
+      state: EventState,
+      reason: string | null,
+    ): Promise<void> {
+      if (eventKeys.length === 0) return;
+      await db
+        .update(orderEvent)
+        .set({ state, reason, nextAtMs: null })
+        .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
   };
 }

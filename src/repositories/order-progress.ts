@@ -11,19 +11,8 @@ export type DueOrder = { readonly orderId: string; readonly userId: string; read
 const { orderId: _, ...REST } = getTableColumns(orderProgress);
 const put = putInto(orderProgress, REST);
 
-export function orderProgressRows(db: Db) {
+export function progressReads(db: Db) {
   return {
-    /** Under the locks of their orders. */
-    async save(rows: readonly Progress[]): Promise<void> {
-      await put(db, rows);
-    },
-    /** Still not moved on at its time: looked at again later, so that it does not stand before the others. */
-    async postpone(orderId: string, wasDueByMs: number, dueAtMs: number): Promise<void> {
-      await db
-        .update(orderProgress)
-        .set({ dueAtMs: dueAtMs })
-        .where(and(eq(orderProgress.orderId, orderId), lte(orderProgress.dueAtMs, wasDueByMs)));
-    },
     /** Orders that time moves on: authorizations that lapse, receiving that times out. */
     async due(nowMs: number, after: DueOrder | null, limit: number): Promise<readonly DueOrder[]> {
       const rows = await db
@@ -42,6 +31,28 @@ export function orderProgressRows(db: Db) {
         .orderBy(asc(orderProgress.dueAtMs), asc(orderProgress.orderId))
         .limit(limit);
       return rows.map((row) => ({ ...row, dueAtMs: row.dueAtMs ?? 0 }));
+    },
+  };
+}
+
+/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+export function progressSingleWrites(db: Db) {
+  return {
+    /** Still not moved on at its time: looked at again later, so that it does not stand before the others. */
+    async postpone(orderId: string, wasDueByMs: number, dueAtMs: number): Promise<void> {
+      await db
+        .update(orderProgress)
+        .set({ dueAtMs: dueAtMs })
+        .where(and(eq(orderProgress.orderId, orderId), lte(orderProgress.dueAtMs, wasDueByMs)));
+    },
+  };
+}
+
+export function progressWrites(db: Db) {
+  return {
+    /** Under the locks of their orders. */
+    async save(rows: readonly Progress[]): Promise<void> {
+      await put(db, rows);
     },
   };
 }

@@ -6,17 +6,22 @@ import type { TimelineRow } from '../domain/order/records.ts';
 
 const insertRows = insertInto(orderTimeline);
 
-export function timelineRows(db: Db) {
+export function timelineReads(db: Db) {
   return {
-    async add(rows: readonly TimelineRow[]): Promise<void> {
-      await insertRows(db, rows);
-    },
     async listFor(orderId: string): Promise<readonly TimelineRow[]> {
       return db
         .select()
         .from(orderTimeline)
         .where(eq(orderTimeline.orderId, orderId))
         .orderBy(asc(orderTimeline.seq), asc(orderTimeline.eventId));
+    },
+  };
+}
+
+export function timelineWrites(db: Db) {
+  return {
+    async add(rows: readonly TimelineRow[]): Promise<void> {
+      await insertRows(db, rows);
     },
   };
 }

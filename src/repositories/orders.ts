@@ -93,6 +93,11 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async linesOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly OrderLine[]>> {
       return wholeLines(orderIds);
     },
+    /** How many of these there are, locked or not. */
+    async count(orderIds: readonly string[]): Promise<number> {
+      const ids = inArray(orders.orderId, [...orderIds]);
+      return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
+    },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {
       return db
@@ -170,11 +175,6 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async lockFree(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
       const rows = (await lockedFree(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
       return sift(orderRows, isOrder, onBadRow, rows);
-    },
-    /** How many of these there are, locked or not. */
-    async count(orderIds: readonly string[]): Promise<number> {
-      const ids = inArray(orders.orderId, [...orderIds]);
-      return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
     },
     async update(changes: readonly OrderUpdate[]): Promise<void> {
       const values = changes.flatMap((change, at) =>

@@ -9,16 +9,8 @@ import type { OutboundRequest as Ask, RequestState as AskState } from '../domain
 /** Where an open ask stands in the line of those to be sent. */
 export type DueRequest = { readonly orderId: string; readonly askKey: string; readonly nextAtMs: number };
 
-export function outboundRequests(db: Db) {
+export function outboundRequestReads(db: Db) {
   return {
-    /** Each key is asked for once: one that is kept already stays as it is. */
-    async enqueue(asks: readonly Ask[]): Promise<void> {
-      if (asks.length === 0) return;
-      await db
-        .insert(upstreamAsk)
-        .values([...asks])
-        .onDuplicateKeyUpdate({ set: { askKey: sql`values(${upstreamAsk.askKey})` } });
-    },
     async listFor(orderId: string): Promise<readonly Ask[]> {
       return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
     },
@@ -43,6 +35,12 @@ export function outboundRequests(db: Db) {
         .orderBy(asc(nextAtMs), asc(orderId), asc(askKey))
         .limit(limit);
     },
+  };
+}
+
+/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+export function outboundRequestSingleWrites(db: Db) {
+  return {
     /** open → its answer; false when another was first. */
     async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {
       const result = await db
@@ -56,6 +54,33 @@ export function outboundRequests(db: Db) {
           ),
         );
       return affectedRows(result) === 1;
+    },
+    async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
+      await db
+        .update(upstreamAsk)
+        .set({ attempts: ask.attempts + 1, nextAtMs: nextAtMs })
+        .where(
+          and(
+            eq(upstreamAsk.orderId, ask.orderId),
+            eq(upstreamAsk.askKey, ask.askKey),
+            eq(upstreamAsk.state, 'open'),
+            eq(upstreamAsk.attempts, ask.attempts),
+            eq(upstreamAsk.nextAtMs, ask.nextAtMs),
+          ),
+        );
+    },
+  };
+}
+
+export function outboundRequestWrites(db: Db) {
+  return {
+    /** Each key is asked for once: one that is kept already stays as it is. */
+    async enqueue(asks: readonly Ask[]): Promise<void> {
+      if (asks.length === 0) return;
+      await db
+        .insert(upstreamAsk)
+        .values([...asks])
+        .onDuplicateKeyUpdate({ set: { askKey: sql`values(${upstreamAsk.askKey})` } });
     },
     /** Asked again within its attempt, with the same key; what was answered so long ago that its row is gone, anew. */
     async reopen(asks: readonly Ask[]): Promise<void> {
@@ -71,20 +96,6 @@ export function outboundRequests(db: Db) {
         .insert(upstreamAsk)
         .values([...asks])
         .onDuplicateKeyUpdate({ set });
-    },
-    async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
-      await db
-        .update(upstreamAsk)
-        .set({ attempts: ask.attempts + 1, nextAtMs: nextAtMs })
-        .where(
-          and(
-            eq(upstreamAsk.orderId, ask.orderId),
-            eq(upstreamAsk.askKey, ask.askKey),
-            eq(upstreamAsk.state, 'open'),
-            eq(upstreamAsk.attempts, ask.attempts),
-            eq(upstreamAsk.nextAtMs, ask.nextAtMs),
-          ),
-        );
     },
   };
 }

@@ -83,6 +83,23 @@ export function outboxReads(db: Db) {
         .orderBy(asc(orderId), asc(outbox.seq), asc(outbox.eventId))
         .limit(ROWS_PER_BATCH_MAX);
     },
+    async listFor(orderId: string): Promise<readonly StoredOutgoing[]> {
+      return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
+    },
+    /** For metrics: how many wait, and since when the oldest. */
+    async backlog(): Promise<{ readonly unsent: number; readonly oldestMs: number | null }> {
+      const [row] = await db
+        .select({ unsent: sql<string>`count(*)`, oldestMs: min(outbox.createdAtMs) })
+        .from(outbox)
+        .where(isNull(outbox.sentAtMs));
+      return { unsent: Number(row?.unsent ?? 0), oldestMs: row?.oldestMs ?? null };
+    },
+  };
+}
+
+/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+export function outboxSingleWrites(db: Db) {
+  return {
     /** Not to be tried before `untilMs`, unless something new of their order comes: for all unsent events of an order. */
     async putOff(
       events: readonly { orderId: string; eventId: string }[],
@@ -94,17 +111,6 @@ export function outboxReads(db: Db) {
     },
     async markSent(events: readonly { orderId: string; eventId: string }[], nowMs: number): Promise<void> {
       await updateUnsent(db, events, sql`${outbox.sentAtMs} = ${sql.param(nowMs, outbox.sentAtMs)}`);
-    },
-    async listFor(orderId: string): Promise<readonly StoredOutgoing[]> {
-      return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
-    },
-    /** For metrics: how many wait, and since when the oldest. */
-    async backlog(): Promise<{ readonly unsent: number; readonly oldestMs: number | null }> {
-      const [row] = await db
-        .select({ unsent: sql<string>`count(*)`, oldestMs: min(outbox.createdAtMs) })
-        .from(outbox)
-        .where(isNull(outbox.sentAtMs));
-      return { unsent: Number(row?.unsent ?? 0), oldestMs: row?.oldestMs ?? null };
     },
   };
 }

@@ -19,11 +19,16 @@ const listOf = statement((db) =>
 
 const isPayment = fits<PaymentRow>(paymentRowsOf);
 
-export function paymentRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+export function paymentReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     async listFor(orderId: string): Promise<readonly PaymentRow[]> {
       return sift(paymentRowsOf, isPayment, onBadRow, await listOf(db, { orderId }));
     },
+  };
+}
+
+export function paymentWrites(db: Db) {
+  return {
     /** Payments as their events now tell them; under the locks of their orders. */
     async save(rows: readonly PaymentRow[]): Promise<void> {
       await put(db, rows);

@@ -26,7 +26,7 @@ async function storedOf(db: Db, orderId: string): Promise<readonly StoredRefund[
   return refunds.sort((a, b) => a.createdAtMs - b.createdAtMs || (a.refundId < b.refundId ? -1 : 1));
 }
 
-export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+export function refundReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     /** The refunds of an order with their legs, oldest first, to be shown: one that cannot be read is left out. */
     async listFor(orderId: string): Promise<readonly StoredRefund[]> {
@@ -45,6 +45,11 @@ export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
         .where(eq(refund.refundId, refundId));
       return row?.orderId ?? null;
     },
+  };
+}
+
+export function refundWrites(db: Db) {
+  return {
     /** Plain INSERT: a duplicate id throws. */
     async insert(refunds: readonly StoredRefund[]): Promise<void> {
       const rows = refunds.map(({ legs: _, ...row }) => row);

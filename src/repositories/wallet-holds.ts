@@ -11,25 +11,19 @@ export type StoredHold = Hold & { readonly createdAtMs: number };
 /** Where a hold stands in the line of those that rebate has to be told of. */
 export type UnsettledHold = { readonly orderId: string; readonly updatedAtMs: number };
 
-export function walletHolds(db: Db) {
+export function holdReads(db: Db) {
   return {
-    async insert(hold: Omit<Hold, 'state'>, nowMs: number): Promise<void> {
-      await db.insert(walletHold).values({
-        orderId: hold.orderId,
-        userId: hold.userId,
-        amountMinor: hold.amount.amountMinor,
-        currency: hold.amount.currency,
-        state: 'frozen',
-        createdAtMs: nowMs,
-        updatedAtMs: nowMs,
-      });
+    async find(orderId: string): Promise<StoredHold | null> {
+      const [row] = await db.select().from(walletHold).where(eq(walletHold.orderId, orderId));
+      if (row === undefined) return null;
+      return {
+        orderId: row.orderId,
+        userId: row.userId,
+        amount: { amountMinor: row.amountMinor, currency: row.currency },
+        state: row.state as HoldState,
+        createdAtMs: row.createdAtMs,
+      };
     },
-
-    /** Undoes `insert` for a freeze that was never asked for. */
-    async forget(orderId: string): Promise<void> {
-      await db.delete(walletHold).where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, 'frozen')));
-    },
-
     async stateOf(orderId: string): Promise<HoldState | null> {
       const [row] = await db
         .select({ state: walletHold.state })
@@ -37,16 +31,6 @@ export function walletHolds(db: Db) {
         .where(eq(walletHold.orderId, orderId));
       return row === undefined ? null : (row.state as HoldState);
     },
-
-    /** The guard of every hold: only one of two movers from a state wins. */
-    async move(orderId: string, from: HoldState, to: HoldState, nowMs: number): Promise<boolean> {
-      const result = await db
-        .update(walletHold)
-        .set({ state: to, updatedAtMs: nowMs })
-        .where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, from)));
-      return affectedRows(result) === 1;
-    },
-
     /** Decided holds that rebate has to be told of, and frozen ones of before `abandonedBeforeMs` or after `latestMs`. */
     async unsettled(
       abandonedBeforeMs: number,
@@ -73,17 +57,34 @@ export function walletHolds(db: Db) {
         .orderBy(asc(updatedAtMs), asc(orderId))
         .limit(limit);
     },
+  };
+}
 
-    async find(orderId: string): Promise<StoredHold | null> {
-      const [row] = await db.select().from(walletHold).where(eq(walletHold.orderId, orderId));
-      if (row === undefined) return null;
-      return {
-        orderId: row.orderId,
-        userId: row.userId,
-        amount: { amountMinor: row.amountMinor, currency: row.currency },
-        state: row.state as HoldState,
-        createdAtMs: row.createdAtMs,
-      };
+/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+export function holdSingleWrites(db: Db) {
+  return {
+    async insert(hold: Omit<Hold, 'state'>, nowMs: number): Promise<void> {
+      await db.insert(walletHold).values({
+        orderId: hold.orderId,
+        userId: hold.userId,
+        amountMinor: hold.amount.amountMinor,
+        currency: hold.amount.currency,
+        state: 'frozen',
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+      });
+    },
+    /** Undoes `insert` for a freeze that was never asked for. */
+    async forget(orderId: string): Promise<void> {
+      await db.delete(walletHold).where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, 'frozen')));
+    },
+    /** The guard of every hold: only one of two movers from a state wins. */
+    async move(orderId: string, from: HoldState, to: HoldState, nowMs: number): Promise<boolean> {
+      const result = await db
+        .update(walletHold)
+        .set({ state: to, updatedAtMs: nowMs })
+        .where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, from)));
+      return affectedRows(result) === 1;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { createKeyedBatcher, type Job } from '../../src/kafka/keyed-batcher.ts';
+import { type Job, KeyedBatcher } from '../../src/kafka/keyed-batcher.ts';
 import { until } from '../support/until.ts';
 
 const ALONE = { lanesMax: 1, jobsMax: 1, gatherMs: 0 };
@@ -16,7 +16,7 @@ function bench(limits = LIMITS) {
     running.set(name, gate);
     return gate.promise.finally(() => running.delete(name));
   };
-  const lanes = createKeyedBatcher<Named>(limits, run, () => 0);
+  const lanes = new KeyedBatcher<Named>(limits, run, () => 0);
   return {
     lanes,
     told,

@@ -1,8 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import type { Db } from '../../src/db/client.ts';
 import * as t from '../../src/db/schema/index.ts';
 import type { StoredEvent } from '../../src/domain/order/records.ts';
-import { type DeadLetter, deadLetters } from '../../src/repositories/dead-letters.ts';
-import { orderEvents } from '../../src/repositories/order-events.ts';
+import {
+  type DeadLetter,
+  deadLetterReads,
+  deadLetterSingleWrites,
+} from '../../src/repositories/dead-letters.ts';
+import { eventReads, eventSingleWrites, eventWrites } from '../../src/repositories/order-events.ts';
 import { money, paid } from '../support/order-events.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -27,12 +32,13 @@ const SINCE = [
     },
   ],
 ] as const;
-type Events = ReturnType<typeof orderEvents>;
+const allOf = (db: Db) => ({ ...eventReads(db), ...eventSingleWrites(db), ...eventWrites(db) });
+type Events = ReturnType<typeof allOf>;
 
 for (const [what, change] of SINCE)
   test(`an event that was ${what} since a sweep read it is neither buried nor put off by that sweep`, async () => {
     await world.kafka('payment_notified_cm', paid('O', 'captured', money('1.00')));
-    const events = orderEvents(world.database.db);
+    const events = allOf(world.database.db);
     const [read] = await events.listFor('O');
     if (read === undefined) throw new Error('it was not kept');
     await change(events, read);
@@ -47,10 +53,12 @@ for (const [what, change] of SINCE)
     expect((await events.listFor('O')).map((row) => row.state)).toEqual(['dead']);
   });
 
+const lettersOf = (db: Db) => ({ ...deadLetterReads(db), ...deadLetterSingleWrites(db) });
+
 describe('a dead letter that is kept again', () => {
   const again = async (state: DeadLetter['state']) => {
     await world.kafka('purchased', 'not json');
-    const letters = deadLetters(world.database.db);
+    const letters = lettersOf(world.database.db);
     const [{ letterId } = { letterId: '' }] = await world.database.db.select().from(t.deadLetter);
     const letter = await letters.find(letterId);
     if (letter === null) throw new Error('it was not kept');
@@ -68,7 +76,7 @@ describe('a dead letter that is kept again', () => {
 
   test('is not settled by one who read it before', async () => {
     await world.kafka('purchased', 'not json');
-    const letters = deadLetters(world.database.db);
+    const letters = lettersOf(world.database.db);
     const [head] = await letters.list({ state: 'open' }, 1);
     const before = await letters.find(head?.letterId ?? '');
     if (before === null) throw new Error('it was not kept');

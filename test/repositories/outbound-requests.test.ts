@@ -2,10 +2,18 @@ import { afterAll, beforeEach, expect, test } from 'bun:test';
 import { upstreamAsk } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import type { OutboundRequest } from '../../src/domain/order/records.ts';
-import { outboundRequests } from '../../src/repositories/outbound-requests.ts';
+import {
+  outboundRequestReads,
+  outboundRequestSingleWrites,
+  outboundRequestWrites,
+} from '../../src/repositories/outbound-requests.ts';
 
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
-const asks = outboundRequests(client.db);
+const asks = {
+  ...outboundRequestReads(client.db),
+  ...outboundRequestSingleWrites(client.db),
+  ...outboundRequestWrites(client.db),
+};
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const ASK: OutboundRequest = {
   orderId: 'O',

@@ -1,6 +1,6 @@
 import type { IHeaders } from 'kafkajs';
 import { handBatch, type RecordJob } from '../../src/kafka/batch.ts';
-import { createKeyedBatcher } from '../../src/kafka/keyed-batcher.ts';
+import { KeyedBatcher } from '../../src/kafka/keyed-batcher.ts';
 import { PartitionOffsets } from '../../src/kafka/offset-tracker.ts';
 import { until } from './until.ts';
 import type { World } from './world.ts';
@@ -30,7 +30,7 @@ export async function handRecords(
   topic: string,
   records: readonly FakeRecord[],
 ): Promise<number> {
-  const lanes = createKeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
+  const lanes = new KeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
     await world.handleEvents(jobs.map((job) => job.event()));
   });
   const progress = new PartitionOffsets();

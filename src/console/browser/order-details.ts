@@ -15,88 +15,97 @@ function block(title: string, count: number, content: Node | string): HTMLElemen
 }
 
 /** All of an order, most wanted first. */
-export function detailBlocks(order: Order): HTMLElement[] {
-  return [
-    block(
+export const detailBlocks = (order: Order): HTMLElement[] =>
+  [timelineBlock, paymentsBlock, refundsBlock, parcelsBlock, outboxBlock, eventsBlock, linesBlock].map(
+    (draw) => draw(order),
+  );
+
+const timelineBlock = (order: Order): HTMLElement =>
+  block(
+    'Timeline',
+    order.timeline.length,
+    table(
       'Timeline',
-      order.timeline.length,
-      table(
-        'Timeline',
-        ['when', 'moved', 'why', 'who'],
-        order.timeline.map((row) => [
-          clock(row.when),
-          row.from ? `${row.from} → ${row.to}` : row.to,
-          row.why.replaceAll('_', ' '),
-          row.who.replace('event:', ''),
-        ]),
-      ),
+      ['when', 'moved', 'why', 'who'],
+      order.timeline.map((row) => [
+        clock(row.when),
+        row.from ? `${row.from} → ${row.to}` : row.to,
+        row.why.replaceAll('_', ' '),
+        row.who.replace('event:', ''),
+      ]),
     ),
-    block(
+  );
+
+const paymentsBlock = (order: Order): HTMLElement =>
+  block(
+    'Payments',
+    order.payments.length,
+    table(
       'Payments',
-      order.payments.length,
-      table(
-        'Payments',
-        ['payment', 'status', 'amount', 'method'],
-        order.payments.map((row) => [
-          row.payment_id,
-          row.status,
-          shown(row.amount),
-          row.method || row.reason,
-        ]),
-      ),
+      ['payment', 'status', 'amount', 'method'],
+      order.payments.map((row) => [row.payment_id, row.status, shown(row.amount), row.method || row.reason]),
     ),
-    block(
-      'Refunds',
-      order.refunds.length,
-      el('div', {}, ...order.refunds.map((refund) => refundBlock(order, refund))),
-    ),
-    block(
+  );
+
+const refundsBlock = (order: Order): HTMLElement =>
+  block(
+    'Refunds',
+    order.refunds.length,
+    el('div', {}, ...order.refunds.map((refund) => refundBlock(order, refund))),
+  );
+
+const parcelsBlock = (order: Order): HTMLElement =>
+  block(
+    'Parcels',
+    order.parcels.length,
+    table(
       'Parcels',
-      order.parcels.length,
-      table(
-        'Parcels',
-        ['parcel', 'status', 'carrier', 'goods'],
-        order.parcels.map((row) => [
-          row.group_id,
-          row.status,
-          row.carrier,
-          row.entries.map(({ sku_id: sku, count }) => `${count} × ${sku}`).join(', '),
-        ]),
-      ),
+      ['parcel', 'status', 'carrier', 'goods'],
+      order.parcels.map((row) => [
+        row.group_id,
+        row.status,
+        row.carrier,
+        row.entries.map(({ sku_id: sku, count }) => `${count} × ${sku}`).join(', '),
+      ]),
     ),
-    block(
+  );
+
+const outboxBlock = (order: Order): HTMLElement =>
+  block(
+    'Outbox',
+    order.outgoing.length,
+    table(
       'Outbox',
-      order.outgoing.length,
-      table(
-        'Outbox',
-        ['topic', 'written', 'sent'],
-        order.outgoing.map((row) => [row.topic, clock(row.created_at), clock(row.sent_at)]),
-      ),
+      ['topic', 'written', 'sent'],
+      order.outgoing.map((row) => [row.topic, clock(row.created_at), clock(row.sent_at)]),
     ),
-    block(
+  );
+
+const eventsBlock = (order: Order): HTMLElement =>
+  block(
+    'Events in',
+    order.events.length,
+    table(
       'Events in',
-      order.events.length,
-      table(
-        'Events in',
-        ['received', 'state', 'key'],
-        order.events.map((row) => [
-          clock(row.received_at),
-          row.reason === '' ? row.state : `${row.state}: ${row.reason}`,
-          row.key,
-        ]),
-      ),
+      ['received', 'state', 'key'],
+      order.events.map((row) => [
+        clock(row.received_at),
+        row.reason === '' ? row.state : `${row.state}: ${row.reason}`,
+        row.key,
+      ]),
     ),
-    block(
+  );
+
+const linesBlock = (order: Order): HTMLElement =>
+  block(
+    'Lines',
+    order.lines.length,
+    table(
       'Lines',
-      order.lines.length,
-      table(
-        'Lines',
-        ['goods', 'count', 'payable'],
-        order.lines.map((row) => [row.title, String(row.count), shown(row.payable)]),
-      ),
+      ['goods', 'count', 'payable'],
+      order.lines.map((row) => [row.title, String(row.count), shown(row.payable)]),
     ),
-  ];
-}
+  );
 
 function refundBlock(order: Order, refund: Order['refunds'][number]): HTMLElement {
   const legs = refund.legs.map((leg) =>

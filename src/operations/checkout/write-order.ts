@@ -79,5 +79,5 @@ async function prepare(
 /** The user's first use of a coupon is counted in a row that is not there yet. */
 async function beginCount(deps: Deps, { price, coupon, caller }: Placing): Promise<void> {
   if (!price.coupon.applied || coupon === null || coupon.owned || coupon.usedByCaller > 0) return;
-  await deps.store.couponCounts.begin(price.coupon.code, caller.userId);
+  await deps.store.coupons.beginCount(price.coupon.code, caller.userId);
 }

@@ -91,7 +91,7 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'one-page-of-events',
     breaks: 'of an order with many events only those of the first page are read',
     file: 'src/repositories/order-events.ts',
-    find: 'if (rows.length >= PAGE) return eachOfMany(orderIds);',
+    find: 'if (rows.length >= PAGE) return eachOfMany(db, orderIds);',
     replace: '',
     tests: ['test/scenarios/events/many-events.test.ts'],
   },

@@ -3,7 +3,7 @@ import { monotonicFactory, ulid } from 'ulid';
 import type { Later } from './background-tasks.ts';
 import type { DbClient } from './db/client.ts';
 import { settingProblems } from './db/effective-settings.ts';
-import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/errors.ts';
+import { cannotWrite, errnoFields, isDuplicateKey, isRetryable, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
@@ -14,6 +14,7 @@ import type { OutboxSource } from './events/outgoing.ts';
 import { redeliverWith } from './events/redeliver.ts';
 import { errorFields, type Log } from './logger.ts';
 import { type Metrics, noMetrics } from './metrics.ts';
+import { CheckoutBatcher } from './operations/checkout/checkout-batcher.ts';
 import { placeOrder } from './operations/checkout/place-order.ts';
 import { acceptEvent, acceptTogether } from './operations/inbox/accept-event.ts';
 import { dropDeadLetter } from './operations/inbox/drop-dead-letter.ts';
@@ -105,16 +106,22 @@ function depsOf(parts: Parts): Deps {
     isUnavailable,
     cannotWrite,
     isDuplicateKey,
+    isRetryable,
+    checkouts: null,
     waitsForLocks: true,
     metrics: parts.metrics ?? noMetrics,
     describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
 }
 
+/** Checkouts of one process together, where the database's client has connections for that. */
+const withBatches = (deps: Deps): Deps =>
+  deps.store.transactionTogether === null ? deps : { ...deps, checkouts: new CheckoutBatcher(deps) };
+
 /** Puts the parts together: the only place that knows which stand behind the operations. */
 export function compose(parts: Parts) {
   const plain = depsOf(parts);
-  const deps = parts.wrap?.(plain) ?? plain;
+  const deps = withBatches(parts.wrap?.(plain) ?? plain);
   const handleEvents = observedHandle(
     createHandleEvents(
       {

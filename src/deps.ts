@@ -1,6 +1,7 @@
 import type { Later } from './background-tasks.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import type { Metrics } from './metrics.ts';
+import type { CheckoutBatcher } from './operations/checkout/checkout-batcher.ts';
 import type { PriceTokens } from './operations/pricing/price-token.ts';
 import type { RateMemory } from './operations/pricing/rate-memory.ts';
 import type { Store } from './store.ts';
@@ -50,6 +51,10 @@ export type Deps = {
   /** The database answers, but takes nothing from anyone: no room, no right, no such table. */
   readonly cannotWrite: (error: unknown) => boolean;
   readonly isDuplicateKey: (error: unknown) => boolean;
+  /** The same transaction may be tried again: a deadlock, or a row that was not had in time. */
+  readonly isRetryable: (error: unknown) => boolean;
+  /** Commits checkouts together; null where a transaction has one order. */
+  readonly checkouts: CheckoutBatcher | null;
   /** Whether an order that another transaction holds is waited for, or is RowBusy at once, as in a sweep. */
   readonly waitsForLocks: boolean;
 };

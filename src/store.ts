@@ -1,5 +1,5 @@
 import type { Db, DbClient } from './db/client.ts';
-import { retriedAlone, retrying } from './db/retry.ts';
+import { afterDeadlock, retriedAlone, retrying } from './db/retry.ts';
 import type { Eager } from './eager.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { checkoutGuards } from './repositories/checkout-guards.ts';
@@ -8,7 +8,8 @@ import { cartWrites, customerReads } from './repositories/customers.ts';
 import { deadLetterReads, deadLetterSingleWrites } from './repositories/dead-letters.ts';
 import { forexRates } from './repositories/forex-rates.ts';
 import { freeRows } from './repositories/free-rows.ts';
-import { idempotencyKeys } from './repositories/idempotency.ts';
+import { idempotencyKeys, keyWrites } from './repositories/idempotency.ts';
+import { jointGuards } from './repositories/joint-guards.ts';
 import { leases } from './repositories/leases.ts';
 import { notiIntakeReads, notiIntakeWrites } from './repositories/noti-intake.ts';
 import { notificationReads, notificationWrites } from './repositories/notifications.ts';
@@ -49,6 +50,8 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   checkoutGuards: checkoutGuards(db),
   holds: { ...holdReads(db), ...holdSingleWrites(db) },
   freeRows: freeRows(db),
+  keys: keyWrites(db),
+  jointGuards: jointGuards(db),
 });
 
 /** What a transaction's body is handed: the only place where these writes exist (architecture, habit 5). */
@@ -61,7 +64,7 @@ export type TransactionRepos = ReturnType<typeof transactional>;
  * nobody can use.
  */
 export function createStore(
-  { db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
+  { db, together, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
   onBadRow: OnBadRow = ignoreBadRows,
 ) {
   /**
@@ -102,6 +105,18 @@ export function createStore(
     retention: retentionSteps(db),
 
     transaction,
+
+    /**
+     * Runs `body` for several orders at once, on connections of their own; null where there are none. Nothing of it
+     * stands when it throws, and it is not tried again but after a deadlock: then each order is to be tried alone.
+     */
+    transactionTogether:
+      together === null
+        ? null
+        : (body: (repos: TransactionRepos) => Promise<void>): Promise<void> =>
+            afterDeadlock(() =>
+              together.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow))),
+            ),
 
     /**
      * The same, once `ready` is there; begun meanwhile where that costs no one a connection: a round trip less in a

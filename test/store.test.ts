@@ -39,7 +39,13 @@ const READS = new Set([
 test('outside a transaction the store gives reads, and no write but the named ones', () => {
   // Nothing is asked of the database: only names are looked at.
   const client = { db: {}, mayBeginAhead: false, contended: () => undefined } as unknown as DbClient;
-  const { transaction: _t, transactionAfter: _a, retention: _r, ...rooms } = createStore(client);
+  const {
+    transaction: _t,
+    transactionAfter: _a,
+    transactionTogether: _m,
+    retention: _r,
+    ...rooms
+  } = createStore(client);
   const writes = Object.entries(rooms).map(([name, room]) => [
     name,
     Object.keys(room)

@@ -18,6 +18,11 @@ export type DbClient = {
    * would: those who have one could all wait for statements that get none.
    */
   readonly mayBeginAhead: boolean;
+  /**
+   * Connections for transactions of several orders at once, which wait for a row for a second at most: one order must not
+   * keep the others waiting. Null where a transaction has one order.
+   */
+  readonly together: Db | null;
   /** Runs what wants rows that others may want too, named by `keys`, so that those cannot take all connections. */
   readonly contended: Bulkhead;
   /** A round trip; throws when the database does not answer. */

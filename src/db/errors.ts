@@ -22,6 +22,9 @@ export const isDuplicateKey = (error: unknown): boolean => errnoOf(error) === DU
 /** The server rolled the transaction back by itself; the same transaction may be tried again. */
 export const isRetryable = (error: unknown): boolean => RETRY_ERRNOS.has(errnoOf(error) ?? 0);
 
+/** Two transactions wait for each other: the server has undone this one. */
+export const isDeadlock = (error: unknown): boolean => errnoOf(error) === 1213;
+
 /** A table, column or index that is to be made is there already, or one that is to go is gone. */
 export const isAlreadyThere = (error: unknown): boolean =>
   [1050, 1060, 1061, 1091].includes(errnoOf(error) ?? 0);

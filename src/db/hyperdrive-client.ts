@@ -31,6 +31,7 @@ export function openHyperdriveDatabase(binding: unknown, answerTimeoutMs = ANSWE
   const db = drizzle(pool, { schema, mode: 'planetscale', casing: CASING }) as unknown as Db;
   return {
     db,
+    together: null,
     mayBeginAhead: false,
     // A request has one thing to do.
     contended: (_keys, work) => work(),

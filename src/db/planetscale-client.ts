@@ -56,6 +56,7 @@ export function openPlanetscaleDatabase(options: PlanetscaleOptions): DbClient {
   return {
     db,
     // vttablet keeps transactions in a pool of their own.
+    together: null,
     mayBeginAhead: true,
     // No connections of ours that it could take.
     contended: (_keys, work) => work(),

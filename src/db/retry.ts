@@ -1,4 +1,4 @@
-import { isRetryable } from './errors.ts';
+import { isDeadlock, isRetryable } from './errors.ts';
 
 /** After this long nothing is tried again: who waits for it is told that the database is away, and may ask again. */
 const RETRY_FOR_MS = 6_000;
@@ -24,6 +24,20 @@ export async function retrying<T>(work: () => Promise<T>, wait = pause): Promise
 }
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const DEADLOCKS_MAX = 3;
+
+/** Runs `work` again after a deadlock, of which the server has undone all; any other failure is the caller's. */
+export async function afterDeadlock<T>(work: () => Promise<T>, wait = pause): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDeadlock(error) || tries >= DEADLOCKS_MAX) throw error;
+      await wait(Math.random() * 2 ** (tries + 1));
+    }
+  }
+}
 
 /** A repository whose functions are single statements, complete in themselves: each is tried again as a whole. */
 export function retriedAlone<R extends object>(repo: R): R {

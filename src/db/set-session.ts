@@ -12,16 +12,16 @@ export class SessionRefused extends DatabaseUnreachable {
 }
 
 /** A lock is waited for a little shorter than an answer: then the server tells, and what it had done is undone. */
-const lockWaitS = (answerTimeoutMs: number) => Math.max(1, Math.floor(answerTimeoutMs / 1000) - 1);
+export const lockWaitS = (answerTimeoutMs: number) => Math.max(1, Math.floor(answerTimeoutMs / 1000) - 1);
 
 /**
  * Each new connection of the pool sets its session before whatever else it was opened for. One that cannot is cut, so
  * that nothing is ever done under settings that nobody knows: whoever waits for it is told that the database is away.
  */
-export function setSessions(pool: Pool, answerTimeoutMs: number): void {
+export function setSessions(pool: Pool, rowWaitS: number): void {
   pool.on('connection', (connection: PoolConnection) => {
     const { _handshakePacket: handshake, stream } = connection as unknown as Inside;
-    const statement = sessionStatement(handshake.serverVersion, lockWaitS(answerTimeoutMs));
+    const statement = sessionStatement(handshake.serverVersion, rowWaitS);
     if (statement === null) return;
     connection.query(statement, (error) => {
       if (error !== null && !error.fatal) stream.destroy(new SessionRefused(error));

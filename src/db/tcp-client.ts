@@ -6,7 +6,7 @@ import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
 import { openPipelinedReads, type PipelinedReads, type ServerAddress } from './pipelined-reads.ts';
 import * as schema from './schema/index.ts';
-import { setSessions } from './set-session.ts';
+import { lockWaitS, setSessions } from './set-session.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
 /** For migrations: building an index takes as long as it takes, a day at most. */
@@ -19,38 +19,45 @@ export function openTcpDatabase(
   onQuery?: OnQuery,
   answerTimeoutMs = ANSWER_TIMEOUT_MS,
 ): DbClient {
-  const pool = createPool({
-    uri: url,
-    connectionLimit: poolSize,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    enableKeepAlive: true,
-    ...MYSQL_OPTIONS,
-  });
-  cutSilentConnections(pool.pool, answerTimeoutMs);
-  setSessions(pool.pool, answerTimeoutMs);
-  boundWaiting(pool.pool, answerTimeoutMs);
+  const pool = openPool(url, poolSize, answerTimeoutMs, lockWaitS(answerTimeoutMs));
+  const together = openPool(url, TOGETHER_MAX, answerTimeoutMs, TOGETHER_LOCK_WAIT_S);
   const lanes = openPipelinedReads(addressOf(pool), {
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     answerTimeoutMs,
   });
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
-  const db = drizzle(sendingReadsTo(lanes, readByDriver(pool)), {
-    schema,
-    mode: 'planetscale',
-    casing: CASING,
-    ...logging,
-  }) as unknown as Db;
+  const open = (over: Pool) =>
+    drizzle(over, { schema, mode: 'planetscale', casing: CASING, ...logging }) as unknown as Db;
   return {
-    db,
+    db: open(sendingReadsTo(lanes, readByDriver(pool))),
+    together: open(readByDriver(together)),
     mayBeginAhead: false,
     contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
       await Promise.all([pool.query('SELECT 1'), lanes.read('SELECT 1', [])]);
     },
     close: async () => {
-      await Promise.all([closeInTime(pool.end()), lanes.close()]);
+      await Promise.all([closeInTime(pool.end()), closeInTime(together.end()), lanes.close()]);
     },
   };
+}
+
+/** Transactions of several orders under way at once, and how long one of them waits for a row. */
+const TOGETHER_MAX = 4;
+const TOGETHER_LOCK_WAIT_S = 1;
+
+function openPool(url: string, size: number, answerTimeoutMs: number, rowWaitS: number): Pool {
+  const pool = createPool({
+    uri: url,
+    connectionLimit: size,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    enableKeepAlive: true,
+    ...MYSQL_OPTIONS,
+  });
+  cutSilentConnections(pool.pool, answerTimeoutMs);
+  setSessions(pool.pool, rowWaitS);
+  boundWaiting(pool.pool, answerTimeoutMs);
+  return pool;
 }
 
 /**

@@ -144,6 +144,32 @@ export function idempotencyKeys(db: Db) {
   };
 }
 
+/** What an effect's own transaction finishes a key with that nobody has claimed. */
+export type FinishedKey = { readonly claim: Claim; readonly orderId: string; readonly response: string };
+
+export function keyWrites(db: Db) {
+  return {
+    /**
+     * Plain INSERT of both rows of each, done at once: one who comes with the same key at the same moment waits for this
+     * transaction's end, and is told by the duplicate-key error that the effect is there.
+     */
+    async insertDone(keys: readonly FinishedKey[]): Promise<void> {
+      await insertKey(
+        db,
+        keys.flatMap(({ claim, orderId, response }) => {
+          const { userId, holder, lockedUntilMs, expiresAtMs } = claim;
+          const common = { userId, state: 'done', holder, lockedUntilMs, orderId, response, expiresAtMs };
+          return [claim, claim.beside].map(({ key, requestHash }) => ({
+            ...common,
+            idemKey: key,
+            requestHash,
+          }));
+        }),
+      );
+    },
+  };
+}
+
 /** Kept beside the keys: which of several same-body requests is younger is a matter of the database's order alone. */
 export const dedupeKey = (requestHash: string): string => `dedupe:${requestHash}`;
 export const callerKey = (key: string): string => `key:${key}`;

@@ -158,8 +158,8 @@ const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
 
 export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    async insert(order: NewOrder, entries: readonly NewOrderEntry[]): Promise<void> {
-      await insertOrder(db, [order]);
+    async insert(placed: readonly NewOrder[], entries: readonly NewOrderEntry[]): Promise<void> {
+      await insertOrder(db, placed);
       await insertEntries(db, entries);
     },
     /**

@@ -35,7 +35,8 @@ export type PlacedChange = {
   readonly takes: {
     /** what becomes of the frozen wallet money; null without */
     readonly holdTo: HoldState | null;
-    readonly couponCode: string | null;
+    /** with its limit per user as it was read */
+    readonly coupon: { readonly code: string; readonly perUserLimit: number | null } | null;
     readonly leavesCart: boolean;
   };
 };
@@ -83,7 +84,9 @@ export function place(
     rows,
     takes: {
       holdTo: price.cash === 0n ? null : price.final === 0n ? 'deducting' : 'bound',
-      couponCode: price.coupon.applied ? price.coupon.code : null,
+      coupon: price.coupon.applied
+        ? { code: price.coupon.code, perUserLimit: placing.coupon?.coupon.perUserLimit ?? null }
+        : null,
       leavesCart: leavesCartNow(placing),
     },
   };

@@ -2,11 +2,17 @@ import type { Deps } from '../../deps.ts';
 import { type Placing, place, placedStatus } from '../../domain/order/place.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { type Eager, eager } from '../../eager.ts';
-import type { Claim } from '../../repositories/idempotency.ts';
 import { GuardLost } from '../order-change/save-changes.ts';
-import { type SeenCart, savePlaced } from '../order-change/save-placed.ts';
+import {
+  type Placement,
+  type SeenCart,
+  savePlaced,
+  savePlacedTogether,
+} from '../order-change/save-placed.ts';
 import type { OrderView } from '../shared/types.ts';
+import { BatchDissolved, KeyTaken } from './checkout-batcher.ts';
 import { explainLostRace, skuIdsOf } from './explain-lost-race.ts';
+import type { HeldKey } from './with-idempotency-key.ts';
 
 /** A short id is random: two alike are tried again with another. So is what was gone and came back. */
 const TRIES = 3;
@@ -15,35 +21,73 @@ const TRIES = 3;
  * The transaction of spec 6: order, entries, outgoing event, the key's answer, coupon and stock, together or not at
  * all, once all is `prepared`.
  * @returns the answer's text
- * @throws DomainError of what was taken by another in the meantime
+ * @throws DomainError of what was taken by another in the meantime; KeyTaken
  */
 export async function commitOrder(
   deps: Deps,
   first: Placing,
   prepared: Eager<SeenCart>,
-  claim: Claim,
+  key: HeldKey,
   present: (order: OrderView) => string,
 ): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
     const placing = attempt === 1 ? first : { ...first, shortId: deps.ids.orderShortId() };
     const response = present(placedView(placing));
-    const placed = place(placing, { newId: () => deps.ids.unique() }, deps.settings.ordersNotifyUrl !== null);
+    const change = place(placing, { newId: () => deps.ids.unique() }, deps.settings.ordersNotifyUrl !== null);
+    const ready = attempt === 1 ? prepared : eager(Promise.resolve(null));
+    const placement = { change, claim: key.claim, response };
+    const rows = contendedRows(placing);
     try {
-      const ready = attempt === 1 ? prepared : eager(Promise.resolve(null));
-      await deps.store.transactionAfter(ready, contendedRows(placing), (repos, cart) =>
-        savePlaced(repos, placed, cart, claim, response),
-      );
+      if (key.isClaimed)
+        await deps.store.transactionAfter(ready, rows, (repos, cart) =>
+          savePlaced(repos, { ...placement, cart }),
+        );
+      else
+        await commitUnclaimed(
+          deps,
+          { ...placement, cart: await ready.result() },
+          rows,
+          placing,
+          attempt === 1,
+        );
       return response;
     } catch (error) {
       const isLast = attempt >= TRIES;
       if (error instanceof GuardLost) {
-        const refusal = await explainLostRace(deps, placing, claim);
+        const refusal = await explainLostRace(deps, placing, key);
         if (refusal !== null) throw refusal;
         // Given back in the meantime.
         if (isLast) throw new DomainError('STOCK_INSUFFICIENT', { sku_ids: skuIdsOf(placing) });
-      } else if (!deps.isDuplicateKey(error) || isLast) throw error;
+      } else if (!deps.isDuplicateKey(error)) throw error;
+      else if (!key.isClaimed && (await isTaken(deps, key))) throw new KeyTaken();
+      else if (isLast) throw error;
     }
   }
+}
+
+/** With others, or alone where their batch was undone. */
+async function commitUnclaimed(
+  deps: Deps,
+  placement: Placement,
+  rows: readonly string[],
+  placing: Placing,
+  mayJoin: boolean,
+): Promise<void> {
+  try {
+    if (mayJoin && deps.checkouts !== null) return await deps.checkouts.commit(placement, rows);
+  } catch (error) {
+    if (!(error instanceof BatchDissolved)) throw error;
+    const key = { claim: placement.claim, isClaimed: false };
+    const refusal = error.isGuardLost ? await explainLostRace(deps, placing, key) : null;
+    if (refusal !== null) throw refusal;
+  }
+  await deps.store.transaction(rows, (repos) => savePlacedTogether(repos, [placement]));
+}
+
+/** Which of its ids a duplicate-key error was for: the key, or by chance an order's. */
+async function isTaken(deps: Deps, { claim }: HeldKey): Promise<boolean> {
+  const { own, beside } = await deps.store.keys.findBoth(claim);
+  return own !== null || beside !== null;
 }
 
 /** The order as its caller is told of it. */

@@ -3,7 +3,7 @@ import { linesOf, type Placing } from '../../domain/order/place.ts';
 import { usedUpReason } from '../../domain/pricing/coupon-rules.ts';
 import { unavailableReason } from '../../domain/pricing/goods.ts';
 import { DomainError } from '../../domain/values/errors.ts';
-import type { Claim } from '../../repositories/idempotency.ts';
+import type { HeldKey } from './with-idempotency-key.ts';
 
 export const skuIdsOf = (placing: Placing): string[] => linesOf(placing).map((line) => line.skuId);
 
@@ -22,16 +22,16 @@ export function refusalOf(lines: readonly SoldLine[]): DomainError | null {
 export async function explainLostRace(
   deps: Deps,
   placing: Placing,
-  claim: Claim,
+  { claim, isClaimed }: HeldKey,
 ): Promise<DomainError | null> {
   const { caller, price, orderId } = placing;
   const [key, holdState, coupon, now] = await Promise.all([
-    deps.store.keys.find(claim.userId, claim.key),
+    isClaimed ? deps.store.keys.find(claim.userId, claim.key) : null,
     price.cash === 0n ? 'frozen' : deps.store.holds.stateOf(orderId),
     price.coupon.applied ? deps.store.coupons.find(price.coupon.code, caller.userId) : null,
     deps.store.catalogue.skus(skuIdsOf(placing)),
   ]);
-  const isOurs = key?.holder === claim.holder && key.state === 'running';
+  const isOurs = !isClaimed || (key?.holder === claim.holder && key.state === 'running');
   if (!isOurs || holdState !== 'frozen') return new DomainError('IDEMPOTENCY_KEY_IN_USE');
   if (price.coupon.applied) {
     const reason = coupon === null ? 'COUPON_NOT_FOUND' : usedUpReason(coupon);

@@ -14,7 +14,7 @@ import { judgeAsked, loadPrice, type PriceReads, readForPrice } from '../pricing
 import type { CheckoutRequest, OrderView, SignedIn } from '../shared/types.ts';
 import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './check-price.ts';
 import { refusalOf } from './explain-lost-race.ts';
-import { withIdempotencyKey } from './with-idempotency-key.ts';
+import { withIdempotencyKey, withKeyInEffect } from './with-idempotency-key.ts';
 import { type Decision, writeOrder } from './write-order.ts';
 
 /** A claim that had to wait for another's end takes its reads anew: they may be of before that end. */
@@ -46,13 +46,18 @@ export async function placeOrder(
   const token = await readToken(deps, caller, request);
   const startedMs = deps.clock.nowMs();
   const early = beginReads(deps, caller, request, token);
-  return withIdempotencyKey(deps, once, isStillFirst, async (claim) => {
+  // What freezes money outside needs a claim before; so does it cost nothing where it goes beside the reads.
+  const isInEffect = deps.checkouts !== null && isNoMoney(request.cash);
+  const run = isInEffect ? withKeyInEffect : withIdempotencyKey;
+  return run(deps, once, isStillFirst, async (key) => {
     const isLate = deps.clock.nowMs() - startedMs > READS_FRESH_MS;
     const reads = isLate ? beginReads(deps, caller, request, token) : early;
     const decision = await decide(deps, caller, request, token, reads);
-    return writeOrder(deps, decision, claim, present);
+    return writeOrder(deps, decision, key, present);
   });
 }
+
+const isNoMoney = (text: string): boolean => /^0+(\.0+)?$/.test(text);
 
 type Reads = { readonly price: Eager<PriceReads>; readonly address: Eager<Address | null> };
 

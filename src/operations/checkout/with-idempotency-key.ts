@@ -9,6 +9,7 @@ import {
   type KeyRow,
   sameKey,
 } from '../../repositories/idempotency.ts';
+import { KeyTaken } from './checkout-batcher.ts';
 
 /** A holder that has not finished by then is dead, and its key free (spec 6). */
 export const HOLDER_LIFE_MS = 60_000;
@@ -24,6 +25,61 @@ export type Once = {
   readonly formerHash: string;
 };
 
+/** A key for an effect: claimed before it, or to be inserted, finished, as the first thing in its transaction. */
+export type HeldKey = { readonly claim: Claim; readonly isClaimed: boolean };
+
+/** How often a key that is another's by the time of the effect is looked at anew. */
+const TAKEN_MAX = 5;
+
+/**
+ * Runs `effect` once per key (spec 6, "Once") without a claim: `effect` inserts the finished key in its own transaction, and
+ * throws KeyTaken where another was first. So two at once both get the first one's answer, and neither commits twice.
+ * For effects that ask nothing outside of the database to do something.
+ * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and whatever `effect` throws
+ */
+export async function withKeyInEffect(
+  deps: Deps,
+  once: Once,
+  isStillOpen: (orderId: string) => Promise<boolean>,
+  effect: (key: HeldKey) => Promise<string>,
+): Promise<string> {
+  const claim = claimFor(deps, once);
+  const isOpen = once.idempotencyKey === null ? isStillOpen : null;
+  for (let tries = 1; ; tries += 1) {
+    const stored = await answerOrFree(deps, once, claim, isOpen, noClaim);
+    if (stored !== null) return stored;
+    try {
+      return await effect({ claim, isClaimed: false });
+    } catch (error) {
+      if (error instanceof KeyTaken) {
+        if (tries < TAKEN_MAX) continue;
+        throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
+      }
+      // What refuses this one may be what the first with the key has taken; or COMMIT's answer was lost.
+      const answer =
+        error instanceof DomainError
+          ? await answerOfAnother(deps, once, claim, isOpen)
+          : await settleFailure(deps, claim);
+      if (answer !== null) return answer;
+      throw error;
+    }
+  }
+}
+
+const noClaim = async () => false;
+
+/** The answer of a request with the same key that was done meanwhile; null without one. */
+async function answerOfAnother(
+  deps: Deps,
+  once: Once,
+  claim: Claim,
+  isStillOpen: ((orderId: string) => Promise<boolean>) | null,
+): Promise<string | null> {
+  const { own, beside } = await deps.store.keys.findBoth(claim);
+  if (own?.state !== 'done' && beside?.state !== 'done') return null;
+  return answerOrFree(deps, once, claim, isStillOpen, noClaim);
+}
+
 /**
  * Runs `effect` once per key (spec 6, "Once"). `effect` must finish the claim inside its own transaction; the answer
  * of a finished claim is given to every repeat byte for byte. A failure frees the key.
@@ -34,18 +90,20 @@ export async function withIdempotencyKey(
   deps: Deps,
   once: Once,
   isStillOpen: (orderId: string) => Promise<boolean>,
-  effect: (claim: Claim) => Promise<string>,
+  effect: (key: HeldKey) => Promise<string>,
 ): Promise<string> {
   const claim = claimFor(deps, once);
   const isTap = once.idempotencyKey === null;
-  const stored = await claimOrStored(deps, once, claim, isTap ? isStillOpen : null);
+  const stored = await answerOrFree(deps, once, claim, isTap ? isStillOpen : null, () =>
+    deps.store.keys.claim(claim),
+  );
   if (stored !== null) return stored;
   const done = (answer: string): string => {
     if (isTap) deps.later(tellBeside(deps, claim));
     return answer;
   };
   try {
-    return done(await effect(claim));
+    return done(await effect({ claim, isClaimed: true }));
   } catch (error) {
     const answer = await settleFailure(deps, claim);
     if (answer !== null) return done(answer);
@@ -76,16 +134,21 @@ function claimFor(deps: Deps, { userId, idempotencyKey, requestHash, formerHash 
   };
 }
 
-/** null: the claim is ours. Otherwise the stored answer. `isStillOpen` is given for claims made from a body only. */
-async function claimOrStored(
+/**
+ * null: the key is ours, claimed where `claimIt` does that, else free. Otherwise the stored answer. `isStillOpen` is given
+ * for claims made from a body only.
+ */
+async function answerOrFree(
   deps: Deps,
   once: Once,
   claim: Claim,
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
+  claimIt: () => Promise<boolean>,
 ): Promise<string | null> {
   for (let poll = 0; poll < TWIN_POLLS; poll += 1) {
-    if (await deps.store.keys.claim(claim)) return null;
+    if (await claimIt()) return null;
     const rows = await deps.store.keys.findBoth(claim);
+    if (claimIt === noClaim && rows.own === null && rows.beside === null) return null;
     if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))
       refuseOther(once, claim, rows.own, rows.beside);
     // Of one holder's two rows the first tells, for the other gets its answer later.

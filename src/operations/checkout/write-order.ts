@@ -3,13 +3,13 @@ import { leavesCartNow, type Placing } from '../../domain/order/place.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import { type Eager, eager } from '../../eager.ts';
-import type { Claim } from '../../repositories/idempotency.ts';
 import type { SeenCart } from '../order-change/save-placed.ts';
 import { settleHold } from '../outbound/deliver.ts';
 import type { OrderView } from '../shared/types.ts';
 import { commitOrder } from './commit-order.ts';
 import { skuIdsOf } from './explain-lost-race.ts';
 import { abandonHold, freezeCash } from './wallet.ts';
+import type { HeldKey } from './with-idempotency-key.ts';
 
 /** `allowed` rejects when the address is blocked, which comes before every later refusal. */
 export type Decision = { readonly placing: Placing; readonly allowed: Eager<void> };
@@ -18,15 +18,15 @@ export type Decision = { readonly placing: Placing; readonly allowed: Eager<void
 export async function writeOrder(
   deps: Deps,
   decision: Decision,
-  claim: Claim,
+  key: HeldKey,
   present: (order: OrderView) => string,
 ): Promise<string> {
   const { placing } = decision;
   const hold = holdOf(placing);
   const prepared = eager(prepare(deps, decision, hold));
-  if (hold === null) return commitOrder(deps, placing, prepared, claim, present);
+  if (hold === null) return commitOrder(deps, placing, prepared, key, present);
   try {
-    const response = await commitOrder(deps, placing, prepared, claim, present);
+    const response = await commitOrder(deps, placing, prepared, key, present);
     if (placing.price.final === 0n) deps.later(deduct(deps, hold, placing.caller));
     return response;
   } catch (error) {

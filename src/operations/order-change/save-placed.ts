@@ -7,27 +7,81 @@ import { GuardLost } from './save-changes.ts';
 /** The user's cart as somebody looked at it before; null where nobody did. */
 export type SeenCart = readonly Counted[] | null;
 
+/** An order to be placed, and the answer that its key keeps. */
+export type Placement = {
+  readonly change: PlacedChange;
+  readonly cart: SeenCart;
+  readonly claim: Claim;
+  readonly response: string;
+};
+
 /**
- * Writes the first change of an order with the answer that its key keeps; what others share comes last, guarded, so that
- * their locks are short (spec 6).
+ * Writes the first change of an order whose key was claimed before; what others share comes last, guarded, so that their
+ * locks are short (spec 6).
  * @throws GuardLost when the key, the hold, the coupon, the stock or the cart is another than it was
  */
 export async function savePlaced(
   repos: TransactionRepos,
-  { order, entries, rows, takes }: PlacedChange,
-  cart: SeenCart,
-  claim: Claim,
-  response: string,
+  { change, cart, claim, response }: Placement,
 ): Promise<void> {
-  await repos.orders.insert(order, entries);
-  await repos.outbox.add(rows.outgoing);
-  await repos.notifications.insert(rows.notifications);
-  await repos.outboundRequests.enqueue(rows.requests);
+  const { order, entries, takes } = change;
+  await saveRows(repos, [change]);
   const staying = takes.leavesCart ? await leaveCart(repos, order.userId, entries, cart) : 0;
-  const { holdTo, couponCode } = takes;
+  const { holdTo } = takes;
+  const couponCode = takes.coupon?.code ?? null;
   const { orderId, createdAtMs: nowMs } = order;
   const taking = { claim, orderId, response, holdTo, couponCode, lines: entries, staying, nowMs } as const;
   if (!(await repos.checkoutGuards.take(taking))) throw new GuardLost('checkout');
+}
+
+/**
+ * Writes the first change of any number of orders, of a user each, whose keys nobody has claimed: a statement per table.
+ * None has wallet money, which is frozen under a claim.
+ * @throws GuardLost when a coupon, the stock or a cart of one of them is another than it was; the duplicate-key error where
+ * one of the keys is another's by now
+ */
+export async function savePlacedTogether(
+  repos: TransactionRepos,
+  placements: readonly Placement[],
+): Promise<void> {
+  const changes = placements.map(({ change }) => change);
+  await repos.keys.insertDone(
+    placements.map(({ claim, response, change }) => ({ claim, response, orderId: change.order.orderId })),
+  );
+  await saveRows(repos, changes);
+  await leaveCarts(repos, placements);
+  const uses = changes.flatMap(({ order, takes: { coupon } }) =>
+    coupon === null ? [] : [{ userId: order.userId, ...coupon }],
+  );
+  if (!(await repos.jointGuards.useCoupons(uses))) throw new GuardLost('coupon');
+  if (!(await repos.jointGuards.takeGoods(changes.flatMap(({ entries }) => entries))))
+    throw new GuardLost('stock');
+}
+
+async function saveRows(repos: TransactionRepos, changes: readonly PlacedChange[]): Promise<void> {
+  await repos.orders.insert(
+    changes.map(({ order }) => order),
+    changes.flatMap(({ entries }) => entries),
+  );
+  await repos.outbox.add(changes.flatMap(({ rows }) => rows.outgoing));
+  await repos.notifications.insert(changes.flatMap(({ rows }) => rows.notifications));
+  await repos.outboundRequests.enqueue(changes.flatMap(({ rows }) => rows.requests));
+}
+
+/** Carts that were seen to be emptied of it go in one statement; of others it is subtracted, one by one. */
+async function leaveCarts(repos: TransactionRepos, placements: readonly Placement[]): Promise<void> {
+  const emptied: { userId: string; lines: Counted[] }[] = [];
+  for (const { change, cart } of placements) {
+    const { entries, order, takes } = change;
+    if (!takes.leavesCart) continue;
+    if (cart === null || staysOf(entries, cart).length > 0) await repos.cart.subtract(order.userId, entries);
+    else
+      emptied.push({
+        userId: order.userId,
+        lines: entries.filter(({ skuId }) => cart.some((row) => row.skuId === skuId)),
+      });
+  }
+  if (!(await repos.jointGuards.emptyCarts(emptied))) throw new GuardLost('cart');
 }
 
 /** What goes is out of the cart now; what stays has less of it when the stock is taken. Gives how many stay. */
@@ -41,9 +95,14 @@ async function leaveCart(
     await repos.cart.subtract(userId, lines);
     return 0;
   }
-  const ordered = new Map(lines.map((line) => [line.skuId, line.count]));
-  const staying = cart.filter(({ skuId, count }) => count > (ordered.get(skuId) ?? count)).length;
+  const staying = staysOf(lines, cart).length;
   const going = cart.length - staying;
   if (going > 0 && (await repos.cart.remove(userId, lines)) !== going) throw new GuardLost('cart');
   return staying;
+}
+
+/** The rows of the cart of which there is more than was ordered. */
+function staysOf(lines: readonly Counted[], cart: readonly Counted[]): readonly Counted[] {
+  const ordered = new Map(lines.map((line) => [line.skuId, line.count]));
+  return cart.filter(({ skuId, count }) => count > (ordered.get(skuId) ?? count));
 }

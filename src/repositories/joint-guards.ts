@@ -1,0 +1,113 @@
+import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { affectedRows } from '../db/affected-rows.ts';
+import type { Db } from '../db/client.ts';
+import { cartItem, coupon, couponUser, sku } from '../db/schema/index.ts';
+import { slot, statementPerCount, written } from '../db/statement.ts';
+import type { Counted } from '../domain/pricing/goods.ts';
+
+/** Statements of more rows than this are built anew. */
+const TEXTS_MAX = 64;
+
+/** One user's use of one coupon. */
+export type CouponUse = {
+  readonly userId: string;
+  readonly code: string;
+  /** of the coupon, as it was read; null without a limit */
+  readonly perUserLimit: number | null;
+};
+/** What an order takes out of a user's cart: all that is there of it. */
+export type CartTaking = { readonly userId: string; readonly lines: readonly Counted[] };
+
+const places = (count: number) => Array.from({ length: count }, (_, at) => at);
+const values = (rows: readonly Readonly<Record<string, unknown>>[]) =>
+  Object.fromEntries(
+    rows.flatMap((row, at) => Object.entries(row).map(([name, value]) => [`${name}${at}`, value])),
+  );
+
+/** By the primary key, however small the table: a scan would lock the rows of others. */
+const takeStock = statementPerCount(TEXTS_MAX, (db, count) => {
+  const cases = places(count).map((at) => sql`WHEN ${slot(`skuId${at}`)} THEN ${slot(`count${at}`)}`);
+  const counted = sql`CASE ${sku.skuId} ${sql.join(cases, sql` `)} END`;
+  const ids = places(count).map((at) => slot<string>(`skuId${at}`));
+  const isToBeHad = and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${counted}`);
+  return written(
+    db,
+    sql`UPDATE ${sku} FORCE INDEX (PRIMARY) SET ${sku.stock} = ${sku.stock} - ${counted} WHERE ${isToBeHad}`,
+  );
+});
+
+const countUses = statementPerCount(TEXTS_MAX, (db, count) => {
+  const cases = places(count).map((at) => sql`WHEN ${slot(`code${at}`)} THEN ${slot(`uses${at}`)}`);
+  const uses = sql<number>`CASE ${coupon.code} ${sql.join(cases, sql` `)} END`;
+  const codes = places(count).map((at) => slot<string>(`code${at}`));
+  const isLeft = or(isNull(coupon.totalLimit), lte(sql`${coupon.usedCount} + ${uses}`, coupon.totalLimit));
+  return written(
+    db,
+    sql`UPDATE ${coupon} FORCE INDEX (PRIMARY) SET ${coupon.usedCount} = ${coupon.usedCount} + ${uses} WHERE ${and(inArray(coupon.code, codes), isLeft)}`,
+  );
+});
+
+const countOfUsers = statementPerCount(TEXTS_MAX, (db, count) => {
+  const each = places(count).map((at) =>
+    and(
+      eq(couponUser.userId, slot(`userId${at}`)),
+      eq(couponUser.code, slot(`code${at}`)),
+      sql`${couponUser.usedCount} < ${slot(`limit${at}`)}`,
+    ),
+  );
+  return written(
+    db,
+    sql`UPDATE ${couponUser} FORCE INDEX (PRIMARY) SET ${couponUser.usedCount} = ${couponUser.usedCount} + 1 WHERE ${or(...each)}`,
+  );
+});
+
+const takeOut = statementPerCount(TEXTS_MAX, (db, count) => {
+  const each = places(count).map((at) =>
+    and(
+      eq(cartItem.userId, slot(`userId${at}`)),
+      eq(cartItem.skuId, slot(`skuId${at}`)),
+      sql`${cartItem.count} <= ${slot(`count${at}`)}`,
+    ),
+  );
+  return db.delete(cartItem).where(or(...each));
+});
+
+const NO_LIMIT = 2_147_483_647;
+
+/**
+ * What several orders of different users take, a guarded statement per table. Rows that many want come last and in the
+ * order of their keys. Each gives whether all of it was to be had; when not, some may have been taken, and the caller
+ * rolls back.
+ */
+export function jointGuards(db: Db) {
+  return {
+    /** Goods of several orders: each SKU once, with all that is taken of it. */
+    async takeGoods(lines: readonly Counted[]): Promise<boolean> {
+      const counts = new Map<string, number>();
+      for (const { skuId, count } of lines) counts.set(skuId, (counts.get(skuId) ?? 0) + count);
+      const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+      const given = values(rows.map(([skuId, count]) => ({ skuId, count })));
+      return affectedRows(await takeStock(db, rows.length, given)) === rows.length;
+    },
+    /** Uses of coupons, within both limits; the users' rows must be there. */
+    async useCoupons(uses: readonly CouponUse[]): Promise<boolean> {
+      if (uses.length === 0) return true;
+      const users = uses.map(({ userId, code, perUserLimit }) => ({
+        userId,
+        code,
+        limit: perUserLimit ?? NO_LIMIT,
+      }));
+      const own = affectedRows(await countOfUsers(db, users.length, values(users)));
+      if (own !== users.length) return false;
+      const codes = [...Map.groupBy(uses, ({ code }) => code)].sort(([a], [b]) => (a < b ? -1 : 1));
+      const counted = codes.map(([code, { length }]) => ({ code, uses: length }));
+      return affectedRows(await countUses(db, counted.length, values(counted))) === counted.length;
+    },
+    /** Rows of carts of which no more is there than is taken go. */
+    async emptyCarts(takings: readonly CartTaking[]): Promise<boolean> {
+      const rows = takings.flatMap(({ userId, lines }) => lines.map((line) => ({ userId, ...line })));
+      if (rows.length === 0) return true;
+      return affectedRows(await takeOut(db, rows.length, values(rows))) === rows.length;
+    },
+  };
+}

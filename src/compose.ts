@@ -35,6 +35,7 @@ import { type ListRequest, listOrders } from './operations/orders/list-orders.ts
 import { listPayMethods } from './operations/orders/list-pay-methods.ts';
 import { notePaidFromClient } from './operations/orders/note-paid-from-client.ts';
 import { type SearchRequest, searchOrders } from './operations/orders/search-orders.ts';
+import { type CatalogueReads, freshCatalogue } from './operations/pricing/catalogue-reads.ts';
 import { listUsableCoupons } from './operations/pricing/list-usable-coupons.ts';
 import { createPriceTokens, type Hmac } from './operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
@@ -85,6 +86,8 @@ export type Parts = {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
+  /** What a process remembers of regions and methods; nothing unless given. */
+  readonly rememberCatalogue?: (reads: CatalogueReads) => CatalogueReads;
   /** Put around all the rest, outside production only: what QA simulates (spec 14). */
   readonly wrap?: (deps: Deps) => Deps;
 };
@@ -92,11 +95,13 @@ export type Parts = {
 /** What operations are given, before QA stands around it. */
 function depsOf(parts: Parts): Deps {
   const later = parts.later ?? ((work) => void work);
+  const store = createStore(parts.database, (table) => (parts.metrics ?? noMetrics).badRow(table));
   return {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
     ids: parts.ids ?? systemIds,
-    store: createStore(parts.database, (table) => (parts.metrics ?? noMetrics).badRow(table)),
+    store,
+    catalogue: freshCatalogue(store),
     upstream: parts.upstream,
     priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
@@ -118,10 +123,16 @@ function depsOf(parts: Parts): Deps {
 const withBatches = (deps: Deps): Deps =>
   deps.store.transactionTogether === null ? deps : { ...deps, checkouts: new CheckoutBatcher(deps) };
 
+/** What may be remembered, read through whatever stands around the store. */
+const withCatalogue = (deps: Deps, remember: Parts['rememberCatalogue']): Deps => {
+  const fresh = freshCatalogue(deps.store);
+  return { ...deps, catalogue: remember?.(fresh) ?? fresh };
+};
+
 /** Puts the parts together: the only place that knows which stand behind the operations. */
 export function compose(parts: Parts) {
   const plain = depsOf(parts);
-  const deps = withBatches(parts.wrap?.(plain) ?? plain);
+  const deps = withBatches(withCatalogue(parts.wrap?.(plain) ?? plain, parts.rememberCatalogue));
   const handleEvents = observedHandle(
     createHandleEvents(
       {

@@ -2,6 +2,7 @@ import type { Later } from './background-tasks.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import type { Metrics } from './metrics.ts';
 import type { CheckoutBatcher } from './operations/checkout/checkout-batcher.ts';
+import type { CatalogueReads } from './operations/pricing/catalogue-reads.ts';
 import type { PriceTokens } from './operations/pricing/price-token.ts';
 import type { RateMemory } from './operations/pricing/rate-memory.ts';
 import type { Store } from './store.ts';
@@ -38,6 +39,8 @@ export type Deps = {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly store: Store;
+  /** What may be as old as the process remembers it (CATALOGUE_MEMORY_MS); the store's is what is true now. */
+  readonly catalogue: CatalogueReads;
   readonly upstream: Upstreams;
   readonly priceTokens: PriceTokens;
   readonly rateMemory: RateMemory;

@@ -1,4 +1,5 @@
 import { createBackgroundTasks } from './background-tasks.ts';
+import { rememberCatalogue } from './catalogue-memory.ts';
 import { parseConfig } from './config.ts';
 import { isUnavailable } from './db/errors.ts';
 import { openDatabase } from './db/open-database.ts';
@@ -50,6 +51,7 @@ const host = createQaHost({
     settings: config,
     priceTokenKeys: config.priceTokenKeys,
     hmac: nodeHmac,
+    rememberCatalogue: rememberCatalogue(config.catalogueMemoryMs),
     database,
     upstream: createUpstreams({
       urls: config.upstreamUrls,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { createBackgroundTasks } from '../../src/background-tasks.ts';
+import { rememberCatalogue } from '../../src/catalogue-memory.ts';
 import { type AppConfig, parseConfig } from '../../src/config.ts';
 import type { DbClient } from '../../src/db/client.ts';
 import { isUnavailable } from '../../src/db/errors.ts';
@@ -67,6 +68,8 @@ export async function openWorld(
     poolSize?: number;
     /** how long the service waits for another's answer; 2 s unless given */
     upstreamTimeoutMs?: number;
+    /** for how long regions and methods are remembered; not at all unless given, so that a test may change them */
+    catalogueMemoryMs?: number;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
   } = {},
@@ -120,6 +123,7 @@ export async function openWorld(
       clock,
       metrics,
       later,
+      rememberCatalogue: rememberCatalogue(options.catalogueMemoryMs ?? 0),
     };
     const verifyToken = createTokenVerifier(config, clock.nowMs);
     const limits = createMemoryLimiter(config);

@@ -7,7 +7,7 @@ import type { SourceFile } from './source-file.ts';
 type Room = { readonly may: readonly string[]; readonly typesOnly?: readonly string[] };
 
 /** What the entries under Bun share. */
-const BUN_PARTS = ['prometheus', 'readiness', 'runtime', 'sweeper'];
+const BUN_PARTS = ['catalogue-memory', 'prometheus', 'readiness', 'runtime', 'sweeper'];
 
 /** Rooms of src, each with the rooms it may import; `typesOnly` may be imported as types. */
 const ROOMS: Readonly<Record<string, Room>> = {
@@ -46,6 +46,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['background-tasks'],
   },
   eager: { may: [] },
+  'catalogue-memory': { may: [], typesOnly: ['operations'] },
   'background-tasks': { may: [] },
   events: { may: ['events', 'operations', 'domain', 'metrics', 'logger', 'sha256'] },
   // No part of the domain: it waits for the host.

@@ -5,6 +5,7 @@ import { DomainError } from '../../domain/values/errors.ts';
 import { parseAmount } from '../../domain/values/money.ts';
 import { isRunning } from '../../domain/values/windows.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
+import { freshCatalogue } from '../pricing/catalogue-reads.ts';
 import { badAmount } from '../pricing/load-price.ts';
 import { PRICE_LOCK_MS, type PriceLock } from '../pricing/price-token.ts';
 import { channelsOfCart, entryTexts, summarizeOrder } from '../pricing/summarize-order.ts';
@@ -93,10 +94,11 @@ async function freshSummary(
   token: ReadToken,
 ): Promise<Summary> {
   const asked = { ...request, autoSelectCoupon: false };
+  const fresh = freshCatalogue(deps.store);
   try {
-    return await summarizeOrder(deps, caller, asked);
+    return await summarizeOrder(deps, caller, asked, null, fresh);
   } catch (error) {
     if (token.state !== 'alive' || !(error instanceof UpstreamUnavailable)) throw error;
-    return summarizeOrder(deps, caller, asked, { lock: token.lock, away: error.service });
+    return summarizeOrder(deps, caller, asked, { lock: token.lock, away: error.service }, fresh);
   }
 }

@@ -137,10 +137,14 @@ export class CheckoutBatcher {
   #tellTwins(jobs: readonly Job[]): void {
     const isTwin = ({ placement: { claim } }: Job) =>
       jobs.some(({ placement: { claim: done } }) => done.userId === claim.userId && done.key === claim.key);
-    const twins = this.#waiting.filter(isTwin);
-    if (twins.length === 0) return;
-    this.#waiting = this.#waiting.filter((job) => !twins.includes(job));
-    for (const twin of twins) twin.reject(new KeyTaken());
+    this.#letGo(isTwin, new KeyTaken());
+  }
+
+  #letGo(isMeant: (job: Job) => boolean, why: Error): void {
+    const meant = this.#waiting.filter(isMeant);
+    if (meant.length === 0) return;
+    this.#waiting = this.#waiting.filter((job) => !meant.includes(job));
+    for (const job of meant) job.reject(why);
   }
 
   #fail(jobs: readonly Job[], error: unknown): void {
@@ -148,6 +152,7 @@ export class CheckoutBatcher {
     if (isHeld) {
       const untilMs = performance.now() + ALONE_MS;
       for (const row of jobs.flatMap((job) => job.rows)) this.#held.set(row, untilMs);
+      this.#letGo((job) => this.#areHeld(job.rows), new BatchDissolved(false));
     }
     const isGuardLost = error instanceof GuardLost;
     const isOfOne = isGuardLost || this.#deps.isDuplicateKey(error);

@@ -10,6 +10,7 @@ import type { Price } from '../../domain/pricing/price.ts';
 import { priceOrder } from '../../domain/pricing/pricing.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { type Eager, eager } from '../../eager.ts';
+import { freshCatalogue } from '../pricing/catalogue-reads.ts';
 import { judgeAsked, loadPrice, type PriceReads, readForPrice } from '../pricing/load-price.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from '../shared/types.ts';
 import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './check-price.ts';
@@ -67,7 +68,7 @@ const withoutAuto = (request: CheckoutRequest) => ({ ...request, autoSelectCoupo
 /** The reads change nothing and need no key, so they are sent beside its claim: one round trip less in a row. */
 function beginReads(deps: Deps, caller: SignedIn, request: CheckoutRequest, token: ReadToken): Reads {
   return {
-    price: eager(readForPrice(deps, caller, withoutAuto(request), lockOf(token))),
+    price: eager(readForPrice(deps, caller, withoutAuto(request), lockOf(token), freshCatalogue(deps.store))),
     address: eager(deps.store.customers.address(request.addrId, caller.userId)),
   };
 }
@@ -81,7 +82,7 @@ async function decide(
   reads: Reads,
 ): Promise<Decision> {
   // 1. Load, all at once; judged in the spec's order
-  const options = { mayDegrade: false, lock: lockOf(token) };
+  const options = { mayDegrade: false, lock: lockOf(token), catalogue: freshCatalogue(deps.store) };
   const loading = eager(loadPrice(deps, caller, withoutAuto(request), options, reads.price));
   const { setup, cashAskedMinor } = judgeAsked(caller, request, (await reads.price.result()).setup);
   const expectedMinor = readExpectedFinal(request, setup.currency);

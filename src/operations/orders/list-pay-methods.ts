@@ -9,7 +9,7 @@ import type { PayOptions, SignedIn } from '../shared/types.ts';
 export async function listPayMethods(deps: Deps, caller: SignedIn, orderId: string): Promise<PayOptions> {
   const [row, rules] = await Promise.all([
     ownOrder(deps, orderId, caller.userId),
-    deps.store.paymentMethods.enabled(),
+    deps.catalogue.paymentMethods(),
   ]);
   if (!canPay(row, deps.clock.nowMs())) {
     throw new DomainError('ORDER_NOT_PAYABLE', { status: row.status });

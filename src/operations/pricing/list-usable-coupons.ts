@@ -14,7 +14,7 @@ export async function listUsableCoupons(
       deps,
       caller,
       { ...request, couponCode: '', autoSelectCoupon: false },
-      { mayDegrade: true, lock: null },
+      { mayDegrade: true, lock: null, catalogue: deps.catalogue },
     ),
     deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()),
   ]);

@@ -9,6 +9,7 @@ import { parseAmount, parseRate } from '../../domain/values/money.ts';
 import { type Eager, eager } from '../../eager.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import type { Caller, PriceRequest } from '../shared/types.ts';
+import type { CatalogueReads } from './catalogue-reads.ts';
 import { currentRate, readKeptRates } from './current-rate.ts';
 import type { PriceLock } from './price-token.ts';
 import type { DatedRate, KeptRates } from './rate-memory.ts';
@@ -25,6 +26,8 @@ export type LoadOptions = {
   readonly mayDegrade: boolean;
   /** A living lock's rate and discounts stand in for forex and pricectrl. */
   readonly lock: PriceLock | null;
+  /** remembered for what is shown, fresh for what is charged */
+  readonly catalogue: CatalogueReads;
 };
 
 /** Everything of a price that the database knows. */
@@ -41,9 +44,10 @@ export async function readForPrice(
   caller: Caller,
   request: PriceRequest,
   lock: PriceLock | null,
+  catalogue: CatalogueReads,
 ): Promise<PriceReads> {
   const [setup, skus, coupon, kept] = await Promise.all([
-    deps.store.catalogue.regionSetup(caller.region),
+    catalogue.regionSetup(caller.region),
     deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
     chooseCoupon(deps, caller, request),
     lock === null ? readKeptRates(deps) : null,
@@ -83,7 +87,7 @@ export async function loadPrice(
   caller: Caller,
   request: PriceRequest,
   options: LoadOptions,
-  reads: Eager<PriceReads> = eager(readForPrice(deps, caller, request, options.lock)),
+  reads: Eager<PriceReads> = eager(readForPrice(deps, caller, request, options.lock, options.catalogue)),
 ): Promise<LoadedPrice> {
   const degraded: string[] = [];
   const { setup: found, skus, coupon, kept } = await reads.result();

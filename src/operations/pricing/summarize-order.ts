@@ -3,6 +3,7 @@ import { methodsFor } from '../../domain/payments/payment-methods.ts';
 import type { Entry, Price } from '../../domain/pricing/price.ts';
 import { priceOrder } from '../../domain/pricing/pricing.ts';
 import type { Caller, PriceRequest, Summary } from '../shared/types.ts';
+import type { CatalogueReads } from './catalogue-reads.ts';
 import { type LoadedPrice, loadPrice } from './load-price.ts';
 import { PRICE_LOCK_MS, type PriceLock } from './price-token.ts';
 
@@ -18,11 +19,12 @@ export async function summarizeOrder(
   caller: Caller,
   request: PriceRequest,
   standIn: StandIn | null = null,
+  catalogue: CatalogueReads = deps.catalogue,
 ): Promise<Summary> {
   // 1. Load
   const [found, rules] = await Promise.all([
-    loadPrice(deps, caller, request, { mayDegrade: true, lock: standIn?.lock ?? null }),
-    deps.store.paymentMethods.enabled(),
+    loadPrice(deps, caller, request, { mayDegrade: true, lock: standIn?.lock ?? null, catalogue }),
+    catalogue.paymentMethods(),
   ]);
   const degraded = standIn === null ? found.degraded : [...found.degraded, standIn.away].sort();
   const loaded = { ...found, degraded };

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { couponsOfCaller, NO_COUPONS } from './domain/pricing/coupons-of-caller.ts';
 import type { CatalogueReads } from './operations/pricing/catalogue-reads.ts';
 
 /** Regions are few; what callers make up as one is found nowhere, and must not fill the memory. */
@@ -13,7 +14,20 @@ export function rememberCatalogue(ttlMs: number): (reads: CatalogueReads) => Cat
     if (ttlMs === 0) return reads;
     const setups = kept(ttlMs, (region: string) => reads.regionSetup(region));
     const methods = kept(ttlMs, () => reads.paymentMethods());
-    return { regionSetup: setups, paymentMethods: () => methods('all') };
+    let nowMs = 0;
+    const open = kept(ttlMs, () => reads.openCoupons(nowMs));
+    return {
+      ...reads,
+      regionSetup: setups,
+      paymentMethods: () => methods('all'),
+      // What is the same for everybody is read and parsed once; a caller's own is theirs and now.
+      async couponsFor(userId, atMs) {
+        nowMs = atMs;
+        const own = userId === null ? NO_COUPONS : reads.ownCoupons(userId);
+        const [theirs, all] = await Promise.all([own, open('all')]);
+        return couponsOfCaller(theirs, all, atMs);
+      },
+    };
   };
 }
 

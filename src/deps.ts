@@ -1,7 +1,7 @@
 import type { Later } from './background-tasks.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import type { Metrics } from './metrics.ts';
-import type { CheckoutBatcher } from './operations/checkout/checkout-batcher.ts';
+import type { Checkouts } from './operations/order-change/placement.ts';
 import type { CatalogueReads } from './operations/pricing/catalogue-reads.ts';
 import type { PriceTokens } from './operations/pricing/price-token.ts';
 import type { RateMemory } from './operations/pricing/rate-memory.ts';
@@ -57,7 +57,7 @@ export type Deps = {
   /** The same transaction may be tried again: a deadlock, or a row that was not had in time. */
   readonly isRetryable: (error: unknown) => boolean;
   /** Commits checkouts together; null where a transaction has one order. */
-  readonly checkouts: CheckoutBatcher | null;
+  readonly checkouts: Checkouts | null;
   /** Whether an order that another transaction holds is waited for, or is RowBusy at once, as in a sweep. */
   readonly waitsForLocks: boolean;
 };

@@ -33,7 +33,7 @@ const READS = new Set([
     'list',
   ],
   ...['listFor', 'orderOf', 'overdue', 'page', 'regionSetup', 'skus', 'stateOf', 'unreadIds', 'unsent'],
-  ...['unsettled', 'withProgress'],
+  ...['ofUser', 'open', 'unsettled', 'withProgress'],
 ]);
 
 test('outside a transaction the store gives reads, and no write but the named ones', () => {

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -6,12 +6,12 @@ import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
 import type { Coupon, CouponForCaller, CouponKind } from '../domain/pricing/coupons.ts';
+import { COUPONS_MAX, type OwnCoupons } from '../domain/pricing/coupons-of-caller.ts';
 import { amountsOf } from '../domain/values/amounts.ts';
 import { fits, ignoreBadRows, type OnBadRow } from '../row-contracts/contract.ts';
 import { couponRows, couponUserRows } from '../row-contracts/coupon.ts';
 
-/** No caller is shown or offered more coupons than this on one order. */
-const LIST_LIMIT = 500;
+const LIST_LIMIT = COUPONS_MAX;
 
 const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
   code: row.code,
@@ -60,6 +60,32 @@ const list = statement((db) => {
     .limit(LIST_LIMIT);
   return unionAll(owned, open);
 });
+/** The halves of {@link list}, of which one is the same for everybody. */
+const open = statement((db) => {
+  const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
+  return db
+    .select()
+    .from(coupon)
+    .where(eq(coupon.isPublic, true))
+    .orderBy(sql`(${hasEnded})`, coupon.code)
+    .limit(2 * LIST_LIMIT);
+});
+const ofUser = statement((db) =>
+  db
+    .select(COLUMNS)
+    .from(couponUser)
+    .innerJoin(coupon, eq(coupon.code, couponUser.code))
+    .where(and(eq(couponUser.userId, slot('userId')), eq(couponUser.owned, true)))
+    .limit(LIST_LIMIT),
+);
+const usesOf = statement((db) =>
+  db
+    .select({ code: couponUser.code, usedCount: couponUser.usedCount })
+    .from(couponUser)
+    .where(
+      and(eq(couponUser.userId, slot('userId')), eq(couponUser.owned, false), gt(couponUser.usedCount, 0)),
+    ),
+);
 const insertOwn = insertInto(couponUser);
 
 type ForCaller = {
@@ -104,6 +130,19 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
         .slice(0, LIST_LIMIT)
         .map(toCaller)
         .sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
+    },
+    /** Public coupons, those that have ended last; the same for every caller. */
+    async open(nowMs: number): Promise<readonly Coupon[]> {
+      const rows = await open(db, { now: nowMs });
+      return rows.filter((row) => isGood({ coupon: row, owned: null, usedCount: null })).map(toCoupon);
+    },
+    /** What one user has of coupons. */
+    async ofUser(userId: string): Promise<OwnCoupons> {
+      const [rows, uses] = await Promise.all([ofUser(db, { userId }), usesOf(db, { userId })]);
+      return {
+        owned: rows.filter(isGood).map(toCaller),
+        usesByCode: new Map(uses.map((one) => [one.code, one.usedCount])),
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { coupon, couponUser } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { emptyTables } from '../../src/dev/seed.ts';
+import { couponsOfCaller, NO_COUPONS } from '../../src/domain/pricing/coupons-of-caller.ts';
 import { couponReads } from '../../src/repositories/coupons.ts';
 
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
@@ -37,5 +38,34 @@ describe('the coupons of a caller', () => {
     expect((await codes(null)).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-SOON']);
     const all = await codes('1001');
     expect(all).toEqual([...all].sort());
+  });
+});
+
+describe('the same in two parts, of which one is the same for everybody', () => {
+  const usesOf = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      userId: '1001',
+      code: `O${1000 + at}`,
+      owned: at % 3 === 0,
+      usedCount: at % 5,
+    }));
+
+  // Fewer than are listed, exactly as many, and more.
+  test.each([3, 499, 500, 620])('%i public coupons', async (count) => {
+    await emptyTables(client.db);
+    const all = Array.from({ length: count }, (_, at) =>
+      row(`O${1000 + at}`, at % 2 === 0 ? { endsAtMs: NOW + (at % 4 === 0 ? -1 : 1) } : {}),
+    );
+    await client.db.insert(coupon).values([...all, row('MINE', { isPublic: false })]);
+    await client.db
+      .insert(couponUser)
+      .values([...usesOf(Math.min(count, 40)), { userId: '1001', code: 'MINE', owned: true, usedCount: 1 }]);
+    const reads = couponReads(client.db);
+    const open = await reads.open(NOW);
+    for (const userId of ['1001', '1002'])
+      expect(couponsOfCaller(await reads.ofUser(userId), open, NOW)).toEqual([
+        ...(await reads.listFor(userId, NOW)),
+      ]);
+    expect(couponsOfCaller(NO_COUPONS, open, NOW)).toEqual([...(await reads.listFor(null, NOW))]);
   });
 });

@@ -46,7 +46,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['background-tasks'],
   },
   eager: { may: [] },
-  'catalogue-memory': { may: [], typesOnly: ['operations'] },
+  'catalogue-memory': { may: ['domain'], typesOnly: ['operations'] },
   'background-tasks': { may: [] },
   events: { may: ['events', 'operations', 'domain', 'metrics', 'logger', 'sha256'] },
   // No part of the domain: it waits for the host.

@@ -1,6 +1,7 @@
 import type { Deps } from '../../deps.ts';
+import type { Checkouts, Placement } from '../order-change/placement.ts';
 import { GuardLost } from '../order-change/save-changes.ts';
-import { type Placement, savePlacedTogether } from '../order-change/save-placed.ts';
+import { savePlacedTogether } from '../order-change/save-placed.ts';
 
 /** What a batch has at most: orders, and lines of theirs (rows that one transaction locks). */
 const ORDERS_MAX = 16;
@@ -45,7 +46,7 @@ const userOf = ({ placement }: Job): string => placement.claim.userId;
  * when none is (linger 20 ms, at most 16 orders of a user each, 4 batches in flight). A guard that fails costs the others
  * nothing but a second try: the batch is undone, and each of its orders committed alone.
  */
-export class CheckoutBatcher {
+export class CheckoutBatcher implements Checkouts {
   readonly #deps: Deps;
   #waiting: Job[] = [];
   readonly #inFlight = new Set<Batch>();

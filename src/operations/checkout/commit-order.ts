@@ -2,13 +2,9 @@ import type { Deps } from '../../deps.ts';
 import { type Placing, place, placedStatus } from '../../domain/order/place.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { type Eager, eager } from '../../eager.ts';
+import type { Placement, SeenCart } from '../order-change/placement.ts';
 import { GuardLost } from '../order-change/save-changes.ts';
-import {
-  type Placement,
-  type SeenCart,
-  savePlaced,
-  savePlacedTogether,
-} from '../order-change/save-placed.ts';
+import { savePlaced, savePlacedTogether } from '../order-change/save-placed.ts';
 import type { OrderView } from '../shared/types.ts';
 import { BatchDissolved, KeyTaken } from './checkout-batcher.ts';
 import { explainLostRace, skuIdsOf } from './explain-lost-race.ts';

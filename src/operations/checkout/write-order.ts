@@ -3,7 +3,7 @@ import { leavesCartNow, type Placing } from '../../domain/order/place.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import { type Eager, eager } from '../../eager.ts';
-import type { SeenCart } from '../order-change/save-placed.ts';
+import type { SeenCart } from '../order-change/placement.ts';
 import { settleHold } from '../outbound/deliver.ts';
 import type { OrderView } from '../shared/types.ts';
 import { commitOrder } from './commit-order.ts';

@@ -1,19 +1,8 @@
 import type { TransactionRepos } from '../../deps.ts';
 import type { PlacedChange } from '../../domain/order/place.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
-import type { Claim } from '../../repositories/idempotency.ts';
+import type { Placement, SeenCart } from './placement.ts';
 import { GuardLost } from './save-changes.ts';
-
-/** The user's cart as somebody looked at it before; null where nobody did. */
-export type SeenCart = readonly Counted[] | null;
-
-/** An order to be placed, and the answer that its key keeps. */
-export type Placement = {
-  readonly change: PlacedChange;
-  readonly cart: SeenCart;
-  readonly claim: Claim;
-  readonly response: string;
-};
 
 /**
  * Writes the first change of an order whose key was claimed before; what others share comes last, guarded, so that their

@@ -16,7 +16,7 @@ export async function listUsableCoupons(
       { ...request, couponCode: '', autoSelectCoupon: false },
       { mayDegrade: true, lock: null, catalogue: deps.catalogue },
     ),
-    deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()),
+    deps.catalogue.couponsFor(caller.userId, deps.clock.nowMs()),
   ]);
   return { currency: loaded.input.setup.currency, ...listCoupons(loaded.input, candidates) };
 }

@@ -49,7 +49,7 @@ export async function readForPrice(
   const [setup, skus, coupon, kept] = await Promise.all([
     catalogue.regionSetup(caller.region),
     deps.store.catalogue.skus(request.entries.map((entry) => entry.skuId)),
-    chooseCoupon(deps, caller, request),
+    chooseCoupon(deps, caller, request, catalogue),
     lock === null ? readKeptRates(deps) : null,
   ]);
   return { setup, skus, coupon, kept };
@@ -124,13 +124,18 @@ function lockedRate(lock: PriceLock | null): DatedRate | null {
   return lock === null || rate === null ? null : { rate, asOfMs: lock.rateAsOfMs };
 }
 
-async function chooseCoupon(deps: Deps, caller: Caller, request: PriceRequest): Promise<CouponChoice> {
+async function chooseCoupon(
+  deps: Deps,
+  caller: Caller,
+  request: PriceRequest,
+  catalogue: CatalogueReads,
+): Promise<CouponChoice> {
   if (request.couponCode !== '') {
     const found: CouponForCaller | null = await deps.store.coupons.find(request.couponCode, caller.userId);
     return { kind: 'code', code: request.couponCode, found };
   }
   if (!request.autoSelectCoupon) return { kind: 'none' };
-  return { kind: 'auto', candidates: await deps.store.coupons.listFor(caller.userId, deps.clock.nowMs()) };
+  return { kind: 'auto', candidates: await catalogue.couponsFor(caller.userId, deps.clock.nowMs()) };
 }
 
 async function walletBalance(

@@ -123,7 +123,7 @@ function orderOf(placing: Placing): NewOrder {
     finalMinor: price.final,
     forexRate: placing.rate.text,
     forexAsOfMs: placing.rate.asOfMs,
-    price,
+    price: keptOf(price),
     noRemoveFromCart: placing.noRemoveFromCart,
     cartLeftAtMs: leavesCartNow(placing) ? nowMs : null,
     payDeadlineMs: placing.payDeadlineMs,
@@ -132,6 +132,22 @@ function orderOf(placing: Placing): NewOrder {
     updatedAtMs: nowMs,
   };
 }
+
+/** The price with every step (spec 6, last point), without what of goods and channels no answer shows: stock, weights, fees. */
+const keptOf = (price: Price) => ({
+  ...price,
+  malls: price.malls.map((mall) => ({
+    ...mall,
+    lines: mall.lines.map(({ sku: { skuId, spuId, mall: of, title }, ...line }) => ({
+      ...line,
+      sku: { skuId, spuId, mall: of, title },
+    })),
+    channels: mall.channels.map(({ channel: { key, name, etaDays }, ...rest }) => ({
+      ...rest,
+      channel: { key, name, etaDays },
+    })),
+  })),
+});
 
 const entriesOf = ({ orderId, price }: Placing): NewOrderEntry[] =>
   price.malls

@@ -13,6 +13,8 @@ export type CompareParts = {
   readonly rules: Rules;
   readonly tally: Tally;
   readonly fetch?: Fetch;
+  /** makes of the new answer what a recording keeps of one, as the old one there is */
+  readonly asKept?: (answer: Answer) => Answer;
 };
 
 /** Asks the new service what may be asked of it; null: nothing. */
@@ -37,9 +39,10 @@ export async function compareCall(
   if (asked === null) return tally.uncompared(route, 'notAsked');
   // What the old service could not answer says nothing of the new one.
   if (old.status >= 500 || old.status === 429) return tally.uncompared(route, 'incomparable');
-  const fresh = await asked;
-  if (!isAnswer(fresh))
-    return tally.uncompared(route, fresh.failure === 'too_large' ? 'incomparable' : 'unanswered');
+  const given = await asked;
+  if (!isAnswer(given))
+    return tally.uncompared(route, given.failure === 'too_large' ? 'incomparable' : 'unanswered');
+  const fresh = parts.asKept?.(given) ?? given;
   const isPrice = whatToAsk(call.method, call.path) === 'price';
   const differences = isPrice ? comparePrice(call, old, fresh, rules) : compareAnswers(old, fresh, rules);
   if (differences === null) return tally.uncompared(route, 'incomparable');

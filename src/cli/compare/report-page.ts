@@ -80,7 +80,7 @@ function group(one: Group): string {
 <dt>smallest example</dt><dd><code>${text(example.request)}</code></dd>
 ${example.body === null || example.body === '' ? '' : `<dt>body</dt><dd><pre>${text(example.body)}</pre></dd>`}
 <dt>at</dt><dd><code>${text(example.at)}</code></dd>
-<dt>old</dt><dd><pre>${text(JSON.stringify(example.old))}</pre></dd><dt>new</dt><dd><pre>${text(JSON.stringify(example.new))}</pre></dd></dl></details>`;
+<dt>old</dt><dd><pre>${text(JSON.stringify(example.old) ?? 'nothing')}</pre></dd><dt>new</dt><dd><pre>${text(JSON.stringify(example.new) ?? 'nothing')}</pre></dd></dl></details>`;
 }
 
 const unused = ({ unusedRules }: Report): string =>

@@ -78,7 +78,7 @@ function groupsTable({ groups }: Report, colors: Colors): string {
 }
 
 const value = ({ example }: Group, side: 'old' | 'new'): string => {
-  const text = escaped(JSON.stringify(example[side]) ?? '');
+  const text = escaped(JSON.stringify(example[side]) ?? 'nothing');
   return wrapped(text.length <= 60 ? text : `${text.slice(0, 59)}…`, 30);
 };
 

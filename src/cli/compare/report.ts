@@ -68,8 +68,9 @@ export type Example = {
   readonly request: string;
   readonly body: string | null;
   readonly at: string;
-  readonly old: Json;
-  readonly new: Json;
+  /** left out where that side has nothing */
+  readonly old?: Json;
+  readonly new?: Json;
 };
 
 export const noCounts = (): Counts => ({

@@ -4,6 +4,7 @@ import { createLastHour } from './last-hour.ts';
 import { createLatencies } from './latencies.ts';
 import { likelyCauses } from './likely-cause.ts';
 import { fits } from './path-glob.ts';
+import type { Json } from './read-json.ts';
 import type { Redact } from './redact.ts';
 import { type Counts, type Group, noCounts, type Report } from './report.ts';
 import type { KnownRule, Rules } from './rules.ts';
@@ -21,13 +22,17 @@ type Heading = Pick<Report, 'title' | 'old' | 'new'>;
 /** What is counted without a comparison. */
 export type Uncompared = 'notAsked' | 'notChosen' | 'dropped' | 'unanswered' | 'incomparable';
 
-/** Counts and groups as answers come in; bounded, and redacted before anything is kept. */
-export function createTally({ rules, redact, nowMs }: Parts) {
-  const startedMs = nowMs();
+/** Counts and groups as answers come in; bounded, and redacted before anything is kept. `before`: goes on from there. */
+export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
+  const startedMs = before === undefined ? nowMs() : Date.parse(before.startedAt);
   const routes = new Map<string, Route>();
   const groups = new Map<string, Group & { size: number }>();
-  const used = new Set<KnownRule>();
+  const met = new Set(before?.groups.map((one) => one.reason));
+  const used = new Set<KnownRule>(rules.known.filter((rule) => met.has(rule.reason)));
   const lastHour = createLastHour();
+  for (const one of before?.routes ?? [])
+    for (const name of names(noCounts())) routeOf(one.route).counts[name] = one[name];
+  for (const group of before?.groups ?? []) groups.set(idOf(group), { ...group, size: sizeOf(group) });
 
   function routeOf(name: string): Route {
     const found = routes.get(name) ?? { counts: noCounts(), old: createLatencies(), new: createLatencies() };
@@ -49,7 +54,7 @@ export function createTally({ rules, redact, nowMs }: Parts) {
     cause: string,
     reason: string | null,
   ): void {
-    const id = [route, one.path, one.kind, cause, reason ?? ''].join('\n');
+    const id = idOf({ route, path: one.path, kind: one.kind, cause, reason });
     const found = groups.get(id);
     if (found === undefined && groups.size >= GROUPS_MAX) return;
     const size = call.path.length + (call.body?.length ?? 0);
@@ -68,14 +73,13 @@ export function createTally({ rules, redact, nowMs }: Parts) {
 
   function exampleOf(call: Call, { at, path, old, new: fresh }: Difference): Group['example'] {
     const name = path.split('.').at(-1)?.replace('[]', '') ?? '';
-    const shown = (value: Difference['old']) =>
-      value === undefined ? null : path === 'status' ? value : redact.json(value, name);
+    const shown = (value: Json) => (path === 'status' ? value : redact.json(value, name));
     return {
       request: `${call.method} ${redact.path(call.path)}`,
       body: redact.body(call.body),
       at,
-      old: shown(old),
-      new: shown(fresh),
+      ...(old === undefined ? {} : { old: shown(old) }),
+      ...(fresh === undefined ? {} : { new: shown(fresh) }),
     };
   }
 
@@ -132,6 +136,10 @@ export function createTally({ rules, redact, nowMs }: Parts) {
 }
 
 export type Tally = ReturnType<typeof createTally>;
+
+const idOf = ({ route, path, kind, cause, reason }: Omit<Group, 'count' | 'example'>): string =>
+  [route, path, kind, cause, reason ?? ''].join('\n');
+const sizeOf = ({ example }: Group): number => example.request.length + (example.body?.length ?? 0);
 
 const names = (counts: Counts) => Object.keys(counts) as (keyof Counts)[];
 

@@ -20,12 +20,28 @@ const STEPS = [
   'final',
 ];
 
+/** What a missing channel can explain: which is taken, and what is paid for it. */
+const AFTER_CHANNEL = new Set([
+  'shipping',
+  'tax',
+  'amount',
+  'payable',
+  'discount_sum',
+  'cash',
+  'final',
+  'discount',
+]);
+
 /** Likely causes of the differences of one answer, in their order: what follows from another says from which. */
 export function likelyCauses(differences: readonly Difference[]): string[] {
-  const origin = originOf(differences);
-  return differences.map((one) =>
-    origin !== null && one !== origin && follows(one, origin) ? `follows from ${origin.path}` : causeOf(one),
-  );
+  const element = differences.find(isElement) ?? null;
+  const first = earliest(differences.filter(isAmount));
+  const isByElement = element !== null && first !== null && AFTER_CHANNEL.has(nameOf(first.path));
+  const amountsFrom = isByElement ? element : first;
+  return differences.map((one) => {
+    const from = isAmount(one) ? amountsFrom : nameOf(one.path) === 'selected_channel' ? element : null;
+    return from === null || from.path === one.path ? causeOf(one) : `follows from ${from.path}`;
+  });
 }
 
 const isAmount = ({ kind, path }: Difference): boolean =>
@@ -33,14 +49,12 @@ const isAmount = ({ kind, path }: Difference): boolean =>
 const isElement = ({ kind, path }: Difference): boolean =>
   (kind === 'only_old' || kind === 'only_new') && path.endsWith('[]');
 
-/** An element that one side lacks explains amounts; among amounts the earliest step of the price does. */
-function originOf(differences: readonly Difference[]): Difference | null {
-  const element = differences.find(isElement);
-  if (element !== undefined) return element;
-  const amounts = differences.filter(isAmount);
-  if (amounts.length < 2) return null;
-  return amounts.reduce((best, one) => (rank(one) < rank(best) ? one : best));
-}
+/** Among amounts the earliest step of the price is where it began. */
+const earliest = (amounts: readonly Difference[]): Difference | null =>
+  amounts.reduce<Difference | null>(
+    (best, one) => (best === null || rank(one) < rank(best) ? one : best),
+    null,
+  );
 
 /** An amount of another unit of a line explains the same name on the line, not the other way round. */
 function rank({ path }: Difference): number {
@@ -48,10 +62,6 @@ function rank({ path }: Difference): number {
   const step = STEPS.indexOf(name);
   return (step < 0 ? STEPS.length : step) * 10 - depthOf(path);
 }
-
-const follows = (one: Difference, origin: Difference): boolean =>
-  one.path !== origin.path &&
-  (isAmount(one) || (isElement(origin) && nameOf(one.path) === 'selected_channel'));
 
 const nameOf = (path: string): string => path.split('.').at(-1)?.replace('[]', '') ?? '';
 const depthOf = (path: string): number => Math.min(9, path.split('.').length);

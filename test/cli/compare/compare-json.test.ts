@@ -109,6 +109,19 @@ describe('the likely cause', () => {
     });
   });
 
+  test('is not a missing channel when the units of lines differ', () => {
+    const mall = (keys: string[], unit: string, shipping: string) => ({
+      lines: [{ sku_id: '1', unit: usd(unit) }],
+      channels: keys.map((key) => ({ key })),
+      shipping: usd(shipping),
+    });
+    expect(causes(mall(['A', 'B'], '1.00', '3.00'), mall(['A'], '2.00', '4.00'))).toEqual({
+      'lines[1].unit': 'another amount',
+      'channels[B]': 'channels: one is missing in the new answer',
+      shipping: 'follows from lines[].unit',
+    });
+  });
+
   test.each([
     ['Paid', 'paid', 'the same text in other case'],
     ['a b', 'a  b', 'the same text with other spaces or signs'],

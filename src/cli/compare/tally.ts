@@ -95,12 +95,14 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
       route: string,
       call: Call,
       differences: readonly Difference[],
-      ms: { old: number; new: number },
+      ms: { readonly old: number; readonly new: number } | null,
     ): void {
       const { counts, old, new: fresh } = routeOf(route);
       counts.requests += 1;
-      old.add(ms.old);
-      fresh.add(ms.new);
+      if (ms !== null) {
+        old.add(ms.old);
+        fresh.add(ms.new);
+      }
       const reasons = differences.map((one) => reasonFor(route, one));
       const open = differences.filter((_one, index) => reasons[index] === null);
       const causes = likelyCauses(open);

@@ -13,6 +13,8 @@ export type CompareParts = {
   readonly rules: Rules;
   readonly tally: Tally;
   readonly fetch?: Fetch;
+  /** hears of each that was asked */
+  readonly onAsked?: (isAnswered: boolean) => void;
   /** makes of the new answer what a recording keeps of one, as the old one there is */
   readonly asKept?: (answer: Answer) => Answer;
 };
@@ -40,6 +42,7 @@ export async function compareCall(
   // What the old service could not answer says nothing of the new one.
   if (old.status >= 500 || old.status === 429) return tally.uncompared(route, 'incomparable');
   const given = await asked;
+  parts.onAsked?.(isAnswer(given));
   if (!isAnswer(given))
     return tally.uncompared(route, given.failure === 'too_large' ? 'incomparable' : 'unanswered');
   const fresh = parts.asKept?.(given) ?? given;

@@ -5,7 +5,7 @@ import { isObject, type Json, readJson } from './read-json.ts';
 import type { Rules } from './rules.ts';
 
 /** Two whole answers to one request. Those of another status differ by that alone: the rest follows from it. */
-export function compareAnswers(old: Answer, fresh: Answer, rules: Rules): Difference[] {
+export function compareAnswers(old: Answer, fresh: Answer, rules: Rules, shiftMs = 0): Difference[] {
   const [a, b] = [readJson(old.body), readJson(fresh.body)];
   if (old.status !== fresh.status || errorOf(a) !== errorOf(b))
     return [{ path: 'status', at: 'status', kind: 'status', old: says(old, a), new: says(fresh, b) }];
@@ -21,7 +21,7 @@ export function compareAnswers(old: Answer, fresh: Answer, rules: Rules): Differ
             new: fresh.type,
           },
         ];
-  if (a !== undefined && b !== undefined) return [...differences, ...compareJson(a, b, rules)];
+  if (a !== undefined && b !== undefined) return [...differences, ...compareJson(a, b, rules, shiftMs)];
   return old.body === fresh.body
     ? differences
     : [...differences, { path: 'body', at: 'body', kind: 'body', old: form(old, a), new: form(fresh, b) }];

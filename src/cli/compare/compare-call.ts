@@ -13,6 +13,8 @@ export type CompareParts = {
   readonly rules: Rules;
   readonly tally: Tally;
   readonly fetch?: Fetch;
+  /** how long ago the old service answered; 0 when both do now */
+  readonly shiftMs?: number;
   /** hears of each that was asked */
   readonly onAsked?: (isAnswered: boolean) => void;
   /** makes of the new answer what a recording keeps of one, as the old one there is */
@@ -47,7 +49,9 @@ export async function compareCall(
     return tally.uncompared(route, given.failure === 'too_large' ? 'incomparable' : 'unanswered');
   const fresh = parts.asKept?.(given) ?? given;
   const isPrice = whatToAsk(call.method, call.path) === 'price';
-  const differences = isPrice ? comparePrice(call, old, fresh, rules) : compareAnswers(old, fresh, rules);
+  const differences = isPrice
+    ? comparePrice(call, old, fresh, rules)
+    : compareAnswers(old, fresh, rules, parts.shiftMs);
   if (differences === null) return tally.uncompared(route, 'incomparable');
   tally.compared(isPrice ? `${route} (as a price)` : route, call, differences, {
     old: old.ms,

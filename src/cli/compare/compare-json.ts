@@ -7,8 +7,11 @@ import { distance, isMoney, isTimeName, isTokenName, readTime } from './values.t
 
 const DEPTH_MAX = 60;
 
-/** Every difference of two JSON values: money exact, lists by key, times and tokens by their form (spec 18). */
-export function compareJson(old: Json, fresh: Json, rules: Rules): Difference[] {
+/**
+ * Every difference of two JSON values: money exact, lists by key, times and tokens by their form (spec 18). `shiftMs`: so
+ * much earlier was the old one answered, and with it times that count from now.
+ */
+export function compareJson(old: Json, fresh: Json, rules: Rules, shiftMs = 0): Difference[] {
   const found: Difference[] = [];
   walk(old, fresh, { path: '', at: '', name: '' }, 0);
   return found;
@@ -49,7 +52,7 @@ export function compareJson(old: Json, fresh: Json, rules: Rules): Difference[] 
   function scalarKind(a: Json, b: Json, name: string, shape: Shape): Kind | null {
     if (shape === 'token' || (shape === undefined && isTokenName(name))) return tokenKind(a, b);
     const times = shape === 'exact' ? null : timesOf(a, b, name, shape);
-    if (times !== null) return timeKind(times, rules.time_tolerance_s * 1000);
+    if (times !== null) return timeKind(times, rules.time_tolerance_s * 1000, shiftMs);
     if (a === b) return null;
     if (typeof a !== typeof b || a === null || b === null || isObject(a) !== isObject(b)) return 'type';
     return typeof a === 'string' ? 'text' : 'number';
@@ -85,7 +88,8 @@ function timesOf(a: Json, b: Json, name: string, shape: Shape): readonly [Time, 
   return one === null || other === null ? null : [one, other];
 }
 
-function timeKind([a, b]: readonly [Time, Time], toleranceMs: number): Kind | null {
-  if (Math.abs(a.ms - b.ms) > toleranceMs) return 'time';
+function timeKind([a, b]: readonly [Time, Time], toleranceMs: number, shiftMs: number): Kind | null {
+  const apart = b.ms - a.ms;
+  if (Math.min(Math.abs(apart), Math.abs(apart - shiftMs)) > toleranceMs) return 'time';
   return a.form === b.form ? null : 'time_form';
 }

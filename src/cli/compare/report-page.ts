@@ -55,8 +55,8 @@ function routesTable(routes: readonly RouteReport[]): string {
     'different',
     'no answer',
     'not compared',
-    'old p50 / p99 ms',
-    'new p50 / p99 ms',
+    'old ms',
+    'new ms',
   ];
   const latency = (one: Latency | null) => (one === null ? '–' : `${one.p50} / ${one.p99}`);
   const rows = routes.map((one) => {
@@ -69,7 +69,7 @@ function routesTable(routes: readonly RouteReport[]): string {
     ];
     return `<tr${one.different + one.unanswered > 0 ? ' class="bad"' : ''}><th scope="row"><code>${text(one.route)}</code></th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Routes"><table><thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Routes"><table><thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div><p class="sub">ms: median / 99th percentile of the last 2,000.</p>`;
 }
 
 function group(one: Group): string {

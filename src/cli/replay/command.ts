@@ -56,6 +56,7 @@ async function run(command: ReplayCommand, env: Env): Promise<number> {
         sign: createSigner(env),
         signsAll: command.sign,
         due: createPace(command.pace, { nowMs: Date.now, wait: Bun.sleep }),
+        nowMs: Date.now,
         signal: stop.signal,
         onRest: (done) =>
           saveState(statePath, { source: sourceOf(command.file), done, report: tally.report(heading) }),

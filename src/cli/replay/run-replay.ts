@@ -19,6 +19,7 @@ type Parts = CompareParts & {
   /** nothing is under way: `done` requests of the file are counted */
   readonly onRest: (done: number) => void;
   readonly oldFetch?: Fetch;
+  readonly nowMs: () => number;
 };
 
 /** How many requests lie between two points from which a replay can go on. */
@@ -64,8 +65,10 @@ async function replayOne(parts: Parts, route: string, recorded: Recorded): Promi
   const call = recorded.isRedacted || parts.signsAll ? await parts.sign(recorded.call) : recorded.call;
   const old = await oldAnswer(parts, call, recorded, asking === 'same');
   if (old === null) return tally.uncompared(route, 'incomparable');
-  const asKept = recorded.isRedacted && old === recorded.old ? redacted(parts.redact) : undefined;
-  await compareCall(asKept === undefined ? parts : { ...parts, asKept }, route, call, old);
+  const isRecorded = old === recorded.old;
+  const then = isRecorded ? { shiftMs: parts.nowMs() - recorded.atMs } : {};
+  const kept = isRecorded && recorded.isRedacted ? { asKept: redacted(parts.redact) } : {};
+  await compareCall({ ...parts, ...then, ...kept }, route, call, old);
 }
 
 /** The old service is never asked for an effect a second time: of a checkout there is only what was recorded. */

@@ -74,6 +74,14 @@ describe('times and tokens', () => {
     expect(differences(old, fresh)).toEqual([...expected]);
   });
 
+  test('that were recorded may lie as far apart as the recording is old', () => {
+    const dayMs = 86_400_000;
+    const then = { ...at('2026-01-01T10:00:00Z'), created_at: '2025-12-31T00:00:00Z' };
+    const now = { ...at('2026-01-02T10:00:00Z'), created_at: '2025-12-31T00:00:00Z' };
+    expect(compareJson(then, now, parseRules({}), dayMs)).toEqual([]);
+    expect(compareJson(then, now, parseRules({}))).toHaveLength(1);
+  });
+
   test('a rule makes a field exact, or leaves it out', () => {
     const [old, fresh] = [at('2026-01-01T10:00:00Z'), at('2026-01-01T10:00:03Z')];
     expect(differences(old, fresh, { shapes: { expires_at: 'exact' } })).toEqual(['expires_at text']);

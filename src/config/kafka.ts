@@ -62,3 +62,9 @@ export const saslProblems = (env: Readonly<Record<string, string | undefined>>):
     : ['KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD']
         .filter((name) => !env[name])
         .map((name) => `${name}: is missing`);
+
+/** Kafka's part of an environment alone, for tools that want nothing else of it; null when it is not usable. */
+export function kafkaEnvironment(env: Readonly<Record<string, string | undefined>>): KafkaSettings | null {
+  const parsed = v.safeParse(kafkaSchema, env);
+  return parsed.success && saslProblems(env).length === 0 ? kafkaSettings(parsed.output) : null;
+}

@@ -104,6 +104,8 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
       startEntry('consumer', { ...env, ...upstreamEnv, ...more }),
     /** Where a process finds this world's mock upstreams. */
     upstreamEnv,
+    /** Where it finds this world's topics. */
+    kafkaEnv: env,
     /** Demo data anew, and enough of everything that stock and wallet are never short. */
     async fresh() {
       await world.fresh();

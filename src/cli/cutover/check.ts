@@ -1,0 +1,50 @@
+/** What a condition is now: it holds, does not hold yet, or cannot be looked at (which opens no step either). */
+export type Finding = {
+  readonly state: 'holds' | 'not_yet' | 'unknown';
+  /** what was found, for people; never a secret */
+  readonly found: string;
+  /** what to do about it; empty when it holds */
+  readonly todo: string;
+};
+
+/** The steps of docs/moving-in.md, in their order. */
+export const STEPS = ['1 database', '2 shadow', '3 summaries', '4 events', '5 checkouts'] as const;
+export type Step = (typeof STEPS)[number];
+
+export type Check = {
+  readonly step: Step;
+  readonly name: string;
+  readonly look: () => Promise<Finding>;
+};
+
+export type Checked = Finding & Pick<Check, 'step' | 'name'>;
+
+export const holds = (found: string): Finding => ({ state: 'holds', found, todo: '' });
+export const notYet = (found: string, todo: string): Finding => ({ state: 'not_yet', found, todo });
+export const unknown = (found: string, todo: string): Finding => ({ state: 'unknown', found, todo });
+
+/** One after another, so that none disturbs another's clock. One that fails is unknown; its text stays inside. */
+export async function runChecks(checks: readonly Check[]): Promise<Checked[]> {
+  const results: Checked[] = [];
+  for (const { step, name, look } of checks) {
+    const finding = await look().catch((error: unknown) =>
+      unknown(
+        `cannot be looked at: ${kindOf(error)}`,
+        'See that it can be reached from here with this environment.',
+      ),
+    );
+    results.push({ step, name, ...finding });
+  }
+  return results;
+}
+
+const kindOf = (error: unknown): string => {
+  const { code, type, name } = (error ?? {}) as { code?: unknown; type?: unknown; name?: unknown };
+  return [code, type, name].find((one) => typeof one === 'string' && one !== '') as string;
+};
+
+/** The steps that may be taken: each whose conditions hold, and those of all before it. */
+export function openSteps(results: readonly Checked[]): readonly Step[] {
+  const closed = STEPS.findIndex((step) => results.some((one) => one.step === step && one.state !== 'holds'));
+  return closed < 0 ? STEPS : STEPS.slice(0, closed);
+}

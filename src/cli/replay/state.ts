@@ -1,0 +1,26 @@
+import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Report } from '../compare/report.ts';
+import { WrongUse } from '../token/wrong-use.ts';
+
+/** How far a replay has come: so many requests of the file are in the report. */
+export type State = { readonly source: string; readonly done: number; readonly report: Report };
+
+/** Another file of the same name is another source. */
+export const sourceOf = (file: string): string => `${resolve(file)} ${statSync(file).size}`;
+
+export function saveState(path: string, state: State): void {
+  writeFileSync(`${path}.new`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+}
+
+/** null without one. @throws WrongUse when it is of another recording */
+export function loadState(path: string, file: string): State | null {
+  if (!existsSync(path)) return null;
+  const state = JSON.parse(readFileSync(path, 'utf8')) as State;
+  if (state.source !== sourceOf(file))
+    throw new WrongUse('--resume: what was begun is of another recording.');
+  return state;
+}
+
+export const dropState = (path: string): void => rmSync(path, { force: true });

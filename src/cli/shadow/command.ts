@@ -1,0 +1,48 @@
+import { createColors } from 'picocolors';
+import type { Report } from '../compare/report.ts';
+import { reportTable } from '../compare/report-table.ts';
+import { WrongUse } from '../token/wrong-use.ts';
+import { HELP, readCommand, type ShadowCommand } from './arguments.ts';
+import { runShadow } from './run-shadow.ts';
+
+const isColored = process.stdout.isTTY === true && !process.env.NO_COLOR;
+
+/** The command of `bun run shadow`; gives its exit code. */
+export async function shadow(args: readonly string[]): Promise<number> {
+  try {
+    const command = readCommand(args);
+    if (command === null) {
+      process.stdout.write(HELP);
+      return 0;
+    }
+    return await serve(command);
+  } catch (error) {
+    if (error instanceof WrongUse) process.stderr.write(`${error.message}\n\n${HELP}`);
+    else if ((error as { code?: string }).code === 'EADDRINUSE')
+      process.stderr.write('The port is taken (--port).\n');
+    else throw error;
+    return 2;
+  }
+}
+
+async function serve(command: ShadowCommand): Promise<number> {
+  const running = runShadow(command, {
+    print: (report) => void process.stdout.write(printed(report, command.json)),
+    warn: (sentence) => void process.stderr.write(`${sentence}\n`),
+  });
+  process.stderr.write(
+    `Shadow on http://${command.host}:${running.port}: callers get ${command.old}, compared with ${command.new}.\n` +
+      `A report: kill -USR1 ${process.pid}. The end: Ctrl-C.\n`,
+  );
+  const { promise: ended, resolve: end } = Promise.withResolvers<void>();
+  process.on('SIGUSR1', () => void running.tell());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => end());
+  const timer = command.forMs === null ? null : setTimeout(end, command.forMs);
+  await ended;
+  if (timer !== null) clearTimeout(timer);
+  await running.end();
+  return 0;
+}
+
+const printed = (report: Report, asJson: boolean): string =>
+  asJson ? `${JSON.stringify(report)}\n` : reportTable(report, createColors(isColored));

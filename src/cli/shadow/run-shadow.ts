@@ -1,0 +1,60 @@
+import type { Report } from '../compare/report.ts';
+import { writeReport } from '../compare/write-report.ts';
+import type { ShadowCommand } from './arguments.ts';
+import { createProxy } from './proxy.ts';
+import { openWorkerDesk } from './worker-desk.ts';
+
+const QUEUE_BYTES_MAX = 64 * 1_048_576;
+const WRITE_EVERY_MS = 60_000;
+
+type Says = { readonly print: (report: Report) => void; readonly warn: (sentence: string) => void };
+
+/** What has been answered is offered right after its answer (proxy.ts). */
+const offered = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The proxy until it is ended. @throws what Bun.serve throws when the port is taken */
+export function runShadow(command: ShadowCommand, { print, warn }: Says) {
+  const { old, shares, queue, concurrency, timeoutMs, rules, record } = command;
+  const worker = openWorkerDesk(
+    { old, new: command.new, timeoutMs, concurrency, rules, record },
+    { queue, queueBytes: QUEUE_BYTES_MAX },
+    () => warn('The comparing has died: requests go on to the old service, nothing is compared any more.'),
+  );
+  const handle = createProxy({ old, shares, desk: worker.desk, draw: Math.random });
+  const server = Bun.serve({
+    port: command.port,
+    hostname: command.host,
+    // The old service says how long it takes.
+    idleTimeout: 0,
+    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+    fetch: (request, self) => handle(request, self.requestIP(request)?.address ?? ''),
+  });
+  const write = (report: Report | null) => {
+    try {
+      if (report !== null) writeReport(command.report, report);
+    } catch {
+      warn(`The report cannot be written to ${command.report}.`);
+    }
+  };
+  const everyMinute = setInterval(async () => write(await worker.report(false)), WRITE_EVERY_MS);
+
+  return {
+    port: server.port ?? 0,
+    async tell(): Promise<void> {
+      await offered();
+      const report = await worker.report(false);
+      write(report);
+      if (report !== null) print(report);
+    },
+    /** Ends when the callers have their answers and what was taken is compared. */
+    async end(): Promise<void> {
+      clearInterval(everyMinute);
+      await server.stop();
+      await offered();
+      const report = await worker.report(true);
+      write(report);
+      if (report !== null) print(report);
+      worker.close();
+    },
+  };
+}

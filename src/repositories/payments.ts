@@ -24,6 +24,11 @@ export function paymentRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async listFor(orderId: string): Promise<readonly PaymentRow[]> {
       return sift(paymentRowsOf, isPayment, onBadRow, await listOf(db, { orderId }));
     },
+    /** The same to be decided from: null where one cannot be read, for its money would count for nothing. */
+    async allFor(orderId: string): Promise<readonly PaymentRow[] | null> {
+      const all = await listOf(db, { orderId });
+      return sift(paymentRowsOf, isPayment, onBadRow, all).length === all.length ? all : null;
+    },
     /** Payments as their events now tell them; under the locks of their orders. */
     async save(rows: readonly PaymentRow[]): Promise<void> {
       await put(db, rows);

@@ -52,6 +52,10 @@ export function refundRows(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       const legs = refunds.flatMap((one) => one.legs);
       if (legs.length > 0) await db.insert(refundLeg).values(legs);
     },
+    /** Of refunds that the old service kept without them. */
+    async insertLegs(legs: readonly RefundLegRow[]): Promise<void> {
+      if (legs.length > 0) await db.insert(refundLeg).values([...legs]);
+    },
     async setKind(orderId: string, refundId: string, kind: RefundKind): Promise<void> {
       await db
         .update(refund)

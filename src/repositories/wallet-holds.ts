@@ -25,6 +25,18 @@ export function walletHolds(db: Db) {
       });
     },
 
+    /** Of an order of the old service, in the state that follows from where the order stands. */
+    async inherit({ orderId, userId, amount, state }: Hold, nowMs: number): Promise<void> {
+      await db.insert(walletHold).values({
+        orderId,
+        userId,
+        ...amount,
+        state,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+      });
+    },
+
     /** Undoes `insert` for a freeze that was never asked for. */
     async forget(orderId: string): Promise<void> {
       await db.delete(walletHold).where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, 'frozen')));

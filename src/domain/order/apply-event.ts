@@ -36,8 +36,7 @@ export function applyEvent(
   if (!isOther && known !== undefined && !mayStillCount(known)) return REPEAT;
 
   const inherited = inheritedOf(aggregate.events);
-  const stands =
-    inherited === null || known !== undefined ? 'news' : standsToInherited(inherited, event);
+  const stands = inherited === null || known !== undefined ? 'news' : standsToInherited(inherited, event);
   if (stands === 'other') return keepConflict(aggregate, { ...incoming, event }, key, at);
   // Nothing new, but what the old service left undone is done now.
   if (stands === 'same')

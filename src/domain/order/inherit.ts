@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
+import type { PaymentFold } from '../payments/payment-fold.ts';
 import { marked } from './advance.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import { type DecideAt, noChange, type OrderChange } from './change.ts';
@@ -23,19 +24,23 @@ const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
  * whatever it was, the old service has told it.
  */
 export function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
+  const change = inheritedWith(order, rows, at, false);
+  // What the rows themselves explain ends with its reason; any other is for a person to look at.
+  const isUnexplained = order.order.paymentReview && !change.aggregate.order.paymentReview;
+  return isUnexplained ? inheritedWith(order, rows, at, true) : change;
+}
+
+function inheritedWith(
+  order: OrderAggregate,
+  rows: readonly PaymentRow[],
+  at: DecideAt,
+  paymentReview: boolean,
+): OrderChange {
   const { orderId, cashMinor, status } = order.order;
-  const newHold =
-    cashMinor > 0n && order.holdState === null ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
-  const fact = inheritedRow(
-    orderId,
-    {
-      status,
-      paymentReview: order.order.paymentReview,
-      payments: factsOfRows(rows),
-      refundIds: order.refunds.map((one) => one.refundId),
-    },
-    at.nowMs,
-  );
+  const newHold = cashMinor > 0n && order.holdState === null ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
+  const refundIds = order.refunds.map((one) => one.refundId);
+  const inherited = { status, paymentReview, payments: factsOfRows(rows), refundIds };
+  const fact = inheritedRow(orderId, inherited, at.nowMs);
   const base: OrderAggregate = {
     ...order,
     unseenPayments: null,
@@ -49,14 +54,18 @@ export function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: 
   change.rows.inheritedLegs.push(...legs);
   change.rows.refundKinds.push(...kinds);
   change.effects.newHold = newHold;
-  const aggregate = marked(change, factsOf(change.aggregate), [], false, at);
-  const progress = { ...aggregate.progress, dueAtMs: dueAt(status, at) };
+  const facts = factsOf(change.aggregate);
+  const aggregate = marked(change, facts, [], false, at);
+  const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
   return { ...change, aggregate: { ...aggregate, progress } };
 }
 
-/** Refunds oldest first, each with legs by what those before it left. */
-function withLegs(base: OrderAggregate, old: readonly StoredRefund[]) {
+/** Those that name their payment, then the others, oldest first: each has legs by what those before it left. */
+function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
   const payments = paymentsOf(base);
+  const isNamed = (one: StoredRefund) =>
+    payments.payments.some((each) => isAutoOf(one.refundId, each.paymentId));
+  const old = [...asKept.filter(isNamed), ...asKept.filter((one) => !isNamed(one))];
   const refunds: StoredRefund[] = [];
   const legs: RefundLegRow[] = [];
   const kinds: { refundId: string; kind: 'auto' }[] = [];
@@ -68,7 +77,8 @@ function withLegs(base: OrderAggregate, old: readonly StoredRefund[]) {
     legs.push(...own);
     refunds.push({ ...refund, kind, legs: own.length > 0 ? own : refund.legs });
   }
-  return { refunds, legs, kinds };
+  const at = (one: StoredRefund) => asKept.findIndex((each) => each.refundId === one.refundId);
+  return { refunds: refunds.sort((a, b) => at(a) - at(b)), legs, kinds };
 }
 
 /**
@@ -87,8 +97,9 @@ function isOfExcess(refund: StoredRefund, base: OrderAggregate, before: readonly
   return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
 }
 
-/** Since when it is so stands in no row: time counts from now on. */
-function dueAt(status: OrderStatus, { nowMs, authMaxDays }: DecideAt): number | null {
-  if (status === 'authorized') return nowMs + authMaxDays * DAY_MS;
-  return status === 'receiving' ? nowMs + RECEIVING_MAX_DAYS * DAY_MS : null;
+/** An authorization lapses by its own time. Since when an order is being received stands in no row: from now on. */
+function dueAt(status: OrderStatus, { open }: PaymentFold, { nowMs, authMaxDays }: DecideAt): number | null {
+  if (status === 'receiving') return nowMs + RECEIVING_MAX_DAYS * DAY_MS;
+  if (status !== 'authorized') return null;
+  return Math.min(nowMs, ...open.map((one) => one.occurredAtMs)) + authMaxDays * DAY_MS;
 }

@@ -1,5 +1,5 @@
-import { ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderEvent } from '../lifecycle/order-event.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFact, PaymentStatus } from '../payments/payment-fold.ts';
 import { storedInstant } from '../values/instant.ts';
 import { formatMinor, parseAmount } from '../values/money.ts';
@@ -56,9 +56,7 @@ export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number
       payment_id: paymentId,
       status,
       amount:
-        amount === null
-          ? null
-          : { v: formatMinor(amount.amountMinor, amount.currency), c: amount.currency },
+        amount === null ? null : { v: formatMinor(amount.amountMinor, amount.currency), c: amount.currency },
       method,
       reason,
       occurred_at: new Date(occurredAtMs).toISOString(),

@@ -1,8 +1,8 @@
-import { cardRoom } from '../refunds/refund-legs.ts';
+import type { PaymentFold } from '../payments/payment-fold.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { cardRoom } from '../refunds/refund-legs.ts';
 import { legStatus, type RefundLeg, type RefundStatus, WALLET } from '../refunds/refund-state.ts';
 import { allocate, smallest, sum } from '../values/money.ts';
-import type { PaymentFold } from '../payments/payment-fold.ts';
 import type { RefundLegRow, StoredRefund } from './records.ts';
 
 /** A tender that stands in no row: nothing was captured that the money could have gone back to. */
@@ -39,6 +39,13 @@ export function inheritedLegs(
   });
 }
 
+/** Clocks of two machines differ by up to this. */
+const CLOCKS_DIFFER_MS = 60_000;
+
+/** A refund gives back what had come in by then. */
+const wasThere = ({ createdAtMs }: StoredRefund, { payments }: PaymentFold, paymentId: string): boolean =>
+  payments.some((one) => one.paymentId === paymentId && one.occurredAtMs <= createdAtMs + CLOCKS_DIFFER_MS);
+
 function sharesOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFold) {
   const { amountMinor: amount } = refund;
   if (refund.destination === 'wallet') return [{ tender: WALLET, amount }];
@@ -51,7 +58,9 @@ function sharesOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFol
     return [{ tender: foreign?.paymentId ?? UNKNOWN, amount }];
   }
   const tenders = [
-    ...facts.payments.map(({ paymentId, captured }) => ({ tender: paymentId, paid: captured })),
+    ...facts.payments
+      .filter(({ paymentId }) => wasThere(refund, payments, paymentId))
+      .map(({ paymentId, captured }) => ({ tender: paymentId, paid: captured })),
     ...(facts.wallet > 0n ? [{ tender: WALLET, paid: facts.wallet }] : []),
   ];
   if (tenders.length === 0) return [{ tender: UNKNOWN, amount }];

@@ -21,13 +21,23 @@ function isTold({ aggregate }: Scene): boolean {
     const state = body.status === 'arrived' ? 'receiving' : String(body.status);
     return state !== 'packed' && !reached(order.status, state);
   });
+  // Which payments had come in when a ticket gave back only time tells, and here it stands still.
+  const isTimeless =
+    refunds.every((one) => one.kind === 'auto') ||
+    paymentsOf(aggregate).captures.length <= 1 ||
+    refunds.every((one) => one.kind === 'ticket');
   return (
     !isAhead &&
+    isTimeless &&
     !(['refused', 'deducting', 'releasing'] as unknown[]).includes(holdState) &&
     events.every((one) => one.state !== 'conflict') &&
     refunds.every((refund) =>
       refund.legs.every(
-        (leg) => leg.attempts.length === 1 && (leg.leg !== 'wallet' || !isUnderWay(leg.status)),
+        (leg) =>
+          leg.attempts.length === 1 &&
+          // One row has one state for all of its legs.
+          leg.status === refund.status &&
+          (leg.leg !== 'wallet' || !isUnderWay(leg.status)),
       ),
     )
   );

@@ -1,12 +1,17 @@
 import { ALPHABET } from '../alphabet.ts';
-import { enter, settled } from '../judge/books.ts';
 import { type Node, openNode, step } from '../explore.ts';
+import { enter, settled } from '../judge/books.ts';
 import { isSettled, play, seenOf } from '../play.ts';
 import type { Scenery } from '../scenery.ts';
 import type { Seen } from '../tale.ts';
 import { type HandedOver, handOver } from './hand-over.ts';
 
-export type OldLife = { readonly path: readonly string[]; readonly says: readonly string[] };
+export type OldLife = {
+  /** as it was handed over */
+  readonly status: string;
+  readonly path: readonly string[];
+  readonly says: readonly string[];
+};
 
 /** Rows cannot tell what an event said whose effect is long past: the same key with other content is no contradiction. */
 const CONTRADICTS = new Set(['purchased taobao', 'purchased taobao, another count']);
@@ -40,7 +45,8 @@ export function oldLife(
   const path = [...node.path.map((at) => ALPHABET[at]?.name ?? '?'), 'HANDED OVER'];
   const was = shape(node.books.seen);
   const is = shape(seenOf(handed.scene, null));
-  if (is !== was) return { path, says: [`it was ${was}, and is ${is}`] };
+  const { status } = handed.scene.aggregate.order;
+  if (is !== was) return { status, path, says: [`it was ${was}, and is ${is}`] };
   return goOn(scenery, node, handed, after, path);
 }
 
@@ -54,11 +60,13 @@ function goOn(
   let { scene } = handed;
   let stored: HandedOver['stored'] | null = handed.stored;
   let { books } = node;
+  const { status } = scene.aggregate.order;
   for (const index of after) {
     const letter = ALPHABET[index];
     if (letter === undefined || CONTRADICTS.has(letter.name)) continue;
     const played = play(scene, scenery, letter, stored ?? scene.aggregate);
-    if (played === null) continue;
+    // Since when it is being received no row tells.
+    if (played === null || (stored !== null && played.tale.kind === 'receipt_timeout')) continue;
     path.push(letter.name);
     if (played.answer.kind === 'taken') stored = null;
     const seen = withoutInherited(played.seen);
@@ -67,9 +75,9 @@ function goOn(
       entered.findings.length === 0 && isSettled(played.scene)
         ? settled(entered.books, seen)
         : entered.findings;
-    if (says.length > 0) return { path, says };
+    if (says.length > 0) return { status, path, says };
     scene = played.scene;
     books = entered.books;
   }
-  return { path, says: [] };
+  return { status, path, says: [] };
 }

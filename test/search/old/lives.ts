@@ -1,12 +1,23 @@
-import { ALPHABET } from '../alphabet.ts';
+import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import { ALPHABET, clockOf, type Said } from '../alphabet.ts';
 import { type Node, openNode, step } from '../explore.ts';
 import { enter, settled } from '../judge/books.ts';
 import { isSettled, play, seenOf } from '../play.ts';
-import type { Scenery } from '../scenery.ts';
+import type { Scene, Scenery } from '../scenery.ts';
 import type { Seen } from '../tale.ts';
 import { type HandedOver, handOver } from './hand-over.ts';
 
+/** What was said after it was handed over, and how it was then. */
+export type OldStep = {
+  readonly command: Said['command'];
+  readonly atMs: number;
+  readonly isTaken: boolean;
+  readonly after: Scene;
+};
+
 export type OldLife = {
+  readonly stored: OrderAggregate;
+  readonly steps: readonly OldStep[];
   /** as it was handed over */
   readonly status: string;
   readonly path: readonly string[];
@@ -46,7 +57,8 @@ export function oldLife(
   const was = shape(node.books.seen);
   const is = shape(seenOf(handed.scene, null));
   const { status } = handed.scene.aggregate.order;
-  if (is !== was) return { status, path, says: [`it was ${was}, and is ${is}`] };
+  if (is !== was)
+    return { stored: handed.stored, steps: [], status, path, says: [`it was ${was}, and is ${is}`] };
   return goOn(scenery, node, handed, after, path);
 }
 
@@ -60,7 +72,9 @@ function goOn(
   let { scene } = handed;
   let stored: HandedOver['stored'] | null = handed.stored;
   let { books } = node;
+  const steps: OldStep[] = [];
   const { status } = scene.aggregate.order;
+  const told = { stored: handed.stored, steps, status, path };
   for (const index of after) {
     const letter = ALPHABET[index];
     if (letter === undefined || CONTRADICTS.has(letter.name)) continue;
@@ -68,16 +82,20 @@ function goOn(
     // Since when it is being received no row tells.
     if (played === null || (stored !== null && played.tale.kind === 'receipt_timeout')) continue;
     path.push(letter.name);
-    if (played.answer.kind === 'taken') stored = null;
+    const said = letter.say(scene, scenery);
+    const isTaken = played.answer.kind === 'taken';
+    if (said !== null)
+      steps.push({ command: said.command, atMs: said.nowMs ?? clockOf(scene), isTaken, after: played.scene });
+    if (isTaken) stored = null;
     const seen = withoutInherited(played.seen);
     const entered = enter(books, played.tale, played.answer, seen);
     const says =
       entered.findings.length === 0 && isSettled(played.scene)
         ? settled(entered.books, seen)
         : entered.findings;
-    if (says.length > 0) return { status, path, says };
+    if (says.length > 0) return { ...told, says };
     scene = played.scene;
     books = entered.books;
   }
-  return { status, path, says: [] };
+  return { ...told, says: [] };
 }

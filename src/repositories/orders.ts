@@ -1,10 +1,10 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { behind } from '../db/keyset.ts';
-import { orderEntry, orders } from '../db/schema/index.ts';
+import { orderEntry, orderProgress, orders, refund } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
 import type { NewOrder, NewOrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
@@ -31,6 +31,8 @@ const COLUMNS = {
   language: orders.language,
   createdAtMs: orders.createdAtMs,
 };
+
+const UNDER_WAY = ['authorized', 'paid', 'purchased', 'shipped', 'receiving'];
 
 /** Orders that are changed together. */
 const ORDERS_MAX = 20;
@@ -92,6 +94,26 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     /** The lines of each; an order that does not exist has none. */
     async linesOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly OrderLine[]>> {
       return wholeLines(orderIds);
+    },
+    /** Orders without marks of ours that are under way or have refunds, by id: the old service's (spec 17). */
+    async unseen(after: string, limit: number): Promise<readonly string[]> {
+      const hasRefunds = exists(
+        db.select({ one: sql`1` }).from(refund).where(eq(refund.orderId, orders.orderId)),
+      );
+      const rows = await db
+        .select({ orderId: orders.orderId })
+        .from(orders)
+        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+        .where(
+          and(
+            gt(orders.orderId, after),
+            isNull(orderProgress.orderId),
+            or(inArray(orders.status, UNDER_WAY), hasRefunds),
+          ),
+        )
+        .orderBy(asc(orders.orderId))
+        .limit(limit);
+      return rows.map((row) => row.orderId);
     },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {

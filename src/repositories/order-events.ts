@@ -31,14 +31,19 @@ const withMarks = statementPerCount(ORDERS_MAX, (db, count) =>
     .from(orders)
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
     .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
-    .where(inArray(orders.orderId, slots(count)))
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .limit(PAGE),
 );
 const pageAfter = statement((db) =>
   db
     .select()
     .from(orderEvent)
-    .where(and(eq(orderEvent.orderId, slot('orderId')), gt(orderEvent.eventKey, slot('after'))))
+    .where(
+      and(
+        eq(orderEvent.orderId, slot('orderId', orderEvent.orderId)),
+        gt(orderEvent.eventKey, slot('after', orderEvent.eventKey)),
+      ),
+    )
     .orderBy(asc(orderEvent.eventKey))
     .limit(PAGE),
 );

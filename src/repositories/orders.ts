@@ -58,21 +58,29 @@ const LINE = {
   payableMinor: orderEntry.payableMinor,
   couponDiscountMinor: orderEntry.couponDiscountMinor,
 };
+/** A line's amounts are of its order's currency, which some schemas need to read them by. */
+const LINE_IN = { ...LINE, currency: orders.currency };
 const isLine = fits<OrderLine>(orderEntryRows, LINE);
 const isOrder = fits<OrderRow>(orderRows, COLUMNS);
 
 const linesOf = statementPerCount(ORDERS_MAX, (db, count) =>
   db
-    .select(LINE)
+    .select(LINE_IN)
     .from(orderEntry)
-    .where(inArray(orderEntry.orderId, slots(count)))
+    .innerJoin(orders, eq(orders.orderId, orderEntry.orderId))
+    .where(inArray(orderEntry.orderId, slots(count, orderEntry.orderId)))
     .orderBy(asc(orderEntry.orderId), asc(orderEntry.lineNo)),
 );
 const ofUser = statement((db) =>
   db
     .select(COLUMNS)
     .from(orders)
-    .where(and(eq(orders.orderId, slot('orderId')), eq(orders.userId, slot('userId')))),
+    .where(
+      and(
+        eq(orders.orderId, slot('orderId', orders.orderId)),
+        eq(orders.userId, slot('userId', orders.userId)),
+      ),
+    ),
 );
 
 /** An order whose row, or one of whose lines, breaks its contract is as none: nothing is decided from half of it. */
@@ -141,7 +149,7 @@ const locked = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select(COLUMNS)
     .from(orders, PRIMARY)
-    .where(inArray(orders.orderId, slots(count)))
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update'),
 );
 /** Without those that another transaction holds. */
@@ -149,14 +157,16 @@ const lockedFree = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select(COLUMNS)
     .from(orders, PRIMARY)
-    .where(inArray(orders.orderId, slots(count)))
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update', { skipLocked: true }),
 );
 /** By the primary key, however small the table: a scan would lock the orders of others. */
 const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
   const places = Array.from({ length: count }, (_, at) => at);
   const set = (name: Exclude<keyof OrderUpdate, 'orderId'>, column: MySqlColumn) => {
-    const cases = places.map((at) => sql`WHEN ${slot(`orderId${at}`)} THEN ${slot(`${name}${at}`, column)}`);
+    const cases = places.map(
+      (at) => sql`WHEN ${slot(`orderId${at}`, orders.orderId)} THEN ${slot(`${name}${at}`, column)}`,
+    );
     return sql`${column} = CASE ${orders.orderId} ${sql.join(cases, sql` `)} END`;
   };
   const sets = [
@@ -166,7 +176,7 @@ const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
     set('cartLeftAtMs', orders.cartLeftAtMs),
     set('updatedAtMs', orders.updatedAtMs),
   ];
-  const ids = places.map((at) => slot<string>(`orderId${at}`));
+  const ids = places.map((at) => slot<string>(`orderId${at}`, orders.orderId));
   return written(
     db,
     sql`UPDATE ${orders} FORCE INDEX (PRIMARY) SET ${sql.join(sets, sql`, `)} WHERE ${inArray(orders.orderId, ids)}`,
@@ -177,7 +187,11 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     async insert(order: NewOrder, entries: readonly NewOrderEntry[]): Promise<void> {
       await insertOrder(db, [order]);
-      await insertEntries(db, entries);
+      const { currency } = order;
+      await insertEntries(
+        db,
+        entries.map((entry) => ({ ...entry, currency })),
+      );
     },
     /**
      * The rows of these orders, locked until the transaction ends: every change of an order takes this first. Only for

@@ -13,7 +13,7 @@ const listOf = statement((db) =>
   db
     .select()
     .from(payment)
-    .where(eq(payment.orderId, slot('orderId')))
+    .where(eq(payment.orderId, slot('orderId', payment.orderId)))
     .orderBy(asc(payment.paymentId)),
 );
 

@@ -34,7 +34,9 @@ describe.if(isAdopted)('the old shop', () => {
     const id = us.json.data.order_id;
     expect(
       await rowsOf(`SELECT uid, ccy, state, total, channel_code FROM t_order WHERE order_id = '${id}'`),
-    ).toEqual([{ uid: 1001, ccy: 'USD', state: 10, total: us.json.data.order.final.v, channel_code: 'cm' }]);
+    ).toEqual([
+      { uid: '1001', ccy: 'USD', state: 10, total: us.json.data.order.final.v, channel_code: 'cm' },
+    ]);
     if (jp.status !== 200) throw new Error(jp.text);
     const yen = jp.json.data.order;
     expect(await rowsOf(`SELECT ccy, total FROM t_order WHERE order_id = '${yen.id}'`)).toEqual([

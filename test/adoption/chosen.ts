@@ -8,6 +8,7 @@ export const PART: readonly string[] = [
   'test/scenarios/refunds/basics.test.ts',
   'test/scenarios/events/life.test.ts',
   'test/scenarios/old-orders.test.ts',
+  'test/scenarios/old-orders-live.test.ts',
 ];
 
 /** All that holds on any schema. */

@@ -31,6 +31,7 @@ import { cancelOrder } from './operations/orders/cancel-order.ts';
 import { confirmReceipt } from './operations/orders/confirm-receipt.ts';
 import { getOrder } from './operations/orders/get-order.ts';
 import { getOrderForSupport } from './operations/orders/get-order-for-support.ts';
+import { inheritOrders } from './operations/orders/inherit-orders.ts';
 import { type ListRequest, listOrders } from './operations/orders/list-orders.ts';
 import { listPayMethods } from './operations/orders/list-pay-methods.ts';
 import { notePaidFromClient } from './operations/orders/note-paid-from-client.ts';
@@ -186,6 +187,8 @@ export function compose(parts: Parts) {
       replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
       drop: (letterId: string) => dropDeadLetter(deps, letterId),
     },
+    /** For `bun run db:inherit`: orders of the old service become ours, before anything comes to them. */
+    inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
     sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
     /** Deletes what is done with (docs/retention.md). */
     prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),

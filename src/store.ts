@@ -29,7 +29,7 @@ import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentReads, paymentWrites } from './repositories/payments.ts';
 import { refundReads, refundWrites } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
-import { holdReads, holdSingleWrites } from './repositories/wallet-holds.ts';
+import { holdReads, holdSingleWrites, holdWrites } from './repositories/wallet-holds.ts';
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
@@ -48,7 +48,7 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   orders: { ...orderReads(db, onBadRow), ...orderWrites(db, onBadRow) },
   outbox: outboxWrites(db),
   checkoutGuards: checkoutGuards(db),
-  holds: { ...holdReads(db), ...holdSingleWrites(db) },
+  holds: { ...holdReads(db), ...holdSingleWrites(db), ...holdWrites(db) },
   freeRows: freeRows(db),
   keys: keyWrites(db),
   jointGuards: jointGuards(db),

@@ -33,7 +33,7 @@ const READS = new Set([
     'list',
   ],
   ...['listFor', 'orderOf', 'overdue', 'page', 'regionSetup', 'skus', 'stateOf', 'unreadIds', 'unsent'],
-  ...['ofUser', 'open', 'unsettled', 'withProgress'],
+  ...['ofUser', 'open', 'unseen', 'unsettled', 'withProgress'],
 ]);
 
 test('outside a transaction the store gives reads, and no write but the named ones', () => {

@@ -1,6 +1,7 @@
 import type { Db } from './client.ts';
 import { type ColumnShape, declaredTables, type TableShape } from './declared-schema.ts';
 import { rawRows } from './raw-rows.ts';
+import { hintFor, needsOf } from './schema-needs.ts';
 
 export type Difference = { readonly table: string; readonly what: string };
 
@@ -18,7 +19,10 @@ export async function compareSchema(db: Db): Promise<readonly Difference[]> {
   for (const [table, declared] of declaredTables()) {
     const found = live.get(table);
     if (found === undefined) differences.push({ table, what: 'table is missing' });
-    else for (const what of compareTable(declared, found)) differences.push({ table, what });
+    else {
+      const needs = needsOf(table, found, declared, found.mustBeGiven);
+      for (const what of [...compareTable(declared, found), ...needs]) differences.push({ table, what });
+    }
   }
   return differences;
 }
@@ -31,6 +35,8 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
     else out.push(...compareColumn(name, column, there));
   }
   for (const [name, columns] of declared.indexes) {
+    // An adopted schema may have a key of its own that nothing of ours stands in.
+    if (columns.length === 0) continue;
     const there = found.indexes.get(name);
     if (there === undefined) out.push(`index ${name} is missing (${columns.join(', ')})`);
     else if (there.join() !== columns.join()) {
@@ -44,9 +50,14 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
   return out;
 }
 
+/** MariaDB's JSON is a text of its own. */
+const isAlike = (want: string, have: string) => want === have || (want === 'json' && have === 'longtext');
+
 function compareColumn(name: string, declared: ColumnShape, found: ColumnShape): string[] {
   const [want, have] = [plainType(declared.type), plainType(found.type)];
-  const out = want === have ? [] : [`column ${name} is ${have}, declared ${want}`];
+  const out = isAlike(want, have)
+    ? []
+    : [`column ${name} is ${have}, declared ${want}${hintFor(have, want)}`];
   // Ids compare byte by byte (`welcome5` is not `WELCOME5`); titles and the like may have any collation.
   if (declared.collation !== '' && declared.collation !== found.collation) {
     out.push(
@@ -64,13 +75,17 @@ type Found = {
   readonly columns: Map<string, ColumnShape>;
   readonly indexes: Map<string, string[]>;
   readonly uniqueIndexes: Set<string>;
+  /** not null, without a default */
+  readonly mustBeGiven: string[];
 };
 
-async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
+async function liveTables(db: Db): Promise<ReadonlyMap<string, Found>> {
   const columns = await rawRows<Row>(
     db,
     `SELECT table_name AS tbl, column_name AS col, column_type AS type, is_nullable AS nullable,
-       IFNULL(collation_name, '') AS coll
+       IFNULL(collation_name, '') AS coll,
+       IF(is_nullable = 'NO' AND column_default IS NULL AND extra NOT LIKE '%auto_increment%'
+         AND extra NOT LIKE '%GENERATED%', 'yes', '') AS must
      FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY table_name, ordinal_position`,
   );
   const keys = await rawRows<Row>(
@@ -79,13 +94,15 @@ async function liveTables(db: Db): Promise<ReadonlyMap<string, TableShape>> {
      FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY table_name, index_name, seq_in_index`,
   );
   const tables = new Map<string, Found>();
-  for (const { tbl = '', col = '', type = '', nullable, coll = '' } of columns) {
-    const table = tables.get(tbl) ?? {
+  for (const { tbl = '', col = '', type = '', nullable, coll = '', must } of columns) {
+    const table: Found = tables.get(tbl) ?? {
       columns: new Map(),
       indexes: new Map(),
       uniqueIndexes: new Set(),
+      mustBeGiven: [],
     };
     table.columns.set(col, { type, isNullable: nullable === 'YES', collation: coll });
+    if (must === 'yes') table.mustBeGiven.push(col);
     tables.set(tbl, table);
   }
   for (const { tbl = '', idx = '', col = '', repeats } of keys) {

@@ -10,9 +10,9 @@ export function countSlots(
   length: number,
 ): { readonly ids: string[]; readonly count: SQL<number> } {
   const places = Array.from({ length }, (_, at) => at);
-  const cases = places.map((at) => sql`WHEN ${slot(`id${at}`)} THEN ${slot(`count${at}`)}`);
+  const cases = places.map((at) => sql`WHEN ${slot(`id${at}`, column)} THEN ${slot(`count${at}`)}`);
   return {
-    ids: places.map((at) => slot(`id${at}`)),
+    ids: places.map((at) => slot(`id${at}`, column)),
     count: sql`CASE ${column} ${sql.join(cases, sql` `)} ELSE 0 END`,
   };
 }

@@ -1,8 +1,9 @@
-import { sql } from 'drizzle-orm';
+import { getTableName, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { declaredTables } from './declared-schema.ts';
 import { isAlreadyThere, isUnavailable } from './errors.ts';
 import { rawRows } from './raw-rows.ts';
+import { orders } from './schema/index.ts';
 
 /** One migration file as drizzle-kit writes it, `--> statement-breakpoint` between statements. */
 export type Migration = { readonly part: 'existing' | 'own'; readonly name: string; readonly text: string };
@@ -54,7 +55,7 @@ async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<M
   );
   const adoptedBefore = await names(db, `SELECT name FROM shopping_migration WHERE adopted = ${ADOPTED}`);
   const isOurs = [...known].some((name) => name.startsWith('existing/')) && adoptedBefore.length === 0;
-  const isLive = tables.includes('orders') && !isOurs;
+  const isLive = tables.includes(getTableName(orders)) && !isOurs;
   const applied: string[] = [];
   const adopted: string[] = [];
   for (const migration of migrations) {

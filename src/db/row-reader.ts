@@ -1,5 +1,7 @@
 import { Column, getTableName, is, SQL } from 'drizzle-orm';
 
+import { type InRow, inRowOf } from './in-row.ts';
+
 type Decoder = { mapFromDriverValue(value: unknown): unknown };
 type Field = { readonly path: readonly string[]; readonly field: unknown };
 type NotNullable = Readonly<Record<string, boolean>> | undefined;
@@ -10,6 +12,8 @@ type Target = {
   readonly part: string | null;
   readonly name: string;
   readonly decoder: Decoder | null;
+  /** where the value depends on others of its row */
+  readonly inRow: InRow | null;
 };
 
 /** What is read into one object. */
@@ -64,6 +68,8 @@ function read(row: readonly unknown[], targets: readonly Target[], into: Record<
     isThere = true;
     into[name] = decoder === null ? raw : decoder.mapFromDriverValue(raw);
   }
+  for (const { name, inRow } of targets)
+    if (inRow !== null && into[name] !== null) into[name] = inRow.read(into[name], into);
   return isThere;
 }
 
@@ -79,8 +85,8 @@ function targetOf({ path, field }: Field, at: number): Target {
   const isPlain = own.mapFromDriverValue === Column.prototype.mapFromDriverValue;
   const decoder = isPlain ? null : (own as Decoder);
   return second === undefined
-    ? { at, part: null, name: first, decoder }
-    : { at, part: first, name: second, decoder };
+    ? { at, part: null, name: first, decoder, inRow: inRowOf(field) }
+    : { at, part: first, name: second, decoder, inRow: inRowOf(field) };
 }
 
 /** drizzle's own, though its types do not tell. */

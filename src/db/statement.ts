@@ -1,5 +1,6 @@
 import { type Column, is, Param, Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
+import { inRowOf, type Row } from './in-row.ts';
 import { rowReader } from './row-reader.ts';
 
 // drizzle builds a statement's text anew at each call, and binds what it prepared to one connection: in a transaction
@@ -36,7 +37,7 @@ type Inside = {
 
 /**
  * The place of a value in a statement, and the value's type to drizzle. Where a column is set it is written as the
- * column's type; in a condition on a column whose type is ours (an instant, minor units), name the column.
+ * column's type; in a condition name the column: what is a text here may be a number in an adopted schema.
  */
 export const slot = <T>(name: string | number, column?: Column): T =>
   (column === undefined
@@ -95,15 +96,17 @@ export function statementPerCount<B extends Builder>(
   };
 }
 
-/** `count` slots in a row, for a list of values. */
-export const slots = <T = string>(count: number): T[] =>
-  Array.from({ length: count }, (_, index) => slot<T>(index));
+/** `count` slots in a row, for a list of values of `column`. */
+export const slots = <T = string>(count: number, column: Column): T[] =>
+  Array.from({ length: count }, (_, index) => slot<T>(index, column));
 
 /** What a place of a statement holds: its slot's value, as its column writes it. */
 export function bound(param: unknown, values: Values): unknown {
   if (is(param, Placeholder)) return givenFor(param, values);
   if (!is(param, Param) || !is(param.value, Placeholder)) return param;
   const value = givenFor(param.value, values);
+  const inRow = inRowOf(param.encoder);
+  if (inRow !== null) return inRow.write(value, values as Row);
   return value === null ? null : param.encoder.mapToDriverValue(value);
 }
 

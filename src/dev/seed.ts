@@ -1,5 +1,6 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import * as tables from '../db/schema/index.ts';
 import { storedInstant } from '../domain/values/instant.ts';
 import { parseAmount } from '../domain/values/money.ts';
@@ -27,8 +28,9 @@ export async function emptyTables(db: Db): Promise<void> {
 }
 
 async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
-  await db.insert(tables.region).values(demo.regions);
-  await db.insert(tables.sku).values(
+  await insertInto(tables.region)(db, demo.regions);
+  await insertInto(tables.sku)(
+    db,
     demo.skus.map((one) => ({
       skuId: one.sku_id,
       spuId: one.spu_id,
@@ -40,7 +42,8 @@ async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
       status: one.status,
     })),
   );
-  await db.insert(tables.shippingChannel).values(
+  await insertInto(tables.shippingChannel)(
+    db,
     demo.channels.map((one) => ({
       region: one.region,
       channelKey: one.key,
@@ -56,7 +59,8 @@ async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
       maxWeightG: one.max_weight_g,
     })),
   );
-  await db.insert(tables.freeShipping).values(
+  await insertInto(tables.freeShipping)(
+    db,
     demo.free_shipping.map((one) => ({
       region: one.region,
       mall: one.mall,
@@ -65,7 +69,8 @@ async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
       currency: one.threshold.c,
     })),
   );
-  await db.insert(tables.paymentMethod).values(
+  await insertInto(tables.paymentMethod)(
+    db,
     demo.payment_methods.map((one) => ({
       name: one.name,
       title: one.title,
@@ -81,7 +86,8 @@ async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
 }
 
 async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
-  await db.insert(tables.coupon).values(
+  await insertInto(tables.coupon)(
+    db,
     demo.coupons.map((one) => ({
       code: one.code,
       kind: one.kind,
@@ -103,11 +109,15 @@ async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
   const owned = demo.coupons.flatMap((one) =>
     (one.owned_by ?? []).map((userId) => ({ userId, code: one.code })),
   );
-  await db.insert(tables.couponUser).values(owned.map((one) => ({ ...one, owned: true, usedCount: 0 })));
+  await insertInto(tables.couponUser)(
+    db,
+    owned.map((one) => ({ ...one, owned: true, usedCount: 0 })),
+  );
 }
 
 async function seedCustomers(db: Db, demo: DemoData): Promise<void> {
-  await db.insert(tables.address).values(
+  await insertInto(tables.address)(
+    db,
     demo.addresses.map((one) => ({
       addrId: one.id,
       userId: one.user_id,
@@ -121,8 +131,9 @@ async function seedCustomers(db: Db, demo: DemoData): Promise<void> {
       postcode: one.postcode,
     })),
   );
-  await db.insert(tables.blacklist).values(demo.blacklist);
-  await db
-    .insert(tables.cartItem)
-    .values(demo.carts.map((one) => ({ userId: one.user_id, skuId: one.sku_id, count: one.count })));
+  await insertInto(tables.blacklist)(db, demo.blacklist);
+  await insertInto(tables.cartItem)(
+    db,
+    demo.carts.map((one) => ({ userId: one.user_id, skuId: one.sku_id, count: one.count })),
+  );
 }

@@ -15,7 +15,7 @@ const skusById = statementPerCount(SKUS_MAX, (db, count) =>
   db
     .select()
     .from(sku)
-    .where(inArray(sku.skuId, slots(count))),
+    .where(inArray(sku.skuId, slots(count, sku.skuId))),
 );
 const setupOf = statement((db) =>
   db
@@ -29,7 +29,7 @@ const setupOf = statement((db) =>
         eq(freeShipping.channelKey, shippingChannel.channelKey),
       ),
     )
-    .where(eq(regionTable.region, slot('region'))),
+    .where(eq(regionTable.region, slot('region', regionTable.region))),
 );
 
 type SkuRow = typeof sku.$inferSelect;

@@ -34,25 +34,25 @@ const KEY: Part = {
   tables: [idempotency],
   set: sql`${idempotency.state} = 'done', ${idempotency.orderId} = ${slot('orderId')}, ${idempotency.response} = ${slot('response', idempotency.response)}`,
   guard: and(
-    eq(idempotency.userId, slot('userId')),
-    eq(idempotency.idemKey, slot('key')),
-    eq(idempotency.holder, slot('holder')),
+    eq(idempotency.userId, slot('userId', idempotency.userId)),
+    eq(idempotency.idemKey, slot('key', idempotency.idemKey)),
+    eq(idempotency.holder, slot('holder', idempotency.holder)),
     eq(idempotency.state, 'running'),
   ),
 };
 const HOLD: Part = {
   tables: [walletHold],
   set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAtMs} = ${slot('nowMs', walletHold.updatedAtMs)}`,
-  guard: and(eq(walletHold.orderId, slot('orderId')), eq(walletHold.state, 'frozen')),
+  guard: and(eq(walletHold.orderId, slot('orderId', walletHold.orderId)), eq(walletHold.state, 'frozen')),
 };
 const COUPON: Part = {
   tables: [coupon, couponUser],
   set: sql`${coupon.usedCount} = ${coupon.usedCount} + 1, ${couponUser.usedCount} = ${couponUser.usedCount} + 1`,
   guard: and(
-    eq(coupon.code, slot('couponCode')),
+    eq(coupon.code, slot('couponCode', coupon.code)),
     or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit)),
-    eq(couponUser.userId, slot('userId')),
-    eq(couponUser.code, slot('couponCode')),
+    eq(couponUser.userId, slot('userId', couponUser.userId)),
+    eq(couponUser.code, slot('couponCode', couponUser.code)),
     or(isNull(coupon.perUserLimit), lt(couponUser.usedCount, coupon.perUserLimit)),
   ),
 };
@@ -91,7 +91,7 @@ const takeGoods = statementPerCount(LINES_MAX, (db, length) => {
 /** One SKU meets one row of the cart, or none: see {@link oneOfEach}. */
 const takeGoodsAndLessenCart = statementPerCount(LINES_MAX, (db, length) => {
   const { ids, count } = countSlots(sku.skuId, length);
-  const isMine = and(eq(cartItem.userId, slot('userId')), eq(cartItem.skuId, sku.skuId));
+  const isMine = and(eq(cartItem.userId, slot('userId', cartItem.userId)), eq(cartItem.skuId, sku.skuId));
   return written(
     db,
     sql`UPDATE ${sku} LEFT JOIN ${cartItem} ON ${isMine} AND ${cartItem.count} > ${count}

@@ -33,9 +33,12 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
 
 const COLUMNS = { coupon, owned: couponUser.owned, usedCount: couponUser.usedCount };
 /** The caller's row of a coupon. */
-const isTheirs = and(eq(couponUser.code, coupon.code), eq(couponUser.userId, slot('userId')));
+const isTheirs = and(
+  eq(couponUser.code, coupon.code),
+  eq(couponUser.userId, slot('userId', couponUser.userId)),
+);
 const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, isTheirs);
-const one = statement((db) => joined(db).where(eq(coupon.code, slot('code'))));
+const one = statement((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
 /** Each half by its own index: private coupons of others, of which there may be a great many, are never read. */
 const list = statement((db) => {
   const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
@@ -45,7 +48,7 @@ const list = statement((db) => {
     .select({ code: couponUser.code })
     .from(couponUser)
     .innerJoin(coupon, eq(coupon.code, couponUser.code))
-    .where(and(eq(couponUser.userId, slot('userId')), eq(couponUser.owned, true)))
+    .where(and(eq(couponUser.userId, slot('userId', couponUser.userId)), eq(couponUser.owned, true)))
     .orderBy(...first)
     .limit(LIST_LIMIT)
     .as('own');

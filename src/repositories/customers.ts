@@ -2,6 +2,7 @@ import { and, eq, inArray, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
+import { isAddressThere } from '../db/schema/existing/filters.ts';
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { Address, BlacklistKey } from '../domain/address/address.ts';
@@ -16,12 +17,21 @@ const own = statement((db) =>
   db
     .select()
     .from(address)
-    .where(and(eq(address.addrId, slot('addrId')), eq(address.userId, slot('userId')))),
+    .where(
+      and(
+        eq(address.addrId, slot('addrId', address.addrId)),
+        eq(address.userId, slot('userId', address.userId)),
+        isAddressThere,
+      ),
+    ),
 );
 /** Kinds and values in turns. */
 const listed = statementPerCount(COUNT_MAX, (db, count) => {
   const match = Array.from({ length: count }, (_, at) =>
-    and(eq(blacklist.kind, slot(2 * at)), eq(blacklist.value, slot(2 * at + 1))),
+    and(
+      eq(blacklist.kind, slot(2 * at, blacklist.kind)),
+      eq(blacklist.value, slot(2 * at + 1, blacklist.value)),
+    ),
   );
   return db
     .select({ kind: blacklist.kind })
@@ -56,12 +66,18 @@ export function customerReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   };
 }
 
-const mine = (ids: string[]) => and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, ids));
+const mine = (ids: string[]) =>
+  and(eq(cartItem.userId, slot('userId', cartItem.userId)), inArray(cartItem.skuId, ids));
 const inCart = statementPerCount(COUNT_MAX, (db, length) =>
   db
     .select(CART)
     .from(cartItem)
-    .where(and(eq(cartItem.userId, slot('userId')), inArray(cartItem.skuId, slots(length)))),
+    .where(
+      and(
+        eq(cartItem.userId, slot('userId', cartItem.userId)),
+        inArray(cartItem.skuId, slots(length, cartItem.skuId)),
+      ),
+    ),
 );
 const takeOut = statementPerCount(COUNT_MAX, (db, length) => {
   const { ids, count } = countSlots(cartItem.skuId, length);

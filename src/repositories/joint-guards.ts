@@ -1,5 +1,6 @@
 import { and, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { affectedRows } from '../db/affected-rows.ts';
+import { indexHint } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
 import { cartItem, coupon, couponUser, sku } from '../db/schema/index.ts';
 import { slot, statementPerCount, written } from '../db/statement.ts';
@@ -24,48 +25,56 @@ const values = (rows: readonly Readonly<Record<string, unknown>>[]) =>
     rows.flatMap((row, at) => Object.entries(row).map(([name, value]) => [`${name}${at}`, value])),
   );
 
-/** By the primary key, however small the table: a scan would lock the rows of others. */
+const BY_SKU = indexHint(sku, [sku.skuId]);
+const BY_CODE = indexHint(coupon, [coupon.code]);
+const BY_USER = indexHint(couponUser, [couponUser.userId, couponUser.code]);
+
+/** By the key, however small the table: a scan would lock the rows of others. */
 const takeStock = statementPerCount(TEXTS_MAX, (db, count) => {
-  const cases = places(count).map((at) => sql`WHEN ${slot(`skuId${at}`)} THEN ${slot(`count${at}`)}`);
+  const cases = places(count).map(
+    (at) => sql`WHEN ${slot(`skuId${at}`, sku.skuId)} THEN ${slot(`count${at}`)}`,
+  );
   const counted = sql`CASE ${sku.skuId} ${sql.join(cases, sql` `)} END`;
-  const ids = places(count).map((at) => slot<string>(`skuId${at}`));
+  const ids = places(count).map((at) => slot<string>(`skuId${at}`, sku.skuId));
   const isToBeHad = and(inArray(sku.skuId, ids), eq(sku.status, 'on_sale'), sql`${sku.stock} >= ${counted}`);
   return written(
     db,
-    sql`UPDATE ${sku} FORCE INDEX (PRIMARY) SET ${sku.stock} = ${sku.stock} - ${counted} WHERE ${isToBeHad}`,
+    sql`UPDATE ${sku} ${BY_SKU} SET ${sku.stock} = ${sku.stock} - ${counted} WHERE ${isToBeHad}`,
   );
 });
 
 const countUses = statementPerCount(TEXTS_MAX, (db, count) => {
-  const cases = places(count).map((at) => sql`WHEN ${slot(`code${at}`)} THEN ${slot(`uses${at}`)}`);
+  const cases = places(count).map(
+    (at) => sql`WHEN ${slot(`code${at}`, coupon.code)} THEN ${slot(`uses${at}`)}`,
+  );
   const uses = sql<number>`CASE ${coupon.code} ${sql.join(cases, sql` `)} END`;
-  const codes = places(count).map((at) => slot<string>(`code${at}`));
+  const codes = places(count).map((at) => slot<string>(`code${at}`, coupon.code));
   const isLeft = or(isNull(coupon.totalLimit), lte(sql`${coupon.usedCount} + ${uses}`, coupon.totalLimit));
   return written(
     db,
-    sql`UPDATE ${coupon} FORCE INDEX (PRIMARY) SET ${coupon.usedCount} = ${coupon.usedCount} + ${uses} WHERE ${and(inArray(coupon.code, codes), isLeft)}`,
+    sql`UPDATE ${coupon} ${BY_CODE} SET ${coupon.usedCount} = ${coupon.usedCount} + ${uses} WHERE ${and(inArray(coupon.code, codes), isLeft)}`,
   );
 });
 
 const countOfUsers = statementPerCount(TEXTS_MAX, (db, count) => {
   const each = places(count).map((at) =>
     and(
-      eq(couponUser.userId, slot(`userId${at}`)),
-      eq(couponUser.code, slot(`code${at}`)),
+      eq(couponUser.userId, slot(`userId${at}`, couponUser.userId)),
+      eq(couponUser.code, slot(`code${at}`, couponUser.code)),
       sql`${couponUser.usedCount} < ${slot(`limit${at}`)}`,
     ),
   );
   return written(
     db,
-    sql`UPDATE ${couponUser} FORCE INDEX (PRIMARY) SET ${couponUser.usedCount} = ${couponUser.usedCount} + 1 WHERE ${or(...each)}`,
+    sql`UPDATE ${couponUser} ${BY_USER} SET ${couponUser.usedCount} = ${couponUser.usedCount} + 1 WHERE ${or(...each)}`,
   );
 });
 
 const takeOut = statementPerCount(TEXTS_MAX, (db, count) => {
   const each = places(count).map((at) =>
     and(
-      eq(cartItem.userId, slot(`userId${at}`)),
-      eq(cartItem.skuId, slot(`skuId${at}`)),
+      eq(cartItem.userId, slot(`userId${at}`, cartItem.userId)),
+      eq(cartItem.skuId, slot(`skuId${at}`, cartItem.skuId)),
       sql`${cartItem.count} <= ${slot(`count${at}`)}`,
     ),
   );

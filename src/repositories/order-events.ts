@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { behind } from '../db/keyset.ts';
-import { orderEvent, orderProgress, orders } from '../db/schema/index.ts';
+import { orderEvent, orderProgress, orders, payment, refund } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { EventState, Progress, StoredEvent } from '../domain/order/records.ts';
 
@@ -13,6 +13,8 @@ export type WaitingEvent = { readonly orderId: string; readonly eventKey: string
 export type EventsOfOrder = {
   readonly progress: Progress | null;
   readonly events: readonly StoredEvent[];
+  /** without marks of ours, but with payments or refunds: the old service has written them (spec 17) */
+  readonly isToldByRows: boolean;
 };
 
 /** Orders that are changed together. */
@@ -20,20 +22,28 @@ const ORDERS_MAX = 20;
 /** Rows that one statement reads. An order has tens of events; where there are more, they are read page by page. */
 const PAGE = 1_000;
 
+const isToldByRows = sql<number | string>`(${orderProgress.orderId} is null and (
+  exists (select 1 from ${payment} where ${payment.orderId} = ${orders.orderId}) or
+  exists (select 1 from ${refund} where ${refund.orderId} = ${orders.orderId})))`;
 const withMarks = statementPerCount(ORDERS_MAX, (db, count) =>
   db
-    .select({ orderId: orders.orderId, progress: orderProgress, event: orderEvent })
+    .select({ orderId: orders.orderId, progress: orderProgress, event: orderEvent, isToldByRows })
     .from(orders)
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
     .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
-    .where(inArray(orders.orderId, slots(count)))
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .limit(PAGE),
 );
 const pageAfter = statement((db) =>
   db
     .select()
     .from(orderEvent)
-    .where(and(eq(orderEvent.orderId, slot('orderId')), gt(orderEvent.eventKey, slot('after'))))
+    .where(
+      and(
+        eq(orderEvent.orderId, slot('orderId', orderEvent.orderId)),
+        gt(orderEvent.eventKey, slot('after', orderEvent.eventKey)),
+      ),
+    )
     .orderBy(asc(orderEvent.eventKey))
     .limit(PAGE),
 );
@@ -57,7 +67,8 @@ async function eachOfMany(db: Db, orderIds: readonly string[]): Promise<Readonly
   const found = new Map<string, EventsOfOrder>();
   for (const orderId of orderIds) {
     const progress = marks.find((one) => one.orderId === orderId) ?? null;
-    found.set(orderId, { progress, events: await listFor(db, orderId) });
+    // Not asked here: whoever wants to know looks at the rows themselves.
+    found.set(orderId, { progress, events: await listFor(db, orderId), isToldByRows: progress === null });
   }
   return found;
 }
@@ -86,9 +97,9 @@ export function eventReads(db: Db) {
     async withProgress(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
       const rows = await withMarks(db, orderIds.length, orderIds);
       if (rows.length >= PAGE) return eachOfMany(db, orderIds);
-      const found = new Map<string, { readonly progress: Progress | null; readonly events: StoredEvent[] }>();
-      for (const { orderId, progress, event } of rows) {
-        const one = found.get(orderId) ?? { progress, events: [] };
+      const found = new Map<string, EventsOfOrder & { readonly events: StoredEvent[] }>();
+      for (const { orderId, progress, event, isToldByRows } of rows) {
+        const one = found.get(orderId) ?? { progress, events: [], isToldByRows: Number(isToldByRows) === 1 };
         found.set(orderId, one);
         if (event !== null) one.events.push(event as StoredEvent);
       }

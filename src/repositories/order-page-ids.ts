@@ -1,4 +1,5 @@
 import { and, desc, eq, gte, lt, or, type SQLWrapper, sql } from 'drizzle-orm';
+import { byIndex } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
 import { orderProgress, orders } from '../db/schema/index.ts';
 import { type Statement, slot, statement } from '../db/statement.ts';
@@ -21,6 +22,10 @@ export type TimePage = PlacedIn & {
   readonly before: { readonly createdAtMs: number; readonly orderId: string } | null;
   readonly limit: number;
 };
+
+const BY_STATUS = byIndex(orders, [orders.status, orders.createdAtMs, orders.orderId]);
+const BY_USER = byIndex(orders, [orders.userId, orders.orderId]);
+const BY_USER_STATUS = byIndex(orders, [orders.userId, orders.status, orders.orderId]);
 
 /** Sorts behind every order id: a first page is the same index range as any other, only with this bound. */
 const BEYOND_EVERY_ID = '~';
@@ -50,8 +55,11 @@ export function orderPageIds(db: Db) {
       const before = page.before;
       const inStatus = (status: OrderStatus) =>
         db
-          .select({ orderId: orders.orderId, createdAtMs: orders.createdAtMs })
-          .from(orders, { forceIndex: 'orders_status_created' })
+          .select({
+            orderId: sql`${orders.orderId}`.as('order_id'),
+            createdAtMs: sql`${orders.createdAtMs}`.as('created_at'),
+          })
+          .from(orders, BY_STATUS)
           .where(
             and(
               eq(orders.status, status),
@@ -105,13 +113,13 @@ function buildUserPage(db: Db, page: UserPage) {
   });
   const ofUser = (status: OrderStatus | null) =>
     db
-      .select({ orderId: orders.orderId })
-      .from(orders, { forceIndex: status === null ? 'orders_user' : 'orders_user_status' })
+      .select({ orderId: sql`${orders.orderId}`.as('order_id') })
+      .from(orders, status === null ? BY_USER : BY_USER_STATUS)
       .where(
         and(
-          eq(orders.userId, slot('userId')),
+          eq(orders.userId, slot('userId', orders.userId)),
           status === null ? undefined : eq(orders.status, status),
-          lt(orders.orderId, slot('before')),
+          lt(orders.orderId, slot('before', orders.orderId)),
           ...bounds,
         ),
       )
@@ -119,13 +127,13 @@ function buildUserPage(db: Db, page: UserPage) {
       .limit(slot('limit'));
   const inRefund = () =>
     db
-      .select({ orderId: orderProgress.orderId })
+      .select({ orderId: sql`${orderProgress.orderId}`.as('order_id') })
       .from(orderProgress, { forceIndex: 'order_progress_refund' })
       .where(
         and(
-          eq(orderProgress.userId, slot('userId')),
+          eq(orderProgress.userId, slot('userId', orderProgress.userId)),
           eq(orderProgress.inRefund, true),
-          lt(orderProgress.orderId, slot('before')),
+          lt(orderProgress.orderId, slot('before', orderProgress.orderId)),
         ),
       )
       .orderBy(desc(orderProgress.orderId))

@@ -1,4 +1,5 @@
 import { and, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm';
+import { byIndex } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
 import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
@@ -33,24 +34,26 @@ const PAGE_MAX = 50;
 const heads = statementPerCount(PAGE_MAX, (db, count) =>
   db
     .select({ ...head, ...MARKS })
-    .from(orders, { forceIndex: 'PRIMARY' })
+    .from(orders, byIndex(orders, [orders.orderId]))
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-    .where(inArray(orders.orderId, slots(count))),
+    .where(inArray(orders.orderId, slots(count, orders.orderId))),
 );
+const LINES_BY_ORDER = byIndex(orderEntry, [orderEntry.orderId]);
 const linesOf = statementPerCount(PAGE_MAX, (db, count) =>
   db
-    .select()
-    .from(orderEntry, { forceIndex: 'PRIMARY' })
-    .where(inArray(orderEntry.orderId, slots(count))),
+    .select({ ...getTableColumns(orderEntry), currency: orders.currency })
+    .from(orderEntry, LINES_BY_ORDER)
+    .innerJoin(orders, eq(orders.orderId, orderEntry.orderId))
+    .where(inArray(orderEntry.orderId, slots(count, orderEntry.orderId))),
 );
 const full = (db: Db, ofUser?: SQL) =>
   db
     .select({ ...head, ...MARKS, address, price })
     .from(orders)
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-    .where(and(eq(orders.orderId, slot('orderId')), ofUser));
+    .where(and(eq(orders.orderId, slot('orderId', orders.orderId)), ofUser));
 const anyones = statement((db) => full(db));
-const ones = statement((db) => full(db, eq(orders.userId, slot('userId'))));
+const ones = statement((db) => full(db, eq(orders.userId, slot('userId', orders.userId))));
 
 const isHead = fits<OrderReadModel>(orderRows, head);
 const isFull = fits<FullOrderReadModel>(orderRows);

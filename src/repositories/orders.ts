@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
+import { indexHint } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { behind } from '../db/keyset.ts';
-import { orderEntry, orders } from '../db/schema/index.ts';
+import { orderEntry, orderProgress, orders, refund } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
 import type { NewOrder, NewOrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
@@ -32,6 +33,8 @@ const COLUMNS = {
   createdAtMs: orders.createdAtMs,
 };
 
+const UNDER_WAY = ['authorized', 'paid', 'purchased', 'shipped', 'receiving'];
+
 /** Orders that are changed together. */
 const ORDERS_MAX = 20;
 
@@ -56,21 +59,29 @@ const LINE = {
   payableMinor: orderEntry.payableMinor,
   couponDiscountMinor: orderEntry.couponDiscountMinor,
 };
+/** A line's amounts are of its order's currency, which some schemas need to read them by. */
+const LINE_IN = { ...LINE, currency: orders.currency };
 const isLine = fits<OrderLine>(orderEntryRows, LINE);
 const isOrder = fits<OrderRow>(orderRows, COLUMNS);
 
 const linesOf = statementPerCount(ORDERS_MAX, (db, count) =>
   db
-    .select(LINE)
+    .select(LINE_IN)
     .from(orderEntry)
-    .where(inArray(orderEntry.orderId, slots(count)))
+    .innerJoin(orders, eq(orders.orderId, orderEntry.orderId))
+    .where(inArray(orderEntry.orderId, slots(count, orderEntry.orderId)))
     .orderBy(asc(orderEntry.orderId), asc(orderEntry.lineNo)),
 );
 const ofUser = statement((db) =>
   db
     .select(COLUMNS)
     .from(orders)
-    .where(and(eq(orders.orderId, slot('orderId')), eq(orders.userId, slot('userId')))),
+    .where(
+      and(
+        eq(orders.orderId, slot('orderId', orders.orderId)),
+        eq(orders.userId, slot('userId', orders.userId)),
+      ),
+    ),
 );
 
 /** An order whose row, or one of whose lines, breaks its contract is as none: nothing is decided from half of it. */
@@ -98,6 +109,26 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       const ids = inArray(orders.orderId, [...orderIds]);
       return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
     },
+    /** Orders without marks of ours that are under way or have refunds, by id: the old service's (spec 17). */
+    async unseen(after: string, limit: number): Promise<readonly string[]> {
+      const hasRefunds = exists(
+        db.select({ one: sql`1` }).from(refund).where(eq(refund.orderId, orders.orderId)),
+      );
+      const rows = await db
+        .select({ orderId: orders.orderId })
+        .from(orders)
+        .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
+        .where(
+          and(
+            gt(orders.orderId, after),
+            isNull(orderProgress.orderId),
+            or(inArray(orders.status, UNDER_WAY), hasRefunds),
+          ),
+        )
+        .orderBy(asc(orders.orderId))
+        .limit(limit);
+      return rows.map((row) => row.orderId);
+    },
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {
       return db
@@ -124,7 +155,7 @@ const locked = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select(COLUMNS)
     .from(orders, PRIMARY)
-    .where(inArray(orders.orderId, slots(count)))
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update'),
 );
 /** Without those that another transaction holds. */
@@ -132,14 +163,16 @@ const lockedFree = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select(COLUMNS)
     .from(orders, PRIMARY)
-    .where(inArray(orders.orderId, slots(count)))
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update', { skipLocked: true }),
 );
 /** By the primary key, however small the table: a scan would lock the orders of others. */
 const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
   const places = Array.from({ length: count }, (_, at) => at);
   const set = (name: Exclude<keyof OrderUpdate, 'orderId'>, column: MySqlColumn) => {
-    const cases = places.map((at) => sql`WHEN ${slot(`orderId${at}`)} THEN ${slot(`${name}${at}`, column)}`);
+    const cases = places.map(
+      (at) => sql`WHEN ${slot(`orderId${at}`, orders.orderId)} THEN ${slot(`${name}${at}`, column)}`,
+    );
     return sql`${column} = CASE ${orders.orderId} ${sql.join(cases, sql` `)} END`;
   };
   const sets = [
@@ -149,10 +182,10 @@ const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
     set('cartLeftAtMs', orders.cartLeftAtMs),
     set('updatedAtMs', orders.updatedAtMs),
   ];
-  const ids = places.map((at) => slot<string>(`orderId${at}`));
+  const ids = places.map((at) => slot<string>(`orderId${at}`, orders.orderId));
   return written(
     db,
-    sql`UPDATE ${orders} FORCE INDEX (PRIMARY) SET ${sql.join(sets, sql`, `)} WHERE ${inArray(orders.orderId, ids)}`,
+    sql`UPDATE ${orders} ${indexHint(orders, [orders.orderId])} SET ${sql.join(sets, sql`, `)} WHERE ${inArray(orders.orderId, ids)}`,
   );
 });
 
@@ -160,7 +193,11 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     async insert(placed: readonly NewOrder[], entries: readonly NewOrderEntry[]): Promise<void> {
       await insertOrder(db, placed);
-      await insertEntries(db, entries);
+      const currencies = new Map(placed.map(({ orderId, currency }) => [orderId, currency]));
+      await insertEntries(
+        db,
+        entries.map((entry) => ({ ...entry, currency: currencies.get(entry.orderId) ?? '' })),
+      );
     },
     /**
      * The rows of these orders, locked until the transaction ends: every change of an order takes this first. Only for

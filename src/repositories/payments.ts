@@ -13,7 +13,7 @@ const listOf = statement((db) =>
   db
     .select()
     .from(payment)
-    .where(eq(payment.orderId, slot('orderId')))
+    .where(eq(payment.orderId, slot('orderId', payment.orderId)))
     .orderBy(asc(payment.paymentId)),
 );
 
@@ -23,6 +23,11 @@ export function paymentReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     async listFor(orderId: string): Promise<readonly PaymentRow[]> {
       return sift(paymentRowsOf, isPayment, onBadRow, await listOf(db, { orderId }));
+    },
+    /** The same to be decided from: null where one cannot be read, for its money would count for nothing. */
+    async allFor(orderId: string): Promise<readonly PaymentRow[] | null> {
+      const all = await listOf(db, { orderId });
+      return sift(paymentRowsOf, isPayment, onBadRow, all).length === all.length ? all : null;
     },
   };
 }

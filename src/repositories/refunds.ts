@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
+import { insertInto } from '../db/insert.ts';
 import { refund, refundLeg } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
 import type { RefundKind, RefundLegRow, StoredRefund } from '../domain/order/records.ts';
@@ -12,9 +13,10 @@ const ofOrder = statement((db) =>
     .select({ refund, leg: refundLeg })
     .from(refund)
     .leftJoin(refundLeg, and(eq(refundLeg.orderId, refund.orderId), eq(refundLeg.refundId, refund.refundId)))
-    .where(eq(refund.orderId, slot('orderId'))),
+    .where(eq(refund.orderId, slot('orderId', refund.orderId))),
 );
 
+const insertRefunds = insertInto(refund);
 const isRefund = fits<StoredRefund>(refundRowsOf);
 
 async function storedOf(db: Db, orderId: string): Promise<readonly StoredRefund[]> {
@@ -53,9 +55,13 @@ export function refundWrites(db: Db) {
     /** Plain INSERT: a duplicate id throws. */
     async insert(refunds: readonly StoredRefund[]): Promise<void> {
       const rows = refunds.map(({ legs: _, ...row }) => row);
-      if (rows.length > 0) await db.insert(refund).values(rows);
+      await insertRefunds(db, rows);
       const legs = refunds.flatMap((one) => one.legs);
       if (legs.length > 0) await db.insert(refundLeg).values(legs);
+    },
+    /** Of refunds that the old service kept without them. */
+    async insertLegs(legs: readonly RefundLegRow[]): Promise<void> {
+      if (legs.length > 0) await db.insert(refundLeg).values([...legs]);
     },
     async setKind(orderId: string, refundId: string, kind: RefundKind): Promise<void> {
       await db

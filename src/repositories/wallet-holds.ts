@@ -88,3 +88,19 @@ export function holdSingleWrites(db: Db) {
     },
   };
 }
+
+export function holdWrites(db: Db) {
+  return {
+    /** Of an order of the old service, in the state that follows from where the order stands. */
+    async inherit({ orderId, userId, amount, state }: Hold, nowMs: number): Promise<void> {
+      await db.insert(walletHold).values({
+        orderId,
+        userId,
+        ...amount,
+        state,
+        createdAtMs: nowMs,
+        updatedAtMs: nowMs,
+      });
+    },
+  };
+}

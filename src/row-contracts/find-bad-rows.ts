@@ -22,7 +22,8 @@ export async function* findBadRows(db: Db): AsyncGenerator<BadRow> {
           yield { table: contract.name, key: keyText(contract, row), columns: faults.map(snake) };
       }
       after = rows.at(-1) ?? null;
-      if (rows.length < PAGE) break;
+      // Without a key there is no way on.
+      if (rows.length < PAGE || contract.key.length === 0) break;
     }
   }
 }

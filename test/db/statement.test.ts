@@ -82,7 +82,7 @@ describe('a kept statement', () => {
       on
         .select({ region: t.region.region })
         .from(t.region)
-        .where(sql`${t.region.region} in (${sql.join(slots(count), sql`, `)})`),
+        .where(sql`${t.region.region} in (${sql.join(slots(count, t.region.region), sql`, `)})`),
     );
     for (const ids of [['US'], ['US', 'GB'], ['GB', 'JP', 'US'], ['JP']])
       expect((await find(db, ids.length, ids)).map((row) => row.region).sort()).toEqual([...ids].sort());

@@ -10,11 +10,11 @@ const LEFT_OUT = 'test/mutants/';
 const LINTER = 'biome.json';
 
 /**
- * A copy of the tree as it now is, committed or not, in `.local/mutants/{number}` with the packages of the original.
+ * A copy of the tree as it now is, committed or not, in `.local/{folder}/{number}` with the packages of the original.
  * It has a `.local` of its own, so that its database and broker are its own too.
  */
-export function copyTree(rootDir: string, number: number): string {
-  const copy = join(rootDir, '.local', 'mutants', String(number));
+export function copyTree(rootDir: string, number: number, folder = 'mutants'): string {
+  const copy = join(rootDir, '.local', folder, String(number));
   mkdirSync(copy, { recursive: true });
   for (const name of readdirSync(copy)) {
     if (name !== KEPT) rmSync(join(copy, name), { recursive: true, force: true });

@@ -4,7 +4,7 @@ import { legOf } from '../../src/domain/order/facts.ts';
 import type { RefundLegRow, StoredRefund } from '../../src/domain/order/records.ts';
 import { refundIdAtPayment } from '../../src/domain/refunds/refund-attempts.ts';
 import { formatMinor } from '../../src/domain/values/money.ts';
-import { NOW_MS, type Scene, type Scenery } from './scenery.ts';
+import { NOW_MS, type Scene, type Scenery, SKU_A, SKU_B } from './scenery.ts';
 import type { TaleCommand } from './tale.ts';
 
 /**
@@ -308,9 +308,9 @@ export const ALPHABET: readonly Letter[] = [
   }),
   payment({ name: 'p6 authorized 0', paymentId: 'p6', status: 'authorized', amount: () => 0n, minute: 1 }),
   failure('p1'),
-  purchase('taobao', 'A', 2, 'purchased taobao'),
-  purchase('tmall', 'B', 1, 'purchased tmall'),
-  purchase('taobao', 'A', 1, 'purchased taobao, another count'),
+  purchase('taobao', SKU_A, 2, 'purchased taobao'),
+  purchase('tmall', SKU_B, 1, 'purchased tmall'),
+  purchase('taobao', SKU_A, 1, 'purchased taobao, another count'),
   parcel('shipped'),
   parcel('arrived'),
   parcel('received'),
@@ -338,10 +338,10 @@ export const ALPHABET: readonly Letter[] = [
       nowMs: NOW_MS + LATER_MS,
     }),
   },
-  ticket('ticket by line', { refundId: 'T1', units: [{ sku: 'A', count: 1 }] }),
+  ticket('ticket by line', { refundId: 'T1', units: [{ sku: SKU_A, count: 1 }] }),
   ticket('ticket by line, shipping too', {
     refundId: 'T2',
-    units: [{ sku: 'A', count: 1 }],
+    units: [{ sku: SKU_A, count: 1 }],
     includeShipping: true,
   }),
   ticket('ticket by amount', { refundId: 'T3', amount: (due) => due / 4n }),

@@ -1,3 +1,4 @@
+import type { OrderAggregate } from '../../src/domain/order/aggregate.ts';
 import type { DecideAt, OrderChange } from '../../src/domain/order/change.ts';
 import { decide } from '../../src/domain/order/decide.ts';
 import { isRejected, type Rejection } from '../../src/domain/order/rejection.ts';
@@ -18,8 +19,13 @@ function newId(): string {
   return `id${ids}`;
 }
 
-/** Says a letter to an order; null where it says nothing there. */
-export function play(scene: Scene, scenery: Scenery, letter: Letter): Played | null {
+/** Says a letter to an order; null where it says nothing there. `stored`: what is kept of it, if it is another than seen. */
+export function play(
+  scene: Scene,
+  scenery: Scenery,
+  letter: Letter,
+  stored: OrderAggregate = scene.aggregate,
+): Played | null {
   const said = letter.say(scene, scenery);
   if (said === null) return null;
   const { tale, command } = said;
@@ -29,7 +35,7 @@ export function play(scene: Scene, scenery: Scenery, letter: Letter): Played | n
     return { scene: next, tale, answer: { kind: 'taken' }, seen: seenOf(next, null) };
   }
   const at: DecideAt = { nowMs: said.nowMs ?? clockOf(scene), newId, authMaxDays: 7 };
-  const decided = decide(scene.aggregate, command, at);
+  const decided = decide(stored, command, at);
   if (isRejected(decided)) return { scene, tale, answer: answerOf(decided, tale), seen: seenOf(scene, null) };
   const next = after(scene, decided);
   return { scene: next, tale, answer: { kind: 'taken' }, seen: seenOf(next, decided) };
@@ -69,7 +75,7 @@ function after(scene: Scene, { aggregate, rows, effects }: OrderChange): Scene {
 
 const reviewOf = (reasons: string): readonly string[] => (reasons === '' ? [] : reasons.split(','));
 
-function seenOf({ aggregate, voidsAsked }: Scene, change: OrderChange | null): Seen {
+export function seenOf({ aggregate, voidsAsked }: Scene, change: OrderChange | null): Seen {
   const { order, progress, refunds, holdState } = aggregate;
   return {
     status: order.status,

@@ -11,6 +11,10 @@ export type Scene = {
 
 export type Scenery = { readonly name: string; readonly tale: TaleOrder; readonly first: Scene };
 
+/** Numbers, as ids of SKUs are in some schemas. */
+export const SKU_A = '101';
+export const SKU_B = '202';
+
 const BEGAN_MS = Date.UTC(2026, 0, 5, 8);
 export const DEADLINE_MS = BEGAN_MS + 30 * 60_000;
 
@@ -33,12 +37,12 @@ function make({ name, currency, cash, coupon, unit }: Made): Scenery {
     {
       orderId,
       lineNo: 1,
-      skuId: 'A',
+      skuId: SKU_A,
       count: 2,
       payableMinor: 2n * unit + 1n - discount,
       couponDiscountMinor: discount,
     },
-    { orderId, lineNo: 2, skuId: 'B', count: 1, payableMinor: 3n * unit, couponDiscountMinor: 0n },
+    { orderId, lineNo: 2, skuId: SKU_B, count: 1, payableMinor: 3n * unit, couponDiscountMinor: 0n },
   ];
   const shipping = unit;
   const due = lines.reduce((all, line) => all + line.payableMinor, shipping) - cash;
@@ -72,8 +76,8 @@ function make({ name, currency, cash, coupon, unit }: Made): Scenery {
       shipping,
       hasCoupon: coupon,
       lines: [
-        { sku: 'A', mall: 'taobao', count: 2, payable: lines[0]?.payableMinor ?? 0n },
-        { sku: 'B', mall: 'tmall', count: 1, payable: lines[1]?.payableMinor ?? 0n },
+        { sku: SKU_A, mall: 'taobao', count: 2, payable: lines[0]?.payableMinor ?? 0n },
+        { sku: SKU_B, mall: 'tmall', count: 1, payable: lines[1]?.payableMinor ?? 0n },
       ],
     },
     first: {

@@ -44,6 +44,7 @@ const REVIEWS: Readonly<Record<ReviewReason, string>> = {
   refunded_too_much: 'more went back than was paid',
   refund_unclear:
     'it went back, and a later attempt at it has no outcome: payment has to be asked, and told us by `refund_notified`',
+  inherited_review: 'the old service had it under review when it became ours; until it moves on',
 };
 
 type Row = { readonly from: readonly string[]; readonly on: string; readonly to: string };

@@ -236,6 +236,8 @@ export async function openWorld(
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,
     outbox: () => built.service.outbox,
+    /** What `bun run db:inherit` does. */
+    inheritOrders: (onPage: (sofar: number) => void) => built.service.inheritOrders(onPage),
     /** An event as the transport read it. */
     handleEvent: (event: IncomingEvent) => built.service.handleEvent(event),
     /** Several, as the transport read them. */

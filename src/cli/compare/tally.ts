@@ -26,7 +26,7 @@ export type Uncompared = 'notAsked' | 'notChosen' | 'dropped' | 'unanswered' | '
 export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
   const startedMs = before === undefined ? nowMs() : Date.parse(before.startedAt);
   const routes = new Map<string, Route>();
-  const groups = new Map<string, Group & { size: number }>();
+  const groups: Groups = new Map();
   const met = new Set(before?.groups.map((one) => one.reason));
   const used = new Set<KnownRule>(rules.known.filter((rule) => met.has(rule.reason)));
   const lastHour = createLastHour();
@@ -45,42 +45,6 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
     const rule = rules.known.find((each) => isKnown(each, route, one));
     if (rule !== undefined) used.add(rule);
     return rule?.reason ?? null;
-  }
-
-  function addToGroup(
-    route: string,
-    call: Call,
-    one: Difference,
-    cause: string,
-    reason: string | null,
-  ): void {
-    const id = idOf({ route, path: one.path, kind: one.kind, cause, reason });
-    const found = groups.get(id);
-    if (found === undefined && groups.size >= GROUPS_MAX) return;
-    const size = call.path.length + (call.body?.length ?? 0);
-    const isSmaller = found === undefined || size < found.size;
-    groups.set(id, {
-      route,
-      path: one.path,
-      kind: one.kind,
-      cause,
-      count: (found?.count ?? 0) + 1,
-      reason,
-      size: isSmaller ? size : found.size,
-      example: isSmaller ? exampleOf(call, one) : found.example,
-    });
-  }
-
-  function exampleOf(call: Call, { at, path, old, new: fresh }: Difference): Group['example'] {
-    const name = path.split('.').at(-1)?.replace('[]', '') ?? '';
-    const shown = (value: Json) => (path === 'status' ? value : redact.json(value, name));
-    return {
-      request: `${call.method} ${redact.path(call.path)}`,
-      body: redact.body(call.body),
-      at,
-      ...(old === undefined ? {} : { old: shown(old) }),
-      ...(fresh === undefined ? {} : { new: shown(fresh) }),
-    };
   }
 
   return {
@@ -110,7 +74,7 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
       differences.forEach((one, index) => {
         const cause = reasons[index] === null ? (causes[open.indexOf(one)] ?? '') : 'known';
         const once = `${one.path}\n${one.kind}\n${cause}`;
-        if (!seen.has(once)) addToGroup(route, call, one, cause, reasons[index] ?? null);
+        if (!seen.has(once)) addToGroup(groups, redact, route, call, one, cause, reasons[index] ?? null);
         seen.add(once);
       });
       counts[open.length > 0 ? 'different' : differences.length > 0 ? 'known' : 'equal'] += 1;
@@ -134,6 +98,50 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
         unusedRules: rules.known.filter((rule) => !used.has(rule)).map((rule) => rule.reason),
       };
     },
+  };
+}
+
+type Groups = Map<string, Group & { size: number }>;
+
+function addToGroup(
+  groups: Groups,
+  redact: Parts['redact'],
+  route: string,
+  call: Call,
+  one: Difference,
+  cause: string,
+  reason: string | null,
+): void {
+  const id = idOf({ route, path: one.path, kind: one.kind, cause, reason });
+  const found = groups.get(id);
+  if (found === undefined && groups.size >= GROUPS_MAX) return;
+  const size = call.path.length + (call.body?.length ?? 0);
+  const isSmaller = found === undefined || size < found.size;
+  groups.set(id, {
+    route,
+    path: one.path,
+    kind: one.kind,
+    cause,
+    count: (found?.count ?? 0) + 1,
+    reason,
+    size: isSmaller ? size : found.size,
+    example: isSmaller ? exampleOf(redact, call, one) : found.example,
+  });
+}
+
+function exampleOf(
+  redact: Parts['redact'],
+  call: Call,
+  { at, path, old, new: fresh }: Difference,
+): Group['example'] {
+  const name = path.split('.').at(-1)?.replace('[]', '') ?? '';
+  const shown = (value: Json) => (path === 'status' ? value : redact.json(value, name));
+  return {
+    request: `${call.method} ${redact.path(call.path)}`,
+    body: redact.body(call.body),
+    at,
+    ...(old === undefined ? {} : { old: shown(old) }),
+    ...(fresh === undefined ? {} : { new: shown(fresh) }),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { DbClient } from '../../db/client.ts';
-import { deadLetters } from '../../repositories/dead-letters.ts';
+import { deadLetterReads } from '../../repositories/dead-letters.ts';
 import { type Check, holds, notYet } from './check.ts';
 
 const COUNTED = 100;
@@ -10,7 +10,7 @@ export const letterChecks = (client: DbClient): Check[] => [
     step: '5 checkouts',
     name: 'dead letters',
     async look() {
-      const open = await deadLetters(client.db).list({ state: 'open' }, COUNTED);
+      const open = await deadLetterReads(client.db).list({ state: 'open' }, COUNTED);
       if (open.length === 0) return holds('none is open');
       const many = open.length < COUNTED ? String(open.length) : `${COUNTED} or more`;
       return notYet(`${many} are open`, 'bun run dlq list; mend the cause, then bun run dlq replay --all.');

@@ -30,7 +30,7 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
-  const { deadLetters } = compose({
+  const { deadLetters, inheritOrders } = compose({
     settings: config,
     priceTokenKeys: config.priceTokenKeys,
     database,
@@ -41,7 +41,7 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
     }),
     log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
-  return { deadLetters, close: () => database.close() };
+  return { deadLetters, inheritOrders, close: () => database.close() };
 }
 
 function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {

@@ -51,7 +51,7 @@ export function createProxy({ old, shares, desk, draw }: Parts) {
       );
       if (id === null) return handOn(request, response, response.body);
       const facts = { id, route, call, startedMs };
-      return await handOnAndOffer(request, response, facts);
+      return await handOnAndOffer(desk, request, response, facts);
     } catch {
       if (id !== null) desk.uncompared(route, 'incomparable', id);
       return noOldAnswer();
@@ -77,35 +77,40 @@ export function createProxy({ old, shares, desk, draw }: Parts) {
     }
     return null;
   }
+}
 
-  async function handOnAndOffer(request: Request, response: Response, facts: Facts): Promise<Response> {
-    const { id, route, call, startedMs } = facts;
-    const offer = (bytes: Uint8Array | null) => {
-      const ms = performance.now() - startedMs;
-      // After the answer has gone out.
-      setImmediate(() => {
-        if (bytes === null) return desk.uncompared(route, 'incomparable', id);
-        const { status, headers } = response;
-        desk.offer({
-          id,
-          route,
-          call: call(),
-          status,
-          ms,
-          bytes,
-          type: headers.get('content-type') ?? '',
-          encoding: headers.get('content-encoding') ?? '',
-        } satisfies Offered);
-      });
-    };
-    const length = Number(response.headers.get('content-length') ?? Number.NaN);
-    if (length <= ANSWER_BYTES_MAX || response.body === null) {
-      const bytes = await response.bytes();
-      offer(bytes);
-      return handOn(request, response, bytes);
-    }
-    return handOn(request, response, response.body.pipeThrough(collect(ANSWER_BYTES_MAX, offer)));
+async function handOnAndOffer(
+  desk: Desk,
+  request: Request,
+  response: Response,
+  facts: Facts,
+): Promise<Response> {
+  const { id, route, call, startedMs } = facts;
+  const offer = (bytes: Uint8Array | null) => {
+    const ms = performance.now() - startedMs;
+    // After the answer has gone out.
+    setImmediate(() => {
+      if (bytes === null) return desk.uncompared(route, 'incomparable', id);
+      const { status, headers } = response;
+      desk.offer({
+        id,
+        route,
+        call: call(),
+        status,
+        ms,
+        bytes,
+        type: headers.get('content-type') ?? '',
+        encoding: headers.get('content-encoding') ?? '',
+      } satisfies Offered);
+    });
+  };
+  const length = Number(response.headers.get('content-length') ?? Number.NaN);
+  if (length <= ANSWER_BYTES_MAX || response.body === null) {
+    const bytes = await response.bytes();
+    offer(bytes);
+    return handOn(request, response, bytes);
   }
+  return handOn(request, response, response.body.pipeThrough(collect(ANSWER_BYTES_MAX, offer)));
 }
 
 type Body = Uint8Array<ArrayBuffer> | ReadableStream | null;

@@ -94,6 +94,7 @@ export const REVIEW_REASONS = [
   'wallet_deduct_refused',
   'refunded_too_much',
   'refund_unclear',
+  'inherited_review',
 ] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
@@ -107,6 +108,8 @@ export function reviewReasons(facts: {
   readonly isDeductRefused: boolean;
   readonly isRefundedTooMuch: boolean;
   readonly isRefundUnclear: boolean;
+  /** the old service had it under review, and it has not moved on since (spec 17) */
+  readonly isInheritedReview?: boolean;
 }): ReviewReason[] {
   const { status, payments } = facts;
   const isBeforePaid = status === 'unpaid' || status === 'authorized';
@@ -118,6 +121,7 @@ export function reviewReasons(facts: {
     wallet_deduct_refused: facts.isDeductRefused,
     refunded_too_much: facts.isRefundedTooMuch,
     refund_unclear: facts.isRefundUnclear,
+    inherited_review: facts.isInheritedReview === true,
   };
   return REVIEW_REASONS.filter((reason) => holds[reason]);
 }

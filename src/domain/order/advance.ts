@@ -9,6 +9,7 @@ import { hasUnclearAttempt, isOverRefunded, isPartlyRefunded } from '../refunds/
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { balanceOf, factsOf } from './facts.ts';
+import { inheritedOf } from './inherited-fact.ts';
 import type { HoldState } from './records.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
 import { addNotification, addTimeline, addTransition, type ChangeContext } from './tell.ts';
@@ -69,7 +70,7 @@ function takeEffect({ aggregate, effects }: OrderChange, transitions: readonly T
 }
 
 /** The order with its row and marks as the steps leave them. */
-function marked(
+export function marked(
   { aggregate, rows: { seq: nextSeq } }: OrderChange,
   facts: ReturnType<typeof factsOf>,
   transitions: readonly Transition[],
@@ -90,6 +91,7 @@ function marked(
     isDeductRefused: aggregate.holdState === 'refused',
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
     isRefundUnclear: hasUnclearAttempt(balance),
+    isInheritedReview: isInheritedReview(aggregate, status),
   });
   const isPaidNow = transitions.some((transition) => transition.to === 'paid');
   const hasOpenRefund = refunds.some((one) => one.status === 'requested' || one.status === 'processing');
@@ -118,6 +120,13 @@ function marked(
       updatedAtMs: nowMs,
     },
   };
+}
+
+/** Why the old service had it under review stands in no row: it is until the order is paid, or else moves on. */
+function isInheritedReview({ events }: OrderAggregate, status: OrderStatus): boolean {
+  const inherited = inheritedOf(events);
+  if (inherited?.paymentReview !== true) return false;
+  return status === inherited.status || status === 'unpaid' || status === 'authorized';
 }
 
 /** When time alone moves the order on from `status`. */

@@ -1,5 +1,13 @@
 import type { Money } from '../values/money.ts';
-import type { HoldState, OrderLine, OrderRow, Progress, StoredEvent, StoredRefund } from './records.ts';
+import type {
+  HoldState,
+  OrderLine,
+  OrderRow,
+  PaymentRow,
+  Progress,
+  StoredEvent,
+  StoredRefund,
+} from './records.ts';
 
 /** Everything that is stored of one order, read under its lock: what its state is a fold of (spec 9, 10, 11). */
 export type OrderAggregate = {
@@ -10,6 +18,8 @@ export type OrderAggregate = {
   readonly refunds: readonly StoredRefund[];
   /** null where the order uses no wallet money */
   readonly holdState: HoldState | null;
+  /** payments of an order of the old service that we have not changed yet (spec 17); left out or null for any other */
+  readonly unseenPayments?: readonly PaymentRow[] | null;
 };
 
 /** Checkout writes outgoing events 0 to 2 itself; an order without a row of marks goes on after them. */

@@ -5,6 +5,7 @@ import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.t
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
+import { inheritedOf, isOldFailure, standsToInherited } from './inherited-fact.ts';
 import type { StoredEvent } from './records.ts';
 import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
 
@@ -33,6 +34,17 @@ export function applyEvent(
   }
   if (isOther && known.state === 'applied') return keepConflict(aggregate, { ...incoming, event }, key, at);
   if (!isOther && known !== undefined && !mayStillCount(known)) return REPEAT;
+
+  const inherited = inheritedOf(aggregate.events);
+  const stands = inherited === null || known !== undefined ? 'news' : standsToInherited(inherited, event);
+  if (stands === 'other') return keepConflict(aggregate, { ...incoming, event }, key, at);
+  // Nothing new, but what the old service left undone is done now.
+  if (stands === 'same')
+    return advance(
+      noChange(aggregate),
+      { actor: `event:${event.name}`, traceparent: incoming.traceparent },
+      at,
+    );
 
   const state = isHopeless(aggregate, event) ? 'refused' : 'applied';
   const row = newEventRow(at.nowMs, { ...incoming, event }, key, state);
@@ -114,6 +126,7 @@ function takeIn(change: OrderChange, row: StoredEvent, event: OrderEvent, at: De
       return advance(change, cause, at);
     case 'payment_failed_cm':
       addPayment(change, event.body.payment_id, at);
+      if (isOldFailure(inheritedOf(change.aggregate.events), event)) return advance(change, cause, at);
       return advance(change, { ...cause, failed: { eventKey: row.eventKey } }, at);
     case 'refund_notified':
       return advance(applyNotice(change, event.body, cause, at), cause, at);

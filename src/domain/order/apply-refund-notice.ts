@@ -7,6 +7,7 @@ import type { OrderAggregate } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { eventOf, legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
+import { inheritedOf } from './inherited-fact.ts';
 import type { StoredRefund } from './records.ts';
 import { changeLeg, keysOfLeg } from './refund-change.ts';
 import { poison, type Rejection } from './rejection.ts';
@@ -27,9 +28,10 @@ function findLeg({ refunds }: OrderAggregate, wireRefundId: string): FoundLeg | 
 
 /** A refund notice without its attempt is given the one it is about, which is part of its key (spec 10, 11). */
 export function withAttempt(aggregate: OrderAggregate, { event, eventId }: IncomingEvent): OrderEvent {
-  if (event.name !== 'refund_notified' || event.body.attempt !== null) return event;
+  if (event.name !== 'refund_notified') return event;
   const found = findLeg(aggregate, event.body.refund_id);
   if (found === null) return event;
+  if (event.body.attempt !== null && !isOfOldService(aggregate, found, event.body.attempt)) return event;
   const { refund_id, status, occurred_at } = event.body;
   const told = aggregate.events.flatMap((row) => {
     const earlier = eventOf(row);
@@ -40,6 +42,12 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
   });
   const notice = { status, occurredAtMs: storedInstant(occurred_at), eventId };
   return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };
+}
+
+/** The old service's attempts have numbers that stand in no row: they are one attempt here. */
+function isOfOldService({ events }: OrderAggregate, { refund, leg }: FoundLeg, attempt: number): boolean {
+  const isInherited = inheritedOf(events)?.refundIds.includes(refund.refundId) === true;
+  return isInherited && !leg.attempts.some((one) => one.attempt === attempt);
 }
 
 /** Why a notice can never be taken, whatever came before it: an unknown refund, another amount, no such attempt. */

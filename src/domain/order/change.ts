@@ -31,6 +31,8 @@ export type ChangeRows = {
   readonly refunds: StoredRefund[];
   /** of refunds that are kept already; the last of a leg or refund counts */
   readonly legs: RefundLegRow[];
+  /** of refunds that the old service kept without any */
+  readonly inheritedLegs: RefundLegRow[];
   readonly refundKinds: { readonly refundId: string; readonly kind: RefundKind }[];
   readonly refundStates: { readonly refundId: string; readonly status: string }[];
   /** kept only where their key is not kept yet: each is asked for once */
@@ -48,6 +50,8 @@ export type ChangeRows = {
 export type ChangeEffects = {
   /** the order's wallet money is decided: guarded by the state that it was decided from */
   hold: { readonly from: HoldState; readonly to: HoldState } | null;
+  /** the old service froze the order's wallet money: the hold that we have of it from now on */
+  newHold: HoldState | null;
   /** the order's entries leave the cart */
   leavesCart: boolean;
   /** stock and coupon go back */
@@ -91,7 +95,14 @@ export type ChangeCause = {
 export const noChange = (aggregate: OrderAggregate): OrderChange => ({
   aggregate,
   rows: newRows(aggregate.progress.nextSeq),
-  effects: { hold: null, leavesCart: false, givesBack: false, settled: [], reopened: [] },
+  effects: {
+    hold: null,
+    newHold: null,
+    leavesCart: false,
+    givesBack: false,
+    settled: [],
+    reopened: [],
+  },
   transitions: [],
   illegal: [],
 });
@@ -103,6 +114,7 @@ export const newRows = (seq: number): ChangeRows => ({
   payments: [],
   refunds: [],
   legs: [],
+  inheritedLegs: [],
   refundKinds: [],
   refundStates: [],
   requests: [],
@@ -126,6 +138,7 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
       payments: rows('payments'),
       refunds: rows('refunds'),
       legs: rows('legs'),
+      inheritedLegs: rows('inheritedLegs'),
       refundKinds: rows('refundKinds'),
       refundStates: rows('refundStates'),
       requests: rows('requests'),
@@ -141,6 +154,7 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
         first.effects.hold !== null && next.effects.hold !== null
           ? { from: first.effects.hold.from, to: next.effects.hold.to }
           : (next.effects.hold ?? first.effects.hold),
+      newHold: first.effects.newHold ?? next.effects.newHold,
       leavesCart: first.effects.leavesCart || next.effects.leavesCart,
       givesBack: first.effects.givesBack || next.effects.givesBack,
       settled: [...first.effects.settled, ...next.effects.settled],

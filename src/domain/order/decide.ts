@@ -4,18 +4,21 @@ import { moveAttempt, nextAttempt } from '../refunds/refund-attempts.ts';
 import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
-import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
+import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { unmarkedEarlyTickets, withEarly } from './early-tickets.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
+import { inherit } from './inherit.ts';
 import type { HoldState, OutboundRequest, RequestState } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
-import { isRejected, NOT_LEGAL, type Rejection } from './rejection.ts';
+import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
 
 /** What can come to an order. */
 export type OrderCommand =
+  /** an order of the old service that nothing else has come to yet becomes ours (spec 17) */
+  | { readonly kind: 'inherit' }
   | { readonly kind: 'event'; readonly incoming: IncomingEvent }
   /** the user wants it no more, or has it in hands (spec 9, 13) */
   | { readonly kind: 'cancel' | 'confirm'; readonly cause: ChangeCause }
@@ -35,11 +38,23 @@ export type OrderCommand =
       readonly traceparent: string | null;
     };
 
+/** On an order whose life we know. */
+type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
+
 /**
  * What a command makes of an order, or why it makes nothing of it (spec 9 to 11): pure and synchronous. The order is
  * whole and locked, as it stands; time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
+  const { unseenPayments = null } = order;
+  if (unseenPayments === null) return command.kind === 'inherit' ? REPEAT : decideOnOurs(order, command, at);
+  const inherited = inherit(order, unseenPayments, at);
+  if (command.kind === 'inherit') return inherited;
+  const decided = decideOnOurs(inherited.aggregate, command, at);
+  return isRejected(decided) ? decided : together(inherited, decided);
+}
+
+function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
   const tickets = unmarkedEarlyTickets(order);
   if (tickets.length === 0) return decideOn(order, command, at);
   const decided = decideOn(withEarly(order, tickets), command, at);
@@ -48,7 +63,7 @@ export function decide(order: OrderAggregate, command: OrderCommand, at: DecideA
   return decided;
 }
 
-function decideOn(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
+function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
   switch (command.kind) {
     case 'event':
       return applyEvent(order, command.incoming, at);

@@ -15,6 +15,7 @@ import { isFullyRefunded } from '../refunds/refund-progress.ts';
 import type { RefundAttempt, RefundLeg } from '../refunds/refund-state.ts';
 import { type Money, parseAmount, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
+import { inheritedOf, wasPurchased } from './inherited-fact.ts';
 import type { RefundLegRow, StoredEvent, StoredRefund } from './records.ts';
 
 /** A stored body is what its contract made of it. */
@@ -32,7 +33,10 @@ const told = (events: readonly StoredEvent[]): Told[] =>
 
 /** The order's payments as its applied events tell them (spec 10). */
 export const paymentsOf = ({ events, order }: OrderAggregate): PaymentFold =>
-  foldPayments(told(events).flatMap(paymentFact), dueOf(order));
+  foldPayments(
+    [...(inheritedOf(events)?.payments ?? []), ...told(events).flatMap(paymentFact)],
+    dueOf(order),
+  );
 
 /** Everything that follows by itself from what is stored of the order. */
 export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggregate)): OrderFacts {
@@ -46,11 +50,15 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
   const purchases = events.flatMap(({ event }) =>
     event.name === 'purchased' ? [{ entries: counted(event.body.entries) }] : [],
   );
+  const inherited = inheritedOf(aggregate.events);
   return {
     due: aggregate.order.finalMinor,
     payments,
     givenEarly: earlyHeld(aggregate.refunds.map(earlierRefund)),
-    purchased: foldPurchases(lines, purchases),
+    purchased:
+      inherited !== null && wasPurchased(inherited)
+        ? { all: true, partly: false }
+        : foldPurchases(lines, purchases),
     shipped: foldParcels(lines, events.flatMap(groupFact)),
     isFullyRefunded: (status) =>
       aggregate.refunds.length > 0 &&

@@ -14,6 +14,7 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
 import { balance, earlierRefund, legOf } from './facts.ts';
+import { inheritedOf } from './inherited-fact.ts';
 import type { StoredRefund } from './records.ts';
 import { changeLeg, openRefund, requestOfLeg } from './refund-change.ts';
 import { REPEAT, type Rejection, refused } from './rejection.ts';
@@ -93,7 +94,11 @@ export function retryRefund(
   const refund = aggregate.refunds.find((one) => one.refundId === refundId);
   if (refund === undefined) return refused(new DomainError('REFUND_NOT_FOUND'));
   if (refund.status === 'failed') return beginAgain(aggregate, refund, cause, at);
-  if (refund.status === 'succeeded')
+  // Under which key the old service has asked stands in no row: asked anew, it would be another refund.
+  const isAskedByOld =
+    inheritedOf(aggregate.events)?.refundIds.includes(refundId) === true &&
+    refund.legs.every((leg) => leg.attempts.length === 1);
+  if (refund.status === 'succeeded' || isAskedByOld)
     return refused(new DomainError('REFUND_NOT_RETRYABLE', { status: refund.status }));
   const change = noChange(aggregate);
   const context = contextOf(aggregate, cause, at);

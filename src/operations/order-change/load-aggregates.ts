@@ -1,6 +1,6 @@
 import type { TransactionRepos } from '../../deps.ts';
 import { noProgress, type OrderAggregate } from '../../domain/order/aggregate.ts';
-import type { OrderLine, OrderRow } from '../../domain/order/records.ts';
+import type { HoldState, OrderLine, OrderRow } from '../../domain/order/records.ts';
 import { RowBusy } from '../shared/passing-failures.ts';
 
 /**
@@ -19,20 +19,33 @@ export async function loadAggregates(
   const aggregates: OrderAggregate[] = [];
   for (const order of orders) {
     const { orderId } = order;
-    const { progress = null, events = [] } = kept.get(orderId) ?? {};
-    const refunds = progress?.hasRefunds === true ? await repos.refunds.allFor(orderId) : [];
+    const { progress = null, events = [], isToldByRows = false } = kept.get(orderId) ?? {};
+    const holdState = order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null;
+    const isOld = progress === null && (isToldByRows || hasOldState(order, holdState));
+    const refunds = isOld || progress?.hasRefunds === true ? await repos.refunds.allFor(orderId) : [];
+    const unseenPayments = isOld ? await repos.payments.allFor(orderId) : null;
     // As an order that is not there: what a refund gave back would be given back again.
-    if (refunds === null) continue;
+    if (refunds === null || (isOld && unseenPayments === null)) continue;
     aggregates.push({
       order,
       progress: progress ?? noProgress(orderId, order.userId),
       events,
       lines: lines.get(orderId) ?? [],
       refunds,
-      holdState: order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null,
+      holdState,
+      unseenPayments,
     });
   }
   return aggregates;
+}
+
+/**
+ * Every change of ours leaves marks, and placing one leaves the order unpaid, or paid where nothing is due, with a hold
+ * for its wallet money: an order without marks that is anything else was the old service's (spec 17).
+ */
+function hasOldState({ status, finalMinor, cashMinor }: OrderRow, holdState: HoldState | null): boolean {
+  if (cashMinor > 0n && holdState === null) return true;
+  return status !== 'unpaid' && !(status === 'paid' && finalMinor === 0n);
 }
 
 async function lockOrders(

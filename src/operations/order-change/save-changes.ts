@@ -1,6 +1,6 @@
 import type { TransactionRepos } from '../../deps.ts';
 import type { ChangeRows, OrderChange } from '../../domain/order/change.ts';
-import type { OrderUpdate } from '../../domain/order/records.ts';
+import type { Hold, HoldState, OrderRow, OrderUpdate } from '../../domain/order/records.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
 
 /** What a change was decided by is not so any more: nothing of the transaction may stand. */
@@ -21,7 +21,8 @@ export async function saveChanges(
   await saveRows(repos, changes, nowMs);
   const byUser = [...changes].sort((a, b) => (userOf(a) < userOf(b) ? -1 : 1));
   for (const { aggregate, effects } of changes) {
-    const { hold } = effects;
+    const { hold, newHold } = effects;
+    if (newHold !== null) await repos.holds.inherit(holdOf(aggregate.order, newHold), nowMs);
     if (hold !== null && !(await repos.holds.move(aggregate.order.orderId, hold.from, hold.to, nowMs)))
       throw new GuardLost('wallet_hold');
   }
@@ -33,6 +34,13 @@ export async function saveChanges(
     changes.filter((one) => one.effects.givesBack),
   );
 }
+
+const holdOf = ({ orderId, userId, cashMinor, currency }: OrderRow, state: HoldState): Hold => ({
+  orderId,
+  userId,
+  amount: { amountMinor: cashMinor, currency },
+  state,
+});
 
 const userOf = ({ aggregate }: OrderChange): string => aggregate.order.userId;
 
@@ -55,6 +63,7 @@ async function saveRows(
   }
   await repos.payments.save(rows('payments'));
   await repos.refunds.insert(rows('refunds'));
+  await repos.refunds.insertLegs(rows('inheritedLegs'));
   for (const leg of rows('legs')) await repos.refunds.saveLeg(leg);
   for (const { aggregate, rows: own } of changes) {
     for (const { refundId, kind } of own.refundKinds)

@@ -1,0 +1,43 @@
+import { COLUMN_WORDS, TABLE_WORDS } from './words.ts';
+
+/** `_` and prefixes such as `t_` or `tb_` say nothing. */
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/^(t|tb|tbl|shop)_/, '')
+    .replaceAll('_', ' ');
+
+/** 0: nothing alike; 1: the same words. The earlier of our words for it counts for more. */
+function likeness(name: string, words: readonly string[]): number {
+  const theirs = plain(name);
+  const scores = words.map((word, at) => {
+    const early = 1 - at / 100;
+    if (theirs === word) return early;
+    return ` ${theirs} `.includes(` ${word} `) || ` ${word} `.includes(` ${theirs} `) ? early / 2 : 0;
+  });
+  return Math.max(0, ...scores);
+}
+
+const best = (names: readonly string[], words: readonly string[]): string | null => {
+  const [first] = names
+    .map((name) => ({ name, score: likeness(name, words) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  return first?.name ?? null;
+};
+
+/** The column of theirs that is most likely ours; null for none. */
+export const columnFor = (ours: string, theirs: readonly string[]): string | null =>
+  best(theirs, COLUMN_WORDS[ours] ?? [ours.replaceAll('_', ' ')]);
+
+/** How likely a table of theirs is ours: by its name, and by how many of our columns are found there. */
+export function tableScore(
+  ours: string,
+  columns: readonly string[],
+  theirs: string,
+  their: readonly string[],
+) {
+  const byName = likeness(theirs, TABLE_WORDS[ours] ?? [ours.replaceAll('_', ' ')]);
+  const found = columns.filter((one) => columnFor(one, their) !== null).length;
+  return byName === 0 ? 0 : byName * 2 + found / columns.length;
+}

@@ -1,0 +1,105 @@
+import type { OrderStatus } from '../lifecycle/order-state.ts';
+import type { PaymentFold } from '../payments/payment-fold.ts';
+import { marked } from './advance.ts';
+import { type OrderAggregate, walletPaid } from './aggregate.ts';
+import { type DecideAt, noChange, type OrderChange } from './change.ts';
+import { balanceOf, factsOf, paymentsOf } from './facts.ts';
+import { factsOfRows, inheritedRow } from './inherited-fact.ts';
+import { inheritedLegs, isAutoOf } from './inherited-legs.ts';
+import type { HoldState, PaymentRow, RefundLegRow, StoredRefund } from './records.ts';
+
+const DAY_MS = 24 * 3_600_000;
+const RECEIVING_MAX_DAYS = 15;
+
+/** Where the old service left the wallet's money, by where it left the order (spec 6). */
+const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
+  unpaid: 'bound',
+  authorized: 'bound',
+  canceled: 'released',
+};
+
+/**
+ * An order of the old service becomes ours (spec 17): its payments, refunds, wallet money and review are kept as one first
+ * fact, with the legs of its refunds and a hold for its wallet money. Nothing is told, moved or asked for by this alone:
+ * whatever it was, the old service has told it.
+ */
+export function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
+  const change = inheritedWith(order, rows, at, false);
+  // What the rows themselves explain ends with its reason; any other is for a person to look at.
+  const isUnexplained = order.order.paymentReview && !change.aggregate.order.paymentReview;
+  return isUnexplained ? inheritedWith(order, rows, at, true) : change;
+}
+
+function inheritedWith(
+  order: OrderAggregate,
+  rows: readonly PaymentRow[],
+  at: DecideAt,
+  paymentReview: boolean,
+): OrderChange {
+  const { orderId, cashMinor, status } = order.order;
+  const newHold = cashMinor > 0n && order.holdState === null ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
+  const refundIds = order.refunds.map((one) => one.refundId);
+  const inherited = { status, paymentReview, payments: factsOfRows(rows), refundIds };
+  const fact = inheritedRow(orderId, inherited, at.nowMs);
+  const base: OrderAggregate = {
+    ...order,
+    unseenPayments: null,
+    events: [...order.events, fact],
+    refunds: [],
+    holdState: newHold ?? order.holdState,
+  };
+  const { refunds, legs, kinds } = withLegs(base, order.refunds);
+  const change = noChange({ ...base, refunds });
+  change.rows.events.push(fact);
+  change.rows.inheritedLegs.push(...legs);
+  change.rows.refundKinds.push(...kinds);
+  change.effects.newHold = newHold;
+  const facts = factsOf(change.aggregate);
+  const aggregate = marked(change, facts, [], false, at);
+  const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
+  return { ...change, aggregate: { ...aggregate, progress } };
+}
+
+/** Those that name their payment, then the others, oldest first: each has legs by what those before it left. */
+function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
+  const payments = paymentsOf(base);
+  const isNamed = (one: StoredRefund) =>
+    payments.payments.some((each) => isAutoOf(one.refundId, each.paymentId));
+  const old = [...asKept.filter(isNamed), ...asKept.filter((one) => !isNamed(one))];
+  const refunds: StoredRefund[] = [];
+  const legs: RefundLegRow[] = [];
+  const kinds: { refundId: string; kind: 'auto' }[] = [];
+  for (const refund of old) {
+    const facts = balanceOf({ ...base, refunds }, payments, walletPaid(base));
+    const kind = isOfExcess(refund, base, refunds) ? 'auto' : refund.kind;
+    if (kind === 'auto' && refund.kind !== 'auto') kinds.push({ refundId: refund.refundId, kind });
+    const own = refund.legs.length > 0 ? [] : inheritedLegs({ ...refund, kind }, facts, payments);
+    legs.push(...own);
+    refunds.push({ ...refund, kind, legs: own.length > 0 ? own : refund.legs });
+  }
+  const at = (one: StoredRefund) => asKept.findIndex((each) => each.refundId === one.refundId);
+  return { refunds: refunds.sort((a, b) => at(a) - at(b)), legs, kinds };
+}
+
+/**
+ * The old service has no kinds of refunds. One of neither goods nor shipping, while more had come in than was due, is
+ * taken for that money's: taken for another, the same money would go back a second time by itself.
+ */
+function isOfExcess(refund: StoredRefund, base: OrderAggregate, before: readonly StoredRefund[]): boolean {
+  if (refund.kind === 'auto' || refund.kind === 'early') return refund.kind === 'auto';
+  const { capturedInAll, capturedOfDue, payments } = paymentsOf(base);
+  if (payments.some((one) => isAutoOf(refund.refundId, one.paymentId))) return true;
+  if (refund.units.length > 0 || refund.shippingMinor > 0n || refund.destination === 'wallet') return false;
+  if (refund.currency !== base.order.currency || refund.status === 'failed') return false;
+  const gone = before
+    .filter((one) => one.kind === 'auto' && one.status !== 'failed')
+    .reduce((all, one) => all + one.amountMinor, 0n);
+  return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
+}
+
+/** An authorization lapses by its own time. Since when an order is being received stands in no row: from now on. */
+function dueAt(status: OrderStatus, { open }: PaymentFold, { nowMs, authMaxDays }: DecideAt): number | null {
+  if (status === 'receiving') return nowMs + RECEIVING_MAX_DAYS * DAY_MS;
+  if (status !== 'authorized') return null;
+  return Math.min(nowMs, ...open.map((one) => one.occurredAtMs)) + authMaxDays * DAY_MS;
+}

@@ -1,0 +1,128 @@
+import type { OrderEvent } from '../lifecycle/order-event.ts';
+import { ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
+import type { PaymentFact, PaymentStatus } from '../payments/payment-fold.ts';
+import { storedInstant } from '../values/instant.ts';
+import { formatMinor, parseAmount } from '../values/money.ts';
+import type { PaymentRow, StoredEvent } from './records.ts';
+
+/**
+ * What an order of the old service was when we first changed it (spec 17): read from its own rows once, kept among its
+ * events as the first fact of every fold.
+ */
+export type InheritedFact = {
+  readonly status: OrderStatus;
+  /** the old service had it under review, for a reason that stands in no row */
+  readonly paymentReview: boolean;
+  readonly payments: readonly PaymentFact[];
+  /** refunds that the old service opened: their first attempt is its own, under a key that we do not know */
+  readonly refundIds: readonly string[];
+};
+
+/** No name of an event, and no key of one, begins with `@`. */
+const INHERITED = '@inherited';
+
+/** As JSON in the row's body; amounts and instants as on the wire. */
+type Body = {
+  readonly status: OrderStatus;
+  readonly payment_review: boolean;
+  readonly payments: readonly {
+    readonly payment_id: string;
+    readonly status: PaymentStatus;
+    readonly amount: { readonly v: string; readonly c: string } | null;
+    readonly method: string;
+    readonly reason: string | null;
+    readonly occurred_at: string;
+  }[];
+  readonly refund_ids: readonly string[];
+};
+
+/** Payments as rows tell them. A status that is none of ours is left out by the row's contract. */
+export const factsOfRows = (rows: readonly PaymentRow[]): PaymentFact[] =>
+  rows.map(({ paymentId, status, amountMinor, currency, method, reason, occurredAtMs }) => ({
+    paymentId,
+    status: status as PaymentStatus,
+    amount: amountMinor === null || currency === null ? null : { amountMinor, currency },
+    method,
+    reason,
+    occurredAtMs,
+  }));
+
+/** The fact as it is kept: the first of the order's events. */
+export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number): StoredEvent {
+  const body: Body = {
+    status: fact.status,
+    payment_review: fact.paymentReview,
+    payments: fact.payments.map(({ paymentId, status, amount, method, reason, occurredAtMs }) => ({
+      payment_id: paymentId,
+      status,
+      amount:
+        amount === null ? null : { v: formatMinor(amount.amountMinor, amount.currency), c: amount.currency },
+      method,
+      reason,
+      occurred_at: new Date(occurredAtMs).toISOString(),
+    })),
+    refund_ids: fact.refundIds,
+  };
+  return {
+    orderId,
+    eventKey: INHERITED,
+    name: INHERITED,
+    state: 'applied',
+    body,
+    headers: null,
+    eventId: null,
+    via: 'rows',
+    traceparent: null,
+    occurredAtMs: nowMs,
+    receivedAtMs: nowMs,
+    attempts: 0,
+    nextAtMs: null,
+    reason: null,
+  };
+}
+
+/** What was inherited of an order; null for one whose life we know from its beginning. */
+export function inheritedOf(events: readonly StoredEvent[]): InheritedFact | null {
+  const row = events.find((one) => one.eventKey === INHERITED);
+  if (row === undefined) return null;
+  const body = row.body as Body;
+  return {
+    status: body.status,
+    paymentReview: body.payment_review,
+    payments: body.payments.map(({ payment_id, status, amount, method, reason, occurred_at }) => ({
+      paymentId: payment_id,
+      status,
+      amount:
+        amount === null ? null : { amountMinor: parseAmount(amount.v, amount.c) ?? 0n, currency: amount.c },
+      method,
+      reason,
+      occurredAtMs: storedInstant(occurred_at),
+    })),
+    refundIds: body.refund_ids,
+  };
+}
+
+/** Had the old service seen it bought: its purchases stand in no row. */
+export const wasPurchased = ({ status }: InheritedFact): boolean =>
+  status !== 'canceled' && ORDER_STATUSES.indexOf(status) >= ORDER_STATUSES.indexOf('purchased');
+
+/** How an event stands to what was inherited: told to the old service before, contradicting that, or news. */
+export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same' | 'other' | 'news' {
+  if (event.name !== 'payment_notified_cm') return 'news';
+  const { payment_id, status, amount } = event.body;
+  const known = fact.payments.find((one) => one.paymentId === payment_id);
+  if (known?.status !== status || known.amount === null) return 'news';
+  const isSame =
+    known.amount.currency === amount.c && known.amount.amountMinor === parseAmount(amount.v, amount.c);
+  return isSame ? 'same' : 'other';
+}
+
+/** A failure that the old service has told the user of: of a payment that it knew, no later or for the same reason. */
+export function isOldFailure(fact: InheritedFact | null, event: OrderEvent): boolean {
+  if (fact === null || event.name !== 'payment_failed_cm') return false;
+  const { payment_id, occurred_at, reason, reason_code } = event.body;
+  const known = fact.payments.find((one) => one.paymentId === payment_id);
+  if (known === undefined) return false;
+  const isSame = known.status === 'failed' && (known.reason === reason || known.reason === reason_code);
+  return isSame || storedInstant(occurred_at) <= known.occurredAtMs;
+}

@@ -1,0 +1,33 @@
+import { type Deps, sweepCall } from '../../deps.ts';
+import type { OrderCommand } from '../../domain/order/decide.ts';
+import { isRejected } from '../../domain/order/rejection.ts';
+import { changeOrders } from '../outbound/change-and-deliver.ts';
+
+/** Changed in one transaction. */
+const TOGETHER = 20;
+
+type Inherit = { readonly command: OrderCommand };
+
+/**
+ * Orders of the old service become ours (spec 17) before anything else comes to them: only then does time move them on,
+ * and do their refunds stand in the user's list. One that is ours already is passed over, so that it may be run again.
+ * @returns the number of those that became ours
+ */
+export async function inheritOrders(deps: Deps, onPage: (sofar: number) => void): Promise<number> {
+  let inherited = 0;
+  for (let after = ''; ; ) {
+    const ids = await deps.store.orders.unseen(after, TOGETHER);
+    const last = ids.at(-1);
+    if (last === undefined) return inherited;
+    const commands = new Map(ids.map((id) => [id, [{ command: { kind: 'inherit' } } satisfies Inherit]]));
+    const decided = await changeOrders(
+      deps,
+      commands,
+      (one: Inherit) => one.command,
+      () => sweepCall(deps.ids),
+    );
+    inherited += [...decided.values()].filter((one) => !isRejected(one)).length;
+    onPage(inherited);
+    after = last;
+  }
+}

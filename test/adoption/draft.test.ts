@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { draftOf } from '../../src/cli/adopt/draft.ts';
+import { ourTables } from '../../src/cli/adopt/our-tables.ts';
+import { readLive } from '../../src/cli/adopt/read-live.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';
+
+// `bun run db:adopt` on the old shop: how much of the declarations a person does not have to write.
+
+let fresh: FreshDatabase;
+let client: ReturnType<typeof openTcpDatabase>;
+beforeAll(async () => {
+  fresh = await freshDatabase(process.env.TEST_SERVER_URL ?? '');
+  client = openTcpDatabase(fresh.url, 2);
+  const statements = readFileSync(join(import.meta.dir, 'schema.sql'), 'utf8').split(/;\s*\n/);
+  for (const statement of statements.filter((one) => one.trim() !== ''))
+    await client.db.execute(sql.raw(statement));
+});
+afterAll(async () => {
+  await client.close();
+  await fresh.drop();
+});
+
+/** Of a declaration: our key and their column. */
+const PAIR = /^ {4}(\w+): .*?'(\w+)'/;
+const pairsOf = (text: string): string[] =>
+  text.split('\n').flatMap((line) => {
+    const [, key, column] = PAIR.exec(line) ?? [];
+    return key === undefined ? [] : [`${key} ${column}`];
+  });
+
+test('the draft finds every table of the old shop, most columns, and asks for the rest', async () => {
+  const { files, open } = draftOf(ourTables(), await readLive(client.db, new Set()));
+  const text = [...files.values()].join('\n');
+  const tables = [...text.matchAll(/export const (\w+) = mysqlTable\(\n {2}'(\w+)'/g)].map(
+    ([, ours, theirs]) => `${ours} ${theirs}`,
+  );
+  expect(tables.sort()).toEqual([
+    'address t_address',
+    'blacklist t_blacklist',
+    'cartItem t_cart',
+    'coupon t_coupon',
+    'couponUser t_coupon_user',
+    'freeShipping t_free_ship',
+    'notification t_message',
+    'orderEntry t_order_item',
+    'orders t_order',
+    'payment t_payment',
+    'paymentMethod t_pay_way',
+    'refund t_refund',
+    'region t_region',
+    'shippingChannel t_ship_line',
+    'sku t_goods_sku',
+  ]);
+  const orders = /mysqlTable\(\n {2}'t_order',[\s\S]*?\n {2}\},/.exec(text)?.[0] ?? '';
+  expect(pairsOf(orders)).toEqual(
+    expect.arrayContaining([
+      'orderId order_id',
+      'shortId order_no',
+      'userId uid',
+      'status state',
+      'cashMinor wallet',
+      'finalMinor total',
+      'payDeadlineMs deadline',
+      'paymentReview hold_reason',
+      'createdAtMs ctime',
+    ]),
+  );
+  expect(orders).toContain("userId: numericId('uid', 'bigint').notNull()");
+  expect(orders).toContain("finalMinor: amount('total', 14, 2, {})");
+  expect(orders).toContain("createdAtMs: epoch('ctime', 'ms')");
+  expect(open.some((one) => one.includes('stand in rule'))).toBe(true);
+});

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
+import { noProgress } from '../../src/domain/order/aggregate.ts';
+import type { OrderRow, PaymentRow, StoredRefund } from '../../src/domain/order/records.ts';
+import { SCENERIES } from '../search/scenery.ts';
+import { writeOldOrder } from '../support/old-orders/write-rows.ts';
+import { failed, money, paid, refundNotice } from '../support/order-events.ts';
+import { orderLife } from '../support/order-life.ts';
+import { openWorld, type World } from '../support/world.ts';
+
+// Spec 17 over HTTP and Kafka: what went wrong with orders of the old service, each once, by example.
+
+let world: World;
+const life = orderLife(() => world);
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const AT = Date.UTC(2026, 0, 5, 8);
+const ID = '01SEARCH0000000000000ORDER';
+/** 60.01 in all; of the second 45.01 by card and 15.00 of the wallet. */
+const PLAIN = 0;
+const WITH_WALLET = 2;
+
+type Left = {
+  readonly scenery?: number;
+  readonly order: Partial<OrderRow>;
+  readonly payments?: readonly Partial<PaymentRow>[];
+  readonly refunds?: readonly Partial<StoredRefund>[];
+};
+
+/** An order as the old service left it. */
+async function leave({ scenery = PLAIN, order, payments = [], refunds = [] }: Left): Promise<bigint> {
+  const first = SCENERIES[scenery]?.first.aggregate;
+  if (first === undefined) throw new Error('no such order');
+  const { currency, userId, finalMinor } = first.order;
+  await writeOldOrder(world.database.db, {
+    ...first,
+    order: { ...first.order, payDeadlineMs: world.clock.nowMs() + 600_000, ...order },
+    progress: noProgress(ID, userId),
+    holdState: null,
+    unseenPayments: payments.map((one) => ({
+      ...{
+        orderId: ID,
+        paymentId: 'p1',
+        status: 'captured',
+        method: 'card',
+        amountMinor: finalMinor,
+        currency,
+      },
+      ...{ reason: null, occurredAtMs: AT, updatedAtMs: AT },
+      ...one,
+    })),
+    refunds: refunds.map((one) => ({
+      ...{
+        orderId: ID,
+        refundId: 'R-1',
+        userId,
+        kind: 'ticket',
+        status: 'succeeded',
+        amountMinor: 1_000n,
+        currency,
+      },
+      ...{ shippingMinor: 0n, units: [], destination: 'original', reason: '', requestHash: 'old' },
+      ...{ createdAtMs: AT, updatedAtMs: AT, legs: [] },
+      ...one,
+    })),
+  });
+  return finalMinor;
+}
+
+const text = (minor: bigint) => money(`${minor / 100n}.${String(minor % 100n).padStart(2, '0')}`);
+const ticket = (more: object = {}) =>
+  world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: ID, reason: 'x', ...more });
+const told = async () =>
+  (await world.database.db.select().from(t.outbox).where(eq(t.outbox.orderId, ID))).map((row) => row.topic);
+const notis = async () => (await world.database.db.select().from(t.notification)).map((row) => row.kind);
+
+describe('an order of the old service', () => {
+  test('that is paid can be refunded, by what was captured less what went back', async () => {
+    const due = await leave({ order: { status: 'shipped' }, payments: [{}], refunds: [{}] });
+    const tooMuch = await ticket({ refund_id: 'T-0', amount: text(due - 999n) });
+    expect([tooMuch.status, tooMuch.json.error]).toEqual([409, 'REFUND_EXCEEDS']);
+    const rest = await ticket();
+    expect([rest.status, rest.json.data.refund.amount]).toEqual([200, text(due - 1_000n)]);
+    expect(await told()).toEqual(['refund.requested']);
+  });
+
+  test('that is unpaid gives its wallet money back when it is canceled, once', async () => {
+    await leave({ scenery: WITH_WALLET, order: { status: 'unpaid' } });
+    expect((await world.post(`/shopping/orders/${ID}/cancel`)).status).toBe(200);
+    expect([await life.status(ID), await life.hold(ID)]).toEqual(['canceled', 'released']);
+    expect((await world.post(`/shopping/orders/${ID}/cancel`)).status).toBe(409);
+  });
+
+  test('that expires does too, and one that is paid has it deducted', async () => {
+    await leave({
+      scenery: WITH_WALLET,
+      order: { status: 'unpaid', payDeadlineMs: world.clock.nowMs() - 1 },
+    });
+    await world.sweep();
+    expect([await life.status(ID), await life.hold(ID)]).toEqual(['canceled', 'released']);
+    await world.fresh();
+    const due = await leave({ scenery: WITH_WALLET, order: { status: 'paid' }, payments: [{}] });
+    const all = await ticket();
+    expect(all.json.data.refund.amount).toEqual(text(due + 1_500n));
+    expect(await life.hold(ID)).toBe('deducted');
+  });
+
+  test('that is paid keeps no second capture, and is told of the first one in silence', async () => {
+    const due = await leave({ order: { status: 'received' }, payments: [{}] });
+    await world.kafka('payment_notified_cm', paid(ID, 'captured', text(due), { payment_id: 'p1' }));
+    expect([await told(), await notis(), await life.refunds(ID)]).toEqual([[], [], []]);
+    await world.kafka('payment_notified_cm', paid(ID, 'captured', text(due), { payment_id: 'p2' }));
+    expect(await life.refunds(ID)).toEqual([`auto-p2 ${due} USD captured_beyond_the_due`]);
+    expect([await life.status(ID), await notis()]).toEqual(['received', []]);
+    await world.kafka('payment_notified_cm', paid(ID, 'captured', text(due - 1n), { payment_id: 'p1' }));
+    expect(await life.review(ID)).toBe('conflicting_event');
+  });
+
+  test('tells no old failure again, and a new one', async () => {
+    await leave({
+      order: { status: 'unpaid' },
+      payments: [{ status: 'failed', amountMinor: null, currency: null, reason: 'Refused by the bank' }],
+    });
+    await world.kafka('payment_failed_cm', failed(ID, { payment_id: 'p1' }));
+    expect(await notis()).toEqual([]);
+    await world.kafka('payment_failed_cm', failed(ID, { payment_id: 'p2' }));
+    expect(await notis()).toEqual(['payment_failed']);
+  });
+
+  test('whose refund is under way is not asked for it anew, and hears how it ended', async () => {
+    await leave({ order: { status: 'paid' }, payments: [{}], refunds: [{ status: 'processing' }] });
+    const again = await world.service('tickets', '/refund/retry', { refund_id: 'R-1' });
+    expect([again.status, again.json.error]).toEqual([409, 'REFUND_NOT_RETRYABLE']);
+    await world.kafka('refund_notified', refundNotice('R-1', ID, 'failed', text(1_000n), { attempt: 3 }));
+    expect((await world.service('tickets', '/refund/retry', { refund_id: 'R-1' })).status).toBe(200);
+    expect(await life.asks(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p1:2 /)]);
+  });
+
+  test('becomes ours by db:inherit before anything comes to it, and nobody hears of it', async () => {
+    await leave({ order: { status: 'receiving' }, payments: [{}], refunds: [{}] });
+    const pages: number[] = [];
+    expect(await world.inheritOrders((sofar) => pages.push(sofar))).toBe(1);
+    expect(await world.inheritOrders(() => undefined)).toBe(0);
+    expect([pages, await told(), await notis()]).toEqual([[1], [], []]);
+    const progress = await life.progress(ID);
+    expect([progress?.hasRefunds, progress?.partlyRefunded, progress?.dueAtMs !== null]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    world.clock.advance(16 * 86_400_000);
+    await world.sweep();
+    expect(await life.status(ID)).toBe('received');
+  });
+});

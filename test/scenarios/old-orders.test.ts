@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import type { DbClient } from '../../src/db/client.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import type { OrderAggregate } from '../../src/domain/order/aggregate.ts';
+import { ALPHABET } from '../search/alphabet.ts';
+import { oldLife } from '../search/old/lives.ts';
+import { SCENERIES } from '../search/scenery.ts';
+import { stateText } from '../search/state-key.ts';
+import { ordersIn } from '../support/old-orders/live-on.ts';
+import { writeOldOrder } from '../support/old-orders/write-rows.ts';
+import { seeded } from '../support/seeded.ts';
+
+// Spec 17 on the database: rows of the old service, written by hand, then driven on by events and tickets. The search's
+// judge has the whole life; what the database keeps must be what was decided.
+
+const ORDERS = Number(process.env.OLD_ORDERS ?? 30);
+
+/** An unpaid order without payments or refunds is like one of ours, and nothing is inherited of it. */
+const textOf = (aggregate: OrderAggregate): string =>
+  stateText({ aggregate, requests: [], voidsAsked: [] }).replace(/@inherited=applied,?/, '');
+
+let client: DbClient;
+beforeAll(() => {
+  client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
+});
+afterAll(() => client.close());
+
+test('orders of the old service, read from their rows, go on as ours', async () => {
+  const random = seeded(4);
+  const letters = (most: number) =>
+    Array.from({ length: 1 + random.below(most) }, () => random.below(ALPHABET.length));
+  const orders = ordersIn(client);
+  const statuses = new Map<string, number>();
+  for (let lived = 0; lived < ORDERS; ) {
+    const scenery = random.pick(SCENERIES);
+    const life = oldLife(scenery, letters(16), letters(10));
+    if (life === null || (statuses.get(life.status) ?? 0) > ORDERS / 3) continue;
+    lived += 1;
+    statuses.set(life.status, (statuses.get(life.status) ?? 0) + 1);
+    expect({ path: life.path, says: life.says }).toEqual({ path: life.path, says: [] });
+    const { orderId } = scenery.first.aggregate.order;
+    await orders.empty();
+    await writeOldOrder(client.db, life.stored);
+    for (const { command, atMs, isTaken, after } of life.steps) {
+      const rejection =
+        command === 'hold_ok'
+          ? await orders.settleHold(orderId, atMs)
+          : await orders.say(orderId, command, atMs);
+      expect({ path: life.path, isTaken: (rejection ?? null) === null }).toEqual({
+        path: life.path,
+        isTaken,
+      });
+      if (!isTaken) continue;
+      const kept = await orders.read(orderId);
+      expect(textOf(kept)).toBe(textOf(after.aggregate));
+    }
+  }
+  expect(statuses.size).toBeGreaterThanOrEqual(4);
+}, 600_000);

@@ -1,0 +1,35 @@
+import { expect, test } from 'bun:test';
+import { seeded } from '../../support/seeded.ts';
+import { ALPHABET } from '../alphabet.ts';
+import { SCENERIES } from '../scenery.ts';
+import { oldLife } from './lives.ts';
+
+// Lives that begin with the old service, lose all but the rows of the live schema, and go on with us (spec 17): the
+// judge knows the whole life, so nothing may go back twice, be told twice, or be forgotten.
+
+const LIVES = Number(process.env.OLD_LIVES ?? 600);
+const SEED = Number(process.env.OLD_SEED ?? 17);
+
+test.each(SCENERIES.map((one, at) => [one.name, one, at] as const))(
+  'an old order goes on as it would have with us: %s',
+  (_, scenery, at) => {
+    const random = seeded(SEED * 10 + at);
+    const letters = (most: number) =>
+      Array.from({ length: 1 + random.below(most) }, () => random.below(ALPHABET.length));
+    const statuses = new Set<string>();
+    let told = 0;
+    for (let tried = 0; told < LIVES / SCENERIES.length && tried < 10 * LIVES; tried += 1) {
+      const life = oldLife(scenery, letters(16), letters(12));
+      if (life === null) continue;
+      told += 1;
+      statuses.add(life.status);
+      expect({ path: life.path.join(' > '), says: life.says }).toEqual({
+        path: life.path.join(' > '),
+        says: [],
+      });
+    }
+    expect(told).toBeGreaterThanOrEqual(Math.floor(LIVES / SCENERIES.length));
+    expect([...statuses]).toEqual(expect.arrayContaining(['unpaid', 'paid', 'canceled']));
+  },
+  120_000,
+);

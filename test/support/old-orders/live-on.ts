@@ -1,0 +1,61 @@
+import { getTableName, sql } from 'drizzle-orm';
+import type { DbClient } from '../../../src/db/client.ts';
+import { isDuplicateKey } from '../../../src/db/errors.ts';
+import * as tables from '../../../src/db/schema/index.ts';
+import type { Deps } from '../../../src/deps.ts';
+import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import type { OrderCommand } from '../../../src/domain/order/decide.ts';
+import { isRejected, type Rejection } from '../../../src/domain/order/rejection.ts';
+import { decideAndSaveOne } from '../../../src/operations/order-change/decide-and-save.ts';
+import { loadAggregates } from '../../../src/operations/order-change/load-aggregates.ts';
+import { createStore } from '../../../src/store.ts';
+
+/** Orders as the database keeps them, decided and saved by the operations themselves, with a clock of the test's. */
+export function ordersIn(client: DbClient) {
+  const store = createStore(client);
+  let nowMs = 0;
+  let ids = 0;
+  const deps = {
+    store,
+    settings: { authMaxDays: 7 },
+    clock: { nowMs: () => nowMs },
+    ids: {
+      unique: () => {
+        ids += 1;
+        return `ID${String(ids).padStart(24, '0')}`;
+      },
+    },
+    isDuplicateKey,
+    waitsForLocks: true,
+  } as unknown as Deps;
+  return {
+    async empty(): Promise<void> {
+      for (const table of Object.values(tables))
+        await client.db.execute(sql.raw(`DELETE FROM \`${getTableName(table)}\``));
+    },
+    /** As it is kept. */
+    async read(orderId: string): Promise<OrderAggregate> {
+      const lines = await store.orders.linesOf([orderId]);
+      const [order] = await store.transaction([`order ${orderId}`], (repos) =>
+        loadAggregates(repos, lines, true),
+      );
+      if (order === undefined) throw new Error('the order cannot be read');
+      return order;
+    },
+    /** Says a command to it at a time; null when it was taken. */
+    async say(orderId: string, command: OrderCommand, atMs: number): Promise<Rejection | null> {
+      nowMs = atMs;
+      const { decided } = await decideAndSaveOne(deps, orderId, command);
+      if (decided === null) throw new Error('there is no such order');
+      return isRejected(decided) ? decided : null;
+    },
+    /** rebate has done as it was told */
+    async settleHold(orderId: string, atMs: number): Promise<void> {
+      for (const [from, to] of [
+        ['deducting', 'deducted'],
+        ['releasing', 'released'],
+      ] as const)
+        await store.holds.move(orderId, from, to, atMs);
+    },
+  };
+}

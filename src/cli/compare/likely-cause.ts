@@ -37,7 +37,8 @@ export function likelyCauses(differences: readonly Difference[]): string[] {
   const element = differences.find(isElement) ?? null;
   const first = earliest(differences.filter(isAmount));
   const isByElement = element !== null && first !== null && AFTER_CHANNEL.has(nameOf(first.path));
-  const amountsFrom = isByElement ? element : first;
+  const away = differences.find(({ path }) => nameOf(path) === 'degraded');
+  const amountsFrom = away ?? (isByElement ? element : first);
   return differences.map((one) => {
     const from = isAmount(one) ? amountsFrom : nameOf(one.path) === 'selected_channel' ? element : null;
     return from === null || from.path === one.path ? causeOf(one) : `follows from ${from.path}`;
@@ -68,6 +69,7 @@ const depthOf = (path: string): number => Math.min(9, path.split('.').length);
 
 function causeOf({ kind, path, old, new: fresh }: Difference): string {
   const name = nameOf(path);
+  if (name === 'degraded') return 'an upstream did not answer one of the two';
   switch (kind) {
     case 'status':
       return `old says ${old}, new says ${fresh}`;

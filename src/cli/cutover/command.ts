@@ -55,7 +55,7 @@ async function check(command: CutoverCommand, env: Env): Promise<number> {
 function checksTable(results: readonly Checked[], isColored: boolean): string {
   const colors = createColors(isColored);
   const table = new Table({
-    head: ['before', 'condition', '', 'now', 'what to do'],
+    head: ['step', 'condition', '', 'now', 'what to do'],
     style: { head: [], border: [] },
     colWidths: [13, 28, 9, 46, 50],
     wordWrap: true,

@@ -29,10 +29,11 @@ export function createProxy({ old, shares, desk, draw }: Parts) {
     const asking = whatToAsk(request.method, path);
     const body = await bodyOf(request);
     const id = choose(request, route, asking, body, address);
+    const forwarded = headersForOld(request.headers, address);
     const call = () => ({
       method: request.method,
       path,
-      headers: plain(request.headers),
+      headers: plain(forwarded),
       body: textOf(body),
     });
     // A checkout's price is asked at the same moment: afterwards its coupon and stock are taken.
@@ -43,7 +44,7 @@ export function createProxy({ old, shares, desk, draw }: Parts) {
         old + path,
         {
           method: request.method,
-          headers: headersForOld(request.headers, address),
+          headers: forwarded,
           ...(body === null ? {} : { body }),
           signal: request.signal,
         },

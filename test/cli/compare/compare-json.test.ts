@@ -130,6 +130,17 @@ describe('the likely cause', () => {
     });
   });
 
+  test('of other amounts is an upstream that did not answer one side', () => {
+    const answer = (degraded: string[], mall_discount: string) => ({
+      degraded,
+      mall_discount: usd(mall_discount),
+    });
+    expect(causes(answer([], '0.98'), answer(['pricectrl'], '0.00'))).toEqual({
+      'degraded[pricectrl]': 'an upstream did not answer one of the two',
+      mall_discount: 'follows from degraded[]',
+    });
+  });
+
   test.each([
     ['Paid', 'paid', 'the same text in other case'],
     ['a b', 'a  b', 'the same text with other spaces or signs'],

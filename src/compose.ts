@@ -6,6 +6,7 @@ import { settingProblems } from './db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
+import { SHORT_ID_ALPHABET } from './domain/order/short-id.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import { createHandleEvents, type EventSettings } from './events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from './events/incoming.ts';
@@ -28,6 +29,7 @@ import {
 import { type NotificationRequest, sendNotification } from './operations/notifications/send-notification.ts';
 import { cancelOrder } from './operations/orders/cancel-order.ts';
 import { confirmReceipt } from './operations/orders/confirm-receipt.ts';
+import { type EndReviewRequest, endReview } from './operations/orders/end-review.ts';
 import { getOrder } from './operations/orders/get-order.ts';
 import { getOrderForSupport } from './operations/orders/get-order-for-support.ts';
 import { type ListRequest, listOrders } from './operations/orders/list-orders.ts';
@@ -49,6 +51,7 @@ import type {
   ServiceCaller,
   SignedIn,
 } from './operations/shared/types.ts';
+import { indexOrders } from './operations/sweep/index-orders.ts';
 import { outboxSource } from './operations/sweep/outbox-source.ts';
 import { type Pruned, prune } from './operations/sweep/prune.ts';
 import { readBacklog } from './operations/sweep/read-backlog.ts';
@@ -56,7 +59,7 @@ import { type Swept, sweep } from './operations/sweep/sweep.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
-const shortId = customAlphabet('34679ACDEFGHJKMNPQRTWXY', 10);
+const shortId = customAlphabet(SHORT_ID_ALPHABET, 10);
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
@@ -143,6 +146,7 @@ export function compose(parts: Parts) {
       getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
       searchOrders: (request: SearchRequest) => searchOrders(deps, request),
       getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
+      endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
       listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
       markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
@@ -164,6 +168,8 @@ export function compose(parts: Parts) {
       drop: (letterId: string) => dropDeadLetter(deps, letterId),
     },
     sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
+    /** Makes orders findable for support (spec 13). */
+    indexOrders: (signal?: AbortSignal) => indexOrders(deps, signal),
     /** Deletes what is done with (docs/retention.md). */
     prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
     /** Readiness: every table that we declare answers. */

@@ -1,6 +1,7 @@
 import type { Db, DbClient } from './db/client.ts';
 import { retriedAlone, retrying } from './db/retry.ts';
 import type { Eager } from './eager.ts';
+import { auditEntries } from './repositories/audit-entries.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { checkoutGuards } from './repositories/checkout-guards.ts';
 import { couponCounts, couponReads, couponWrites } from './repositories/coupons.ts';
@@ -13,6 +14,7 @@ import { leases } from './repositories/leases.ts';
 import { notiIntake } from './repositories/noti-intake.ts';
 import { notificationReads, notificationWrites } from './repositories/notifications.ts';
 import { orderEvents } from './repositories/order-events.ts';
+import { orderLookups } from './repositories/order-lookups.ts';
 import { orderPageIds } from './repositories/order-page-ids.ts';
 import { orderProgressRows } from './repositories/order-progress.ts';
 import { orderReadModel } from './repositories/order-read-model.ts';
@@ -22,8 +24,11 @@ import { outboundRequests } from './repositories/outbound-requests.ts';
 import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
+import { placedOrders } from './repositories/placed-orders.ts';
 import { refundRows } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
+import { reviewQueue } from './repositories/review-queue.ts';
+import { sweepCursors } from './repositories/sweep-cursors.ts';
 import { walletHolds } from './repositories/wallet-holds.ts';
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
@@ -37,6 +42,8 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   timeline: timelineRows(db),
   notifications: notificationWrites(db),
   notiIntake: notiIntake(db),
+  lookups: orderLookups(db),
+  audits: auditEntries(db),
   deadLetters: deadLetters(db),
   stock: stockWrites(db),
   coupons: couponWrites(db),
@@ -94,6 +101,11 @@ export function createStore(
     notifications: notificationReads(db, onBadRow),
     notiIntake: notiIntake(db),
     deadLetters: retriedAlone(deadLetters(db)),
+    lookups: retriedAlone(orderLookups(db)),
+    audits: retriedAlone(auditEntries(db)),
+    reviews: reviewQueue(db),
+    placedOrders: placedOrders(db),
+    sweepCursors: retriedAlone(sweepCursors(db)),
     outbox: retriedAlone(outboxReads(db)),
     leases: retriedAlone(leases(db)),
     workClaims: retriedAlone(workClaims(db)),

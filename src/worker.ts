@@ -179,6 +179,7 @@ export default {
     try {
       const service = servicesFor(isolate, database, later);
       isolate.log.info('swept', { ...(await service.sweep()) });
+      await service.indexOrders();
       if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await service.prune()) });
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));

@@ -118,6 +118,13 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     service: 'backoffice',
     expected: SERVICE,
   },
+  'POST /support/orders/:order_id/review': {
+    path: of('/support/orders/:order_id/review'),
+    body: () => ({ action: 'resolve', reason: 'seen', actor: 'ann' }),
+    service: 'backoffice',
+    // Nothing is under review: the back office gets as far as that.
+    expected: { ...SERVICE, serviceWithScope: 409 },
+  },
   'POST /qa/orders/:order_id/advance': {
     path: of('/qa/orders/:order_id/advance'),
     body: () => ({ to: 'purchased' }),

@@ -228,6 +228,8 @@ export async function openWorld(
       built = build();
     },
     sweep: (signal?: AbortSignal) => built.service.sweep(signal),
+    backlog: () => built.service.backlog(),
+    indexOrders: () => built.service.indexOrders(),
     prune: (signal?: AbortSignal) => built.service.prune(signal),
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,

@@ -11,7 +11,8 @@ import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { balanceOf, factsOf } from './facts.ts';
 import type { HoldState } from './records.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
-import { addNotification, addTimeline, addTransition, type ChangeContext } from './tell.ts';
+import { reviewMarks } from './review-marks.ts';
+import { addNotification, addOutgoing, addTimeline, addTransition, type ChangeContext } from './tell.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -21,6 +22,8 @@ export type AdvanceCause = ChangeCause & {
   readonly asked?: AskedTrigger;
   /** a failure that has just come in: the user is told, and may try again */
   readonly failed?: { readonly eventKey: string };
+  /** a person ends the review (spec 13): what its outgoing event says of it */
+  readonly ended?: Readonly<Record<string, unknown>>;
 };
 
 /**
@@ -51,9 +54,10 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
   const released = refundExcess(decided, context, status, facts.payments, at);
   const before = change.aggregate.refunds.length;
+  const hasNewRefunds = released.aggregate.refunds.length > before;
   return {
     ...released,
-    aggregate: marked(released, facts, transitions, released.aggregate.refunds.length > before, at),
+    aggregate: marked(released, { context, cause, facts, transitions, hasNewRefunds }, at),
     transitions: [...change.transitions, ...transitions],
   };
 }
@@ -68,21 +72,25 @@ function takeEffect({ aggregate, effects }: OrderChange, transitions: readonly T
   if (becomes('canceled')) effects.givesBack = true;
 }
 
-/** The order with its row and marks as the steps leave them. */
-function marked(
-  { aggregate, rows: { seq: nextSeq } }: OrderChange,
-  facts: ReturnType<typeof factsOf>,
-  transitions: readonly Transition[],
-  hasNewRefunds: boolean,
-  at: DecideAt,
-): OrderAggregate {
+type Advanced = {
+  readonly context: ChangeContext;
+  readonly cause: AdvanceCause;
+  readonly facts: ReturnType<typeof factsOf>;
+  readonly transitions: readonly Transition[];
+  readonly hasNewRefunds: boolean;
+};
+
+/** The order with its row and marks as the steps leave them; a review that begins or ends is told (spec 13). */
+function marked(change: OrderChange, advanced: Advanced, at: DecideAt): OrderAggregate {
+  const { aggregate } = change;
+  const { facts, transitions, hasNewRefunds } = advanced;
   const { order, progress, refunds } = aggregate;
   const { nowMs } = at;
   const status = transitions.at(-1)?.to ?? order.status;
   const hasRefunds = refunds.length > 0;
   const balance = balanceOf(aggregate, facts.payments, walletPaid(aggregate), status);
   const partlyRefunded = hasRefunds && isPartlyRefunded(balance);
-  const reasons = reviewReasons({
+  const holding = reviewReasons({
     status,
     payments: facts.payments,
     givenEarly: facts.givenEarly,
@@ -91,6 +99,17 @@ function marked(
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
     isRefundUnclear: hasUnclearAttempt(balance),
   });
+  const isEnded = advanced.cause.ended !== undefined;
+  const source = {
+    aggregate,
+    payments: facts.payments,
+    balance,
+    givenEarly: facts.givenEarly,
+    nowMs,
+    isEnded,
+  };
+  const { reasons, ...review } = reviewMarks(holding, source);
+  tellReview(change, advanced, status, reasons);
   const isPaidNow = transitions.some((transition) => transition.to === 'paid');
   const hasOpenRefund = refunds.some((one) => one.status === 'requested' || one.status === 'processing');
   return {
@@ -113,11 +132,30 @@ function marked(
       inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || partlyRefunded,
       hasRefunds: progress.hasRefunds || hasRefunds,
       reviewReasons: reasons.join(','),
-      nextSeq,
+      ...review,
+      nextSeq: change.rows.seq,
       dueAtMs: transitions.length === 0 ? progress.dueAtMs : dueAt(at, status),
       updatedAtMs: nowMs,
     },
   };
+}
+
+/** Whoever buys and ships holds the order from `order.review_opened` to `order.review_ended` (docs/order-states.md). */
+function tellReview(
+  { aggregate: { order, progress }, rows }: OrderChange,
+  { context, cause }: Advanced,
+  status: OrderStatus,
+  reasons: readonly string[],
+): void {
+  const before = progress.reviewReasons === '' ? [] : progress.reviewReasons.split(',');
+  if (reasons.some((one) => !before.includes(one)))
+    addOutgoing(context, rows, 'order.review_opened', { status, reasons });
+  else if (reasons.length === 0 && order.paymentReview)
+    addOutgoing(context, rows, 'order.review_ended', {
+      status,
+      reasons: before,
+      ...(cause.ended ?? { action: 'facts', note: '', actor: cause.actor }),
+    });
 }
 
 /** When time alone moves the order on from `status`. */

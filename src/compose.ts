@@ -36,12 +36,15 @@ import { type ListRequest, listOrders } from './operations/orders/list-orders.ts
 import { listPayMethods } from './operations/orders/list-pay-methods.ts';
 import { notePaidFromClient } from './operations/orders/note-paid-from-client.ts';
 import { type SearchRequest, searchOrders } from './operations/orders/search-orders.ts';
+import { type EraseRequest, eraseUser } from './operations/people/erase-user.ts';
+import { exportUser } from './operations/people/export-user.ts';
 import { listUsableCoupons } from './operations/pricing/list-usable-coupons.ts';
 import { createPriceTokens, type Hmac } from './operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
 import { summarizeOrder } from './operations/pricing/summarize-order.ts';
 import { type RefundAsked, requestRefund } from './operations/refunds/request-refund.ts';
 import { retryRefund } from './operations/refunds/retry-refund.ts';
+import { audited } from './operations/shared/audited.ts';
 import { isPassing } from './operations/shared/passing-failures.ts';
 import type {
   Caller,
@@ -164,8 +167,23 @@ export function compose(parts: Parts) {
       list: deps.store.deadLetters.list,
       idsFrom: deps.store.deadLetters.idsFrom,
       find: deps.store.deadLetters.find,
-      replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
-      drop: (letterId: string) => dropDeadLetter(deps, letterId),
+      replay: (letterId: string, actor = 'unknown') =>
+        audited(
+          deps,
+          { actor, action: 'dlq.replay', subject: letterId },
+          () => replayDeadLetter(deps, letterId, redeliver),
+          ({ outcome }) => ({ outcome }),
+        ),
+      drop: async (letterId: string, actor = 'unknown') => {
+        const act = { actor, action: 'dlq.drop', subject: letterId };
+        const drop = async () => ({ outcome: await dropDeadLetter(deps, letterId) });
+        return (await audited(deps, act, drop, (one) => one)).outcome;
+      },
+    },
+    /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
+    people: {
+      exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),
+      eraseUser: (request: EraseRequest) => eraseUser(deps, request),
     },
     sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
     /** Makes orders findable for support (spec 13). */

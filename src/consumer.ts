@@ -38,6 +38,7 @@ const parts = {
   database,
   upstream: createUpstreams({
     urls: config.upstreamUrls,
+    credentials: config.upstreamCredentials,
     timeoutMs: config.upstreamTimeoutMs,
     ordersNotifyUrl: config.ordersNotifyUrl,
     nowMs: () => Date.now(),

@@ -53,6 +53,7 @@ const host = createQaHost({
     database,
     upstream: createUpstreams({
       urls: config.upstreamUrls,
+      credentials: config.upstreamCredentials,
       timeoutMs: config.upstreamTimeoutMs,
       ordersNotifyUrl: config.ordersNotifyUrl,
       nowMs,

@@ -24,6 +24,7 @@ import { outboundRequests } from './repositories/outbound-requests.ts';
 import { outboxReads, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentRows } from './repositories/payments.ts';
+import { personalData } from './repositories/personal-data.ts';
 import { placedOrders } from './repositories/placed-orders.ts';
 import { refundRows } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
@@ -44,6 +45,7 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   notiIntake: notiIntake(db),
   lookups: orderLookups(db),
   audits: auditEntries(db),
+  personalData: personalData(db),
   deadLetters: deadLetters(db),
   stock: stockWrites(db),
   coupons: couponWrites(db),
@@ -104,6 +106,7 @@ export function createStore(
     lookups: retriedAlone(orderLookups(db)),
     audits: retriedAlone(auditEntries(db)),
     reviews: reviewQueue(db),
+    personalData: personalData(db),
     placedOrders: placedOrders(db),
     sweepCursors: retriedAlone(sweepCursors(db)),
     outbox: retriedAlone(outboxReads(db)),

@@ -63,6 +63,7 @@ function isolateFor(env: Env): Isolate {
     log: createConsoleLog(config.logLevel),
     upstream: createUpstreams({
       urls: config.upstreamUrls,
+      credentials: config.upstreamCredentials,
       ordersNotifyUrl: config.ordersNotifyUrl,
       timeoutMs: config.upstreamTimeoutMs,
       nowMs,

@@ -103,6 +103,7 @@ export async function openWorld(
   const build = () => {
     const upstream = createUpstreams({
       urls,
+      credentials: config.upstreamCredentials,
       timeoutMs: options.upstreamTimeoutMs ?? 2_000,
       nowMs: clock.nowMs,
     });

@@ -7,6 +7,7 @@ import { cannotWrite, errnoFields, isDuplicateKey, isUnavailable } from './db/er
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
 import { SHORT_ID_ALPHABET } from './domain/order/short-id.ts';
+import type { RefundRequest } from './domain/refunds/refund-amounts.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import { createHandleEvents, type EventSettings } from './events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from './events/incoming.ts';
@@ -42,6 +43,7 @@ import { listUsableCoupons } from './operations/pricing/list-usable-coupons.ts';
 import { createPriceTokens, type Hmac } from './operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
 import { summarizeOrder } from './operations/pricing/summarize-order.ts';
+import { previewRefund } from './operations/refunds/preview-refund.ts';
 import { type RefundAsked, requestRefund } from './operations/refunds/request-refund.ts';
 import { retryRefund } from './operations/refunds/retry-refund.ts';
 import { audited } from './operations/shared/audited.ts';
@@ -149,6 +151,7 @@ export function compose(parts: Parts) {
       getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
       searchOrders: (request: SearchRequest) => searchOrders(deps, request),
       getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
+      previewRefund: (orderId: string, request: RefundRequest) => previewRefund(deps, orderId, request),
       endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
       listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),

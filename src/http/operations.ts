@@ -1,3 +1,4 @@
+import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 import type { NotificationList, NotificationPage } from '../operations/notifications/list-notifications.ts';
 import type { MarkRequest } from '../operations/notifications/mark-notifications-read.ts';
@@ -47,6 +48,8 @@ export type Operations = {
   /** for the back office; its scope was checked on the way in */
   searchOrders(request: SearchRequest): Promise<OrderPage>;
   getOrderForSupport(orderId: string): Promise<OrderForSupport>;
+  /** as it would be; nothing is kept */
+  previewRefund(orderId: string, request: RefundRequest): Promise<StoredRefund>;
   endReview(request: EndReviewRequest, call: CallContext): Promise<OrderForSupport>;
   listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
   /** Gives how many are left unread. */

@@ -36,7 +36,7 @@ beforeEach(async () => {
   world.restart();
   simulator.clear();
   // So long that what is sent side by side is seen side by side.
-  simulator.onStatement(() => ({ delayMs: 15 }));
+  simulator.onStatement(() => ({ delayMs: 30 }));
 });
 afterAll(async () => {
   await world.close();

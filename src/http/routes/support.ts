@@ -5,7 +5,9 @@ import { succeed } from '../envelope.ts';
 import { SUPPORT_PARAMETERS, supportQuery } from '../list-query.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { serviceCaller } from '../middleware/service-caller.ts';
+import { presentRefund } from '../present/refund.ts';
 import { presentFoundOrders, presentInspectedOrder } from '../present/support-order.ts';
+import { previewBody, refundRequestOf } from '../refund-body.ts';
 import { reviewBody } from '../review-body.ts';
 import { parseQuery, validateBody } from '../validate.ts';
 import { orderId } from './orders.ts';
@@ -30,6 +32,12 @@ export const supportRoutes = (parts: AppParts) =>
         ),
       }),
     )
+    .post('/orders/:order_id/refund_preview', jsonBody, validateBody(previewBody), async (c) => {
+      const request = refundRequestOf(c.req.valid('json'));
+      return succeed(c, {
+        refund: presentRefund(await parts.operations.previewRefund(orderId(c), request)),
+      });
+    })
     .post('/orders/:order_id/review', jsonBody, validateBody(reviewBody), async (c) => {
       const caller = serviceCaller(c);
       const { actor, ...asked } = c.req.valid('json');

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { supportQuery } from '../../http/list-query.ts';
+import { previewBody } from '../../http/refund-body.ts';
 import { reviewBody } from '../../http/review-body.ts';
 import { foundOrder, inspectedOrder } from '../answers/order.ts';
+import { refund } from '../answers/refund.ts';
 import { type Operation, ORDER_ID } from '../operation.ts';
 
 const tag = 'Back office';
@@ -29,6 +31,29 @@ export const SUPPORT_OPERATIONS: readonly Operation[] = [
         name: 'A time that ends before it begins',
         query: { from: '2027-01-01', to: '2026-01-01' },
         error: 'INVALID_REQUEST',
+      },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/support/orders/{order_id}/refund_preview',
+    tag,
+    summary: 'What a refund would be',
+    description:
+      'As POST refund/refund would decide it now; nothing is kept. The ticket itself takes the scope refund.',
+    access: 'support',
+    params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
+    body: previewBody,
+    answer: v.strictObject({ refund }),
+    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS'],
+    examples: [
+      { name: 'Of all that is left', given: 'paid order', path: { order_id: ORDER_ID }, body: {} },
+      {
+        name: 'More than was paid',
+        given: 'paid order',
+        path: { order_id: ORDER_ID },
+        body: { amount: { v: '5000.00', c: 'USD' } },
+        error: 'REFUND_EXCEEDS',
       },
     ],
   },

@@ -11,7 +11,7 @@ import { SCENERIES, type Scene, type Scenery } from '../../search/scenery.ts';
 
 // Random lives by the letters of the search, in which a person ends each review that shows, in each of its ways.
 
-const LIVES = 150;
+const LIVES = 80;
 const LETTERS = 14;
 const ENDS = [
   { action: 'resolve', keep: true, reason: 'seen' },

@@ -5,35 +5,10 @@ const CHECKOUT = [
   'test/scenarios/checkout-races.test.ts',
   'test/scenarios/checkout-rules.test.ts',
 ];
-const REVIEW = ['test/scenarios/review.test.ts'];
 const LIFE = ['test/scenarios/events/life.test.ts', 'test/scenarios/expiry.test.ts'];
 
 /** Placing an order, and what it holds. */
 export const ORDERS: readonly Mutant[] = [
-  {
-    name: 'review-comes-back',
-    breaks: 'a review that a person has resolved comes back from the same facts',
-    file: 'src/domain/order/review-marks.ts',
-    find: 'reason === one.reason && facts === one.facts',
-    replace: 'false',
-    tests: REVIEW,
-  },
-  {
-    name: 'review-stays-away',
-    breaks: 'a reason that a person has resolved once never comes back',
-    file: 'src/domain/order/review-marks.ts',
-    find: ' && facts === one.facts',
-    replace: '',
-    tests: REVIEW,
-  },
-  {
-    name: 'calls-unsigned',
-    breaks: 'calls to a service that wants a signature bear none',
-    file: 'src/upstream/credential.ts',
-    find: 'if (secrets.length === 0) return bearer;',
-    replace: 'if (secrets.length >= 0) return bearer;',
-    tests: ['test/upstream/credential.test.ts'],
-  },
   {
     name: 'stock-below-zero',
     breaks: 'the guard of the stock is gone from its UPDATE',

@@ -6,6 +6,8 @@ import { settingProblems } from './db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isRetryable, isUnavailable } from './db/errors.ts';
 import { isMigrated } from './db/migrate.ts';
 import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
+import { SHORT_ID_ALPHABET } from './domain/order/short-id.ts';
+import type { RefundRequest } from './domain/refunds/refund-amounts.ts';
 import type { CallContext, Clock, Ids } from './domain/values/ports.ts';
 import { createHandleEvents, type EventSettings } from './events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from './events/incoming.ts';
@@ -29,6 +31,7 @@ import {
 import { type NotificationRequest, sendNotification } from './operations/notifications/send-notification.ts';
 import { cancelOrder } from './operations/orders/cancel-order.ts';
 import { confirmReceipt } from './operations/orders/confirm-receipt.ts';
+import { type EndReviewRequest, endReview } from './operations/orders/end-review.ts';
 import { getOrder } from './operations/orders/get-order.ts';
 import { getOrderForSupport } from './operations/orders/get-order-for-support.ts';
 import { inheritOrders } from './operations/orders/inherit-orders.ts';
@@ -36,13 +39,17 @@ import { type ListRequest, listOrders } from './operations/orders/list-orders.ts
 import { listPayMethods } from './operations/orders/list-pay-methods.ts';
 import { notePaidFromClient } from './operations/orders/note-paid-from-client.ts';
 import { type SearchRequest, searchOrders } from './operations/orders/search-orders.ts';
+import { type EraseRequest, eraseUser } from './operations/people/erase-user.ts';
+import { exportUser } from './operations/people/export-user.ts';
 import { type CatalogueReads, freshCatalogue } from './operations/pricing/catalogue-reads.ts';
 import { listUsableCoupons } from './operations/pricing/list-usable-coupons.ts';
 import { createPriceTokens, type Hmac } from './operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
 import { summarizeOrder } from './operations/pricing/summarize-order.ts';
+import { previewRefund } from './operations/refunds/preview-refund.ts';
 import { type RefundAsked, requestRefund } from './operations/refunds/request-refund.ts';
 import { retryRefund } from './operations/refunds/retry-refund.ts';
+import { audited } from './operations/shared/audited.ts';
 import { isPassing } from './operations/shared/passing-failures.ts';
 import type {
   Caller,
@@ -52,6 +59,7 @@ import type {
   ServiceCaller,
   SignedIn,
 } from './operations/shared/types.ts';
+import { indexOrders } from './operations/sweep/index-orders.ts';
 import { outboxSource } from './operations/sweep/outbox-source.ts';
 import { type Pruned, prune } from './operations/sweep/prune.ts';
 import { readBacklog } from './operations/sweep/read-backlog.ts';
@@ -59,7 +67,7 @@ import { type Swept, sweep } from './operations/sweep/sweep.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
-const shortId = customAlphabet('34679ACDEFGHJKMNPQRTWXY', 10);
+const shortId = customAlphabet(SHORT_ID_ALPHABET, 10);
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
@@ -167,6 +175,8 @@ export function compose(parts: Parts) {
       getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
       searchOrders: (request: SearchRequest) => searchOrders(deps, request),
       getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
+      previewRefund: (orderId: string, request: RefundRequest) => previewRefund(deps, orderId, request),
+      endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
       notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
       listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
       markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
@@ -184,12 +194,29 @@ export function compose(parts: Parts) {
       list: deps.store.deadLetters.list,
       idsFrom: deps.store.deadLetters.idsFrom,
       find: deps.store.deadLetters.find,
-      replay: (letterId: string) => replayDeadLetter(deps, letterId, redeliver),
-      drop: (letterId: string) => dropDeadLetter(deps, letterId),
+      replay: (letterId: string, actor = 'unknown') =>
+        audited(
+          deps,
+          { actor, action: 'dlq.replay', subject: letterId },
+          () => replayDeadLetter(deps, letterId, redeliver),
+          ({ outcome }) => ({ outcome }),
+        ),
+      drop: async (letterId: string, actor = 'unknown') => {
+        const act = { actor, action: 'dlq.drop', subject: letterId };
+        const drop = async () => ({ outcome: await dropDeadLetter(deps, letterId) });
+        return (await audited(deps, act, drop, (one) => one)).outcome;
+      },
+    },
+    /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
+    people: {
+      exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),
+      eraseUser: (request: EraseRequest) => eraseUser(deps, request),
     },
     /** For `bun run db:inherit`: orders of the old service become ours, before anything comes to them. */
     inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
     sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
+    /** Makes orders findable for support (spec 13). */
+    indexOrders: (signal?: AbortSignal) => indexOrders(deps, signal),
     /** Deletes what is done with (docs/retention.md). */
     prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
     /** Readiness: every table that we declare answers. */

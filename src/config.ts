@@ -4,6 +4,7 @@ import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
 import { retention, retentionEntries } from './config/retention.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
+import { callCredentials, missingCredentials } from './config/upstream-credentials.ts';
 import { count, listOf, secret, url } from './config/values.ts';
 
 const envSchema = v.object({
@@ -33,6 +34,7 @@ const envSchema = v.object({
   FOREX_URL: url,
   REBATE_URL: url,
   PAYMENT_URL: url,
+  UPSTREAM_CREDENTIALS: v.optional(callCredentials, ''),
   UPSTREAM_TIMEOUT_MS: count(800, 60_000),
   CHECKOUT_DEDUPE_SECONDS: count(10, 3600),
   CATALOGUE_MEMORY_MS: count(1_000, 60_000),
@@ -57,7 +59,13 @@ const envSchema = v.object({
 });
 
 /** Secrets of which the development values are public. */
-const SECRETS = ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS', 'SERVICE_KEYS', 'SERVICE_TOKENS'];
+const SECRETS = [
+  'AUTH_JWT_SECRET',
+  'PRICE_TOKEN_KEYS',
+  'SERVICE_KEYS',
+  'SERVICE_TOKENS',
+  'UPSTREAM_CREDENTIALS',
+];
 
 /** Of every process; the API has no use for Kafka's. */
 export const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
@@ -104,6 +112,14 @@ function secretProblems(env: Env): string[] {
     for (const name of SECRETS)
       if (env[name]?.includes('dev-only')) problems.push(`${name}: is a development value`);
   }
+  const credentials = v.safeParse(callCredentials, env.UPSTREAM_CREDENTIALS ?? '');
+  if (credentials.success)
+    problems.push(
+      ...missingCredentials(credentials.output, {
+        appEnv: env.APP_ENV ?? 'production',
+        tellsOrders: (env.ORDERS_NOTIFY_URL ?? '') !== '',
+      }),
+    );
   return problems;
 }
 
@@ -155,6 +171,7 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
       rebate: out.REBATE_URL,
       payment: out.PAYMENT_URL,
     },
+    upstreamCredentials: out.UPSTREAM_CREDENTIALS,
     upstreamTimeoutMs: out.UPSTREAM_TIMEOUT_MS,
     checkoutDedupeSeconds: out.CHECKOUT_DEDUPE_SECONDS,
     catalogueMemoryMs: out.CATALOGUE_MEMORY_MS,

@@ -38,6 +38,7 @@ const parts = {
   database,
   upstream: createUpstreams({
     urls: config.upstreamUrls,
+    credentials: config.upstreamCredentials,
     timeoutMs: config.upstreamTimeoutMs,
     ordersNotifyUrl: config.ordersNotifyUrl,
     nowMs: () => Date.now(),
@@ -79,6 +80,12 @@ const relay = runRelay({
   onSent: metrics.outboxSent,
 }).catch(endWith('relay_ended'));
 const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
+const indexer = startSweeper(
+  (signal) => service.indexOrders(signal),
+  config.sweepIntervalMs,
+  log,
+  'index_failed',
+);
 const pruner = startSweeper(
   (signal) => service.prune(signal),
   config.retentionIntervalMs,
@@ -118,7 +125,7 @@ const server = serveOrExit(config.consumerPort, () =>
 log.info('started', { port: server.port ?? 0 });
 
 const isDraining = drainOnSignal(log, async () => {
-  await Promise.all([consumer.stop(), sweeper.stop(), pruner.stop()]);
+  await Promise.all([consumer.stop(), sweeper.stop(), indexer.stop(), pruner.stop()]);
   // Last, so that what the last events had to tell goes out too.
   relayEnd.abort();
   await relay;

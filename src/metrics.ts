@@ -24,6 +24,8 @@ export type Backlog = {
   readonly inboxRows: number;
   readonly inboxAgeMs: number;
   readonly deadLetters: number;
+  /** orders under review by reason, with the age of each reason's oldest */
+  readonly reviews: readonly { readonly reason: string; readonly orders: number; readonly ageMs: number }[];
 };
 
 /** What is counted (spec 16). Portable: Prometheus stands behind it on Bun, nothing at the edge. Must not throw. */

@@ -58,6 +58,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
   const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
   const bound = { requests: bounds(), events: bounds(), upstreams: bounds(), moves: bounds(), lag: bounds() };
   const backlog = backlogGauges((name, help) => gauge(name, help, []));
+  const reviews = reviewGauges((name, help) => gauge(name, help, ['reason']));
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
   const metrics: Metrics = {
@@ -83,7 +84,9 @@ export function createPrometheus(askBacklog: AskBacklog) {
     async text(): Promise<string> {
       if (performance.now() - askedAtMs > BACKLOG_KEPT_MS) {
         askedAtMs = performance.now();
-        backlog(await askBacklog().catch(() => null));
+        const found = await askBacklog().catch(() => null);
+        backlog(found);
+        reviews(found);
       }
       return registry.metrics();
     },
@@ -113,6 +116,20 @@ export const metricsRoute = (prometheus: ReturnType<typeof createPrometheus>) =>
   GET: async () =>
     new Response(await prometheus.text(), { headers: { 'content-type': prometheus.contentType } }),
 });
+
+/** What waits for a person (spec 13); an order counts under each of its reasons. */
+function reviewGauges(gauge: (name: string, help: string) => Gauge<'reason'>) {
+  const orders = gauge('shopping_review_orders', 'Orders under review, by reason');
+  const age = gauge('shopping_review_age_seconds', 'Age of the oldest review, by reason');
+  return (found: Backlog | null): void => {
+    orders.reset();
+    age.reset();
+    for (const { reason, orders: count, ageMs } of found?.reviews ?? []) {
+      orders.set({ reason }, count);
+      age.set({ reason }, ageMs / 1000);
+    }
+  };
+}
 
 function backlogGauges(gauge: (name: string, help: string) => Gauge) {
   const outboxRows = gauge('shopping_outbox_rows', 'Outbox rows not yet sent');

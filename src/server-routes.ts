@@ -12,5 +12,11 @@ export async function serverRoutes(
 ) {
   const qaConsole =
     config.appEnv === 'production' ? {} : (await import('./console/routes.tsx')).consoleRoutes({ config });
-  return { '/metrics': metricsRoute(prometheus), ...docsRoutes(), ...qaConsole };
+  const { supportPageRoutes } = await import('./console/support-routes.tsx');
+  return {
+    '/metrics': metricsRoute(prometheus),
+    ...docsRoutes(),
+    ...supportPageRoutes(config),
+    ...qaConsole,
+  };
 }

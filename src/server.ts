@@ -55,6 +55,7 @@ const host = createQaHost({
     database,
     upstream: createUpstreams({
       urls: config.upstreamUrls,
+      credentials: config.upstreamCredentials,
       timeoutMs: config.upstreamTimeoutMs,
       ordersNotifyUrl: config.ordersNotifyUrl,
       nowMs,
@@ -97,8 +98,14 @@ const server = serveOrExit(config.port, () =>
 log.info('started', { port: server.port ?? 0 });
 
 const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
+const indexer = startSweeper(
+  (signal) => service.indexOrders(signal),
+  config.sweepIntervalMs,
+  log,
+  'index_failed',
+);
 const isDraining = drainOnSignal(log, async () => {
   await server.stop(false);
-  await Promise.all([sweeper.stop(), host.stop(), done()]);
+  await Promise.all([sweeper.stop(), indexer.stop(), host.stop(), done()]);
   await database.close();
 });

@@ -1,6 +1,7 @@
 import type { Db, DbClient } from './db/client.ts';
 import { afterDeadlock, retriedAlone, retrying } from './db/retry.ts';
 import type { Eager } from './eager.ts';
+import { auditEntries } from './repositories/audit-entries.ts';
 import { catalogueReads, stockWrites } from './repositories/catalogue.ts';
 import { checkoutGuards } from './repositories/checkout-guards.ts';
 import { couponReads, couponSingleWrites, couponWrites } from './repositories/coupons.ts';
@@ -14,6 +15,7 @@ import { leases } from './repositories/leases.ts';
 import { notiIntakeReads, notiIntakeWrites } from './repositories/noti-intake.ts';
 import { notificationReads, notificationWrites } from './repositories/notifications.ts';
 import { eventReads, eventSingleWrites, eventWrites } from './repositories/order-events.ts';
+import { orderLookups } from './repositories/order-lookups.ts';
 import { orderPageIds } from './repositories/order-page-ids.ts';
 import { progressReads, progressSingleWrites, progressWrites } from './repositories/order-progress.ts';
 import { orderReadModel } from './repositories/order-read-model.ts';
@@ -27,8 +29,12 @@ import {
 import { outboxReads, outboxSingleWrites, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentReads, paymentWrites } from './repositories/payments.ts';
+import { personalData } from './repositories/personal-data.ts';
+import { placedOrders } from './repositories/placed-orders.ts';
 import { refundReads, refundWrites } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
+import { reviewQueue } from './repositories/review-queue.ts';
+import { sweepCursors } from './repositories/sweep-cursors.ts';
 import { holdReads, holdSingleWrites, holdWrites } from './repositories/wallet-holds.ts';
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
@@ -42,6 +48,10 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   timeline: timelineWrites(db),
   notifications: notificationWrites(db),
   notiIntake: notiIntakeWrites(db),
+  lookups: orderLookups(db),
+  audits: auditEntries(db),
+  personalData: personalData(db),
+  deadLetters: deadLetterSingleWrites(db),
   stock: stockWrites(db),
   coupons: couponWrites(db),
   cart: cartWrites(db),
@@ -100,6 +110,12 @@ export function createStore(
     notiIntake: notiIntakeReads(db),
     deadLetters: retriedAlone({ ...deadLetterReads(db), ...deadLetterSingleWrites(db) }),
     outbox: retriedAlone({ ...outboxReads(db), ...outboxSingleWrites(db) }),
+    lookups: retriedAlone(orderLookups(db)),
+    audits: retriedAlone(auditEntries(db)),
+    reviews: reviewQueue(db),
+    personalData: personalData(db),
+    placedOrders: placedOrders(db),
+    sweepCursors: retriedAlone(sweepCursors(db)),
     leases: retriedAlone(leases(db)),
     workClaims: retriedAlone(workClaims(db)),
     retention: retentionSteps(db),

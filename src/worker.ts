@@ -63,6 +63,7 @@ function isolateFor(env: Env): Isolate {
     log: createConsoleLog(config.logLevel),
     upstream: createUpstreams({
       urls: config.upstreamUrls,
+      credentials: config.upstreamCredentials,
       ordersNotifyUrl: config.ordersNotifyUrl,
       timeoutMs: config.upstreamTimeoutMs,
       nowMs,
@@ -179,6 +180,7 @@ export default {
     try {
       const service = servicesFor(isolate, database, later);
       isolate.log.info('swept', { ...(await service.sweep()) });
+      await service.indexOrders();
       if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await service.prune()) });
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));

@@ -178,3 +178,64 @@ describe("the consumer's configuration", () => {
     expect(message).not.toContain('KAFKA_SASL_USERNAME');
   });
 });
+
+describe('credentials of the calls that we make', () => {
+  const KEY = 'one-key-of-ours-0123456789abcdef0123456789';
+  const of = (UPSTREAM_CREDENTIALS: string) => problemsOf({ ...good, UPSTREAM_CREDENTIALS });
+  const real = (name: string) => `${name}-${'0123456789abcdef'.repeat(3)}`;
+  const production = {
+    ...good,
+    APP_ENV: 'production',
+    AUTH_JWT_SECRET: real('user'),
+    PRICE_TOKEN_KEYS: `k1:${real('price')}`,
+    SERVICE_KEYS: '',
+    SERVICE_TOKENS: '',
+  };
+
+  test('are keys and tokens by service; several keys are a rotation', () => {
+    const text = `payment:hmac:${KEY},payment:hmac:${KEY}2, rebate:bearer:${KEY}3,forex:none`;
+    expect(parseConfig({ ...good, UPSTREAM_CREDENTIALS: text }).upstreamCredentials).toEqual({
+      payment: [
+        { kind: 'hmac', secret: KEY },
+        { kind: 'hmac', secret: `${KEY}2` },
+      ],
+      rebate: [{ kind: 'bearer', secret: `${KEY}3` }],
+      forex: [],
+    });
+  });
+
+  test('tell what is wrong by place, and never a value', () => {
+    expect(of('bank:hmac:x').split('\n').slice(1)).toEqual([
+      '  UPSTREAM_CREDENTIALS: credential 1 names no service that is called; there are pricectrl, forex, rebate, payment, orders',
+      '  UPSTREAM_CREDENTIALS: credential 1 needs a secret of 32 to 512 visible ASCII characters without a comma',
+    ]);
+    expect(of(`forex:basic:${KEY}`)).toContain(
+      'credential 1 has an unknown kind; there are hmac, bearer, none',
+    );
+    expect(of(`forex:none,forex:hmac:${KEY}`)).toContain('says none and more of forex');
+    expect(of(`forex:none:${KEY}`)).toContain('credential 1 is none, and has a secret');
+    expect(of(`forex:bearer:${KEY},forex:bearer:${KEY}2`)).toContain('has two tokens of forex');
+    expect(of(Array.from({ length: 5 }, (_, n) => `forex:hmac:${KEY}${n}`).join())).toContain(
+      'more than 4 keys',
+    );
+  });
+
+  test('are missing in production where nothing is said of a service, and of orders where it is told', () => {
+    expect(
+      problemsOf({ ...production, UPSTREAM_CREDENTIALS: undefined })
+        .split('\n')
+        .slice(1),
+    ).toEqual(
+      ['forex', 'payment', 'pricectrl', 'rebate'].map(
+        (name) => `  UPSTREAM_CREDENTIALS: says nothing of ${name} (${name}:none where it asks for nothing)`,
+      ),
+    );
+    const said = `pricectrl:none,forex:none,rebate:hmac:${KEY},payment:bearer:${KEY}2`;
+    expect(problemsOf({ ...production, UPSTREAM_CREDENTIALS: said })).toBe('');
+    const tells = { ...production, ORDERS_NOTIFY_URL: 'https://orders.example.com/notify' };
+    expect(problemsOf({ ...tells, UPSTREAM_CREDENTIALS: said })).toContain('says nothing of orders');
+    expect(problemsOf({ ...tells, UPSTREAM_CREDENTIALS: `${said},orders:none` })).toBe('');
+    expect(problemsOf(production)).toContain('UPSTREAM_CREDENTIALS: is a development value');
+    expect(problemsOf({ ...good, APP_ENV: 'staging', UPSTREAM_CREDENTIALS: undefined })).toBe('');
+  });
+});

@@ -103,6 +103,7 @@ describe('a route', () => {
     '/qa',
     '/qa/console/dead-letters',
     '/qa/orders/{order_id}/advance',
+    '/support',
   ];
   const patterns = [...Object.keys(document.paths), ...others].map(
     (path) => new RegExp(`^(?:/api/v/[^/]+)?${path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`),

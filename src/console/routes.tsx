@@ -1,21 +1,10 @@
 import type { AppConfig } from '../config.ts';
+import { answer, answerJson as json } from './answer.ts';
 import { asset } from './assets.ts';
 import { credentials } from './credentials.ts';
 import { Page } from './page.tsx';
 
 export type ConsoleParts = { readonly config: Pick<AppConfig, 'appEnv' | 'auth' | 'services'> };
-
-const HEADERS = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-};
-
-const answer = (text: string, type: string, status = 200) =>
-  new Response(text, { status, headers: { ...HEADERS, 'content-type': type } });
-const json = (value: unknown, status = 200) => answer(JSON.stringify(value), 'application/json', status);
 
 /**
  * QA's console (spec 14): a page that is a client of the service's own API. Only `server.ts` puts it on, and never in

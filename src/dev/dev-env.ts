@@ -17,6 +17,15 @@ export const devEnv = {
     'tickets:refund:dev-only-tickets-service-token-0123456789abcdef',
     'backoffice:support:dev-only-backoffice-service-token-0123456789abcdef',
   ].join(','),
+  // Who we are to those that we call (spec 15); the mocks check it. payment is in the middle of a rotation.
+  UPSTREAM_CREDENTIALS: [
+    'pricectrl:hmac:dev-only-pricectrl-call-key-0123456789abcdef',
+    'forex:bearer:dev-only-forex-call-token-0123456789abcdef',
+    'rebate:hmac:dev-only-rebate-call-key-0123456789abcdef',
+    'payment:hmac:dev-only-payment-call-key-new-0123456789abcdef',
+    'payment:hmac:dev-only-payment-call-key-old-0123456789abcdef',
+    'orders:hmac:dev-only-orders-call-key-0123456789abcdef',
+  ].join(','),
   // Limits are out of the way (spec 16); tests of limits set their own.
   LIMIT_CHECKOUTS_PER_MINUTE: '1000000',
   LIMIT_BAD_COUPONS_PER_MINUTE: '1000000',

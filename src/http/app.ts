@@ -42,6 +42,8 @@ const SERVICE_PATHS = [
   ['POST', '/refund/retry', 'refund'],
   ['GET', '/support/orders', 'support'],
   ['GET', '/support/orders/:order_id', 'support'],
+  ['POST', '/support/orders/:order_id/refund_preview', 'support'],
+  ['POST', '/support/orders/:order_id/review', 'support'],
 ] as const;
 const HEALTH = ['/livez', '/readyz'];
 

@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { ORDER_GROUPS, type OrderGroupName } from '../domain/lifecycle/order-groups.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../domain/lifecycle/order-state.ts';
+import { REVIEW_REASONS, type ReviewReason } from '../domain/lifecycle/order-transitions.ts';
 import { readDay, readInstant } from '../domain/values/instant.ts';
+import { plainText } from '../domain/values/plain-text.ts';
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 50;
@@ -65,22 +67,56 @@ const supportCursor = v.pipe(
   }),
 );
 
-export const supportQuery = v.pipe(
-  v.object({
-    user_id: optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a user id'))),
-    short_id: optional(
-      v.pipe(v.string(), v.toUpperCase(), v.regex(/^[0-9A-Z]{1,12}$/, 'must be a short id')),
+/** As people type it: spaces and hyphens between, of any width. */
+const shortIdAsTyped = v.pipe(
+  v.string(),
+  v.transform((text) => plainText(text).replace(/[\s-]/g, '').toUpperCase()),
+  v.regex(/^[0-9A-Z]{1,12}$/, 'must be a short id'),
+);
+
+/** Whatever can stand in an event; longer ones are in no column. */
+const namedId = (what: string) => v.pipe(v.string(), v.regex(/^[\x21-\x7E]{1,128}$/, `must be ${what}`));
+
+const supportFields = v.object({
+  user_id: optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be a user id'))),
+  short_id: optional(shortIdAsTyped),
+  refund_id: optional(namedId('a refund id')),
+  payment_id: optional(namedId('a payment id')),
+  tracking_no: optional(v.pipe(v.string(), v.regex(/^[\x20-\x7E]{1,128}$/, 'must be a tracking number'))),
+  phone: optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^[^a-z]{5,40}$/i, 'must be a phone number'),
+      v.description('in any spelling; without + it is tried in every region'),
     ),
-    status: optional<OrderStatus>(oneOf(ORDER_STATUSES)),
-    from: optional(time),
-    to: optional(time),
-    cursor: optional(supportCursor),
-    limit,
-  }),
+  ),
+  email: optional(v.pipe(v.string(), v.regex(/^[^@]{1,100}@[^@]{1,150}$/, 'must be an e-mail address'))),
+  review: optional<ReviewReason | 'any'>(oneOf([...REVIEW_REASONS, 'any'])),
+  status: optional<OrderStatus>(oneOf(ORDER_STATUSES)),
+  from: optional(time),
+  to: optional(time),
+  cursor: optional(supportCursor),
+  limit,
+});
+/** One that is misspelled would find everybody's orders. */
+export const SUPPORT_PARAMETERS = Object.keys(supportFields.entries);
+
+/** What names orders by itself; two of them at once would leave open which is meant. */
+const NAMING = ['short_id', 'refund_id', 'payment_id', 'tracking_no', 'phone', 'email', 'review'] as const;
+
+export const supportQuery = v.pipe(
+  supportFields,
+  v.check(
+    (query) => NAMING.filter((name) => query[name] !== null).length <= 1,
+    `only one of ${NAMING.join(', ')}`,
+  ),
   v.check(({ from, to }) => from === null || to === null || from < to, 'from must be before to'),
-  v.transform(({ user_id, short_id, from, to, ...rest }) => ({
+  v.transform(({ user_id, short_id, refund_id, payment_id, tracking_no, from, to, ...rest }) => ({
     userId: user_id,
     shortId: short_id,
+    refundId: refund_id,
+    paymentId: payment_id,
+    trackingNo: tracking_no,
     fromMs: from,
     toMs: to,
     ...rest,

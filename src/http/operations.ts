@@ -1,7 +1,9 @@
+import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 import type { NotificationList, NotificationPage } from '../operations/notifications/list-notifications.ts';
 import type { MarkRequest } from '../operations/notifications/mark-notifications-read.ts';
 import type { NotificationRequest } from '../operations/notifications/send-notification.ts';
+import type { EndReviewRequest } from '../operations/orders/end-review.ts';
 import type { OrderDetail } from '../operations/orders/get-order.ts';
 import type { OrderForSupport } from '../operations/orders/get-order-for-support.ts';
 import type { ListRequest } from '../operations/orders/list-orders.ts';
@@ -46,6 +48,9 @@ export type Operations = {
   /** for the back office; its scope was checked on the way in */
   searchOrders(request: SearchRequest): Promise<OrderPage>;
   getOrderForSupport(orderId: string): Promise<OrderForSupport>;
+  /** as it would be; nothing is kept */
+  previewRefund(orderId: string, request: RefundRequest): Promise<StoredRefund>;
+  endReview(request: EndReviewRequest, call: CallContext): Promise<OrderForSupport>;
   listNotifications(caller: SignedIn, page: NotificationPage): Promise<NotificationList>;
   /** Gives how many are left unread. */
   markNotificationsRead(caller: SignedIn, request: MarkRequest): Promise<number>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
 import { isCurrency, parseAmount } from '../domain/values/money.ts';
 
 const ENTRIES_MAX = 100;
@@ -58,6 +59,17 @@ export const refundBody = v.object(
   'must be an object',
 );
 
+/** `POST support/orders/{order_id}/refund_preview`: what a refund would be. */
+export const previewBody = v.object(
+  {
+    entries: refundBody.entries.entries,
+    amount: refundBody.entries.amount,
+    include_shipping: refundBody.entries.include_shipping,
+    to: refundBody.entries.to,
+  },
+  'must be an object',
+);
+
 /** `POST refund/retry`. */
 export const retryBody = v.object(
   { refund_id: v.pipe(v.string('must be text'), v.regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'must be a refund id')) },
@@ -65,3 +77,10 @@ export const retryBody = v.object(
 );
 
 export type RefundBody = v.InferOutput<typeof refundBody>;
+
+export const refundRequestOf = (body: v.InferOutput<typeof previewBody>): RefundRequest => ({
+  entries: body.entries?.map(({ sku_id, count }) => ({ skuId: sku_id, count })) ?? null,
+  amount: body.amount,
+  includeShipping: body.include_shipping,
+  to: body.to,
+});

@@ -22,12 +22,22 @@ export const validateBody =
     await next();
   };
 
-/** The same for a query; of a name that is sent twice the first counts. @throws DomainError INVALID_REQUEST */
+/**
+ * The same for a query; of a name that is sent twice the first counts. Where `known` is given, no other name may be.
+ * @throws DomainError INVALID_REQUEST
+ */
 export function parseQuery<S extends v.GenericSchema<unknown, unknown>>(
   c: Context,
   schema: S,
+  known?: readonly string[],
 ): v.InferOutput<S> {
-  const result = v.safeParse(schema, c.req.query());
+  const query = c.req.query();
+  // Their own words are not told back.
+  if (known !== undefined && Object.keys(query).some((name) => !known.includes(name)))
+    throw new DomainError('INVALID_REQUEST', {
+      fields: [{ field: '', problem: `only ${known.join(', ')} are known here` }],
+    });
+  const result = v.safeParse(schema, query);
   if (!result.success) throw refusal(result.issues);
   return result.output;
 }

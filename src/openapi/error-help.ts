@@ -93,6 +93,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode | 'INTERNAL', Help>> = {
   ORDER_NOT_PAYABLE: help('`data.status` cannot be paid, or the deadline has passed.', REFRESH),
   ORDER_NOT_CANCELABLE: help('`data.status` cannot be canceled.', `${REFRESH} A paid one is refunded.`),
   ORDER_NOT_CONFIRMABLE: help('Only an order in `receiving` can be confirmed.', REFRESH),
+  ORDER_NOT_UNDER_REVIEW: help(
+    'Nothing of the order waits for a person, or somebody has ended its review.',
+    'Read the order again: `review_reasons` says what waits, its timeline who ended it.',
+  ),
   REFUND_EXCEEDS: help('More than what is left; `data.left` says how much that is.', 'Ask for at most that.'),
   REFUND_NOT_FOUND: help('No refund with this id.', 'Check the id; ask for the refund first.'),
   REFUND_NOT_RETRYABLE: help(

@@ -12,6 +12,7 @@ export type Given =
   | 'receiving order'
   | 'canceled order'
   | 'failed refund'
+  | 'order under review'
   | 'notification';
 
 /** Stands in examples for an order's id. */

@@ -5,7 +5,7 @@ import type { HttpEnv } from '../http/env.ts';
 import { succeed } from '../http/envelope.ts';
 import { refuse } from '../http/failures.ts';
 import { limitBody } from '../http/middleware/json-body.ts';
-import { service } from '../http/middleware/service-caller.ts';
+import { service, serviceCaller } from '../http/middleware/service-caller.ts';
 import type { Service } from './service.ts';
 
 const LIMIT = 50;
@@ -58,11 +58,17 @@ export function deadLetterRoutes(parts: AppParts, letters: Service['deadLetters'
       return succeed(c, { letters: shown, limit: LIMIT });
     })
     .post(`${ONE}/replay`, async (c) => {
-      const { outcome, reason } = await letters.replay(letterId(c.req.param('letter_id')));
+      const { outcome, reason } = await letters.replay(
+        letterId(c.req.param('letter_id')),
+        serviceCaller(c).service,
+      );
       return succeed(c, { outcome, reason });
     })
     .post(`${ONE}/drop`, async (c) =>
-      succeed(c, { outcome: await letters.drop(letterId(c.req.param('letter_id'))), reason: '' }),
+      succeed(c, {
+        outcome: await letters.drop(letterId(c.req.param('letter_id')), serviceCaller(c).service),
+        reason: '',
+      }),
     );
 }
 

@@ -51,6 +51,11 @@ export function catalogueReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       return new Map(rows.map((row) => [row.skuId, isSku(row) ? toSku(row) : withdrawn(row, onBadRow)]));
     },
 
+    /** Those that we sell in. */
+    async regions(): Promise<readonly string[]> {
+      const rows = await db.select({ region: regionTable.region }).from(regionTable);
+      return rows.map((row) => row.region);
+    },
     /**
      * Currency, channels and free shipping of a region, in one statement; null where we do not sell. Free shipping of
      * a channel that the region does not have is never asked for.

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, or, type SQLWrapper, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, or, type SQLWrapper, sql } from 'drizzle-orm';
 import { byIndex } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
 import { orderProgress, orders } from '../db/schema/index.ts';
@@ -83,13 +83,13 @@ export function orderPageIds(db: Db) {
         .map((row) => row.orderId);
     },
 
-    /** Short ids are unique. */
-    async idOfShort(shortId: string): Promise<string | null> {
-      const [row] = await db
+    /** Short ids are unique: at most one each. */
+    async idsOfShort(shortIds: readonly string[]): Promise<readonly string[]> {
+      const rows = await db
         .select({ orderId: orders.orderId })
         .from(orders)
-        .where(eq(orders.shortId, shortId));
-      return row?.orderId ?? null;
+        .where(inArray(orders.shortId, [...shortIds]));
+      return rows.map((row) => row.orderId).sort(descending);
     },
   };
 }

@@ -12,6 +12,8 @@ const MARKS = {
   partlyPurchased: orderProgress.partlyPurchased,
   partlyRefunded: orderProgress.partlyRefunded,
   reviewReasons: orderProgress.reviewReasons,
+  reviewSinceMs: orderProgress.reviewSinceMs,
+  markedAtMs: orderProgress.updatedAtMs,
 };
 
 /** An order's row without its price steps and address, with the marks that we keep beside it. */
@@ -20,6 +22,8 @@ export type OrderReadModel = Omit<typeof orders.$inferSelect, 'address' | 'price
   readonly partlyPurchased: boolean;
   readonly partlyRefunded: boolean;
   readonly reviewReasons: string;
+  /** null: under no review */
+  readonly reviewSinceMs: number | null;
 };
 /** All of it. `price` is what checkout kept, as JSON. */
 export type FullOrderReadModel = OrderReadModel & {
@@ -85,13 +89,20 @@ export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
 
 type Joined<Row> = Row & {
   readonly [Mark in 'partlyPurchased' | 'partlyRefunded']: boolean | null;
-} & { readonly status: string; readonly reviewReasons: string | null };
+} & {
+  readonly status: string;
+  readonly reviewReasons: string | null;
+  readonly reviewSinceMs: number | null;
+  readonly markedAtMs: number | null;
+};
 
 /** An order that no event has touched has no row of marks. */
-const withMarks = <Row>(row: Joined<Row>) => ({
+const withMarks = <Row>({ markedAtMs, ...row }: Joined<Row>) => ({
   ...row,
   status: row.status as OrderStatus,
   partlyPurchased: row.partlyPurchased ?? false,
   partlyRefunded: row.partlyRefunded ?? false,
   reviewReasons: row.reviewReasons ?? '',
+  // As the queue orders them (repositories/review-queue.ts).
+  reviewSinceMs: (row.reviewReasons ?? '') === '' ? null : (row.reviewSinceMs ?? markedAtMs),
 });

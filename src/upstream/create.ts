@@ -1,4 +1,5 @@
 import { createBreaker } from './breaker.ts';
+import { type CallCredential, createIdentify } from './credential.ts';
 import { createForex } from './forex.ts';
 import { createOrders } from './orders.ts';
 import { createPayment } from './payment.ts';
@@ -14,6 +15,8 @@ export type UpstreamOptions = {
   readonly urls: UpstreamUrls;
   /** Where the orders service wants placed orders POSTed; it is never asked without. */
   readonly ordersNotifyUrl?: string | null;
+  /** How our calls say who we are, by service; without any they say nothing. */
+  readonly credentials?: Readonly<Partial<Record<UpstreamName, readonly CallCredential[]>>>;
   /** Deadline of a whole call; 800 unless given. */
   readonly timeoutMs?: number;
   /** The runtime's own unless given. */
@@ -37,6 +40,8 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
     ),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     breaker: createBreaker({ nowMs: options.nowMs }),
+    // By the real clock, whatever a scenario has made of ours.
+    identify: createIdentify(options.credentials?.[service] ?? [], Date.now),
     // Looked up at each call: msw replaces the global one after this is made.
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
     observe: options.observe,

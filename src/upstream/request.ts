@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { CallContext } from '../domain/values/ports.ts';
 import { BadAnswer, discardBody, readJson } from './answer.ts';
 import type { Breaker } from './breaker.ts';
+import type { Identify } from './credential.ts';
 import { type UpstreamName, UpstreamUnavailable } from './types.ts';
 
 export const DEFAULT_TIMEOUT_MS = 800;
@@ -35,6 +36,8 @@ export type UpstreamTarget = {
   readonly timeoutMs: number;
   readonly breaker: Breaker;
   readonly fetch: FetchLike;
+  /** What a call bears to say who we are. */
+  readonly identify: Identify;
   /** Must not throw. */
   readonly observe: ((observation: Observation) => void) | undefined;
 };
@@ -89,8 +92,8 @@ export async function requestUpstream<S extends v.GenericSchema>(
     });
 
   const deadline = AbortSignal.timeout(target.timeoutMs);
-  const makeRequest = prepareRequest(target.baseUrl, question, call, deadline);
-  const ask = () => target.fetch(makeRequest());
+  const makeRequest = prepareRequest(target, question, call, deadline);
+  const ask = async () => target.fetch(await makeRequest());
   const pass = target.breaker.enter();
   if (pass === null) {
     report('breaker_open');
@@ -154,21 +157,30 @@ async function readAnswer<S extends v.GenericSchema>(
 
 /** Serialises once, before the breaker and the attempts: what we do wrong here must not pass for their failure. */
 function prepareRequest(
-  baseUrl: string,
+  { baseUrl, identify }: Pick<UpstreamTarget, 'baseUrl' | 'identify'>,
   question: Pick<UpstreamQuestion<v.GenericSchema>, 'method' | 'path' | 'body'>,
   call: CallContext,
   signal: AbortSignal,
-): () => Request {
+): () => Promise<Request> {
   const headers = new Headers({ accept: 'application/json' });
   forward(headers, 'x-request-id', call.requestId);
   forward(headers, 'traceparent', call.traceparent);
   // A redirect would repeat a body elsewhere; Workers know no `redirect: 'error'`, so 3xx is seen and refused.
-  const init: RequestInit = { method: question.method, headers, signal, redirect: 'manual' };
+  const { method } = question;
+  const init: RequestInit = { method, headers, signal, redirect: 'manual' };
+  const url = baseUrl + question.path;
+  const body = question.body === undefined ? '' : JSON.stringify(question.body);
   if (question.body !== undefined) {
     headers.set('content-type', 'application/json');
-    init.body = JSON.stringify(question.body);
+    init.body = body;
   }
-  return () => new Request(baseUrl + question.path, init);
+  // Signed at the first try: a retry comes within the same deadline.
+  let identified: ReturnType<Identify> | null = null;
+  return async () => {
+    identified ??= identify({ method, url, body });
+    for (const [name, value] of Object.entries(await identified)) headers.set(name, value);
+    return new Request(url, init);
+  };
 }
 
 /** These come from outside, Kafka headers too: one that no HTTP header can hold must not stop the call. */

@@ -51,6 +51,18 @@ const buried = async () => {
   return id;
 };
 
+test('who replayed or dropped what is kept', async () => {
+  await world.kafka('purchased', 'not json');
+  const id = await firstId();
+  await dlq(['replay', id], { AUDIT_ACTOR: 'ann' });
+  await dlq(['drop', id], { AUDIT_ACTOR: 'ben' });
+  const rows = await world.database.db.select().from(t.auditEntry).orderBy(t.auditEntry.auditId);
+  expect(rows.map((row) => [row.actor, row.action, row.subject, row.detail])).toEqual([
+    ['cli:ann', 'dlq.replay', id, { outcome: 'poison' }],
+    ['cli:ben', 'dlq.drop', id, { outcome: 'dropped' }],
+  ]);
+});
+
 describe('bun run dlq', () => {
   test('list shows what is open, by its filters, as a table and as JSON', async () => {
     expect((await dlq(['list'])).out).toBe('No open dead letters match.\n');

@@ -90,6 +90,7 @@ test('in production there is no console', async () => {
     PRICE_TOKEN_KEYS: `k1:${REAL}`,
     SERVICE_KEYS: '',
     SERVICE_TOKENS: `orders:event:${REAL}`,
+    UPSTREAM_CREDENTIALS: 'pricectrl:none,forex:none,rebate:none,payment:none',
   });
   try {
     for (const path of ['/qa', '/qa/assets/main.ts', '/qa/console/credentials', '/qa/console/dead-letters']) {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'bun:test';
 import { createPrometheus } from '../../src/prometheus.ts';
 
-const backlog = { outboxRows: 3, outboxAgeMs: 1500, inboxRows: 2, inboxAgeMs: 500, deadLetters: 7 };
+const backlog = {
+  outboxRows: 3,
+  outboxAgeMs: 1500,
+  inboxRows: 2,
+  inboxAgeMs: 500,
+  deadLetters: 7,
+  reviews: [{ reason: 'short_payment', orders: 2, ageMs: 4_000 }],
+};
 
 describe('the metrics', () => {
   test('tell events, upstreams, moves, lag and what waits', async () => {

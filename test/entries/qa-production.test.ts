@@ -12,6 +12,7 @@ const PRODUCTION = {
   PRICE_TOKEN_KEYS: `k1:${secret('price')}`,
   SERVICE_KEYS: '',
   SERVICE_TOKENS: '',
+  UPSTREAM_CREDENTIALS: 'pricectrl:none,forex:none,rebate:none,payment:none',
 };
 const KAFKA = { KAFKA_BROKERS: '127.0.0.1:1' };
 

@@ -29,7 +29,8 @@ export const WAYS = [
  */
 export async function openBoth(folder: string) {
   const database = await freshDatabase(process.env.TEST_SERVER_URL ?? '');
-  const upstreams = startMockUpstreams({ port: 0, demo: demoData });
+  // The release before does not say who it is.
+  const upstreams = startMockUpstreams({ port: 0, demo: demoData, credentials: {} });
   /** This test's own eyes; what it does as a service is this release's doing. */
   const world = await openWorld({ databaseUrl: database.url, upstreams });
   const { db } = world.database;

@@ -21,7 +21,9 @@ export function life(both: Both): void {
         side.service('backoffice', `/support/orders/${id}`, undefined, 'GET'),
       ),
     );
-    expect(now?.json.data).toEqual(before?.json.data);
+    // The release before does not know when a review began.
+    const { review_since: _, ...order } = now?.json.data.order ?? {};
+    expect({ order }).toEqual(before?.json.data);
   }
 
   test.each(WAYS)('each step at the other, from the one %s on', async (first, second) => {

@@ -8,6 +8,7 @@ import { life } from './life.ts';
 import { refunds } from './refunds.ts';
 import { RELEASE_BEFORE, releaseBefore } from './release-before.ts';
 import { requests } from './requests.ts';
+import { reviews } from './reviews.ts';
 import { storm } from './storm.ts';
 import { waiting } from './waiting.ts';
 
@@ -23,6 +24,7 @@ const PARTS: readonly (readonly [name: string, part: (both: Both) => void])[] = 
   ['life', life],
   ['refunds', refunds],
   ['early tickets', earlyTickets],
+  ['reviews', reviews],
   ['requests', requests],
   ['storm', storm],
 ];

@@ -4,6 +4,7 @@ import * as t from '../../src/db/schema/index.ts';
 import { manySkus } from '../../src/dev/many-skus.ts';
 import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
+import { paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -23,6 +24,7 @@ const SETTINGS = new Set([
   'payment_method',
   'forex_rate',
   'lease',
+  'sweep_cursor',
 ]);
 
 type Query = { readonly sql: string; readonly params: unknown[] };
@@ -78,10 +80,22 @@ async function fill(): Promise<void> {
     .values(many((at) => ({ userId: `u${at % 97}`, code: code(at), owned: true, usedCount: 0 })));
   await db.insert(t.cartItem).values(many((at) => ({ userId: `u${at}`, skuId: '378047556', count: 1 })));
   await db.insert(t.blacklist).values(many((at) => ({ kind: 'user', value: `bad${at}` })));
+  await db
+    .insert(t.orderLookup)
+    .values(
+      many((at) => ({ kind: 'email', value: `v${at}`, orderId: `O${at}`, createdAtMs: world.clock.nowMs() })),
+    );
+  await db
+    .insert(t.auditEntry)
+    .values(
+      many((at) => ({ auditId: `A${at}`, actor: 'a', action: 'a', subject: `O${at}`, detail: {}, atMs: 0 })),
+    );
   const [address] = await db.select().from(t.address);
   if (address !== undefined)
     await db.insert(t.address).values(many((at) => ({ ...address, addrId: `A${at}`, userId: `u${at}` })));
-  await connection.query('ANALYZE TABLE sku, coupon, coupon_user, cart_item, blacklist, address');
+  await connection.query(
+    'ANALYZE TABLE order_lookup, audit_entry, sku, coupon, coupon_user, cart_item, blacklist, address',
+  );
   queries.clear();
 }
 
@@ -99,6 +113,7 @@ async function liveAll(): Promise<void> {
   await world.service('tickets', '/refund/refund', { refund_id: 'T-2', order_id: order.id });
   await world.service('backoffice', '/support/orders', undefined, 'GET');
   await world.service('backoffice', `/support/orders/${order.id}`, undefined, 'GET');
+  await findAll(order.id);
   await world.post(`/shopping/orders/${(await place(world, { cash: 1 })).id}/cancel`);
   const noti = notiOf(world);
   await noti.send('news', { noti_id: 'p', user_id: '1001', order_id: order.id, title: 'T', body: 'B' });
@@ -114,6 +129,30 @@ async function liveAll(): Promise<void> {
   await world.sweep();
   await world.prune();
   await refill();
+}
+
+/** Every way in which support finds an order, the review queue, and its counts. */
+async function findAll(orderId: string): Promise<void> {
+  const short = await place(world);
+  await world.kafka('payment_notified_cm', paid(short.id, 'captured', { v: '1.00', c: 'USD' }));
+  for (const query of [
+    'short_id=7QTWYACDEF',
+    'refund_id=T-2',
+    `payment_id=pay-${orderId}`,
+    'tracking_no=SF123',
+    'phone=%2B14155550100',
+    'email=a@example.com',
+    'user_id=1001&status=paid',
+    'review=any',
+    'review=short_payment&status=unpaid&user_id=1001',
+    `review=any&cursor=1-${orderId}`,
+    `email=a@example.com&cursor=1-${orderId}`,
+  ])
+    await world.service('backoffice', `/support/orders?${query}`, undefined, 'GET');
+  await world.backlog();
+  const end = { action: 'resolve', reason: 'seen', actor: 'ann' };
+  await world.service('backoffice', `/support/orders/${short.id}/review`, end);
+  await world.indexOrders();
 }
 
 /** What the sweep has emptied: a plan among nothing says nothing. */

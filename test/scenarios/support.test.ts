@@ -165,6 +165,7 @@ describe('one order', () => {
       'order.authorized',
       'order.paid',
       'noti.user',
+      'order.review_opened',
     ]);
     expect(shown.outgoing[0].sent_at).toBe('');
     expect(

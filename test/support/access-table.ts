@@ -118,6 +118,20 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     service: 'backoffice',
     expected: SERVICE,
   },
+  'POST /support/orders/:order_id/refund_preview': {
+    path: of('/support/orders/:order_id/refund_preview'),
+    body: () => ({}),
+    service: 'backoffice',
+    // Nothing is paid yet: the back office gets as far as that.
+    expected: { ...SERVICE, serviceWithScope: 409 },
+  },
+  'POST /support/orders/:order_id/review': {
+    path: of('/support/orders/:order_id/review'),
+    body: () => ({ action: 'resolve', reason: 'seen', actor: 'ann' }),
+    service: 'backoffice',
+    // Nothing is under review: the back office gets as far as that.
+    expected: { ...SERVICE, serviceWithScope: 409 },
+  },
   'POST /qa/orders/:order_id/advance': {
     path: of('/qa/orders/:order_id/advance'),
     body: () => ({ to: 'purchased' }),
@@ -149,6 +163,9 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
  */
 export const BESIDE_THE_APP: Readonly<Record<string, AccessRow>> = {
   'GET /metrics': { path: of('/metrics'), expected: OPEN },
+  'GET /support': { path: of('/support'), expected: OPEN },
+  'GET /support/browser/:name': { path: of('/support/browser/dom.ts'), expected: OPEN },
+  'GET /support/browser-support/:name': { path: of('/support/browser-support/main.ts'), expected: OPEN },
   'GET /docs': { path: of('/docs'), expected: OPEN },
   'GET /docs/page.css': { path: of('/docs/page.css'), expected: OPEN },
   'GET /docs/page.js': { path: of('/docs/page.js'), expected: OPEN },

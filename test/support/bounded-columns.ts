@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { eventKey, type OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
 import { REVIEW_REASONS } from '../../src/domain/lifecycle/order-transitions.ts';
-import { plainText } from '../../src/domain/values/outside-text.ts';
+import { trackingValue } from '../../src/domain/order/lookups.ts';
+import { cutText, plainText } from '../../src/domain/values/outside-text.ts';
 import { readTraceparent } from '../../src/domain/values/traceparent.ts';
 import { admit } from '../../src/events/admit.ts';
 import { EVENT_SCHEMAS } from '../../src/events/contracts.ts';
@@ -74,10 +75,17 @@ const around = (read: (event: ReturnType<typeof admit>) => string | null): Sourc
     ),
   );
 
-/** Of the service's name, which the configuration bounds, or `event:{name}` of an event that has a handler. */
-const ACTOR = ours(32);
+/** Of the service's name, which the configuration bounds, with the person behind it, cut; or `event:{name}` of an event that has a handler. */
+const ACTOR = ours(64);
 
 export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
+  'audit_entry.action': ours(32),
+  // `{service}:{person}`, or who runs a command.
+  'audit_entry.actor': ours(128),
+  'audit_entry.audit_id': ULID,
+  // An order's, a user's or a dead letter's.
+  'audit_entry.subject': copied('dead_letter.letter_id'),
+
   'cart_item.sku_id': copied('sku.sku_id'),
   'cart_item.user_id': USER,
   'coupon_user.code': copied('coupon.code'),
@@ -137,6 +145,10 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'order_event.traceparent': TRACE,
   'order_event.via': ours(5),
 
+  'order_lookup.kind': ours(8),
+  'order_lookup.order_id': ORDER,
+  'order_lookup.value': contract((odd) => trackingValue(odd)),
+
   'order_progress.order_id': ORDER,
   'order_progress.review_reasons': ours(REVIEW_REASONS.join(',').length),
   'order_progress.user_id': USER,
@@ -144,7 +156,7 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'order_timeline.event_id': ULID,
   'order_timeline.from_status': WORD,
   'order_timeline.order_id': ORDER,
-  'order_timeline.reason': ours(64),
+  'order_timeline.reason': contract((odd) => cutText(plainText(odd), 128)),
   'order_timeline.to_status': WORD,
 
   'orders.client': ours(7),
@@ -191,6 +203,9 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'refund_leg.status': WORD,
 
   // `{refund_id}:{leg}:{attempt}`, `void:{payment_id}`, `notify:{event_id}`
+  'sweep_cursor.name': WORD,
+  'sweep_cursor.position': ORDER,
+
   'upstream_ask.ask_key': ours(128 + 64 + 7 + 2),
   'upstream_ask.kind': WORD,
   'upstream_ask.order_id': ORDER,

@@ -77,7 +77,11 @@ export const OUT_FIELDS: Readonly<Record<string, string>> = {
   from: 'the state that it came from',
   reason:
     'of a move its trigger (order-states.md), `nothing_left_to_pay` of an order paid at once; of a refund why',
-  refund_id: "the ticket's, or `auto-{payment_id}`",
+  reasons: 'why the order is, or was, under review (order-states.md)',
+  action: 'how its review ended: `resolved`, `given_back` or `canceled` by a person; `facts` by itself',
+  note: 'what the person said; empty where nobody did',
+  actor: '`{service}:{person}`, or what came that made the facts whole',
+  refund_id: "the ticket's, `auto-{payment_id}`, or `review-{short_id}` where a review ended so",
   amount: 'money',
   noti_id: 'unique; a push sender may drop one that it has seen',
   kind: 'paid, payment_failed, canceled, purchased, shipped, receiving, received, refund_succeeded, refund_failed; else the `{kind}` of `POST noti/{kind}`',

@@ -87,7 +87,13 @@ const words = (of: Readonly<Record<string, string>>) =>
     .map(([word, meaning]) => `| \`${word}\` | ${meaning} |`)
     .join('\n');
 
-const CONSTANT_TOPICS = ['order.created', 'refund.requested', 'noti.user'];
+const CONSTANT_TOPICS = [
+  'order.created',
+  'order.review_opened',
+  'order.review_ended',
+  'refund.requested',
+  'noti.user',
+];
 const moveTopics = () => [
   ...new Set(ORDER_TRANSITIONS.filter((one) => one.on !== 'payment_failed').map(({ to }) => `order.${to}`)),
 ];

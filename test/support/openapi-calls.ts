@@ -6,7 +6,7 @@ import {
   type Operation,
   ORDER_ID,
 } from '../../src/openapi/operation.ts';
-import { refundNotice } from './order-events.ts';
+import { paid, refundNotice } from './order-events.ts';
 import { bring, type Placed, place } from './placed-orders.ts';
 import { type Answer, type As, serviceToken, type World } from './world.ts';
 
@@ -40,6 +40,10 @@ export async function runExample(world: World, operation: Operation, example: Ex
 async function arrange(world: World, given: Given): Promise<Placed> {
   const order = await place(world);
   if (given === 'unpaid order') return order;
+  if (given === 'order under review') {
+    await world.kafka('payment_notified_cm', paid(order.id, 'captured', { v: '30.00', c: order.final.c }));
+    return order;
+  }
   if (given === 'canceled order') await world.post(`/shopping/orders/${order.id}/cancel`);
   else await bring(world, order, given === 'receiving order' ? 'receiving' : 'paid');
   if (given === 'failed refund') {

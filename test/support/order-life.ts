@@ -56,10 +56,10 @@ export function orderLife(world: () => World) {
         throw new Error('mark and reasons differ');
       return reasons;
     },
-    /** topics of `order.*` without their prefix, as they will go out */
+    /** topics of `order.*` without their prefix, as they will go out; what a review tells is not among them */
     async told(id: string) {
       const rows = await db().select().from(t.outbox).where(eq(t.outbox.orderId, id)).orderBy(t.outbox.seq);
-      return rows.flatMap((row) => (row.topic.startsWith('order.') ? [row.topic.slice(6)] : []));
+      return rows.flatMap((row) => (/^order\.(?!review_)/.test(row.topic) ? [row.topic.slice(6)] : []));
     },
     async refunds(id: string) {
       const rows = await db()

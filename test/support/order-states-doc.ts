@@ -16,6 +16,7 @@ const ORDER_TRIGGERS: Readonly<Record<OrderTrigger, string>> = {
   payment_captured: "captures in the order's currency reach its `final`",
   payment_failed: 'a payment failed: only `last_payment_error` changes, and it may be tried again',
   user_canceled: 'the user cancels',
+  review_canceled: 'a person ends its review by a cancel',
   pay_deadline_passed: '`PAY_DEADLINE_MINUTES` have passed, and it is not under review',
   payment_voided: 'its authorization was voided, no other is open, and no money came in',
   authorization_lapsed: 'not captured in `AUTH_MAX_DAYS`, and it is not under review',
@@ -46,6 +47,25 @@ const REVIEWS: Readonly<Record<ReviewReason, string>> = {
     'it went back, and a later attempt at it has no outcome: payment has to be asked, and told us by `refund_notified`',
   inherited_review: 'the old service had it under review when it became ours; until it moves on',
 };
+
+/** What an order under review may still do. Each row is lived in test/scenarios/review-holds.test.ts. */
+export const REVIEW_HOLDS = {
+  expiry: ['held', 'an order that is not paid does not expire, and keeps its stock and coupon'],
+  lapse: ['held', 'an authorization does not lapse by time'],
+  purchase: [
+    'held by those who buy',
+    '`order.review_opened` tells them, with its reasons; what they bought nevertheless is taken in: a fact is no decision',
+  ],
+  shipping: [
+    'held by those who ship',
+    'the same, until `order.review_ended`; an order that is not paid (`short_payment`, `foreign_currency`) takes no such step at all',
+  ],
+  payment: ['goes on', 'a later capture may complete a short payment, which ends that reason by itself'],
+  excess: ['goes on', 'money beyond the due goes back by itself'],
+  ticket: ['goes on', 'a ticket refunds what the one balance of the order allows, and not more'],
+  user_cancel: ['goes on', 'the user cancels an order that is not paid; what was captured goes back'],
+  receipt: ['goes on', 'a receipt is confirmed, by the user or by time'],
+} as const satisfies Readonly<Record<string, readonly [string, string]>>;
 
 type Row = { readonly from: readonly string[]; readonly on: string; readonly to: string };
 
@@ -91,13 +111,38 @@ a paid one) is refused and counted; the event is kept as \`refused\`.
 
 ### Marks
 
-\`client_paid\`, \`partly_purchased\`, \`partly_refunded\` and \`payment_review\` are marks on an order, not states. An order
-under review does not expire and its authorization does not lapse. It is under review while any of these holds
-(\`order_progress.review_reasons\`):
+\`client_paid\`, \`partly_purchased\`, \`partly_refunded\` and \`payment_review\` are marks on an order, not states.
+
+### Review
+
+An order is under review while any of these holds (\`order_progress.review_reasons\`) that no person has resolved:
 
 | reason | what it means |
 |---|---|
 ${REVIEW_REASONS.map((reason) => `| \`${reason}\` | ${REVIEWS[reason]} |`).join('\n')}
+
+What it holds back:
+
+| what | under review | |
+|---|---|---|
+${Object.entries(REVIEW_HOLDS)
+  .map(([what, [held, how]]) => `| ${what} | ${held} | ${how} |`)
+  .join('\n')}
+
+It is a queue for people: \`GET support/orders?review=REASON\` (or \`any\`), those that have waited longest first;
+\`/metrics\` has \`shopping_review_orders\` and \`shopping_review_age_seconds\` by reason. It ends by itself when the facts
+are whole again, or by \`POST support/orders/{order_id}/review\` with who and why:
+
+| asked | what follows |
+|---|---|
+| \`resolve\`, \`keep: true\` | the money stays as it is, and the order goes on: an unpaid one may be paid, or expires |
+| \`resolve\`, \`keep: false\` | before the order is paid all that was captured goes back (\`review-{short_id}\`), and money in another currency at any time (\`auto-{payment_id}\`); the rest of what is too much is on its way by itself |
+| \`cancel\` | unpaid, authorized: canceled, and what was captured goes back. Paid, purchased: all that is left goes back (\`review-{short_id}\`), and the order is refunded when it has. Later: 409 \`ORDER_NOT_CANCELABLE\` |
+
+Each leaves a row in the timeline, one in \`audit_entry\`, and \`order.review_ended\`. What was resolved is remembered with
+the facts that it came of (\`order_progress.review_resolved\`): the same facts do not bring the reason back, others do (one
+more payment, another contradiction, one more refund that went). The release before this one does not know of that: while
+it runs beside, an order that it touches may stand in the queue again, until this one touches it.
 
 ## Refunds
 

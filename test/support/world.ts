@@ -106,6 +106,7 @@ export async function openWorld(
   const build = () => {
     const upstream = createUpstreams({
       urls,
+      credentials: config.upstreamCredentials,
       timeoutMs: options.upstreamTimeoutMs ?? 2_000,
       nowMs: clock.nowMs,
     });
@@ -232,6 +233,8 @@ export async function openWorld(
       built = build();
     },
     sweep: (signal?: AbortSignal) => built.service.sweep(signal),
+    backlog: () => built.service.backlog(),
+    indexOrders: () => built.service.indexOrders(),
     prune: (signal?: AbortSignal) => built.service.prune(signal),
     /** What `bun run dlq` works with. */
     deadLetters: () => built.service.deadLetters,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'bun:test';
 import { setupServer } from 'msw/node';
 import demo from '../../drizzle/seed/demo-data.json';
+import { devCredentials } from '../../src/dev/upstreams/dev-credentials.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { CallContext } from '../../src/domain/values/ports.ts';
 import { createUpstreams, type UpstreamOptions } from '../../src/upstream/create.ts';
@@ -32,6 +33,7 @@ export function newUpstreams(options: Partial<UpstreamOptions> = {}) {
   const observed: Observation[] = [];
   const upstreams = createUpstreams({
     urls: mockUpstreamUrls(ORIGIN),
+    credentials: devCredentials,
     timeoutMs: 30_000,
     nowMs: () => 0,
     observe: (observation) => observed.push(observation),

@@ -103,6 +103,7 @@ describe('retry', () => {
       baseUrl: ORIGIN,
       timeoutMs: 30_000,
       breaker: createBreaker({ nowMs: () => 0 }),
+      identify: async () => ({}),
       fetch,
       observe: undefined,
     };

@@ -13,6 +13,7 @@ const INNER_ROOMS: Readonly<Record<string, readonly string[]>> = {
     'refunds',
     'inbox',
     'notifications',
+    'people',
     'sweep',
   ],
 };

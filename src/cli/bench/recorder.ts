@@ -27,6 +27,7 @@ export function startRecorder(databaseUrl: string, env: Readonly<Record<string, 
   const log = { info: () => {}, warn: () => {}, error: () => {} };
   const upstream = createUpstreams({
     urls: config.upstreamUrls,
+    credentials: config.upstreamCredentials,
     timeoutMs: config.upstreamTimeoutMs,
     nowMs: Date.now,
     fetch: recordingFetch,

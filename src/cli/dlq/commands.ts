@@ -1,4 +1,5 @@
 import type { DeadLetter, DeadLetterHead } from '../../repositories/dead-letters.ts';
+import { whoRuns } from '../who-runs.ts';
 import type { Command } from './arguments.ts';
 import type { DlqService } from './open-service.ts';
 import { lettersTable, letterText, type OutcomeRow, outcomesTable, shortId } from './tables.ts';
@@ -102,10 +103,10 @@ const BAD: ReadonlySet<string> = new Set(['poison', 'not_found', 'already_replay
 
 async function one(service: DlqService, verb: Command['verb'], letterId: string) {
   if (verb === 'drop') {
-    const outcome = await service.drop(letterId);
+    const outcome = await service.drop(letterId, whoRuns(process.env));
     return { outcome: outcome === 'already_replayed' ? 'already_replayed (not dropped)' : outcome, why: '' };
   }
-  const { outcome, reason, detail } = await service.replay(letterId);
+  const { outcome, reason, detail } = await service.replay(letterId, whoRuns(process.env));
   return { outcome, why: [reason, detail].filter((text) => text !== '').join(': ') };
 }
 

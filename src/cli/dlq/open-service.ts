@@ -30,18 +30,19 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
-  const { deadLetters, inheritOrders } = compose({
+  const { deadLetters, inheritOrders, people } = compose({
     settings: config,
     priceTokenKeys: config.priceTokenKeys,
     database,
     upstream: createUpstreams({
       urls: config.upstreamUrls,
+      credentials: config.upstreamCredentials,
       timeoutMs: config.upstreamTimeoutMs,
       nowMs: Date.now,
     }),
     log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
-  return { deadLetters, inheritOrders, close: () => database.close() };
+  return { deadLetters, inheritOrders, people, close: () => database.close() };
 }
 
 function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {

@@ -1,6 +1,8 @@
 import { type HttpHandler, http } from 'msw';
 import * as v from 'valibot';
 import type { UpstreamUrls } from '../../upstream/create.ts';
+import { isKnownCaller } from './check-caller.ts';
+import { devCredentials } from './dev-credentials.ts';
 import { ENDPOINTS, type Endpoint } from './endpoints.ts';
 import type { Fault } from './faults.ts';
 import { createMockWorld, type MockState, type MockStateOptions, type MockWorld } from './state.ts';
@@ -15,7 +17,16 @@ export function createMockUpstreams(options: MockStateOptions & { readonly origi
 } {
   const world = createMockWorld(options);
   const handlers = ENDPOINTS.map((endpoint) =>
-    http[endpoint.method](options.origin + endpoint.path, ({ request }) => answer(endpoint, world, request)),
+    http[endpoint.method](options.origin + endpoint.path, async ({ request }) => {
+      const body = request.method === 'GET' ? '' : await request.clone().text();
+      const isKnown = isKnownCaller(endpoint.service, options.credentials ?? devCredentials, {
+        request,
+        body,
+      });
+      return isKnown
+        ? answer(endpoint, world, request)
+        : Response.json({ error: 'who calls?' }, { status: 401 });
+    }),
   );
   return { handlers, state: world.state };
 }

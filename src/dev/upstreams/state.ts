@@ -1,3 +1,4 @@
+import type { CallCredentials } from '../../config/upstream-credentials.ts';
 import { isCurrency, type Money, parseAmount, parseRate } from '../../domain/values/money.ts';
 import type { UpstreamName } from '../../upstream/types.ts';
 import type { WireMoney } from '../../upstream/wire-money.ts';
@@ -63,6 +64,8 @@ export type MockStateOptions = {
   readonly nowMs?: () => number;
   /** File that keeps wallets, holds, credits and payment asks over restarts; nothing is kept unless given. */
   readonly statePath?: string;
+  /** What callers have to bear; a developer's service does unless given. `{}` lets anyone call. */
+  readonly credentials?: CallCredentials;
 };
 
 /** Throws when the demo data or the file at `statePath` cannot be read. */

@@ -61,7 +61,8 @@ export function checkAddress(
   return { ok: true, phoneE164 };
 }
 
-const emailOf = (text: string): string => plainText(text).toLowerCase();
+/** The form in which an e-mail address is compared. */
+export const emailOf = (text: string): string => plainText(text).toLowerCase();
 const isEmail = (text: string): boolean =>
   emailOf(text).length <= MAX_EMAIL_LENGTH && EMAIL.test(emailOf(text));
 
@@ -77,7 +78,7 @@ function isPostcode(text: string, region: string): boolean {
  * A phone valid in any country; without `+` it is read as one of `region`. `extract: false`: the whole text must be a
  * number, not merely contain one. null when it is none.
  */
-function phoneInE164(text: string, region: string): string | null {
+export function phoneInE164(text: string, region: string): string | null {
   const defaultCountry: CountryCode | undefined = isSupportedCountry(region) ? region : undefined;
   const options = defaultCountry === undefined ? { extract: false } : { defaultCountry, extract: false };
   const phone = parsePhoneNumberFromString(plainText(text), options);

@@ -25,6 +25,7 @@ export const ORDER_TRANSITIONS = [
   // May be tried again: the order only remembers its last payment error.
   { from: ['unpaid'], on: 'payment_failed', to: 'unpaid' },
   { from: ['unpaid', 'authorized'], on: 'user_canceled', to: 'canceled' },
+  { from: ['unpaid', 'authorized'], on: 'review_canceled', to: 'canceled' },
   { from: ['unpaid'], on: 'pay_deadline_passed', to: 'canceled' },
   { from: ['authorized'], on: 'payment_voided', to: 'canceled' },
   { from: ['authorized'], on: 'authorization_lapsed', to: 'canceled' },

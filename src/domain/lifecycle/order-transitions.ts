@@ -18,7 +18,12 @@ export type OrderFacts = {
 /** What a person or time asks for; facts do not bring these about. */
 export type AskedTrigger = Extract<
   OrderTrigger,
-  'user_canceled' | 'pay_deadline_passed' | 'authorization_lapsed' | 'user_confirmed' | 'receiving_timed_out'
+  | 'user_canceled'
+  | 'review_canceled'
+  | 'pay_deadline_passed'
+  | 'authorization_lapsed'
+  | 'user_confirmed'
+  | 'receiving_timed_out'
 >;
 
 export type Transition = { readonly from: OrderStatus; readonly to: OrderStatus; readonly on: OrderTrigger };
@@ -79,6 +84,7 @@ function nextStep(at: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null
 
 const ASKED: readonly string[] = [
   'user_canceled',
+  'review_canceled',
   'pay_deadline_passed',
   'authorization_lapsed',
   'user_confirmed',

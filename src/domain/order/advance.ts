@@ -12,7 +12,8 @@ import { balanceOf, factsOf } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import type { HoldState } from './records.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
-import { addNotification, addTimeline, addTransition, type ChangeContext } from './tell.ts';
+import { reviewMarks } from './review-marks.ts';
+import { addNotification, addOutgoing, addTimeline, addTransition, type ChangeContext } from './tell.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -22,6 +23,8 @@ export type AdvanceCause = ChangeCause & {
   readonly asked?: AskedTrigger;
   /** a failure that has just come in: the user is told, and may try again */
   readonly failed?: { readonly eventKey: string };
+  /** a person ends the review (spec 13): what its outgoing event says of it */
+  readonly ended?: Readonly<Record<string, unknown>>;
 };
 
 /**
@@ -52,9 +55,10 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
   const released = refundExcess(decided, context, status, facts.payments, at);
   const before = change.aggregate.refunds.length;
+  const hasNewRefunds = released.aggregate.refunds.length > before;
   return {
     ...released,
-    aggregate: marked(released, facts, transitions, released.aggregate.refunds.length > before, at),
+    aggregate: marked(released, { told: { context, cause }, facts, transitions, hasNewRefunds }, at),
     transitions: [...change.transitions, ...transitions],
   };
 }
@@ -69,21 +73,25 @@ function takeEffect({ aggregate, effects }: OrderChange, transitions: readonly T
   if (becomes('canceled')) effects.givesBack = true;
 }
 
-/** The order with its row and marks as the steps leave them. */
-export function marked(
-  { aggregate, rows: { seq: nextSeq } }: OrderChange,
-  facts: ReturnType<typeof factsOf>,
-  transitions: readonly Transition[],
-  hasNewRefunds: boolean,
-  at: DecideAt,
-): OrderAggregate {
+type Advanced = {
+  /** null where nothing is told: what was so before we knew the order */
+  readonly told: { readonly context: ChangeContext; readonly cause: AdvanceCause } | null;
+  readonly facts: ReturnType<typeof factsOf>;
+  readonly transitions: readonly Transition[];
+  readonly hasNewRefunds: boolean;
+};
+
+/** The order with its row and marks as the steps leave them; a review that begins or ends is told (spec 13). */
+export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): OrderAggregate {
+  const { aggregate } = change;
+  const { told, facts, transitions, hasNewRefunds } = advanced;
   const { order, progress, refunds } = aggregate;
   const { nowMs } = at;
   const status = transitions.at(-1)?.to ?? order.status;
   const hasRefunds = refunds.length > 0;
   const balance = balanceOf(aggregate, facts.payments, walletPaid(aggregate), status);
   const partlyRefunded = hasRefunds && isPartlyRefunded(balance);
-  const reasons = reviewReasons({
+  const holding = reviewReasons({
     status,
     payments: facts.payments,
     givenEarly: facts.givenEarly,
@@ -93,6 +101,17 @@ export function marked(
     isRefundUnclear: hasUnclearAttempt(balance),
     isInheritedReview: isInheritedReview(aggregate, status),
   });
+  const isEnded = told?.cause.ended !== undefined;
+  const source = {
+    aggregate,
+    payments: facts.payments,
+    balance,
+    givenEarly: facts.givenEarly,
+    nowMs,
+    isEnded,
+  };
+  const { reasons, ...review } = reviewMarks(holding, source);
+  if (told !== null) tellReview(change, told, status, reasons);
   const isPaidNow = transitions.some((transition) => transition.to === 'paid');
   const hasOpenRefund = refunds.some((one) => one.status === 'requested' || one.status === 'processing');
   return {
@@ -115,7 +134,8 @@ export function marked(
       inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || partlyRefunded,
       hasRefunds: progress.hasRefunds || hasRefunds,
       reviewReasons: reasons.join(','),
-      nextSeq,
+      ...review,
+      nextSeq: change.rows.seq,
       dueAtMs: transitions.length === 0 ? progress.dueAtMs : dueAt(at, status),
       updatedAtMs: nowMs,
     },
@@ -127,6 +147,24 @@ function isInheritedReview({ events }: OrderAggregate, status: OrderStatus): boo
   const inherited = inheritedOf(events);
   if (inherited?.paymentReview !== true) return false;
   return status === inherited.status || status === 'unpaid' || status === 'authorized';
+}
+
+/** Whoever buys and ships holds the order from `order.review_opened` to `order.review_ended` (docs/order-states.md). */
+function tellReview(
+  { aggregate: { order, progress }, rows }: OrderChange,
+  { context, cause }: { readonly context: ChangeContext; readonly cause: AdvanceCause },
+  status: OrderStatus,
+  reasons: readonly string[],
+): void {
+  const before = progress.reviewReasons === '' ? [] : progress.reviewReasons.split(',');
+  if (reasons.some((one) => !before.includes(one)))
+    addOutgoing(context, rows, 'order.review_opened', { status, reasons });
+  else if (reasons.length === 0 && order.paymentReview)
+    addOutgoing(context, rows, 'order.review_ended', {
+      status,
+      reasons: before,
+      ...(cause.ended ?? { action: 'facts', note: '', actor: cause.actor }),
+    });
 }
 
 /** When time alone moves the order on from `status`. */

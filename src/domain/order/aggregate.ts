@@ -34,6 +34,8 @@ export const noProgress = (orderId: string, userId: string): Progress => ({
   inRefund: false,
   hasRefunds: false,
   reviewReasons: '',
+  reviewSinceMs: null,
+  reviewResolved: null,
   nextSeq: FIRST_SEQ,
   dueAtMs: null,
   updatedAtMs: 0,

@@ -6,6 +6,7 @@ import { type DecideAt, noChange, type OrderChange, together } from './change.ts
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
 import { inheritedOf, isOldFailure, standsToInherited } from './inherited-fact.ts';
+import { addLookup } from './lookups.ts';
 import type { StoredEvent } from './records.ts';
 import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
 
@@ -120,6 +121,7 @@ function dropKeptElsewhere(change: OrderChange, asCame: OrderEvent, event: Order
 
 function takeIn(change: OrderChange, row: StoredEvent, event: OrderEvent, at: DecideAt): OrderChange {
   const cause = causeOf(row);
+  addLookup(change, row, at);
   switch (event.name) {
     case 'payment_notified_cm':
       addPayment(change, event.body.payment_id, at);

@@ -1,10 +1,12 @@
 import type { Transition } from '../lifecycle/order-transitions.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type {
+  AuditEntry,
   EventState,
   HoldState,
   NotificationRow,
   NotiIntakeRow,
+  OrderLookup,
   OutboundRequest,
   OutgoingEvent,
   PaymentRow,
@@ -42,6 +44,9 @@ export type ChangeRows = {
   readonly notifications: NotificationRow[];
   /** ids of notifications that other services sent */
   readonly intakes: NotiIntakeRow[];
+  /** kept once each */
+  readonly lookups: OrderLookup[];
+  readonly audits: AuditEntry[];
   /** the next free number */
   seq: number;
 };
@@ -122,6 +127,8 @@ export const newRows = (seq: number): ChangeRows => ({
   outgoing: [],
   notifications: [],
   intakes: [],
+  lookups: [],
+  audits: [],
   seq,
 });
 
@@ -146,6 +153,8 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
       outgoing: rows('outgoing'),
       notifications: rows('notifications'),
       intakes: rows('intakes'),
+      lookups: rows('lookups'),
+      audits: rows('audits'),
       seq: next.rows.seq,
     },
     effects: {

@@ -6,6 +6,7 @@ import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { unmarkedEarlyTickets, withEarly } from './early-tickets.ts';
+import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { inherit } from './inherit.ts';
@@ -26,6 +27,8 @@ export type OrderCommand =
   | { readonly kind: 'time_passed'; readonly cause: ChangeCause }
   | { readonly kind: 'refund'; readonly asked: RefundAsked; readonly cause: ChangeCause }
   | { readonly kind: 'retry_refund'; readonly refundId: string; readonly cause: ChangeCause }
+  /** a person ends the review (spec 13) */
+  | { readonly kind: 'end_review'; readonly asked: ReviewEnd; readonly cause: ChangeCause }
   /** payment or rebate has answered the request of a refund's leg */
   | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: RequestState }
   /** rebate refuses to deduct or release what it was told to: `from` is the state that this was asked in */
@@ -79,6 +82,8 @@ function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): Ord
       return refundByTicket(order, command.asked, command.cause, at);
     case 'retry_refund':
       return retryRefund(order, command.refundId, command.cause, at);
+    case 'end_review':
+      return endReview(order, command.asked, command.cause, at);
     case 'request_answered':
       return takeAnswer(order, command.request, command.answer, at);
     case 'hold_refused':

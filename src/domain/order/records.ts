@@ -46,6 +46,9 @@ export type OrderUpdate = {
   readonly updatedAtMs: number;
 };
 
+/** A reason that a person has looked at, and the facts that it came of, as text. */
+export type ResolvedReview = { readonly reason: string; readonly facts: string };
+
 /** Marks of an order beside its row, and when time alone moves it on. */
 export type Progress = {
   readonly orderId: string;
@@ -56,6 +59,9 @@ export type Progress = {
   readonly inRefund: boolean;
   readonly hasRefunds: boolean;
   readonly reviewReasons: string;
+  /** null: no review, or one that a release before this one began */
+  readonly reviewSinceMs: number | null;
+  readonly reviewResolved: readonly ResolvedReview[] | null;
   readonly nextSeq: number;
   readonly dueAtMs: number | null;
   readonly updatedAtMs: number;
@@ -170,6 +176,24 @@ export type TimelineRow = {
   readonly toStatus: string;
   readonly actor: string;
   readonly reason: string;
+  readonly atMs: number;
+};
+
+/** By what else an order is found: `kind` says what `value` is. */
+export type OrderLookup = {
+  readonly kind: 'payment' | 'tracking' | 'phone' | 'email';
+  readonly value: string;
+  readonly orderId: string;
+  readonly createdAtMs: number;
+};
+
+/** What a person did, and why. */
+export type AuditEntry = {
+  readonly auditId: string;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly detail: Record<string, unknown>;
   readonly atMs: number;
 };
 

@@ -10,7 +10,7 @@ import { isOpen, legStatus } from '../refunds/refund-state.ts';
 import { DomainError } from '../values/errors.ts';
 import type { Money } from '../values/money.ts';
 import { plainText } from '../values/outside-text.ts';
-import { advance } from './advance.ts';
+import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
 import { balance, earlierRefund, legOf } from './facts.ts';
@@ -46,7 +46,7 @@ const PROBLEMS: Readonly<Record<RefundProblem, { readonly field: string; readonl
 export function refundByTicket(
   aggregate: OrderAggregate,
   asked: RefundAsked,
-  cause: ChangeCause,
+  cause: AdvanceCause,
   at: DecideAt,
 ): OrderChange | Rejection {
   const known = aggregate.refunds.find((one) => one.refundId === asked.refundId);

@@ -35,6 +35,22 @@ export function refundExcess(
   const { aggregate } = change;
   const balance = balanceOf(aggregate, payments, walletPaid(aggregate), status);
   const wanted = [...excessRefunds(balance), ...foreignRefunds(balance, payments, aggregate.refunds)];
+  return openAll(
+    change,
+    context,
+    wanted,
+    status === 'canceled' ? 'captured_on_canceled_order' : 'captured_beyond_the_due',
+    at,
+  );
+}
+
+function openAll(
+  change: OrderChange,
+  context: ChangeContext,
+  wanted: readonly ExcessRefund[],
+  reason: string,
+  at: DecideAt,
+): OrderChange {
   let next = change;
   for (const { paymentId, amount } of wanted) {
     next = openRefund(next, context, {
@@ -44,12 +60,22 @@ export function refundExcess(
       amount,
       shippingMinor: 0n,
       units: [],
-      reason: status === 'canceled' ? 'captured_on_canceled_order' : 'captured_beyond_the_due',
+      reason,
       requestHash: '',
       legs: [beginLeg({ tender: paymentId, amount: amount.amountMinor }, context.nowMs)],
     });
   }
   return next;
+}
+
+/** Money in another currency goes back because a person says so; the order may still live (spec 13). */
+export function openForeignRefunds(
+  change: OrderChange,
+  context: ChangeContext,
+  payments: PaymentFold,
+  at: DecideAt,
+): OrderChange {
+  return openAll(change, context, foreignLeft(payments, change.aggregate.refunds), 'foreign_currency', at);
 }
 
 export type ExcessRefund = { readonly paymentId: string; readonly amount: Money };
@@ -73,12 +99,13 @@ export function excessRefunds(balance: RefundFacts): ExcessRefund[] {
 }
 
 /** Nobody waits for foreign money of an order that is over. What was asked for once is not asked anew. */
-function foreignRefunds(
+const foreignRefunds = (
   { stage }: RefundFacts,
-  { foreignCaptures }: PaymentFold,
+  payments: PaymentFold,
   refunds: readonly StoredRefund[],
-): ExcessRefund[] {
-  if (stage !== 'canceled') return [];
+): ExcessRefund[] => (stage === 'canceled' ? foreignLeft(payments, refunds) : []);
+
+function foreignLeft({ foreignCaptures }: PaymentFold, refunds: readonly StoredRefund[]): ExcessRefund[] {
   return foreignCaptures.flatMap(({ paymentId, amount }) => {
     if (amount === null) return [];
     const asked = refunds
@@ -92,7 +119,7 @@ function foreignRefunds(
 }
 
 /** `auto-{payment_id}`; the next of the same payment is numbered, one whose name another order has bears our short id. */
-function freeRefundId(
+export function freeRefundId(
   { order, refunds }: OrderAggregate,
   wanted: string,
   { takenRefundIds }: DecideAt,

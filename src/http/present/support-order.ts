@@ -23,6 +23,7 @@ const presentOwner = (sheet: ListedOrder['sheet']) => ({
   language: sheet.language,
   client: sheet.client,
   review_reasons: sheet.reviewReasons === '' ? [] : sheet.reviewReasons.split(','),
+  review_since: iso(sheet.reviewSinceMs),
 });
 
 /** An order as the back office sees it: as its user does, and what came in, what went out, and the wallet's hold. */

@@ -1,12 +1,11 @@
 import { Hono } from 'hono';
-import type { RefundRequest } from '../../domain/refunds/refund-amounts.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeed } from '../envelope.ts';
 import { jsonBody } from '../middleware/json-body.ts';
 import { serviceCaller } from '../middleware/service-caller.ts';
 import { presentRefund } from '../present/refund.ts';
-import { type RefundBody, refundBody, retryBody } from '../refund-body.ts';
+import { refundBody, refundRequestOf, retryBody } from '../refund-body.ts';
 import { sameRefund } from '../same-request.ts';
 import { validateBody } from '../validate.ts';
 
@@ -16,7 +15,7 @@ export const refundRoutes = (parts: AppParts) =>
     .post('/refund', jsonBody, validateBody(refundBody), async (c) => {
       const caller = serviceCaller(c);
       const body = c.req.valid('json');
-      const request = requestOf(body);
+      const request = refundRequestOf(body);
       const refund = await parts.operations.requestRefund(
         {
           refundId: body.refund_id,
@@ -36,10 +35,3 @@ export const refundRoutes = (parts: AppParts) =>
       const refund = await parts.operations.retryRefund(refund_id, caller.service, caller);
       return succeed(c, { refund: presentRefund(refund) });
     });
-
-const requestOf = (body: RefundBody): RefundRequest => ({
-  entries: body.entries?.map(({ sku_id, count }) => ({ skuId: sku_id, count })) ?? null,
-  amount: body.amount,
-  includeShipping: body.include_shipping,
-  to: body.to,
-});

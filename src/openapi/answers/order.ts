@@ -127,6 +127,7 @@ const ownerFields = {
   language: v.string(),
   client: v.string(),
   review_reasons: v.array(v.string()),
+  review_since: timeOrEmpty,
 };
 /** An order that the back office found. */
 export const foundOrder = v.strictObject({ ...listedFields, ...ownerFields });

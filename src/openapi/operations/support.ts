@@ -1,6 +1,9 @@
 import * as v from 'valibot';
 import { supportQuery } from '../../http/list-query.ts';
+import { previewBody } from '../../http/refund-body.ts';
+import { reviewBody } from '../../http/review-body.ts';
 import { foundOrder, inspectedOrder } from '../answers/order.ts';
+import { refund } from '../answers/refund.ts';
 import { type Operation, ORDER_ID } from '../operation.ts';
 
 const tag = 'Back office';
@@ -12,17 +15,73 @@ export const SUPPORT_OPERATIONS: readonly Operation[] = [
     path: '/support/orders',
     tag,
     summary: "Find anyone's orders",
+    description:
+      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is a minute old. A parameter that is not known is refused.',
     access: 'support',
     query: supportQuery,
     answer: v.strictObject({ orders: v.array(foundOrder), next_cursor: v.string() }),
     errors: [],
     examples: [
       { name: 'Of a user', given: 'unpaid order', query: { user_id: '1001' } },
+      { name: 'Those that wait for a person', given: 'order under review', query: { review: 'any' } },
+      { name: 'By what payment calls it', given: 'paid order', query: { payment_id: 'pay-1' } },
+      { name: 'A parameter that is none', query: { user: '1001' }, error: 'INVALID_REQUEST' },
       { name: 'Paid ones of a year', query: { status: 'paid', from: '2026-01-01', to: '2027-01-01' } },
       {
         name: 'A time that ends before it begins',
         query: { from: '2027-01-01', to: '2026-01-01' },
         error: 'INVALID_REQUEST',
+      },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/support/orders/{order_id}/refund_preview',
+    tag,
+    summary: 'What a refund would be',
+    description:
+      'As POST refund/refund would decide it now; nothing is kept. The ticket itself takes the scope refund.',
+    access: 'support',
+    params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
+    body: previewBody,
+    answer: v.strictObject({ refund }),
+    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS'],
+    examples: [
+      { name: 'Of all that is left', given: 'paid order', path: { order_id: ORDER_ID }, body: {} },
+      {
+        name: 'More than was paid',
+        given: 'paid order',
+        path: { order_id: ORDER_ID },
+        body: { amount: { v: '5000.00', c: 'USD' } },
+        error: 'REFUND_EXCEEDS',
+      },
+    ],
+  },
+  {
+    method: 'POST',
+    path: '/support/orders/{order_id}/review',
+    tag,
+    summary: 'End the review of an order',
+    description:
+      'Once; who and why stand in its timeline. The same facts do not bring the review back, new ones do (docs/order-states.md).',
+    access: 'support',
+    params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
+    body: reviewBody,
+    answer: v.strictObject({ order: inspectedOrder }),
+    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_UNDER_REVIEW', 'ORDER_NOT_CANCELABLE'],
+    examples: [
+      {
+        name: 'Give back what came in short',
+        given: 'order under review',
+        path: { order_id: ORDER_ID },
+        body: { action: 'resolve', keep: false, reason: 'the customer pays anew', actor: 'ann' },
+      },
+      {
+        name: 'Nothing waits',
+        given: 'paid order',
+        path: { order_id: ORDER_ID },
+        body: { action: 'cancel', reason: 'twice', actor: 'ann' },
+        error: 'ORDER_NOT_UNDER_REVIEW',
       },
     ],
   },

@@ -171,7 +171,7 @@ async function writeForNoOrder(
  * Where the outbox files what belongs to no order: by user, in a form that no order id has. Two users with the same
  * first 24 characters only share their place in line.
  */
-const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
+export const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
 
 /** hex SHA-256 of what was asked for, whatever the order of its fields. */
 async function hashOf({ params, ...rest }: NotificationRequest): Promise<string> {

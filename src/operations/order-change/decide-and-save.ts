@@ -2,7 +2,7 @@ import type { Deps, TransactionRepos } from '../../deps.ts';
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
 import { decide, type OrderCommand } from '../../domain/order/decide.ts';
-import type { OrderLine } from '../../domain/order/records.ts';
+import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import { loadAggregates } from './load-aggregates.ts';
 import { GuardLost, saveChanges } from './save-changes.ts';
@@ -81,7 +81,9 @@ function contendedRows<C>(
 ): readonly string[] {
   const rows = [...lines].flatMap(([orderId, own]) => {
     const kinds = (commands.get(orderId) ?? []).map((one) => commandOf(one).kind);
-    const givesBack = kinds.some((kind) => kind === 'cancel' || kind === 'time_passed');
+    const givesBack = kinds.some(
+      (kind) => kind === 'cancel' || kind === 'end_review' || kind === 'time_passed',
+    );
     return [`order ${orderId}`, ...(givesBack ? own.map((line) => `sku ${line.skuId}`) : [])];
   });
   return [...new Set(rows)];
@@ -116,10 +118,13 @@ async function decideAll<C extends object>(
   return decided;
 }
 
+/** Named by us: by itself, or at the end of a review. */
+const hasOurId = (refund: StoredRefund): boolean => refund.kind === 'auto' || refund.requestHash === '';
+
 /** Of the refunds that were to be opened, those whose ids other orders have. */
 async function takenElsewhere(deps: Deps, made: readonly OrderChange[]): Promise<readonly string[]> {
   const taken: string[] = [];
-  for (const refund of made.flatMap((one) => one.rows.refunds).filter((one) => one.kind === 'auto')) {
+  for (const refund of made.flatMap((one) => one.rows.refunds).filter(hasOurId)) {
     const owner = await deps.store.refunds.orderOf(refund.refundId);
     if (owner !== null && owner !== refund.orderId) taken.push(refund.refundId);
   }

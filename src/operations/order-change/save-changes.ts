@@ -73,6 +73,8 @@ async function saveRows(
   }
   await repos.outboundRequests.enqueue(rows('requests'));
   await repos.notiIntake.insert(rows('intakes'));
+  await repos.lookups.add(rows('lookups'));
+  await repos.audits.add(rows('audits'));
   await repos.orders.update(changes.map(updateOf));
   await repos.progress.save(changes.map(({ aggregate }) => aggregate.progress));
   await repos.timeline.add(rows('timeline'));

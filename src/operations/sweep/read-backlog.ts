@@ -5,10 +5,11 @@ import type { Backlog } from '../../metrics.ts';
 export async function readBacklog({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<Backlog> {
   const nowMs = clock.nowMs();
   const age = (oldestMs: number | null) => (oldestMs === null ? 0 : Math.max(0, nowMs - oldestMs));
-  const [outbox, inbox, deadLetters] = await Promise.all([
+  const [outbox, inbox, deadLetters, reviews] = await Promise.all([
     store.outbox.backlog(),
     store.events.backlog(),
     store.deadLetters.countOpen(),
+    store.reviews.counts(),
   ]);
   return {
     outboxRows: outbox.unsent,
@@ -16,5 +17,10 @@ export async function readBacklog({ store, clock }: Pick<Deps, 'store' | 'clock'
     inboxRows: inbox.waiting,
     inboxAgeMs: age(inbox.oldestMs),
     deadLetters,
+    reviews: Object.entries(reviews).map(([reason, { orders, oldestMs }]) => ({
+      reason,
+      orders,
+      ageMs: age(oldestMs),
+    })),
   };
 }

@@ -3,6 +3,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import demo from '../../../drizzle/seed/demo-data.json';
+import { devCredentials } from '../../../src/dev/upstreams/dev-credentials.ts';
 import { type MockUpstreamsServer, startMockUpstreams } from '../../../src/dev/upstreams/server.ts';
 import { createUpstreams } from '../../../src/upstream/create.ts';
 
@@ -13,8 +14,9 @@ const ten = { userId: '1001', ref: 'o1', amount: usd(1000n) };
 let folder = '';
 let server: MockUpstreamsServer;
 const statePath = () => join(folder, 'state', 'upstreams.jsonl');
-const start = () => startMockUpstreams({ port: 0, demo, statePath: statePath() });
-const clients = () => createUpstreams({ urls: server.urls, timeoutMs: 30_000, nowMs: () => 0 });
+const start = () => startMockUpstreams({ port: 0, demo, statePath: statePath(), credentials: {} });
+const clients = () =>
+  createUpstreams({ urls: server.urls, credentials: devCredentials, timeoutMs: 30_000, nowMs: () => 0 });
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shopping-upstreams-'));

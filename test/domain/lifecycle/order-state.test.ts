@@ -14,6 +14,7 @@ const TABLE: readonly [OrderTrigger, Partial<Record<OrderStatus, OrderStatus>>][
   ['payment_captured', { unpaid: 'paid', authorized: 'paid' }],
   ['payment_failed', { unpaid: 'unpaid' }],
   ['user_canceled', { unpaid: 'canceled', authorized: 'canceled' }],
+  ['review_canceled', { unpaid: 'canceled', authorized: 'canceled' }],
   ['pay_deadline_passed', { unpaid: 'canceled' }],
   ['payment_voided', { authorized: 'canceled' }],
   ['authorization_lapsed', { authorized: 'canceled' }],

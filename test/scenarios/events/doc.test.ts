@@ -43,6 +43,10 @@ async function writeAllKinds() {
   const canceled = await life.place();
   await world.post(`/shopping/orders/${canceled.id}/cancel`);
   await world.kafka('payment_notified_cm', paid(canceled.id, 'captured', canceled.final));
+  const short = await life.place();
+  await world.kafka('payment_notified_cm', paid(short.id, 'captured', { v: '1.00', c: 'USD' }));
+  const seen = { action: 'resolve', reason: 'seen', actor: 'ann' };
+  expect((await world.service('backoffice', `/support/orders/${short.id}/review`, seen)).status).toBe(200);
   world.upstream.setBalance('1001', { v: '500.00', c: 'USD' });
   expect((await life.place({ cash: 400 })).final.v).toBe('0.00');
   for (const order_id of [undefined, 'unknown-1']) {

@@ -8,6 +8,8 @@ const LEGAL = [
   'unpaid payment_failed unpaid',
   'unpaid user_canceled canceled',
   'authorized user_canceled canceled',
+  'unpaid review_canceled canceled',
+  'authorized review_canceled canceled',
   'unpaid pay_deadline_passed canceled',
   'authorized payment_voided canceled',
   'authorized authorization_lapsed canceled',
@@ -21,13 +23,18 @@ const LEGAL = [
     (from) => `${from} fully_refunded refunded`,
   ),
 ];
+/** A person has ended a review: a row where the order stood, and no move of it. */
+export const isReviewEnd = (row: Snapshot['timeline'][number]): boolean =>
+  row.fromStatus === row.toStatus && /^review_(resolved|given_back|canceled): ./.test(row.reason);
+
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
 /** The timeline is a legal path from how the order began to how it stands. */
 export function checkMoves(s: Snapshot, must: Must): void {
   for (const order of s.orders) {
-    const rows = of(s.timeline, order.orderId).sort((a, b) => a.seq - b.seq);
+    const all = of(s.timeline, order.orderId).sort((a, b) => a.seq - b.seq);
+    const rows = all.filter((row) => !isReviewEnd(row));
     let at = order.finalMinor === 0n ? 'paid' : 'unpaid';
     for (const { fromStatus, reason, toStatus } of rows) {
       const move = `${fromStatus} ${reason} ${toStatus}`;

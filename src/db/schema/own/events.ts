@@ -76,6 +76,10 @@ export const orderProgress = mysqlTable(
     inRefund: flag().notNull(),
     hasRefunds: flag().notNull(),
     reviewReasons: varchar({ length: 255 }).notNull(),
+    /** when the review began; null where a release before this one marked it, or there is none */
+    reviewSinceMs: instant('review_since'),
+    /** what people have looked at: these facts do not bring their reasons back */
+    reviewResolved: json<readonly ResolvedReview[]>(),
     /** the next number in the order's outgoing events */
     nextSeq: int().notNull(),
     /** an authorization lapses, or receiving times out */
@@ -85,8 +89,12 @@ export const orderProgress = mysqlTable(
   (t) => [
     index('order_progress_refund').on(t.userId, t.inRefund, t.orderId),
     index('order_progress_due').on(t.dueAtMs),
+    // The review queue is the short end of it: nearly every order has no reason.
+    index('order_progress_review').on(t.reviewReasons, t.orderId),
   ],
 );
+
+export type ResolvedReview = { readonly reason: string; readonly facts: string };
 
 export type RefundAttemptRow = { attempt: number; beganAtMs: number; status: string };
 

@@ -1,0 +1,41 @@
+import { byId, el, fill, say, select, state } from '../browser/dom.ts';
+import { shown } from '../browser/money.ts';
+import { ask } from './api.ts';
+import { detailBlocks, type Order, when } from './details.ts';
+
+let current: Order | null = null;
+/** Told of each order that is shown, for what hangs on it. */
+const watchers: ((order: Order) => void)[] = [];
+
+export const openOrder = (): Order | null => current;
+export const onOrder = (watcher: (order: Order) => void): void => void watchers.push(watcher);
+
+/** Asks for an order and shows all of it. */
+export async function showOrder(orderId: string): Promise<void> {
+  const answer = await ask<{ order: Order }>({ path: `/support/orders/${encodeURIComponent(orderId)}` });
+  if (!answer.ok) return state('find-state', answer.problem, 'bad');
+  state('order-state', '');
+  draw(answer.data.order);
+  byId('order-title').focus();
+}
+
+/** The order as an answer gave it. */
+export function draw(order: Order): void {
+  current = order;
+  byId('order').hidden = false;
+  byId('order-title').textContent = `Order ${order.short_id}`;
+  byId('order-head').textContent =
+    `${order.status} · ${shown(order.final)} · user ${order.user_id} · placed ${when(order.created_at)} · ${order.id}`;
+  const isReviewed = order.review_reasons.length > 0;
+  byId('review-form').hidden = !isReviewed;
+  byId('review-why').textContent = isReviewed
+    ? `Waits since ${when(order.review_since)}: ${order.review_reasons.join(', ').replaceAll('_', ' ')}.`
+    : '';
+  fill(byId('order-details'), ...detailBlocks(order));
+  const lines = order.lines.map((line) =>
+    el('option', { value: line.sku_id }, `${line.count} × ${line.title}`),
+  );
+  fill(select('refund-line'), ...lines);
+  for (const watcher of watchers) watcher(order);
+  say(`Order ${order.short_id} is ${order.status}.`);
+}

@@ -1,0 +1,110 @@
+import { moneyLeft } from '../refunds/refund-legs.ts';
+import { DomainError } from '../values/errors.ts';
+import { cutText, plainText } from '../values/outside-text.ts';
+import { type AdvanceCause, advance } from './advance.ts';
+import type { OrderAggregate } from './aggregate.ts';
+import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import { balance, paymentsOf } from './facts.ts';
+import { refundByTicket } from './refund-by-ticket.ts';
+import { isRejected, type Rejection, refused } from './rejection.ts';
+import { freeRefundId, openForeignRefunds } from './release-excess-payments.ts';
+import { addTimeline, type ChangeContext } from './tell.ts';
+
+/** How a person ends a review (spec 13). */
+export type ReviewEnd = {
+  readonly action: 'resolve' | 'cancel';
+  /** of `resolve`: the money stays as it is; otherwise what is too much goes back */
+  readonly keep: boolean;
+  readonly reason: string;
+};
+
+/** As timeline, audit and outgoing event call it. */
+type EndName = 'review_resolved' | 'review_given_back' | 'review_canceled';
+
+const TIMELINE_REASON_MAX = 128;
+
+/**
+ * A person ends the review of an order: all that holds now is looked at, and comes back by new facts only. A cancel ends
+ * an order that is not paid; of one that is, and that nobody has shipped, all that is left goes back. Refused:
+ * ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with its status.
+ */
+export function endReview(
+  aggregate: OrderAggregate,
+  asked: ReviewEnd,
+  cause: ChangeCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const { order, progress } = aggregate;
+  if (!order.paymentReview) return refused(new DomainError('ORDER_NOT_UNDER_REVIEW'));
+  const name = nameOf(asked);
+  const note = plainText(asked.reason);
+  const begun = noChange(aggregate);
+  const context: ChangeContext = { order, ...cause, nowMs: at.nowMs, newId: at.newId };
+  const why = cutText(`${name}: ${note}`, TIMELINE_REASON_MAX);
+  addTimeline(context, begun.rows, { from: order.status, to: order.status, reason: why });
+  begun.rows.audits.push({
+    auditId: at.newId(),
+    actor: cause.actor,
+    action: name,
+    subject: order.orderId,
+    detail: { reasons: progress.reviewReasons, status: order.status, note },
+    atMs: at.nowMs,
+  });
+  const ending = { ...cause, ended: { action: name.replace('review_', ''), note, actor: cause.actor } };
+  const changed = act(begun, name, note, ending, at);
+  if (isRejected(changed)) return changed;
+  const isCanceledNow = name === 'review_canceled' && isBeforePaid(aggregate);
+  return advance(changed, isCanceledNow ? { ...ending, asked: 'review_canceled' } : ending, at);
+}
+
+const nameOf = ({ action, keep }: ReviewEnd): EndName =>
+  action === 'cancel' ? 'review_canceled' : keep ? 'review_resolved' : 'review_given_back';
+
+const isBeforePaid = ({ order: { status } }: OrderAggregate): boolean =>
+  status === 'unpaid' || status === 'authorized';
+
+/** What the end does to money, before the order goes on. */
+function act(
+  change: OrderChange,
+  name: EndName,
+  note: string,
+  cause: AdvanceCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const { aggregate } = change;
+  const { status } = aggregate.order;
+  if (name === 'review_resolved') return change;
+  if (name === 'review_given_back') {
+    const given = isBeforePaid(aggregate) ? giveBackAll(change, note, cause, at) : change;
+    if (isRejected(given)) return given;
+    const context: ChangeContext = { order: aggregate.order, ...cause, nowMs: at.nowMs, newId: at.newId };
+    return openForeignRefunds(given, context, paymentsOf(aggregate), at);
+  }
+  if (isBeforePaid(aggregate)) return change;
+  const isHere = status === 'paid' || status === 'purchased';
+  if (!isHere || moneyLeft(balance(aggregate)) <= 0n)
+    return refused(new DomainError('ORDER_NOT_CANCELABLE', { status }));
+  return giveBackAll(change, note, cause, at);
+}
+
+/** A refund of all that is left, as if by a ticket; nothing where nothing is. */
+function giveBackAll(
+  change: OrderChange,
+  note: string,
+  cause: AdvanceCause,
+  at: DecideAt,
+): OrderChange | Rejection {
+  const { aggregate } = change;
+  if (moneyLeft(balance(aggregate)) <= 0n) return change;
+  const asked = {
+    refundId: freeRefundId(aggregate, `review-${aggregate.order.shortId}`, at),
+    request: { entries: null, amount: null, includeShipping: false, to: 'original' as const },
+    reason: note,
+    requestHash: '',
+    formerHash: '',
+  };
+  const { progress } = aggregate;
+  const numbered = { ...aggregate, progress: { ...progress, nextSeq: change.rows.seq } };
+  const refund = refundByTicket(numbered, asked, cause, at);
+  return isRejected(refund) ? refund : together(change, refund);
+}

@@ -1,0 +1,80 @@
+import type { ReviewReason } from '../lifecycle/order-transitions.ts';
+import type { PaymentFold } from '../payments/payment-fold.ts';
+import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { isOpen, timesPaid } from '../refunds/refund-state.ts';
+import type { OrderAggregate } from './aggregate.ts';
+import type { Progress, ResolvedReview } from './records.ts';
+
+/** What the facts say of an order's review, and what is left of it once people have looked at some of them. */
+export type ReviewMarks = Pick<Progress, 'reviewSinceMs' | 'reviewResolved'> & {
+  readonly reasons: readonly ReviewReason[];
+};
+
+export type ReviewSource = {
+  readonly aggregate: OrderAggregate;
+  readonly payments: PaymentFold;
+  readonly balance: RefundFacts;
+  readonly givenEarly: bigint;
+  readonly nowMs: number;
+  /** a person ends the review with this change: whatever holds then is looked at */
+  readonly isEnded: boolean;
+};
+
+/**
+ * The review of an order whose facts give `holding` (spec 9, 13). A reason that a person has resolved stays away as long
+ * as the facts behind it are those that the person saw; others bring it back.
+ */
+export function reviewMarks(holding: readonly ReviewReason[], source: ReviewSource): ReviewMarks {
+  const { progress, order } = source.aggregate;
+  const before = progress.reviewResolved ?? [];
+  const seen = holding.map((reason) => ({ reason, facts: factsBehind(reason, source) }));
+  const isResolved = (one: ResolvedReview) =>
+    before.some(({ reason, facts }) => reason === one.reason && facts === one.facts);
+  const reasons = source.isEnded ? [] : seen.filter((one) => !isResolved(one)).map(({ reason }) => reason);
+  const resolved = source.isEnded
+    ? [...before.filter((one) => !seen.some(({ reason }) => reason === one.reason)), ...seen]
+    : before;
+  return {
+    reasons,
+    reviewResolved: resolved.length > 0 ? resolved : null,
+    reviewSinceMs:
+      reasons.length === 0 ? null : ((order.paymentReview ? progress.reviewSinceMs : null) ?? source.nowMs),
+  };
+}
+
+/** What a reason comes of, as text that is equal exactly where a person would see the same. */
+function factsBehind(
+  reason: ReviewReason,
+  { aggregate, payments, balance, givenEarly }: ReviewSource,
+): string {
+  const list = (parts: readonly string[]): string => [...parts].sort().join(' ');
+  const legs = balance.refunds.flatMap((refund) =>
+    refund.legs.map((leg) => ({ name: `${refund.refundId}/${leg.tender}`, leg })),
+  );
+  switch (reason) {
+    case 'short_payment':
+      return `${list(payments.captures.map((one) => `${one.paymentId}=${one.captured}`))} less ${givenEarly}`;
+    case 'foreign_currency':
+      return list(
+        payments.payments
+          .filter(({ amount }) => amount !== null && amount.currency !== aggregate.order.currency)
+          .map((one) => `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}`),
+      );
+    case 'conflicting_event':
+      return list(aggregate.events.filter((one) => one.state === 'conflict').map((one) => one.eventKey));
+    case 'wallet_deduct_refused':
+      return 'refused';
+    case 'inherited_review':
+      return 'inherited';
+    case 'refunded_too_much':
+      return list(
+        legs.filter(({ leg }) => timesPaid(leg) > 0).map(({ name, leg }) => `${name}x${timesPaid(leg)}`),
+      );
+    case 'refund_unclear':
+      return list(
+        legs
+          .filter(({ leg }) => timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status)))
+          .map(({ name, leg }) => `${name}:${leg.attempts.map((one) => one.status).join('+')}`),
+      );
+  }
+}

@@ -1,0 +1,46 @@
+import type { Deps } from '../../deps.ts';
+import { phoneInE164 } from '../../domain/address/address.ts';
+import type { OrderLookup } from '../../domain/order/records.ts';
+import { meantShortIds } from '../../domain/order/short-id.ts';
+import { emailKey, paymentKey, phoneKey, trackingKey } from './lookup-values.ts';
+
+/** What support may have in hands of an order; null for what it has not. At most one is given. */
+export type OrderNames = {
+  readonly shortId: string | null;
+  readonly refundId: string | null;
+  readonly paymentId: string | null;
+  readonly trackingNo: string | null;
+  readonly phone: string | null;
+  readonly email: string | null;
+};
+
+/** A phone may be written as in any region: more than a world of them is no phone. */
+const REGIONS_MAX = 50;
+
+/** Ids of the orders that a name of {@link OrderNames} means, newest first; null when none is given. */
+export async function namedOrders(
+  deps: Deps,
+  names: OrderNames,
+  beforeId: string | null,
+  limit: number,
+): Promise<readonly string[] | null> {
+  const { store } = deps;
+  const by = (keys: readonly Pick<OrderLookup, 'kind' | 'value'>[]) =>
+    store.lookups.find(keys, beforeId, limit);
+  const isFirst = beforeId === null;
+  if (names.shortId !== null)
+    return isFirst ? store.orderPageIds.idsOfShort(meantShortIds(names.shortId)) : [];
+  if (names.refundId !== null) {
+    const orderId = isFirst ? await store.refunds.orderOf(names.refundId) : null;
+    return orderId === null ? [] : [orderId];
+  }
+  if (names.paymentId !== null) return by([paymentKey(names.paymentId)]);
+  if (names.trackingNo !== null) return by([trackingKey(names.trackingNo)]);
+  if (names.email !== null) return by([await emailKey(names.email)]);
+  if (names.phone === null) return null;
+  const phone = names.phone;
+  const regions = (await store.catalogue.regions()).slice(0, REGIONS_MAX);
+  const numbers = new Set(['', ...regions].map((region) => phoneInE164(phone, region)));
+  numbers.delete(null);
+  return by(await Promise.all([...numbers].map((number) => phoneKey(number ?? ''))));
+}

@@ -1,0 +1,62 @@
+import type { Deps } from '../../deps.ts';
+import type { OrderStatus } from '../../domain/lifecycle/order-state.ts';
+import { outboxKey } from '../notifications/send-notification.ts';
+import { audited } from '../shared/audited.ts';
+
+const PAGE = 100;
+const OVER: readonly OrderStatus[] = ['received', 'refunded', 'canceled'];
+
+export type Erased = {
+  /** `not_over`: orders still need their address, and nothing was changed */
+  readonly outcome: 'erased' | 'not_over' | 'would_be_erased';
+  readonly orders: number;
+  /** short ids of those that are not over */
+  readonly open: readonly string[];
+};
+
+export type EraseRequest = { readonly userId: string; readonly actor: string; readonly isDryRun: boolean };
+
+/**
+ * Erases a person's texts (spec 13): addresses of orders, notifications, reasons, and by what orders were found. Facts of
+ * money stay, under the user's id: they are the books. An order at a time, so that it may die anywhere and be run again;
+ * the audit row is the last. Address book, cart and coupons belong to other services, which erase their own.
+ */
+export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRequest): Promise<Erased> {
+  const known = await ordersOf(deps, userId);
+  const open = known.filter((one) => !OVER.includes(one.status)).map((one) => one.shortId);
+  const counts = { orders: known.length, open };
+  if (open.length > 0) return { outcome: 'not_over', ...counts };
+  if (isDryRun) return { outcome: 'would_be_erased', ...counts };
+  return audited(
+    deps,
+    { actor, action: 'user.erase', subject: userId },
+    async () => {
+      for (const { orderId, region } of known)
+        await deps.store.transaction([`order ${orderId}`], async (repos) => {
+          await repos.orders.lock([orderId]);
+          await repos.personalData.eraseOrder(orderId, region);
+        });
+      await deps.store.personalData.eraseNotifications(userId, outboxKey(userId));
+      return { outcome: 'erased' as const, ...counts };
+    },
+    ({ orders }) => ({ orders }),
+  );
+}
+
+type Known = {
+  readonly orderId: string;
+  readonly shortId: string;
+  readonly region: string;
+  readonly status: OrderStatus;
+};
+
+async function ordersOf({ store }: Deps, userId: string): Promise<readonly Known[]> {
+  const found: Known[] = [];
+  for (let after = ''; ; ) {
+    const page = await store.personalData.ordersOf(userId, after, PAGE);
+    for (const { orderId, shortId, region, status } of page)
+      found.push({ orderId, shortId, region, status: status as OrderStatus });
+    after = page.at(-1)?.orderId ?? '';
+    if (page.length < PAGE) return found;
+  }
+}

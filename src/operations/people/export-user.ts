@@ -1,0 +1,40 @@
+import type { Deps } from '../../deps.ts';
+import { audited } from '../shared/audited.ts';
+
+const PAGE = 100;
+
+/** All that is kept of a person, as rows; `orders` each with what belongs to it. */
+export type UserExport = {
+  readonly user_id: string;
+  readonly orders: readonly Readonly<Record<string, unknown>>[];
+  readonly [table: string]: unknown;
+};
+
+/** Everything of a person for that person (spec 13), with an audit row of who asked. An unknown user has nothing. */
+export async function exportUser(deps: Deps, userId: string, actor: string): Promise<UserExport> {
+  return audited(
+    deps,
+    { actor, action: 'user.export', subject: userId },
+    () => collect(deps, userId),
+    ({ orders }) => ({ orders: orders.length }),
+  );
+}
+
+async function collect({ store }: Deps, userId: string): Promise<UserExport> {
+  const { personalData } = store;
+  const found: Readonly<Record<string, unknown>>[] = [];
+  for (let after = ''; ; ) {
+    const page = await personalData.ordersOf(userId, after, PAGE);
+    const around = page.length === 0 ? null : await personalData.aroundOrders(page.map((one) => one.orderId));
+    for (const order of page) {
+      const own = Object.entries(around ?? {}).map(([name, rows]) => [
+        name,
+        rows.filter((row) => ('subject' in row ? row.subject : row.orderId) === order.orderId),
+      ]);
+      found.push({ ...order, ...Object.fromEntries(own) });
+    }
+    after = page.at(-1)?.orderId ?? '';
+    if (page.length < PAGE) break;
+  }
+  return { user_id: userId, orders: found, ...(await personalData.besideOrders(userId)) };
+}

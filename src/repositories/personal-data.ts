@@ -1,0 +1,142 @@
+import { and, asc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import {
+  address,
+  auditEntry,
+  cartItem,
+  couponUser,
+  notification,
+  orderEntry,
+  orderEvent,
+  orderLookup,
+  orderProgress,
+  orders,
+  orderTimeline,
+  outbox,
+  payment,
+  refund,
+  refundLeg,
+  walletHold,
+} from '../db/schema/index.ts';
+import type { AddressSnapshot } from '../domain/order/records.ts';
+
+/** What stands where a text was. */
+const GONE = '';
+
+/** Nothing of it is left but the region, by which the order was priced. */
+const erasedAddress = (region: string): AddressSnapshot => ({
+  addrId: GONE,
+  region,
+  receiver: GONE,
+  email: GONE,
+  phone: GONE,
+  street: GONE,
+  city: GONE,
+  province: GONE,
+  postcode: GONE,
+});
+
+/** Outgoing events with what somebody wrote; the others have none. */
+const WITH_TEXTS = ['noti.user', 'refund.requested', 'order.review_ended'];
+/** Events with a reason in words. It is no part of their key, nor of what must agree. */
+const WITH_REASON = ['payment_failed_cm', 'refund_notified'];
+
+async function eraseReasons(db: Db, orderId: string): Promise<void> {
+  const rows = await db
+    .select({ eventKey: orderEvent.eventKey, body: orderEvent.body })
+    .from(orderEvent)
+    .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.name, WITH_REASON)));
+  for (const { eventKey, body } of rows)
+    await db
+      .update(orderEvent)
+      .set({ body: { ...body, reason: GONE } })
+      .where(and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey)));
+}
+
+/** What people said when they ended a review: who, when and how stay. */
+async function eraseNotes(db: Db, orderId: string): Promise<void> {
+  await db
+    .update(orderTimeline)
+    .set({ reason: sql`concat(substring_index(${orderTimeline.reason}, ':', 1), ': erased')` })
+    .where(and(eq(orderTimeline.orderId, orderId), sql`${orderTimeline.reason} like 'review%: %'`));
+  const rows = await db
+    .select({ auditId: auditEntry.auditId, detail: auditEntry.detail })
+    .from(auditEntry)
+    .where(eq(auditEntry.subject, orderId));
+  for (const { auditId, detail } of rows)
+    await db
+      .update(auditEntry)
+      .set({ detail: { ...detail, note: GONE } })
+      .where(eq(auditEntry.auditId, auditId));
+}
+
+/** A person's data, as a whole and piece by piece: for `bun run user:export` and `user:erase` only (spec 13). */
+export function personalData(db: Db) {
+  return {
+    /** Orders by id, those after `afterId`. */
+    async ordersOf(userId: string, afterId: string, limit: number) {
+      return db
+        .select()
+        .from(orders, { forceIndex: 'orders_user' })
+        .where(and(eq(orders.userId, userId), gt(orders.orderId, afterId)))
+        .orderBy(asc(orders.orderId))
+        .limit(limit);
+    },
+    /** What belongs to these orders. */
+    async aroundOrders(orderIds: readonly string[]) {
+      const of = [...orderIds];
+      return {
+        entries: await db.select().from(orderEntry).where(inArray(orderEntry.orderId, of)),
+        events: await db.select().from(orderEvent).where(inArray(orderEvent.orderId, of)),
+        marks: await db.select().from(orderProgress).where(inArray(orderProgress.orderId, of)),
+        timeline: await db.select().from(orderTimeline).where(inArray(orderTimeline.orderId, of)),
+        payments: await db.select().from(payment).where(inArray(payment.orderId, of)),
+        refunds: await db.select().from(refund).where(inArray(refund.orderId, of)),
+        refund_legs: await db.select().from(refundLeg).where(inArray(refundLeg.orderId, of)),
+        wallet_holds: await db.select().from(walletHold).where(inArray(walletHold.orderId, of)),
+        audit: await db.select().from(auditEntry).where(inArray(auditEntry.subject, of)),
+      };
+    },
+    /** What is kept of the person beside orders; the last three belong to other services. */
+    async besideOrders(userId: string) {
+      return {
+        notifications: await db.select().from(notification).where(eq(notification.userId, userId)),
+        audit: await db.select().from(auditEntry).where(eq(auditEntry.subject, userId)),
+        addresses: await db.select().from(address).where(eq(address.userId, userId)),
+        cart: await db.select().from(cartItem).where(eq(cartItem.userId, userId)),
+        coupons: await db.select().from(couponUser).where(eq(couponUser.userId, userId)),
+      };
+    },
+    /**
+     * The texts of one order: who gets it and where, what people wrote, by what it is found. Amounts, states, times and
+     * ids stay, and so does every event that the order's state is a fold of.
+     */
+    async eraseOrder(orderId: string, region: string): Promise<void> {
+      await db
+        .update(orders)
+        .set({ address: erasedAddress(region), lastPaymentError: null })
+        .where(eq(orders.orderId, orderId));
+      await db.update(payment).set({ reason: null }).where(eq(payment.orderId, orderId));
+      await db.update(refund).set({ reason: GONE }).where(eq(refund.orderId, orderId));
+      await db
+        .delete(orderLookup)
+        .where(and(eq(orderLookup.orderId, orderId), inArray(orderLookup.kind, ['phone', 'email'])));
+      await db
+        .delete(outbox)
+        .where(
+          and(eq(outbox.orderId, orderId), inArray(outbox.topic, WITH_TEXTS), isNotNull(outbox.sentAtMs)),
+        );
+      await eraseReasons(db, orderId);
+      await eraseNotes(db, orderId);
+    },
+    /** `outsideKey`: under which what was sent to the user about no order stands in the outbox. */
+    async eraseNotifications(userId: string, outsideKey: string): Promise<void> {
+      await db.delete(notification).where(eq(notification.userId, userId));
+      await db
+        .delete(outbox)
+        .where(
+          and(eq(outbox.orderId, outsideKey), eq(outbox.topic, 'noti.user'), isNotNull(outbox.sentAtMs)),
+        );
+    },
+  };
+}

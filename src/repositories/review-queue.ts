@@ -1,0 +1,83 @@
+import { and, eq, gt, gte, lt, or, sql } from 'drizzle-orm';
+import type { Db } from '../db/client.ts';
+import { orderProgress, orders } from '../db/schema/index.ts';
+import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
+import { REVIEW_REASONS, type ReviewReason } from '../domain/lifecycle/order-transitions.ts';
+
+/** Where an order stands in the queue: those that have waited longest come first. */
+export type ReviewPlace = { readonly sinceMs: number; readonly orderId: string };
+
+export type ReviewPage = {
+  /** null is any */
+  readonly reason: ReviewReason | null;
+  readonly userId: string | null;
+  readonly status: OrderStatus | null;
+  readonly createdFromMs: number | null;
+  readonly createdBeforeMs: number | null;
+  readonly after: ReviewPlace | null;
+  readonly limit: number;
+};
+
+/** One order counts under each of its reasons. Ages of the oldest, by when its review began. */
+export type ReviewCounts = Readonly<
+  Record<ReviewReason, { readonly orders: number; readonly oldestMs: number | null }>
+>;
+
+/** What a release before this one marked has no beginning: its last change stands for it. */
+const since = sql<number>`coalesce(${orderProgress.reviewSinceMs}, ${orderProgress.updatedAtMs})`;
+const isReviewed = gt(orderProgress.reviewReasons, '');
+
+/** The orders that wait for a person (spec 13). Its cost is the queue's length, never the number of orders. */
+export function reviewQueue(db: Db) {
+  return {
+    async page(page: ReviewPage): Promise<readonly string[]> {
+      const { after, reason, userId, status, createdFromMs, createdBeforeMs } = page;
+      const start = after === null ? null : sql`${sql.param(after.sinceMs, orderProgress.updatedAtMs)}`;
+      const rows = await db
+        .select({ orderId: orderProgress.orderId })
+        .from(orderProgress, { forceIndex: 'order_progress_review' })
+        .innerJoin(orders, eq(orders.orderId, orderProgress.orderId))
+        .where(
+          and(
+            isReviewed,
+            reason === null ? undefined : sql`find_in_set(${reason}, ${orderProgress.reviewReasons})`,
+            userId === null ? undefined : eq(orders.userId, userId),
+            status === null ? undefined : eq(orders.status, status),
+            createdFromMs === null ? undefined : gte(orders.createdAtMs, createdFromMs),
+            createdBeforeMs === null ? undefined : lt(orders.createdAtMs, createdBeforeMs),
+            after === null || start === null
+              ? undefined
+              : or(
+                  sql`${since} > ${start}`,
+                  and(sql`${since} = ${start}`, gt(orderProgress.orderId, after.orderId)),
+                ),
+          ),
+        )
+        .orderBy(since, orderProgress.orderId)
+        .limit(page.limit);
+      return rows.map((row) => row.orderId);
+    },
+
+    /** For metrics. */
+    async counts(): Promise<ReviewCounts> {
+      const rows = await db
+        .select({
+          reasons: orderProgress.reviewReasons,
+          orders: sql<string>`count(*)`,
+          oldestMs: sql`min(${since})`.mapWith(orderProgress.updatedAtMs),
+        })
+        .from(orderProgress, { forceIndex: 'order_progress_review' })
+        .where(isReviewed)
+        .groupBy(orderProgress.reviewReasons);
+      const of = (reason: ReviewReason) => {
+        const own = rows.filter((row) => row.reasons.split(',').includes(reason));
+        const oldest = own.map((row) => row.oldestMs).filter((ms) => ms !== null);
+        return {
+          orders: own.reduce((sum, row) => sum + Number(row.orders), 0),
+          oldestMs: oldest.length === 0 ? null : Math.min(...oldest),
+        };
+      };
+      return Object.fromEntries(REVIEW_REASONS.map((reason) => [reason, of(reason)])) as ReviewCounts;
+    },
+  };
+}

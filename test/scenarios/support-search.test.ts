@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import * as t from '../../src/db/schema/index.ts';
+import { money, paid } from '../support/order-events.ts';
+import { bring, place } from '../support/placed-orders.ts';
+import { openWorld, serviceToken, type World } from '../support/world.ts';
+
+// Spec 13: support finds an order by whatever the customer, payment or the carrier has in hands.
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+const ask = (query: string) =>
+  world.get(`/support/orders?${query}`, { user: null, headers: serviceToken('backoffice') });
+const ids = async (name: string, value: string, more = '') => {
+  const answer = await ask(`${name}=${encodeURIComponent(value)}${more}`);
+  expect([answer.status, answer.json.error]).toEqual([200, '']);
+  return answer.json.data.orders.map((order: { id: string }) => order.id);
+};
+const indexed = async () => {
+  world.clock.advance(61_000);
+  return world.indexOrders();
+};
+
+describe('an order is found', () => {
+  test('by payment, refund and tracking number', async () => {
+    const order = await place(world);
+    await bring(world, order, 'shipped');
+    await world.service('tickets', '/refund/refund', {
+      refund_id: 'T-7',
+      order_id: order.id,
+      amount: money('1.00'),
+    });
+    await place(world);
+    expect(await ids('payment_id', `pay-${order.id}`)).toEqual([order.id]);
+    expect(await ids('refund_id', 'T-7')).toEqual([order.id]);
+    expect(await ids('tracking_no', 'SF123')).toEqual([order.id]);
+    expect(await ids('tracking_no', 'sf 1-23')).toEqual([order.id]);
+    expect(await ids('payment_id', 'SF123')).toEqual([]);
+    expect(await ids('refund_id', 'T-8')).toEqual([]);
+    expect(await ids('payment_id', `pay-${order.id}`, '&user_id=1003')).toEqual([]);
+  });
+
+  test('by phone and e-mail, in any spelling, once it is a minute old', async () => {
+    const order = await place(world);
+    const [row] = await world.database.db.select().from(t.orders);
+    const { phone, email } = row?.address ?? { phone: '', email: '' };
+    expect(await ids('phone', phone)).toEqual([]);
+    expect(await world.indexOrders()).toBe(0);
+    expect(await indexed()).toBe(1);
+    const digits = phone.replace(/\D/g, '');
+    for (const spelling of [
+      phone,
+      `+${digits}`,
+      ` +${digits.slice(0, 1)} (${digits.slice(1, 4)}) ${digits.slice(4)}`,
+    ])
+      expect([spelling, await ids('phone', spelling)]).toEqual([spelling, [order.id]]);
+    // As at home, without the country.
+    expect(await ids('phone', digits.slice(1))).toEqual([order.id]);
+    expect(await ids('email', email.toUpperCase())).toEqual([order.id]);
+    expect(await ids('email', `x${email}`)).toEqual([]);
+    expect(await world.indexOrders()).toBe(0);
+    const kept = JSON.stringify(await world.database.db.select().from(t.orderLookup));
+    expect([kept.includes(email), kept.includes(digits)]).toEqual([false, false]);
+  });
+
+  test('page by page, newest first, where many have one phone', async () => {
+    const placed = [await place(world), await place(world), await place(world)].map((one) => one.id);
+    await indexed();
+    const first = await ask('email=alice@example.com&limit=2');
+    const address = (await world.database.db.select().from(t.orders))[0]?.address.email ?? '';
+    const page = await ask(`email=${encodeURIComponent(address)}&limit=2`);
+    const next = await ask(
+      `email=${encodeURIComponent(address)}&limit=2&cursor=${page.json.data.next_cursor}`,
+    );
+    expect(first.status).toBe(200);
+    expect(
+      [page, next].flatMap((one) => one.json.data.orders.map((order: { id: string }) => order.id)),
+    ).toEqual(placed.reverse());
+  });
+
+  test('by a short id as people type it', async () => {
+    const order = await place(world);
+    await world.database.db.update(t.orders).set({ shortId: '7QTWYACDEF' });
+    for (const typed of [
+      '7QTWYACDEF',
+      '7qtwyacdef',
+      '7qtwy-acdef',
+      ' 7QT WYA CDEF ',
+      'ZQTWYACDEF',
+      '70TWVACDEF',
+      '2Q1UYACDEF',
+    ])
+      expect([typed, await ids('short_id', typed)]).toEqual([typed, [order.id]]);
+    expect(await ids('short_id', '7QTWYACDEG')).toEqual([]);
+  });
+
+  test('of before this release: its payments and parcels too', async () => {
+    const order = await place(world);
+    await bring(world, order, 'shipped');
+    await world.database.db.delete(t.orderLookup);
+    expect(await ids('tracking_no', 'SF123')).toEqual([]);
+    await indexed();
+    expect(await ids('tracking_no', 'SF123')).toEqual([order.id]);
+    expect(await ids('payment_id', `pay-${order.id}`)).toEqual([order.id]);
+  });
+
+  test('although rows of another program beside it are not what they should be', async () => {
+    await place(world);
+    const odd = await place(world);
+    const last = await place(world);
+    await world.database.db.execute(`UPDATE orders SET address = 'no json' WHERE order_id = '${odd.id}'`);
+    await indexed();
+    const [row] = await world.database.db.select().from(t.orders);
+    expect(await ids('email', row?.address.email ?? '')).toContain(last.id);
+  });
+
+  test('a payment of several events is kept once', async () => {
+    const order = await place(world);
+    for (const status of ['authorized', 'captured'] as const)
+      await world.kafka('payment_notified_cm', paid(order.id, status, order.final));
+    expect(await world.database.db.select().from(t.orderLookup)).toHaveLength(1);
+  });
+});
+
+describe('a query that cannot be meant', () => {
+  test.each([
+    ['user=1001', ''],
+    ['userid=1001&status=paid', ''],
+    ['Phone=1', ''],
+    ['review=short', 'review'],
+    ['phone=abc', 'phone'],
+    ['email=nobody', 'email'],
+    ['payment_id=a%20b', 'payment_id'],
+    ['short_id=77&refund_id=T-1', ''],
+  ])('%s is 422', async (query, field) => {
+    await place(world);
+    const answer = await ask(query);
+    expect([answer.status, answer.json.error, answer.json.data.fields[0].field]).toEqual([
+      422,
+      'INVALID_REQUEST',
+      field,
+    ]);
+    expect(answer.text).not.toContain('userid');
+  });
+});

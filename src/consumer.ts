@@ -7,7 +7,7 @@ import { createLog, errorFields } from './logger.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
-import { checkReadiness } from './readiness.ts';
+import { checkReadiness, readinessError, tellWhatIsMissing } from './readiness.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -87,28 +87,29 @@ const pruner = startSweeper(
 );
 
 /** The envelope of spec 2, as the API answers its own health. */
-const answer = (code: 200 | 503, data: object) =>
-  Response.json(
-    { code, data, error: code === 200 ? '' : 'DATABASE_UNAVAILABLE', toast: '' },
-    { status: code },
-  );
+const answer = (data: object, error = '') => {
+  const code = error === '' ? 200 : 503;
+  return Response.json({ code, data, error, toast: '' }, { status: code });
+};
+const readiness = (isJoined?: () => boolean) =>
+  checkReadiness({
+    isDraining,
+    ping: () => database.ping(),
+    isMigrated: () => service.isMigrated(),
+    settingProblems: () => service.settingProblems(),
+    ...(isJoined === undefined ? {} : { isJoined }),
+  });
 const server = serveOrExit(config.consumerPort, () =>
   Bun.serve({
     port: config.consumerPort,
     hostname: config.host,
     routes: withRequestIds({
       '/metrics': metricsRoute(prometheus),
-      '/livez': { GET: () => answer(200, { live: true }) },
+      '/livez': { GET: () => answer({ live: true }) },
       '/readyz': {
         GET: async () => {
-          const found = await checkReadiness({
-            isDraining,
-            ping: () => database.ping(),
-            isMigrated: () => service.isMigrated(),
-            settingProblems: () => service.settingProblems(),
-            isJoined: consumer.isJoined,
-          });
-          return answer(found.ready ? 200 : 503, found);
+          const found = await readiness(consumer.isJoined);
+          return answer(found, readinessError(found));
         },
       },
       '/*': () => new Response(null, { status: 404 }),
@@ -125,3 +126,4 @@ const isDraining = drainOnSignal(log, async () => {
   await server.stop(true);
   await database.close();
 });
+void tellWhatIsMissing(readiness, log);

@@ -1,5 +1,16 @@
+import type { Log } from './logger.ts';
+
 /** Whether this process may be given work, and if not, why (spec 16). */
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] };
+
+/**
+ * The stable word for `reasons`: of what is away. Only a consumer without its group is ready but for the broker.
+ * @returns '' when there is none
+ */
+export function readinessError({ reasons }: Readiness): '' | 'DATABASE_UNAVAILABLE' | 'UPSTREAM_UNAVAILABLE' {
+  if (reasons.length === 0) return '';
+  return reasons.every((reason) => reason === 'group') ? 'UPSTREAM_UNAVAILABLE' : 'DATABASE_UNAVAILABLE';
+}
 
 type Parts = {
   readonly isDraining: () => boolean;
@@ -23,4 +34,10 @@ export async function checkReadiness(parts: Parts): Promise<Readiness> {
   }
   if (parts.isJoined?.() === false) reasons.push('group');
   return { ready: reasons.length === 0, reasons };
+}
+
+/** Once at the start, so that a process without its database does not stay silent until its first sweep. */
+export async function tellWhatIsMissing(check: () => Promise<Readiness>, log: Pick<Log, 'warn'>): Promise<void> {
+  const { ready, reasons } = await check();
+  if (!ready) log.warn('not_ready', { reasons: reasons.join('; ') });
 }

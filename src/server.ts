@@ -9,7 +9,7 @@ import { createLog } from './logger.ts';
 import { createPrometheus } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
-import { checkReadiness } from './readiness.ts';
+import { checkReadiness, tellWhatIsMissing } from './readiness.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -62,7 +62,7 @@ const host = createQaHost({
     metrics: prometheus.metrics,
     later,
   },
-  appParts: ({ operations, handleEvent, isMigrated, settingProblems }) => ({
+  appParts: ({ operations, handleEvent }) => ({
     operations,
     handleEvent,
     config,
@@ -70,7 +70,7 @@ const host = createQaHost({
     verifyToken,
     authenticateService,
     limits,
-    readiness: () => checkReadiness({ isDraining, ping: () => database.ping(), isMigrated, settingProblems }),
+    readiness: () => readiness(),
     observe: prometheus.metrics.request,
     isDatabaseUnavailable: isUnavailable,
     nowMs,
@@ -79,6 +79,13 @@ const host = createQaHost({
   }),
 });
 const { service } = host;
+const readiness = () =>
+  checkReadiness({
+    isDraining,
+    ping: () => database.ping(),
+    isMigrated: service.isMigrated,
+    settingProblems: service.settingProblems,
+  });
 
 const routes = withRequestIds(await serverRoutes(config, prometheus));
 const server = serveOrExit(config.port, () =>
@@ -100,3 +107,4 @@ const isDraining = drainOnSignal(log, async () => {
   await Promise.all([sweeper.stop(), host.stop(), done()]);
   await database.close();
 });
+void tellWhatIsMissing(readiness, log);

@@ -7,13 +7,14 @@ import { createLog, errorFields } from './logger.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
-import { checkReadiness, readinessError, tellWhatIsMissing } from './readiness.ts';
+import { checkReadiness, readinessError } from './readiness.ts';
 import {
   configOrExit,
   drainOnSignal,
   helpOrGoOn,
   serveOrExit,
   surviveUnhandled,
+  tellWhatIsMissing,
   withRequestIds,
 } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';

@@ -1,5 +1,3 @@
-import type { Log } from './logger.ts';
-
 /** Whether this process may be given work, and if not, why (spec 16). */
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] };
 
@@ -34,10 +32,4 @@ export async function checkReadiness(parts: Parts): Promise<Readiness> {
   }
   if (parts.isJoined?.() === false) reasons.push('group');
   return { ready: reasons.length === 0, reasons };
-}
-
-/** Once at the start, so that a process without its database does not stay silent until its first sweep. */
-export async function tellWhatIsMissing(check: () => Promise<Readiness>, log: Pick<Log, 'warn'>): Promise<void> {
-  const { ready, reasons } = await check();
-  if (!ready) log.warn('not_ready', { reasons: reasons.join('; ') });
 }

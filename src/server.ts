@@ -9,7 +9,7 @@ import { createLog } from './logger.ts';
 import { createPrometheus } from './prometheus.ts';
 import { createQaHost } from './qa/host.ts';
 import { scenarioProblems } from './qa/scenarios.ts';
-import { checkReadiness, tellWhatIsMissing } from './readiness.ts';
+import { checkReadiness } from './readiness.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -17,6 +17,7 @@ import {
   nodeHmac,
   serveOrExit,
   surviveUnhandled,
+  tellWhatIsMissing,
   withRequestIds,
 } from './runtime.ts';
 import { serverRoutes } from './server-routes.ts';

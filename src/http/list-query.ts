@@ -36,7 +36,9 @@ export const orderListQuery = v.pipe(
   v.object({
     status: optional<OrderGroupName>(oneOf(groups)),
     // An order's id. Those of the old service are not ULIDs; but none is nothing, or a few letters.
-    cursor: optional(v.pipe(v.string(), v.regex(/^(?!0+$)[0-9A-Za-z]{4,26}$/, 'must be a next_cursor of ours'))),
+    cursor: optional(
+      v.pipe(v.string(), v.regex(/^(?!0+$)[0-9A-Za-z]{4,26}$/, 'must be a next_cursor of ours')),
+    ),
     limit,
   }),
   v.transform(({ status, ...rest }) => ({ group: status, ...rest })),

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { rootDir } from '../support/world.ts';
 
 const check = (databaseUrl: string) => {
-  const { stderr, exitCode } = Bun.spawnSync(
-    [process.execPath, join(rootDir, 'src', 'cli', 'db-check.ts')],
-    { env: { PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl } },
-  );
+  const { stderr, exitCode } = Bun.spawnSync([process.execPath, join(rootDir, 'src', 'cli', 'db-check.ts')], {
+    env: { PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl },
+  });
   return { says: stderr.toString().trim(), exitCode };
 };
 

@@ -17,6 +17,7 @@ const optional = <T>(schema: v.GenericSchema<string, T>) =>
 const limit = v.pipe(
   v.optional(v.string(), ''),
   v.description(`1 to ${LIMIT_MAX}; ${LIMIT_DEFAULT} when it is left out`),
+  v.metadata({ type: 'integer', minimum: 1, maximum: LIMIT_MAX }),
   v.check((text) => text === '' || /^[1-9]\d?$/.test(text), `must be 1 to ${LIMIT_MAX}`),
   v.transform((text) => (text === '' ? LIMIT_DEFAULT : Number(text))),
   v.maxValue(LIMIT_MAX, `must be 1 to ${LIMIT_MAX}`),
@@ -55,6 +56,7 @@ const readTime = (text: string): number | null => readDay(text) ?? readInstant(t
 /** A day alone is its midnight in UTC. */
 const time = v.pipe(
   v.string(),
+  v.metadata({ anyOf: [{ format: 'date' }, { format: 'date-time' }] }),
   v.check((text) => readTime(text) !== null, 'must be an ISO 8601 day, or time with its zone, that exists'),
   v.transform((text) => readTime(text) ?? 0),
 );

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isCurrency, parseAmount } from '../domain/values/money.ts';
+import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
@@ -13,6 +14,7 @@ export const refundId = v.pipe(
 const newRefundId = v.pipe(
   refundId,
   v.check((id) => !id.startsWith('auto-'), 'must not begin with auto-'),
+  v.metadata({ not: { pattern: '^auto-' } }),
 );
 
 const entries = v.pipe(
@@ -39,6 +41,7 @@ const amount = v.pipe(
   v.check(({ c }) => isCurrency(c), 'must be in an ISO-4217 currency'),
   v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
   v.transform(({ v: text, c }) => ({ amountMinor: parseAmount(text, c) ?? 0n, currency: c })),
+  v.metadata({ properties: MONEY_PROPERTIES }),
 );
 
 /** `POST refund/refund` (spec 11). */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { corsOrigins } from './config/cors-origins.ts';
 import { type DatabaseSettings, readDatabase } from './config/database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
@@ -52,6 +53,7 @@ const envSchema = v.object({
     ),
     '',
   ),
+  CORS_ORIGINS: v.optional(corsOrigins, ''),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
@@ -171,6 +173,8 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
     trustedProxies: listOf(out.TRUSTED_PROXIES),
+    /** of pages that may call the APP's paths from a browser */
+    corsOrigins: out.CORS_ORIGINS,
     logLevel: out.LOG_LEVEL,
   };
 }

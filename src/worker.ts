@@ -122,7 +122,7 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
     handleEvent: service.handleEvent,
     // Per request: it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
-    config: { trustedProxies: [] },
+    config: { trustedProxies: [], corsOrigins: isolate.config.corsOrigins },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
     limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),

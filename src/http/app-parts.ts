@@ -14,7 +14,7 @@ import type { AuthenticateService } from './service-auth.ts';
 export type AppParts = {
   readonly operations: Operations;
   readonly handleEvent: HandleEvent;
-  readonly config: Pick<AppConfig, 'trustedProxies'>;
+  readonly config: Pick<AppConfig, 'trustedProxies'> & Partial<Pick<AppConfig, 'corsOrigins'>>;
   readonly log: Log;
   readonly verifyToken: VerifyToken;
   readonly authenticateService: AuthenticateService;

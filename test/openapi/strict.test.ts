@@ -11,7 +11,10 @@ import { BAD_INPUTS } from '../support/bad-inputs.ts';
 const ajv = new Ajv2020({
   strict: false,
   coerceTypes: false,
-  formats: { date: /^\d{4}-\d\d-\d\d$/, 'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/ },
+  formats: {
+    date: /^\d{4}-\d\d-\d\d$/,
+    'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)$/,
+  },
 });
 const takes = (schema: Schema, value: unknown) =>
   ajv.compile(JSON.parse(JSON.stringify(requestSchema(schema))))(value);
@@ -58,7 +61,7 @@ const MORE: [string, object][] = [
   ['/event/purchased', { order_id: 'A', purchase_no: 'P', mall: 'm', entries: [], occurred_at }],
   ['/event/payment_failed_cm', { order_id: 'A', payment_id: 'P', reason_code: 'X', occurred_at: 'today' }],
 ];
-test.each(MORE)('%s %j', (path: string, body: object) => {
+test.each(MORE.map(([path, body]) => ({ path, body })))('$path $body', ({ path, body }) => {
   const schema = operationAt(path).body;
   expect(schema !== undefined && takes(schema, body)).toBe(false);
 });
@@ -66,13 +69,14 @@ test.each(MORE)('%s %j', (path: string, body: object) => {
 const parameter = (path: string, name: string) => {
   const { query } = operationAt(path);
   const schema = query === undefined ? {} : requestSchema(query).properties?.[name];
-  return ajv.compile(JSON.parse(JSON.stringify(schema)));
+  const validate = ajv.compile(JSON.parse(JSON.stringify(schema)));
+  return (value: unknown): boolean => validate(value) === true;
 };
 
 test('a limit is a whole number, a day or an instant has its format, a state is one of them', () => {
   for (const path of ['/shopping/orders', '/shopping/noti', '/support/orders']) {
     const limit = parameter(path, 'limit');
-    expect([1, 50, 0, 51, 1.5, 'ten'].map((value) => limit(value))).toEqual([
+    expect([1, 50, 0, 51, 1.5, 'ten'].map((value: unknown) => limit(value))).toEqual([
       ...[true, true],
       ...[false, false, false, false],
     ]);
@@ -85,7 +89,8 @@ test('a limit is a whole number, a day or an instant has its format, a state is 
     ]);
   }
   const status = parameter('/support/orders', 'status');
-  expect([...ORDER_STATUSES, 'lost'].filter((value) => !status(value))).toEqual(['lost']);
+  const words: readonly string[] = [...ORDER_STATUSES, 'lost'];
+  expect(words.filter((value) => !status(value))).toEqual(['lost']);
 });
 
 test('what the examples send, the document takes', () => {

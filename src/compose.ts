@@ -54,6 +54,9 @@ import { type Pruned, prune } from './operations/sweep/prune.ts';
 import { readBacklog } from './operations/sweep/read-backlog.ts';
 import { type Swept, sweep } from './operations/sweep/sweep.ts';
 import { createStore } from './store.ts';
+import type { Tracing } from './trace/span.ts';
+import { traceDeps } from './trace/trace-deps.ts';
+import { beginTraces, traceEvents } from './trace/trace-events.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
 const shortId = customAlphabet('34679ACDEFGHJKMNPQRTWXY', 10);
@@ -84,6 +87,8 @@ export type Parts = {
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
+  /** Where traces are recorded; nothing stands around anything without. */
+  readonly trace?: Tracing;
   /** Put around all the rest, outside production only: what QA simulates (spec 14). */
   readonly wrap?: (deps: Deps) => Deps;
 };
@@ -109,8 +114,10 @@ export function compose(parts: Parts) {
     metrics: parts.metrics ?? noMetrics,
     describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
-  const deps = parts.wrap?.(plain) ?? plain;
-  const handleEvents = observedHandle(
+  const { trace } = parts;
+  const traced = trace === undefined ? plain : traceDeps(plain, trace);
+  const deps = parts.wrap?.(traced) ?? traced;
+  const observed = observedHandle(
     createHandleEvents(
       {
         acceptEvent: (event) => acceptEvent(deps, event),
@@ -124,6 +131,8 @@ export function compose(parts: Parts) {
     ),
     { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
   );
+  const handleEvents =
+    trace === undefined ? beginTraces(observed, () => crypto.randomUUID()) : traceEvents(observed, trace);
   const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
   const redeliver = redeliverWith(handleEvent);
   return {

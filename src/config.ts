@@ -5,6 +5,7 @@ import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
 import { retention, retentionEntries } from './config/retention.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
+import { tracingEntries, tracingSettings } from './config/tracing.ts';
 import { count, listOf, secret, url } from './config/values.ts';
 
 const envSchema = v.object({
@@ -43,6 +44,7 @@ const envSchema = v.object({
   ORDERS_NOTIFY_URL: v.optional(url),
   SWEEP_INTERVAL_MS: count(5_000),
   ...retentionEntries,
+  ...tracingEntries,
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
   LIMIT_GUEST_FACTOR: count(10),
@@ -176,6 +178,7 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
     /** of pages that may call the APP's paths from a browser */
     corsOrigins: out.CORS_ORIGINS,
     logLevel: out.LOG_LEVEL,
+    tracing: tracingSettings(out),
   };
 }
 

@@ -18,6 +18,7 @@ import {
   withRequestIds,
 } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
+import { traceProcess } from './trace-timer.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.
@@ -29,6 +30,7 @@ GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
 `);
 const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
+const traces = traceProcess(config.tracing, 'consumer', log);
 const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());
 const { metrics } = prometheus;
@@ -46,6 +48,7 @@ const parts = {
   }),
   log,
   metrics,
+  ...traces.parts,
 };
 const service = composeQa(parts, {
   scenarios: scenariosOrThrow(process.env.QA_SCENARIO ?? ''),
@@ -125,6 +128,6 @@ const isDraining = drainOnSignal(log, async () => {
   relayEnd.abort();
   await relay;
   await server.stop(true);
-  await database.close();
+  await Promise.all([database.close(), traces.stop()]);
 });
 void tellWhatIsMissing(readiness, log);

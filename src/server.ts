@@ -22,6 +22,7 @@ import {
 } from './runtime.ts';
 import { serverRoutes } from './server-routes.ts';
 import { startSweeper } from './sweeper.ts';
+import { traceProcess } from './trace-timer.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The API under Bun: HTTP in, and the sweep on a timer.
@@ -36,6 +37,7 @@ on a timer. SIGTERM drains it.
 `);
 const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
+const traces = traceProcess(config.tracing, 'api', log);
 const database = openDatabase(config.database);
 const { later, done } = createBackgroundTasks();
 const nowMs = () => Date.now();
@@ -62,6 +64,7 @@ const host = createQaHost({
     log,
     metrics: prometheus.metrics,
     later,
+    ...traces.parts,
   },
   appParts: ({ operations, handleEvent }) => ({
     operations,
@@ -73,6 +76,7 @@ const host = createQaHost({
     limits,
     readiness: () => readiness(),
     observe: prometheus.metrics.request,
+    ...traces.parts,
     isDatabaseUnavailable: isUnavailable,
     nowMs,
     newRequestId: () => crypto.randomUUID(),
@@ -106,6 +110,6 @@ const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepInte
 const isDraining = drainOnSignal(log, async () => {
   await server.stop(false);
   await Promise.all([sweeper.stop(), host.stop(), done()]);
-  await database.close();
+  await Promise.all([database.close(), traces.stop()]);
 });
 void tellWhatIsMissing(readiness, log);

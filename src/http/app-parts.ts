@@ -4,6 +4,7 @@ import type { HandleEvent } from '../events/incoming.ts';
 import type { Log } from '../logger.ts';
 import type { RequestObservation } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
+import type { Tracing } from '../trace/span.ts';
 import type { VerifyToken } from './auth.ts';
 import type { HttpEnv } from './env.ts';
 import type { RateLimiter } from './limits.ts';
@@ -21,6 +22,8 @@ export type AppParts = {
   readonly limits: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
   readonly isDatabaseUnavailable: (error: unknown) => boolean;
+  /** Where traces are recorded; nothing is done for them without. */
+  readonly trace?: Tracing;
   /** Told of each answered request, for metrics; must not throw. */
   readonly observe?: (observation: RequestObservation) => void;
   readonly nowMs: () => number;

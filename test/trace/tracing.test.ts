@@ -169,7 +169,10 @@ describe('the exporter', () => {
   ] as const)('a collector that %s loses them, and nothing is thrown', async (_, send) => {
     let lost = 0;
     const options = { endpoint: 'http://collector.test', headers: {}, resource: {}, fetch: send };
-    const exporter = createOtlpExporter({ ...options, onLost: (count) => void (lost += count) });
+    const onLost = (count: number) => {
+      lost += count;
+    };
+    const exporter = createOtlpExporter({ ...options, onLost });
     exporter.add(span(1));
     await exporter.flush();
     expect(lost).toBe(1);

@@ -62,6 +62,9 @@ const envSchema = v.object({
 /** Secrets of which the development values are public. */
 const SECRETS = ['AUTH_JWT_SECRET', 'PRICE_TOKEN_KEYS', 'SERVICE_KEYS', 'SERVICE_TOKENS'];
 
+/** Those of `run dev` and of `.env.example` say so. */
+const PUBLIC_VALUES = /dev-only|change-me/;
+
 /** Of every process; the API has no use for Kafka's. */
 export const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
 
@@ -105,7 +108,7 @@ function secretProblems(env: Env): string[] {
   const problems = env[keyName] === undefined ? [`${keyName}: is missing`] : [];
   if ((env.APP_ENV ?? 'production') === 'production') {
     for (const name of SECRETS)
-      if (env[name]?.includes('dev-only')) problems.push(`${name}: is a development value`);
+      if (PUBLIC_VALUES.test(env[name] ?? '')) problems.push(`${name}: is a development value`);
   }
   return problems;
 }

@@ -65,6 +65,9 @@ import { type Pruned, prune } from './operations/sweep/prune.ts';
 import { readBacklog } from './operations/sweep/read-backlog.ts';
 import { type Swept, sweep } from './operations/sweep/sweep.ts';
 import { createStore } from './store.ts';
+import type { Tracing } from './trace/span.ts';
+import { traceDeps } from './trace/trace-deps.ts';
+import { beginTraces, traceEvents } from './trace/trace-events.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
 const shortId = customAlphabet(SHORT_ID_ALPHABET, 10);
@@ -97,6 +100,8 @@ export type Parts = {
   readonly rateMemory?: RateMemory;
   /** What a process remembers of regions and methods; nothing unless given. */
   readonly rememberCatalogue?: (reads: CatalogueReads) => CatalogueReads;
+  /** Where traces are recorded; nothing stands around anything without. */
+  readonly trace?: Tracing;
   /** Put around all the rest, outside production only: what QA simulates (spec 14). */
   readonly wrap?: (deps: Deps) => Deps;
 };
@@ -138,11 +143,58 @@ const withCatalogue = (deps: Deps, remember: Parts['rememberCatalogue']): Deps =
   return { ...deps, catalogue: remember?.(fresh) ?? fresh };
 };
 
+/** One function an endpoint; the only way from HTTP to what is done. */
+const operationsOf = (deps: Deps) => ({
+  summarizeOrder: (caller: Caller, request: PriceRequest) => summarizeOrder(deps, caller, request),
+  listUsableCoupons: (caller: Caller, request: PriceRequest) => listUsableCoupons(deps, caller, request),
+  placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
+    placeOrder(deps, caller, request, present),
+  listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
+  requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
+  retryRefund: (refundId: string, actor: string, call: CallContext) =>
+    retryRefund(deps, refundId, actor, call),
+  cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
+  confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
+  listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
+  getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
+  searchOrders: (request: SearchRequest) => searchOrders(deps, request),
+  getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
+  previewRefund: (orderId: string, request: RefundRequest) => previewRefund(deps, orderId, request),
+  endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
+  notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
+  listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
+  markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
+    markNotificationsRead(deps, caller, request),
+  sendNotification: (caller: ServiceCaller, request: NotificationRequest) =>
+    sendNotification(deps, caller, request),
+});
+
+/** What `bun run dlq` works with: events that could not be taken in, and who did what with them. */
+const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) => ({
+  list: deps.store.deadLetters.list,
+  idsFrom: deps.store.deadLetters.idsFrom,
+  find: deps.store.deadLetters.find,
+  replay: (letterId: string, actor = 'unknown') =>
+    audited(
+      deps,
+      { actor, action: 'dlq.replay', subject: letterId },
+      () => replayDeadLetter(deps, letterId, redeliver),
+      ({ outcome }) => ({ outcome }),
+    ),
+  drop: async (letterId: string, actor = 'unknown') => {
+    const act = { actor, action: 'dlq.drop', subject: letterId };
+    const drop = async () => ({ outcome: await dropDeadLetter(deps, letterId) });
+    return (await audited(deps, act, drop, (one) => one)).outcome;
+  },
+});
+
 /** Puts the parts together: the only place that knows which stand behind the operations. */
 export function compose(parts: Parts) {
+  const { trace } = parts;
   const plain = depsOf(parts);
-  const deps = withBatches(withCatalogue(parts.wrap?.(plain) ?? plain, parts.rememberCatalogue));
-  const handleEvents = observedHandle(
+  const traced = trace === undefined ? plain : traceDeps(plain, trace);
+  const deps = withBatches(withCatalogue(parts.wrap?.(traced) ?? traced, parts.rememberCatalogue));
+  const observed = observedHandle(
     createHandleEvents(
       {
         acceptEvent: (event) => acceptEvent(deps, event),
@@ -156,57 +208,19 @@ export function compose(parts: Parts) {
     ),
     { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
   );
+  const handleEvents =
+    trace === undefined ? beginTraces(observed, () => crypto.randomUUID()) : traceEvents(observed, trace);
   const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
-  const redeliver = redeliverWith(handleEvent);
   return {
     deps,
-    operations: {
-      summarizeOrder: (caller: Caller, request: PriceRequest) => summarizeOrder(deps, caller, request),
-      listUsableCoupons: (caller: Caller, request: PriceRequest) => listUsableCoupons(deps, caller, request),
-      placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
-        placeOrder(deps, caller, request, present),
-      listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
-      requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
-      retryRefund: (refundId: string, actor: string, call: CallContext) =>
-        retryRefund(deps, refundId, actor, call),
-      cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
-      confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
-      listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
-      getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
-      searchOrders: (request: SearchRequest) => searchOrders(deps, request),
-      getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
-      previewRefund: (orderId: string, request: RefundRequest) => previewRefund(deps, orderId, request),
-      endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
-      notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
-      listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
-      markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
-        markNotificationsRead(deps, caller, request),
-      sendNotification: (caller: ServiceCaller, request: NotificationRequest) =>
-        sendNotification(deps, caller, request),
-    },
+    operations: operationsOf(deps),
     handleEvent,
     handleEvents,
     outbox: outboxSource(deps) satisfies OutboxSource,
     /** What waits in the database, for metrics. */
     backlog: () => readBacklog(deps),
     /** For `bun run dlq`: what is kept of events that could not be taken in. */
-    deadLetters: {
-      list: deps.store.deadLetters.list,
-      idsFrom: deps.store.deadLetters.idsFrom,
-      find: deps.store.deadLetters.find,
-      replay: (letterId: string, actor = 'unknown') =>
-        audited(
-          deps,
-          { actor, action: 'dlq.replay', subject: letterId },
-          () => replayDeadLetter(deps, letterId, redeliver),
-          ({ outcome }) => ({ outcome }),
-        ),
-      drop: async (letterId: string, actor = 'unknown') => {
-        const act = { actor, action: 'dlq.drop', subject: letterId };
-        const drop = async () => ({ outcome: await dropDeadLetter(deps, letterId) });
-        return (await audited(deps, act, drop, (one) => one)).outcome;
-      },
-    },
+    deadLetters: deadLettersOf(deps, redeliverWith(handleEvent)),
     /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
     people: {
       exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),

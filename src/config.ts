@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import { corsOrigins } from './config/cors-origins.ts';
 import { type DatabaseSettings, readDatabase } from './config/database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './config/kafka.ts';
 import { isAddressOrRange } from './config/network-address.ts';
 import { retention, retentionEntries } from './config/retention.ts';
 import { serviceCredentials } from './config/service-credentials.ts';
+import { tracingEntries, tracingSettings } from './config/tracing.ts';
 import { callCredentials, missingCredentials } from './config/upstream-credentials.ts';
 import { count, listOf, secret, url } from './config/values.ts';
 
@@ -45,6 +47,7 @@ const envSchema = v.object({
   ORDERS_NOTIFY_URL: v.optional(url),
   SWEEP_INTERVAL_MS: count(5_000),
   ...retentionEntries,
+  ...tracingEntries,
   LIMIT_CHECKOUTS_PER_MINUTE: count(30),
   LIMIT_BAD_COUPONS_PER_MINUTE: count(60),
   LIMIT_GUEST_FACTOR: count(10),
@@ -55,6 +58,7 @@ const envSchema = v.object({
     ),
     '',
   ),
+  CORS_ORIGINS: v.optional(corsOrigins, ''),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
@@ -66,6 +70,9 @@ const SECRETS = [
   'SERVICE_TOKENS',
   'UPSTREAM_CREDENTIALS',
 ];
+
+/** Those of `run dev` and of `.env.example` say so. */
+const PUBLIC_VALUES = /dev-only|change-me/;
 
 /** Of every process; the API has no use for Kafka's. */
 export const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
@@ -110,7 +117,7 @@ function secretProblems(env: Env): string[] {
   const problems = env[keyName] === undefined ? [`${keyName}: is missing`] : [];
   if ((env.APP_ENV ?? 'production') === 'production') {
     for (const name of SECRETS)
-      if (env[name]?.includes('dev-only')) problems.push(`${name}: is a development value`);
+      if (PUBLIC_VALUES.test(env[name] ?? '')) problems.push(`${name}: is a development value`);
   }
   const credentials = v.safeParse(callCredentials, env.UPSTREAM_CREDENTIALS ?? '');
   if (credentials.success)
@@ -190,7 +197,10 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
     trustedProxies: listOf(out.TRUSTED_PROXIES),
+    /** of pages that may call the APP's paths from a browser */
+    corsOrigins: out.CORS_ORIGINS,
     logLevel: out.LOG_LEVEL,
+    tracing: tracingSettings(out),
   };
 }
 

@@ -7,16 +7,18 @@ import { createLog, errorFields } from './logger.ts';
 import { createPrometheus, metricsRoute } from './prometheus.ts';
 import { composeQa } from './qa/compose-qa.ts';
 import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
-import { checkReadiness } from './readiness.ts';
+import { checkReadiness, readinessError } from './readiness.ts';
 import {
   configOrExit,
   drainOnSignal,
   helpOrGoOn,
   serveOrExit,
   surviveUnhandled,
+  tellWhatIsMissing,
   withRequestIds,
 } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
+import { traceProcess } from './trace-timer.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.
@@ -28,6 +30,7 @@ GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
 `);
 const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
+const traces = traceProcess(config.tracing, 'consumer', log);
 const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());
 const { metrics } = prometheus;
@@ -46,6 +49,7 @@ const parts = {
   }),
   log,
   metrics,
+  ...traces.parts,
 };
 const service = composeQa(parts, {
   scenarios: scenariosOrThrow(process.env.QA_SCENARIO ?? ''),
@@ -94,28 +98,29 @@ const pruner = startSweeper(
 );
 
 /** The envelope of spec 2, as the API answers its own health. */
-const answer = (code: 200 | 503, data: object) =>
-  Response.json(
-    { code, data, error: code === 200 ? '' : 'DATABASE_UNAVAILABLE', toast: '' },
-    { status: code },
-  );
+const answer = (data: object, error = '') => {
+  const code = error === '' ? 200 : 503;
+  return Response.json({ code, data, error, toast: '' }, { status: code });
+};
+const readiness = (isJoined?: () => boolean) =>
+  checkReadiness({
+    isDraining,
+    ping: () => database.ping(),
+    isMigrated: () => service.isMigrated(),
+    settingProblems: () => service.settingProblems(),
+    ...(isJoined === undefined ? {} : { isJoined }),
+  });
 const server = serveOrExit(config.consumerPort, () =>
   Bun.serve({
     port: config.consumerPort,
     hostname: config.host,
     routes: withRequestIds({
       '/metrics': metricsRoute(prometheus),
-      '/livez': { GET: () => answer(200, { live: true }) },
+      '/livez': { GET: () => answer({ live: true }) },
       '/readyz': {
         GET: async () => {
-          const found = await checkReadiness({
-            isDraining,
-            ping: () => database.ping(),
-            isMigrated: () => service.isMigrated(),
-            settingProblems: () => service.settingProblems(),
-            isJoined: consumer.isJoined,
-          });
-          return answer(found.ready ? 200 : 503, found);
+          const found = await readiness(consumer.isJoined);
+          return answer(found, readinessError(found));
         },
       },
       '/*': () => new Response(null, { status: 404 }),
@@ -130,5 +135,6 @@ const isDraining = drainOnSignal(log, async () => {
   relayEnd.abort();
   await relay;
   await server.stop(true);
-  await database.close();
+  await Promise.all([database.close(), traces.stop()]);
 });
+void tellWhatIsMissing(readiness, log);

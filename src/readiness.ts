@@ -1,6 +1,15 @@
 /** Whether this process may be given work, and if not, why (spec 16). */
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] };
 
+/**
+ * The stable word for `reasons`: of what is away. Only a consumer without its group is ready but for the broker.
+ * @returns '' when there is none
+ */
+export function readinessError({ reasons }: Readiness): '' | 'DATABASE_UNAVAILABLE' | 'UPSTREAM_UNAVAILABLE' {
+  if (reasons.length === 0) return '';
+  return reasons.every((reason) => reason === 'group') ? 'UPSTREAM_UNAVAILABLE' : 'DATABASE_UNAVAILABLE';
+}
+
 type Parts = {
   readonly isDraining: () => boolean;
   readonly ping: () => Promise<void>;

@@ -99,3 +99,12 @@ export function drainOnSignal(log: Log, drain: () => Promise<void>): () => boole
   process.on('SIGINT', onSignal);
   return () => draining;
 }
+
+/** Once at the start, so that a process without its database does not stay silent until its first sweep. */
+export async function tellWhatIsMissing(
+  check: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>,
+  log: Log,
+): Promise<void> {
+  const { ready, reasons } = await check();
+  if (!ready) log.warn('not_ready', { reasons: reasons.join('; ') });
+}

@@ -2,6 +2,11 @@ import type { AppConfig } from './config.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { type createPrometheus, metricsRoute } from './prometheus.ts';
 
+/** What people type, to what there is. */
+const leadTo = (path: string) => ({
+  GET: () => new Response(null, { status: 302, headers: { location: path, 'cache-control': 'no-store' } }),
+});
+
 /**
  * What the API's process answers beside the app, by Bun's own router: what is no part of the API. Each stands in
  * test/support/access-table.ts. The console is not even loaded in production: it hands out development tokens.
@@ -11,12 +16,16 @@ export async function serverRoutes(
   prometheus: ReturnType<typeof createPrometheus>,
 ) {
   const qaConsole =
-    config.appEnv === 'production' ? {} : (await import('./console/routes.tsx')).consoleRoutes({ config });
+    config.appEnv === 'production'
+      ? {}
+      : { '/qa/': leadTo('/qa'), ...(await import('./console/routes.tsx')).consoleRoutes({ config }) };
   const { supportPageRoutes } = await import('./console/support-routes.tsx');
   return {
+    '/': leadTo('/docs'),
+    '/docs/': leadTo('/docs'),
     '/metrics': metricsRoute(prometheus),
-    ...docsRoutes(),
     ...supportPageRoutes(config),
+    ...docsRoutes('/qa' in qaConsole ? '/qa/console/credentials' : ''),
     ...qaConsole,
   };
 }

@@ -18,10 +18,12 @@ import {
   nodeHmac,
   serveOrExit,
   surviveUnhandled,
+  tellWhatIsMissing,
   withRequestIds,
 } from './runtime.ts';
 import { serverRoutes } from './server-routes.ts';
 import { startSweeper } from './sweeper.ts';
+import { traceProcess } from './trace-timer.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The API under Bun: HTTP in, and the sweep on a timer.
@@ -36,6 +38,7 @@ on a timer. SIGTERM drains it.
 `);
 const config = configOrExit((env) => parseConfig(env, scenarioProblems));
 const log = createLog(config.logLevel);
+const traces = traceProcess(config.tracing, 'api', log);
 const database = openDatabase(config.database);
 const { later, done } = createBackgroundTasks();
 const nowMs = () => Date.now();
@@ -64,8 +67,9 @@ const host = createQaHost({
     log,
     metrics: prometheus.metrics,
     later,
+    ...traces.parts,
   },
-  appParts: ({ operations, handleEvent, isMigrated, settingProblems }) => ({
+  appParts: ({ operations, handleEvent }) => ({
     operations,
     handleEvent,
     config,
@@ -73,8 +77,9 @@ const host = createQaHost({
     verifyToken,
     authenticateService,
     limits,
-    readiness: () => checkReadiness({ isDraining, ping: () => database.ping(), isMigrated, settingProblems }),
+    readiness: () => readiness(),
     observe: prometheus.metrics.request,
+    ...traces.parts,
     isDatabaseUnavailable: isUnavailable,
     nowMs,
     newRequestId: () => crypto.randomUUID(),
@@ -82,6 +87,13 @@ const host = createQaHost({
   }),
 });
 const { service } = host;
+const readiness = () =>
+  checkReadiness({
+    isDraining,
+    ping: () => database.ping(),
+    isMigrated: service.isMigrated,
+    settingProblems: service.settingProblems,
+  });
 
 const routes = withRequestIds(await serverRoutes(config, prometheus));
 const server = serveOrExit(config.port, () =>
@@ -107,5 +119,6 @@ const indexer = startSweeper(
 const isDraining = drainOnSignal(log, async () => {
   await server.stop(false);
   await Promise.all([sweeper.stop(), indexer.stop(), host.stop(), done()]);
-  await database.close();
+  await Promise.all([database.close(), traces.stop()]);
 });
+void tellWhatIsMissing(readiness, log);

@@ -17,6 +17,8 @@ import { createConsoleLog } from './json-log.ts';
 import { errorFields, type Log } from './logger.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
 import { checkReadiness } from './readiness.ts';
+import type { OpenSpan, TraceContext, Tracing } from './trace/span.ts';
+import { type RunningTraces, startTracing } from './trace/start-tracing.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The API on Workers: the same handlers as src/server.ts; the cron does what the timer does there.
@@ -94,7 +96,7 @@ async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
 }
 
 /** One request's own services. `fetching` is a promise, so it is never shared. */
-function servicesFor(isolate: Isolate, database: DbClient, later: Later) {
+function servicesFor(isolate: Isolate, database: DbClient, later: Later, trace?: Tracing) {
   const { config, rates } = isolate;
   const rateMemory: RateMemory = {
     get last() {
@@ -113,17 +115,18 @@ function servicesFor(isolate: Isolate, database: DbClient, later: Later) {
     log: isolate.log,
     rateMemory,
     later,
+    ...(trace === undefined ? {} : { trace }),
   });
 }
 
-function appFor(isolate: Isolate, database: DbClient, later: Later) {
-  const service = servicesFor(isolate, database, later);
+function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Tracing) {
+  const service = servicesFor(isolate, database, later, trace);
   return createApp({
     operations: service.operations,
     handleEvent: service.handleEvent,
     // Per request: it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
-    config: { trustedProxies: [] },
+    config: { trustedProxies: [], corsOrigins: isolate.config.corsOrigins },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
     limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
@@ -138,9 +141,23 @@ function appFor(isolate: Isolate, database: DbClient, later: Later) {
     nowMs,
     newRequestId: () => crypto.randomUUID(),
     isForOneRequest: true,
+    ...(trace === undefined ? {} : { trace }),
     // Set by the platform itself; what a client sends under this name is overwritten.
     remoteAddress: (request) => request.headers.get('cf-connecting-ip'),
   });
+}
+
+/** One request's own: its span is what all that it asks for stands in. */
+function tracesFor({ config, log }: Isolate): RunningTraces {
+  let running: OpenSpan | null = null;
+  const context: TraceContext = {
+    current: () => running,
+    run(span, work) {
+      running ??= span;
+      return work();
+    },
+  };
+  return startTracing(config.tracing, 'worker', context, (count) => log.warn('spans_lost', { count }));
 }
 
 /** Never rejects: nobody would tell of it but the platform, with all of its text. */
@@ -159,8 +176,9 @@ export default {
       const isolate = isolateFor(env);
       const database = await openDatabase(isolate);
       const { later, done } = createBackgroundTasks();
-      const response = await appFor(isolate, database, later).fetch(request);
-      context.waitUntil(closeAfter(done, isolate, database));
+      const { trace, flush } = tracesFor(isolate);
+      const response = await appFor(isolate, database, later, trace).fetch(request);
+      context.waitUntil(closeAfter(done, isolate, database).then(flush));
       return response;
     } catch (error) {
       // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.

@@ -63,6 +63,16 @@ describe('the configuration', () => {
     expect(problemsOf({ ...good, TRUSTED_PROXIES: 'proxy.local' })).toContain('TRUSTED_PROXIES');
   });
 
+  test('takes origins of web callers as a browser sends them, and nothing wider', () => {
+    const { corsOrigins } = parseConfig({
+      ...good,
+      CORS_ORIGINS: 'https://shop.example.com, http://localhost:3000',
+    });
+    expect(corsOrigins).toEqual(['https://shop.example.com', 'http://localhost:3000']);
+    for (const text of ['*', 'null', 'https://shop.example.com/', 'shop.example.com', 'file:///x'])
+      expect(problemsOf({ ...good, CORS_ORIGINS: text })).toContain('CORS_ORIGINS');
+  });
+
   test('wants the key that the algorithm needs', () => {
     expect(problemsOf({ ...good, AUTH_JWT_SECRET: undefined })).toContain('AUTH_JWT_SECRET');
     expect(problemsOf({ ...good, AUTH_JWT_ALG: 'RS256' })).toContain('AUTH_JWKS_URL');

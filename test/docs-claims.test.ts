@@ -102,6 +102,7 @@ describe('a route', () => {
     '/docs/openapi.json',
     '/qa',
     '/qa/console/dead-letters',
+    '/qa/console/shelf',
     '/qa/orders/{order_id}/advance',
     '/support',
   ];

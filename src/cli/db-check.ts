@@ -3,6 +3,7 @@ import { readDatabase } from '../config/database.ts';
 import { compareSchema } from '../db/compare-schema.ts';
 import { settingProblems } from '../db/effective-settings.ts';
 import { openDatabase } from '../db/open-database.ts';
+import { errorFields } from '../logger.ts';
 import { type BadRow, findBadRows } from '../row-contracts/find-bad-rows.ts';
 
 const HELP = `bun run db:check
@@ -23,6 +24,13 @@ function print(head: string[], rows: readonly string[][]): void {
   const table = new Table({ head, style: { head: [], border: [] } });
   for (const row of rows) table.push(row);
   process.stdout.write(`${table}\n`);
+}
+
+/** By the driver's word for it, which drizzle keeps as the cause; never its text, which may hold SQL. */
+function whyUnreadable(error: unknown): string {
+  const { error_code: code } = errorFields(error);
+  if (code === 'ER_BAD_DB_ERROR') return 'the server answers, but has no database of that name';
+  return code === undefined ? 'no answer' : String(code);
 }
 
 if (process.argv.includes('--help')) {
@@ -66,8 +74,7 @@ try {
   }
   process.exitCode = differences.length + badCount === 0 ? 0 : 1;
 } catch (error) {
-  const code = (error as { code?: string }).code ?? 'no answer';
-  process.stderr.write(`The database cannot be read: ${code}\n`);
+  process.stderr.write(`The database cannot be read: ${whyUnreadable(error)}\n`);
   process.exitCode = 2;
 } finally {
   await client.close();

@@ -1,5 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { migrate } from '../db/migrate.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../db/tcp-client.ts';
 import { takenPortText } from '../port-owner.ts';
@@ -14,12 +14,13 @@ import { seed } from './seed.ts';
 import { startEvents } from './start-events.ts';
 import { type Service, startService } from './start-service.ts';
 import { startMockUpstreams } from './upstreams/server.ts';
+import { walletFileOf } from './upstreams/wallet-file.ts';
 import { welcome } from './welcome.ts';
 
 const HELP = `bun run dev [--reset] [--help]
 
 Starts everything on this machine: a MySQL-protocol database (migrated and seeded), mocked upstreams,
-the API, and the consumer of Kafka events with an embedded broker.
+the API, and the consumer of Kafka events with an embedded broker. Their log lines go to .local/logs.
   --reset   drop the data and begin anew
   --help    this text
 Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for the API (default 8787), CONSUMER_PORT
@@ -41,9 +42,9 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
   const started: (() => Promise<unknown>)[] = [];
   try {
     const services = await startAll(rootDir, args.includes('--reset'), progress, started, signal);
-    const died = services.map(async ({ name, ended }) => {
+    const died = services.map(async ({ name, ended, lastLog }) => {
       const code = await ended;
-      if (!signal.aborted) process.stderr.write(`The ${name} ended by itself; see its lines above.\n`);
+      if (!signal.aborted) process.stderr.write(`The ${name} ended by itself.\n${lastLog()}\n`);
       return code === 0 ? 1 : code;
     });
     return await Promise.race([stopped.then(() => 0), ...died]);
@@ -77,7 +78,7 @@ async function startAll(
   started.push(() => database.stop());
   signal.throwIfAborted();
   await inStep(progress, 'Migrating and seeding', () => prepare(rootDir, database.url));
-  const walletFile = join(rootDir, '.local', 'mock-rebate.json');
+  const walletFile = walletFileOf(rootDir, process.env.DATABASE_URL);
   if (reset) rmSync(walletFile, { force: true });
   const mocks = await startMockUpstreams({ port: 0, demo: demoData, statePath: walletFile });
   started.push(async () => mocks.stop());
@@ -103,8 +104,10 @@ async function startAll(
   );
   started.push(() => api.stop());
   const events = await startEvents(rootDir, env, progress, started, signal);
-  process.stdout.write(await welcome(origin, database.description, events.description));
-  return events.consumer === null ? [api] : [api, events.consumer];
+  const services = events.consumer === null ? [api] : [api, events.consumer];
+  const logs = services.map(({ logFile }) => relative(rootDir, logFile));
+  process.stdout.write(await welcome(origin, database.description, events.description, true, logs));
+  return services;
 }
 
 /** Before the API is started: another service on its port would answer in its place. */

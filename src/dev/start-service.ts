@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { watchOverChild } from './guard/watch-over.ts';
+import { openServiceLog } from './service-log.ts';
 
 const READY_DEADLINE_MS = 30_000;
 const POLL_MS = 50;
@@ -8,6 +9,9 @@ export type Service = {
   readonly name: string;
   /** Its exit code, when it ends by itself or is stopped. */
   readonly ended: Promise<number>;
+  /** where its lines go, and the last of them for people */
+  readonly logFile: string;
+  lastLog(): string;
   stop(): Promise<void>;
 };
 
@@ -22,13 +26,16 @@ export async function startService(options: {
   readonly signal: AbortSignal;
 }): Promise<Service> {
   const { name, until, signal } = options;
+  const port = new URL(until).port;
+  const { file: logFile, output, last: lastLog, close } = openServiceLog(options.rootDir, `${name}-${port}`);
   const child = spawn(process.execPath, [options.entry], {
     cwd: options.rootDir,
     env: options.env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', output, output],
     // A session of its own: Ctrl-C reaches us, and we stop it in order.
     detached: true,
   });
+  close();
   const letGo = watchOverChild(child.pid);
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
   const stop = async () => {
@@ -38,12 +45,14 @@ export async function startService(options: {
   };
   const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
   while (Date.now() < deadlineAtMs && !signal.aborted) {
-    if (child.exitCode !== null) throw new Error(`The ${name} did not start; see its lines above.`);
+    if (child.exitCode !== null) throw new Error(`The ${name} did not start.\n${lastLog()}`);
     const answer = await fetch(until).catch(() => null);
-    if (answer?.status === 200) return { name, ended, stop };
+    if (answer?.status === 200) return { name, ended, stop, logFile, lastLog };
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   await stop();
   signal.throwIfAborted();
-  throw new Error(`The ${name} did not become ready at ${until} in ${READY_DEADLINE_MS / 1000} s.`);
+  throw new Error(
+    `The ${name} did not become ready at ${until} in ${READY_DEADLINE_MS / 1000} s.\n${lastLog()}`,
+  );
 }

@@ -8,6 +8,8 @@ export async function welcome(
   database: string,
   events: string,
   hasConsole = true,
+  /** the files of the services' log lines; none where they go to the terminal */
+  logs: readonly string[] = [],
 ): Promise<string> {
   const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
   const secret = process.env.AUTH_JWT_SECRET ?? devEnv.AUTH_JWT_SECRET;
@@ -23,7 +25,7 @@ export async function welcome(
   return `
 ${colors.bold('shopping is up')} at ${colors.cyan(origin)}
 database: ${database}
-events: ${events}
+events: ${events}${logs.length === 0 ? '' : `\nlogs: ${logs.join(' and ')}`}
 
 A token of user 1001 (24 h):
 ${token}

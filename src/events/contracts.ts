@@ -10,6 +10,7 @@ import type {
 } from '../domain/lifecycle/order-event.ts';
 import { readInstant } from '../domain/values/instant.ts';
 import { formatMinor, isCurrency, parseAmount } from '../domain/values/money.ts';
+import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
 import { cutText, plainText } from '../domain/values/outside-text.ts';
 
 const ENTRIES_MAX = 100;
@@ -40,6 +41,7 @@ const amount = v.pipe(
   v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
   // "1.5" and "1.50" are one amount: two deliveries must not differ by it.
   v.transform(({ v: text, c }) => ({ v: formatMinor(parseAmount(text, c) ?? 0n, c), c })),
+  v.metadata({ properties: MONEY_PROPERTIES }),
   v.description(
     'money {v, c}: decimal text with at most the digits of its ISO-4217 currency, 12 digits in all',
   ),
@@ -99,6 +101,7 @@ export const EVENT_SCHEMAS = {
     ...eventId,
     payment_id: v.pipe(
       idOf(64),
+      v.metadata({ not: { const: 'wallet' } }),
       v.check((id) => id !== 'wallet', 'must not be "wallet", which names the wallet in refunds'),
       v.description('id: 1 to 64 of A-Z a-z 0-9 _ . : -; not "wallet"'),
     ),

@@ -4,6 +4,7 @@ import type { HandleEvent } from '../events/incoming.ts';
 import type { Log } from '../logger.ts';
 import type { RequestObservation } from '../metrics.ts';
 import type { Readiness } from '../readiness.ts';
+import type { Tracing } from '../trace/span.ts';
 import type { VerifyToken } from './auth.ts';
 import type { HttpEnv } from './env.ts';
 import type { RateLimiter } from './limits.ts';
@@ -14,13 +15,15 @@ import type { AuthenticateService } from './service-auth.ts';
 export type AppParts = {
   readonly operations: Operations;
   readonly handleEvent: HandleEvent;
-  readonly config: Pick<AppConfig, 'trustedProxies'>;
+  readonly config: Pick<AppConfig, 'trustedProxies'> & Partial<Pick<AppConfig, 'corsOrigins'>>;
   readonly log: Log;
   readonly verifyToken: VerifyToken;
   readonly authenticateService: AuthenticateService;
   readonly limits: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
   readonly isDatabaseUnavailable: (error: unknown) => boolean;
+  /** Where traces are recorded; nothing is done for them without. */
+  readonly trace?: Tracing;
   /** Told of each answered request, for metrics; must not throw. */
   readonly observe?: (observation: RequestObservation) => void;
   readonly nowMs: () => number;

@@ -5,6 +5,7 @@ import type { AppParts } from './app-parts.ts';
 import type { HttpEnv } from './env.ts';
 import { succeed } from './envelope.ts';
 import { failureResponse, refuse } from './failures.ts';
+import { allowOrigins } from './middleware/allow-origins.ts';
 import { caller } from './middleware/caller.ts';
 import { limitBody } from './middleware/json-body.ts';
 import { requestLog } from './middleware/request-log.ts';
@@ -68,7 +69,9 @@ export function createApp(parts: AppParts) {
     return ready ? succeed(c, { ready }) : refuse(c, 'DATABASE_UNAVAILABLE', { ready, reasons });
   });
   for (const path of HEALTH) app.all(path, (c) => refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }));
+  const { corsOrigins = [] } = parts.config;
   for (const base of ['/shopping', '/api/v/:app_version/shopping']) {
+    if (corsOrigins.length > 0) app.use(`${base}/*`, allowOrigins(corsOrigins));
     for (const [path, method] of Object.entries(METHODS)) {
       app.all(base + path, async (c, next) =>
         c.req.method === method || (c.req.method === 'HEAD' && method === 'GET')

@@ -19,6 +19,7 @@ const optional = <T>(schema: v.GenericSchema<string, T>) =>
 const limit = v.pipe(
   v.optional(v.string(), ''),
   v.description(`1 to ${LIMIT_MAX}; ${LIMIT_DEFAULT} when it is left out`),
+  v.metadata({ type: 'integer', minimum: 1, maximum: LIMIT_MAX }),
   v.check((text) => text === '' || /^[1-9]\d?$/.test(text), `must be 1 to ${LIMIT_MAX}`),
   v.transform((text) => (text === '' ? LIMIT_DEFAULT : Number(text))),
   v.maxValue(LIMIT_MAX, `must be 1 to ${LIMIT_MAX}`),
@@ -37,7 +38,10 @@ const oneOf = <Word extends string>(words: readonly Word[]) =>
 export const orderListQuery = v.pipe(
   v.object({
     status: optional<OrderGroupName>(oneOf(groups)),
-    cursor: optional(v.pipe(v.string(), v.regex(/^[0-9A-Za-z]{1,26}$/, 'must be a next_cursor of ours'))),
+    // An order's id. Those of the old service are not ULIDs; but none is nothing, or a few letters.
+    cursor: optional(
+      v.pipe(v.string(), v.regex(/^(?!0+$)[0-9A-Za-z]{4,26}$/, 'must be a next_cursor of ours')),
+    ),
     limit,
   }),
   v.transform(({ status, ...rest }) => ({ group: status, ...rest })),
@@ -54,6 +58,7 @@ const readTime = (text: string): number | null => readDay(text) ?? readInstant(t
 /** A day alone is its midnight in UTC. */
 const time = v.pipe(
   v.string(),
+  v.metadata({ anyOf: [{ format: 'date' }, { format: 'date-time' }] }),
   v.check((text) => readTime(text) !== null, 'must be an ISO 8601 day, or time with its zone, that exists'),
   v.transform((text) => readTime(text) ?? 0),
 );

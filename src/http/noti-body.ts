@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { BODY_MAX_CHARS, TITLE_MAX_CHARS } from '../domain/notifications/notification-params.ts';
 import { formatMinor, isCurrency, parseAmount } from '../domain/values/money.ts';
+import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
 import { languageOf } from './middleware/caller.ts';
 
 const IDS_MAX = 100;
@@ -27,6 +28,7 @@ const textOf = (maxChars: number) =>
     v.string('must be text'),
     v.transform(clean),
     v.check((text) => [...text].length <= maxChars, `must be at most ${maxChars} characters`),
+    v.metadata({ maxLength: maxChars }),
   );
 
 /** Empty counts as not sent. */
@@ -62,6 +64,17 @@ const params = v.pipe(
     'must be an object',
   ),
   v.check((value) => Object.keys(value).length <= PARAMS_MAX, `must be at most ${PARAMS_MAX}`),
+  v.metadata({
+    maxProperties: PARAMS_MAX,
+    propertyNames: { pattern: '^[a-z0-9_]{1,32}$' },
+    additionalProperties: {
+      anyOf: [
+        { type: 'string', maxLength: VALUE_MAX_CHARS },
+        { type: 'number' },
+        { type: 'object', properties: MONEY_PROPERTIES, required: ['v', 'c'] },
+      ],
+    },
+  }),
 );
 
 /** `POST noti/{kind}` (spec 12). `null` counts as not sent. */
@@ -106,4 +119,10 @@ export const readBody = v.pipe(
     'must be an object',
   ),
   v.check(({ ids, all }) => (ids != null) !== all, 'must have either ids or all: true'),
+  v.metadata({
+    oneOf: [
+      { required: ['ids'], properties: { ids: { type: 'array' }, all: { enum: [false, null] } } },
+      { required: ['all'], properties: { ids: { type: 'null' }, all: { const: true } } },
+    ],
+  }),
 );

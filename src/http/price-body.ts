@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseEntries } from '../domain/pricing/entries.ts';
 import type { Entry } from '../domain/pricing/price.ts';
 import { decimalText } from '../domain/values/money.ts';
+import { DECIMAL_PATTERN } from '../domain/values/money-json.ts';
 
 const ENTRIES_MAX = 100;
 /** A cart may have as many malls as entries, and its summary names a channel for each. */
@@ -51,7 +52,13 @@ const mallChannels = v.pipe(
 );
 
 const cash = v.pipe(
-  v.union([v.number(), v.string()], 'must be a number or decimal text'),
+  v.union(
+    [
+      v.pipe(v.number(), v.metadata({ minimum: 0 })),
+      v.pipe(v.string(), v.metadata({ pattern: DECIMAL_PATTERN })),
+    ],
+    'must be a number or decimal text',
+  ),
   v.check((value) => decimalText(value) !== null, 'must be a plain decimal that is not negative'),
   v.transform((value) => decimalText(value) ?? '0'),
 );
@@ -93,6 +100,7 @@ const expectedFinal = v.object(
   {
     v: v.pipe(
       v.string('must be decimal text'),
+      v.metadata({ pattern: DECIMAL_PATTERN }),
       v.check((text) => decimalText(text) !== null, 'must be decimal text'),
     ),
     c: v.pipe(v.string('must be a currency'), v.regex(/^[A-Z]{3}$/, 'must be a currency')),

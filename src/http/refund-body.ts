@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
 import { isCurrency, parseAmount } from '../domain/values/money.ts';
+import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
@@ -14,6 +15,7 @@ export const refundId = v.pipe(
 const newRefundId = v.pipe(
   refundId,
   v.check((id) => !id.startsWith('auto-'), 'must not begin with auto-'),
+  v.metadata({ not: { pattern: '^auto-' } }),
 );
 
 const entries = v.pipe(
@@ -40,6 +42,7 @@ const amount = v.pipe(
   v.check(({ c }) => isCurrency(c), 'must be in an ISO-4217 currency'),
   v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
   v.transform(({ v: text, c }) => ({ amountMinor: parseAmount(text, c) ?? 0n, currency: c })),
+  v.metadata({ properties: MONEY_PROPERTIES }),
 );
 
 /** `POST refund/refund` (spec 11). */

@@ -15,6 +15,16 @@ export function orderedBatches(rows: readonly OutgoingRecord[]): OutgoingRecord[
   return found;
 }
 
+/** CloudEvents' Kafka binding, binary mode: readers that know it need no words of ours. */
+const cloudEventHeaders = ({ eventId, orderId, topic }: OutgoingRecord) => ({
+  ce_specversion: '1.0',
+  ce_id: eventId,
+  ce_source: '/shopping',
+  ce_type: topic,
+  // A notification may be of no order; CloudEvents wants no empty subject.
+  ...(orderId === '' ? {} : { ce_subject: orderId }),
+});
+
 /** Rows as kafkajs sends them: key = order id, `payload` as it is, `event_id` in the headers. */
 export function toMessages(
   rows: readonly OutgoingRecord[],
@@ -28,7 +38,10 @@ export function toMessages(
       headers: {
         event_id: row.eventId,
         'content-type': 'application/json',
-        ...(row.traceparent === null ? {} : { traceparent: row.traceparent }),
+        ...cloudEventHeaders(row),
+        ...(row.traceparent === null
+          ? {}
+          : { traceparent: row.traceparent, ce_traceparent: row.traceparent }),
       },
     })),
   }));

@@ -47,6 +47,10 @@ export function openapiDocument({ isClosed = false } = {}) {
       parameters: headerComponents(),
       headers: {
         'x-request-id': { schema: { type: 'string' }, description: 'names this call in our logs' },
+        'idempotent-replayed': {
+          schema: { type: 'string', const: 'true' },
+          description: 'there when this is the answer of an earlier request: nothing was done anew',
+        },
       },
       schemas: { ...sharedSchemas(), ...errorSchemas() },
     },
@@ -75,7 +79,12 @@ const operationObject = (operation: Operation) => ({
   responses: {
     '200': {
       description: 'Done',
-      headers: { 'x-request-id': { $ref: '#/components/headers/x-request-id' } },
+      headers: {
+        'x-request-id': { $ref: '#/components/headers/x-request-id' },
+        ...(operation.headers === undefined
+          ? {}
+          : { 'idempotent-replayed': { $ref: '#/components/headers/idempotent-replayed' } }),
+      },
       content: { 'application/json': { schema: success(answerSchema(operation.answer)) } },
     },
     ...errorResponses(errorsOf(operation)),

@@ -46,7 +46,7 @@ export type Operation = {
   /** an object of the parameters, as the query is validated */
   readonly query?: Schema;
   readonly body?: Schema;
-  /** headers of its own, by their name in `headers.ts` */
+  /** headers of its own, by their name in `headers.ts`; its success may then say `Idempotent-Replayed: true` */
   readonly headers?: readonly 'Idempotency-Key'[];
   /** `data` of a success */
   readonly answer: Schema;

@@ -21,15 +21,15 @@ const file = (name: string) => Bun.file(join(import.meta.dir, 'page', name));
 
 /**
  * `GET /docs`, its assets and `/docs/openapi.json`, for `Bun.serve`: in every environment, since it says nothing that is
- * not in the repository. Made at the first request, so that a start does not wait for it.
+ * not in the repository. `credentialsPath` is where a developer's machine hands out its tokens; '' elsewhere. Made at the first request, so that a start does not wait for it.
  */
-export function docsRoutes() {
+export function docsRoutes(credentialsPath = '') {
   let page: Promise<string> | null = null;
   let document: string | null = null;
   return {
     '/docs': {
       GET: async () => {
-        page ??= renderPage();
+        page ??= renderPage(credentialsPath);
         return answer(await page, 'text/html');
       },
     },

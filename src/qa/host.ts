@@ -10,6 +10,7 @@ import { deadLetterRoutes } from './dead-letters.ts';
 import { qaRoutes } from './routes.ts';
 import { readScenarios, type Scenarios, scenariosOrThrow } from './scenarios.ts';
 import type { Service } from './service.ts';
+import { shelfRoutes } from './shelf.ts';
 import { createWalks } from './walks.ts';
 
 export const SCENARIO_HEADER = 'x-qa-scenario';
@@ -67,9 +68,10 @@ export function createQaHost({ config, scenarioText, parts, appParts }: QaHostOp
 }
 
 const mountQa =
-  ({ deadLetters }: Service): NonNullable<AppParts['addRoutes']>[number] =>
+  ({ deadLetters, deps }: Service): NonNullable<AppParts['addRoutes']>[number] =>
   (app, parts) => {
     app.route('/qa', qaRoutes(parts));
+    app.route('/qa/console/shelf', shelfRoutes(parts, deps));
     app.route('/qa/console/dead-letters', deadLetterRoutes(parts, deadLetters));
   };
 

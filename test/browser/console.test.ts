@@ -175,11 +175,46 @@ describe('the console', () => {
     await page.context().close();
   }, 60_000);
 
+  test('on a phone, shows what went wrong where the eyes are', async () => {
+    const complaints = await open({ width: 390, height: 844 });
+    await placeOrder();
+    await press('Confirm receipt');
+    await text('#order-state', /^ORDER_NOT_CONFIRMABLE/);
+    const isSeen = () =>
+      page.evaluate(() => {
+        const { top, bottom } = document.querySelector('#order-state')?.getBoundingClientRect() ?? {
+          top: -1,
+          bottom: 0,
+        };
+        return top >= 0 && bottom <= innerHeight;
+      });
+    expect(await isSeen()).toBe(true);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('shows the stock and the wallet that there are now', async () => {
+    const complaints = await open({ width: 1280, height: 900 });
+    const stock = '[data-stock="378047556"]';
+    await text(stock, /^stock \d+$/);
+    const before = Number((await page.locator(stock).textContent())?.slice(6));
+    await text('[name="user"] option[value="1001"]', /wallet 25\.00 USD$/);
+    await page.getByLabel('Wallet cash', { exact: true }).fill('10');
+    await step('cash', /^− 10\.00 USD$/);
+    await placeOrder();
+    await text(stock, new RegExp(`^stock ${before - 2}$`));
+    await text('[name="user"] option[value="1001"]', /wallet 15\.00 USD$/);
+    await choose('User', '1003');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
   test('can be driven by keyboard alone', async () => {
     const complaints = await open(SIZES[1] ?? { width: 1280, height: 900 });
     await page.locator('#place').focus();
     await page.keyboard.press('Enter');
     await status('unpaid');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('place');
     await page.locator('[data-event="captured"]').focus();
     await page.keyboard.press('Space');
     await status('paid');

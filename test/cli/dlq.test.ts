@@ -155,6 +155,9 @@ describe('bun run dlq', () => {
       'purchased dropped',
     ]);
     expect((await dlq(['list', '--state', 'dropped'])).out).toContain('1 dropped');
+    const dropped = (await letters()).find((row) => row.state === 'dropped')?.letterId ?? '';
+    const again = await dlq(['drop', dropped]);
+    expect([again.code, again.out.includes('0 dropped; 1 were before')]).toEqual([0, true]);
   });
 
   test('many letters: all of them, in pages', async () => {

@@ -66,6 +66,18 @@ describe('simulated logistics', () => {
     expect((await flow.order()).paymentReview).toBe(false);
   });
 
+  test('take the short id, which is what people read out', async () => {
+    const order = await flow.paidOrder();
+    const { shortId } = await flow.order();
+    const { status, lines } = await simulate(shortId.toLowerCase(), 'purchased');
+    expect([status, lines]).toEqual([
+      'purchased',
+      ['taobao bought handled paid', 'tmall bought handled purchased'],
+    ]);
+    expect((await flow.order()).orderId).toBe(order.id);
+    await expect(simulate('ACDEFGHJKM', 'purchased')).rejects.toThrow('ORDER_NOT_FOUND');
+  });
+
   test('leave out units whose money went back', async () => {
     const order = await flow.paidOrder();
     const asked = await flow.ask('T-1', order, { entries: [{ sku_id: '51200101', count: 1 }] });

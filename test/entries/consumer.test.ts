@@ -62,7 +62,11 @@ describe('bun run consumer', () => {
         expect([path, (await entry.get(path)).headers.has('x-request-id')]).toEqual([path, true]);
       const answer = await entry.get('/readyz');
       expect(answer.status).toBe(503);
-      expect(await answer.json()).toMatchObject({ data: { ready: false, reasons: ['group'] } });
+      // The database answers: what is away is the broker.
+      expect(await answer.json()).toMatchObject({
+        data: { ready: false, reasons: ['group'] },
+        error: 'UPSTREAM_UNAVAILABLE',
+      });
       expect((await entry.get('/livez')).status).toBe(200);
       // As HAProxy asks by default.
       const port = Number(new URL(entry.origin).port);

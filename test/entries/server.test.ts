@@ -4,7 +4,17 @@ import { startEntry } from './child.ts';
 test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTERM', async () => {
   const entry = await startEntry('server', {});
   expect((await entry.get('/readyz')).status).toBe(200);
-  for (const path of ['/metrics', '/docs', '/docs/openapi.json', '/qa', '/qa/console/credentials', '/else'])
+  for (const path of [
+    '/metrics',
+    '/',
+    '/docs/',
+    '/qa/',
+    '/docs',
+    '/docs/openapi.json',
+    '/qa',
+    '/qa/console/credentials',
+    '/else',
+  ])
     expect([path, (await entry.get(path)).headers.has('x-request-id')]).toEqual([path, true]);
   await entry.get('/shopping/orders/secret-id-0001/pay_cm');
   await entry.get('/no/such/secret-path');

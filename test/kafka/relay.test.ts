@@ -153,6 +153,13 @@ describe('the relay', () => {
           event_id: 'order-0.-0',
           'content-type': 'application/json',
           traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+          // CloudEvents' Kafka binding, beside ours.
+          ce_specversion: '1.0',
+          ce_id: 'order-0.-0',
+          ce_source: '/shopping',
+          ce_type: 'order.created',
+          ce_subject: 'order-0.',
+          ce_traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
         },
       });
     },

@@ -11,7 +11,9 @@ import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upst
 import { buildWorker } from '../../src/dev/worker/build.ts';
 import { type RunningWorker, startWorker, type WorkerOptions } from '../../src/dev/worker/start.ts';
 import { paid } from '../support/order-events.ts';
+import { until } from '../support/until.ts';
 import { rootDir } from '../support/world.ts';
+import { startCollector } from '../trace/collector.ts';
 import { asService, placed, sent } from './contract/stage.ts';
 import { hostEnv } from './hosts.ts';
 import { createTranscript } from './transcript.ts';
@@ -59,6 +61,24 @@ async function start(options: Partial<WorkerOptions> = {}): Promise<RunningWorke
 }
 
 describe('a Worker', () => {
+  test('sends its spans after the answer, all of them within the request', async () => {
+    const collector = startCollector();
+    const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '1' };
+    const { ask } = createTranscript((await start({ vars })).url);
+    expect((await ask('POST', PRICE, { entries: CART })).status).toBe(200);
+    await until(() => collector.named(`POST ${PRICE}`).length === 1);
+    const [request] = collector.named(`POST ${PRICE}`);
+    const others = collector.spans.filter((span) => span !== request);
+    expect(others.map(({ name }) => name)).toContain('pricectrl.mallDiscounts');
+    for (const span of others)
+      expect([span.traceId, span.parentSpanId]).toEqual([request?.traceId, request?.spanId]);
+    // Instants of this day, and not of a clock that begins with the isolate.
+    expect(Math.abs(Number(request?.startTimeUnixNano) / 1e6 - Date.now())).toBeLessThan(3_600_000);
+    const [asked] = upstreams.state.calls.filter(({ service }) => service === 'pricectrl');
+    expect(asked?.headers.traceparent).toContain(request?.traceId ?? 'none');
+    await collector.stop();
+  }, 30_000);
+
   test('limits checkouts by user, and bad coupons by guest’s address, by its bindings', async () => {
     const { ask } = createTranscript(
       (await start({ limits: { LIMIT_CHECKOUT: 2, LIMIT_BAD_COUPON_GUEST: 2 } })).url,

@@ -18,7 +18,10 @@ describe('once', () => {
   test('a repeat with the key answers byte for byte; another body is refused; 24 h later it is new', async () => {
     const first = await world.checkout({}, { key: 'k' });
     world.clock.advance(3_600_000);
-    expect((await world.checkout({}, { key: 'k' })).text).toBe(first.text);
+    const again = await world.checkout({}, { key: 'k' });
+    expect(again.text).toBe(first.text);
+    const replayed = [first, again].map(({ headers }) => headers.get('idempotent-replayed'));
+    expect(replayed).toEqual([null, 'true']);
     expect((await world.checkout({ cash: 1 }, { key: 'k' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
     expect((await world.checkout({ addr_id: '501' }, { key: 'k', user: '1003' })).json.error).toBe(
       'ADDRESS_NOT_FOUND',

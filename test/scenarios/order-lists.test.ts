@@ -174,6 +174,8 @@ describe('pages', () => {
       'status=toString',
       'cursor=%00',
       'cursor=a-b',
+      'cursor=0',
+      'cursor=00000000',
       `cursor=${'1'.repeat(27)}`,
     ]) {
       const answer = await world.get(`/shopping/orders?${query}`);

@@ -31,6 +31,7 @@ const statuses = (...all: [number, number, number, number, number, number]): Acc
 
 /** Anyone, whatever they carry. */
 const OPEN = statuses(200, 200, 200, 200, 200, 200);
+const LED_ON = statuses(302, 302, 302, 302, 302, 302);
 /** Guests too; a token that is present has to be a user's. */
 const GUESTS = statuses(200, 200, 200, 401, 401, 401);
 const USERS = statuses(200, 200, 401, 401, 401, 401);
@@ -140,6 +141,11 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     expected: { ...SERVICE, owner: 422, otherUser: 404, serviceWithScope: 422 },
   },
   // They hold what others sent, and a replay may be money: closed to everybody else, outside production too.
+  'GET /qa/console/shelf': {
+    path: of('/qa/console/shelf?skus=378047556&users=1001'),
+    service: 'backoffice',
+    expected: SERVICE,
+  },
   'GET /qa/console/dead-letters': {
     path: of('/qa/console/dead-letters'),
     service: 'backoffice',
@@ -162,6 +168,10 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
  * network inside. The console's own is outside production only, and holds tokens on a developer's machine only.
  */
 export const BESIDE_THE_APP: Readonly<Record<string, AccessRow>> = {
+  // What people type: they are led on.
+  'GET /': { path: of('/'), expected: LED_ON },
+  'GET /docs/': { path: of('/docs/'), expected: LED_ON },
+  'GET /qa/': { path: of('/qa/'), expected: LED_ON },
   'GET /metrics': { path: of('/metrics'), expected: OPEN },
   'GET /support': { path: of('/support'), expected: OPEN },
   'GET /support/browser/:name': { path: of('/support/browser/dom.ts'), expected: OPEN },

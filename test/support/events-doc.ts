@@ -188,7 +188,9 @@ purchased stays so: nothing else tells that it was shipped.
 ## What goes out
 
 Written to the outbox in the transaction of the change, and relayed to Kafka in order per order, at least once. A
-consumer tells repeats by \`event_id\`.
+consumer tells repeats by \`event_id\`. Beside \`event_id\`, \`content-type\` and \`traceparent\` each record has the headers of
+CloudEvents' Kafka binding (\`ce_id\`, \`ce_type\`, \`ce_source\`, \`ce_subject\`, ...); [asyncapi.json](asyncapi.json) has all of it
+for programs.
 
 | topic | fields |
 |---|---|

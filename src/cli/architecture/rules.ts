@@ -7,7 +7,7 @@ import type { SourceFile } from './source-file.ts';
 type Room = { readonly may: readonly string[]; readonly typesOnly?: readonly string[] };
 
 /** What the entries under Bun share. */
-const BUN_PARTS = ['catalogue-memory', 'prometheus', 'readiness', 'runtime', 'sweeper'];
+const BUN_PARTS = ['catalogue-memory', 'prometheus', 'readiness', 'runtime', 'sweeper', 'trace-timer'];
 
 /** Rooms of src, each with the rooms it may import; `typesOnly` may be imported as types. */
 const ROOMS: Readonly<Record<string, Room>> = {
@@ -37,14 +37,17 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   http: {
     may: ['http', 'operations', 'domain', 'eager', 'logger', 'config', 'sha256', 'upstream/types'],
-    typesOnly: ['events', 'metrics', 'readiness'],
+    typesOnly: ['events', 'metrics', 'readiness', 'trace'],
   },
   deps: { may: ['domain'], typesOnly: ['store', 'operations', 'upstream', 'metrics', 'background-tasks'] },
   store: { may: ['db', 'repositories', 'row-contracts'], typesOnly: ['eager'] },
   compose: {
-    may: ['db', 'deps', 'domain', 'events', 'operations', 'store', 'upstream', 'logger', 'metrics'],
+    may: ['db', 'deps', 'domain', 'events', 'operations', 'store', 'upstream', 'logger', 'metrics', 'trace'],
     typesOnly: ['background-tasks'],
   },
+  // Spans around what compose puts together; who records them is handed in.
+  trace: { may: ['trace', 'domain'], typesOnly: ['deps', 'events', 'config'] },
+  'trace-timer': { may: ['trace', 'logger'], typesOnly: ['config'] },
   eager: { may: [] },
   'catalogue-memory': { may: ['domain'], typesOnly: ['operations'] },
   'background-tasks': { may: [] },
@@ -93,6 +96,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'background-tasks',
       'logger',
       'readiness',
+      'trace',
       'upstream',
       'operations/pricing/rate-memory',
     ],
@@ -120,6 +124,7 @@ const RUNTIME_ROOMS = new Set([
   'runtime',
   'port-owner',
   'prometheus',
+  'trace-timer',
   'openapi',
   'kafka',
   'dev',

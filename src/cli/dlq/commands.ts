@@ -92,8 +92,10 @@ async function each(service: DlqService, command: Command, nowMs: number): Promi
       err,
     );
   if (rows.length === 0) return printed(isFine ? 'No dead letters match.\n' : '', exitCode, err);
-  const stay = bad === 0 ? '' : `; ${bad} not`;
-  return printed(`${outcomesTable(rows)}\n${rows.length - bad} ${done(verb)}${stay}\n`, exitCode, err);
+  const before = rows.filter(({ outcome }) => outcome === `already_${done(verb)}`).length;
+  const stay = `${before === 0 ? '' : `; ${before} were before`}${bad === 0 ? '' : `; ${bad} not`}`;
+  const now = rows.length - bad - before;
+  return printed(`${outcomesTable(rows)}\n${now} ${done(verb)}${stay}\n`, exitCode, err);
 }
 
 const done = (verb: Command['verb']) => (verb === 'drop' ? 'dropped' : 'replayed');

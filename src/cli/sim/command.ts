@@ -10,7 +10,7 @@ const HELP = `bun run sim:logistics --order ID --to TARGET [--every 2s] [--group
 
 Plays purchasing and logistics for a paid order: sends real purchased and group_update events, as the orders service
 does, until the order has got there. Says after each event what the order has become.
-  --order    the order's id
+  --order    the order's id, or its short id
   --to       purchased, shipped, arrived or received
   --every    pause between two events: a number and ms, s or m (default 0s)
   --groups   into how many parcels the goods go (default 1, at most 20)
@@ -62,7 +62,7 @@ function read(args: readonly string[], env: Env): { url: string; simulation: Sim
   const values = options(args);
   if (values.help === true) return null;
   if (values.order === undefined || !/^[0-9A-Za-z]{1,26}$/.test(values.order))
-    throw new WrongUse('--order is the id of an order, up to 26 letters and digits.');
+    throw new WrongUse('--order is the id of an order, or its short id: up to 26 letters and digits.');
   const to = LOGISTICS_TARGETS.find((one) => one === values.to) as LogisticsTarget | undefined;
   if (to === undefined) throw new WrongUse(`--to is one of ${LOGISTICS_TARGETS.join(', ')}.`);
   const groups = /^\d{1,2}$/.test(values.groups ?? '1') ? Number(values.groups ?? '1') : 0;

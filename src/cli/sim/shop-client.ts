@@ -1,10 +1,15 @@
+import * as v from 'valibot';
 import type { LogisticsOrder } from '../../qa/plan-logistics.ts';
 import { readOrder } from './read-order.ts';
 import { SimProblem } from './sim-problem.ts';
 
+/** What people read out; an id of ours is longer. */
+const SHORT_ID = /^[0-9A-Za-z]{8,12}$/;
+
 /** The service as the simulation sees it. Everything throws SimProblem. */
 export type ShopClient = {
-  order(orderId: string): Promise<LogisticsOrder>;
+  /** by its id or its short id */
+  order(idOrShortId: string): Promise<LogisticsOrder>;
   /** Gives what became of the event: `handled`, `duplicate` or `stored`. */
   send(name: string, body: Readonly<Record<string, unknown>>): Promise<string>;
 };
@@ -36,9 +41,16 @@ export function createShopClient({ origin, tokens, fetch: ask = fetch }: ShopCli
     return answer.data;
   }
   return {
-    async order(orderId) {
-      const path = `/support/orders/${encodeURIComponent(orderId)}`;
-      return readOrder((await call(path, tokens.support, { method: 'GET' })).order);
+    async order(idOrShortId) {
+      const read = async (id: string) => {
+        const path = `/support/orders/${encodeURIComponent(id)}`;
+        return readOrder((await call(path, tokens.support, { method: 'GET' })).order);
+      };
+      if (!SHORT_ID.test(idOrShortId)) return read(idOrShortId);
+      const path = `/support/orders?short_id=${idOrShortId}&limit=1`;
+      const { orders } = await call(path, tokens.support, { method: 'GET' });
+      const [found] = v.parse(v.array(v.object({ id: v.string() })), orders);
+      return read(found?.id ?? idOrShortId);
     },
     async send(name, body) {
       const init = { method: 'POST', body: JSON.stringify(body) };

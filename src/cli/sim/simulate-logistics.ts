@@ -36,8 +36,10 @@ const PROBLEMS = {
  */
 export async function simulateLogistics(parts: SimParts, simulation: Simulation): Promise<OrderStatus> {
   const { shop, nowMs, pause, onSent } = parts;
-  const { orderId, to } = simulation;
-  const order = await shop.order(orderId);
+  const { to } = simulation;
+  const order = await shop.order(simulation.orderId);
+  // Asked for by its short id, it goes on by its own.
+  const orderId = order.id;
   const plan = planLogistics(order, to, simulation);
   if (!plan.ok) throw new SimProblem(`Order ${orderId} is ${order.status}: it ${PROBLEMS[plan.problem]}.`);
   for (const [at, event] of plan.events.entries()) {

@@ -51,6 +51,9 @@ export function state(id: string, text: string, kind: 'plain' | 'bad' | 'good' |
   const line = byId(id);
   line.textContent = text;
   line.dataset.kind = kind;
+  // On a phone the line may be screens away from the button that was pressed.
+  if (kind === 'bad' && document.activeElement instanceof HTMLButtonElement)
+    line.scrollIntoView({ block: 'nearest' });
 }
 
 /** `14:03:22` of an ISO time; nothing where there is none. */

@@ -7,6 +7,7 @@ import { listOrders, watchOrder } from './order.ts';
 import { place, price } from './price.ts';
 import { askRefund } from './refunds.ts';
 import { showScenario, watchScenarios } from './scenarios.ts';
+import { showShelf } from './shelf.ts';
 import { watchTokens } from './tokens.ts';
 
 const priceAgain = () => {
@@ -27,6 +28,7 @@ watchEvents();
 watchLetters();
 watchTokens(() => {
   priceAgain();
+  void showShelf();
   void listOrders();
   void showLetters();
 });
@@ -37,6 +39,6 @@ byId('refund-line').addEventListener('change', () => {
   input('refund-count').value = '1';
 });
 priceAgain();
-await listOrders();
+await Promise.all([listOrders(), showShelf()]);
 watchOrder();
 await showLetters();

@@ -4,12 +4,14 @@ import { cartBody, chooseChannel, field } from './cart.ts';
 import { byId, el, fill, input, say, state } from './dom.ts';
 import { minorOf, shown, wireOf } from './money.ts';
 import { getOrder } from './order.ts';
+import { showShelf } from './shelf.ts';
 
 type Summary = ReturnType<typeof presentSummary>;
 type Mall = Summary['malls'][number];
 
 let asked = 0;
 let current: Summary | null = null;
+let isPlacing = false;
 
 const placeButton = () => byId<HTMLButtonElement>('place');
 
@@ -125,9 +127,10 @@ function mallBlock(mall: Mall): HTMLElement {
 
 /** Orders what was priced; the order opens below. */
 export async function place(): Promise<void> {
-  if (current === null) return;
-  const button = placeButton();
-  button.disabled = true;
+  if (current === null || isPlacing) return;
+  // Not disabled: a button that is loses the focus, and who uses the keyboard their place.
+  isPlacing = true;
+  placeButton().setAttribute('aria-busy', 'true');
   state('place-state', 'Placing…');
   const answer = await ask<{ order_id: string; order_short_id: string }>({
     who: 'user',
@@ -144,9 +147,10 @@ export async function place(): Promise<void> {
         : {}),
     },
   });
-  button.disabled = false;
+  isPlacing = false;
+  placeButton().removeAttribute('aria-busy');
   if (!answer.ok) return state('place-state', `${answer.error}: ${answer.toast}`, 'bad');
   state('place-state', `Order ${answer.data.order_short_id} is placed: `, 'good');
   byId('place-state').append(el('a', { href: '#order' }, 'see it'));
-  await getOrder(answer.data.order_id);
+  await Promise.all([getOrder(answer.data.order_id), showShelf()]);
 }

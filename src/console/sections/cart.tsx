@@ -2,21 +2,14 @@ import { demoData } from '../../dev/demo-data.ts';
 import { USERS } from '../credentials.ts';
 
 const NOTES: Readonly<Record<string, string>> = {
-  '1001': 'wallet 25.00 USD',
   '1002': 'blacklisted phone',
-  '1003': 'no wallet',
 };
 const FIRST: Readonly<Record<string, number>> = { '378047556': 2, '51200101': 1 };
 const COUNT_MAX = 999;
 
 type Sku = (typeof demoData.skus)[number];
 
-const noteOf = (sku: Sku) =>
-  [
-    sku.mall,
-    `¥${(sku.price_fen / 100).toFixed(2)}`,
-    sku.status === 'on_sale' ? `stock ${sku.stock}` : 'off the shelf',
-  ].join(' · ');
+const noteOf = (sku: Sku) => [sku.mall, `¥${(sku.price_fen / 100).toFixed(2)}`].join(' · ');
 
 /** Who buys what, from the demo catalogue: one form, priced anew at each change. */
 export const CartSection = () => (
@@ -28,8 +21,8 @@ export const CartSection = () => (
           User
           <select name="user">
             {USERS.map((user) => (
-              <option value={user}>
-                {user} · {NOTES[user] ?? ''}
+              <option value={user} data-note={[user, NOTES[user]].filter(Boolean).join(' · ')}>
+                {[user, NOTES[user]].filter(Boolean).join(' · ')}
               </option>
             ))}
             <option value="">Guest (prices only)</option>
@@ -59,7 +52,9 @@ export const CartSection = () => (
           <div class="sku">
             <label for={`sku-${sku.sku_id}`}>
               <b>{sku.title}</b>
-              <small>{noteOf(sku)}</small>
+              <small>
+                {noteOf(sku)} · <span data-stock={sku.sku_id}>stock …</span>
+              </small>
             </label>
             <input
               id={`sku-${sku.sku_id}`}

@@ -8,6 +8,7 @@ import { startPlanetscaleSimulator } from '../planetscale/simulator.ts';
 import { createProgress, inStep, type Progress } from '../progress.ts';
 import { mockEnv, prepare, refuseTakenPort } from '../run-dev.ts';
 import { startMockUpstreams } from '../upstreams/server.ts';
+import { walletFileOf } from '../upstreams/wallet-file.ts';
 import { welcome } from '../welcome.ts';
 import { buildWorker } from './build.ts';
 import { startWorker } from './start.ts';
@@ -54,7 +55,7 @@ async function startAll(rootDir: string, reset: boolean, progress: Progress, sta
   const database = await arrangeDatabase({ rootDir, name: 'dev', databaseUrl: given, reset, progress });
   started.push(() => database.stop());
   await inStep(progress, 'Migrating and seeding', () => prepare(rootDir, database.url));
-  const walletFile = join(rootDir, '.local', 'mock-rebate.json');
+  const walletFile = walletFileOf(rootDir, given);
   if (reset) rmSync(walletFile, { force: true });
   const mocks = startMockUpstreams({ port: 0, demo: demoData, statePath: walletFile });
   started.push(() => mocks.stop());

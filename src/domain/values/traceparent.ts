@@ -16,3 +16,18 @@ export function readTraceparent(text: string | null | undefined): string | null 
 
 /** 32 hex digits, for the log; empty without a trace. */
 export const traceIdOf = (traceparent: string | null): string => traceparent?.slice(3, 35) ?? '';
+
+export const isSampled = (traceparent: string): boolean =>
+  (Number.parseInt(traceparent.slice(53, 55), 16) & 1) === 1;
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * A trace that begins here: its id is the random one that the call has anyway, without the dashes. Not recorded. Null
+ * where `uuid` is none, as a caller's own id of a request.
+ */
+export function beginTrace(uuid: string): string | null {
+  if (!UUID.test(uuid)) return null;
+  const traceId = uuid.replaceAll('-', '');
+  return `00-${traceId}-${traceId.slice(0, 16)}-00`;
+}

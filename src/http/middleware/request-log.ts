@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
-import { readTraceparent, traceIdOf } from '../../domain/values/traceparent.ts';
+import { beginTrace, readTraceparent, traceIdOf } from '../../domain/values/traceparent.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { languageOf } from './caller.ts';
@@ -14,7 +14,15 @@ export const requestLog = (parts: AppParts) =>
     const sentId = c.req.header('x-request-id') ?? '';
     const requestId = REQUEST_ID.test(sentId) ? sentId : parts.newRequestId();
     c.set('requestId', requestId);
-    c.set('traceparent', readTraceparent(c.req.header('traceparent')));
+    const came = readTraceparent(c.req.header('traceparent'));
+    const { trace } = parts;
+    const begun = trace?.begin('request', 'server', came);
+    const span = begun?.span ?? null;
+    // A trace begins here where none came in: every line and every effect has one (spec 16).
+    c.set(
+      'traceparent',
+      begun?.traceparent ?? came ?? beginTrace(requestId) ?? beginTrace(parts.newRequestId()),
+    );
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
     c.set('orderId', '');
@@ -22,7 +30,7 @@ export const requestLog = (parts: AppParts) =>
     c.header('x-request-id', requestId);
     // Prices, orders and refusals are of this caller and this moment: no cache on the way may keep them.
     c.header('cache-control', 'no-store');
-    await next();
+    await (trace === undefined || span === null ? next() : trace.run(span, next));
     const answered = {
       method: c.req.method,
       route: routePath(c, -1),
@@ -30,6 +38,18 @@ export const requestLog = (parts: AppParts) =>
     };
     const durationMs = parts.nowMs() - startedMs;
     parts.observe?.({ ...answered, durationMs });
+    span?.end({
+      name: `${answered.method} ${answered.route}`,
+      isError: answered.status >= 500,
+      attributes: {
+        'http.request.method': answered.method,
+        'http.route': answered.route,
+        'http.response.status_code': answered.status,
+        'shopping.request_id': requestId,
+        'shopping.order_id': c.get('orderId'),
+        'shopping.error': c.get('errorCode'),
+      },
+    });
     parts.log.info('request', {
       request_id: requestId,
       trace_id: traceIdOf(c.get('traceparent')),

@@ -32,7 +32,13 @@ export const checkoutRoutes = (parts: AppParts) =>
       if (limited !== null) return limited;
       return tryingCoupon(c, parts, request.couponCode, async (isUnknown) => {
         try {
-          const text = await parts.operations.placeOrder(caller, request, presentPlacedOrder);
+          let isFirst = false;
+          // Only an order that is placed now is presented: a repeat has the first answer's text.
+          const text = await parts.operations.placeOrder(caller, request, (order) => {
+            isFirst = true;
+            return presentPlacedOrder(order);
+          });
+          if (!isFirst) c.header('idempotent-replayed', 'true');
           c.set('orderId', placedOrderId(text));
           return succeedWithText(c, text);
         } catch (error) {

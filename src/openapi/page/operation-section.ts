@@ -81,7 +81,7 @@ function examples(operation: Operation, id: string): Markup {
 <p class="buttons"><button type="button" data-copy>Copy</button>
 <button type="button" data-use="${id}-form" data-target="${targetOf(operation, example)}" data-body="${bodyOf(example)}" data-headers="${JSON.stringify(example.headers ?? {})}" data-guest="${example.isGuest === true}">Put into the form</button></p></li>`,
   )}</ul>
-<form id="${id}-form" data-method="${operation.method}" data-kind="${operation.path.startsWith('/shopping/') ? 'user' : operation.access === 'open' ? 'none' : 'service'}">
+<form id="${id}-form" data-method="${operation.method}" data-kind="${operation.path.startsWith('/shopping/') ? 'user' : operation.access === 'open' ? 'none' : 'service'}" data-access="${operation.access}">
 <label>Path and query <input name="target" value="${first === undefined ? operation.path : targetOf(operation, first)}" spellcheck="false" autocomplete="off"></label>
 ${operation.body === undefined ? '' : html`<label>Body <textarea name="body" rows="8" spellcheck="false">${bodyOf(first)}</textarea></label>`}
 <p class="extra" aria-live="polite"></p>

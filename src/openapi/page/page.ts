@@ -11,7 +11,7 @@ const BY_TAG = [...Map.groupBy(OPERATIONS, ({ tag }) => tag)];
 const anchor = (tag: string): string => `tag-${tag.toLowerCase().replaceAll(' ', '-')}`;
 
 /** The whole page, from the same operations as docs/openapi.json; readable without its script. */
-export const renderPage = async (): Promise<string> =>
+export const renderPage = async (credentialsPath = ''): Promise<string> =>
   (
     await html`<!doctype html>
 <html lang="en">
@@ -30,7 +30,7 @@ export const renderPage = async (): Promise<string> =>
 ${navigation()}
 <main id="content" tabindex="-1">
 <section aria-label="About">${prose(ABOUT)}</section>
-${credentials()}
+${credentials(credentialsPath)}
 ${BY_TAG.map(
   ([tag, operations]) =>
     html`<section aria-labelledby="${anchor(tag)}"><h2 id="${anchor(tag)}">${tag}</h2>${operations.map(operationSection)}</section>`,
@@ -56,9 +56,10 @@ ${BY_TAG.map(
 )}
 <p><a href="#schemas">Named parts of answers</a></p></details></nav>`;
 
-const credentials =
-  (): Markup => html`<section aria-labelledby="try"><h2 id="try">Who you are when you try it</h2>
-<form id="who" class="who-form">
+const credentials = (
+  path: string,
+): Markup => html`<section aria-labelledby="try"><h2 id="try">Who you are when you try it</h2>
+<form id="who" class="who-form" data-credentials="${path}">
 <label>User token <input name="user" autocomplete="off" spellcheck="false" placeholder="bun run token 1001"></label>
 <label>Service token <input name="service" autocomplete="off" spellcheck="false"></label>
 <label>Region <input name="region" value="US" maxlength="2" autocomplete="off"></label>

@@ -131,7 +131,9 @@ export const CHECKOUT_SCENARIOS: readonly Scenario[] = [
     name: 'the same key: the same bytes, and nothing else with it',
     async run({ ask }) {
       const first = await checkout(ask, {}, { key: 'k-1' });
-      expect((await checkout(ask, {}, { key: 'k-1' })).text).toBe(first.text);
+      const again = await checkout(ask, {}, { key: 'k-1' });
+      expect(again.text).toBe(first.text);
+      expect(again.headers.get('idempotent-replayed')).toBe('true');
       expect(told(await checkout(ask, { coupon_code: 'TEN10' }, { key: 'k-1' }))).toEqual([
         422,
         'IDEMPOTENCY_KEY_REUSED',

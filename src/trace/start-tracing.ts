@@ -1,0 +1,34 @@
+import type { TracingSettings } from '../config/tracing.ts';
+import { createTracing } from './create-tracing.ts';
+import { createOtlpExporter } from './otlp-exporter.ts';
+import type { TraceContext, Tracing } from './span.ts';
+
+export type RunningTraces = {
+  /** undefined: switched off, and nothing stands around anything */
+  readonly trace: Tracing | undefined;
+  /** Sends what has ended; never rejects. */
+  flush(): Promise<void>;
+};
+
+const OFF: RunningTraces = { trace: undefined, flush: async () => undefined };
+
+/** Traces as the configuration says; the same under Bun and at the edge. `process` tells the processes apart. */
+export function startTracing(
+  settings: TracingSettings,
+  process: 'api' | 'consumer' | 'worker',
+  context: TraceContext,
+  onLost: (count: number) => void,
+): RunningTraces {
+  if (settings === null) return OFF;
+  const { endpoint, headers, sampleRatio, serviceName } = settings;
+  const resource = { 'service.name': serviceName, 'shopping.process': process };
+  const exporter = createOtlpExporter({ endpoint, headers, resource, onLost });
+  const trace = createTracing({
+    sampleRatio,
+    context,
+    nowMs: () => performance.timeOrigin + performance.now(),
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    onEnd: exporter.add,
+  });
+  return { trace, flush: exporter.flush };
+}

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { demoData } from '../../src/dev/demo-data.ts';
+import { devEnv } from '../../src/dev/dev-env.ts';
+import { mockEnv } from '../../src/dev/run-dev.ts';
+import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { signUserToken } from '../../src/dev/user-token.ts';
+import { startEntry } from '../entries/child.ts';
+import { type SentSpan, startCollector } from './collector.ts';
+
+// The real process, a collector beside it: what a checkout leaves there.
+
+const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
+const CALLER = '00f067aa0ba902b7';
+const collector = startCollector();
+const mocks = startMockUpstreams({ port: 0, demo: demoData });
+const database = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 2);
+let token = '';
+beforeAll(async () => {
+  await emptyTables(database.db);
+  await seed(database.db, demoData);
+  token = await signUserToken(devEnv.AUTH_JWT_SECRET, '1001');
+});
+afterAll(async () => {
+  await mocks.stop();
+  await collector.stop();
+  await database.close();
+});
+
+const ENTRIES = ['37804755-378047556-1'];
+const headersWith = (more: Record<string, string>) => ({
+  authorization: `Bearer ${token}`,
+  'cm-user-region': 'US',
+  ...more,
+});
+const isWithin = (inner: SentSpan, outer: SentSpan) =>
+  BigInt(inner.startTimeUnixNano) >= BigInt(outer.startTimeUnixNano) &&
+  BigInt(inner.endTimeUnixNano) >= BigInt(inner.startTimeUnixNano);
+
+test('a checkout leaves a span for the request, its calls, its reads and its transaction', async () => {
+  const entry = await startEntry('server', {
+    ...mockEnv(mocks.urls),
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer of-the-collector',
+    OTEL_TRACES_SAMPLER_ARG: '0',
+  });
+  const path = '/shopping/cart/checkout/entries';
+  const body = { entries: ENTRIES, addr_id: '501', cash: 1 };
+  const traceparent = `00-${TRACE}-${CALLER}-01`;
+  expect((await entry.post(path, body, headersWith({ traceparent }))).status).toBe(200);
+  // Begun here, and by chance (0) not recorded; the caller that says no is believed too.
+  await entry.post('/shopping/cal_price/v4_4', { entries: ENTRIES }, headersWith({}));
+  const no = { traceparent: `00-${TRACE}-${CALLER}-00` };
+  await entry.post('/shopping/cal_price/v4_4', { entries: ENTRIES }, headersWith(no));
+  expect(await entry.stop()).toBe(0);
+
+  const [request, ...more] = collector.named(`POST ${path}`);
+  expect(more).toEqual([]);
+  expect(request).toMatchObject({ traceId: TRACE, parentSpanId: CALLER, kind: 2, status: {} });
+  expect(new Set(collector.spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE]));
+  const children = collector.spans.filter(({ parentSpanId }) => parentSpanId === request?.spanId);
+  const names = children.map(({ name }) => name);
+  for (const name of [
+    'forex.rates',
+    'pricectrl.mallDiscounts',
+    'rebate.freeze',
+    'db.catalogue.skus',
+    'db.keys.claim',
+  ])
+    expect(names).toContain(name);
+  expect(names.filter((name) => name.startsWith('db.transaction'))).not.toEqual([]);
+  for (const child of children) expect(request !== undefined && isWithin(child, request)).toBe(true);
+  // Who is called is told the call's own span as its parent.
+  const freeze = mocks.state.calls.find(({ operation }) => operation === 'freeze');
+  const [span] = collector.named('rebate.freeze');
+  expect(freeze?.headers.traceparent).toBe(`00-${TRACE}-${span?.spanId}-01`);
+  expect(collector.headers[0]?.get('authorization')).toBe('Bearer of-the-collector');
+  // Nothing of the person leaves with them.
+  expect(JSON.stringify(collector.spans)).not.toMatch(/1001|select |Bearer/i);
+}, 60_000);
+
+test('every line has a trace, also where the caller sends none and nothing is recorded', async () => {
+  const entry = await startEntry('server', mockEnv(mocks.urls));
+  const from = mocks.state.calls.length;
+  await entry.post('/shopping/cal_price/v4_4', { entries: ENTRIES }, headersWith({}));
+  await entry.post(
+    '/shopping/cal_price/v4_4',
+    { entries: ENTRIES },
+    headersWith({ 'x-request-id': 'of-the-caller' }),
+  );
+  expect(await entry.stop()).toBe(0);
+  const lines = entry
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('"event":"request"'))
+    .map((line) => JSON.parse(line) as { request_id: string; trace_id: string });
+  expect(lines).toHaveLength(2);
+  for (const { trace_id } of lines) expect(trace_id).toMatch(/^[0-9a-f]{32}$/);
+  // The one's id is the request's own, so that either finds the other.
+  expect(lines[0]?.trace_id).toBe(lines[0]?.request_id.replaceAll('-', '') ?? '');
+  const told = mocks.state.calls.slice(from).map(({ headers }) => headers.traceparent?.slice(0, 35));
+  expect(new Set(told)).toEqual(new Set(lines.map(({ trace_id }) => `00-${trace_id}`)));
+}, 60_000);
+
+test('a collector that is away costs its spans, which one line counts, and nothing else', async () => {
+  const entry = await startEntry('server', {
+    ...mockEnv(mocks.urls),
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  });
+  const answer = await entry.post('/shopping/cal_price/v4_4', { entries: ENTRIES }, headersWith({}));
+  expect(answer.status).toBe(200);
+  expect(await entry.stop()).toBe(0);
+  expect(entry.output()).toMatch(/"event":"spans_lost","count":\d+/);
+}, 60_000);

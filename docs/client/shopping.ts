@@ -358,6 +358,7 @@ export type FoundOrder = {
   language: string;
   client: string;
   review_reasons: readonly string[];
+  review_since: string | '';
 };
 
 export type OrderForSupport = {
@@ -468,6 +469,7 @@ export type OrderForSupport = {
   language: string;
   client: string;
   review_reasons: readonly string[];
+  review_since: string | '';
   wallet_hold: { state: string; amount: Money } | null;
   outgoing: readonly { topic: string; event_id: string; created_at: string; sent_at: string | '' }[];
   events: readonly {
@@ -561,6 +563,7 @@ export type ErrorData = {
       | 'refunded'
       | 'canceled';
   };
+  ORDER_NOT_UNDER_REVIEW: Record<string, never>;
   REFUND_EXCEEDS: {
     left: {
       amount: Money;
@@ -1151,6 +1154,26 @@ export type Operations = {
         user_id?: string;
         /** must be a short id */
         short_id?: string;
+        /** must be a refund id */
+        refund_id?: string;
+        /** must be a payment id */
+        payment_id?: string;
+        /** must be a tracking number */
+        tracking_no?: string;
+        /** in any spelling; without + it is tried in every region */
+        phone?: string;
+        /** must be an e-mail address */
+        email?: string;
+        /** must be one of short_payment, foreign_currency, conflicting_event, wallet_deduct_refused, refunded_too_much, refund_unclear, inherited_review, any */
+        review?:
+          | 'short_payment'
+          | 'foreign_currency'
+          | 'conflicting_event'
+          | 'wallet_deduct_refused'
+          | 'refunded_too_much'
+          | 'refund_unclear'
+          | 'inherited_review'
+          | 'any';
         /** must be one of unpaid, authorized, paid, purchased, shipped, receiving, received, refunded, canceled */
         status?:
           | 'unpaid'
@@ -1177,6 +1200,68 @@ export type Operations = {
       | 'INVALID_REQUEST'
       | 'UNAUTHENTICATED'
       | 'FORBIDDEN'
+      | 'DATABASE_UNAVAILABLE'
+      | 'INTERNAL'
+      | 'NOT_FOUND'
+      | 'METHOD_NOT_ALLOWED';
+  };
+  /** What a refund would be. */
+  'POST /support/orders/{order_id}/refund_preview': {
+    input: {
+      path: { order_id: string };
+      body: {
+        entries?:
+          | readonly {
+              /** must be digits */
+              sku_id: string;
+              count: number;
+            }[]
+          | null;
+        amount?: { v: string; c: string } | null;
+        include_shipping?: boolean | null;
+        to?: 'original' | 'wallet' | null;
+      };
+    };
+    data: { refund: Refund };
+    errors:
+      | 'INVALID_JSON'
+      | 'UNSUPPORTED_MEDIA_TYPE'
+      | 'INVALID_REQUEST'
+      | 'BODY_TOO_LARGE'
+      | 'UNAUTHENTICATED'
+      | 'FORBIDDEN'
+      | 'ORDER_NOT_FOUND'
+      | 'REFUND_EXCEEDS'
+      | 'DATABASE_UNAVAILABLE'
+      | 'INTERNAL'
+      | 'NOT_FOUND'
+      | 'METHOD_NOT_ALLOWED';
+  };
+  /** End the review of an order. */
+  'POST /support/orders/{order_id}/review': {
+    input: {
+      path: { order_id: string };
+      body: {
+        action: 'resolve' | 'cancel';
+        /** of resolve: true keeps the money as it is, false gives back what is too much */
+        keep?: boolean | null;
+        /** must say why */
+        reason: string;
+        /** who of the people behind the service */
+        actor: string;
+      };
+    };
+    data: { order: OrderForSupport };
+    errors:
+      | 'INVALID_JSON'
+      | 'UNSUPPORTED_MEDIA_TYPE'
+      | 'INVALID_REQUEST'
+      | 'BODY_TOO_LARGE'
+      | 'UNAUTHENTICATED'
+      | 'FORBIDDEN'
+      | 'ORDER_NOT_FOUND'
+      | 'ORDER_NOT_UNDER_REVIEW'
+      | 'ORDER_NOT_CANCELABLE'
       | 'DATABASE_UNAVAILABLE'
       | 'INTERNAL'
       | 'NOT_FOUND'

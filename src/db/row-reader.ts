@@ -43,6 +43,8 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
     };
   });
   const emptyRow = { ...Object.fromEntries(parts.map(({ name }) => [name, null])), ...nulls(own) };
+  // Ours have none: a row costs nothing more.
+  const inRows = targets.filter(({ inRow }) => inRow !== null);
   const readRow = (row: readonly unknown[]): Record<string, unknown> => {
     const result: Record<string, unknown> = { ...emptyRow };
     for (const part of parts) {
@@ -51,6 +53,7 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
       result[part.name] = isThere || !part.isOptional ? value : null;
     }
     read(row, own, result);
+    if (inRows.length > 0) readInRow(inRows, result);
     return result;
   };
   return (rows: readonly (readonly unknown[])[]) => rows.map(readRow);
@@ -58,6 +61,14 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
 
 const nulls = (targets: readonly Target[]): Record<string, unknown> =>
   Object.fromEntries(targets.map(({ name }) => [name, null]));
+
+/** What depends on others of its part of the row, once all of it is read. */
+function readInRow(targets: readonly Target[], result: Record<string, unknown>): void {
+  for (const { part, name, inRow } of targets) {
+    const into = (part === null ? result : result[part]) as Record<string, unknown> | null;
+    if (inRow !== null && into !== null && into[name] !== null) into[name] = inRow.read(into[name], into);
+  }
+}
 
 /** Writes what is not null over `into`; whether there is any. */
 function read(row: readonly unknown[], targets: readonly Target[], into: Record<string, unknown>): boolean {
@@ -68,8 +79,6 @@ function read(row: readonly unknown[], targets: readonly Target[], into: Record<
     isThere = true;
     into[name] = decoder === null ? raw : decoder.mapFromDriverValue(raw);
   }
-  for (const { name, inRow } of targets)
-    if (inRow !== null && into[name] !== null) into[name] = inRow.read(into[name], into);
   return isThere;
 }
 

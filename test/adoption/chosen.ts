@@ -29,11 +29,14 @@ export const WHOLE: readonly string[] = [
   'test/scenarios/events/whole-life.test.ts',
   'test/scenarios/refunds',
   'test/runtime/contract.test.ts',
-  'test/lives/lives.test.ts',
 ];
 
 /** Tests of a row that the old shop's tables cannot hold, or that write their own tables' names. */
 export const NOT_OF_THE_OLD_SHOP: readonly { readonly test: string; readonly why: string }[] = [
   { test: 'of the largest cart, with the longest names', why: 'its ids are longer than a bigint' },
+  {
+    test: '60 random orders with random series of refunds',
+    why: 'it reads yen by drizzle alone, which does not know the currency of a row',
+  },
   { test: 'one of a kind that we do not know', why: 'its kinds are numbers, of which it has three' },
 ];

@@ -10,9 +10,9 @@ const HELP = `bun run adoption [--whole] [--keep]
 
 Copies the tree into .local/adoption, puts the declarations of test/adoption/existing in the place of
 src/db/schema/existing and the old shop's tables (test/adoption/schema.sql) in the place of ours, changes nothing else,
-and runs tests there: a part of about a minute, or with --whole all that holds on any schema.
+and runs tests there.
 
-  --whole  some 20 minutes' worth of tests instead of the part that runs in CI
+  --whole  all that holds on any schema (2 minutes) instead of the part that runs in CI (20 s)
   --keep   makes the copy and runs nothing, to look at it
 `;
 

@@ -28,8 +28,8 @@ describe.if(isAdopted)('the old shop', () => {
   test('has what we write in its own codes and units', async () => {
     const us = await world.checkout({}, { key: 'us' });
     const jp = await world.checkout(
-      { entries: ['37804755-378047556-2'], addr_id: '506' },
-      { key: 'jp', user: '1003', region: 'JP' },
+      { entries: ['37804755-378047556-2'], addr_id: '505' },
+      { key: 'jp', region: 'JP' },
     );
     const id = us.json.data.order_id;
     expect(

@@ -90,9 +90,13 @@ test('nothing else of src reads an instant from a text', () => {
   const allowed = new Set([
     'src/db/columns.ts',
     'src/openapi/answers/common.ts',
+    'src/events/outgoing-contracts.ts',
     'src/domain/values/instant.ts',
   ]);
-  const files = [...new Bun.Glob('src/**/*.ts').scanSync(rootDir)].filter((file) => !allowed.has(file));
+  // Tools compare what others wrote, and decide nothing by it.
+  const files = [...new Bun.Glob('src/**/*.ts').scanSync(rootDir)].filter(
+    (file) => !allowed.has(file) && !file.startsWith('src/cli/'),
+  );
   expect(files.length).toBeGreaterThan(300);
   const readers = files.filter((file) =>
     /Date\.parse\(|isoTimestamp\(|isoDate(?:Time)?\(/.test(readFileSync(join(rootDir, file), 'utf8')),

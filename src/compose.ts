@@ -71,7 +71,7 @@ export const systemIds: Ids = {
 };
 
 export type Parts = {
-  readonly settings: OperationSettings & EventSettings;
+  readonly settings: OperationSettings & EventSettings & { readonly isSharded?: boolean };
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
   /** Web crypto's unless given. */
   readonly hmac?: Hmac;
@@ -95,7 +95,11 @@ export function compose(parts: Parts) {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,
     ids: parts.ids ?? systemIds,
-    store: createStore(parts.database, (table) => (parts.metrics ?? noMetrics).badRow(table)),
+    store: createStore(
+      parts.database,
+      (table) => (parts.metrics ?? noMetrics).badRow(table),
+      parts.settings.isSharded,
+    ),
     upstream: parts.upstream,
     priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),

@@ -28,7 +28,7 @@ import { walletHolds } from './repositories/wallet-holds.ts';
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
-const transactional = (db: Db, onBadRow: OnBadRow) => ({
+const transactional = (db: Db, onBadRow: OnBadRow, isSharded: boolean) => ({
   events: orderEvents(db),
   progress: orderProgressRows(db),
   payments: paymentRows(db, onBadRow),
@@ -44,7 +44,7 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   orders: orderWrites(db, onBadRow),
   orderReads: orderReads(db, onBadRow),
   outbox: outboxWrites(db),
-  checkoutGuards: checkoutGuards(db),
+  checkoutGuards: checkoutGuards(db, isSharded),
   holds: walletHolds(db),
   freeRows: freeRows(db),
 });
@@ -55,11 +55,12 @@ export type TransactionRepos = ReturnType<typeof transactional>;
 /**
  * All repositories over one database. Outside a transaction there are reads, and the few writes that are one
  * statement and complete in themselves (keys, holds, kept rates, a coupon's count begun). `onBadRow` is told of rows
- * that others wrote and nobody can use.
+ * that others wrote and nobody can use. `isSharded`: no statement may join tables of different shards.
  */
 export function createStore(
   { db, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
   onBadRow: OnBadRow = ignoreBadRows,
+  isSharded = false,
 ) {
   /**
    * Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. `rows`
@@ -71,11 +72,11 @@ export function createStore(
     body: (repos: TransactionRepos) => Promise<T>,
   ): Promise<T> =>
     contended(rows, () =>
-      retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow)))),
+      retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow, isSharded)))),
     );
   return {
     catalogue: catalogueReads(db, onBadRow),
-    coupons: couponReads(db, onBadRow),
+    coupons: couponReads(db, onBadRow, isSharded),
     couponCounts: retriedAlone(couponCounts(db)),
     customers: customerReads(db, onBadRow),
     orders: orderReads(db, onBadRow),

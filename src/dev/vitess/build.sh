@@ -11,14 +11,19 @@ fail() { echo "build.sh: $*" >&2; exit 1; }
 mkdir -p "$1/bin"
 dir=$(cd "$1" && pwd)
 shift
+find_missing() {
+  local program
+  missing=()
+  for program; do
+    [ -x "$dir/bin/$program" ] && [ "$(cat "$dir/bin/$program.version" 2>/dev/null)" = "$VERSION" ] || missing+=("$program")
+  done
+}
+find_missing "$@"
+[ ${#missing[@]} -gt 0 ] || exit 0
 # Two builds at once: the second finds all done.
 exec 9>"$dir/build.lock"
 flock -w 1800 9 || fail "another build in $dir does not end"
-
-missing=()
-for program in "$@"; do
-  [ -x "$dir/bin/$program" ] && [ "$(cat "$dir/bin/$program.version" 2>/dev/null)" = "$VERSION" ] || missing+=("$program")
-done
+find_missing "$@"
 [ ${#missing[@]} -gt 0 ] || exit 0
 command -v go >/dev/null || fail 'Go is needed (1.26 or later)'
 

@@ -38,7 +38,7 @@ const transactional = (db: Db, onBadRow: OnBadRow, isSharded: boolean) => ({
   notifications: notificationWrites(db),
   notiIntake: notiIntake(db),
   deadLetters: deadLetters(db),
-  stock: stockWrites(db),
+  stock: stockWrites(db, isSharded),
   coupons: couponWrites(db),
   cart: cartWrites(db),
   orders: orderWrites(db, onBadRow),

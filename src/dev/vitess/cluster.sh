@@ -40,11 +40,11 @@ SCRIPT
   chmod -R a+rX "$dir/root" "$dir/mysql-root" "$programs/bin" "$programs/init_db.sql"
 }
 
-vitess_env() { env VTDATAROOT="$dir/data" VTROOT="$dir" VT_MYSQL_ROOT="$dir/mysql-root" "$@"; }
+export VTDATAROOT=$dir/data VTROOT=$dir VT_MYSQL_ROOT=$dir/mysql-root
 part() { # name, command...: in the background, in a session of its own
   local name=$1
   shift
-  vitess_env setsid "${as[@]}" "$@" >"$dir/$name.log" 2>&1 </dev/null &
+  setsid "${as[@]}" "$@" >"$dir/$name.log" 2>&1 </dev/null &
   echo $! >"$dir/$name.pid"
 }
 ctl() { "$programs/bin/vtctldclient" --server "127.0.0.1:$((base + 3))" "$@"; }
@@ -52,7 +52,7 @@ mysql_pid() { pgrep -f -- "--defaults-file=$dir/data/vt_0000000$1/my.cnf" || tru
 mysqlctl() { # uid, command...
   local uid=$1
   shift
-  vitess_env "${as[@]}" "$programs/bin/mysqlctl" --tablet-uid "$uid" --mysql-port $((base + 10 + uid - 100)) "$@" \
+  "${as[@]}" "$programs/bin/mysqlctl" --tablet-uid "$uid" --mysql-port $((base + 10 + uid - 100)) "$@" \
     >"$dir/mysqlctl-$uid.log" 2>&1 || { tail -n 5 "$dir/mysqlctl-$uid.log" >&2; fail "MySQL $uid does not start"; }
 }
 TOPOLOGY() { echo --topo-implementation etcd2 --topo-global-server-address "127.0.0.1:$base" --topo-global-root /vitess/global --log-format text; }
@@ -134,8 +134,9 @@ case $1 in
     echo "$base" >"$dir/port"
     start
     ;;
-  planned) ctl PlannedReparentShard shopping/0 --new-primary "zone1-$3" ;;
-  emergency) ctl EmergencyReparentShard shopping/0 ;;
+  # A replica that has just been revived may still be catching up.
+  planned) ctl PlannedReparentShard shopping/0 --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
+  emergency) ctl EmergencyReparentShard shopping/0 --wait-replicas-timeout 60s ;;
   primary) ctl GetShard shopping/0 | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p' ;;
   kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
   # Empty: what it alone had written, and nobody acknowledged, would be an errant transaction. The binary logs reach back

@@ -52,7 +52,8 @@ prepare_mysql() {
 start() {
   local port=$1 vschema=${2-} shards='-80 80-' topo='{"name":"-80"},{"name":"80-"}' socket pid
   bash "$here/build.sh" "${VITESS_PROGRAMS:-$dir}" vtcombo || exit 1
-  bash "$mysql" start "$dir/mysql" $((port + 1)) >/dev/null
+  # What a test wrote may be lost with the power.
+  REAL_MYSQL_OPTIONS='--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0' bash "$mysql" start "$dir/mysql" $((port + 1)) >/dev/null
   mkdir -p "$dir/schema/shopping" "$dir/data"
   if [ -n "$vschema" ]; then cp "$vschema" "$dir/schema/shopping/vschema.json"; else
     shards=0 topo='{"name":"0"}'
@@ -60,11 +61,15 @@ start() {
   fi
   socket=$(tr '\0' '\n' <"/proc/$(cat "$dir/mysql/pid")/cmdline" | sed -n 's/^--socket=//p')
   prepare_mysql "$shards" "$socket"
-  # It refuses to run as root.
-  local as=()
-  if [ "$(id -u)" = 0 ]; then as=(setpriv --reuid=65534 --regid=65534 --clear-groups); chmod 777 "$dir/data"; fi
+  # It refuses to run as root. Where nobody may not come in, as under /root, root under another name may.
+  local as=() program=${VITESS_PROGRAMS:-$dir}/bin/vtcombo
+  if [ "$(id -u)" = 0 ]; then
+    as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    chmod 777 "$dir/data"
+    "${as[@]}" test -x "$program" || as=(unshare --user --map-user=65534)
+  fi
   # Two-phase commit wants the socket. There is one MySQL, so no replica.
-  VTDATAROOT=$dir/data setsid "${as[@]}" "${VITESS_PROGRAMS:-$dir}/bin/vtcombo" \
+  VTDATAROOT=$dir/data setsid "${as[@]}" "$program" \
     --json-topo "{\"keyspaces\":[{\"name\":\"shopping\",\"shards\":[$topo],\"replicaCount\":1,\"rdonlyCount\":-1}],\"cells\":[\"local\"]}" \
     --schema-dir "$dir/schema" --db-socket "$socket" --dbddl-plugin vttest --transaction-mode TWOPC \
     --mysql-server-port "$port" --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none \

@@ -7,6 +7,13 @@ import { startVitess, VITESS_SHAPES } from './vitess/start-vitess.ts';
 
 const rootDir = join(import.meta.dir, '..', '..');
 const args = process.argv.slice(2);
+if (args.includes('--help'))
+  process.stdout.write(`bun run test [--database ${VITESS_SHAPES.join('|')}] [files] [options of bun test]
+
+  --database NAME  on a private, real Vitess, built first (needs Go): one keyspace, or two shards by drizzle/vschema.json;
+                   otherwise DATABASE_URL, or a private MariaDB or MySQL
+
+`);
 const at = args.indexOf('--database');
 const [, name] = at === -1 ? [] : args.splice(at, 2);
 const shape = VITESS_SHAPES.find((one) => one === name);

@@ -45,12 +45,14 @@ const HOLD: Part = {
   set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAtMs} = ${slot('nowMs', walletHold.updatedAtMs)}`,
   guard: and(eq(walletHold.orderId, slot('orderId')), eq(walletHold.state, 'frozen')),
 };
+/** Fewer orders hold or used the coupon than may. */
+const IS_LEFT = or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit));
 const COUPON: Part = {
   tables: [coupon, couponUser],
   set: sql`${coupon.usedCount} = ${coupon.usedCount} + 1, ${couponUser.usedCount} = ${couponUser.usedCount} + 1`,
   guard: and(
     eq(coupon.code, slot('couponCode')),
-    or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit)),
+    IS_LEFT,
     eq(couponUser.userId, slot('userId')),
     eq(couponUser.code, slot('couponCode')),
     or(isNull(coupon.perUserLimit), lt(couponUser.usedCount, coupon.perUserLimit)),
@@ -107,31 +109,19 @@ const finishKey = statement((db) =>
   db
     .update(idempotency)
     .set({ state: 'done', orderId: slot('orderId'), response: slot('response') })
-    .where(
-      and(
-        eq(idempotency.userId, slot('userId')),
-        eq(idempotency.idemKey, slot('key')),
-        eq(idempotency.holder, slot('holder')),
-        eq(idempotency.state, 'running'),
-      ),
-    ),
+    .where(KEY.guard),
 );
 const bindHold = statement((db) =>
   db
     .update(walletHold)
     .set({ state: slot('holdTo'), updatedAtMs: slot('nowMs') })
-    .where(and(eq(walletHold.orderId, slot('orderId')), eq(walletHold.state, 'frozen'))),
+    .where(HOLD.guard),
 );
 const useCoupon = statement((db) =>
   db
     .update(coupon)
     .set({ usedCount: sql`${coupon.usedCount} + 1` })
-    .where(
-      and(
-        eq(coupon.code, slot('couponCode')),
-        or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit)),
-      ),
-    ),
+    .where(and(eq(coupon.code, slot('couponCode')), IS_LEFT)),
 );
 const limitOf = statement((db) =>
   db

@@ -87,7 +87,8 @@ test(
   async () => {
     const random = seeded(SEED);
     const { world } = kafkaWorld;
-    const env = { ...kafkaWorld.upstreamEnv, ...driverEnv };
+    // Nobody else is away: on a slow machine neither.
+    const env = { ...kafkaWorld.upstreamEnv, ...driverEnv, UPSTREAM_TIMEOUT_MS: '10000' };
     const server = await startEntry('server', env);
     const consumers = [await kafkaWorld.startConsumer(env), await kafkaWorld.startConsumer(env)];
     const traffic = createTraffic(random, () => server.origin);

@@ -103,6 +103,18 @@ start() {
   vtgate
   echo "mysql://root@127.0.0.1:$((base + 40))/shopping"
 }
+sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null | tr -d '\n\\' || true; }
+primary() { ctl GetShard shopping/0 | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
+# Until it has what the primary has now: a reparent to it would wait for that.
+wait_for_replica() {
+  local wanted
+  wanted=$(sql "$(primary)" 'SELECT @@gtid_executed')
+  for _ in $(seq 240); do
+    if [ "$(sql "$1" "SELECT GTID_SUBSET('$wanted', @@gtid_executed)")" = 1 ]; then return; fi
+    sleep 0.5
+  done
+  fail "tablet $1 did not catch up in 120 s"
+}
 end() { # name, signal
   local pid
   pid=$(cat "$dir/$1.pid" 2>/dev/null || true)
@@ -137,7 +149,7 @@ case $1 in
   # A replica that has just been revived may still be catching up.
   planned) ctl PlannedReparentShard shopping/0 --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
   emergency) ctl EmergencyReparentShard shopping/0 --wait-replicas-timeout 60s ;;
-  primary) ctl GetShard shopping/0 | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p' ;;
+  primary) primary ;;
   kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
   # Empty: what it alone had written, and nobody acknowledged, would be an errant transaction. The binary logs reach back
   # to the cluster's start.
@@ -146,6 +158,7 @@ case $1 in
     rm -rf "$dir/data/vt_0000000$3"
     mysqlctl "$3" init --init-db-sql-file "$programs/init_db.sql"
     tablet "$3"
+    wait_for_replica "$3"
     ;;
   kill-vtgate) end vtgate KILL ;;
   vtgate) vtgate ;;

@@ -103,12 +103,12 @@ start() {
   vtgate
   echo "mysql://root@127.0.0.1:$((base + 40))/shopping"
 }
-sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null | tr -d '\n\\' || true; }
+sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null || true; }
 primary() { ctl GetShard shopping/0 | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
 # Until it has what the primary has now: a reparent to it would wait for that.
 wait_for_replica() {
   local wanted
-  wanted=$(sql "$(primary)" 'SELECT @@gtid_executed')
+  wanted=$(sql "$(primary)" 'SELECT REPLACE(@@gtid_executed, CHAR(10), "")')
   for _ in $(seq 240); do
     if [ "$(sql "$1" "SELECT GTID_SUBSET('$wanted', @@gtid_executed)")" = 1 ]; then return; fi
     sleep 0.5

@@ -8,8 +8,8 @@ export type Fault = {
   readonly tookMs: number;
 };
 
-/** Long enough for what a fault leads to to be seen before the next. */
-const QUIET_MS = 6_000;
+/** vtgate buffers again 10 s after a failover (cluster.sh; a minute unless told), and what a fault leads to is seen. */
+const QUIET_MS = 12_000;
 
 /**
  * What is to happen, shuffled: of the planned reparents every fifth with one replica away, and for every fifth

@@ -65,7 +65,7 @@ tablet() {
 # shellcheck disable=SC2046
 vtgate() {
   part vtgate "$programs/bin/vtgate" $(TOPOLOGY) --cell zone1 --cells-to-watch zone1 --tablet-types-to-wait PRIMARY \
-    --service-map grpc-vtgateservice --enable-buffer --buffer-max-failover-duration 10s --mysql-server-port $((base + 40)) \
+    --service-map grpc-vtgateservice --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 40)) \
     --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none --port $((base + 41)) --grpc-port $((base + 42))
   for _ in $(seq 80); do
     if mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -e 'SELECT 1' >/dev/null 2>&1; then return; fi

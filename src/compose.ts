@@ -85,7 +85,7 @@ export const systemIds: Ids = {
 };
 
 export type Parts = {
-  readonly settings: OperationSettings & EventSettings;
+  readonly settings: OperationSettings & EventSettings & { readonly isSharded?: boolean };
   readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
   /** Web crypto's unless given. */
   readonly hmac?: Hmac;
@@ -109,7 +109,11 @@ export type Parts = {
 /** What operations are given, before QA stands around it. */
 function depsOf(parts: Parts): Deps {
   const later = parts.later ?? ((work) => void work);
-  const store = createStore(parts.database, (table) => (parts.metrics ?? noMetrics).badRow(table));
+  const store = createStore(
+    parts.database,
+    (table) => (parts.metrics ?? noMetrics).badRow(table),
+    parts.settings.isSharded,
+  );
   return {
     settings: parts.settings,
     clock: parts.clock ?? systemClock,

@@ -15,6 +15,7 @@ const envSchema = v.object({
   HOST: v.optional(v.string(), '0.0.0.0'),
   DB_POOL_SIZE: count(20, 1000),
   DATABASE_TIMEOUT_MS: count(8_000, 60_000),
+  DATABASE_SHARDED: v.optional(v.picklist(['true', 'false']), 'false'),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
   AUTH_JWKS_URL: v.optional(url),
@@ -163,6 +164,8 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
     port: out.PORT,
     host: out.HOST,
     database,
+    /** a sharded keyspace of Vitess, by drizzle/vschema.json */
+    isSharded: out.DATABASE_SHARDED === 'true',
     auth: {
       alg: out.AUTH_JWT_ALG,
       secret: out.AUTH_JWT_SECRET ?? null,

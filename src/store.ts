@@ -29,7 +29,7 @@ import {
 import { outboxReads, outboxSingleWrites, outboxWrites } from './repositories/outbox.ts';
 import { paymentMethodReads } from './repositories/payment-methods.ts';
 import { paymentReads, paymentWrites } from './repositories/payments.ts';
-import { personalData } from './repositories/personal-data.ts';
+import { personalDataReads, personalDataWrites } from './repositories/personal-data.ts';
 import { placedOrders } from './repositories/placed-orders.ts';
 import { refundReads, refundWrites } from './repositories/refunds.ts';
 import { retentionSteps } from './repositories/retention.ts';
@@ -39,7 +39,7 @@ import { holdReads, holdSingleWrites, holdWrites } from './repositories/wallet-h
 import { workClaims } from './repositories/work-claims.ts';
 import { ignoreBadRows, type OnBadRow } from './row-contracts/contract.ts';
 
-const transactional = (db: Db, onBadRow: OnBadRow) => ({
+const transactional = (db: Db, onBadRow: OnBadRow, isSharded: boolean) => ({
   events: { ...eventReads(db), ...eventSingleWrites(db), ...eventWrites(db) },
   progress: progressWrites(db),
   payments: { ...paymentReads(db, onBadRow), ...paymentWrites(db) },
@@ -50,14 +50,14 @@ const transactional = (db: Db, onBadRow: OnBadRow) => ({
   notiIntake: notiIntakeWrites(db),
   lookups: orderLookups(db),
   audits: auditEntries(db),
-  personalData: personalData(db),
+  personalData: personalDataWrites(db),
   deadLetters: deadLetterSingleWrites(db),
-  stock: stockWrites(db),
+  stock: stockWrites(db, isSharded),
   coupons: couponWrites(db),
   cart: cartWrites(db),
   orders: { ...orderReads(db, onBadRow), ...orderWrites(db, onBadRow) },
   outbox: outboxWrites(db),
-  checkoutGuards: checkoutGuards(db),
+  checkoutGuards: checkoutGuards(db, isSharded),
   holds: { ...holdReads(db), ...holdSingleWrites(db), ...holdWrites(db) },
   freeRows: freeRows(db),
   keys: keyWrites(db),
@@ -71,11 +71,12 @@ export type TransactionRepos = ReturnType<typeof transactional>;
  * All repositories over one database. Outside a transaction there are reads, and the writes that are one statement and
  * complete in themselves: those of `…SingleWrites`, the keys, leases, claims and kept rates. Each of them is tried again
  * as a whole. A name means the same inside a transaction and outside. `onBadRow` is told of rows that others wrote and
- * nobody can use.
+ * nobody can use. `isSharded`: no statement may join tables of different shards.
  */
 export function createStore(
   { db, together, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
   onBadRow: OnBadRow = ignoreBadRows,
+  isSharded = false,
 ) {
   /**
    * Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. `rows`
@@ -87,11 +88,11 @@ export function createStore(
     body: (repos: TransactionRepos) => Promise<T>,
   ): Promise<T> =>
     contended(rows, () =>
-      retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow)))),
+      retrying(() => db.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow, isSharded)))),
     );
   return {
     catalogue: catalogueReads(db, onBadRow),
-    coupons: { ...couponReads(db, onBadRow), ...retriedAlone(couponSingleWrites(db)) },
+    coupons: { ...couponReads(db, onBadRow, isSharded), ...retriedAlone(couponSingleWrites(db)) },
     customers: customerReads(db, onBadRow),
     orders: orderReads(db, onBadRow),
     orderPageIds: orderPageIds(db),
@@ -113,7 +114,7 @@ export function createStore(
     lookups: retriedAlone(orderLookups(db)),
     audits: retriedAlone(auditEntries(db)),
     reviews: reviewQueue(db),
-    personalData: personalData(db),
+    personalData: personalDataReads(db),
     placedOrders: placedOrders(db),
     sweepCursors: retriedAlone(sweepCursors(db)),
     leases: retriedAlone(leases(db)),
@@ -127,11 +128,11 @@ export function createStore(
      * stands when it throws, and it is not tried again but after a deadlock: then each order is to be tried alone.
      */
     transactionTogether:
-      together === null
+      together === null || isSharded
         ? null
         : (body: (repos: TransactionRepos) => Promise<void>): Promise<void> =>
             afterDeadlock(() =>
-              together.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow))),
+              together.transaction((tx) => body(transactional(tx as unknown as Db, onBadRow, isSharded))),
             ),
 
     /**

@@ -4,6 +4,7 @@ import { createStore } from '../src/store.ts';
 
 /** Every write that may be reached outside of a transaction: one statement, complete in itself (src/store.ts). */
 const SINGLE_WRITES: Readonly<Record<string, readonly string[]>> = {
+  audits: ['add'],
   coupons: ['beginCount'],
   deadLetters: ['keep', 'settle'],
   events: ['bury', 'insert', 'tryLater', 'wake'],
@@ -11,9 +12,11 @@ const SINGLE_WRITES: Readonly<Record<string, readonly string[]>> = {
   holds: ['forget', 'insert', 'move'],
   keys: ['answerBeside', 'claim', 'deleteExpired', 'discard', 'free'],
   leases: ['take'],
+  lookups: ['add'],
   outbox: ['markSent', 'putOff'],
   outboundRequests: ['settle', 'tryLater'],
   progress: ['postpone'],
+  sweepCursors: ['set'],
   workClaims: ['putOff', 'release', 'take'],
 };
 
@@ -23,6 +26,7 @@ const READS = new Set([
     'find',
     'findBoth',
     'idOfShort',
+    'idsOfShort',
     'idsByTime',
     'idsFrom',
     'idsOfUser',
@@ -33,7 +37,21 @@ const READS = new Set([
     'list',
   ],
   ...['listFor', 'orderOf', 'overdue', 'page', 'regionSetup', 'skus', 'stateOf', 'unreadIds', 'unsent'],
-  ...['ofUser', 'open', 'unseen', 'unsettled', 'withProgress'],
+  ...[
+    'after',
+    'aroundOrders',
+    'at',
+    'besideOrders',
+    'counts',
+    'eventsOf',
+    'ofUser',
+    'open',
+    'ordersOf',
+    'regions',
+    'unseen',
+    'unsettled',
+    'withProgress',
+  ],
 ]);
 
 test('outside a transaction the store gives reads, and no write but the named ones', () => {

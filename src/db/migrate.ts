@@ -19,6 +19,8 @@ const [APPLIED, ADOPTED, BEGUN] = [0, 1, 2] as const;
 /** At most 64 characters; MySQL 9 has no MD5 any more. */
 const LOCK_NAME = "CONCAT('shopping:', LEFT(SHA2(DATABASE(), 256), 40))";
 const LOCK_WAIT_S = 120;
+/** Vitess ends a statement after 30 s unless told otherwise. */
+const LOCK_STEP_S = 10;
 
 /**
  * Applies what is missing, in order. On a database that already holds the live schema the existing part is adopted:
@@ -30,14 +32,25 @@ export async function migrate(db: Db, migrations: readonly Migration[]): Promise
   // A lock belongs to a connection, and a transaction is how to keep one; the statements commit by themselves.
   return db.transaction(async (tx) => {
     const one = tx as unknown as Db;
-    const [got] = await names(one, `SELECT GET_LOCK(${LOCK_NAME}, ${LOCK_WAIT_S}) AS name`);
-    if (Number(got) !== 1) throw new Error('Another process is still migrating this database.');
+    await takeLock(one);
     try {
       return await applyMissing(one, migrations);
     } finally {
-      await one.execute(sql.raw(`DO RELEASE_LOCK(${LOCK_NAME})`)).catch(() => undefined);
+      await lock(one, `RELEASE_LOCK(${LOCK_NAME})`).catch(() => undefined);
     }
   });
+}
+
+async function takeLock(db: Db): Promise<void> {
+  for (let waitedS = 0; waitedS < LOCK_WAIT_S; waitedS += LOCK_STEP_S)
+    if ((await lock(db, `GET_LOCK(${LOCK_NAME}, ${LOCK_STEP_S})`)) === 1) return;
+  throw new Error('Another process is still migrating this database.');
+}
+
+/** A lock's function in the one form that vtgate knows too. It drops a name for the column, so the first is read. */
+async function lock(db: Db, call: string): Promise<number> {
+  const [row = {}] = await rawRows(db, `SELECT ${call} FROM dual`);
+  return Number(Object.values(row)[0]);
 }
 
 async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
@@ -75,7 +88,9 @@ async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<M
 }
 
 const note = (db: Db, { part, name }: Migration, state: number) =>
-  db.execute(sql`REPLACE INTO shopping_migration VALUES (${part}, ${name}, ${state}, UTC_TIMESTAMP(3))`);
+  db.execute(sql`INSERT INTO shopping_migration (part, name, adopted, applied_at)
+    VALUES (${part}, ${name}, ${state}, UTC_TIMESTAMP(3))
+    ON DUPLICATE KEY UPDATE adopted = VALUES(adopted), applied_at = VALUES(applied_at)`);
 
 /** DDL does not roll back: what an earlier try of this very migration has made already is passed over. */
 async function run(db: Db, { text }: Migration, isAgain: boolean): Promise<void> {

@@ -27,3 +27,13 @@ export async function freeFixedPort(): Promise<number> {
   }
   throw new Error('No free TCP port on 127.0.0.1 between 15000 and 32000');
 }
+
+/** The first of `count` ports in a row, all free now and all below that range. */
+export async function freePortRange(count: number): Promise<number> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const first = randomInt(15_000, 32_000 - count);
+    const ports = await Promise.all(Array.from({ length: count }, (_, at) => tryPort(first + at)));
+    if (ports.every((port) => port !== undefined)) return first;
+  }
+  throw new Error(`No ${count} free TCP ports in a row on 127.0.0.1 between 15000 and 32000`);
+}

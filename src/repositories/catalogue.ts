@@ -108,10 +108,13 @@ const giveAllBack = statementPerCount(SKUS_MAX, (db, length) => {
     .where(inArray(sku.skuId, ids));
 });
 
-export function stockWrites(db: Db) {
+/** `isSharded`: one SKU after another, as checkouts take them, for shards side by side lock in no order. */
+export function stockWrites(db: Db, isSharded = false) {
   return {
     async giveBack(lines: readonly Counted[]): Promise<void> {
-      await giveAllBack(db, lines.length, countValues(lines));
+      if (!isSharded) return void (await giveAllBack(db, lines.length, countValues(lines)));
+      const inOrder = [...lines].sort((a, b) => (a.skuId < b.skuId ? -1 : 1));
+      for (const line of inOrder) await giveAllBack(db, 1, countValues([line]));
     },
   };
 }

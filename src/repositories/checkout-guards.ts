@@ -4,7 +4,7 @@ import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { cartItem, coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
-import { slot, statement, statementPerCount, written } from '../db/statement.ts';
+import { type Statement, slot, statement, statementPerCount, written } from '../db/statement.ts';
 import type { HoldState } from '../domain/order/records.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
 import type { Claim } from './idempotency.ts';
@@ -45,12 +45,14 @@ const HOLD: Part = {
   set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAtMs} = ${slot('nowMs', walletHold.updatedAtMs)}`,
   guard: and(eq(walletHold.orderId, slot('orderId', walletHold.orderId)), eq(walletHold.state, 'frozen')),
 };
+/** Fewer orders hold or used the coupon than may. */
+const IS_LEFT = or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit));
 const COUPON: Part = {
   tables: [coupon, couponUser],
   set: sql`${coupon.usedCount} = ${coupon.usedCount} + 1, ${couponUser.usedCount} = ${couponUser.usedCount} + 1`,
   guard: and(
     eq(coupon.code, slot('couponCode', coupon.code)),
-    or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit)),
+    IS_LEFT,
     eq(couponUser.userId, slot('userId', couponUser.userId)),
     eq(couponUser.code, slot('couponCode', couponUser.code)),
     or(isNull(coupon.perUserLimit), lt(couponUser.usedCount, coupon.perUserLimit)),
@@ -100,7 +102,86 @@ const takeGoodsAndLessenCart = statementPerCount(LINES_MAX, (db, length) => {
   );
 });
 
-export function checkoutGuards(db: Db) {
+// The same where the tables lie on different shards, for vtgate joins none in an UPDATE: the same guards in the same order,
+// a statement for each table.
+
+const finishKey = statement((db) =>
+  db
+    .update(idempotency)
+    .set({ state: 'done', orderId: slot('orderId'), response: slot('response') })
+    .where(KEY.guard),
+);
+const bindHold = statement((db) =>
+  db
+    .update(walletHold)
+    .set({ state: slot('holdTo'), updatedAtMs: slot('nowMs') })
+    .where(HOLD.guard),
+);
+const useCoupon = statement((db) =>
+  db
+    .update(coupon)
+    .set({ usedCount: sql`${coupon.usedCount} + 1` })
+    .where(and(eq(coupon.code, slot('couponCode', coupon.code)), IS_LEFT)),
+);
+const limitOf = statement((db) =>
+  db
+    .select({ perUserLimit: coupon.perUserLimit })
+    .from(coupon)
+    .where(eq(coupon.code, slot('couponCode', coupon.code)))
+    .for('update'),
+);
+/** No coupon has a limit beyond an int: that one is none. */
+const NO_LIMIT = 2_147_483_647;
+const useOwnCoupon = statement((db) =>
+  db
+    .update(couponUser)
+    .set({ usedCount: sql`${couponUser.usedCount} + 1` })
+    .where(
+      and(
+        eq(couponUser.userId, slot('userId', couponUser.userId)),
+        eq(couponUser.code, slot('couponCode', couponUser.code)),
+        lt(couponUser.usedCount, slot('perUserLimit')),
+      ),
+    ),
+);
+
+const lessenCart = statementPerCount(LINES_MAX, (db, length) => {
+  const { ids, count } = countSlots(cartItem.skuId, length);
+  const isMine = and(eq(cartItem.userId, slot('userId', cartItem.userId)), inArray(cartItem.skuId, ids));
+  return db
+    .update(cartItem)
+    .set({ count: sql`${cartItem.count} - ${count}` })
+    .where(and(isMine, sql`${cartItem.count} > ${count}`));
+});
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** As `checkoutGuards.take`: false when anything was not to be had. Up to four statements more, and one for each SKU. */
+async function takeApart(db: Db, { claim, lines, staying, nowMs, ...taking }: Taking): Promise<boolean> {
+  const values: Values = { ...taking, ...claim, nowMs };
+  const changes = async (send: Statement<never>, more: Values = {}) =>
+    affectedRows(await send(db, { ...values, ...more })) === 1;
+  if (!(await changes(finishKey as Statement<never>))) return false;
+  if (taking.holdTo !== null && !(await changes(bindHold as Statement<never>))) return false;
+  if (taking.couponCode !== null) {
+    if (!(await changes(useCoupon as Statement<never>))) return false;
+    // The row is ours until the transaction ends, so its limit is the one that counts.
+    const [row] = await limitOf(db, values);
+    const perUserLimit = row?.perUserLimit ?? NO_LIMIT;
+    if (!(await changes(useOwnCoupon as Statement<never>, { perUserLimit }))) return false;
+  }
+  const counted = { ...countValues(lines), userId: claim.userId };
+  if (staying > 0 && affectedRows(await lessenCart(db, lines.length, counted)) !== staying) return false;
+  // One after another in order of the ids: vtgate sends a statement of several to their shards side by side, and two
+  // checkouts that wait for each other on two shards are a deadlock that no server sees.
+  const inOrder = [...lines].sort((a, b) => (a.skuId < b.skuId ? -1 : 1));
+  for (const line of inOrder)
+    if (affectedRows(await takeGoods(db, 1, countValues([line]))) !== 1) return false;
+  return true;
+}
+
+/** `isSharded`: the tables may lie on different shards, so that no statement may join them. */
+export function checkoutGuards(db: Db, isSharded = false) {
   return {
     /**
      * Everything that an order takes and that another could take first, guarded, in two statements, for each statement
@@ -109,7 +190,9 @@ export function checkoutGuards(db: Db) {
      * less. The user's row of the coupon must be there. False when anything was not to be had, or the cart is another;
      * the caller rolls back, for the rest may have been taken.
      */
-    async take({ claim, lines, staying, nowMs, ...taking }: Taking): Promise<boolean> {
+    async take(all: Taking): Promise<boolean> {
+      if (isSharded) return takeApart(db, all);
+      const { claim, lines, staying, nowMs, ...taking } = all;
       const { userId, key, holder } = claim;
       const hasCoupon = taking.couponCode !== null;
       const way = taking.holdTo === null ? (hasCoupon ? 'coupon' : 'plain') : hasCoupon ? 'both' : 'cash';

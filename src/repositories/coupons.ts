@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -78,7 +78,7 @@ const ofUser = statement((db) =>
     .select(COLUMNS)
     .from(couponUser)
     .innerJoin(coupon, eq(coupon.code, couponUser.code))
-    .where(and(eq(couponUser.userId, slot('userId')), eq(couponUser.owned, true)))
+    .where(and(eq(couponUser.userId, slot('userId', couponUser.userId)), eq(couponUser.owned, true)))
     .limit(LIST_LIMIT),
 );
 const usesOf = statement((db) =>
@@ -86,10 +86,51 @@ const usesOf = statement((db) =>
     .select({ code: couponUser.code, usedCount: couponUser.usedCount })
     .from(couponUser)
     .where(
-      and(eq(couponUser.userId, slot('userId')), eq(couponUser.owned, false), gt(couponUser.usedCount, 0)),
+      and(
+        eq(couponUser.userId, slot('userId', couponUser.userId)),
+        eq(couponUser.owned, false),
+        gt(couponUser.usedCount, 0),
+      ),
     ),
 );
 const insertOwn = insertInto(couponUser);
+
+/** Beyond every list: of so many coupons a user has used or owns some, and the rest is not looked at. */
+const OWN_MAX = 2_000;
+const ownRows = statement((db) =>
+  db
+    .select({ code: couponUser.code, owned: couponUser.owned, usedCount: couponUser.usedCount })
+    .from(couponUser)
+    .where(eq(couponUser.userId, slot('userId', couponUser.userId)))
+    .limit(OWN_MAX),
+);
+/** Those that have not ended first. */
+const listed = (db: Db, nowMs: number, which: SQL | undefined) =>
+  db
+    .select()
+    .from(coupon)
+    .where(which)
+    .orderBy(
+      sql`(${and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, sql.param(nowMs, coupon.endsAtMs)))})`,
+      coupon.code,
+    )
+    .limit(LIST_LIMIT);
+
+/** What `list` gives, where a coupon and its users' rows lie on different shards, which no statement joins well. */
+async function listApart(db: Db, userId: string, nowMs: number): Promise<readonly ForCaller[]> {
+  const [own, open] = await Promise.all([
+    userId === '' ? [] : ownRows(db, { userId }),
+    listed(db, nowMs, eq(coupon.isPublic, true)),
+  ]);
+  const theirs = new Map(own.map((row) => [row.code, row]));
+  const codes = own.filter((row) => row.owned).map((row) => row.code);
+  const owned = codes.length === 0 ? [] : await listed(db, nowMs, inArray(coupon.code, codes));
+  const others = open.filter((row) => theirs.get(row.code)?.owned !== true);
+  return [...owned, ...others].map((row) => {
+    const use = theirs.get(row.code);
+    return { coupon: row, owned: use?.owned ?? null, usedCount: use?.usedCount ?? null };
+  });
+}
 
 type ForCaller = {
   readonly coupon: typeof coupon.$inferSelect;
@@ -106,7 +147,7 @@ const toCaller = (row: ForCaller): CouponForCaller => ({
 });
 
 /** A coupon whose row, or whose caller's row, breaks its contract does not exist for the caller. */
-export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
+export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharded = false) {
   const isGood = (row: ForCaller): boolean => {
     const bad = !isCoupon(row.coupon)
       ? couponRows
@@ -127,7 +168,9 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
      * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
      */
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
-      const rows = await list(db, { userId: userId ?? '', now: nowMs });
+      const rows = isSharded
+        ? await listApart(db, userId ?? '', nowMs)
+        : await list(db, { userId: userId ?? '', now: nowMs });
       return rows
         .filter(isGood)
         .slice(0, LIST_LIMIT)

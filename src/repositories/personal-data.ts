@@ -71,7 +71,7 @@ async function eraseNotes(db: Db, orderId: string): Promise<void> {
 }
 
 /** A person's data, as a whole and piece by piece: for `bun run user:export` and `user:erase` only (spec 13). */
-export function personalData(db: Db) {
+export function personalDataReads(db: Db) {
   return {
     /** Orders by id, those after `afterId`. */
     async ordersOf(userId: string, afterId: string, limit: number) {
@@ -107,6 +107,12 @@ export function personalData(db: Db) {
         coupons: await db.select().from(couponUser).where(eq(couponUser.userId, userId)),
       };
     },
+  };
+}
+
+/** What `user:erase` takes away. */
+export function personalDataWrites(db: Db) {
+  return {
     /**
      * The texts of one order: who gets it and where, what people wrote, by what it is found. Amounts, states, times and
      * ids stay, and so does every event that the order's state is a fold of.

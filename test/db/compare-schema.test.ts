@@ -5,6 +5,7 @@ import { isDuplicateKey } from '../../src/db/errors.ts';
 import { migrate } from '../../src/db/migrate.ts';
 import { region } from '../../src/db/schema/index.ts';
 import * as ownEvents from '../../src/db/schema/own/events.ts';
+import * as ownSupport from '../../src/db/schema/own/support.ts';
 import * as ownTables from '../../src/db/schema/own/tables.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';
@@ -48,7 +49,7 @@ describe('db:check and migrations', () => {
 
   test('a database that holds the live tables is adopted, never altered', async () => {
     await client.db.execute(sql.raw('DROP TABLE shopping_migration'));
-    for (const table of Object.values({ ...ownTables, ...ownEvents })) {
+    for (const table of Object.values({ ...ownTables, ...ownEvents, ...ownSupport })) {
       await client.db.execute(sql.raw(`DROP TABLE ${getTableName(table)}`));
     }
     const before = (await compareSchema(client.db)).length;
@@ -60,7 +61,7 @@ describe('db:check and migrations', () => {
     expect(done).toEqual({ applied: named('own'), adopted: named('existing') });
     // What an earlier test took away of the existing part stays away.
     expect((await compareSchema(client.db)).length).toBe(
-      before - Object.keys({ ...ownTables, ...ownEvents }).length,
+      before - Object.keys({ ...ownTables, ...ownEvents, ...ownSupport }).length,
     );
     const later = { part: 'existing', name: '9999_later.sql', text: 'DROP TABLE sku' } as const;
     expect(await migrate(client.db, [...readMigrations(rootDir), later])).toEqual({

@@ -21,6 +21,8 @@ export function createTraffic(random: Random, origin: () => string) {
   const placed = new Map<string, Placed>();
   const unsure: Asked[] = [];
   const statuses = new Map<string, number>();
+  /** answers that were none or the service's own fault, and when they came */
+  const failures: { readonly atMs: number; readonly says: string }[] = [];
   const events: KafkaEvent[] = [];
   let asked = 0;
   let token = { text: '', sinceMs: 0 };
@@ -38,8 +40,15 @@ export function createTraffic(random: Random, origin: () => string) {
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
     const init = { method, headers, signal, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
     const answer = await fetch(origin() + path, init)
-      .then(async (response) => ({ status: response.status, text: await response.text() }))
-      .catch(() => null);
+      .then(async (response) => {
+        const text = await response.text();
+        if (response.status >= 500) failures.push({ atMs: performance.now(), says: wordsOf(response, text) });
+        return { status: response.status, text };
+      })
+      .catch((error: Error) => {
+        failures.push({ atMs: performance.now(), says: `none: ${error.name}` });
+        return null;
+      });
     const name = String(answer?.status ?? 'none');
     statuses.set(name, (statuses.get(name) ?? 0) + 1);
     return answer;
@@ -87,6 +96,7 @@ export function createTraffic(random: Random, origin: () => string) {
     unsure,
     events,
     statuses,
+    failures,
     next,
     /** Asks again for everything unsure, until each has a clear answer. */
     async resolveUnsure(): Promise<void> {
@@ -98,6 +108,12 @@ export function createTraffic(random: Random, origin: () => string) {
       }
     },
   };
+}
+
+/** `503 DATABASE_UNAVAILABLE`, and whether it says when to come again. */
+function wordsOf({ status, headers }: Response, text: string): string {
+  const word = /"error":"([A-Z_]+)"/.exec(text)?.[1] ?? 'no word';
+  return `${status} ${word}${headers.has('retry-after') ? '' : ' without Retry-After'}`;
 }
 
 export type Traffic = ReturnType<typeof createTraffic>;

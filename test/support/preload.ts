@@ -7,10 +7,14 @@ import { freshDatabase } from '../../src/dev/database/databases.ts';
 import { readMigrations } from '../../src/dev/migrations.ts';
 import { stopTestBroker } from './broker.ts';
 
-// Once per test run: a server (see src/dev/database), and in it a database of this run's own, dropped at its end.
+// Once per test run: a server (see src/dev/database), and in it a database of this run's own, dropped at its end. A Vitess
+// of shards or of a cluster has one keyspace, and makes no other: it is the run's own as it is.
 const rootDir = join(import.meta.dir, '..', '..');
 const arranged = await arrangeDatabase({ rootDir, name: 'test', databaseUrl: process.env.DATABASE_URL });
-const fresh = await freshDatabase(arranged.serverUrl);
+const isGiven = ['vitess-sharded', 'vitess-cluster'].includes(process.env.TEST_VITESS ?? '');
+const fresh = isGiven
+  ? { url: arranged.url, drop: async () => undefined }
+  : await freshDatabase(arranged.serverUrl);
 const client = openTcpDatabase(fresh.url, 2, undefined, NO_TIMEOUT);
 await migrate(client.db, readMigrations(rootDir));
 await client.close();

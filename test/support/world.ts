@@ -321,6 +321,7 @@ export const testEnv = (databaseUrl: string): Record<string, string> => ({
   ...devEnv,
   APP_ENV: 'test',
   DATABASE_URL: databaseUrl,
+  DATABASE_SHARDED: String(process.env.TEST_VITESS === 'vitess-sharded'),
   PRICECTRL_URL: `${ORIGIN}/pricectrl`,
   FOREX_URL: `${ORIGIN}/forex`,
   REBATE_URL: `${ORIGIN}/rebate`,

@@ -3,6 +3,7 @@
 # releases have no MySQL: debian-server.sh beside this gets its program. Installs nothing and needs no root.
 #   real-mysql.sh start DIR PORT    prints mysql://root@127.0.0.1:PORT when it answers
 #   real-mysql.sh stop DIR          returns when it has shut down
+# REAL_MYSQL_OPTIONS: more options for mysqld, with spaces between.
 set -euo pipefail
 
 fail() { echo "real-mysql.sh: $*" >&2; exit 1; }
@@ -68,7 +69,7 @@ start() {
   : >"$dir/log"
   # Without fd 9, or the server would keep the lock as long as it lives.
   setsid "${mysqld[@]}" --datadir="$dir/data" --socket="$(socket_path)" --port="$port" --bind-address=127.0.0.1 \
-    --mysqlx=0 --max-connections=500 --skip-log-bin \
+    --mysqlx=0 --max-connections=500 --skip-log-bin ${REAL_MYSQL_OPTIONS-} \
     --pid-file="$dir/mysqld.pid" >"$dir/log" 2>&1 </dev/null 9>&- &
   pid=$!
   echo "$pid" >"$dir/pid"

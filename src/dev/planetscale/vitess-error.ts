@@ -23,10 +23,19 @@ const CALLER = '(CallerID: simulator)';
 
 const inCapitals = (code: string) => code.replace(/(?<=[a-z])[A-Z]/g, '_$&').toUpperCase();
 
-/** A MySQL error in Vitess's words. */
+/** vtgate's own beginnings of an error; MySQL has no text that begins so. */
+const OF_VTGATE = /^(?:target: |vtgate: |VT\d{5}: |syntax error at position \d|[Aa]borted: )/;
+const TABLET_CODE =
+  /^(?:vtgate: \S+: )?target: \S+: vttablet: (?:rpc error: )?code = (\w+(?:\(\d+\))?) desc = /;
+
+/** A MySQL error in Vitess's words; one that a real vtgate has said stays as it is. */
 export function sqlError(error: unknown, query: string): WireError {
   const { errno, sqlState, sqlMessage } = error as MysqlError;
   if (typeof errno !== 'number' || typeof sqlMessage !== 'string') return unavailable(query);
+  if (OF_VTGATE.test(sqlMessage)) {
+    const said = TABLET_CODE.exec(sqlMessage)?.[1] ?? CODES[errno] ?? 'Unknown';
+    return { code: inCapitals(said), message: sqlMessage };
+  }
   const code = CODES[errno] ?? 'Unknown';
   const state = typeof sqlState === 'string' ? sqlState : 'HY000';
   const message = `${TARGET} code = ${code} desc = ${sqlMessage} (errno ${errno}) (sqlstate ${state}) ${CALLER}: Sql: "${query}", BindVars: {}`;

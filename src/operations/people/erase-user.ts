@@ -36,7 +36,9 @@ export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRe
           await repos.orders.lock([orderId]);
           await repos.personalData.eraseOrder(orderId, region);
         });
-      await deps.store.personalData.eraseNotifications(userId, outboxKey(userId));
+      await deps.store.transaction([], (repos) =>
+        repos.personalData.eraseNotifications(userId, outboxKey(userId)),
+      );
       return { outcome: 'erased' as const, ...counts };
     },
     ({ orders }) => ({ orders }),

@@ -1,0 +1,167 @@
+#!/usr/bin/env bash
+# A private, real Vitess cluster for failovers: etcd, vtctld, three vttablets with a MySQL each (semi-synchronous
+# replication), and a vtgate that buffers. Up in about 20 s once build.sh has built it. Needs Go, etcd (Debian's package
+# etcd-server), setpriv, mariadb and mariadb-admin; it installs nothing.
+#   cluster.sh start DIR PORT              takes PORT to PORT+49; prints vtgate's mysql:// URL
+#   cluster.sh planned DIR UID             that tablet (100, 101 or 102) becomes the primary, in order
+#   cluster.sh emergency DIR               another becomes the primary, whatever became of the old one
+#   cluster.sh primary DIR                 prints the primary's UID, as the topology has it
+#   cluster.sh kill DIR UID | revive DIR UID    SIGKILL of a tablet and its MySQL; both anew and empty, as a replica
+#   cluster.sh kill-vtgate DIR | vtgate DIR     SIGKILL of vtgate; a new one on the same port
+#   cluster.sh stop DIR
+set -euo pipefail
+
+fail() { echo "cluster.sh: $*" >&2; exit 1; }
+[ $# -ge 2 ] || { sed -n '5,11s/^# *//p' "$0" >&2; exit 2; }
+here=$(cd "$(dirname "$0")" && pwd)
+mkdir -p "$2"
+dir=$(cd "$2" && pwd)
+programs=${VITESS_PROGRAMS:-$dir}
+UIDS='100 101 102'
+# Vitess refuses to run as root.
+as=()
+[ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+
+# mysqlctl wants a mysqld in its usual place; this one runs with its own loader and libraries.
+mysql_root() {
+  local root loaders lib
+  bash "$here/../database/debian-server.sh" mysql "$dir" >/dev/null || exit 1
+  root=$dir/root lib=$dir/root/usr/lib/$(uname -m)-linux-gnu loaders=("$dir/root/usr/lib/$(uname -m)-linux-gnu"/ld-linux-*.so.?)
+  mkdir -p "$dir/mysql-root/sbin" "$dir/mysql-root/bin" "$dir/data" "$dir/etcd"
+  cat >"$dir/mysql-root/sbin/mysqld" <<SCRIPT
+#!/bin/sh
+exec ${loaders[0]} --library-path $lib:$lib/mysql:$root/usr/lib $root/usr/sbin/mysqld "\$@" \\
+  --lc-messages-dir=$root/usr/share/mysql --character-sets-dir=$root/usr/share/mysql/charsets --plugin-dir=$root/usr/lib/mysql/plugin
+SCRIPT
+  chmod +x "$dir/mysql-root/sbin/mysqld"
+  ln -sf "$(command -v mariadb)" "$dir/mysql-root/bin/mysql"
+  ln -sf "$(command -v mariadb-admin)" "$dir/mysql-root/bin/mysqladmin"
+  chmod 777 "$dir/data" "$dir/etcd"
+  chmod -R a+rX "$dir/root" "$dir/mysql-root" "$programs/bin" "$programs/init_db.sql"
+}
+
+export VTDATAROOT=$dir/data VTROOT=$dir VT_MYSQL_ROOT=$dir/mysql-root
+part() { # name, command...: in the background, in a session of its own
+  local name=$1
+  shift
+  setsid "${as[@]}" "$@" >"$dir/$name.log" 2>&1 </dev/null &
+  echo $! >"$dir/$name.pid"
+}
+ctl() { "$programs/bin/vtctldclient" --server "127.0.0.1:$((base + 3))" "$@"; }
+mysql_pid() { pgrep -f -- "--defaults-file=$dir/data/vt_0000000$1/my.cnf" || true; }
+mysqlctl() { # uid, command...
+  local uid=$1
+  shift
+  "${as[@]}" "$programs/bin/mysqlctl" --tablet-uid "$uid" --mysql-port $((base + 10 + uid - 100)) "$@" \
+    >"$dir/mysqlctl-$uid.log" 2>&1 || { tail -n 5 "$dir/mysqlctl-$uid.log" >&2; fail "MySQL $uid does not start"; }
+}
+TOPOLOGY() { echo --topo-implementation etcd2 --topo-global-server-address "127.0.0.1:$base" --topo-global-root /vitess/global --log-format text; }
+# shellcheck disable=SC2046
+tablet() {
+  part "vttablet-$1" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$1" --init-keyspace shopping --init-shard 0 \
+    --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 20 + $1 - 100)) --grpc-port $((base + 30 + $1 - 100)) \
+    --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000
+}
+# shellcheck disable=SC2046
+vtgate() {
+  part vtgate "$programs/bin/vtgate" $(TOPOLOGY) --cell zone1 --cells-to-watch zone1 --tablet-types-to-wait PRIMARY \
+    --service-map grpc-vtgateservice --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 40)) \
+    --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none --port $((base + 41)) --grpc-port $((base + 42))
+  for _ in $(seq 80); do
+    if mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -e 'SELECT 1' >/dev/null 2>&1; then return; fi
+    sleep 0.5
+  done
+  fail "vtgate does not answer; see $dir/vtgate.log"
+}
+
+start() {
+  local uid client peer
+  command -v etcd >/dev/null || fail 'etcd is needed: apt-get install etcd-server'
+  bash "$here/build.sh" "$programs" vttablet vtctld vtctldclient mysqlctl vtgate || exit 1
+  mysql_root
+  rm -rf "$dir"/etcd/data "$dir"/data/vt_*
+  client=http://127.0.0.1:$base peer=http://127.0.0.1:$((base + 1))
+  part etcd etcd --data-dir "$dir/etcd/data" --listen-client-urls "$client" --advertise-client-urls "$client" \
+    --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" --initial-cluster "default=$peer"
+  # shellcheck disable=SC2046
+  part vtctld "$programs/bin/vtctld" $(TOPOLOGY) --cell zone1 --service-map 'grpc-vtctl,grpc-vtctld' --port $((base + 2)) --grpc-port $((base + 3))
+  for _ in $(seq 60); do
+    if ctl AddCellInfo --root /vitess/zone1 --server-address "127.0.0.1:$base" zone1 >/dev/null 2>&1; then break; fi
+    sleep 0.5
+  done
+  ctl CreateKeyspace --durability-policy=semi_sync shopping >/dev/null
+  for uid in $UIDS; do
+    mysqlctl "$uid" init --init-db-sql-file "$programs/init_db.sql"
+    tablet "$uid"
+  done
+  for _ in $(seq 60); do
+    if [ "$(ctl GetTablets --keyspace shopping 2>/dev/null | wc -l)" = 3 ]; then break; fi
+    sleep 0.5
+  done
+  ctl PlannedReparentShard shopping/0 --new-primary zone1-100 >"$dir/reparent.log" 2>&1 ||
+    { tail -n 3 "$dir/reparent.log" >&2; fail 'there is no primary'; }
+  vtgate
+  echo "mysql://root@127.0.0.1:$((base + 40))/shopping"
+}
+sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null || true; }
+primary() { ctl GetShard shopping/0 | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
+# Until it has what the primary has now: a reparent to it would wait for that.
+wait_for_replica() {
+  local wanted
+  wanted=$(sql "$(primary)" 'SELECT REPLACE(@@gtid_executed, CHAR(10), "")')
+  for _ in $(seq 240); do
+    if [ "$(sql "$1" "SELECT GTID_SUBSET('$wanted', @@gtid_executed)")" = 1 ]; then return; fi
+    sleep 0.5
+  done
+  fail "tablet $1 did not catch up in 120 s"
+}
+end() { # name, signal
+  local pid
+  pid=$(cat "$dir/$1.pid" 2>/dev/null || true)
+  [ -z "$pid" ] || kill "-$2" "$pid" 2>/dev/null || true
+  rm -f "$dir/$1.pid"
+}
+end_mysql() { # uid, signal
+  local pid
+  for pid in $(mysql_pid "$1"); do kill "-$2" "$pid" 2>/dev/null || true; done
+}
+stop() {
+  local uid
+  end vtgate TERM
+  for uid in $UIDS; do end "vttablet-$uid" TERM; end_mysql "$uid" TERM; done
+  end vtctld TERM
+  end etcd TERM
+  for _ in $(seq 100); do
+    if [ -z "$(for uid in $UIDS; do mysql_pid "$uid"; done)" ]; then return; fi
+    sleep 0.3
+  done
+  for uid in $UIDS; do end_mysql "$uid" KILL; done
+}
+
+base=$(cat "$dir/port" 2>/dev/null || true)
+case $1 in
+  start)
+    [[ ${3-} =~ ^[0-9]+$ ]] || fail 'a port is needed'
+    base=$3
+    echo "$base" >"$dir/port"
+    start
+    ;;
+  # A replica that has just been revived may still be catching up.
+  planned) ctl PlannedReparentShard shopping/0 --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
+  emergency) ctl EmergencyReparentShard shopping/0 --wait-replicas-timeout 60s ;;
+  primary) primary ;;
+  kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
+  # Empty: what it alone had written, and nobody acknowledged, would be an errant transaction. The binary logs reach back
+  # to the cluster's start.
+  revive)
+    for _ in $(seq 100); do [ -n "$(mysql_pid "$3")" ] || break; sleep 0.1; done
+    rm -rf "$dir/data/vt_0000000$3"
+    mysqlctl "$3" init --init-db-sql-file "$programs/init_db.sql"
+    tablet "$3"
+    wait_for_replica "$3"
+    ;;
+  kill-vtgate) end vtgate KILL ;;
+  vtgate) vtgate ;;
+  stop) stop ;;
+  *) fail 'start, planned, emergency, primary, kill, revive, kill-vtgate, vtgate or stop' ;;
+esac

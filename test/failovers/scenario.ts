@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { eq, sql } from 'drizzle-orm';
+import { openLoop } from '../../src/cli/bench/open-loop.ts';
+import * as t from '../../src/db/schema/index.ts';
+import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { clusterOf } from '../../src/dev/vitess/cluster.ts';
+import { createTraffic, type Traffic } from '../endurance/traffic.ts';
+import { startEntry } from '../entries/child.ts';
+import { testBroker } from '../support/broker.ts';
+import { breachesOf } from '../support/invariants/check-all.ts';
+import { demoStart, takeSnapshot } from '../support/invariants/snapshot.ts';
+import { type KafkaWorld, openKafkaWorld } from '../support/kafka-world.ts';
+import { expectRelayed } from '../support/random-orders.ts';
+import { seeded } from '../support/seeded.ts';
+import { until } from '../support/until.ts';
+import { rootDir } from '../support/world.ts';
+import { type Fault, outagesMs, planFaults, runFaults } from './faults.ts';
+
+// Failovers under load (spec 15), on a real Vitess cluster that `bun run failovers` has started. While a primary is
+// replaced an answer is right, or 503 with Retry-After; a planned one costs nobody an error. Nothing that was acknowledged
+// is lost, each effect is there once, and no event is given up.
+
+const PLANNED = Number(process.env.FAILOVERS_PLANNED ?? 10);
+const EMERGENCY = Number(process.env.FAILOVERS_EMERGENCY ?? 10);
+const RATE = Number(process.env.FAILOVERS_RATE ?? 100);
+const SEED = Number(process.env.SEED ?? 1);
+const STOCK = 1_000_000;
+const LIMIT_MS = 1_800_000;
+/** What a caller may be told while there is no primary. */
+const RIGHT_FAILURE = '503 DATABASE_UNAVAILABLE';
+
+const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+const simulator =
+  process.env.FAILOVERS_DRIVER === 'planetscale' ? startPlanetscaleSimulator({ databaseUrl }) : null;
+const driverEnv: Record<string, string> =
+  simulator === null
+    ? { DATABASE_URL: databaseUrl }
+    : { DATABASE_DRIVER: 'planetscale', DATABASE_URL: simulator.url };
+
+let kafkaWorld: KafkaWorld;
+beforeAll(async () => {
+  const broker = await testBroker();
+  kafkaWorld = await openKafkaWorld(broker.brokers);
+  await kafkaWorld.fresh();
+  const { db } = kafkaWorld.world.database;
+  await db.execute(sql.raw('UPDATE coupon SET total_limit = NULL, per_user_limit = NULL'));
+}, 120_000);
+afterAll(async () => {
+  await kafkaWorld.close();
+  await simulator?.stop();
+}, 60_000);
+
+async function produceAll(events: Traffic['events'], isOver: () => boolean): Promise<void> {
+  while (!isOver() || events.length > 0) {
+    const batch = events.splice(0, 200);
+    if (batch.length > 0) await kafkaWorld.produce(batch);
+    await Bun.sleep(50);
+  }
+}
+
+/** Nothing in the topics, in the inbox or in the outbox is still to be done. */
+async function isWorkedOff(): Promise<boolean> {
+  const { db } = kafkaWorld.world.database;
+  const waiting = () => db.$count(t.orderEvent, eq(t.orderEvent.state, 'waiting'));
+  return Promise.all([kafkaWorld.lag(), waiting(), kafkaWorld.unsent()]).then(
+    (counts) => counts.every((count) => count === 0),
+    () => false,
+  );
+}
+
+const seconds = (ms: number) => (ms / 1_000).toFixed(1);
+function report(faults: readonly Fault[], outages: readonly number[]): string {
+  const byKind = Map.groupBy(
+    faults.map((fault, at) => ({ ...fault, outMs: outages[at] ?? 0 })),
+    (one) => one.kind,
+  );
+  return [...byKind]
+    .map(([kind, own]) => {
+      const longest = (of: (one: (typeof own)[number]) => number) => seconds(Math.max(...own.map(of)));
+      return `${own.length} x ${kind}: done in ${longest((one) => one.tookMs)} s, errors until ${longest((one) => one.outMs)} s after`;
+    })
+    .join('; ');
+}
+
+test(
+  `${PLANNED} planned and ${EMERGENCY} emergency reparents at ${RATE} requests a second`,
+  async () => {
+    const random = seeded(SEED);
+    const { world } = kafkaWorld;
+    // Nobody else is away: on a slow machine neither.
+    const env = { ...kafkaWorld.upstreamEnv, ...driverEnv, UPSTREAM_TIMEOUT_MS: '10000' };
+    const server = await startEntry('server', env);
+    const consumers = [await kafkaWorld.startConsumer(env), await kafkaWorld.startConsumer(env)];
+    const traffic = createTraffic(random, () => server.origin);
+    let isOver = false;
+    const producing = produceAll(traffic.events, () => isOver);
+    let faultsDone: readonly Fault[] | null = null;
+    const kinds = planFaults(random, PLANNED, EMERGENCY);
+    const failing = runFaults(clusterOf(rootDir), random, kinds).then((faults) => {
+      faultsDone = faults;
+    });
+    const times: number[] = [];
+    while (faultsDone === null) times.push(...(await openLoop(RATE, 1, traffic.next)).times);
+    await failing;
+    const faults: readonly Fault[] = faultsDone;
+    const outages = outagesMs(
+      faults,
+      traffic.failures.map(({ atMs }) => atMs),
+    );
+    const says = [...Map.groupBy(traffic.failures, (one) => one.says)].map(
+      ([what, all]) => `${all.length} x ${what}`,
+    );
+    console.log(
+      `failovers: ${report(faults, outages)}\n${times.length} requests, slowest ${seconds(Math.max(...times))} s, ` +
+        `${traffic.placed.size} orders; failures: ${says.join(', ') || 'none'}`,
+    );
+    await until(async () => traffic.events.length === 0 && (await isWorkedOff()));
+    await traffic.resolveUnsure();
+    isOver = true;
+    await producing;
+    await until(isWorkedOff);
+    // What others could not be told meanwhile is told by the sweep after its longest pause, and what comes of that goes out.
+    world.clock.advance(360_000);
+    await until(async () => {
+      const { outboundRequests, holds } = await world.sweep();
+      return outboundRequests === 0 && holds === 0;
+    });
+    await until(isWorkedOff);
+    for (const one of [server, ...consumers]) expect(await one.stop()).toBe(0);
+
+    const wrong = traffic.failures.filter(({ says }) => says !== RIGHT_FAILURE);
+    expect(wrong).toEqual([]);
+    const ofPlanned = faults.flatMap(({ kind }, at) => (kind.startsWith('planned') ? [outages[at]] : []));
+    expect(ofPlanned).toEqual(ofPlanned.map(() => 0));
+    const orders = await world.database.db.select().from(t.orders);
+    const ids = [...traffic.placed.values()].map((order) => order.id);
+    expect(orders.map((order) => order.orderId).sort()).toEqual(ids.sort());
+    expect(orders.filter((order) => !['received', 'canceled'].includes(order.status))).toEqual([]);
+    const start = { ...demoStart, stock: new Map([...demoStart.stock.keys()].map((id) => [id, STOCK])) };
+    expect(breachesOf(await takeSnapshot(world, start), true)).toEqual([]);
+    await expectRelayed(kafkaWorld);
+    expect(await world.database.db.select().from(t.deadLetter)).toEqual([]);
+  },
+  LIMIT_MS,
+);

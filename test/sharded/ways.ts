@@ -1,0 +1,64 @@
+/** A step of a plan as `VEXPLAIN PLAN` prints it. */
+type Step = {
+  readonly OperatorType?: string;
+  readonly Variant?: string;
+  readonly Inputs?: readonly Step[];
+};
+
+/** Where one statement goes. `parts`: how often vtgate asks shards for it, by the kinds of its routes. */
+export type Way = { readonly verb: string; readonly tables: string; readonly parts: readonly string[] };
+export type Use = { readonly name: string; readonly isHot: boolean; readonly ways: readonly Way[] };
+
+/** vtgate's words for a route → what they mean to a reader. */
+const ROUTES: Readonly<Record<string, string>> = {
+  EqualUnique: 'one shard',
+  Equal: 'one shard',
+  IN: 'the shards of its keys',
+  MultiEqual: 'the shards of its keys',
+  Sharded: 'the shards of its rows',
+  Scatter: 'all shards',
+  ByDestination: 'all shards',
+};
+
+const routesOf = (step: Step): string[] => {
+  const own = ['Route', 'Insert', 'Update', 'Delete'].includes(step.OperatorType ?? '')
+    ? [ROUTES[step.Variant ?? ''] ?? step.Variant ?? 'none']
+    : [];
+  return [...own, ...(step.Inputs ?? []).flatMap(routesOf)];
+};
+
+export function wayOf(sql: string, plan: Step): Way {
+  const tables = [...sql.matchAll(/(?:from|join|into|update) `([a-z_]+)`/gi)].map((match) => match[1] ?? '');
+  return {
+    verb: (/[a-z]+/i.exec(sql)?.[0] ?? '').toUpperCase(),
+    tables: [...new Set(tables)].join(', '),
+    parts: [...new Set(routesOf(plan))].sort(),
+  };
+}
+
+const BEGIN = '<!-- begin: made by test/sharded/plans.ts -->';
+const END = '<!-- end -->';
+
+/** The page with its table made anew: a row for each kind of statement of each use, scatters in bold. */
+export function waysDocument(page: string, uses: readonly Use[]): string {
+  const rows = uses.flatMap(({ name, isHot, ways }) =>
+    [...new Set(ways.map(({ verb, tables, parts }) => `${verb} ${tables} | ${shown(parts)}`))]
+      .sort()
+      .map((way) => `| ${name}${isHot ? '' : ' (cold)'} | ${way} |`),
+  );
+  const all = uses.filter(({ isHot }) => isHot).flatMap(({ ways }) => ways);
+  const scattered = all.filter(({ parts }) => parts.includes('all shards'));
+  const table = [
+    '| use | statement | goes to |',
+    '|---|---|---|',
+    ...rows,
+    '',
+    `Of ${all.length} statements on hot paths ${scattered.length} go to all shards.`,
+  ].join('\n');
+  const [before = '', rest = ''] = page.split(BEGIN);
+  const after = rest.split(END)[1] ?? '\n';
+  return `${before}${BEGIN}\n\n${table}\n\n${END}${after}`;
+}
+
+const shown = (parts: readonly string[]) =>
+  parts.map((part) => (part === 'all shards' ? '**all shards**' : part)).join('; then ') || 'vtgate itself';

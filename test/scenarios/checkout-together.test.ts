@@ -98,6 +98,8 @@ describe('checkouts of many at once', () => {
     for (const [at, key] of keys.entries())
       expect(answers[at]?.text).toBe(answers[keys.indexOf(key)]?.text ?? '');
     expect(await world.database.db.$count(t.orders)).toBe(3);
+    const replayed = answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true');
+    expect(replayed).toHaveLength(3);
     await expectNothingLost(world);
   });
 

@@ -177,7 +177,7 @@ export const BAD_INPUTS: readonly BadInput[] = [
     error: 'METHOD_NOT_ALLOWED',
   },
   { name: 'no such path', method: 'GET', path: '/shopping/nothing', status: 404, error: 'NOT_FOUND' },
-  { name: 'no such root', method: 'GET', path: '/', status: 404, error: 'NOT_FOUND' },
+  { name: 'no such root', method: 'GET', path: '/none', status: 404, error: 'NOT_FOUND' },
   {
     name: 'an order id that is SQL',
     method: 'GET',

@@ -32,13 +32,13 @@ export const checkoutRoutes = (parts: AppParts) =>
       if (limited !== null) return limited;
       return tryingCoupon(c, parts, request.couponCode, async (isUnknown) => {
         try {
-          let isFirst = false;
-          // Only an order that is placed now is presented: a repeat has the first answer's text.
+          let own = '';
           const text = await parts.operations.placeOrder(caller, request, (order) => {
-            isFirst = true;
-            return presentPlacedOrder(order);
+            own = presentPlacedOrder(order);
+            return own;
           });
-          if (!isFirst) c.header('idempotent-replayed', 'true');
+          // A repeat has the first answer's text, with another order's id: also one that came at the same moment.
+          if (text !== own) c.header('idempotent-replayed', 'true');
           c.set('orderId', placedOrderId(text));
           return succeedWithText(c, text);
         } catch (error) {

@@ -19,7 +19,11 @@ export async function* findBadRows(db: Db): AsyncGenerator<BadRow> {
       for (const row of rows) {
         const faults = faultsOf(contract, row);
         if (faults.length > 0)
-          yield { table: contract.name, key: keyText(contract, row), columns: faults.map(snake) };
+          yield {
+            table: contract.name,
+            key: keyText(contract, row),
+            columns: faults.map((name) => columnOf(contract, name)),
+          };
       }
       after = rows.at(-1) ?? null;
       // Without a key there is no way on.
@@ -48,7 +52,16 @@ async function pageOf(db: Db, { table, key }: Contract, after: Row | null): Prom
 
 const keyValue = (key: readonly string[], at: number, after: Row | null): unknown => after?.[key[at] ?? ''];
 
-const keyText = ({ key, personal }: Contract, row: Row): string =>
-  key.map((name) => `${snake(name)}=${personal.includes(name) ? '(hidden)' : String(row[name])}`).join(', ');
+const keyText = (contract: Contract, row: Row): string =>
+  contract.key
+    .map(
+      (name) =>
+        `${columnOf(contract, name)}=${contract.personal.includes(name) ? '(hidden)' : String(row[name])}`,
+    )
+    .join(', ');
+
+/** As the table calls it: a column without a name of its own has its field's, in snake_case (src/db/client.ts). */
+const columnOf = ({ table }: Contract, name: string): string =>
+  snake(getTableColumns(table)[name]?.name ?? name);
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

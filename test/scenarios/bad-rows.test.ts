@@ -117,10 +117,10 @@ describe('one column of one row that others wrote', () => {
     expect(CONTRACTS.map((one) => one.name).sort()).toEqual(TABLES.map(getTableName).sort());
   });
 
-  for (const { table, name, column } of cases) {
+  for (const { table, column } of cases) {
     const text = getTableName(table);
-    test(`${text}.${snake(name)} spoils nothing else`, async () => {
-      const own = sql.identifier(snake(name));
+    test(`${text}.${snake(column.name)} spoils nothing else`, async () => {
+      const own = sql.identifier(snake(column.name));
       await writer.db.execute(IN_CART);
       const [[row]] = (await writer.db.execute(
         sql`SELECT ${table}.*, CAST(${own} AS CHAR) AS kept_text FROM ${table} WHERE ${rowOf(table)} LIMIT 1`,

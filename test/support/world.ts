@@ -10,6 +10,7 @@ import { demoData } from '../../src/dev/demo-data.ts';
 import { devEnv } from '../../src/dev/dev-env.ts';
 import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
 import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { devCredentials } from '../../src/dev/upstreams/dev-credentials.ts';
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/dev/user-token.ts';
@@ -22,6 +23,7 @@ import { createRateMemory } from '../../src/operations/pricing/rate-memory.ts';
 import { createQaHost } from '../../src/qa/host.ts';
 import { scenarioProblems } from '../../src/qa/scenarios.ts';
 import { createUpstreams } from '../../src/upstream/create.ts';
+import { createIdentify } from '../../src/upstream/credential.ts';
 import { openPlanetscale } from './planetscale.ts';
 
 /** One order's worth of the demo data, for tests that do not care which. */
@@ -207,12 +209,17 @@ export async function openWorld(
     badRows,
     /** The mock rebate, asked from outside the service. */
     rebate: {
-      release: (question: unknown) =>
-        fetch(`${ORIGIN}/rebate/wallet/release`, {
+      release: async (question: unknown) => {
+        const url = `${ORIGIN}/rebate/wallet/release`;
+        const body = JSON.stringify(question);
+        const identify = createIdentify(devCredentials.rebate ?? [], Date.now);
+        const headers = await identify({ method: 'POST', url, body });
+        return fetch(url, {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(question),
-        }),
+          headers: { ...headers, 'content-type': 'application/json' },
+          body,
+        });
+      },
     },
     get app() {
       return built.app;

@@ -222,7 +222,8 @@ export const CHECKOUT_SCENARIOS: readonly Scenario[] = [
       const headers = { 'x-request-id': 'of-the-caller-1', traceparent: 'not one' };
       const answer = await price(ask, {}, { headers });
       expect(answer.headers.get('x-request-id')).toBe('of-the-caller-1');
-      for (const path of ['/livez', '/readyz', '/shopping/none', '/none', `${PRICE}/x`]) await ask('GET', path);
+      for (const path of ['/livez', '/readyz', '/shopping/none', '/none', `${PRICE}/x`])
+        await ask('GET', path);
       for (const method of ['GET', 'PUT', 'DELETE']) {
         expect(told(await ask(method, PRICE))).toEqual([405, 'METHOD_NOT_ALLOWED']);
       }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { availableParallelism } from 'node:os';
 import { ALPHABET } from './alphabet.ts';
 import { SCENERIES } from './scenery.ts';
 import { search } from './search.ts';
@@ -22,7 +23,7 @@ describe('nothing is wrong with an order', () => {
         states: STATES / SCENERIES.length,
         seconds: 600,
         depthMax: 30,
-        workers: 1,
+        workers: Math.min(2, availableParallelism()),
       });
       expect(explored.findings).toEqual([]);
       expect(explored.states).toBeGreaterThanOrEqual(STATES / SCENERIES.length);

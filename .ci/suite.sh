@@ -1,0 +1,20 @@
+# Sourced by the scripts beside it: runs a part of the tests, prints it, and adds up what passed and failed.
+export FORCE_COLOR=0 NO_COLOR=1
+mkdir -p .local
+passed=0 failed=0 broken=0
+
+count() { # log: adds its sums; without any, something is broken
+  p=$(grep -aE '^ *[0-9]+ pass$' "$1" | tail -n 1 | grep -oE '[0-9]+')
+  f=$(grep -aE '^ *[0-9]+ fail$' "$1" | tail -n 1 | grep -oE '[0-9]+')
+  [ -n "${p:-}" ] || { echo "$1: no test ran" >&2; broken=1; }
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0}))
+}
+
+suite() { # name, options and files; all files unless some are named
+  name=$1
+  shift
+  # Two parts run at once on two cores.
+  npx -y bun@1.4.4 run test --timeout 20000 "$@" 2>&1 | tee ".local/ci-$name.log"
+  [ "${PIPESTATUS[0]}" = 0 ] || broken=1
+  count ".local/ci-$name.log"
+}

@@ -95,11 +95,19 @@ describe('checkouts of many at once', () => {
         world.checkout({ entries: [EARRINGS], addr_id: 'of-buyer-1' }, { user: 'buyer-1', key }),
       ),
     );
-    for (const [at, key] of keys.entries())
-      expect(answers[at]?.text).toBe(answers[keys.indexOf(key)]?.text ?? '');
+    // Where a key is claimed before, as over PlanetScale, the first still runs for those who come at the same moment.
+    const isClaimed = world.database.together === null;
+    const texts = Map.groupBy(keys.entries(), ([, key]) => key);
+    for (const same of texts.values()) {
+      const own = same.map(([at]) => answers[at]);
+      const placed = own.filter((one) => one?.status === 200);
+      expect(new Set(placed.map((one) => one?.text)).size).toBe(1);
+      const others = own.filter((one) => one?.status !== 200).map((one) => one?.json.error);
+      expect(others).toEqual(isClaimed ? others.map(() => 'IDEMPOTENCY_KEY_IN_USE') : []);
+    }
     expect(await world.database.db.$count(t.orders)).toBe(3);
     const replayed = answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true');
-    expect(replayed).toHaveLength(3);
+    expect(replayed).toHaveLength(answers.filter(({ status }) => status === 200).length - 3);
     await expectNothingLost(world);
   });
 

@@ -12,7 +12,8 @@ const isFull = process.env.FULL === '1';
 /** By hand: each operation in both ways of counting. */
 const isEach = isFull || process.env.CRASH_TABLE === '1';
 const seed = Number(process.env.CRASH_SEED ?? 1);
-const PART = 5;
+/** One point in so many. */
+const PART = Number(process.env.CRASH_PART ?? 5);
 
 let world: World | null = null;
 let proxy: MysqlProxy | null = null;

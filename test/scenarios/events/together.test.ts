@@ -83,9 +83,10 @@ async function tracesOf({ database: { db } }: World, orders: readonly Placed[]):
       one.lastPaymentError,
       one.cartLeftAtMs !== null,
     ]),
-    ...(await db.select().from(t.orderProgress)).map(({ updatedAtMs: _, dueAtMs, ...one }) => [
+    ...(await db.select().from(t.orderProgress)).map(({ updatedAtMs: _, dueAtMs, reviewSinceMs, ...one }) => [
       one,
       dueAtMs !== null,
+      reviewSinceMs !== null,
     ]),
     ...(await db.select().from(t.orderEvent)).map((one) => [
       one.orderId,

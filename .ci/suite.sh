@@ -3,7 +3,7 @@ export FORCE_COLOR=0 NO_COLOR=1
 mkdir -p .local
 passed=0 failed=0 broken=0
 # What is long and knows no database, or brings its own load: the two halves of `.ci/run` take about as long as each other.
-APART='^test/(browser|endurance|search|openapi|ops|docs-|linear-patterns)'
+APART='^test/(runtime/crash-|browser|endurance|search|openapi|ops|docs-|linear-patterns)'
 
 count() { # log: adds its sums; without any, something is broken
   p=$(grep -aE '^ *[0-9]+ pass$' "$1" | tail -n 1 | grep -oE '[0-9]+')

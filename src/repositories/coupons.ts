@@ -193,7 +193,6 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharde
   };
 }
 
-/** A write that is complete in itself, outside the transaction. */
 /** Complete in itself, so that it may stand alone. */
 export function couponSingleWrites(db: Db) {
   return {

@@ -1,3 +1,4 @@
+import { OUTGOING_SCHEMAS } from '../../events/outgoing-contracts.ts';
 import type { GroupState, KafkaState, PartitionState } from '../../kafka/inspect-group.ts';
 import { type Check, type Finding, holds, notYet } from './check.ts';
 
@@ -14,21 +15,7 @@ type Options = {
 const EVENTS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
 
 /** Spec 10, "Out". */
-const OUT_TOPICS = [
-  ...[
-    'created',
-    'authorized',
-    'paid',
-    'canceled',
-    'purchased',
-    'shipped',
-    'receiving',
-    'received',
-    'refunded',
-  ].map((name) => `order.${name}`),
-  'refund.requested',
-  'noti.user',
-];
+const OUT_TOPICS = Object.keys(OUTGOING_SCHEMAS);
 
 /** Topics, and where the old consumers have come to. `read` asks the cluster once. */
 export function kafkaChecks(read: () => Promise<KafkaState>, options: Options): Check[] {

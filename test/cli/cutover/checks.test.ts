@@ -108,6 +108,8 @@ describe('Kafka', () => {
       'receiving',
       'received',
       'refunded',
+      'review_opened',
+      'review_ended',
     ].map((name) => `order.${name}`),
     'refund.requested',
     'noti.user',

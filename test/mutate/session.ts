@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
 import type { Job, Said } from './hot/job.ts';
+import { untilQuietIsOver } from './quiet.ts';
 import { PURE_CONFIG } from './tree.ts';
 
 /** One process of the driver: what it said, and how it ended. */
@@ -39,7 +40,7 @@ export async function runJob({ treeDir, isPure, job, env = {}, onSaid }: Started
   const [jobFile, out] = [join(dir, 'job.json'), join(dir, 'said.jsonl')];
   writeFileSync(jobFile, JSON.stringify({ ...job, out }));
   writeFileSync(out, '');
-  const config = isPure ? ['-c', PURE_CONFIG] : [];
+  const config = isPure ? [`--config=${PURE_CONFIG}`] : [];
   const child = spawn(
     process.execPath,
     ['test', ...config, '--timeout', '86400000', './test/mutate/hot/drive.ts'],
@@ -111,12 +112,6 @@ async function listen(
   } finally {
     closeSync(file);
   }
-}
-
-/** While the file is there that MUTATE_YIELD_FILE names, somebody measures on this machine. */
-async function untilQuietIsOver(): Promise<void> {
-  const file = process.env.MUTATE_YIELD_FILE;
-  while (file !== undefined && existsSync(file)) await delay(1_000);
 }
 
 /** Ends every process under way. */

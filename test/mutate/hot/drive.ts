@@ -1,6 +1,7 @@
 import { test } from 'bun:test';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { untilQuietIsOver } from '../quiet.ts';
 import { reached, turnOn } from '../switch.ts';
 import { collect, type TestFile } from './collect.ts';
 import type { Job, Part, Reach, Said } from './job.ts';
@@ -126,6 +127,7 @@ async function judge(
 async function main(): Promise<void> {
   if (job.kind === 'reach') {
     for (const file of job.files) {
+      await untilQuietIsOver(() => alive(3_600_000));
       say({ kind: 'begun', file });
       say({ kind: 'reach', reach: await reachOf(file) });
     }
@@ -137,6 +139,7 @@ async function main(): Promise<void> {
       await loaded(file);
     }
   for (const mutant of job.mutants) {
+    await untilQuietIsOver(() => alive(3_600_000));
     say({ kind: 'mutant', id: mutant.id });
     alive(60_000);
     const verdict = await judge(mutant, job);

@@ -14,7 +14,7 @@ export type Instrumented = {
 };
 
 /** Of what is made here: another form of it must not be read as this one. */
-const FORM = 1;
+const FORM = 2;
 const quiet = () => undefined;
 const never = () => false;
 const LOGGER = {
@@ -60,22 +60,27 @@ export async function instrument(rootDir: string, file: string, cacheDir: string
     noHeader: true,
   });
   const lines = text.split('\n');
-  const mutants = made.mutants
-    .map((mutant) => {
-      const { start, end } = mutant.location;
-      return {
-        file,
-        ordinal: Number(mutant.id),
-        line: start.line + 1,
-        operator: mutant.mutatorName,
-        original: between(lines, start, end),
-        replacement: mutant.replacement,
-        text: lines[start.line]?.trim() ?? '',
-        place: [start.line, start.column, end.line, end.column] as const,
-      };
-    })
-    .sort((a, b) => a.ordinal - b.ordinal);
-  const result = { file, hash, code: made.files[0]?.content ?? text, mutants };
+  // The library leaves numbers out, of mutants that it made and dropped.
+  const listed = made.mutants.toSorted((a, b) => Number(a.id) - Number(b.id));
+  const ordinals = new Map(listed.map((mutant, at) => [mutant.id, at]));
+  const mutants = listed.map((mutant, ordinal) => {
+    const { start, end } = mutant.location;
+    return {
+      file,
+      ordinal,
+      line: start.line + 1,
+      operator: mutant.mutatorName,
+      original: between(lines, start, end),
+      replacement: mutant.replacement,
+      text: lines[start.line]?.trim() ?? '',
+      place: [start.line, start.column, end.line, end.column] as const,
+    };
+  });
+  const code = (made.files[0]?.content ?? text).replace(
+    /\b(stryMutAct_9fa48|stryCov_9fa48)\(([^)]*)\)/g,
+    (_, name, ids) => `${name}(${ids.replace(/\d+/g, (id: string) => ordinals.get(id))})`,
+  );
+  const result = { file, hash, code, mutants };
   mkdirSync(cacheDir, { recursive: true });
   writeFileSync(cached, JSON.stringify(result));
   return result;

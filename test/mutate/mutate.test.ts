@@ -166,6 +166,7 @@ test('instrumented code is code, and each mutant has its number in it', async ()
   const { code, mutants } = await instrument(rootDir, MUTANT.file, dir);
   const made = numbered(code, MUTANT.file, 1_000);
   expect(() => new Bun.Transpiler({ loader: 'ts' }).transformSync(made)).not.toThrow();
+  expect(mutants.map((one) => one.ordinal)).toEqual(mutants.map((_, at) => at));
   for (const { ordinal } of mutants) expect(made).toContain(`(stryMutAct_9fa48 === ${1_000 + ordinal})`);
 });
 

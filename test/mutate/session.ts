@@ -29,7 +29,7 @@ const RUNNING = new Set<ChildProcess>();
 let last = 0;
 
 /** Fewer states and lives than the suite runs: what they notice they notice among the first. */
-const SMALL = { SEARCH_STATES: '8000', HISTORIES: '10', LIVES: '10', CRASH_PART: '20' };
+const SMALL = { SEARCH_STATES: '4000', HISTORIES: '10', LIVES: '10', CRASH_PART: '20' };
 
 /** Runs a job in the planted tree until it is done, ends, or says nothing for longer than it said it would. */
 export async function runJob({ treeDir, isPure, job, env = {}, onSaid }: Started): Promise<Ended> {

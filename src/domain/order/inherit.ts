@@ -45,7 +45,6 @@ function inheritedWith(
     ...order,
     unseenPayments: null,
     events: [...order.events, fact],
-    refunds: [],
     holdState: newHold ?? order.holdState,
   };
   const { refunds, legs, kinds } = withLegs(base, order.refunds);

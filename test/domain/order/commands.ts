@@ -84,6 +84,12 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
     },
   },
 });
+/** A person ends the review. */
+export const endReview = (action: 'resolve' | 'cancel', keep = true, reason = 'seen'): OrderCommand => ({
+  kind: 'end_review',
+  asked: { action, keep, reason },
+  cause: { ...CAUSE, actor: 'backoffice:ann' },
+});
 export const retry = (refundId: string): OrderCommand => ({ kind: 'retry_refund', refundId, cause: CAUSE });
 
 /** The answer to what was asked for a refund's leg. */

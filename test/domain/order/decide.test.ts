@@ -196,6 +196,13 @@ describe('a ticket', () => {
     given(unmarked)
       .when(say.captured('p2', '60.00'))
       .becomes({ status: 'paid', refunds: ['T-1 early 2000 requested'], marked: ['T-1 early'] });
+    given({ ...unmarked, order: { ...unmarked.order, status: 'authorized' } })
+      .when(say.captured('p2', '60.00'))
+      .becomes({ status: 'paid', marked: ['T-1 early'] });
+    given(aggregate).when(say.captured('p2', '60.00')).becomes({ marked: [] });
+    given(anOrder(), ...paid(), say.ticket('T-1', { amount: '1.00' }))
+      .when(say.captured('p2', '5.00'))
+      .becomes({ marked: [], refunds: ['T-1 ticket 100 requested', 'auto-p2 auto 500 requested'] });
   });
 
   test('asked for again is a repeat; with another content it is refused', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
+import { ORDER_STATUSES } from '../../../src/domain/lifecycle/order-state.ts';
 import { noProgress, type OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import { parcelsOf, paymentsOf } from '../../../src/domain/order/facts.ts';
-import { inheritedOf } from '../../../src/domain/order/inherited-fact.ts';
+import { inheritedOf, wasPurchased } from '../../../src/domain/order/inherited-fact.ts';
 import { isAutoOf } from '../../../src/domain/order/inherited-legs.ts';
 import type { OrderRow, PaymentRow, StoredRefund } from '../../../src/domain/order/records.ts';
 import * as say from './commands.ts';
@@ -107,6 +108,22 @@ describe('what is kept of it', () => {
     expect(both.rows.events.map((one) => one.name)).toEqual(['@inherited', 'payment_notified_cm']);
     expect(both.aggregate.order.status).toBe('paid');
   });
+});
+
+test('an amount without its currency is none', () => {
+  const { aggregate } = taken('unpaid', [payment('p1', 'authorized', '1.00', { currency: null })]);
+  expect(paymentsOf(aggregate).payments[0]?.amount).toBeNull();
+  expect(aggregate.progress.inRefund).toBe(false);
+});
+
+test('bought is what had got so far, and was not canceled', () => {
+  const inherited = { paymentReview: false, payments: [], refundIds: [] };
+  const bought = ORDER_STATUSES.filter((status) => wasPurchased({ ...inherited, status }));
+  expect(bought).toEqual(['purchased', 'shipped', 'receiving', 'received', 'refunded']);
+  const partly = (status: OrderRow['status']) =>
+    given(old(status, [payment('p1', 'captured')])).when(say.purchased('P', { A: 1 })).change.aggregate
+      .progress;
+  expect([partly('paid').partlyPurchased, partly('purchased').partlyPurchased]).toEqual([true, false]);
 });
 
 describe('its wallet money', () => {
@@ -323,6 +340,16 @@ describe('the legs of its refunds', () => {
     ).toEqual(['auto-e1.2 e1 500']);
   });
 
+  test('of money in several currencies go each to its own', () => {
+    const [eur, gbp] = ['EUR', 'GBP'].map((currency) =>
+      payment(`${currency}1`, 'captured', '5.00', { currency }),
+    );
+    const rows = [...paid, eur, gbp].filter((one) => one !== undefined);
+    expect(legsOf('paid', rows, { refunds: [refund('R', 500n, { currency: 'GBP' })] })).toEqual([
+      'R GBP1 500',
+    ]);
+  });
+
   test('that are kept already stay as they are', () => {
     const leg = {
       ...{
@@ -374,6 +401,9 @@ describe('a refund of no kind', () => {
   });
 
   test('that bears the name of a payment is of that, whatever it is of', () => {
+    expect(
+      kindsOf([refund('auto-p1', 1_000n, { units })], [payment('p0', 'captured'), payment('p1', 'captured')]),
+    ).toEqual(['auto-p1 auto']);
     expect(kindsOf([refund('auto-p1', 1_000n, { units, status: 'failed' })])).toEqual(['auto-p1 auto']);
     // What failed does not use up what did not fit; what is under way does.
     expect(kindsOf([refund('auto-p1', 1_000n, { status: 'failed' }), refund('R', 1_000n)])).toEqual([

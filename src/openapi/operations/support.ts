@@ -16,7 +16,7 @@ export const SUPPORT_OPERATIONS: readonly Operation[] = [
     tag,
     summary: "Find anyone's orders",
     description:
-      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is a minute old. A parameter that is not known is refused.',
+      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is two minutes old. A parameter that is not known is refused.',
     access: 'support',
     query: supportQuery,
     answer: v.strictObject({ orders: v.array(foundOrder), next_cursor: v.string() }),

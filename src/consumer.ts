@@ -1,13 +1,9 @@
 import { ulid } from 'ulid';
-import { parseConsumerConfig } from './config.ts';
+import { parseConsumerConfig } from './config/config.ts';
 import { openDatabase } from './db/open-database.ts';
 import { runConsumer } from './kafka/consumer.ts';
 import { createProducer, runRelay } from './kafka/relay.ts';
-import { createLog, errorFields } from './logger.ts';
-import { createPrometheus, metricsRoute } from './prometheus.ts';
-import { composeQa } from './qa/compose-qa.ts';
-import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
-import { checkReadiness, readinessError } from './readiness.ts';
+import { createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -16,9 +12,13 @@ import {
   surviveUnhandled,
   tellWhatIsMissing,
   withRequestIds,
-} from './runtime.ts';
-import { startSweeper } from './sweeper.ts';
-import { traceProcess } from './trace-timer.ts';
+} from './platform/bun/runtime.ts';
+import { startSweeper } from './platform/bun/sweeper.ts';
+import { traceProcess } from './platform/bun/trace-timer.ts';
+import { createLog, errorFields } from './platform/logger.ts';
+import { checkReadiness, readinessError } from './platform/readiness.ts';
+import { composeQa } from './qa/compose-qa.ts';
+import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.

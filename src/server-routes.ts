@@ -1,6 +1,6 @@
-import type { AppConfig } from './config.ts';
+import type { AppConfig } from './config/config.ts';
 import { docsRoutes } from './openapi/routes.ts';
-import { type createPrometheus, metricsRoute } from './prometheus.ts';
+import { type createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 
 /** What people type, to what there is. */
 const leadTo = (path: string) => ({

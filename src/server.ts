@@ -1,16 +1,11 @@
-import { createBackgroundTasks } from './background-tasks.ts';
-import { rememberCatalogue } from './catalogue-memory.ts';
-import { parseConfig } from './config.ts';
+import { parseConfig } from './config/config.ts';
 import { isUnavailable } from './db/errors.ts';
 import { openDatabase } from './db/open-database.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
-import { createLog } from './logger.ts';
-import { createPrometheus } from './prometheus.ts';
-import { createQaHost } from './qa/host.ts';
-import { scenarioProblems } from './qa/scenarios.ts';
-import { checkReadiness } from './readiness.ts';
+import { createBackgroundTasks } from './platform/background-tasks.ts';
+import { createPrometheus } from './platform/bun/prometheus.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -20,10 +15,15 @@ import {
   surviveUnhandled,
   tellWhatIsMissing,
   withRequestIds,
-} from './runtime.ts';
+} from './platform/bun/runtime.ts';
+import { startSweeper } from './platform/bun/sweeper.ts';
+import { traceProcess } from './platform/bun/trace-timer.ts';
+import { createLog } from './platform/logger.ts';
+import { checkReadiness } from './platform/readiness.ts';
+import { createQaHost } from './qa/host.ts';
+import { scenarioProblems } from './qa/scenarios.ts';
 import { serverRoutes } from './server-routes.ts';
-import { startSweeper } from './sweeper.ts';
-import { traceProcess } from './trace-timer.ts';
+import { rememberCatalogue } from './service/catalogue-memory.ts';
 import { createUpstreams } from './upstream/create.ts';
 
 // The API under Bun: HTTP in, and the sweep on a timer.

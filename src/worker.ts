@@ -1,6 +1,4 @@
-import { createBackgroundTasks, type Later } from './background-tasks.ts';
-import { compose } from './compose.ts';
-import { type AppConfig, parseConfig } from './config.ts';
+import { type AppConfig, parseConfig } from './config/config.ts';
 import type { DbClient } from './db/client.ts';
 import { isUnavailable } from './db/errors.ts';
 import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
@@ -13,10 +11,12 @@ import {
   unboundLimits,
 } from './http/binding-limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
-import { createConsoleLog } from './json-log.ts';
-import { errorFields, type Log } from './logger.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
-import { checkReadiness } from './readiness.ts';
+import { createBackgroundTasks, type Later } from './platform/background-tasks.ts';
+import { createConsoleLog } from './platform/json-log.ts';
+import { errorFields, type Log } from './platform/logger.ts';
+import { checkReadiness } from './platform/readiness.ts';
+import { compose } from './service/create-service.ts';
 import type { OpenSpan, TraceContext, Tracing } from './trace/span.ts';
 import { type RunningTraces, startTracing } from './trace/start-tracing.ts';
 import { createUpstreams } from './upstream/create.ts';
@@ -45,7 +45,7 @@ type Isolate = {
 let known: Isolate | null = null;
 const nowMs = () => Date.now();
 
-// As src/runtime.ts does under Bun: by its kind only, for the platform would print its text, which may hold SQL.
+// As src/platform/bun/runtime.ts does under Bun: by its kind only, for the platform would print its text, which may hold SQL.
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
   const { reason } = event as Event & { readonly reason?: unknown };

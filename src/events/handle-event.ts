@@ -3,7 +3,7 @@ import { DomainError } from '../domain/values/errors.ts';
 import type { Accepted } from '../operations/inbox/accept-event.ts';
 import type { IgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/inbox/poison-event.ts';
-import { sha256Hex } from '../sha256.ts';
+import { sha256Hex } from '../platform/sha256.ts';
 import { admit, placeText } from './admit.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';

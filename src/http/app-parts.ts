@@ -1,9 +1,9 @@
 import type { Hono } from 'hono';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import type { HandleEvent } from '../events/incoming.ts';
-import type { Log } from '../logger.ts';
-import type { RequestObservation } from '../metrics.ts';
-import type { Readiness } from '../readiness.ts';
+import type { Log } from '../platform/logger.ts';
+import type { RequestObservation } from '../platform/metrics.ts';
+import type { Readiness } from '../platform/readiness.ts';
 import type { Tracing } from '../trace/span.ts';
 import type { VerifyToken } from './auth.ts';
 import type { HttpEnv } from './env.ts';

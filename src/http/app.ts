@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { TrieRouter } from 'hono/router/trie-router';
-import { errorFields } from '../logger.ts';
+import { errorFields } from '../platform/logger.ts';
 import type { AppParts } from './app-parts.ts';
 import type { HttpEnv } from './env.ts';
 import { succeed } from './envelope.ts';

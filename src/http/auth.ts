@@ -1,6 +1,6 @@
 import { errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { DomainError } from '../domain/values/errors.ts';
 import { isCompactJws } from './compact-jws.ts';
 import { createKeySource } from './jwks.ts';

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../sha256.ts';
+import { sha256Hex } from '../platform/sha256.ts';
 import type { CheckoutBody } from './price-body.ts';
 import type { RefundBody } from './refund-body.ts';
 

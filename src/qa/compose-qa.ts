@@ -1,5 +1,5 @@
-import { compose, type Parts } from '../compose.ts';
-import { errorFields } from '../logger.ts';
+import { errorFields } from '../platform/logger.ts';
+import { compose, type Parts } from '../service/create-service.ts';
 import { idOfPlaced, payPlaced } from './auto-payment.ts';
 import type { Scenarios } from './scenarios.ts';
 import { type EventTarget, eventTarget, type Service } from './service.ts';

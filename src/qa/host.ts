@@ -1,10 +1,10 @@
-import { compose, type Parts } from '../compose.ts';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { DomainError } from '../domain/values/errors.ts';
 import { createApp } from '../http/app.ts';
 import type { AppParts } from '../http/app-parts.ts';
-import type { Log } from '../logger.ts';
 import { createRateMemory } from '../operations/pricing/rate-memory.ts';
+import type { Log } from '../platform/logger.ts';
+import { compose, type Parts } from '../service/create-service.ts';
 import { composeQa } from './compose-qa.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { qaRoutes } from './routes.ts';

@@ -1,4 +1,4 @@
-import type { compose } from '../compose.ts';
+import type { compose } from '../service/create-service.ts';
 
 /** What compose gives. */
 export type Service = ReturnType<typeof compose>;

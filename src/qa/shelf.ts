@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Deps } from '../deps.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import type { HttpEnv } from '../http/env.ts';
 import { succeed } from '../http/envelope.ts';
@@ -8,6 +7,7 @@ import { refuse } from '../http/failures.ts';
 import { service } from '../http/middleware/service-caller.ts';
 import { money, type WireMoney } from '../http/present/money.ts';
 import { parseQuery } from '../http/validate.ts';
+import type { Deps } from '../service/deps.ts';
 
 const IDS_MAX = 50;
 const PATH = '/';

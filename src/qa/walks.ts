@@ -1,5 +1,5 @@
 import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
-import { errorFields, type Log } from '../logger.ts';
+import { errorFields, type Log } from '../platform/logger.ts';
 import { advanceOrder } from './advance-order.ts';
 import { isThere, LOGISTICS_TARGETS, type LogisticsTarget } from './plan-logistics.ts';
 import type { EventTarget } from './service.ts';

@@ -5,8 +5,8 @@ import { isUnavailable } from '../../src/db/errors.ts';
 import { openPipelinedReads, type PipelinedReads } from '../../src/db/pipelined-reads.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
 import { until } from '../support/until.ts';
 

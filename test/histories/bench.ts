@@ -1,6 +1,6 @@
 import { getTableName, sql } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import type { Start } from '../support/invariants/snapshot.ts';
 import { openWorld, type World } from '../support/world.ts';
 

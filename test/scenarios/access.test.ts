@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { createPrometheus } from '../../src/prometheus.ts';
+import { createPrometheus } from '../../src/platform/bun/prometheus.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
 import { ACCESS, type AccessRow, BESIDE_THE_APP, CALLERS, type CallerKind } from '../support/access-table.ts';
 import { type Placed, place } from '../support/placed-orders.ts';

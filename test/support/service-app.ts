@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { parseConfig } from '../../src/config/config.ts';
 import type { ServiceScope } from '../../src/config/service-credentials.ts';
-import { parseConfig } from '../../src/config.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import type { HttpEnv } from '../../src/http/env.ts';
 import { succeed } from '../../src/http/envelope.ts';

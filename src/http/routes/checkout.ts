@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { CheckoutRequest } from '../../operations/shared/types.ts';
-import { sha256Hex } from '../../sha256.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeedWithText } from '../envelope.ts';

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { cutText, plainText } from '../../domain/values/outside-text.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
 import type { DeadLetter } from '../../repositories/dead-letters.ts';
-import { sha256Hex } from '../../sha256.ts';
+import type { Deps } from '../../service/deps.ts';
 import { isPassing } from '../shared/passing-failures.ts';
 import type { PoisonReason } from './poison-event.ts';
 

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import { cutText } from '../../domain/values/outside-text.ts';
+import type { Deps } from '../../service/deps.ts';
 import { boundedKey } from '../shared/bounded-key.ts';
 
 /** An event nobody here handles: kept and counted, so that somebody can tell that it exists (spec 10). */

@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts';
 import {
   BODY_MAX_CHARS,
   fillText,
@@ -18,7 +17,8 @@ import { isRejected } from '../../domain/order/rejection.ts';
 import { tellUser } from '../../domain/order/tell.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { cutText } from '../../domain/values/outside-text.ts';
-import { sha256Hex } from '../../sha256.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 import type { NotificationView, ServiceCaller } from '../shared/types.ts';
 import { notificationView } from './list-notifications.ts';

@@ -1,7 +1,7 @@
 import { emailOf, phoneInE164 } from '../../domain/address/address.ts';
 import { trackingValue } from '../../domain/order/lookups.ts';
 import type { AddressSnapshot, OrderLookup } from '../../domain/order/records.ts';
-import { sha256Hex } from '../../sha256.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
 
 type Key = Pick<OrderLookup, 'kind' | 'value'>;
 

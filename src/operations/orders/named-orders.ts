@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { phoneInE164 } from '../../domain/address/address.ts';
 import type { OrderLookup } from '../../domain/order/records.ts';
 import { meantShortIds } from '../../domain/order/short-id.ts';
+import type { Deps } from '../../service/deps.ts';
 import { emailKey, paymentKey, phoneKey, trackingKey } from './lookup-values.ts';
 
 /** What support may have in hands of an order; null for what it has not. At most one is given. */

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../sha256.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
 
 /** The width of `order_event.event_key`. */
 const KEY_MAX = 320;

@@ -1,10 +1,11 @@
-import { type Deps, sweepCall } from '../../deps.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
 import type { UnsettledHold } from '../../repositories/wallet-holds.ts';
+import type { Deps } from '../../service/deps.ts';
 import { HOLDER_LIFE_MS } from '../checkout/with-idempotency-key.ts';
 import { deliver } from '../outbound/deliver.ts';
 import { tellRebate } from '../outbound/tell-rebate.ts';
+import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
 /** A hold that no order has bound by then belongs to nobody. */

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { lookupsOf } from '../../domain/order/lookups.ts';
 import type { OrderLookup } from '../../domain/order/records.ts';
 import type { PlacedOrder } from '../../repositories/placed-orders.ts';
+import type { Deps } from '../../service/deps.ts';
 import { addressKeys } from '../orders/lookup-values.ts';
 
 const NAME = 'lookups';

@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import { eventsQueue } from '../inbox/retry-events.ts';
 import { isolateFailure } from '../shared/isolate-failure.ts';
 import { drainQueue, type WorkQueue } from '../shared/work-queue.ts';

@@ -36,7 +36,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'answered-while-freezing',
     breaks: 'a checkout whose transaction cannot be begun is answered while its money is still being frozen',
-    file: 'src/store.ts',
+    file: 'src/service/store.ts',
     find: 'await ready.result();\n        throw error;',
     replace: 'throw error;',
     tests: ['test/runtime/begun-ahead.test.ts'],

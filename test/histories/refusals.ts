@@ -16,7 +16,10 @@ export type Shelf = {
   readonly coupon: { readonly used: number; readonly limit: number | null; readonly own: number } | null;
 };
 
-export async function shelfFor({ database: { db } }: World, { user, cart, coupon }: Checkout): Promise<Shelf> {
+export async function shelfFor(
+  { database: { db } }: World,
+  { user, cart, coupon }: Checkout,
+): Promise<Shelf> {
   const skus = cart.map(([sku]) => sku);
   const [rows, coupons, uses] = await Promise.all([
     db.select().from(t.sku).where(inArray(t.sku.skuId, skus)),
@@ -30,9 +33,7 @@ export async function shelfFor({ database: { db } }: World, { user, cart, coupon
   return {
     stock: new Map(rows.map((row) => [row.skuId, row.status === 'on_sale' ? row.stock : -1])),
     coupon:
-      one === undefined
-        ? null
-        : { used: one.usedCount, limit: one.totalLimit, own: uses[0]?.usedCount ?? 0 },
+      one === undefined ? null : { used: one.usedCount, limit: one.totalLimit, own: uses[0]?.usedCount ?? 0 },
   };
 }
 

@@ -27,7 +27,7 @@ export const checkoutRoutes = (parts: AppParts) =>
     validateBody(checkoutBody),
     async (c) => {
       const caller = signedIn(c);
-      const request = await checkoutRequest(c, c.req.valid('json'));
+      const request = checkoutRequest(c, c.req.valid('json'));
       const limited = await limitTries(c, parts, 'checkout');
       if (limited !== null) return limited;
       return tryingCoupon(c, parts, request.couponCode, async (isUnknown) => {
@@ -49,7 +49,7 @@ export const checkoutRoutes = (parts: AppParts) =>
     },
   );
 
-async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise<CheckoutRequest> {
+function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): CheckoutRequest {
   const { autoSelectCoupon: _, ...price } = priceRequest(
     { ...body, auto_select_coupon: false },
     c.get('caller'),
@@ -61,7 +61,7 @@ async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise
     priceToken: body.price_token || null,
     expectedFinal: body.expected_final ?? null,
     idempotencyKey: idempotencyKey(c),
-    ...(await sameCheckout(c, body)),
+    ...sameCheckout(c, body),
   };
 }
 
@@ -76,12 +76,11 @@ function idempotencyKey(c: Context<HttpEnv>): string | null {
 }
 
 /** Over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
-async function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): Promise<SameRequest> {
+function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): SameRequest {
   const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
   const head = `${c.req.method}\n${barePath}\n${c.get('caller').region}\n`;
-  const [requestHash, formerHash] = await Promise.all([
-    sha256Hex(head, checkoutText(body)),
-    sha256Hex(head, c.get('rawBody')),
-  ]);
-  return { requestHash, formerHash };
+  return {
+    requestHash: sha256Hex(head, checkoutText(body)),
+    formerHash: sha256Hex(head, c.get('rawBody')),
+  };
 }

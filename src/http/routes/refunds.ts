@@ -22,7 +22,7 @@ export const refundRoutes = (parts: AppParts) =>
           orderId: body.order_id,
           request,
           reason: body.reason,
-          ...(await sameRefund(body)),
+          ...sameRefund(body),
           actor: caller.service,
         },
         caller,

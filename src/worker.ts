@@ -15,11 +15,9 @@ import { createRateMemory, type RateMemory } from './operations/pricing/rate-mem
 import { createBackgroundTasks, type Later } from './platform/background-tasks.ts';
 import { createConsoleLog } from './platform/json-log.ts';
 import { errorFields, type Log } from './platform/logger.ts';
-import { checkReadiness } from './platform/readiness.ts';
-import { compose } from './service/create-service.ts';
+import { createService, upstreamsOf } from './service/create-service.ts';
 import type { OpenSpan, TraceContext, Tracing } from './trace/span.ts';
 import { type RunningTraces, startTracing } from './trace/start-tracing.ts';
-import { createUpstreams } from './upstream/create.ts';
 
 // The API on Workers: the same handlers as src/server.ts; the cron does what the timer does there.
 
@@ -37,7 +35,7 @@ type Isolate = {
   readonly env: Env;
   readonly config: AppConfig;
   readonly log: Log;
-  readonly upstream: ReturnType<typeof createUpstreams>;
+  readonly upstream: ReturnType<typeof upstreamsOf>;
   readonly verifyToken: VerifyToken;
   readonly limitMemory: LimitMemory;
   readonly rates: Pick<RateMemory, 'last'>;
@@ -63,13 +61,7 @@ function isolateFor(env: Env): Isolate {
     env,
     config,
     log: createConsoleLog(config.logLevel),
-    upstream: createUpstreams({
-      urls: config.upstreamUrls,
-      credentials: config.upstreamCredentials,
-      ordersNotifyUrl: config.ordersNotifyUrl,
-      timeoutMs: config.upstreamTimeoutMs,
-      nowMs,
-    }),
+    upstream: upstreamsOf(config),
     verifyToken: createTokenVerifier(config, nowMs, false),
     limitMemory: createLimitMemory(),
     rates: createRateMemory(),
@@ -107,9 +99,7 @@ function servicesFor(isolate: Isolate, database: DbClient, later: Later, trace?:
     },
     fetching: null,
   };
-  return compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
+  return createService(config, {
     database,
     upstream: isolate.upstream,
     log: isolate.log,
@@ -130,13 +120,8 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
     log: isolate.log,
     verifyToken: isolate.verifyToken,
     limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
-    readiness: () =>
-      checkReadiness({
-        isDraining: () => false,
-        ping: async () => {},
-        isMigrated: service.isMigrated,
-        settingProblems: service.settingProblems,
-      }),
+    // It is asked by a statement of its own already.
+    readiness: () => service.readiness({ isDraining: () => false, ping: async () => {} }),
     isDatabaseUnavailable: isUnavailable,
     nowMs,
     newRequestId: () => crypto.randomUUID(),

@@ -24,7 +24,7 @@ import type {
   Summary,
 } from '../operations/shared/types.ts';
 
-/** What the http layer calls; `compose` binds the operations to their parts. */
+/** What the http layer calls; `createService` binds the operations to their parts. */
 export type Operations = {
   summarizeOrder(caller: Caller, request: PriceRequest): Promise<Summary>;
   listUsableCoupons(caller: Caller, request: PriceRequest): Promise<CouponList>;

@@ -6,7 +6,7 @@ import { succeed } from '../http/envelope.ts';
 import { refuse } from '../http/failures.ts';
 import { limitBody } from '../http/middleware/json-body.ts';
 import { service, serviceCaller } from '../http/middleware/service-caller.ts';
-import type { Service } from './service.ts';
+import type { Service } from '../service/create-service.ts';
 
 const LIMIT = 50;
 const PAYLOAD_MAX = 4_000;

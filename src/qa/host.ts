@@ -3,28 +3,25 @@ import { DomainError } from '../domain/values/errors.ts';
 import { createApp } from '../http/app.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import { createRateMemory } from '../operations/pricing/rate-memory.ts';
-import type { Log } from '../platform/logger.ts';
-import { compose, type Parts } from '../service/create-service.ts';
-import { composeQa } from './compose-qa.ts';
+import { type Service, type ServiceParts, upstreamsOf } from '../service/create-service.ts';
+import { createQaService } from './create-qa-service.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
 import { qaRoutes } from './routes.ts';
 import { readScenarios, type Scenarios, scenariosOrThrow } from './scenarios.ts';
-import type { Service } from './service.ts';
 import { shelfRoutes } from './shelf.ts';
 import { createWalks } from './walks.ts';
 
 export const SCENARIO_HEADER = 'x-qa-scenario';
 
-export type QaHostOptions = {
-  readonly config: Pick<AppConfig, 'appEnv' | 'upstreamTimeoutMs'>;
-  /** `QA_SCENARIO`, which the configuration has judged */
-  readonly scenarioText: string;
-  readonly parts: Parts & { readonly log: Log };
+export type ApiOptions = {
+  readonly config: AppConfig;
+  readonly parts: ServiceParts;
   /** The rest of what the app is given; limits and tokens know nothing of scenarios. */
   readonly appParts: (service: Service) => AppParts;
 };
 
-export type QaHost = {
+/** The API of a process under Bun. */
+export type ApiHost = {
   readonly service: Service;
   readonly app: ReturnType<typeof createApp>;
   fetch(request: Request): Response | Promise<Response>;
@@ -33,19 +30,18 @@ export type QaHost = {
 };
 
 /**
- * The API under Bun with what QA may do to it (spec 14): scenarios of the process, scenarios of one request by its
- * header, and the routes under /qa. In production it is the API and nothing else: the header is not even read.
+ * The API under Bun with what QA may do to it (spec 14): scenarios of the process (`QA_SCENARIO`, which the configuration
+ * has judged), scenarios of one request by its header, and the routes under /qa.
  */
-export function createQaHost({ config, scenarioText, parts, appParts }: QaHostOptions): QaHost {
-  if (config.appEnv === 'production') {
-    const service = compose(parts);
-    const app = createApp(appParts(service));
-    return { service, app, fetch: (request) => app.fetch(request), stop: async () => undefined };
-  }
+export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioText: string): ApiHost {
   const walks = createWalks(parts.log);
-  const shared: Parts = { ...parts, rateMemory: parts.rateMemory ?? createRateMemory() };
-  const serviceWith = (scenarios: Scenarios) =>
-    composeQa(shared, { scenarios, upstreamTimeoutMs: config.upstreamTimeoutMs, walks });
+  // One for all requests, also those with a scenario of their own.
+  const shared: ServiceParts = {
+    ...parts,
+    rateMemory: parts.rateMemory ?? createRateMemory(),
+    upstream: parts.upstream ?? upstreamsOf(config, parts),
+  };
+  const serviceWith = (scenarios: Scenarios) => createQaService(config, shared, { scenarios, walks });
   const appFor = (service: Service, more: Partial<AppParts>) =>
     createApp({ ...appParts(service), admit, addRoutes: [mountQa(service)], ...more });
 

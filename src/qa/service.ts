@@ -1,7 +1,4 @@
-import type { compose } from '../service/create-service.ts';
-
-/** What compose gives. */
-export type Service = ReturnType<typeof compose>;
+import type { Service } from '../service/create-service.ts';
 
 /** What simulated senders of events need of it. */
 export type EventTarget = {

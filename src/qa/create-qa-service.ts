@@ -1,23 +1,26 @@
+import type { AppConfig } from '../config/config.ts';
 import { errorFields } from '../platform/logger.ts';
-import { compose, type Parts } from '../service/create-service.ts';
+import { createService, type Service, type ServiceParts } from '../service/create-service.ts';
 import { idOfPlaced, payPlaced } from './auto-payment.ts';
 import type { Scenarios } from './scenarios.ts';
-import { type EventTarget, eventTarget, type Service } from './service.ts';
+import { type EventTarget, eventTarget } from './service.ts';
 import type { Walks } from './walks.ts';
 import { wrapDeps } from './wrap-deps.ts';
 
-export type QaComposeOptions = {
+export type QaOptions = {
   readonly scenarios: Scenarios;
-  readonly upstreamTimeoutMs: number;
   /** null where no order walks by itself (the consumer) */
   readonly walks: Walks | null;
 };
 
-/** The service with scenarios around its parts; without any it is what compose gives (spec 14). */
-export function composeQa(parts: Parts, options: QaComposeOptions): Service {
-  const { scenarios, upstreamTimeoutMs } = options;
-  if (Object.keys(scenarios).length === 0) return compose(parts);
-  const service = compose({ ...parts, wrap: (deps) => wrapDeps(deps, scenarios, upstreamTimeoutMs) });
+/** The service with scenarios around its parts; without any it is the plain one (spec 14). */
+export function createQaService(config: AppConfig, parts: ServiceParts, options: QaOptions): Service {
+  const { scenarios } = options;
+  if (Object.keys(scenarios).length === 0) return createService(config, parts);
+  const service = createService(config, {
+    ...parts,
+    wrap: (deps) => wrapDeps(deps, scenarios, config.upstreamTimeoutMs),
+  });
   const target = eventTarget(service);
   const { placeOrder } = service.operations;
   return {
@@ -42,12 +45,12 @@ export function composeQa(parts: Parts, options: QaComposeOptions): Service {
   };
 }
 
-async function afterPlaced(target: EventTarget, answer: string, options: QaComposeOptions): Promise<void> {
+async function afterPlaced(target: EventTarget, answer: string, options: QaOptions): Promise<void> {
   startWalk(target, idOfPlaced(answer), options);
   if (options.scenarios.payment !== undefined) await payPlaced(target, answer, options.scenarios.payment);
 }
 
-function startWalk(target: EventTarget, orderId: string, { scenarios, walks }: QaComposeOptions): void {
+function startWalk(target: EventTarget, orderId: string, { scenarios, walks }: QaOptions): void {
   if (scenarios.logistics !== undefined) walks?.start(target, orderId, scenarios.logistics.everyMs);
 }
 

@@ -1,6 +1,5 @@
 import { parseConfig } from './config/config.ts';
 import { outsideProduction } from './config/outside-production.ts';
-import { isUnavailable } from './db/errors.ts';
 import { openDatabase } from './db/open-database.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
@@ -59,8 +58,8 @@ const options: ApiOptions = {
     later,
     ...traces.parts,
   },
-  appParts: ({ operations, handleEvent }) => ({
-    operations,
+  appParts: ({ deps, handleEvent }) => ({
+    deps,
     handleEvent,
     config,
     log,
@@ -70,9 +69,6 @@ const options: ApiOptions = {
     readiness: () => readiness(),
     observe: prometheus.metrics.request,
     ...traces.parts,
-    isDatabaseUnavailable: isUnavailable,
-    nowMs,
-    newRequestId: () => crypto.randomUUID(),
     remoteAddress: (request) => server.requestIP(request)?.address ?? null,
   }),
 };

@@ -1,6 +1,5 @@
 import { type AppConfig, parseConfig } from './config/config.ts';
 import type { DbClient } from './db/client.ts';
-import { isUnavailable } from './db/errors.ts';
 import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
@@ -112,7 +111,7 @@ function servicesFor(isolate: Isolate, database: DbClient, later: Later, trace?:
 function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Tracing) {
   const service = servicesFor(isolate, database, later, trace);
   return createApp({
-    operations: service.operations,
+    deps: service.deps,
     handleEvent: service.handleEvent,
     // Per request: it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
@@ -122,9 +121,6 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
     limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
     // It is asked by a statement of its own already.
     readiness: () => service.readiness({ isDraining: () => false, ping: async () => {} }),
-    isDatabaseUnavailable: isUnavailable,
-    nowMs,
-    newRequestId: () => crypto.randomUUID(),
     isForOneRequest: true,
     ...(trace === undefined ? {} : { trace }),
     // Set by the platform itself; what a client sends under this name is overwritten.

@@ -1,9 +1,7 @@
 import type { AppConfig } from '../config/config.ts';
-import { errorFields } from '../platform/logger.ts';
 import { createService, type Service, type ServiceParts } from '../service/create-service.ts';
-import { idOfPlaced, payPlaced } from './auto-payment.ts';
+import { type EventTarget, eventTarget } from './event-target.ts';
 import type { Scenarios } from './scenarios.ts';
-import { type EventTarget, eventTarget } from './service.ts';
 import type { Walks } from './walks.ts';
 import { wrapDeps } from './wrap-deps.ts';
 
@@ -22,20 +20,8 @@ export function createQaService(config: AppConfig, parts: ServiceParts, options:
     wrap: (deps) => wrapDeps(deps, scenarios, config.upstreamTimeoutMs),
   });
   const target = eventTarget(service);
-  const { placeOrder } = service.operations;
   return {
     ...service,
-    operations: {
-      ...service.operations,
-      placeOrder: async (caller, request, present) => {
-        const answer = await placeOrder(caller, request, present);
-        // The order stands, whatever becomes of what is simulated about it.
-        await afterPlaced(target, answer, options).catch((error) =>
-          parts.log.error('qa_scenario_failed', errorFields(error)),
-        );
-        return answer;
-      },
-    },
     handleEvent: async (event) => {
       const outcome = await service.handleEvent(event);
       const orderId = event.name === 'payment_notified_cm' ? orderIdOf(event.payload) : null;
@@ -45,12 +31,8 @@ export function createQaService(config: AppConfig, parts: ServiceParts, options:
   };
 }
 
-async function afterPlaced(target: EventTarget, answer: string, options: QaOptions): Promise<void> {
-  startWalk(target, idOfPlaced(answer), options);
-  if (options.scenarios.payment !== undefined) await payPlaced(target, answer, options.scenarios.payment);
-}
-
-function startWalk(target: EventTarget, orderId: string, { scenarios, walks }: QaOptions): void {
+/** Lets an order walk by itself where the scenarios say so. */
+export function startWalk(target: EventTarget, orderId: string, { scenarios, walks }: QaOptions): void {
   if (scenarios.logistics !== undefined) walks?.start(target, orderId, scenarios.logistics.everyMs);
 }
 

@@ -1,12 +1,15 @@
 import type { AppConfig } from '../config/config.ts';
 import { DomainError } from '../domain/values/errors.ts';
+import { addRoutes } from '../http/add-routes.ts';
 import { createApp } from '../http/app.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import { createRateMemory } from '../operations/pricing/rate-memory.ts';
 import { type Service, type ServiceParts, upstreamsOf } from '../service/create-service.ts';
+import { addAdvance } from './advance-route.ts';
+import { simulatedRoutes } from './after-checkout.ts';
 import { createQaService } from './create-qa-service.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
-import { qaRoutes } from './routes.ts';
+import { eventTarget } from './event-target.ts';
 import { readScenarios, type Scenarios, scenariosOrThrow } from './scenarios.ts';
 import { shelfRoutes } from './shelf.ts';
 import { createWalks } from './walks.ts';
@@ -42,12 +45,18 @@ export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioTe
     upstream: parts.upstream ?? upstreamsOf(config, parts),
   };
   const serviceWith = (scenarios: Scenarios) => createQaService(config, shared, { scenarios, walks });
-  const appFor = (service: Service, more: Partial<AppParts>) =>
-    createApp({ ...appParts(service), admit, addRoutes: [mountQa(service)], ...more });
+  const appFor = (service: Service, scenarios: Scenarios, more: Partial<AppParts>) => {
+    const parts = { ...appParts(service), admit, ...more };
+    const target = eventTarget(service);
+    const app = createApp(parts, simulatedRoutes(target, { scenarios, walks }));
+    addAdvance(app, parts, target);
+    addRoutes(app, parts, [...shelfRoutes, ...deadLetterRoutes(service.deadLetters)]);
+    return app;
+  };
 
   const ofProcess = scenariosOrThrow(scenarioText);
   const service = serviceWith(ofProcess);
-  const app = appFor(service, {});
+  const app = appFor(service, ofProcess, {});
   return {
     service,
     app,
@@ -56,20 +65,12 @@ export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioTe
       // One that cannot be read is refused by `admit`, inside the app: there it gets its envelope, id and log line.
       if (!read.ok || Object.keys(read.scenarios).length === 0) return app.fetch(request);
       // An app of this request's own: what another one is served by is not touched.
-      const own = serviceWith({ ...ofProcess, ...read.scenarios });
-      return appFor(own, { isForOneRequest: true, nowMs: own.deps.clock.nowMs }).fetch(request);
+      const scenarios = { ...ofProcess, ...read.scenarios };
+      return appFor(serviceWith(scenarios), scenarios, { isForOneRequest: true }).fetch(request);
     },
     stop: () => walks.stop(),
   };
 }
-
-const mountQa =
-  ({ deadLetters, deps }: Service): NonNullable<AppParts['addRoutes']>[number] =>
-  (app, parts) => {
-    app.route('/qa', qaRoutes(parts));
-    app.route('/qa/console/shelf', shelfRoutes(parts, deps));
-    app.route('/qa/console/dead-letters', deadLetterRoutes(parts, deadLetters));
-  };
 
 /** @throws DomainError INVALID_REQUEST with the list of what exists */
 function admit(request: Request): void {

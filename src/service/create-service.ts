@@ -6,56 +6,26 @@ import { settingProblems } from '../db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isRetryable, isUnavailable } from '../db/errors.ts';
 import { isMigrated } from '../db/migrate.ts';
 import { SHORT_ID_ALPHABET } from '../domain/order/short-id.ts';
-import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
-import type { CallContext, Clock, Ids } from '../domain/values/ports.ts';
+import type { Clock, Ids } from '../domain/values/ports.ts';
 import { createHandleEvents } from '../events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from '../events/incoming.ts';
 import { observedHandle } from '../events/observed-handle.ts';
 import type { OutboxSource } from '../events/outgoing.ts';
 import { redeliverWith } from '../events/redeliver.ts';
 import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
-import { placeOrder } from '../operations/checkout/place-order.ts';
 import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
 import { dropDeadLetter } from '../operations/inbox/drop-dead-letter.ts';
 import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
 import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { replayDeadLetter } from '../operations/inbox/replay-dead-letter.ts';
-import { listNotifications, type NotificationPage } from '../operations/notifications/list-notifications.ts';
-import {
-  type MarkRequest,
-  markNotificationsRead,
-} from '../operations/notifications/mark-notifications-read.ts';
-import { type NotificationRequest, sendNotification } from '../operations/notifications/send-notification.ts';
-import { cancelOrder } from '../operations/orders/cancel-order.ts';
-import { confirmReceipt } from '../operations/orders/confirm-receipt.ts';
-import { type EndReviewRequest, endReview } from '../operations/orders/end-review.ts';
-import { getOrder } from '../operations/orders/get-order.ts';
-import { getOrderForSupport } from '../operations/orders/get-order-for-support.ts';
 import { inheritOrders } from '../operations/orders/inherit-orders.ts';
-import { type ListRequest, listOrders } from '../operations/orders/list-orders.ts';
-import { listPayMethods } from '../operations/orders/list-pay-methods.ts';
-import { notePaidFromClient } from '../operations/orders/note-paid-from-client.ts';
-import { type SearchRequest, searchOrders } from '../operations/orders/search-orders.ts';
 import { type EraseRequest, eraseUser } from '../operations/people/erase-user.ts';
 import { exportUser } from '../operations/people/export-user.ts';
 import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
-import { listUsableCoupons } from '../operations/pricing/list-usable-coupons.ts';
 import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from '../operations/pricing/rate-memory.ts';
-import { summarizeOrder } from '../operations/pricing/summarize-order.ts';
-import { previewRefund } from '../operations/refunds/preview-refund.ts';
-import { type RefundAsked, requestRefund } from '../operations/refunds/request-refund.ts';
-import { retryRefund } from '../operations/refunds/retry-refund.ts';
 import { audited } from '../operations/shared/audited.ts';
 import { isPassing } from '../operations/shared/passing-failures.ts';
-import type {
-  Caller,
-  CheckoutRequest,
-  OrderView,
-  PriceRequest,
-  ServiceCaller,
-  SignedIn,
-} from '../operations/shared/types.ts';
 import { indexOrders } from '../operations/sweep/index-orders.ts';
 import { outboxSource } from '../operations/sweep/outbox-source.ts';
 import { type Pruned, prune } from '../operations/sweep/prune.ts';
@@ -162,32 +132,6 @@ const withCatalogue = (deps: Deps, remember: ServiceParts['rememberCatalogue']):
   return { ...deps, catalogue: remember?.(fresh) ?? fresh };
 };
 
-/** One function an endpoint; the only way from HTTP to what is done. */
-const operationsOf = (deps: Deps) => ({
-  summarizeOrder: (caller: Caller, request: PriceRequest) => summarizeOrder(deps, caller, request),
-  listUsableCoupons: (caller: Caller, request: PriceRequest) => listUsableCoupons(deps, caller, request),
-  placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
-    placeOrder(deps, caller, request, present),
-  listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
-  requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
-  retryRefund: (refundId: string, actor: string, call: CallContext) =>
-    retryRefund(deps, refundId, actor, call),
-  cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
-  confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
-  listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
-  getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
-  searchOrders: (request: SearchRequest) => searchOrders(deps, request),
-  getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
-  previewRefund: (orderId: string, request: RefundRequest) => previewRefund(deps, orderId, request),
-  endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
-  notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
-  listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
-  markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
-    markNotificationsRead(deps, caller, request),
-  sendNotification: (caller: ServiceCaller, request: NotificationRequest) =>
-    sendNotification(deps, caller, request),
-});
-
 /** What `bun run dlq` works with: events that could not be taken in, and who did what with them. */
 const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) => ({
   list: deps.store.deadLetters.list,
@@ -235,7 +179,6 @@ export function createService(config: AppConfig, parts: ServiceParts) {
   const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
   return {
     deps,
-    operations: operationsOf(deps),
     handleEvent,
     handleEvents,
     outbox: outboxSource(deps) satisfies OutboxSource,

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { type AppConfig, parseConfig } from '../../src/config/config.ts';
 import type { DbClient } from '../../src/db/client.ts';
-import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
@@ -129,8 +128,8 @@ export async function openWorld(
     const api: ApiOptions = {
       config,
       parts,
-      appParts: ({ operations, handleEvent }) => ({
-        operations,
+      appParts: ({ deps, handleEvent }) => ({
+        deps,
         handleEvent,
         config,
         log,
@@ -138,9 +137,6 @@ export async function openWorld(
         authenticateService: createServiceAuth(config, clock.nowMs),
         limits,
         readiness: async () => ({ ready: true, reasons: [] }),
-        isDatabaseUnavailable: isUnavailable,
-        nowMs: clock.nowMs,
-        newRequestId: () => crypto.randomUUID(),
         // There is no connection in these tests: a header says where it would come from.
         remoteAddress: (request) => request.headers.get('x-test-remote'),
       }),

@@ -54,7 +54,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'config',
       'upstream/types',
     ],
-    typesOnly: ['events', 'platform', 'trace'],
+    typesOnly: ['events', 'platform', 'trace', PORT],
   },
   kafka: { may: ['events', 'config', 'platform/logger'] },
   service: {
@@ -77,16 +77,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'platform/bun': { may: ['platform', 'trace', 'domain/lifecycle/order-event'], typesOnly: ['config'] },
   // QA stands around the whole service as an entry does, so it may see what the service and the app are made of.
   qa: {
-    may: [
-      'service',
-      'config',
-      'domain',
-      'http',
-      'platform/logger',
-      'upstream/types',
-      'operations/pricing/rate-memory',
-    ],
-    typesOnly: ['events', 'operations'],
+    may: ['service', 'config', 'domain', 'http', 'platform/logger', 'upstream/types', 'operations'],
+    typesOnly: ['events'],
   },
   // QA's page, under Bun and never in production. Its own code in the browser shares only types with the service.
   console: {

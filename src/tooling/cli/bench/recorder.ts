@@ -1,5 +1,4 @@
 import { parseConfig } from '../../../config/config.ts';
-import { isUnavailable } from '../../../db/errors.ts';
 import { openTcpDatabase } from '../../../db/tcp-client.ts';
 import { createApp } from '../../../http/app.ts';
 import { createTokenVerifier } from '../../../http/auth.ts';
@@ -27,7 +26,7 @@ export function startRecorder(databaseUrl: string, env: Readonly<Record<string, 
   const upstream = upstreamsOf(config, {}, { fetch: recordingFetch });
   const service = createService(config, { database, upstream, log });
   const app = createApp({
-    operations: service.operations,
+    deps: service.deps,
     handleEvent: service.handleEvent,
     config,
     log,
@@ -35,9 +34,6 @@ export function startRecorder(databaseUrl: string, env: Readonly<Record<string, 
     authenticateService: createServiceAuth(config, Date.now),
     limits: { take: async () => ({ ok: true }), begin: async () => ({ ok: true, end: async () => {} }) },
     readiness: async () => ({ ready: true, reasons: [] }),
-    isDatabaseUnavailable: isUnavailable,
-    nowMs: Date.now,
-    newRequestId: () => crypto.randomUUID(),
   });
   return {
     fetch: async (request: Request): Promise<Response> => app.fetch(request),

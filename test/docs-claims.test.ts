@@ -12,7 +12,7 @@ import { rootDir } from './support/world.ts';
 
 const PAGES = [
   'README.md',
-  ...readdirSync(join(rootDir, 'docs'))
+  ...readdirSync(join(rootDir, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];

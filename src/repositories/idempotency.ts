@@ -128,15 +128,16 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Rows past their expiry, or further from it than any key lives, at most `limit`. A living holder's row stays: without
+     * Rows that were over at `overSinceMs`, or end further ahead than any key lives, at most `limit`: a process whose clock
+     * is behind ours may still count on what is over by ours. A living holder's row stays: without
      * it the holder could not finish. So does the answer of one that was thought dead and has finished meanwhile, until
      * it is over too.
      */
-    async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
+    async deleteExpired(nowMs: number, overSinceMs: number, limit: number): Promise<number> {
       const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
       const isOver = and(
-        hasCome(idempotency.expiresAtMs, nowMs, latestMs),
-        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntilMs, deadSinceMs, latestMs)),
+        hasCome(idempotency.expiresAtMs, overSinceMs, latestMs),
+        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntilMs, overSinceMs, latestMs)),
       );
       const key = { userId: idempotency.userId, idemKey: idempotency.idemKey };
       return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAtMs] }, limit);

@@ -43,7 +43,7 @@ const refund = (at: World, { id }: Order) =>
 
 async function later(at: World): Promise<void> {
   at.restart();
-  at.clock.advance(61_000);
+  at.clock.advance(121_000);
   await at.sweep();
 }
 

@@ -11,7 +11,7 @@ export const SUPPORT_DOCS = {
     tag,
     summary: "Find anyone's orders",
     description:
-      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is a minute old. A parameter that is not known is refused.',
+      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is two minutes old. A parameter that is not known is refused.',
     answer: v.strictObject({ orders: v.array(foundOrder), next_cursor: v.string() }),
     examples: [
       { name: 'Of a user', given: 'unpaid order', query: { user_id: '1001' } },

@@ -29,7 +29,7 @@ function problemsOf(file: string): string[] {
 
 const files = [
   ...readdirSync(rootDir).filter((name) => name.endsWith('.md')),
-  ...readdirSync(join(rootDir, 'docs'))
+  ...readdirSync(join(rootDir, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];

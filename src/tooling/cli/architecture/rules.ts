@@ -65,7 +65,8 @@ const statementsOf = (text: string, target: string): readonly ('type' | 'value')
   return [...found].map((match) => (match[1] === undefined ? 'value' : 'type'));
 };
 
-const isTypeOnly = (text: string, target: string): boolean => {
+/** Whether every import statement of a target imports types alone. */
+export const isTypeOnly = (text: string, target: string): boolean => {
   const statements = statementsOf(text, target);
   return statements.length > 0 && !statements.includes('value');
 };
@@ -102,7 +103,8 @@ function sizeBreaches({ path, text }: SourceFile): string[] {
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
 
-function resolve(from: string, target: string): string {
+/** `../db/client.ts` as it stands in `src/http/x.ts` is `src/db/client.ts`. */
+export function resolve(from: string, target: string): string {
   const parts = from.split('/').slice(0, -1);
   for (const part of target.split('/')) {
     if (part === '..') parts.pop();

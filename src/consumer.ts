@@ -4,6 +4,7 @@ import { outsideProduction } from './config/outside-production.ts';
 import { openDatabase } from './db/open-database.ts';
 import { runConsumer } from './kafka/consumer.ts';
 import { createProducer, runRelay } from './kafka/relay.ts';
+import { createLineWriter } from './platform/bun/line-writer.ts';
 import { createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 import {
   configOrExit,
@@ -29,7 +30,7 @@ GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
 `);
 const scenarios = await outsideProduction(process.env.APP_ENV, () => import('./qa/scenarios.ts'));
 const config = configOrExit((env) => parseConsumerConfig(env, scenarios?.scenarioProblems));
-const log = createLog(config.logLevel);
+const log = createLog(config.logLevel, createLineWriter());
 const traces = traceProcess(config.tracing, 'consumer', log);
 const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());

@@ -6,6 +6,7 @@ import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createBackgroundTasks } from './platform/background-tasks.ts';
+import { createLineWriter } from './platform/bun/line-writer.ts';
 import { createPrometheus } from './platform/bun/prometheus.ts';
 import {
   configOrExit,
@@ -37,7 +38,7 @@ on a timer. SIGTERM drains it.
 `);
 const scenarios = await outsideProduction(process.env.APP_ENV, () => import('./qa/scenarios.ts'));
 const config = configOrExit((env) => parseConfig(env, scenarios?.scenarioProblems));
-const log = createLog(config.logLevel);
+const log = createLog(config.logLevel, createLineWriter());
 const traces = traceProcess(config.tracing, 'api', log);
 const database = openDatabase(config.database);
 const { later, done } = createBackgroundTasks();

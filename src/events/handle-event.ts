@@ -131,7 +131,7 @@ async function ignore(
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const body: Record<string, unknown> = isObject ? { ...value } : { value, unreadable: !json.ok };
   const sent = typeof body.event_id === 'string' && EVENT_ID.test(body.event_id) ? body.event_id : null;
-  const key = sent ?? (place === null ? await sha256Hex(payload ?? '') : placeText(place));
+  const key = sent ?? (place === null ? sha256Hex(payload ?? '') : placeText(place));
   await operations.keepIgnoredEvent({
     name,
     key,

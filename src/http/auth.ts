@@ -29,11 +29,11 @@ export function createTokenVerifier(
   nowMs: () => number,
   sharesFetches = true,
 ): VerifyToken {
-  const secret = new TextEncoder().encode(auth.secret ?? '');
+  const secret = keyOf(auth.secret ?? '');
   const remote = auth.jwksUrl === null ? null : createKeySource({ url: auth.jwksUrl, nowMs, sharesFetches });
-  const verify = (token: string, options: JWTVerifyOptions) =>
+  const verify = async (token: string, options: JWTVerifyOptions) =>
     auth.alg === 'HS256' || remote === null
-      ? jwtVerify(token, secret, options)
+      ? jwtVerify(token, await secret(), options)
       : jwtVerify(token, remote, options);
   const believed = new LRUCache<string, Believed>({
     max: BELIEVED_MAX,
@@ -62,6 +62,21 @@ export function createTokenVerifier(
       if (error instanceof DomainError) throw error;
       return null;
     }
+  };
+}
+
+/** Imported once, and at its first use: an isolate may do no such work while it starts. */
+function keyOf(secret: string): () => Promise<CryptoKey> {
+  let key: Promise<CryptoKey> | null = null;
+  return () => {
+    key ??= crypto.subtle.importKey(
+      'raw',
+      new TextEncoder().encode(secret),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['verify'],
+    );
+    return key;
   };
 }
 

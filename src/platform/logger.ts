@@ -17,10 +17,14 @@ const line = (record: LogRecord): string =>
     ...record.properties,
   });
 
-export function createLog(level: 'debug' | 'info' | 'warning' | 'error'): Log {
+/** `write` takes a line without its end. */
+export function createLog(
+  level: 'debug' | 'info' | 'warning' | 'error',
+  write: (line: string) => void = console.log,
+): Log {
   configureSync({
     reset: true,
-    sinks: { out: (record) => console.log(line(record)) },
+    sinks: { out: (record) => write(line(record)) },
     loggers: [
       { category: 'shopping', lowestLevel: level, sinks: ['out'] },
       { category: ['logtape', 'meta'], lowestLevel: 'error', sinks: ['out'] },

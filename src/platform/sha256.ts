@@ -1,16 +1,12 @@
-const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
-const encoder = new TextEncoder();
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
-/** hex SHA-256 of texts (as UTF-8) and bytes, one after another. */
-export async function sha256Hex(...parts: readonly (string | Uint8Array)[]): Promise<string> {
-  const pieces = parts.map((part) => (typeof part === 'string' ? encoder.encode(part) : part));
-  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  let hex = '';
-  for (const byte of new Uint8Array(await crypto.subtle.digest('SHA-256', all))) hex += HEX[byte];
-  return hex;
+/**
+ * hex SHA-256 of texts (as UTF-8) and bytes, one after another. In plain JS, as every runtime has it at once: web
+ * crypto hands each call to a thread, which costs seven times as much for the few hundred bytes of a request.
+ */
+export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = sha256.create();
+  for (const part of parts) hash.update(typeof part === 'string' ? utf8ToBytes(part) : part);
+  return bytesToHex(hash.digest());
 }

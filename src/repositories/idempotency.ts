@@ -6,6 +6,7 @@ import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 import { KEY_LIFE_MS, latestEnd } from '../domain/values/windows.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
@@ -36,6 +37,20 @@ const isKey = (userId: string, key: string) =>
   and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
 const isRunningOf = (holder: string) => and(eq(idempotency.holder, holder), eq(idempotency.state, 'running'));
 const insertKey = insertInto(idempotency);
+
+const { userId: OWNER, idemKey: KEY } = idempotency;
+const byKey = statement((db) =>
+  db
+    .select()
+    .from(idempotency)
+    .where(and(eq(OWNER, slot('userId', OWNER)), eq(KEY, slot('key', KEY)))),
+);
+const byEitherKey = statement((db) =>
+  db
+    .select()
+    .from(idempotency)
+    .where(and(eq(OWNER, slot('userId', OWNER)), inArray(KEY, [slot('own', KEY), slot('beside', KEY)]))),
+);
 
 const keyRow = (row: typeof idempotency.$inferSelect): KeyRow => ({
   requestHash: row.requestHash,
@@ -70,16 +85,13 @@ export function idempotencyKeys(db: Db) {
     },
 
     async find(userId: string, key: string): Promise<KeyRow | null> {
-      const [row] = await db.select().from(idempotency).where(isKey(userId, key));
+      const [row] = await byKey(db, { userId, key });
       return row === undefined ? null : keyRow(row);
     },
 
     /** Both rows of a claim, as they now stand. */
     async findBoth({ userId, key, beside }: Claim): Promise<BothRows> {
-      const rows = await db
-        .select()
-        .from(idempotency)
-        .where(and(eq(idempotency.userId, userId), inArray(idempotency.idemKey, [key, beside.key])));
+      const rows = await byEitherKey(db, { userId, own: key, beside: beside.key });
       const rowOf = (name: string) => rows.find((row) => row.idemKey === name);
       const [own, other] = [rowOf(key), rowOf(beside.key)];
       return {

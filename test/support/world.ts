@@ -249,7 +249,7 @@ export async function openWorld(
       built = buildAll();
       turns = 0;
     },
-    sweep: (signal?: AbortSignal) => service().sweep(signal),
+    sweep: (signal?: AbortSignal, process?: number) => next(process).service.sweep(signal),
     backlog: () => service().backlog(),
     indexOrders: () => service().indexOrders(),
     prune: (signal?: AbortSignal) => service().prune(signal),

@@ -39,7 +39,7 @@ export const checkoutRoutes = [
     ],
     async handler(call) {
       const { deps, caller, c } = call;
-      const request = await checkoutRequest(c, caller, call.body);
+      const request = checkoutRequest(c, caller, call.body);
       const limited = await limitTries(call, 'checkout');
       if (limited !== null) return limited;
       return tryingCoupon(call, request.couponCode, async (isUnknown) => {
@@ -62,11 +62,7 @@ export const checkoutRoutes = [
   }),
 ];
 
-async function checkoutRequest(
-  c: Context<HttpEnv>,
-  caller: SignedIn,
-  body: CheckoutBody,
-): Promise<CheckoutRequest> {
+function checkoutRequest(c: Context<HttpEnv>, caller: SignedIn, body: CheckoutBody): CheckoutRequest {
   const { autoSelectCoupon: _, ...price } = priceRequest({ ...body, auto_select_coupon: false }, caller);
   return {
     ...price,
@@ -75,7 +71,7 @@ async function checkoutRequest(
     priceToken: body.price_token || null,
     expectedFinal: body.expected_final ?? null,
     idempotencyKey: idempotencyKey(c),
-    ...(await sameCheckout(c, body)),
+    ...sameCheckout(c, body),
   };
 }
 
@@ -90,12 +86,11 @@ function idempotencyKey(c: Context<HttpEnv>): string | null {
 }
 
 /** Over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
-async function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): Promise<SameRequest> {
+function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): SameRequest {
   const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
   const head = `${c.req.method}\n${barePath}\n${c.get('caller').region}\n`;
-  const [requestHash, formerHash] = await Promise.all([
-    sha256Hex(head, checkoutText(body)),
-    sha256Hex(head, c.get('rawBody')),
-  ]);
-  return { requestHash, formerHash };
+  return {
+    requestHash: sha256Hex(head, checkoutText(body)),
+    formerHash: sha256Hex(head, c.get('rawBody')),
+  };
 }

@@ -19,7 +19,7 @@ export const refundRoutes = [
         orderId: body.order_id,
         request: refundRequestOf(body),
         reason: body.reason,
-        ...(await sameRefund(body)),
+        ...sameRefund(body),
         actor: caller.service,
       };
       return { refund: presentRefund(await requestRefund(deps, asked, caller)) };

@@ -22,7 +22,7 @@ export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise
   const nowMs = deps.clock.nowMs();
   const row = {
     orderId: NO_ORDER,
-    eventKey: await boundedKey(`${event.name}/${event.key}`),
+    eventKey: boundedKey(`${event.name}/${event.key}`),
     name: cutText(event.name, NAME_MAX),
     state: 'ignored' as const,
     body: { ...event.body },

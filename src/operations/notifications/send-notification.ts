@@ -49,7 +49,7 @@ export async function sendNotification(
   request: NotificationRequest,
 ): Promise<NotificationView> {
   // 1. Load
-  const requestHash = await hashOf(request);
+  const requestHash = hashOf(request);
   const before = await findTaken(deps, request, requestHash);
   if (before !== null) return before;
   const order = request.orderId === null ? null : await ownOrder(deps, request.orderId, request.userId);
@@ -174,7 +174,7 @@ async function writeForNoOrder(
 export const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
 
 /** hex SHA-256 of what was asked for, whatever the order of its fields. */
-async function hashOf({ params, ...rest }: NotificationRequest): Promise<string> {
+function hashOf({ params, ...rest }: NotificationRequest): string {
   const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
   const { kind, notiId, userId, orderId, title, body, language } = rest;
   const text = JSON.stringify([kind, notiId, userId, orderId, title, body, language, sorted]);

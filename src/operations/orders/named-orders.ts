@@ -36,11 +36,11 @@ export async function namedOrders(
   }
   if (names.paymentId !== null) return by([paymentKey(names.paymentId)]);
   if (names.trackingNo !== null) return by([trackingKey(names.trackingNo)]);
-  if (names.email !== null) return by([await emailKey(names.email)]);
+  if (names.email !== null) return by([emailKey(names.email)]);
   if (names.phone === null) return null;
   const phone = names.phone;
   const regions = (await store.catalogue.regions()).slice(0, REGIONS_MAX);
   const numbers = new Set(['', ...regions].map((region) => phoneInE164(phone, region)));
   numbers.delete(null);
-  return by(await Promise.all([...numbers].map((number) => phoneKey(number ?? ''))));
+  return by([...numbers].map((number) => phoneKey(number ?? '')));
 }

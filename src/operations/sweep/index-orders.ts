@@ -43,12 +43,9 @@ export async function indexOrders(deps: Deps, signal?: AbortSignal): Promise<num
 }
 
 async function lookups(deps: Deps, page: readonly PlacedOrder[], nowMs: number) {
-  const byAddress = await Promise.all(
-    page.map(
-      async ({ orderId, address }): Promise<readonly OrderLookup[]> =>
-        (await addressKeys(address)).map((key) => ({ ...key, orderId, createdAtMs: nowMs })),
-    ),
+  const byAddress = page.flatMap(({ orderId, address }): readonly OrderLookup[] =>
+    addressKeys(address).map((key) => ({ ...key, orderId, createdAtMs: nowMs })),
   );
   const events = await deps.store.placedOrders.eventsOf(page.map((one) => one.orderId));
-  return [...byAddress.flat(), ...lookupsOf(events, nowMs)];
+  return [...byAddress, ...lookupsOf(events, nowMs)];
 }

@@ -40,7 +40,8 @@ function renew(): Change {
   const own = ulid();
   return (value) => {
     if (typeof value !== 'string') return value;
-    if (value.startsWith('key:')) return `key:${own}`;
+    const key = /^(?:key|same):/.exec(value);
+    if (key !== null) return key[0] + own;
     if (/^[34679ACDEFGHJKMNPQRTWXY]{10}$/.test(value)) return own.slice(-10);
     return value.replace(ULID, idFor);
   };

@@ -67,15 +67,12 @@ export function createTokenVerifier(
 
 /** Imported once, and at its first use: an isolate may do no such work while it starts. */
 function keyOf(secret: string): () => Promise<CryptoKey> {
-  let key: Promise<CryptoKey> | null = null;
-  return () => {
-    key ??= crypto.subtle.importKey(
-      'raw',
-      new TextEncoder().encode(secret),
-      { name: 'HMAC', hash: 'SHA-256' },
-      false,
-      ['verify'],
-    );
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  let key: CryptoKey | null = null;
+  return async () => {
+    key ??= await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, [
+      'verify',
+    ]);
     return key;
   };
 }

@@ -38,6 +38,13 @@ const PLANTED: [string, string, string][] = [
     'src/domain/order/x.ts',
     "import { a } from '../../qa/scenarios.ts'; a();",
   ],
+  ['an entry imports QA by itself', 'src/server.ts', "import { a } from './qa/host.ts'; a();"],
+  [
+    'the console is there for everybody',
+    'src/server-routes.ts',
+    "import { a } from './console/routes.tsx'; a();",
+  ],
+  ['the edge loads QA', 'src/worker.ts', "export const a = () => import('./qa/host.ts');"],
   ['the edge imports QA', 'src/worker.ts', "import { a } from './qa/host.ts'; a();"],
   ['the wiring imports http', 'src/service/x.ts', "import { a } from '../http/app.ts'; a();"],
   [

@@ -3,6 +3,7 @@ import { corsOrigins } from './cors-origins.ts';
 import { type DatabaseSettings, readDatabase } from './database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './kafka.ts';
 import { isAddressOrRange } from './network-address.ts';
+import { isProduction } from './outside-production.ts';
 import { retention, retentionEntries } from './retention.ts';
 import { serviceCredentials } from './service-credentials.ts';
 import { tracingEntries, tracingSettings } from './tracing.ts';
@@ -91,7 +92,7 @@ type JudgeScenarios = (env: Env) => readonly string[];
  * values. @throws Error with one line per bad variable
  */
 export function parseConfig(env: Env, judgeScenarios: JudgeScenarios = noScenarios) {
-  return read(envSchema, env, [...secretProblems(env), ...judgeScenarios(env)], appConfig);
+  return read(envSchema, env, [...secretProblems(env), ...scenarioProblems(env, judgeScenarios)], appConfig);
 }
 
 /** As `parseConfig`, for the process that reads Kafka. @throws Error with one line per bad variable */
@@ -99,7 +100,7 @@ export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = n
   return read(
     consumerSchema,
     env,
-    [...secretProblems(env), ...saslProblems(env), ...judgeScenarios(env)],
+    [...secretProblems(env), ...saslProblems(env), ...scenarioProblems(env, judgeScenarios)],
     (out, database) => ({
       ...appConfig(out, database),
       consumerPort: out.CONSUMER_PORT,
@@ -107,6 +108,14 @@ export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = n
     }),
   );
 }
+
+/** Production takes none, whoever would judge it. */
+const scenarioProblems = (env: Env, judge: JudgeScenarios): readonly string[] =>
+  !isProduction(env.APP_ENV)
+    ? judge(env)
+    : (env.QA_SCENARIO ?? '') === ''
+      ? []
+      : ['QA_SCENARIO: must not be set in production (APP_ENV unset means production)'];
 
 /** Simulations (spec 14) are no part of the edge's bundle, so neither is what knows their names. */
 const noScenarios: JudgeScenarios = ({ QA_SCENARIO: text = '' }) =>
@@ -116,7 +125,7 @@ function secretProblems(env: Env): string[] {
   const alg = env.AUTH_JWT_ALG ?? 'HS256';
   const keyName = alg === 'HS256' ? 'AUTH_JWT_SECRET' : 'AUTH_JWKS_URL';
   const problems = env[keyName] === undefined ? [`${keyName}: is missing`] : [];
-  if ((env.APP_ENV ?? 'production') === 'production') {
+  if (isProduction(env.APP_ENV)) {
     for (const name of SECRETS)
       if (PUBLIC_VALUES.test(env[name] ?? '')) problems.push(`${name}: is a development value`);
   }

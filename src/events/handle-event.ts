@@ -9,7 +9,7 @@ import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 import { type AsideOperations, NothingKept, notStored, putAside } from './put-aside.ts';
 
-/** What the handler calls; `compose` binds the operations to their parts. */
+/** What the handler calls; `createService` binds the operations to their parts. */
 export type EventOperations = AsideOperations & {
   acceptEvent(event: AcceptedEvent): Promise<Accepted>;
   /** What is not in the answer has to come by itself. */

@@ -1,4 +1,4 @@
-/** Work that an answer does not wait for; what fails of it is left to the sweep, and told by compose. */
+/** Work that an answer does not wait for; what fails of it is left to the sweep, and told by the service. */
 export type Later = (work: Promise<void>) => void;
 
 /** Keeps track of it, so that a process does not end, nor a database close, in the middle of it. */

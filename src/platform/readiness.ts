@@ -10,15 +10,20 @@ export function readinessError({ reasons }: Readiness): '' | 'DATABASE_UNAVAILAB
   return reasons.every((reason) => reason === 'group') ? 'UPSTREAM_UNAVAILABLE' : 'DATABASE_UNAVAILABLE';
 }
 
-type Parts = {
+/** What only the process knows of it. */
+export type ReadinessHost = {
   readonly isDraining: () => boolean;
-  readonly ping: () => Promise<void>;
-  readonly isMigrated: () => Promise<boolean>;
-  /** What the database's settings would make wrong, by name. */
-  readonly settingProblems: () => Promise<readonly string[]>;
   /** For the consumer only. */
   readonly isJoined?: () => boolean;
+  /** Whether the database answers; its own unless given. */
+  readonly ping?: () => Promise<void>;
 };
+type Parts = Required<Pick<ReadinessHost, 'ping'>> &
+  ReadinessHost & {
+    readonly isMigrated: () => Promise<boolean>;
+    /** What the database's settings would make wrong, by name. */
+    readonly settingProblems: () => Promise<readonly string[]>;
+  };
 
 export async function checkReadiness(parts: Parts): Promise<Readiness> {
   if (parts.isDraining()) return { ready: false, reasons: ['draining'] };

@@ -1,60 +1,31 @@
 import { customAlphabet } from 'nanoid';
 import { monotonicFactory, ulid } from 'ulid';
+import type { AppConfig } from '../config/config.ts';
 import type { DbClient } from '../db/client.ts';
 import { settingProblems } from '../db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isRetryable, isUnavailable } from '../db/errors.ts';
 import { isMigrated } from '../db/migrate.ts';
 import { SHORT_ID_ALPHABET } from '../domain/order/short-id.ts';
-import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
-import type { CallContext, Clock, Ids } from '../domain/values/ports.ts';
-import { createHandleEvents, type EventSettings } from '../events/handle-event.ts';
+import type { Clock, Ids } from '../domain/values/ports.ts';
+import { createHandleEvents } from '../events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from '../events/incoming.ts';
 import { observedHandle } from '../events/observed-handle.ts';
 import type { OutboxSource } from '../events/outgoing.ts';
 import { redeliverWith } from '../events/redeliver.ts';
 import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
-import { placeOrder } from '../operations/checkout/place-order.ts';
 import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
 import { dropDeadLetter } from '../operations/inbox/drop-dead-letter.ts';
 import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
 import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { replayDeadLetter } from '../operations/inbox/replay-dead-letter.ts';
-import { listNotifications, type NotificationPage } from '../operations/notifications/list-notifications.ts';
-import {
-  type MarkRequest,
-  markNotificationsRead,
-} from '../operations/notifications/mark-notifications-read.ts';
-import { type NotificationRequest, sendNotification } from '../operations/notifications/send-notification.ts';
-import { cancelOrder } from '../operations/orders/cancel-order.ts';
-import { confirmReceipt } from '../operations/orders/confirm-receipt.ts';
-import { type EndReviewRequest, endReview } from '../operations/orders/end-review.ts';
-import { getOrder } from '../operations/orders/get-order.ts';
-import { getOrderForSupport } from '../operations/orders/get-order-for-support.ts';
 import { inheritOrders } from '../operations/orders/inherit-orders.ts';
-import { type ListRequest, listOrders } from '../operations/orders/list-orders.ts';
-import { listPayMethods } from '../operations/orders/list-pay-methods.ts';
-import { notePaidFromClient } from '../operations/orders/note-paid-from-client.ts';
-import { type SearchRequest, searchOrders } from '../operations/orders/search-orders.ts';
 import { type EraseRequest, eraseUser } from '../operations/people/erase-user.ts';
 import { exportUser } from '../operations/people/export-user.ts';
 import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
-import { listUsableCoupons } from '../operations/pricing/list-usable-coupons.ts';
 import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from '../operations/pricing/rate-memory.ts';
-import { summarizeOrder } from '../operations/pricing/summarize-order.ts';
-import { previewRefund } from '../operations/refunds/preview-refund.ts';
-import { type RefundAsked, requestRefund } from '../operations/refunds/request-refund.ts';
-import { retryRefund } from '../operations/refunds/retry-refund.ts';
 import { audited } from '../operations/shared/audited.ts';
 import { isPassing } from '../operations/shared/passing-failures.ts';
-import type {
-  Caller,
-  CheckoutRequest,
-  OrderView,
-  PriceRequest,
-  ServiceCaller,
-  SignedIn,
-} from '../operations/shared/types.ts';
 import { indexOrders } from '../operations/sweep/index-orders.ts';
 import { outboxSource } from '../operations/sweep/outbox-source.ts';
 import { type Pruned, prune } from '../operations/sweep/prune.ts';
@@ -63,10 +34,12 @@ import { type Swept, sweep } from '../operations/sweep/sweep.ts';
 import type { Later } from '../platform/background-tasks.ts';
 import { errorFields, type Log } from '../platform/logger.ts';
 import { type Metrics, noMetrics } from '../platform/metrics.ts';
+import { checkReadiness, type ReadinessHost } from '../platform/readiness.ts';
 import type { Tracing } from '../trace/span.ts';
 import { traceDeps } from '../trace/trace-deps.ts';
 import { beginTraces, traceEvents } from '../trace/trace-events.ts';
-import type { Deps, OperationLog, OperationSettings, Upstreams } from './deps.ts';
+import { createUpstreams, type UpstreamOptions } from '../upstream/create.ts';
+import type { Deps, OperationLog, Upstreams } from './deps.ts';
 import { createStore } from './store.ts';
 
 /** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
@@ -84,14 +57,14 @@ export const systemIds: Ids = {
   unique: () => rising(),
 };
 
-export type Parts = {
-  readonly settings: OperationSettings & EventSettings & { readonly isSharded?: boolean };
-  readonly priceTokenKeys: readonly { readonly kid: string; readonly secret: string }[];
+/** What the process has, and what stands in for what a service takes by itself. */
+export type ServiceParts = {
+  readonly database: DbClient;
+  readonly log: OperationLog & Log;
+  /** Clients of the configured addresses unless given: an isolate shares them, tests have their own. */
+  readonly upstream?: Upstreams;
   /** Web crypto's unless given. */
   readonly hmac?: Hmac;
-  readonly database: DbClient;
-  readonly upstream: Upstreams;
-  readonly log: OperationLog & Log;
   readonly metrics?: Metrics;
   /** Where checkouts are taken: whoever gives it waits for its end before the database is closed. */
   readonly later?: Later;
@@ -106,33 +79,45 @@ export type Parts = {
   readonly wrap?: (deps: Deps) => Deps;
 };
 
+/** The clients of other services, as the configuration names them. */
+export const upstreamsOf = (
+  config: AppConfig,
+  { clock = systemClock, metrics = noMetrics }: Pick<ServiceParts, 'clock' | 'metrics'> = {},
+  more: Partial<UpstreamOptions> = {},
+) =>
+  createUpstreams({
+    urls: config.upstreamUrls,
+    credentials: config.upstreamCredentials,
+    timeoutMs: config.upstreamTimeoutMs,
+    ordersNotifyUrl: config.ordersNotifyUrl,
+    nowMs: clock.nowMs,
+    observe: metrics.upstream,
+    ...more,
+  });
+
 /** What operations are given, before QA stands around it. */
-function depsOf(parts: Parts): Deps {
-  const later = parts.later ?? ((work) => void work);
-  const store = createStore(
-    parts.database,
-    (table) => (parts.metrics ?? noMetrics).badRow(table),
-    parts.settings.isSharded,
-  );
+function depsOf(config: AppConfig, parts: ServiceParts): Deps {
+  const { database, log, clock = systemClock, metrics = noMetrics, later = (work) => void work } = parts;
+  const store = createStore(database, metrics.badRow, config.isSharded);
   return {
-    settings: parts.settings,
-    clock: parts.clock ?? systemClock,
+    settings: config,
+    clock,
     ids: parts.ids ?? systemIds,
     store,
     catalogue: freshCatalogue(store),
-    upstream: parts.upstream,
-    priceTokens: createPriceTokens(parts.priceTokenKeys, parts.hmac),
+    upstream: parts.upstream ?? upstreamsOf(config, parts),
+    priceTokens: createPriceTokens(config.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
-    log: parts.log,
+    log,
     // Nobody waits for it, so what fails of it must be told here.
-    later: (work) => later(work.catch((error) => parts.log.error('left_undone', errorFields(error)))),
+    later: (work) => later(work.catch((error) => log.error('left_undone', errorFields(error)))),
     isUnavailable,
     cannotWrite,
     isDuplicateKey,
     isRetryable,
     checkouts: null,
     waitsForLocks: true,
-    metrics: parts.metrics ?? noMetrics,
+    metrics,
     describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
   };
 }
@@ -142,36 +127,10 @@ const withBatches = (deps: Deps): Deps =>
   deps.store.transactionTogether === null ? deps : { ...deps, checkouts: new CheckoutBatcher(deps) };
 
 /** What may be remembered, read through whatever stands around the store. */
-const withCatalogue = (deps: Deps, remember: Parts['rememberCatalogue']): Deps => {
+const withCatalogue = (deps: Deps, remember: ServiceParts['rememberCatalogue']): Deps => {
   const fresh = freshCatalogue(deps.store);
   return { ...deps, catalogue: remember?.(fresh) ?? fresh };
 };
-
-/** One function an endpoint; the only way from HTTP to what is done. */
-const operationsOf = (deps: Deps) => ({
-  summarizeOrder: (caller: Caller, request: PriceRequest) => summarizeOrder(deps, caller, request),
-  listUsableCoupons: (caller: Caller, request: PriceRequest) => listUsableCoupons(deps, caller, request),
-  placeOrder: (caller: SignedIn, request: CheckoutRequest, present: (order: OrderView) => string) =>
-    placeOrder(deps, caller, request, present),
-  listPayMethods: (caller: SignedIn, orderId: string) => listPayMethods(deps, caller, orderId),
-  requestRefund: (asked: RefundAsked, call: CallContext) => requestRefund(deps, asked, call),
-  retryRefund: (refundId: string, actor: string, call: CallContext) =>
-    retryRefund(deps, refundId, actor, call),
-  cancelOrder: (caller: SignedIn, orderId: string) => cancelOrder(deps, caller, orderId),
-  confirmReceipt: (caller: SignedIn, orderId: string) => confirmReceipt(deps, caller, orderId),
-  listOrders: (caller: SignedIn, request: ListRequest) => listOrders(deps, caller, request),
-  getOrder: (caller: SignedIn, orderId: string) => getOrder(deps, caller, orderId),
-  searchOrders: (request: SearchRequest) => searchOrders(deps, request),
-  getOrderForSupport: (orderId: string) => getOrderForSupport(deps, orderId),
-  previewRefund: (orderId: string, request: RefundRequest) => previewRefund(deps, orderId, request),
-  endReview: (request: EndReviewRequest, call: CallContext) => endReview(deps, request, call),
-  notePaidFromClient: (caller: SignedIn, orderId: string) => notePaidFromClient(deps, caller, orderId),
-  listNotifications: (caller: SignedIn, page: NotificationPage) => listNotifications(deps, caller, page),
-  markNotificationsRead: (caller: SignedIn, request: MarkRequest) =>
-    markNotificationsRead(deps, caller, request),
-  sendNotification: (caller: ServiceCaller, request: NotificationRequest) =>
-    sendNotification(deps, caller, request),
-});
 
 /** What `bun run dlq` works with: events that could not be taken in, and who did what with them. */
 const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) => ({
@@ -192,10 +151,13 @@ const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) 
   },
 });
 
-/** Puts the parts together: the only place that knows which stand behind the operations. */
-export function compose(parts: Parts) {
-  const { trace } = parts;
-  const plain = depsOf(parts);
+/**
+ * The one wiring, of entries, commands and tests: the only place that knows which parts stand behind the operations.
+ * Who calls opens the database and closes it.
+ */
+export function createService(config: AppConfig, parts: ServiceParts) {
+  const { trace, database } = parts;
+  const plain = depsOf(config, parts);
   const traced = trace === undefined ? plain : traceDeps(plain, trace);
   const deps = withBatches(withCatalogue(parts.wrap?.(traced) ?? traced, parts.rememberCatalogue));
   const observed = observedHandle(
@@ -208,7 +170,7 @@ export function compose(parts: Parts) {
         isPassing: (error) => isPassing(deps, error) || deps.cannotWrite(error),
         describeError: deps.describeError,
       },
-      parts.settings,
+      config,
     ),
     { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
   );
@@ -217,7 +179,6 @@ export function compose(parts: Parts) {
   const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
   return {
     deps,
-    operations: operationsOf(deps),
     handleEvent,
     handleEvents,
     outbox: outboxSource(deps) satisfies OutboxSource,
@@ -237,9 +198,16 @@ export function compose(parts: Parts) {
     indexOrders: (signal?: AbortSignal) => indexOrders(deps, signal),
     /** Deletes what is done with (docs/retention.md). */
     prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
-    /** Readiness: every table that we declare answers. */
-    isMigrated: () => isMigrated(parts.database.db),
-    /** Readiness: no setting of the database makes what we do wrong. */
-    settingProblems: () => settingProblems(parts.database.db),
+    /** Whether this process may be given work: it answers, each table is there, no setting makes what we do wrong. */
+    readiness: (host: ReadinessHost) =>
+      checkReadiness({
+        ping: () => database.ping(),
+        isMigrated: () => isMigrated(database.db),
+        settingProblems: () => settingProblems(database.db),
+        ...host,
+      }),
   };
 }
+
+/** What `createService` gives. */
+export type Service = ReturnType<typeof createService>;

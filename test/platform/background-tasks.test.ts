@@ -2,8 +2,7 @@ import { expect, test } from 'bun:test';
 import { parseConfig } from '../../src/config/config.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { createBackgroundTasks } from '../../src/platform/background-tasks.ts';
-import { compose } from '../../src/service/create-service.ts';
-import { createUpstreams } from '../../src/upstream/create.ts';
+import { createService } from '../../src/service/create-service.ts';
 import { testEnv } from '../support/world.ts';
 
 test('work that an answer does not wait for may fail: it is told by its kind, and the end of the process waits for it', async () => {
@@ -12,11 +11,8 @@ test('work that an answer does not wait for may fail: it is told by its kind, an
   const database = openTcpDatabase(databaseUrl, 1);
   const { later, done } = createBackgroundTasks();
   const lines: unknown[] = [];
-  const { deps } = compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
+  const { deps } = createService(config, {
     database,
-    upstream: createUpstreams({ urls: config.upstreamUrls, timeoutMs: 100, nowMs: () => Date.now() }),
     log: { info: () => {}, warn: () => {}, error: (event, fields) => lines.push({ event, ...fields }) },
     later,
   });

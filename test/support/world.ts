@@ -2,18 +2,17 @@ import { join } from 'node:path';
 import { setupServer } from 'msw/node';
 import { type AppConfig, parseConfig } from '../../src/config/config.ts';
 import type { DbClient } from '../../src/db/client.ts';
-import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
-import { createRateMemory } from '../../src/operations/pricing/rate-memory.ts';
 import { createBackgroundTasks } from '../../src/platform/background-tasks.ts';
 import { noMetrics } from '../../src/platform/metrics.ts';
-import { createQaHost } from '../../src/qa/host.ts';
+import { type ApiOptions, createQaHost } from '../../src/qa/host.ts';
 import { scenarioProblems } from '../../src/qa/scenarios.ts';
 import { rememberCatalogue } from '../../src/service/catalogue-memory.ts';
+import { upstreamsOf } from '../../src/service/create-service.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
@@ -22,7 +21,6 @@ import { devCredentials } from '../../src/tooling/dev/upstreams/dev-credentials.
 import { createMockUpstreams, mockUpstreamUrls } from '../../src/tooling/dev/upstreams/handlers.ts';
 import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
-import { createUpstreams } from '../../src/upstream/create.ts';
 import { createIdentify } from '../../src/upstream/credential.ts';
 import { openPlanetscale } from './planetscale.ts';
 
@@ -110,22 +108,19 @@ export async function openWorld(
   const log = { info: write, warn: write, error: write };
   const { later, done } = createBackgroundTasks();
   const build = (own: { readonly nowMs: () => number }) => {
-    const upstream = createUpstreams({
-      urls,
-      credentials: config.upstreamCredentials,
-      timeoutMs: options.upstreamTimeoutMs ?? 2_000,
-      nowMs: own.nowMs,
-    });
     const metrics = {
       ...noMetrics,
       illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
       badRow: (table: string) => void badRows.push(table),
     };
+    const outside = {
+      ...config,
+      upstreamUrls: urls,
+      upstreamTimeoutMs: options.upstreamTimeoutMs ?? 2_000,
+    };
     const parts = {
-      settings: config,
-      priceTokenKeys: config.priceTokenKeys,
       database,
-      upstream,
+      upstream: upstreamsOf(outside, { clock: own }),
       log,
       clock: own,
       metrics,
@@ -134,12 +129,11 @@ export async function openWorld(
     };
     const verifyToken = createTokenVerifier(config, own.nowMs);
     const limits = createMemoryLimiter(config);
-    const host = createQaHost({
+    const api: ApiOptions = {
       config,
-      scenarioText: env.QA_SCENARIO ?? '',
-      parts: { ...parts, rateMemory: createRateMemory() },
-      appParts: ({ operations, handleEvent }) => ({
-        operations,
+      parts,
+      appParts: ({ deps, handleEvent }) => ({
+        deps,
         handleEvent,
         config,
         log,
@@ -147,14 +141,12 @@ export async function openWorld(
         authenticateService: createServiceAuth(config, own.nowMs),
         limits,
         readiness: async () => ({ ready: true, reasons: [] }),
-        isDatabaseUnavailable: isUnavailable,
-        nowMs: own.nowMs,
-        newRequestId: () => crypto.randomUUID(),
         // There is no connection in these tests: a header says where it would come from.
         remoteAddress: (request) => request.headers.get('x-test-remote'),
       }),
-    });
-    return { service: host.service, app: host.app, host, upstream };
+    };
+    const host = createQaHost(api, env.QA_SCENARIO ?? '');
+    return { service: host.service, app: host.app, host };
   };
   const { secondAheadMs } = options;
   const buildAll = (): readonly [Built, ...Built[]] => [

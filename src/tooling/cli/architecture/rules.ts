@@ -37,6 +37,7 @@ function importBreaches({ path, text, imports }: SourceFile): string[] {
       return [`${path}: repositories never import each other`];
     if (room === from || names(rule.may, room, inside)) return [];
     if (names(rule.typesOnly ?? [], room, inside) && isTypeOnly(text, target)) return [];
+    if (names(rule.loads ?? [], room, inside) && !statementsOf(text, target).includes('value')) return [];
     // A repository's key names are plain functions that operations share.
     if (from === 'operations' && inside === 'src/repositories/idempotency.ts') return [];
     return [`${path}: ${from} may not import ${inside}`];
@@ -57,12 +58,17 @@ function packageBreaches(path: string, room: string, target: string): string[] {
     : [];
 }
 
-const isTypeOnly = (text: string, target: string): boolean => {
+/** What each import statement of a target imports; `import()` is none. */
+const statementsOf = (text: string, target: string): readonly ('type' | 'value')[] => {
   const quoted = target.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  const statements = [
-    ...text.matchAll(new RegExp(`(?:import|export)\\s+(type\\s)?[^;]*?from '${quoted}'`, 'g')),
-  ];
-  return statements.length > 0 && statements.every((match) => match[1] !== undefined);
+  const found = text.matchAll(new RegExp(`(?:import|export)\\s+(type\\s)?[^;]*?from '${quoted}'`, 'g'));
+  return [...found].map((match) => (match[1] === undefined ? 'value' : 'type'));
+};
+
+/** Whether every import statement of a target imports types alone. */
+export const isTypeOnly = (text: string, target: string): boolean => {
+  const statements = statementsOf(text, target);
+  return statements.length > 0 && !statements.includes('value');
 };
 
 function runtimeBreaches({ path, text }: SourceFile): string[] {
@@ -97,7 +103,8 @@ function sizeBreaches({ path, text }: SourceFile): string[] {
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
 
-function resolve(from: string, target: string): string {
+/** `../db/client.ts` as it stands in `src/http/x.ts` is `src/db/client.ts`. */
+export function resolve(from: string, target: string): string {
   const parts = from.split('/').slice(0, -1);
   for (const part of target.split('/')) {
     if (part === '..') parts.pop();

@@ -1,11 +1,9 @@
 import { parseConfig } from '../../../config/config.ts';
-import { isUnavailable } from '../../../db/errors.ts';
 import { openTcpDatabase } from '../../../db/tcp-client.ts';
 import { createApp } from '../../../http/app.ts';
 import { createTokenVerifier } from '../../../http/auth.ts';
 import { createServiceAuth } from '../../../http/service-auth.ts';
-import { compose } from '../../../service/create-service.ts';
-import { createUpstreams } from '../../../upstream/create.ts';
+import { createService, upstreamsOf } from '../../../service/create-service.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 import type { Call, Recording, Statement } from './bare.ts';
 
@@ -25,22 +23,10 @@ export function startRecorder(databaseUrl: string, env: Readonly<Record<string, 
     return fetch(request);
   };
   const log = { info: () => {}, warn: () => {}, error: () => {} };
-  const upstream = createUpstreams({
-    urls: config.upstreamUrls,
-    credentials: config.upstreamCredentials,
-    timeoutMs: config.upstreamTimeoutMs,
-    nowMs: Date.now,
-    fetch: recordingFetch,
-  });
-  const service = compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
-    database,
-    upstream,
-    log,
-  });
+  const upstream = upstreamsOf(config, {}, { fetch: recordingFetch });
+  const service = createService(config, { database, upstream, log });
   const app = createApp({
-    operations: service.operations,
+    deps: service.deps,
     handleEvent: service.handleEvent,
     config,
     log,
@@ -48,9 +34,6 @@ export function startRecorder(databaseUrl: string, env: Readonly<Record<string, 
     authenticateService: createServiceAuth(config, Date.now),
     limits: { take: async () => ({ ok: true }), begin: async () => ({ ok: true, end: async () => {} }) },
     readiness: async () => ({ ready: true, reasons: [] }),
-    isDatabaseUnavailable: isUnavailable,
-    nowMs: Date.now,
-    newRequestId: () => crypto.randomUUID(),
   });
   return {
     fetch: async (request: Request): Promise<Response> => app.fetch(request),

@@ -1,7 +1,6 @@
 import { type AppConfig, parseConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
-import { compose } from '../../../service/create-service.ts';
-import { createUpstreams } from '../../../upstream/create.ts';
+import { createService, type Service } from '../../../service/create-service.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
@@ -18,7 +17,7 @@ const STAND_IN = {
   PAYMENT_URL: NOBODY,
 };
 
-export type DlqService = ReturnType<typeof compose>['deadLetters'];
+export type DlqService = Service['deadLetters'];
 
 /**
  * The service as its processes are put together, for one command. `isWhole`: the command needs the real configuration.
@@ -30,16 +29,8 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
-  const { deadLetters, inheritOrders, people } = compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
+  const { deadLetters, inheritOrders, people } = createService(config, {
     database,
-    upstream: createUpstreams({
-      urls: config.upstreamUrls,
-      credentials: config.upstreamCredentials,
-      timeoutMs: config.upstreamTimeoutMs,
-      nowMs: Date.now,
-    }),
     log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
   return { deadLetters, inheritOrders, people, close: () => database.close() };

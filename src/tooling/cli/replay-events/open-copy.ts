@@ -1,7 +1,6 @@
 import { parseConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
-import { compose } from '../../../service/create-service.ts';
-import { createUpstreams } from '../../../upstream/create.ts';
+import { createService } from '../../../service/create-service.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 
 /** Where nothing listens: what an event makes due at other services stays undone. */
@@ -19,17 +18,9 @@ export function openCopy(databaseUrl: string) {
     PAYMENT_URL: NOBODY,
   });
   const database = openDatabase(config.database);
-  const upstream = createUpstreams({
-    urls: config.upstreamUrls,
-    timeoutMs: config.upstreamTimeoutMs,
-    nowMs: Date.now,
-  });
   const silent = () => undefined;
-  const { handleEvents } = compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
+  const { handleEvents } = createService(config, {
     database,
-    upstream,
     log: { info: silent, warn: silent, error: silent },
   });
   return { database, handleEvents };

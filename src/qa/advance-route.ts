@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
 import { DomainError } from '../domain/values/errors.ts';
 import type { AppParts } from '../http/app-parts.ts';
@@ -6,16 +6,18 @@ import type { HttpEnv } from '../http/env.ts';
 import { succeed } from '../http/envelope.ts';
 import { refuse } from '../http/failures.ts';
 import { caller, signedIn } from '../http/middleware/caller.ts';
-import { jsonBody, limitBody } from '../http/middleware/json-body.ts';
+import { limitBody, readBody } from '../http/middleware/json-body.ts';
 import { service } from '../http/middleware/service-caller.ts';
 import { presentOrderDetail } from '../http/present/order-detail.ts';
 import { presentInspectedOrder } from '../http/present/support-order.ts';
 import { orderId } from '../http/routes/orders.ts';
-import { validateBody } from '../http/validate.ts';
+import { getOrder } from '../operations/orders/get-order.ts';
+import { getOrderForSupport } from '../operations/orders/get-order-for-support.ts';
 import { advanceOrder } from './advance-order.ts';
+import type { EventTarget } from './event-target.ts';
 import { LOGISTICS_TARGETS } from './plan-logistics.ts';
 
-const PATH = '/orders/:order_id/advance';
+const PATH = '/qa/orders/:order_id/advance';
 const advanceBody = v.object({
   to: v.picklist(LOGISTICS_TARGETS, `must be one of ${LOGISTICS_TARGETS.join(', ')}`),
 });
@@ -27,29 +29,23 @@ const PROBLEMS = {
 
 /**
  * `POST qa/orders/{id}/advance {to}` (spec 14): sends the real events that bring a paid order to `to`, and answers the
- * order. For its owner, or a service with the scope `support`. Only there outside production.
+ * order. For its owner, or a service with the scope `support`: the one route that two kinds of callers may use, so no row.
  */
-export function qaRoutes(parts: AppParts) {
-  const target = {
-    handleEvent: parts.handleEvent,
-    operations: parts.operations,
-    nowMs: parts.nowMs,
-    newId: parts.newRequestId,
-  };
+export function addAdvance(app: Hono<HttpEnv>, parts: AppParts, target: EventTarget): void {
+  const { deps } = parts;
   const show = async (c: Context<HttpEnv>, id: string) => {
     const language = c.get('language');
     return c.get('service') === undefined
-      ? presentOrderDetail(await parts.operations.getOrder(signedIn(c), id), language)
-      : presentInspectedOrder(await parts.operations.getOrderForSupport(id), language);
+      ? presentOrderDetail(await getOrder(deps, signedIn(c), id), language)
+      : presentInspectedOrder(await getOrderForSupport(deps, id), language);
   };
-  const app = new Hono<HttpEnv>();
   app.all(PATH, async (c, next) =>
     c.req.method === 'POST' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'POST' }),
   );
   app.use(PATH, limitBody, userOrService(parts));
-  return app.post(PATH, jsonBody, validateBody(advanceBody), async (c) => {
+  app.post(PATH, async (c) => {
+    const { to } = await readBody(c, advanceBody);
     const id = orderId(c);
-    const { to } = c.req.valid('json');
     // Before anything is sent: anyone else's order does not exist.
     await show(c, id);
     const advanced = await advanceOrder(target, id, to);

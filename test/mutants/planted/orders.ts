@@ -195,7 +195,8 @@ export const ORDERS: readonly Mutant[] = [
   },
   {
     name: 'keys-pruned-by-the-faster-clock',
-    breaks: 'a process whose clock is ahead deletes keys that the others still count on: a double tap is two orders',
+    breaks:
+      'a process whose clock is ahead deletes keys that the others still count on: a double tap is two orders',
     file: 'src/operations/sweep/sweep.ts',
     find: 'deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, KEYS_PER_STEP)',
     replace: 'deleteExpired(nowMs, nowMs, KEYS_PER_STEP)',

@@ -53,8 +53,7 @@ function read(): Choice | null {
       values.patience,
       values.workers,
     ].map(Number);
-    if (![sample, seed, patience, workers].every((one) => (one ?? 0) > 0))
-      return null;
+    if (![sample, seed, patience, workers].every((one) => (one ?? 0) > 0)) return null;
     const folders = values.folder.map((one) => (one.startsWith('src/') ? one : `src/${one}`));
     if (folders.some((one) => !FOLDERS.includes(one.split('/')[1] ?? ''))) return null;
     const chosen = { seed: seed ?? 1, patience: patience ?? 1, workers: workers ?? 1, fresh: values.fresh };

@@ -1,13 +1,11 @@
 import { ulid } from 'ulid';
-import { parseConsumerConfig } from './config.ts';
+import { parseConsumerConfig } from './config/config.ts';
+import { outsideProduction } from './config/outside-production.ts';
 import { openDatabase } from './db/open-database.ts';
 import { runConsumer } from './kafka/consumer.ts';
 import { createProducer, runRelay } from './kafka/relay.ts';
-import { createLog, errorFields } from './logger.ts';
-import { createPrometheus, metricsRoute } from './prometheus.ts';
-import { composeQa } from './qa/compose-qa.ts';
-import { scenarioProblems, scenariosOrThrow } from './qa/scenarios.ts';
-import { checkReadiness, readinessError } from './readiness.ts';
+import { createLineWriter } from './platform/bun/line-writer.ts';
+import { createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -16,10 +14,12 @@ import {
   surviveUnhandled,
   tellWhatIsMissing,
   withRequestIds,
-} from './runtime.ts';
-import { startSweeper } from './sweeper.ts';
-import { traceProcess } from './trace-timer.ts';
-import { createUpstreams } from './upstream/create.ts';
+} from './platform/bun/runtime.ts';
+import { startSweeper } from './platform/bun/sweeper.ts';
+import { traceProcess } from './platform/bun/trace-timer.ts';
+import { createLog, errorFields } from './platform/logger.ts';
+import { readinessError } from './platform/readiness.ts';
+import { createService } from './service/create-service.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.
 
@@ -28,35 +28,22 @@ helpOrGoOn(`bun run consumer
 Reads Kafka's events, relays the outbox and sweeps, configured by the environment alone (README.md lists the variables).
 GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
 `);
-const config = configOrExit((env) => parseConsumerConfig(env, scenarioProblems));
-const log = createLog(config.logLevel);
+const scenarios = await outsideProduction(process.env.APP_ENV, () => import('./qa/scenarios.ts'));
+const config = configOrExit((env) => parseConsumerConfig(env, scenarios?.scenarioProblems));
+const log = createLog(config.logLevel, createLineWriter());
 const traces = traceProcess(config.tracing, 'consumer', log);
 const database = openDatabase(config.database);
 const prometheus = createPrometheus(() => service.backlog());
 const { metrics } = prometheus;
 surviveUnhandled(log, metrics.unhandled);
-const parts = {
-  settings: config,
-  priceTokenKeys: config.priceTokenKeys,
-  database,
-  upstream: createUpstreams({
-    urls: config.upstreamUrls,
-    credentials: config.upstreamCredentials,
-    timeoutMs: config.upstreamTimeoutMs,
-    ordersNotifyUrl: config.ordersNotifyUrl,
-    nowMs: () => Date.now(),
-    observe: metrics.upstream,
-  }),
-  log,
-  metrics,
-  ...traces.parts,
-};
-const service = composeQa(parts, {
-  scenarios: scenariosOrThrow(process.env.QA_SCENARIO ?? ''),
-  upstreamTimeoutMs: config.upstreamTimeoutMs,
+const parts = { database, log, metrics, ...traces.parts };
+const qa = await outsideProduction(config.appEnv, () => import('./qa/create-qa-service.ts'));
+const service =
   // Orders walk by themselves in the process that placed them.
-  walks: null,
-});
+  qa?.createQaService(config, parts, {
+    scenarios: scenarios?.scenariosOrThrow(process.env.QA_SCENARIO ?? '') ?? {},
+    walks: null,
+  }) ?? createService(config, parts);
 
 /** What this process is for has ended: a supervisor starts it anew. */
 const endWith = (event: string) => (error: unknown) => {
@@ -103,13 +90,7 @@ const answer = (data: object, error = '') => {
   return Response.json({ code, data, error, toast: '' }, { status: code });
 };
 const readiness = (isJoined?: () => boolean) =>
-  checkReadiness({
-    isDraining,
-    ping: () => database.ping(),
-    isMigrated: () => service.isMigrated(),
-    settingProblems: () => service.settingProblems(),
-    ...(isJoined === undefined ? {} : { isJoined }),
-  });
+  service.readiness({ isDraining, ...(isJoined === undefined ? {} : { isJoined }) });
 const server = serveOrExit(config.consumerPort, () =>
   Bun.serve({
     port: config.consumerPort,

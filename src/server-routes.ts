@@ -1,6 +1,7 @@
-import type { AppConfig } from './config.ts';
+import type { AppConfig } from './config/config.ts';
+import { outsideProduction } from './config/outside-production.ts';
 import { docsRoutes } from './openapi/routes.ts';
-import { type createPrometheus, metricsRoute } from './prometheus.ts';
+import { type createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 
 /** What people type, to what there is. */
 const leadTo = (path: string) => ({
@@ -9,16 +10,14 @@ const leadTo = (path: string) => ({
 
 /**
  * What the API's process answers beside the app, by Bun's own router: what is no part of the API. Each stands in
- * test/support/access-table.ts. The console is not even loaded in production: it hands out development tokens.
+ * test/support/access-table.ts. The console hands out development tokens.
  */
 export async function serverRoutes(
   config: Pick<AppConfig, 'appEnv' | 'auth' | 'services'>,
   prometheus: ReturnType<typeof createPrometheus>,
 ) {
-  const qaConsole =
-    config.appEnv === 'production'
-      ? {}
-      : { '/qa/': leadTo('/qa'), ...(await import('./console/routes.tsx')).consoleRoutes({ config }) };
+  const qa = await outsideProduction(config.appEnv, () => import('./console/routes.tsx'));
+  const qaConsole = qa === null ? {} : { '/qa/': leadTo('/qa'), ...qa.consoleRoutes({ config }) };
   const { supportPageRoutes } = await import('./console/support-routes.tsx');
   return {
     '/': leadTo('/docs'),

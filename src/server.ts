@@ -1,16 +1,13 @@
-import { createBackgroundTasks } from './background-tasks.ts';
-import { rememberCatalogue } from './catalogue-memory.ts';
-import { parseConfig } from './config.ts';
-import { isUnavailable } from './db/errors.ts';
+import { parseConfig } from './config/config.ts';
+import { outsideProduction } from './config/outside-production.ts';
 import { openDatabase } from './db/open-database.ts';
+import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
-import { createLog } from './logger.ts';
-import { createPrometheus } from './prometheus.ts';
-import { createQaHost } from './qa/host.ts';
-import { scenarioProblems } from './qa/scenarios.ts';
-import { checkReadiness } from './readiness.ts';
+import { createBackgroundTasks } from './platform/background-tasks.ts';
+import { createLineWriter } from './platform/bun/line-writer.ts';
+import { createPrometheus } from './platform/bun/prometheus.ts';
 import {
   configOrExit,
   drainOnSignal,
@@ -20,11 +17,14 @@ import {
   surviveUnhandled,
   tellWhatIsMissing,
   withRequestIds,
-} from './runtime.ts';
+} from './platform/bun/runtime.ts';
+import { startSweeper } from './platform/bun/sweeper.ts';
+import { traceProcess } from './platform/bun/trace-timer.ts';
+import { createLog } from './platform/logger.ts';
+import type { ApiHost, ApiOptions } from './qa/host.ts';
 import { serverRoutes } from './server-routes.ts';
-import { startSweeper } from './sweeper.ts';
-import { traceProcess } from './trace-timer.ts';
-import { createUpstreams } from './upstream/create.ts';
+import { rememberCatalogue } from './service/catalogue-memory.ts';
+import { createService } from './service/create-service.ts';
 
 // The API under Bun: HTTP in, and the sweep on a timer.
 
@@ -36,8 +36,9 @@ helpOrGoOn(`bun run start
 The API, configured by the environment alone (README.md lists the variables): HTTP on PORT, GET /metrics, and the sweep
 on a timer. SIGTERM drains it.
 `);
-const config = configOrExit((env) => parseConfig(env, scenarioProblems));
-const log = createLog(config.logLevel);
+const scenarios = await outsideProduction(process.env.APP_ENV, () => import('./qa/scenarios.ts'));
+const config = configOrExit((env) => parseConfig(env, scenarios?.scenarioProblems));
+const log = createLog(config.logLevel, createLineWriter());
 const traces = traceProcess(config.tracing, 'api', log);
 const database = openDatabase(config.database);
 const { later, done } = createBackgroundTasks();
@@ -47,30 +48,19 @@ surviveUnhandled(log, prometheus.metrics.unhandled);
 const verifyToken = createTokenVerifier(config, nowMs);
 const authenticateService = createServiceAuth(config, nowMs);
 const limits = createMemoryLimiter(config);
-const host = createQaHost({
+const options: ApiOptions = {
   config,
-  scenarioText: process.env.QA_SCENARIO ?? '',
   parts: {
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
     hmac: nodeHmac,
     rememberCatalogue: rememberCatalogue(config.catalogueMemoryMs),
     database,
-    upstream: createUpstreams({
-      urls: config.upstreamUrls,
-      credentials: config.upstreamCredentials,
-      timeoutMs: config.upstreamTimeoutMs,
-      ordersNotifyUrl: config.ordersNotifyUrl,
-      nowMs,
-      observe: prometheus.metrics.upstream,
-    }),
     log,
     metrics: prometheus.metrics,
     later,
     ...traces.parts,
   },
-  appParts: ({ operations, handleEvent }) => ({
-    operations,
+  appParts: ({ deps, handleEvent }) => ({
+    deps,
     handleEvent,
     config,
     log,
@@ -80,20 +70,19 @@ const host = createQaHost({
     readiness: () => readiness(),
     observe: prometheus.metrics.request,
     ...traces.parts,
-    isDatabaseUnavailable: isUnavailable,
-    nowMs,
-    newRequestId: () => crypto.randomUUID(),
     remoteAddress: (request) => server.requestIP(request)?.address ?? null,
   }),
-});
+};
+const qa = await outsideProduction(config.appEnv, () => import('./qa/host.ts'));
+const host: ApiHost = qa?.createQaHost(options, process.env.QA_SCENARIO ?? '') ?? plainHost(options);
 const { service } = host;
-const readiness = () =>
-  checkReadiness({
-    isDraining,
-    ping: () => database.ping(),
-    isMigrated: service.isMigrated,
-    settingProblems: service.settingProblems,
-  });
+const readiness = () => service.readiness({ isDraining });
+
+function plainHost({ parts, appParts }: ApiOptions): ApiHost {
+  const service = createService(config, parts);
+  const app = createApp(appParts(service));
+  return { service, app, fetch: (request) => app.fetch(request), stop: async () => undefined };
+}
 
 const routes = withRequestIds(await serverRoutes(config, prometheus));
 const server = serveOrExit(config.port, () =>

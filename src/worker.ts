@@ -1,8 +1,5 @@
-import { createBackgroundTasks, type Later } from './background-tasks.ts';
-import { compose } from './compose.ts';
-import { type AppConfig, parseConfig } from './config.ts';
+import { type AppConfig, parseConfig } from './config/config.ts';
 import type { DbClient } from './db/client.ts';
-import { isUnavailable } from './db/errors.ts';
 import { openPlanetscaleDatabase } from './db/planetscale-client.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier, type VerifyToken } from './http/auth.ts';
@@ -13,13 +10,13 @@ import {
   unboundLimits,
 } from './http/binding-limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
-import { createConsoleLog } from './json-log.ts';
-import { errorFields, type Log } from './logger.ts';
 import { createRateMemory, type RateMemory } from './operations/pricing/rate-memory.ts';
-import { checkReadiness } from './readiness.ts';
+import { createBackgroundTasks, type Later } from './platform/background-tasks.ts';
+import { createConsoleLog } from './platform/json-log.ts';
+import { errorFields, type Log } from './platform/logger.ts';
+import { createService, upstreamsOf } from './service/create-service.ts';
 import type { OpenSpan, TraceContext, Tracing } from './trace/span.ts';
 import { type RunningTraces, startTracing } from './trace/start-tracing.ts';
-import { createUpstreams } from './upstream/create.ts';
 
 // The API on Workers: the same handlers as src/server.ts; the cron does what the timer does there.
 
@@ -37,7 +34,7 @@ type Isolate = {
   readonly env: Env;
   readonly config: AppConfig;
   readonly log: Log;
-  readonly upstream: ReturnType<typeof createUpstreams>;
+  readonly upstream: ReturnType<typeof upstreamsOf>;
   readonly verifyToken: VerifyToken;
   readonly limitMemory: LimitMemory;
   readonly rates: Pick<RateMemory, 'last'>;
@@ -45,7 +42,7 @@ type Isolate = {
 let known: Isolate | null = null;
 const nowMs = () => Date.now();
 
-// As src/runtime.ts does under Bun: by its kind only, for the platform would print its text, which may hold SQL.
+// As src/platform/bun/runtime.ts does under Bun: by its kind only, for the platform would print its text, which may hold SQL.
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
   const { reason } = event as Event & { readonly reason?: unknown };
@@ -63,13 +60,7 @@ function isolateFor(env: Env): Isolate {
     env,
     config,
     log: createConsoleLog(config.logLevel),
-    upstream: createUpstreams({
-      urls: config.upstreamUrls,
-      credentials: config.upstreamCredentials,
-      ordersNotifyUrl: config.ordersNotifyUrl,
-      timeoutMs: config.upstreamTimeoutMs,
-      nowMs,
-    }),
+    upstream: upstreamsOf(config),
     verifyToken: createTokenVerifier(config, nowMs, false),
     limitMemory: createLimitMemory(),
     rates: createRateMemory(),
@@ -107,9 +98,7 @@ function servicesFor(isolate: Isolate, database: DbClient, later: Later, trace?:
     },
     fetching: null,
   };
-  return compose({
-    settings: config,
-    priceTokenKeys: config.priceTokenKeys,
+  return createService(config, {
     database,
     upstream: isolate.upstream,
     log: isolate.log,
@@ -122,7 +111,7 @@ function servicesFor(isolate: Isolate, database: DbClient, later: Later, trace?:
 function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Tracing) {
   const service = servicesFor(isolate, database, later, trace);
   return createApp({
-    operations: service.operations,
+    deps: service.deps,
     handleEvent: service.handleEvent,
     // Per request: it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
@@ -130,16 +119,8 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
     log: isolate.log,
     verifyToken: isolate.verifyToken,
     limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
-    readiness: () =>
-      checkReadiness({
-        isDraining: () => false,
-        ping: async () => {},
-        isMigrated: service.isMigrated,
-        settingProblems: service.settingProblems,
-      }),
-    isDatabaseUnavailable: isUnavailable,
-    nowMs,
-    newRequestId: () => crypto.randomUUID(),
+    // It is asked by a statement of its own already.
+    readiness: () => service.readiness({ isDraining: () => false, ping: async () => {} }),
     isForOneRequest: true,
     ...(trace === undefined ? {} : { trace }),
     // Set by the platform itself; what a client sends under this name is overwritten.

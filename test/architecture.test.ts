@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { readdirSync } from 'node:fs';
-import { importsOf, readSources } from '../src/cli/architecture/read-sources.ts';
-import { breaches } from '../src/cli/architecture/rules.ts';
+import { importsOf, readSources } from '../src/tooling/cli/architecture/read-sources.ts';
+import { breaches } from '../src/tooling/cli/architecture/rules.ts';
 import { rootDir } from './support/world.ts';
 
 const plant = (path: string, text: string) => breaches([{ path, text, imports: importsOf(text) }]);
@@ -38,12 +38,38 @@ const PLANTED: [string, string, string][] = [
     'src/domain/order/x.ts',
     "import { a } from '../../qa/scenarios.ts'; a();",
   ],
+  ['an entry imports QA by itself', 'src/server.ts', "import { a } from './qa/host.ts'; a();"],
+  [
+    'the console is there for everybody',
+    'src/server-routes.ts',
+    "import { a } from './console/routes.tsx'; a();",
+  ],
+  ['the edge loads QA', 'src/worker.ts', "export const a = () => import('./qa/host.ts');"],
   ['the edge imports QA', 'src/worker.ts', "import { a } from './qa/host.ts'; a();"],
-  ['compose imports http', 'src/compose.ts', "import { a } from './http/app.ts'; a();"],
+  ['the wiring imports http', 'src/service/x.ts', "import { a } from '../http/app.ts'; a();"],
+  [
+    'operations import the wiring',
+    'src/operations/orders/x.ts',
+    "import type { A } from '../../service/create-service.ts';",
+  ],
+  [
+    'operations import what they are given as a value',
+    'src/operations/orders/x.ts',
+    "import { a } from '../../service/deps.ts'; a();",
+  ],
+  ['the platform imports a room', 'src/platform/x.ts', "import type { A } from '../domain/order/decide.ts';"],
+  [
+    'the portable platform imports that of Bun',
+    'src/platform/x.ts',
+    "import { a } from './bun/runtime.ts'; a();",
+  ],
+  ['the portable platform uses node', 'src/platform/x.ts', "import { join } from 'node:path'; join();"],
+  ['the edge imports what is of Bun', 'src/worker.ts', "import { a } from './platform/bun/runtime.ts'; a();"],
+  ['the edge imports a tool', 'src/worker.ts', "import { a } from './tooling/dev/seed.ts'; a();"],
   ['the edge imports the document', 'src/worker.ts', "import { a } from './openapi/routes.ts'; a();"],
   ['http imports the document', 'src/http/app.ts', "import { a } from '../openapi/routes.ts'; a();"],
   ['portable code uses node', 'src/http/x.ts', "import { join } from 'node:path'; join();"],
-  ['portable code uses process', 'src/config.ts', 'export const a = process.env.A;'],
+  ['portable code uses process', 'src/config/config.ts', 'export const a = process.env.A;'],
   ['kafkajs outside kafka', 'src/operations/orders/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
   ['http imports the console', 'src/http/x.ts', "export const a = () => import('../console/routes.tsx');"],
   ['the worker imports the console', 'src/worker.ts', "import { a } from './console/routes.tsx'; a();"],
@@ -58,7 +84,7 @@ const PLANTED: [string, string, string][] = [
     'src/operations/orders/x.ts',
     'type Reads = { readonly price: Promise<number> };',
   ],
-  ['a promise is taken', 'src/store.ts', 'export const f = (ready: Promise<number>) => ready;'],
+  ['a promise is taken', 'src/service/store.ts', 'export const f = (ready: Promise<number>) => ready;'],
   ['a promise has a name', 'src/operations/orders/x.ts', 'export type Prepared = Promise<number>;'],
   [
     'a room of the domain imports one above it',

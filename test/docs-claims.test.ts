@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import document from '../docs/openapi.json';
 import { scripts } from '../package.json';
-import { consumerSchema } from '../src/config.ts';
+import { consumerSchema } from '../src/config/config.ts';
 import { rootDir } from './support/world.ts';
 
 // What README and docs say that can be checked: commands and their flags, variables and their defaults, routes.
-// Links, files and the names of commands are checked by `bun run verify` (src/cli/check-docs.ts).
+// Links, files and the names of commands are checked by `bun run verify` (src/tooling/cli/check-docs.ts).
 
 const PAGES = [
   'README.md',
-  ...readdirSync(join(rootDir, 'docs'))
+  ...readdirSync(join(rootDir, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];

@@ -8,7 +8,7 @@ import { rootDir } from './support/world.ts';
 // A pattern that can match one text in many ways costs the square of the text's length or worse, and whoever may send
 // the text holds the process with it. Every pattern of the service is judged; what runs on a developer's machine is not.
 
-const OWN_MACHINE = /^src\/(?:dev|cli|console|openapi)\//;
+const OWN_MACHINE = /^src\/(?:tooling|console|openapi)\//;
 /** Patterns that see no text from outside. */
 const OWN_TEXT: readonly string[] = [
   // SQL that drizzle made.

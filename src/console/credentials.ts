@@ -1,12 +1,12 @@
-import type { AppConfig } from '../config.ts';
-import { demoData } from '../dev/demo-data.ts';
-import { signUserToken } from '../dev/user-token.ts';
+import type { AppConfig } from '../config/config.ts';
+import { demoData } from '../tooling/dev/demo-data.ts';
+import { signUserToken } from '../tooling/dev/user-token.ts';
 
 export const USERS = [...new Set([...demoData.addresses.map((one) => one.user_id)])];
 const SERVICES = ['orders', 'tickets', 'backoffice'] as const;
 /** Where whoever reaches the page may be anybody of the developers. */
 const OPEN_ENVS: readonly AppConfig['appEnv'][] = ['development', 'test'];
-/** Development values say so (see `src/dev/dev-env.ts`), and are public. */
+/** Development values say so (see `src/tooling/dev/dev-env.ts`), and are public. */
 const isPublic = (secret: string) => secret.includes('dev-only');
 
 export type Credentials = {

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { answer, answerJson as json } from './answer.ts';
 import { asset } from './assets.ts';
 import { credentials } from './credentials.ts';

@@ -1,4 +1,4 @@
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { answer, answerJson } from './answer.ts';
 import { asset, supportAsset } from './assets.ts';
 import { SupportPage } from './support-page.tsx';

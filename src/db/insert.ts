@@ -63,9 +63,14 @@ function* inPieces(rows: readonly (readonly unknown[])[]): Generator<readonly (r
 
 /** The keys that a row has a value for. */
 function columnsOf(row: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(row).filter(([, value]) => value !== undefined);
-  if (given.some(([, value]) => is(value, SQL))) throw new Error('values only, not expressions');
-  return given.map(([key]) => key).join();
+  let given = '';
+  for (const key in row) {
+    const value = row[key];
+    if (value === undefined) continue;
+    if (typeof value === 'object' && is(value, SQL)) throw new Error('values only, not expressions');
+    given += given === '' ? key : `,${key}`;
+  }
+  return given;
 }
 
 /** An INSERT of one row, in parts: for more rows, its `row` stands there more often. */

@@ -2,6 +2,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 import { DatabaseUnreachable } from './driver-error.ts';
+import { joinWrites } from './join-writes.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
 import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
@@ -68,15 +69,31 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
     watch = null;
     for (const spare of lanes.splice(LANES)) void spare.close();
   };
+  const readOnce = async (text: string, fit: readonly unknown[]): Promise<unknown[][]> => {
+    for (let left = 0; ; left += 1) {
+      const reading = pick(text).read(text, fit, left < LEAVES_MAX);
+      watch ??= setInterval(look, STUCK_MS / 2).unref();
+      const rows = await reading;
+      if (rows !== LEFT) return rows;
+    }
+  };
+  /** What was asked in this turn of the event loop and is not sent yet (joinWrites). */
+  let asked: Map<string, Promise<unknown[][]>> | null = null;
   return {
-    read: async (text, values) => {
+    read: (text, values) => {
       const fit = values.map(fitting);
-      for (let left = 0; ; left += 1) {
-        const reading = pick(text).read(text, fit, left < LEAVES_MAX);
-        watch ??= setInterval(look, STUCK_MS / 2).unref();
-        const rows = await reading;
-        if (rows !== LEFT) return rows;
+      if (asked === null) {
+        asked = new Map();
+        setImmediate(() => {
+          asked = null;
+        });
       }
+      const same = `${text}\n${fit.map((value) => `${typeof value} ${value}`).join('\n')}`;
+      const known = asked.get(same);
+      if (known !== undefined) return known;
+      const rows = readOnce(text, fit);
+      asked.set(same, rows);
+      return rows;
     },
     close: async () => {
       if (watch !== null) clearInterval(watch);
@@ -208,5 +225,5 @@ function withTls(address: ServerAddress): ServerAddress {
 /** Our own, so that it can be cut: the driver's `destroy` would ask the server, which is silent, to end it. */
 function socketTo({ host = 'localhost', port = 3306, socketPath }: ServerAddress): Socket {
   const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
-  return socket.setNoDelay(true).setKeepAlive(true);
+  return joinWrites(socket.setNoDelay(true).setKeepAlive(true));
 }

@@ -33,7 +33,7 @@ const SETTINGS: readonly Setting[] = [
   { name: 'tx_isolation', value: "'REPEATABLE-READ'", on: hasOldNames },
   { name: 'transaction_read_only', value: '0', on: hasNewNames },
   { name: 'tx_read_only', value: '0', on: hasOldNames },
-  // Who waits for a row gets it, as on MySQL, and not error 1020: see docs/decisions.md.
+  // Who waits for a row gets it, as on MySQL, and not error 1020: see docs/rules/database.md.
   { name: 'innodb_snapshot_isolation', value: '0', on: hasSnapshotIsolation },
   { name: 'time_zone', value: "'+00:00'" },
   // A server may ignore what the handshake asks for.

@@ -3,13 +3,13 @@ import { DomainError } from '../domain/values/errors.ts';
 import type { Accepted } from '../operations/inbox/accept-event.ts';
 import type { IgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/inbox/poison-event.ts';
-import { sha256Hex } from '../sha256.ts';
+import { sha256Hex } from '../platform/sha256.ts';
 import { admit, placeText } from './admit.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 import { type AsideOperations, NothingKept, notStored, putAside } from './put-aside.ts';
 
-/** What the handler calls; `compose` binds the operations to their parts. */
+/** What the handler calls; `createService` binds the operations to their parts. */
 export type EventOperations = AsideOperations & {
   acceptEvent(event: AcceptedEvent): Promise<Accepted>;
   /** What is not in the answer has to come by itself. */
@@ -131,7 +131,7 @@ async function ignore(
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const body: Record<string, unknown> = isObject ? { ...value } : { value, unreadable: !json.ok };
   const sent = typeof body.event_id === 'string' && EVENT_ID.test(body.event_id) ? body.event_id : null;
-  const key = sent ?? (place === null ? await sha256Hex(payload ?? '') : placeText(place));
+  const key = sent ?? (place === null ? sha256Hex(payload ?? '') : placeText(place));
   await operations.keepIgnoredEvent({
     name,
     key,

@@ -1,6 +1,6 @@
 import { readTraceparent, traceIdOf } from '../domain/values/traceparent.ts';
-import type { Log } from '../logger.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Log } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 
 /** What may stand in a log line of a name or key that came from outside. */

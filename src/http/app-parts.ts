@@ -1,19 +1,18 @@
-import type { Hono } from 'hono';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import type { HandleEvent } from '../events/incoming.ts';
-import type { Log } from '../logger.ts';
-import type { RequestObservation } from '../metrics.ts';
-import type { Readiness } from '../readiness.ts';
+import type { Log } from '../platform/logger.ts';
+import type { RequestObservation } from '../platform/metrics.ts';
+import type { Readiness } from '../platform/readiness.ts';
+import type { Deps } from '../service/deps.ts';
 import type { Tracing } from '../trace/span.ts';
 import type { VerifyToken } from './auth.ts';
-import type { HttpEnv } from './env.ts';
 import type { RateLimiter } from './limits.ts';
-import type { Operations } from './operations.ts';
 import type { AuthenticateService } from './service-auth.ts';
 
 /** What the http layer is given; the entries put it together. */
 export type AppParts = {
-  readonly operations: Operations;
+  /** what operations are given */
+  readonly deps: Deps;
   readonly handleEvent: HandleEvent;
   readonly config: Pick<AppConfig, 'trustedProxies'> & Partial<Pick<AppConfig, 'corsOrigins'>>;
   readonly log: Log;
@@ -21,19 +20,16 @@ export type AppParts = {
   readonly authenticateService: AuthenticateService;
   readonly limits: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
-  readonly isDatabaseUnavailable: (error: unknown) => boolean;
   /** Where traces are recorded; nothing is done for them without. */
   readonly trace?: Tracing;
   /** Told of each answered request, for metrics; must not throw. */
   readonly observe?: (observation: RequestObservation) => void;
-  readonly nowMs: () => number;
-  readonly newRequestId: () => string;
+  /** For requests that bring none; random unless given. */
+  readonly newRequestId?: () => string;
   /** True where an app is made for each request (Workers). */
   readonly isForOneRequest?: boolean;
   /** Throws a DomainError to refuse a request before anything else looks at it; QA's check of its header. */
   readonly admit?: (request: Request) => void;
-  /** Adds routes that only some processes have: QA's, outside production and under Bun. */
-  readonly addRoutes?: readonly ((app: Hono<HttpEnv>, parts: AppParts) => void)[];
   /** Address of the connection's other end; null where the runtime does not tell. */
   readonly remoteAddress?: (request: Request) => string | null;
 };

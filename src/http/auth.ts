@@ -1,6 +1,6 @@
 import { errors, type JWTVerifyOptions, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { DomainError } from '../domain/values/errors.ts';
 import { isCompactJws } from './compact-jws.ts';
 import { createKeySource } from './jwks.ts';
@@ -29,11 +29,11 @@ export function createTokenVerifier(
   nowMs: () => number,
   sharesFetches = true,
 ): VerifyToken {
-  const secret = new TextEncoder().encode(auth.secret ?? '');
+  const secret = keyOf(auth.secret ?? '');
   const remote = auth.jwksUrl === null ? null : createKeySource({ url: auth.jwksUrl, nowMs, sharesFetches });
-  const verify = (token: string, options: JWTVerifyOptions) =>
+  const verify = async (token: string, options: JWTVerifyOptions) =>
     auth.alg === 'HS256' || remote === null
-      ? jwtVerify(token, secret, options)
+      ? jwtVerify(token, await secret(), options)
       : jwtVerify(token, remote, options);
   const believed = new LRUCache<string, Believed>({
     max: BELIEVED_MAX,
@@ -62,6 +62,18 @@ export function createTokenVerifier(
       if (error instanceof DomainError) throw error;
       return null;
     }
+  };
+}
+
+/** Imported once, and at its first use: an isolate may do no such work while it starts. */
+function keyOf(secret: string): () => Promise<CryptoKey> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+  let key: CryptoKey | null = null;
+  return async () => {
+    key ??= await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), algorithm, false, [
+      'verify',
+    ]);
+    return key;
   };
 }
 

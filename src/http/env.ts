@@ -16,8 +16,7 @@ export type HttpEnv = {
     caller: Caller;
     /** name of the calling service, behind `service()` only */
     service: string | undefined;
+    /** the body's bytes, once it was read */
     rawBody: Uint8Array<ArrayBuffer>;
-    /** the body as parsed, behind `jsonBody` only; not yet judged */
-    json: unknown;
   };
 };

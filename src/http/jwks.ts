@@ -7,7 +7,7 @@ import {
 } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { DomainError } from '../domain/values/errors.ts';
-import { type Eager, eager } from '../eager.ts';
+import { type Eager, eager } from '../platform/eager.ts';
 
 const TIMEOUT_MS = 2_000;
 /** Keys are asked for anew after this. */

@@ -1,5 +1,5 @@
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 
 export type LimitKind = 'checkout' | 'bad_coupon';
 export type Refusal = { readonly ok: false; readonly retryAfterS: number };

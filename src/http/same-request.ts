@@ -1,4 +1,4 @@
-import { sha256Hex } from '../sha256.ts';
+import { sha256Hex } from '../platform/sha256.ts';
 import type { CheckoutBody } from './price-body.ts';
 import type { RefundBody } from './refund-body.ts';
 
@@ -47,11 +47,10 @@ export type SameRequest = {
 };
 
 /** `refund_id` is what it is compared under. The hash of entries in this order is the one of the release before, too. */
-export async function sameRefund({ refund_id: _, ...asked }: RefundBody): Promise<SameRequest> {
+export function sameRefund({ refund_id: _, ...asked }: RefundBody): SameRequest {
   const { entries } = asked;
   const ordered = entries === null ? asked : { ...asked, entries: inOneOrder(entries) };
-  const [requestHash, formerHash] = await Promise.all([ordered, asked].map((one) => sha256Hex(textOf(one))));
-  return { requestHash: requestHash ?? '', formerHash: formerHash ?? '' };
+  return { requestHash: sha256Hex(textOf(ordered)), formerHash: sha256Hex(textOf(asked)) };
 }
 
 const textOf = (value: object): string =>

@@ -1,5 +1,5 @@
+import type { AppConfig } from '../config/config.ts';
 import type { ServiceCredential, ServiceScope } from '../config/service-credentials.ts';
-import type { AppConfig } from '../config.ts';
 import { DomainError } from '../domain/values/errors.ts';
 import { bearerOf } from './bearer.ts';
 

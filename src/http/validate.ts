@@ -1,32 +1,26 @@
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import * as v from 'valibot';
 import { DomainError } from '../domain/values/errors.ts';
-import type { HttpEnv } from './env.ts';
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };
 
-type Validated<T> = { in: { json: T }; out: { json: T } };
+export type Schema = v.GenericSchema<unknown, unknown>;
 
 /**
- * Validates the body that `jsonBody` has read; `c.req.valid('json')` gives it. The refusal names fields and says what
- * they must be, in words of the schema: valibot's own messages hold the input. @throws DomainError INVALID_REQUEST
+ * What was sent, as the schema gives it. The refusal names fields and says what they must be, in words of the schema:
+ * valibot's own messages hold the input. @throws DomainError INVALID_REQUEST
  */
-export const validateBody =
-  <S extends v.GenericSchema<unknown, unknown>>(
-    schema: S,
-  ): MiddlewareHandler<HttpEnv, string, Validated<v.InferOutput<S>>> =>
-  async (c, next) => {
-    const result = v.safeParse(schema, c.get('json'));
-    if (!result.success) throw refusal(result.issues as readonly Issue[]);
-    c.req.addValidatedData('json', result.output as object);
-    await next();
-  };
+export function validated<S extends Schema>(schema: S, sent: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, sent);
+  if (!result.success) throw refusal(result.issues as readonly Issue[]);
+  return result.output;
+}
 
 /**
  * The same for a query; of a name that is sent twice the first counts. Where `known` is given, no other name may be.
  * @throws DomainError INVALID_REQUEST
  */
-export function parseQuery<S extends v.GenericSchema<unknown, unknown>>(
+export function parseQuery<S extends Schema>(
   c: Context,
   schema: S,
   known?: readonly string[],
@@ -37,9 +31,7 @@ export function parseQuery<S extends v.GenericSchema<unknown, unknown>>(
     throw new DomainError('INVALID_REQUEST', {
       fields: [{ field: '', problem: `only ${known.join(', ')} are known here` }],
     });
-  const result = v.safeParse(schema, query);
-  if (!result.success) throw refusal(result.issues);
-  return result.output;
+  return validated(schema, query);
 }
 
 const refusal = (issues: readonly Issue[]) =>

@@ -1,6 +1,6 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
-import type { KafkaSettings } from '../config.ts';
-import { errorFields, type Log } from '../logger.ts';
+import type { KafkaSettings } from '../config/config.ts';
+import { errorFields, type Log } from '../platform/logger.ts';
 import { teachCodecs } from './codecs.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;

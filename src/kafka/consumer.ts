@@ -1,6 +1,6 @@
-import type { KafkaSettings } from '../config.ts';
+import type { KafkaSettings } from '../config/config.ts';
 import type { HandleEvents } from '../events/incoming.ts';
-import type { Log } from '../logger.ts';
+import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createKafka, kafkaErrorFields } from './client.ts';
 import { GroupMembership, type MembershipLimits } from './group-membership.ts';

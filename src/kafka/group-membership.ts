@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { HandleEvents } from '../events/incoming.ts';
-import { errorFields, type Log } from '../logger.ts';
+import { errorFields, type Log } from '../platform/logger.ts';
 import { pause } from './backoff.ts';
 import { type Failure, handBatch, type RecordJob } from './batch.ts';
 import { kafkaErrorFields } from './client.ts';

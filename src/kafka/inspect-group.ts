@@ -1,5 +1,5 @@
-import type { KafkaSettings } from '../config.ts';
-import type { Log } from '../logger.ts';
+import type { KafkaSettings } from '../config/config.ts';
+import type { Log } from '../platform/logger.ts';
 import { createKafka } from './client.ts';
 import { chooseTopics } from './topics.ts';
 

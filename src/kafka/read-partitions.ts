@@ -1,7 +1,7 @@
 import type { IHeaders, Kafka, KafkaMessage } from 'kafkajs';
-import type { KafkaSettings } from '../config.ts';
+import type { KafkaSettings } from '../config/config.ts';
 import type { IncomingEvent } from '../events/incoming.ts';
-import type { Log } from '../logger.ts';
+import type { Log } from '../platform/logger.ts';
 import { readRecord } from './batch.ts';
 import { createKafka } from './client.ts';
 import { chooseTopics } from './topics.ts';

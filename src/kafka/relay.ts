@@ -1,7 +1,7 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
-import type { KafkaSettings } from '../config.ts';
+import type { KafkaSettings } from '../config/config.ts';
 import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
-import type { Log } from '../logger.ts';
+import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { createKafka, kafkaErrorFields, refusalOf } from './client.ts';
 import { orderedBatches, splitBatch, toMessages } from './ordered-batches.ts';

@@ -1,4 +1,5 @@
-import type { Access, Operation } from './operation.ts';
+import type { Access } from '../http/route.ts';
+import type { Operation } from './operation.ts';
 
 type Header = {
   readonly name: string;

@@ -1,9 +1,7 @@
-import type { ServiceScope } from '../config/service-credentials.ts';
 import type { ErrorCode } from '../domain/values/errors.ts';
+import type { Route } from '../http/route.ts';
+import type { RouteName } from '../http/routes/all.ts';
 import type { Schema } from './json-schema.ts';
-
-/** Who may call: anyone; guests and users; users; a service with this scope (spec 2). */
-export type Access = 'open' | 'guest' | 'user' | ServiceScope;
 
 /** A state of the world that an example needs; the test that runs it makes an order of {@link ORDER_ID} so. */
 export type Given =
@@ -34,25 +32,39 @@ export type Example = {
   readonly error?: ErrorCode;
 };
 
-/** One method of one path, bare (spec 2), with `{name}` for its parameters. */
-export type Operation = {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
+/** What the document says of a route beside what its row says (src/http/routes). */
+export type Doc = {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  readonly access: Access;
   readonly params?: Readonly<Record<string, { readonly description: string; readonly pattern: string }>>;
-  /** an object of the parameters, as the query is validated */
-  readonly query?: Schema;
-  readonly body?: Schema;
   /** headers of its own, by their name in `headers.ts`; its success may then say `Idempotent-Replayed: true` */
   readonly headers?: readonly 'Idempotency-Key'[];
   /** `data` of a success */
   readonly answer: Schema;
-  /** beside those that {@link errorsOf} adds for what it has */
-  readonly errors: readonly ErrorCode[];
   readonly examples: readonly Example[];
+  /** Where a route takes bodies of several contracts by its path: the one of this path. */
+  readonly of?: { readonly path: string; readonly body: Schema; readonly errors: readonly ErrorCode[] };
+};
+
+/** Words by the name of their row; several where a route takes several contracts. */
+export type Docs = Partial<Record<RouteName, Doc | readonly Doc[]>>;
+
+/** One method of one path, bare (spec 2), with `{name}` for its parameters: a row with its words. */
+export type Operation = Pick<Route, 'method' | 'path' | 'access'> &
+  Omit<Doc, 'of'> & {
+    /** an object of the parameters, as the query is validated */
+    readonly query?: Schema | undefined;
+    readonly body?: Schema | undefined;
+    /** beside those that {@link errorsOf} adds for what it has */
+    readonly errors: readonly ErrorCode[];
+  };
+
+/** A row of the routes with its words. */
+export const operationOf = ({ method, path, access, query, body, errors }: Route, doc: Doc): Operation => {
+  const { of, ...words } = doc;
+  const row = { path: path.replace(/:(\w+)/g, '{$1}'), body, errors };
+  return { method, access, query, ...row, ...words, ...of };
 };
 
 export type AnyError = ErrorCode | 'INTERNAL';

@@ -1,7 +1,7 @@
 import type { OrderForSupport } from '../operations/orders/get-order-for-support.ts';
+import type { EventTarget } from './event-target.ts';
 import { type LogisticsOrder, type LogisticsTarget, planLogistics } from './plan-logistics.ts';
 import { sendEvent } from './send-event.ts';
-import type { EventTarget } from './service.ts';
 
 const RUN_CHARS = 10;
 
@@ -18,7 +18,7 @@ export async function advanceOrder(
   orderId: string,
   to: LogisticsTarget,
 ): Promise<Advanced> {
-  const order = logisticsOrder(await target.operations.getOrderForSupport(orderId));
+  const order = logisticsOrder(await target.order(orderId));
   const plan = planLogistics(order, to, { groups: 1, run: target.newId().slice(-RUN_CHARS) });
   if (!plan.ok) return plan;
   for (const { name, body } of plan.events) await sendEvent(target, name, body);

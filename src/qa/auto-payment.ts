@@ -1,5 +1,5 @@
+import type { EventTarget } from './event-target.ts';
 import { sendEvent } from './send-event.ts';
-import type { EventTarget } from './service.ts';
 
 type PlacedAnswer = {
   readonly data: {

@@ -1,18 +1,11 @@
-import { Hono } from 'hono';
 import { DomainError } from '../domain/values/errors.ts';
-import type { AppParts } from '../http/app-parts.ts';
-import type { HttpEnv } from '../http/env.ts';
-import { succeed } from '../http/envelope.ts';
-import { refuse } from '../http/failures.ts';
-import { limitBody } from '../http/middleware/json-body.ts';
-import { service, serviceCaller } from '../http/middleware/service-caller.ts';
-import type { Service } from './service.ts';
+import { route } from '../http/route.ts';
+import type { Service } from '../service/create-service.ts';
 
 const LIMIT = 50;
 const PAYLOAD_MAX = 4_000;
 const LETTER_ID = /^[0-9a-f]{1,64}$/;
-const LIST = '/';
-const ONE = '/:letter_id';
+const PATH = '/qa/console/dead-letters';
 
 export type ShownLetter = {
   readonly id: string;
@@ -29,20 +22,13 @@ export type ShownLetter = {
  * customers and other services sent, and a replay may be money: for services with the scope `support` only, also where
  * nobody minds.
  */
-export function deadLetterRoutes(parts: AppParts, letters: Service['deadLetters']) {
-  const app = new Hono<HttpEnv>();
-  for (const [path, method] of [
-    [LIST, 'GET'],
-    [`${ONE}/replay`, 'POST'],
-    [`${ONE}/drop`, 'POST'],
-  ] as const) {
-    app.all(path, async (c, next) =>
-      c.req.method === method ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: method }),
-    );
-    app.use(path, limitBody, service(parts, 'support'));
-  }
-  return app
-    .get(LIST, async (c) => {
+export const deadLetterRoutes = (letters: Service['deadLetters']) => [
+  route({
+    method: 'GET',
+    path: PATH,
+    access: 'support',
+    errors: [],
+    async handler() {
       const heads = await letters.list({ state: 'open' }, LIMIT);
       const shown: ShownLetter[] = await Promise.all(
         heads.map(async (head) => ({
@@ -55,25 +41,33 @@ export function deadLetterRoutes(parts: AppParts, letters: Service['deadLetters'
           payload: textOf((await letters.find(head.letterId))?.payload ?? null),
         })),
       );
-      return succeed(c, { letters: shown, limit: LIMIT });
-    })
-    .post(`${ONE}/replay`, async (c) => {
-      const { outcome, reason } = await letters.replay(
-        letterId(c.req.param('letter_id')),
-        serviceCaller(c).service,
-      );
-      return succeed(c, { outcome, reason });
-    })
-    .post(`${ONE}/drop`, async (c) =>
-      succeed(c, {
-        outcome: await letters.drop(letterId(c.req.param('letter_id')), serviceCaller(c).service),
-        reason: '',
-      }),
-    );
-}
+      return { letters: shown, limit: LIMIT };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: `${PATH}/:letter_id/replay`,
+    access: 'support',
+    errors: ['NOT_FOUND'],
+    async handler({ caller, c }) {
+      const { outcome, reason } = await letters.replay(letterId(c.req.param('letter_id')), caller.service);
+      return { outcome, reason };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: `${PATH}/:letter_id/drop`,
+    access: 'support',
+    errors: ['NOT_FOUND'],
+    handler: async ({ caller, c }) => ({
+      outcome: await letters.drop(letterId(c.req.param('letter_id')), caller.service),
+      reason: '',
+    }),
+  }),
+];
 
 /** @throws DomainError NOT_FOUND for what cannot be a letter's id */
-function letterId(text: string): string {
+function letterId(text = ''): string {
   if (!LETTER_ID.test(text)) throw new DomainError('NOT_FOUND');
   return text;
 }

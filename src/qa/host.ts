@@ -1,30 +1,30 @@
-import { compose, type Parts } from '../compose.ts';
-import type { AppConfig } from '../config.ts';
+import type { AppConfig } from '../config/config.ts';
 import { DomainError } from '../domain/values/errors.ts';
+import { addRoutes } from '../http/add-routes.ts';
 import { createApp } from '../http/app.ts';
 import type { AppParts } from '../http/app-parts.ts';
-import type { Log } from '../logger.ts';
 import { createRateMemory } from '../operations/pricing/rate-memory.ts';
-import { composeQa } from './compose-qa.ts';
+import { type Service, type ServiceParts, upstreamsOf } from '../service/create-service.ts';
+import { addAdvance } from './advance-route.ts';
+import { simulatedRoutes } from './after-checkout.ts';
+import { createQaService } from './create-qa-service.ts';
 import { deadLetterRoutes } from './dead-letters.ts';
-import { qaRoutes } from './routes.ts';
+import { eventTarget } from './event-target.ts';
 import { readScenarios, type Scenarios, scenariosOrThrow } from './scenarios.ts';
-import type { Service } from './service.ts';
 import { shelfRoutes } from './shelf.ts';
 import { createWalks } from './walks.ts';
 
 export const SCENARIO_HEADER = 'x-qa-scenario';
 
-export type QaHostOptions = {
-  readonly config: Pick<AppConfig, 'appEnv' | 'upstreamTimeoutMs'>;
-  /** `QA_SCENARIO`, which the configuration has judged */
-  readonly scenarioText: string;
-  readonly parts: Parts & { readonly log: Log };
+export type ApiOptions = {
+  readonly config: AppConfig;
+  readonly parts: ServiceParts;
   /** The rest of what the app is given; limits and tokens know nothing of scenarios. */
   readonly appParts: (service: Service) => AppParts;
 };
 
-export type QaHost = {
+/** The API of a process under Bun. */
+export type ApiHost = {
   readonly service: Service;
   readonly app: ReturnType<typeof createApp>;
   fetch(request: Request): Response | Promise<Response>;
@@ -33,25 +33,30 @@ export type QaHost = {
 };
 
 /**
- * The API under Bun with what QA may do to it (spec 14): scenarios of the process, scenarios of one request by its
- * header, and the routes under /qa. In production it is the API and nothing else: the header is not even read.
+ * The API under Bun with what QA may do to it (spec 14): scenarios of the process (`QA_SCENARIO`, which the configuration
+ * has judged), scenarios of one request by its header, and the routes under /qa.
  */
-export function createQaHost({ config, scenarioText, parts, appParts }: QaHostOptions): QaHost {
-  if (config.appEnv === 'production') {
-    const service = compose(parts);
-    const app = createApp(appParts(service));
-    return { service, app, fetch: (request) => app.fetch(request), stop: async () => undefined };
-  }
+export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioText: string): ApiHost {
   const walks = createWalks(parts.log);
-  const shared: Parts = { ...parts, rateMemory: parts.rateMemory ?? createRateMemory() };
-  const serviceWith = (scenarios: Scenarios) =>
-    composeQa(shared, { scenarios, upstreamTimeoutMs: config.upstreamTimeoutMs, walks });
-  const appFor = (service: Service, more: Partial<AppParts>) =>
-    createApp({ ...appParts(service), admit, addRoutes: [mountQa(service)], ...more });
+  // One for all requests, also those with a scenario of their own.
+  const shared: ServiceParts = {
+    ...parts,
+    rateMemory: parts.rateMemory ?? createRateMemory(),
+    upstream: parts.upstream ?? upstreamsOf(config, parts),
+  };
+  const serviceWith = (scenarios: Scenarios) => createQaService(config, shared, { scenarios, walks });
+  const appFor = (service: Service, scenarios: Scenarios, more: Partial<AppParts>) => {
+    const parts = { ...appParts(service), admit, ...more };
+    const target = eventTarget(service);
+    const app = createApp(parts, simulatedRoutes(target, { scenarios, walks }));
+    addAdvance(app, parts, target);
+    addRoutes(app, parts, [...shelfRoutes, ...deadLetterRoutes(service.deadLetters)]);
+    return app;
+  };
 
   const ofProcess = scenariosOrThrow(scenarioText);
   const service = serviceWith(ofProcess);
-  const app = appFor(service, {});
+  const app = appFor(service, ofProcess, {});
   return {
     service,
     app,
@@ -60,20 +65,12 @@ export function createQaHost({ config, scenarioText, parts, appParts }: QaHostOp
       // One that cannot be read is refused by `admit`, inside the app: there it gets its envelope, id and log line.
       if (!read.ok || Object.keys(read.scenarios).length === 0) return app.fetch(request);
       // An app of this request's own: what another one is served by is not touched.
-      const own = serviceWith({ ...ofProcess, ...read.scenarios });
-      return appFor(own, { isForOneRequest: true, nowMs: own.deps.clock.nowMs }).fetch(request);
+      const scenarios = { ...ofProcess, ...read.scenarios };
+      return appFor(serviceWith(scenarios), scenarios, { isForOneRequest: true }).fetch(request);
     },
     stop: () => walks.stop(),
   };
 }
-
-const mountQa =
-  ({ deadLetters, deps }: Service): NonNullable<AppParts['addRoutes']>[number] =>
-  (app, parts) => {
-    app.route('/qa', qaRoutes(parts));
-    app.route('/qa/console/shelf', shelfRoutes(parts, deps));
-    app.route('/qa/console/dead-letters', deadLetterRoutes(parts, deadLetters));
-  };
 
 /** @throws DomainError INVALID_REQUEST with the list of what exists */
 function admit(request: Request): void {

@@ -1,5 +1,5 @@
 import type { EventOutcome } from '../events/incoming.ts';
-import type { EventTarget } from './service.ts';
+import type { EventTarget } from './event-target.ts';
 
 /**
  * Sends an event as another service would: as bytes, through the one handler, so by the real contract (spec 10).

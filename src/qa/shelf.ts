@@ -1,16 +1,8 @@
-import { Hono } from 'hono';
 import * as v from 'valibot';
-import type { Deps } from '../deps.ts';
-import type { AppParts } from '../http/app-parts.ts';
-import type { HttpEnv } from '../http/env.ts';
-import { succeed } from '../http/envelope.ts';
-import { refuse } from '../http/failures.ts';
-import { service } from '../http/middleware/service-caller.ts';
 import { money, type WireMoney } from '../http/present/money.ts';
-import { parseQuery } from '../http/validate.ts';
+import { route } from '../http/route.ts';
 
 const IDS_MAX = 50;
-const PATH = '/';
 
 const idList = v.pipe(
   v.optional(v.string(), ''),
@@ -30,28 +22,27 @@ export type Shelf = {
  * `GET qa/console/shelf?skus=&users=`: the console shows what there is now, not what the seed began with. For services
  * with the scope `support`.
  */
-export function shelfRoutes(parts: AppParts, deps: Deps) {
-  const app = new Hono<HttpEnv>();
-  app.all(PATH, async (c, next) =>
-    c.req.method === 'GET' ? next() : refuse(c, 'METHOD_NOT_ALLOWED', {}, { allow: 'GET' }),
-  );
-  app.use(PATH, service(parts, 'support'));
-  return app.get(PATH, async (c) => {
-    const { skus, users } = parseQuery(c, shelfQuery);
-    const call = { requestId: c.get('requestId'), traceparent: c.get('traceparent') };
-    const balance = (userId: string) =>
-      deps.upstream.rebate.balance(userId, call).then(
-        ({ amountMinor, currency }) => money(amountMinor, currency),
-        () => null,
-      );
-    const found = await deps.store.catalogue.skus(skus);
-    const wallets = await Promise.all(users.map(async (id) => [id, await balance(id)] as const));
-    const shelf: Shelf = {
-      stock: Object.fromEntries(
-        [...found].map(([id, { stock, onSale }]) => [id, { stock, on_sale: onSale }]),
-      ),
-      wallets: Object.fromEntries(wallets),
-    };
-    return succeed(c, shelf);
-  });
-}
+export const shelfRoutes = [
+  route({
+    method: 'GET',
+    path: '/qa/console/shelf',
+    access: 'support',
+    query: shelfQuery,
+    errors: [],
+    async handler({ deps, caller, query: { skus, users } }): Promise<Shelf> {
+      const balance = (userId: string) =>
+        deps.upstream.rebate.balance(userId, caller).then(
+          ({ amountMinor, currency }) => money(amountMinor, currency),
+          () => null,
+        );
+      const found = await deps.store.catalogue.skus(skus);
+      const wallets = await Promise.all(users.map(async (id) => [id, await balance(id)] as const));
+      return {
+        stock: Object.fromEntries(
+          [...found].map(([id, { stock, onSale }]) => [id, { stock, on_sale: onSale }]),
+        ),
+        wallets: Object.fromEntries(wallets),
+      };
+    },
+  }),
+];

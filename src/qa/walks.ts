@@ -1,8 +1,8 @@
 import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
-import { errorFields, type Log } from '../logger.ts';
+import { errorFields, type Log } from '../platform/logger.ts';
 import { advanceOrder } from './advance-order.ts';
+import type { EventTarget } from './event-target.ts';
 import { isThere, LOGISTICS_TARGETS, type LogisticsTarget } from './plan-logistics.ts';
-import type { EventTarget } from './service.ts';
 
 const WALKS_MAX = 1_000;
 /** Between two looks at an order that is not paid yet, however short the steps are. */
@@ -48,7 +48,7 @@ async function walk(
   while (idleMs < IDLE_MAX_MS) {
     await pause(pauseMs, signal);
     if (signal.aborted) return;
-    const { status } = (await target.operations.getOrderForSupport(orderId)).detail.sheet;
+    const { status } = (await target.order(orderId)).detail.sheet;
     const to = nextStep(status);
     if (to === 'over') return;
     // Never twice to the same place: another run's purchase would be a second purchase.

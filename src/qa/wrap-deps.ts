@@ -1,7 +1,7 @@
-import type { Deps } from '../deps.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 import { createRateMemory } from '../operations/pricing/rate-memory.ts';
-import type { Store } from '../store.ts';
+import type { Deps } from '../service/deps.ts';
+import type { Store } from '../service/store.ts';
 import type { Scenarios } from './scenarios.ts';
 import { wrapUpstreams } from './wrap-upstreams.ts';
 

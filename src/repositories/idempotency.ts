@@ -6,6 +6,7 @@ import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
+import { slot, statement } from '../db/statement.ts';
 import { KEY_LIFE_MS, latestEnd } from '../domain/values/windows.ts';
 
 /** `key` is the caller's own or one made from the body; both are scoped by user. */
@@ -36,6 +37,20 @@ const isKey = (userId: string, key: string) =>
   and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
 const isRunningOf = (holder: string) => and(eq(idempotency.holder, holder), eq(idempotency.state, 'running'));
 const insertKey = insertInto(idempotency);
+
+const { userId: OWNER, idemKey: KEY } = idempotency;
+const byKey = statement((db) =>
+  db
+    .select()
+    .from(idempotency)
+    .where(and(eq(OWNER, slot('userId', OWNER)), eq(KEY, slot('key', KEY)))),
+);
+const byEitherKey = statement((db) =>
+  db
+    .select()
+    .from(idempotency)
+    .where(and(eq(OWNER, slot('userId', OWNER)), inArray(KEY, [slot('own', KEY), slot('beside', KEY)]))),
+);
 
 const keyRow = (row: typeof idempotency.$inferSelect): KeyRow => ({
   requestHash: row.requestHash,
@@ -70,16 +85,13 @@ export function idempotencyKeys(db: Db) {
     },
 
     async find(userId: string, key: string): Promise<KeyRow | null> {
-      const [row] = await db.select().from(idempotency).where(isKey(userId, key));
+      const [row] = await byKey(db, { userId, key });
       return row === undefined ? null : keyRow(row);
     },
 
     /** Both rows of a claim, as they now stand. */
     async findBoth({ userId, key, beside }: Claim): Promise<BothRows> {
-      const rows = await db
-        .select()
-        .from(idempotency)
-        .where(and(eq(idempotency.userId, userId), inArray(idempotency.idemKey, [key, beside.key])));
+      const rows = await byEitherKey(db, { userId, own: key, beside: beside.key });
       const rowOf = (name: string) => rows.find((row) => row.idemKey === name);
       const [own, other] = [rowOf(key), rowOf(beside.key)];
       return {
@@ -128,15 +140,16 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Rows past their expiry, or further from it than any key lives, at most `limit`. A living holder's row stays: without
+     * Rows that were over at `overSinceMs`, or end further ahead than any key lives, at most `limit`: a process whose clock
+     * is behind ours may still count on what is over by ours. A living holder's row stays: without
      * it the holder could not finish. So does the answer of one that was thought dead and has finished meanwhile, until
      * it is over too.
      */
-    async deleteExpired(nowMs: number, deadSinceMs: number, limit: number): Promise<number> {
+    async deleteExpired(nowMs: number, overSinceMs: number, limit: number): Promise<number> {
       const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
       const isOver = and(
-        hasCome(idempotency.expiresAtMs, nowMs, latestMs),
-        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntilMs, deadSinceMs, latestMs)),
+        hasCome(idempotency.expiresAtMs, overSinceMs, latestMs),
+        or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntilMs, overSinceMs, latestMs)),
       );
       const key = { userId: idempotency.userId, idemKey: idempotency.idemKey };
       return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAtMs] }, limit);

@@ -1,5 +1,5 @@
-import type { Deps } from '../deps.ts';
 import type { CallContext } from '../domain/values/ports.ts';
+import type { Deps } from '../service/deps.ts';
 import type { OpenSpan, Tracing } from './span.ts';
 
 type Call = (...args: unknown[]) => unknown;

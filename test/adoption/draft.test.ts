@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { draftOf } from '../../src/cli/adopt/draft.ts';
-import { ourTables } from '../../src/cli/adopt/our-tables.ts';
-import { readLive } from '../../src/cli/adopt/read-live.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';
+import { draftOf } from '../../src/tooling/cli/adopt/draft.ts';
+import { ourTables } from '../../src/tooling/cli/adopt/our-tables.ts';
+import { readLive } from '../../src/tooling/cli/adopt/read-live.ts';
+import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
 
 // `bun run db:adopt` on the old shop: how much of the declarations a person does not have to write.
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { serviceToken } from '../support/world.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { demoData } from '../../src/dev/demo-data.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { rootDir } from '../support/world.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 

@@ -1,7 +1,7 @@
 import { type Browser, chromium } from 'playwright-core';
-import { type Machine, thisMachine } from '../../src/dev/database/machine.ts';
-import { findOrInstall } from '../../src/dev/install-package.ts';
-import { createProgress } from '../../src/dev/progress.ts';
+import { type Machine, thisMachine } from '../../src/tooling/dev/database/machine.ts';
+import { findOrInstall } from '../../src/tooling/dev/install-package.ts';
+import { createProgress } from '../../src/tooling/dev/progress.ts';
 
 const NAMES = { apt: 'chromium', brew: { formula: 'chromium', title: 'Chromium' } };
 

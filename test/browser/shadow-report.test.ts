@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { compareAnswers } from '../../src/cli/compare/compare-answers.ts';
-import { createRedact } from '../../src/cli/compare/redact.ts';
-import { reportPage } from '../../src/cli/compare/report-page.ts';
-import { parseRules } from '../../src/cli/compare/rules.ts';
-import { createTally } from '../../src/cli/compare/tally.ts';
+import { compareAnswers } from '../../src/tooling/cli/compare/compare-answers.ts';
+import { createRedact } from '../../src/tooling/cli/compare/redact.ts';
+import { reportPage } from '../../src/tooling/cli/compare/report-page.ts';
+import { parseRules } from '../../src/tooling/cli/compare/rules.ts';
+import { createTally } from '../../src/tooling/cli/compare/tally.ts';
 import { rootDir } from '../support/world.ts';
 import { openBrowser } from './open-browser.ts';
 import { expectAccessible } from './site.ts';

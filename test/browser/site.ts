@@ -2,10 +2,10 @@ import { expect } from 'bun:test';
 import axe from 'axe-core';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { mockEnv } from '../../src/dev/run-dev.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
-import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { mockEnv } from '../../src/tooling/dev/run-dev.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
+import { startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { openBrowser } from './open-browser.ts';
 

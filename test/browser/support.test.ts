@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { money, paid } from '../support/order-events.ts';
 import { serviceToken } from '../support/world.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { openDatabase } from '../../src/db/open-database.ts';
 import { testEnv } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { credentials } from '../../src/console/credentials.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { testEnv } from '../support/world.ts';

@@ -36,7 +36,7 @@ async function tracesOf({ database: { db }, upstream }: World): Promise<string[]
 
 async function later(at: World): Promise<void> {
   at.restart();
-  at.clock.advance(61_000);
+  at.clock.advance(121_000);
   await at.sweep();
 }
 

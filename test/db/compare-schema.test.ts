@@ -8,8 +8,8 @@ import * as ownEvents from '../../src/db/schema/own/events.ts';
 import * as ownSupport from '../../src/db/schema/own/support.ts';
 import * as ownTables from '../../src/db/schema/own/tables.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';
-import { readMigrations } from '../../src/dev/migrations.ts';
+import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { rootDir } from '../support/world.ts';
 
 let fresh: FreshDatabase;

@@ -3,8 +3,8 @@ import { sql } from 'drizzle-orm';
 import { compareSchema } from '../../src/db/compare-schema.ts';
 import { isMigrated, migrate } from '../../src/db/migrate.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { type FreshDatabase, freshDatabase } from '../../src/dev/database/databases.ts';
-import { readMigrations } from '../../src/dev/migrations.ts';
+import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { rootDir } from '../support/world.ts';
 
 const migrations = readMigrations(rootDir);

@@ -5,8 +5,8 @@ import { isUnavailable } from '../../src/db/errors.ts';
 import { openPipelinedReads, type PipelinedReads } from '../../src/db/pipelined-reads.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
 import { until } from '../support/until.ts';
 
@@ -133,6 +133,21 @@ test('a server that can prepare no more is sent the text itself', async () => {
   } finally {
     await direct.db.execute(sql`set global max_prepared_stmt_count = 16382`);
   }
+});
+
+test('the same read of one turn is sent once for all who asked, and of the next turn once more', async () => {
+  await openAll();
+  const before = proxy.stats.commands;
+  const asked = () => lanes.read('select ?, ?', [7, 'x']);
+  const [one, other] = await Promise.all([asked(), asked()]);
+  expect([one, other]).toEqual([[[7, 'x']], [[7, 'x']]]);
+  const first = proxy.stats.commands - before;
+  await asked();
+  const text = lanes.read('select ?, ?', ['7', 'x']);
+  expect(await Promise.all([text, asked()])).toEqual([[['7', 'x']], [[7, 'x']]]);
+  // Prepared and executed; then executed alone, and two of different kinds are two.
+  expect(first).toBe(2);
+  expect(proxy.stats.commands - before - first).toBeGreaterThanOrEqual(3);
 });
 
 describe('a connection', () => {

@@ -3,7 +3,7 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { retriedAlone, retrying } from '../../src/db/retry.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { createStore } from '../../src/store.ts';
+import { createStore } from '../../src/service/store.ts';
 import { until } from '../support/until.ts';
 
 const failing = (errno: number) => Object.assign(new Error(`error ${errno}`), { errno });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
-import { openLoop } from '../../src/cli/bench/open-loop.ts';
 import * as t from '../../src/db/schema/index.ts';
-import type { ArrangedBroker } from '../../src/dev/kafka/arrange-broker.ts';
+import { openLoop } from '../../src/tooling/cli/bench/open-loop.ts';
+import type { ArrangedBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
 import { startEntry } from '../entries/child.ts';
 import { ownBroker } from '../support/broker.ts';
 import { breachesOf } from '../support/invariants/check-all.ts';

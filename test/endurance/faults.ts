@@ -1,5 +1,5 @@
-import type { ArrangedBroker } from '../../src/dev/kafka/arrange-broker.ts';
-import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
+import type { ArrangedBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
+import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server.ts';
 import type { startEntry } from '../entries/child.ts';
 import type { MysqlProxy } from '../support/mysql-proxy.ts';
 import type { Random } from '../support/seeded.ts';

@@ -1,6 +1,6 @@
-import { MIX_PLAN } from '../../src/cli/bench/mixed-requests.ts';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { MIX_PLAN } from '../../src/tooling/cli/bench/mixed-requests.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { type KafkaEvent, record } from '../support/kafka-world.ts';
 import { group, paid, purchased, TAOBAO, TMALL } from '../support/order-events.ts';
 import type { Random } from '../support/seeded.ts';

@@ -1,5 +1,5 @@
-import { createLog } from '../../src/logger.ts';
-import { surviveUnhandled } from '../../src/runtime.ts';
+import { surviveUnhandled } from '../../src/platform/bun/runtime.ts';
+import { createLog } from '../../src/platform/logger.ts';
 
 // A process in which something fails that nobody waits for: `rejection` or `exception`.
 

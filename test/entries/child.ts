@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
 /** An entry of the service as a process of its own, on a free port; resolves when it says that it has started. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { createPrometheus } from '../../src/prometheus.ts';
+import { createPrometheus } from '../../src/platform/bun/prometheus.ts';
 
 const backlog = {
   outboxRows: 3,

@@ -1,4 +1,4 @@
-import { drainOnSignal } from '../../src/runtime.ts';
+import { drainOnSignal } from '../../src/platform/bun/runtime.ts';
 
 // A process whose drain never ends.
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { createServer } from 'node:net';
-import { refuseTakenPort } from '../../src/dev/run-dev.ts';
-import { portOwner } from '../../src/port-owner.ts';
+import { portOwner } from '../../src/platform/bun/port-owner.ts';
+import { refuseTakenPort } from '../../src/tooling/dev/run-dev.ts';
 import { startEntry } from './child.ts';
 
 /** A port that this process has, for as long as `use` runs. */

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
-import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
+import { type MockUpstreamsServer, startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { hostEnv } from '../runtime/hosts.ts';
 import { startEntry } from './child.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import type { HandleEvents, IncomingEvent } from '../../src/events/incoming.ts';
 import { observedHandle } from '../../src/events/observed-handle.ts';
-import type { EventObservation } from '../../src/metrics.ts';
+import type { EventObservation } from '../../src/platform/metrics.ts';
 
 const event: IncomingEvent = {
   via: 'kafka',

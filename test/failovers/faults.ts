@@ -1,4 +1,4 @@
-import type { Cluster } from '../../src/dev/vitess/cluster.ts';
+import type { Cluster } from '../../src/tooling/dev/vitess/cluster.ts';
 import type { Random } from '../support/seeded.ts';
 
 /** One replacement of the primary, or loss of vtgate; `tookMs` until Vitess said that it was done. */

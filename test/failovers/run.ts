@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runChild } from '../../src/dev/guard/run-child.ts';
-import { clusterOf } from '../../src/dev/vitess/cluster.ts';
+import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
+import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
 import { endWithHelp, readOrNull } from '../support/run-tests.ts';
 
 // `bun run failovers`: the scenario beside this, over a real Vitess cluster that is started for it.

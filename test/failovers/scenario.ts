@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
-import { openLoop } from '../../src/cli/bench/open-loop.ts';
 import * as t from '../../src/db/schema/index.ts';
-import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { clusterOf } from '../../src/dev/vitess/cluster.ts';
+import { openLoop } from '../../src/tooling/cli/bench/open-loop.ts';
+import { startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
 import { createTraffic, type Traffic } from '../endurance/traffic.ts';
 import { startEntry } from '../entries/child.ts';
 import { testBroker } from '../support/broker.ts';

@@ -1,6 +1,6 @@
 import { getTableName, sql } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import type { Start } from '../support/invariants/snapshot.ts';
 import { openWorld, type World } from '../support/world.ts';
 
@@ -50,9 +50,12 @@ export type Bench = {
 };
 
 /** The service on the real database, set up so that users contend for goods, coupons and money. */
-export async function openBench(): Promise<Bench> {
+export async function openBench(secondAheadMs: number | null = null): Promise<Bench> {
   const log: Line[] = [];
-  const world = await openWorld({ onLog: (line) => void log.push(line) });
+  const world = await openWorld({
+    onLog: (line) => void log.push(line),
+    ...(secondAheadMs === null ? {} : { secondAheadMs }),
+  });
   const { db } = world.database;
   await world.fresh();
   await db.insert(t.address).values([

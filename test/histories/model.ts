@@ -63,6 +63,9 @@ export function createModel() {
     batch: 0,
     jumpedMinutes: 0,
     hasFaults: false,
+    hasNewRate: false,
+    /** nothing runs at once with the step */
+    isAlone: true,
     hasBadRelay: false,
   };
 }

@@ -3,6 +3,7 @@ import { type Breach, collector, type Snapshot, takeSnapshot } from '../support/
 import { checkAcknowledged } from './acknowledged.ts';
 import { type Bench, START } from './bench.ts';
 import { checkBooks } from './books.ts';
+import { checkDue } from './due.ts';
 import { createModel, type Model } from './model.ts';
 import { checkout, repeat } from './perform/checkout.ts';
 import { groupUpdate, notice, orphan, pay, payFailed, purchase } from './perform/events.ts';
@@ -37,6 +38,7 @@ export async function play(
   const model = createModel();
   for (const batch of batches(steps)) {
     model.batch += 1;
+    model.isAlone = batch.length === 1;
     await Promise.all(batch.map((step, at) => perform(bench, model, step, `relay-${at}`, planted)));
     if (batch[0]?.do === 'check') await check(bench, model, false, planted);
     // The first breach is the one to understand.
@@ -61,6 +63,7 @@ async function check(bench: Bench, model: Model, isSettled: boolean, planted: Pl
   const { breaches, must } = collector();
   checkAcknowledged(snapshot, model, must, isSettled);
   if (isSettled) checkBooks(snapshot, model, must);
+  if (isSettled) checkDue(snapshot, must);
   const faults = bench.log.filter((line) => OUR_FAULTS.includes(String(line.event)));
   model.breaches.push(
     ...breachesOf(snapshot, isSettled),
@@ -126,6 +129,7 @@ async function act({ world }: Bench, model: Model, step: Step, holder: string): 
       model.hasFaults = true;
       return world.upstream.faults.set(step.service, '*', { kind: step.kind }, step.times);
     case 'rate':
+      model.hasNewRate = true;
       return world.upstream.setRate('USD', step.usd);
     case 'check':
       return undefined;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
-import { devEnv } from '../../src/dev/dev-env.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 // Spec 2, user tokens: what is believed and what is not.

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from 'bun:test';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signService } from '../../src/dev/service-signature.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signService } from '../../src/tooling/dev/service-signature.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { NOW_S, serviceApp } from '../support/service-app.ts';
 
 // Spec 2, "Services call ...": whose signature or token is believed, and for what.

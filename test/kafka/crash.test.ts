@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 import { until } from '../support/until.ts';
 import { committed, keysOf, ownPlace, type Place, produce, records } from './parts.ts';
 

@@ -1,5 +1,5 @@
 import type { Message } from 'kafkajs';
-import type { KafkaSettings } from '../../src/config.ts';
+import type { KafkaSettings } from '../../src/config/config.ts';
 import type { HandleEvent, HandleEvents, IncomingEvent } from '../../src/events/incoming.ts';
 import { type ConsumerOptions, type RunningConsumer, runConsumer } from '../../src/kafka/consumer.ts';
 import { testBroker } from '../support/broker.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 
 export type TestRun = {
   readonly isGreen: boolean;

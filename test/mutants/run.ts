@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
+import { arrangeDatabase } from '../../src/tooling/dev/database/arrange-database.ts';
+import { silentProgress } from '../../src/tooling/dev/progress.ts';
 import { MUTANTS } from './all.ts';
 import { copyTree } from './copy-tree.ts';
 import type { Mutant } from './mutant.ts';

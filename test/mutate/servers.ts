@@ -1,6 +1,6 @@
-import { arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
-import { arrangeBroker } from '../../src/dev/kafka/arrange-broker.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
+import { arrangeDatabase } from '../../src/tooling/dev/database/arrange-database.ts';
+import { arrangeBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
+import { silentProgress } from '../../src/tooling/dev/progress.ts';
 
 /** Kept open for a whole run, or each process would wait for servers of its own. */
 export async function startServers(

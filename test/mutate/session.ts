@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 import type { Job, Said } from './hot/job.ts';
 import { untilQuietIsOver } from './quiet.ts';
 import { PURE_CONFIG } from './tree.ts';

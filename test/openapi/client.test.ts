@@ -3,9 +3,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mayRetry, ordersOf, place, priceOf, shopFor } from '../../docs/client/examples.ts';
 import { createClient } from '../../docs/client/shopping.ts';
-import { makeClient } from '../../src/cli/client/make-client.ts';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { makeClient } from '../../src/tooling/cli/client/make-client.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { openWorld, rootDir, type World } from '../support/world.ts';
 
 // The typed client in docs/client: it is what the schemas say, its examples compile, and they do what they say.

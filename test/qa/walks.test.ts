@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import type { EventTarget } from '../../src/qa/service.ts';
+import type { EventTarget } from '../../src/qa/event-target.ts';
 import { createWalks } from '../../src/qa/walks.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { until } from '../support/until.ts';
@@ -49,11 +49,9 @@ describe('walks', () => {
         sent.push(name);
         return 'stored';
       },
-      operations: {
-        getOrderForSupport: async () => {
-          looks.count += 1;
-          return { detail: { sheet, lines, refunds: [], parcels: [] } };
-        },
+      order: async () => {
+        looks.count += 1;
+        return { detail: { sheet, lines, refunds: [], parcels: [] } };
       },
       nowMs: () => Date.now(),
       newId: () => crypto.randomUUID(),

@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, test } from 'bun:test';
 import { coupon, couponUser } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { emptyTables } from '../../src/dev/seed.ts';
 import { couponsOfCaller, NO_COUPONS } from '../../src/domain/pricing/coupons-of-caller.ts';
 import { couponReads } from '../../src/repositories/coupons.ts';
+import { emptyTables } from '../../src/tooling/dev/seed.ts';
 
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
 afterAll(async () => {

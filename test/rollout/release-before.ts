@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { lastLines, runCommand } from '../../src/dev/database/machine.ts';
-import { ensurePackages } from '../../src/dev/install.ts';
+import { lastLines, runCommand } from '../../src/tooling/dev/database/machine.ts';
+import { ensurePackages } from '../../src/tooling/dev/install.ts';
 import { rootDir } from '../support/world.ts';
 
 /** The release that still serves while this one is rolled out. Set it with each release: to the one that runs then. */

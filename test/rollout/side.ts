@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { type Answer, type As, rootDir, type Sent, serviceToken } from '../support/world.ts';
 
 /** What a release's process can be told beside its API. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { openWorld, type World } from '../support/world.ts';
 

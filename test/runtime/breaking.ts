@@ -1,6 +1,6 @@
-import type { Fault } from '../../src/dev/planetscale/faults.ts';
-import type { Simulator } from '../../src/dev/planetscale/simulator.ts';
-import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
+import type { Fault } from '../../src/tooling/dev/planetscale/faults.ts';
+import type { Simulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { type Answer, openWorld, type World } from '../support/world.ts';
 

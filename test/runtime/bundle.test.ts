@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseConfig } from '../../src/config.ts';
-import { buildWorker, type WorkerBundle } from '../../src/dev/worker/build.ts';
-import { COMPATIBILITY_DATE } from '../../src/dev/worker/start.ts';
+import { parseConfig } from '../../src/config/config.ts';
+import { buildWorker, type WorkerBundle } from '../../src/tooling/dev/worker/build.ts';
+import { COMPATIBILITY_DATE } from '../../src/tooling/dev/worker/start.ts';
 import { rootDir } from '../support/world.ts';
 
 const GZIP_BYTES_MAX = 180 * 1024;
@@ -19,7 +19,9 @@ describe('the edge bundle', () => {
     expect(bundle.sources).toContain('src/operations/checkout/place-order.ts');
     const foreign = bundle.sources.filter(
       (source) =>
-        /^src\/(?:dev|cli|qa|kafka|openapi|console)\/|^src\/(?:server|consumer)\.ts$/.test(source) ||
+        /^src\/(?:tooling|platform\/bun|qa|kafka|openapi|console)\/|^src\/(?:server|consumer)\.ts$/.test(
+          source,
+        ) ||
         /node_modules\/(?:kafkajs|mysql2|msw|miniflare|prom-client|rate-limiter-flexible|@logtape|@valibot\/to-json-schema)\//.test(
           source,
         ) ||

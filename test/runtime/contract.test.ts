@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import type { DbClient } from '../../src/db/client.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
-import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
+import { type MockUpstreamsServer, startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { SCENARIOS } from './contract/scenarios.ts';
 import { type Host, startHosts } from './hosts.ts';
 import { createTranscript, type Line, normalised } from './transcript.ts';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import type { Fault } from '../../src/dev/planetscale/faults.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { type MockUpstreamsServer, startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import type { Fault } from '../../src/tooling/dev/planetscale/faults.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { type MockUpstreamsServer, startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { BODY } from '../support/aftermath.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { paid } from '../support/order-events.ts';
@@ -43,7 +43,7 @@ const refund = (at: World, { id }: Order) =>
 
 async function later(at: World): Promise<void> {
   at.restart();
-  at.clock.advance(61_000);
+  at.clock.advance(121_000);
   await at.sweep();
 }
 

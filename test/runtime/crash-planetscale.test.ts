@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import type { Fault } from '../../src/dev/planetscale/faults.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import type { Fault } from '../../src/tooling/dev/planetscale/faults.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { BODY, expectTruth } from '../support/aftermath.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { FAULTS, openOver, untilQuiet } from './breaking.ts';

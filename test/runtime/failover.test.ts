@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { VTGATE_SAYS } from '../../src/dev/planetscale/vitess-error.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { VTGATE_SAYS } from '../../src/tooling/dev/planetscale/vitess-error.ts';
 import { paid } from '../support/order-events.ts';
 import { orderLife } from '../support/order-life.ts';
 import { openPlanetscale } from '../support/planetscale.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:tes
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { openWorld, type World } from '../support/world.ts';
 

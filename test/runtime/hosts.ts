@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { freeFixedPort } from '../../src/dev/tcp-port.ts';
-import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
-import { buildWorker } from '../../src/dev/worker/build.ts';
-import { startWorker } from '../../src/dev/worker/start.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { freeFixedPort } from '../../src/tooling/dev/tcp-port.ts';
+import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server.ts';
+import { buildWorker } from '../../src/tooling/dev/worker/build.ts';
+import { startWorker } from '../../src/tooling/dev/worker/start.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
 /** A whole service somewhere, known by its address only. */

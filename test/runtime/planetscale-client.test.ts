@@ -8,9 +8,9 @@ import { isMigrated } from '../../src/db/migrate.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 
 // The real @planetscale/database in front of the simulator, beside mysql2: the same values, the same verdicts.

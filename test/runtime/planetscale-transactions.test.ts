@@ -3,9 +3,9 @@ import { eq } from 'drizzle-orm';
 import type { DbClient } from '../../src/db/client.ts';
 import { isDuplicateKey, isUnavailable } from '../../src/db/errors.ts';
 import { region } from '../../src/db/schema/index.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 
 let simulator: Simulator;

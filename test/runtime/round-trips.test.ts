@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { manyEntries, manySkus } from '../../src/dev/many-skus.ts';
-import { type Simulator, startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { manyEntries, manySkus } from '../../src/tooling/dev/many-skus.ts';
+import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { paid } from '../support/order-events.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { type Answer, openWorld, type World } from '../support/world.ts';

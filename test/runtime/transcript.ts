@@ -1,5 +1,5 @@
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import type { Answer, As } from '../support/world.ts';
 
 /** Sends one request to the host under test and writes down what it answered. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { createPrometheus } from '../../src/prometheus.ts';
+import { ROUTES } from '../../src/http/routes/all.ts';
+import { createPrometheus } from '../../src/platform/bun/prometheus.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
 import { ACCESS, type AccessRow, BESIDE_THE_APP, CALLERS, type CallerKind } from '../support/access-table.ts';
 import { type Placed, place } from '../support/placed-orders.ts';
@@ -48,6 +49,15 @@ describe('access', () => {
         true,
       ]);
     }
+  });
+
+  test('each row of the routes says what the table says', () => {
+    const said = ROUTES.map(({ method, path, access }) => [`${method} ${path}`, access]);
+    const told = Object.entries(ACCESS).filter(([route]) => !route.includes(' /qa/'));
+    expect(Object.fromEntries(said)).toEqual(
+      Object.fromEntries(told.map(([route, { access }]) => [route, access])),
+    );
+    expect(said).toHaveLength(told.length);
   });
 
   for (const [route, row] of Object.entries(ACCESS)) {

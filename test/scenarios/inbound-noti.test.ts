@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { signService } from '../../src/dev/service-signature.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { signService } from '../../src/tooling/dev/service-signature.ts';
 import { notiOf } from '../support/noti.ts';
 import { paid } from '../support/order-events.ts';
 import { openWorld, type World } from '../support/world.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { bulkId, copyOrder } from '../../src/dev/many-orders.ts';
+import { bulkId, copyOrder } from '../../src/tooling/dev/many-orders.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { openWorld, serviceToken, type World } from '../support/world.ts';
 

@@ -3,7 +3,7 @@ import * as t from '../../src/db/schema/index.ts';
 import type { OutboxSource } from '../../src/events/outgoing.ts';
 import { type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
 import { outboxSource } from '../../src/operations/sweep/outbox-source.ts';
-import { createStore } from '../../src/store.ts';
+import { createStore } from '../../src/service/store.ts';
 import { openWorld, type World } from '../support/world.ts';
 
 // Spec 10, "Out", and 16: what the broker refuses holds back its own order's later rows, and nothing else.

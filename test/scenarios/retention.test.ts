@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { createConnection } from 'mysql2/promise';
-import { compose } from '../../src/compose.ts';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { declaredTables } from '../../src/db/declared-schema.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
+import { createService } from '../../src/service/create-service.ts';
 import type { Upstreams } from '../../src/upstream/types.ts';
 import { failed, paid, purchased, refundNotice, TAOBAO, TMALL } from '../support/order-events.ts';
 import { DAY, MINUTE, orderLife } from '../support/order-life.ts';
@@ -42,10 +42,7 @@ function keepingAll() {
     ...testEnv('mysql://root@127.0.0.1/x'),
     ...Object.fromEntries(FOR_EVER.map((name) => [name, '0'])),
   };
-  const settings = parseConfig(env);
-  return compose({
-    settings,
-    priceTokenKeys: settings.priceTokenKeys,
+  return createService(parseConfig(env), {
     database: world.database,
     upstream: {} as Upstreams,
     log: quiet,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq, not } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { sha256Hex } from '../../src/platform/sha256.ts';
 import { callerKey, dedupeKey } from '../../src/repositories/idempotency.ts';
-import { sha256Hex } from '../../src/sha256.ts';
 import { refundFlow } from '../support/refund-flow.ts';
 import { until } from '../support/until.ts';
 import { openWorld, type World } from '../support/world.ts';

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { type Connection, createConnection } from 'mysql2/promise';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { copyRows } from '../../src/dev/many-orders.ts';
+import { copyRows } from '../../src/tooling/dev/many-orders.ts';
 import { paid } from '../support/order-events.ts';
 import { DAY, MINUTE, orderLife } from '../support/order-life.ts';
 import { bring, type Placed, place } from '../support/placed-orders.ts';

@@ -6,7 +6,7 @@ import { openPipelinedReads } from '../../src/db/pipelined-reads.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import { SessionRefused, setSessions } from '../../src/db/set-session.ts';
 import { addressOf, openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
+import { startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { NAMED, SETS } from './hostile.ts';
 import type { SettingsServer } from './server.ts';

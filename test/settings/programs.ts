@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
-import { withConnection } from '../../src/dev/database/databases.ts';
-import { locateServer, type ServerProgram } from '../../src/dev/database/locate-server.ts';
-import { lastLines, runCommand, thisMachine } from '../../src/dev/database/machine.ts';
-import { createProgress } from '../../src/dev/progress.ts';
+import { withConnection } from '../../src/tooling/dev/database/databases.ts';
+import { locateServer, type ServerProgram } from '../../src/tooling/dev/database/locate-server.ts';
+import { lastLines, runCommand, thisMachine } from '../../src/tooling/dev/database/machine.ts';
+import { createProgress } from '../../src/tooling/dev/progress.ts';
 import { rootDir } from '../support/world.ts';
 
 export type Program = { readonly title: string; readonly name: string; readonly program: ServerProgram };
@@ -49,7 +49,7 @@ async function ownMariaDb(): Promise<readonly Program[]> {
 }
 
 async function newMariaDb(): Promise<readonly Program[]> {
-  const script = join(rootDir, 'src', 'dev', 'database', 'debian-server.sh');
+  const script = join(rootDir, 'src', 'tooling', 'dev', 'database', 'debian-server.sh');
   const { code, output } = await runCommand('bash', [script, 'mariadb', MARIADB_DIR]);
   if (code === 0) {
     const [server, installer] = [join(MARIADB_DIR, 'server'), join(MARIADB_DIR, 'install-db')];

@@ -1,11 +1,11 @@
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { migrate } from '../../src/db/migrate.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { freshDatabase } from '../../src/dev/database/databases.ts';
-import { thisMachine } from '../../src/dev/database/machine.ts';
-import { openPrivateServer } from '../../src/dev/database/private-server.ts';
-import { readMigrations } from '../../src/dev/migrations.ts';
-import { createProgress } from '../../src/dev/progress.ts';
+import { freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { thisMachine } from '../../src/tooling/dev/database/machine.ts';
+import { openPrivateServer } from '../../src/tooling/dev/database/private-server.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
+import { createProgress } from '../../src/tooling/dev/progress.ts';
 import { rootDir } from '../support/world.ts';
 import { type Globals, HOSTILE_NAMES } from './hostile.ts';
 import type { Program } from './programs.ts';

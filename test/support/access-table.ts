@@ -1,3 +1,4 @@
+import type { Access } from '../../src/http/route.ts';
 import { paid } from './order-events.ts';
 import type { Placed } from './placed-orders.ts';
 
@@ -17,6 +18,8 @@ export type AccessRow = {
   readonly body?: (order: Placed) => object;
   /** the service that has the scope; a route for users is closed to each */
   readonly service?: 'orders' | 'tickets' | 'backoffice';
+  /** in the words of the routes' rows, told here anew: the table judges them; `null` is beside the app */
+  readonly access: Access | 'user or support' | null;
   readonly expected: Readonly<Record<CallerKind, number>>;
 };
 
@@ -30,112 +33,117 @@ const statuses = (...all: [number, number, number, number, number, number]): Acc
 });
 
 /** Anyone, whatever they carry. */
-const OPEN = statuses(200, 200, 200, 200, 200, 200);
-const LED_ON = statuses(302, 302, 302, 302, 302, 302);
+const ANYONE = statuses(200, 200, 200, 200, 200, 200);
+const OPEN = { access: 'open', expected: ANYONE } as const;
+const BESIDE = { access: null, expected: ANYONE } as const;
+const LED_ON = { access: null, expected: statuses(302, 302, 302, 302, 302, 302) } as const;
 /** Guests too; a token that is present has to be a user's. */
-const GUESTS = statuses(200, 200, 200, 401, 401, 401);
-const USERS = statuses(200, 200, 401, 401, 401, 401);
+const GUESTS = { access: 'guest', expected: statuses(200, 200, 200, 401, 401, 401) } as const;
+const USERS = { access: 'user', expected: statuses(200, 200, 401, 401, 401, 401) } as const;
 /** Nobody but its user: anyone else's order does not exist. */
-const OWNER = statuses(200, 404, 401, 401, 401, 401);
+const OWNER = { access: 'user', expected: statuses(200, 404, 401, 401, 401, 401) } as const;
 const SERVICE = statuses(401, 401, 401, 401, 200, 403);
+const EVENT = { access: 'event', service: 'orders', expected: SERVICE } as const;
+const NOTI = { access: 'noti', service: 'orders', expected: SERVICE } as const;
+const REFUND = { access: 'refund', service: 'tickets', expected: SERVICE } as const;
+const SUPPORT = { access: 'support', service: 'backoffice', expected: SERVICE } as const;
 
 const of = (path: string) => (order: Placed) => path.replace(':order_id', order.id);
 const ENTRIES = { entries: ['37804755-378047556-1'] };
 
 /** Every route of the app by method and path (bare; those under /shopping answer behind the APP's prefix too). */
 export const ACCESS: Readonly<Record<string, AccessRow>> = {
-  'GET /livez': { path: of('/livez'), expected: OPEN },
-  'GET /readyz': { path: of('/readyz'), expected: OPEN },
+  'GET /livez': { path: of('/livez'), ...OPEN },
+  'GET /readyz': { path: of('/readyz'), ...OPEN },
   'POST /shopping/cal_price/v4_4': {
     path: of('/shopping/cal_price/v4_4'),
     body: () => ENTRIES,
-    expected: GUESTS,
+    ...GUESTS,
   },
   'POST /shopping/user_coupons_for_order': {
     path: of('/shopping/user_coupons_for_order'),
     body: () => ENTRIES,
-    expected: GUESTS,
+    ...GUESTS,
   },
   'POST /shopping/cart/checkout/entries': {
     path: of('/shopping/cart/checkout/entries'),
     body: () => ({ ...ENTRIES, addr_id: '501' }),
     // The address is the owner's.
-    expected: OWNER,
+    ...OWNER,
   },
-  'GET /shopping/orders': { path: of('/shopping/orders'), expected: USERS },
-  'GET /shopping/orders/:order_id': { path: of('/shopping/orders/:order_id'), expected: OWNER },
-  'GET /shopping/orders_v43/:order_id': { path: of('/shopping/orders_v43/:order_id'), expected: OWNER },
+  'GET /shopping/orders': { path: of('/shopping/orders'), ...USERS },
+  'GET /shopping/orders/:order_id': { path: of('/shopping/orders/:order_id'), ...OWNER },
+  'GET /shopping/orders_v43/:order_id': { path: of('/shopping/orders_v43/:order_id'), ...OWNER },
   'GET /shopping/orders/:order_id/pay_cm': {
     path: of('/shopping/orders/:order_id/pay_cm'),
-    expected: OWNER,
+    ...OWNER,
   },
   'POST /shopping/orders/:order_id/paid_from_client': {
     path: of('/shopping/orders/:order_id/paid_from_client'),
-    expected: OWNER,
+    ...OWNER,
   },
   'POST /shopping/orders/:order_id/cancel': {
     path: of('/shopping/orders/:order_id/cancel'),
-    expected: OWNER,
+    ...OWNER,
   },
   'POST /shopping/orders/:order_id/confirm_receipt': {
     path: of('/shopping/orders/:order_id/confirm_receipt'),
     // The order is unpaid: its owner gets as far as its state.
-    expected: { ...OWNER, owner: 409 },
+    access: 'user',
+    expected: { ...OWNER.expected, owner: 409 },
   },
   'POST /event/:name': {
     path: of('/event/payment_notified_cm'),
     body: (order) => paid(order.id, 'authorized', order.final),
-    service: 'orders',
-    expected: SERVICE,
+    ...EVENT,
   },
-  'GET /shopping/noti': { path: of('/shopping/noti'), expected: USERS },
+  'GET /shopping/noti': { path: of('/shopping/noti'), ...USERS },
   'POST /shopping/noti/read': {
     path: of('/shopping/noti/read'),
     body: () => ({ all: true }),
-    expected: USERS,
+    ...USERS,
   },
   'POST /noti/:kind': {
     path: of('/noti/paid'),
     body: (order) => ({ noti_id: `N-${order.id}`, user_id: '1001', order_id: order.id }),
-    service: 'orders',
-    expected: SERVICE,
+    ...NOTI,
   },
   'POST /refund/refund': {
     path: of('/refund/refund'),
     body: (order) => ({ refund_id: `T-${order.id}`, order_id: order.id, reason: 'broken' }),
-    service: 'tickets',
+    ...REFUND,
     // Nothing is paid yet: the ticket system gets as far as that.
     expected: { ...SERVICE, serviceWithScope: 409 },
   },
   'POST /refund/retry': {
     path: of('/refund/retry'),
     body: () => ({ refund_id: 'T-unknown' }),
-    service: 'tickets',
+    ...REFUND,
     expected: { ...SERVICE, serviceWithScope: 404 },
   },
-  'GET /support/orders': { path: of('/support/orders'), service: 'backoffice', expected: SERVICE },
+  'GET /support/orders': { path: of('/support/orders'), ...SUPPORT },
   'GET /support/orders/:order_id': {
     path: of('/support/orders/:order_id'),
-    service: 'backoffice',
-    expected: SERVICE,
+    ...SUPPORT,
   },
   'POST /support/orders/:order_id/refund_preview': {
     path: of('/support/orders/:order_id/refund_preview'),
     body: () => ({}),
-    service: 'backoffice',
+    ...SUPPORT,
     // Nothing is paid yet: the back office gets as far as that.
     expected: { ...SERVICE, serviceWithScope: 409 },
   },
   'POST /support/orders/:order_id/review': {
     path: of('/support/orders/:order_id/review'),
     body: () => ({ action: 'resolve', reason: 'seen', actor: 'ann' }),
-    service: 'backoffice',
+    ...SUPPORT,
     // Nothing is under review: the back office gets as far as that.
     expected: { ...SERVICE, serviceWithScope: 409 },
   },
   'POST /qa/orders/:order_id/advance': {
     path: of('/qa/orders/:order_id/advance'),
     body: () => ({ to: 'purchased' }),
+    access: 'user or support',
     service: 'backoffice',
     // Its owner and the back office. The order is not paid: they get as far as that.
     expected: { ...SERVICE, owner: 422, otherUser: 404, serviceWithScope: 422 },
@@ -143,23 +151,19 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   // They hold what others sent, and a replay may be money: closed to everybody else, outside production too.
   'GET /qa/console/shelf': {
     path: of('/qa/console/shelf?skus=378047556&users=1001'),
-    service: 'backoffice',
-    expected: SERVICE,
+    ...SUPPORT,
   },
   'GET /qa/console/dead-letters': {
     path: of('/qa/console/dead-letters'),
-    service: 'backoffice',
-    expected: SERVICE,
+    ...SUPPORT,
   },
   'POST /qa/console/dead-letters/:letter_id/replay': {
     path: of('/qa/console/dead-letters/00ff/replay'),
-    service: 'backoffice',
-    expected: SERVICE,
+    ...SUPPORT,
   },
   'POST /qa/console/dead-letters/:letter_id/drop': {
     path: of('/qa/console/dead-letters/00ff/drop'),
-    service: 'backoffice',
-    expected: SERVICE,
+    ...SUPPORT,
   },
 };
 
@@ -169,18 +173,18 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
  */
 export const BESIDE_THE_APP: Readonly<Record<string, AccessRow>> = {
   // What people type: they are led on.
-  'GET /': { path: of('/'), expected: LED_ON },
-  'GET /docs/': { path: of('/docs/'), expected: LED_ON },
-  'GET /qa/': { path: of('/qa/'), expected: LED_ON },
-  'GET /metrics': { path: of('/metrics'), expected: OPEN },
-  'GET /support': { path: of('/support'), expected: OPEN },
-  'GET /support/browser/:name': { path: of('/support/browser/dom.ts'), expected: OPEN },
-  'GET /support/browser-support/:name': { path: of('/support/browser-support/main.ts'), expected: OPEN },
-  'GET /docs': { path: of('/docs'), expected: OPEN },
-  'GET /docs/page.css': { path: of('/docs/page.css'), expected: OPEN },
-  'GET /docs/page.js': { path: of('/docs/page.js'), expected: OPEN },
-  'GET /docs/openapi.json': { path: of('/docs/openapi.json'), expected: OPEN },
-  'GET /qa': { path: of('/qa'), expected: OPEN },
-  'GET /qa/assets/:name': { path: of('/qa/assets/main.ts'), expected: OPEN },
-  'GET /qa/console/credentials': { path: of('/qa/console/credentials'), expected: OPEN },
+  'GET /': { path: of('/'), ...LED_ON },
+  'GET /docs/': { path: of('/docs/'), ...LED_ON },
+  'GET /qa/': { path: of('/qa/'), ...LED_ON },
+  'GET /metrics': { path: of('/metrics'), ...BESIDE },
+  'GET /support': { path: of('/support'), ...BESIDE },
+  'GET /support/browser/:name': { path: of('/support/browser/dom.ts'), ...BESIDE },
+  'GET /support/browser-support/:name': { path: of('/support/browser-support/main.ts'), ...BESIDE },
+  'GET /docs': { path: of('/docs'), ...BESIDE },
+  'GET /docs/page.css': { path: of('/docs/page.css'), ...BESIDE },
+  'GET /docs/page.js': { path: of('/docs/page.js'), ...BESIDE },
+  'GET /docs/openapi.json': { path: of('/docs/openapi.json'), ...BESIDE },
+  'GET /qa': { path: of('/qa'), ...BESIDE },
+  'GET /qa/assets/:name': { path: of('/qa/assets/main.ts'), ...BESIDE },
+  'GET /qa/console/credentials': { path: of('/qa/console/credentials'), ...BESIDE },
 };

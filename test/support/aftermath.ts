@@ -12,7 +12,7 @@ export const BODY = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: fa
  */
 export async function expectTruth(at: World, told: string | null): Promise<void> {
   at.restart();
-  at.clock.advance(61_000);
+  at.clock.advance(121_000);
   await at.sweep();
   const before = await at.database.db.select().from(t.orders);
   expect(before.length).toBeLessThanOrEqual(1);

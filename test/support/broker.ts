@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { type ArrangedBroker, arrangeBroker } from '../../src/dev/kafka/arrange-broker.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
+import { type ArrangedBroker, arrangeBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
+import { silentProgress } from '../../src/tooling/dev/progress.ts';
 
 const rootDir = join(import.meta.dir, '..', '..');
 let started: Promise<ArrangedBroker> | undefined;

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
 import { declaredTables } from '../../src/db/declared-schema.ts';
-import { copyOrder, copyRows } from '../../src/dev/many-orders.ts';
+import { copyOrder, copyRows } from '../../src/tooling/dev/many-orders.ts';
 
 /** What the copies have of their own; the rest is as with the order that is copied. */
 const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,9 +1,9 @@
 import { eq, isNull, sql } from 'drizzle-orm';
 import type { IHeaders, Message } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { makeTopics } from '../../src/dev/kafka/make-topics.ts';
-import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { makeTopics } from '../../src/tooling/dev/kafka/make-topics.ts';
+import { startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { startEntry } from '../entries/child.ts';
 import { kafkaClient, withAdmin, withProducer } from './kafka-client.ts';
 import { openWorld } from './world.ts';

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql, { type Connection, type RowDataPacket } from 'mysql2/promise';
-import { type ArrangedDatabase, arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
-import { withConnection } from '../../src/dev/database/databases.ts';
-import { silentProgress } from '../../src/dev/progress.ts';
+import { type ArrangedDatabase, arrangeDatabase } from '../../src/tooling/dev/database/arrange-database.ts';
+import { withConnection } from '../../src/tooling/dev/database/databases.ts';
+import { silentProgress } from '../../src/tooling/dev/progress.ts';
 import { type MysqlProxy, type ProxiedCommand, startMysqlProxy } from './mysql-proxy.ts';
 
 const rootDir = mkdtempSync(join(tmpdir(), 'shopping-proxy-'));

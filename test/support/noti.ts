@@ -1,4 +1,4 @@
-import { devEnv } from '../../src/dev/dev-env.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import type { As, World } from './world.ts';
 
 export type Item = {

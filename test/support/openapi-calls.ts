@@ -1,11 +1,5 @@
-import {
-  type Access,
-  type Example,
-  fillPath,
-  type Given,
-  type Operation,
-  ORDER_ID,
-} from '../../src/openapi/operation.ts';
+import type { Access } from '../../src/http/route.ts';
+import { type Example, fillPath, type Given, type Operation, ORDER_ID } from '../../src/openapi/operation.ts';
 import { paid, refundNotice } from './order-events.ts';
 import { bring, type Placed, place } from './placed-orders.ts';
 import { type Answer, type As, serviceToken, type World } from './world.ts';

@@ -2,12 +2,12 @@ import { afterAll } from 'bun:test';
 import { join } from 'node:path';
 import { migrate } from '../../src/db/migrate.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { arrangeDatabase } from '../../src/dev/database/arrange-database.ts';
-import { freshDatabase } from '../../src/dev/database/databases.ts';
-import { readMigrations } from '../../src/dev/migrations.ts';
+import { arrangeDatabase } from '../../src/tooling/dev/database/arrange-database.ts';
+import { freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { stopTestBroker } from './broker.ts';
 
-// Once per test run: a server (see src/dev/database), and in it a database of this run's own, dropped at its end. A Vitess
+// Once per test run: a server (see src/tooling/dev/database), and in it a database of this run's own, dropped at its end. A Vitess
 // of shards or of a cluster has one keyspace, and makes no other: it is the run's own as it is.
 const rootDir = join(import.meta.dir, '..', '..');
 const arranged = await arrangeDatabase({ rootDir, name: 'test', databaseUrl: process.env.DATABASE_URL });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runChild } from '../../src/dev/guard/run-child.ts';
+import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
 
 /** What a command was given, or null when it cannot be used. */
 export function readOrNull<T>(read: () => T | null): T | null {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { watchOverChild } from '../../src/dev/guard/watch-over.ts';
-import { freeFixedPort } from '../../src/dev/tcp-port.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
+import { freeFixedPort } from '../../src/tooling/dev/tcp-port.ts';
 import { rawHttp } from './raw-http.ts';
 import { rootDir, testEnv } from './world.ts';
 

@@ -1,28 +1,26 @@
 import { join } from 'node:path';
 import { setupServer } from 'msw/node';
-import { createBackgroundTasks } from '../../src/background-tasks.ts';
-import { rememberCatalogue } from '../../src/catalogue-memory.ts';
-import { type AppConfig, parseConfig } from '../../src/config.ts';
+import { type AppConfig, parseConfig } from '../../src/config/config.ts';
 import type { DbClient } from '../../src/db/client.ts';
-import { isUnavailable } from '../../src/db/errors.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { startPlanetscaleSimulator } from '../../src/dev/planetscale/simulator.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
-import { devCredentials } from '../../src/dev/upstreams/dev-credentials.ts';
-import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
-import type { MockUpstreamsServer } from '../../src/dev/upstreams/server.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
 import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
 import { createTokenVerifier } from '../../src/http/auth.ts';
 import { createMemoryLimiter } from '../../src/http/limits.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
-import { noMetrics } from '../../src/metrics.ts';
-import { createRateMemory } from '../../src/operations/pricing/rate-memory.ts';
-import { createQaHost } from '../../src/qa/host.ts';
+import { createBackgroundTasks } from '../../src/platform/background-tasks.ts';
+import { noMetrics } from '../../src/platform/metrics.ts';
+import { type ApiOptions, createQaHost } from '../../src/qa/host.ts';
 import { scenarioProblems } from '../../src/qa/scenarios.ts';
-import { createUpstreams } from '../../src/upstream/create.ts';
+import { rememberCatalogue } from '../../src/service/catalogue-memory.ts';
+import { upstreamsOf } from '../../src/service/create-service.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
+import { devCredentials } from '../../src/tooling/dev/upstreams/dev-credentials.ts';
+import { createMockUpstreams, mockUpstreamUrls } from '../../src/tooling/dev/upstreams/handlers.ts';
+import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { createIdentify } from '../../src/upstream/credential.ts';
 import { openPlanetscale } from './planetscale.ts';
 
@@ -52,6 +50,8 @@ export type As = {
   readonly region?: string;
   readonly key?: string;
   readonly headers?: Record<string, string>;
+  /** which of two processes, where there are two; in turn unless told */
+  readonly process?: number;
 };
 
 /** The whole service over HTTP in this process: the real database, msw for the foreign services, a clock to turn. */
@@ -74,6 +74,8 @@ export async function openWorld(
     catalogueMemoryMs?: number;
     /** a mock server that other processes use too, instead of msw in this one */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
+    /** a second process beside the first, whose clock is so much ahead; calls, events and sweeps go to them in turn */
+    secondAheadMs?: number;
   } = {},
 ) {
   const databaseUrl = options.databaseUrl ?? process.env.TEST_DATABASE_URL ?? '';
@@ -105,54 +107,61 @@ export async function openWorld(
     options.onLog?.({ event, ...fields });
   const log = { info: write, warn: write, error: write };
   const { later, done } = createBackgroundTasks();
-  const build = () => {
-    const upstream = createUpstreams({
-      urls,
-      credentials: config.upstreamCredentials,
-      timeoutMs: options.upstreamTimeoutMs ?? 2_000,
-      nowMs: clock.nowMs,
-    });
+  const build = (own: { readonly nowMs: () => number }) => {
     const metrics = {
       ...noMetrics,
       illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
       badRow: (table: string) => void badRows.push(table),
     };
+    const outside = {
+      ...config,
+      upstreamUrls: urls,
+      upstreamTimeoutMs: options.upstreamTimeoutMs ?? 2_000,
+    };
     const parts = {
-      settings: config,
-      priceTokenKeys: config.priceTokenKeys,
       database,
-      upstream,
+      upstream: upstreamsOf(outside, { clock: own }),
       log,
-      clock,
+      clock: own,
       metrics,
       later,
       rememberCatalogue: rememberCatalogue(options.catalogueMemoryMs ?? 0),
     };
-    const verifyToken = createTokenVerifier(config, clock.nowMs);
+    const verifyToken = createTokenVerifier(config, own.nowMs);
     const limits = createMemoryLimiter(config);
-    const host = createQaHost({
+    const api: ApiOptions = {
       config,
-      scenarioText: env.QA_SCENARIO ?? '',
-      parts: { ...parts, rateMemory: createRateMemory() },
-      appParts: ({ operations, handleEvent }) => ({
-        operations,
+      parts,
+      appParts: ({ deps, handleEvent }) => ({
+        deps,
         handleEvent,
         config,
         log,
         verifyToken,
-        authenticateService: createServiceAuth(config, clock.nowMs),
+        authenticateService: createServiceAuth(config, own.nowMs),
         limits,
         readiness: async () => ({ ready: true, reasons: [] }),
-        isDatabaseUnavailable: isUnavailable,
-        nowMs: clock.nowMs,
-        newRequestId: () => crypto.randomUUID(),
         // There is no connection in these tests: a header says where it would come from.
         remoteAddress: (request) => request.headers.get('x-test-remote'),
       }),
-    });
-    return { service: host.service, app: host.app, host, upstream };
+    };
+    const host = createQaHost(api, env.QA_SCENARIO ?? '');
+    return { service: host.service, app: host.app, host };
   };
-  let built = build();
+  const { secondAheadMs } = options;
+  const buildAll = (): readonly [Built, ...Built[]] => [
+    build(clock),
+    ...(secondAheadMs === undefined ? [] : [build({ nowMs: () => clock.nowMs() + secondAheadMs })]),
+  ];
+  type Built = ReturnType<typeof build>;
+  let built = buildAll();
+  let turns = 0;
+  const next = (process?: number): Built => {
+    if (process === undefined) turns += 1;
+    return built[(process ?? turns) % built.length] ?? built[0];
+  };
+  const service = () => next().service;
+  const stop = () => Promise.all(built.map(({ host }) => host.stop()));
   let offset = 0;
 
   const record = ({ name, body, place }: Sent): IncomingEvent => {
@@ -191,7 +200,7 @@ export async function openWorld(
                 : JSON.stringify(body),
           }),
     });
-    const response = await built.host.fetch(request);
+    const response = await next(as.process).host.fetch(request);
     const text = await response.text();
     options.onAnswer?.();
     await done();
@@ -222,41 +231,42 @@ export async function openWorld(
       },
     },
     get app() {
-      return built.app;
+      return built[0].app;
     },
     /** Demo data anew, mocks and clock as at start, and a service without memory. */
     async fresh() {
-      await built.host.stop();
+      await stop();
       await emptyTables(database.db);
       await seed(database.db, demoData);
       mocks.state.reset();
       illegalMoves.length = 0;
       badRows.length = 0;
       clock.reset();
-      built = build();
+      built = buildAll();
     },
     /** As after a restart: the service forgets what it held in memory. */
     restart() {
-      built = build();
+      built = buildAll();
+      turns = 0;
     },
-    sweep: (signal?: AbortSignal) => built.service.sweep(signal),
-    backlog: () => built.service.backlog(),
-    indexOrders: () => built.service.indexOrders(),
-    prune: (signal?: AbortSignal) => built.service.prune(signal),
+    sweep: (signal?: AbortSignal, process?: number) => next(process).service.sweep(signal),
+    backlog: () => service().backlog(),
+    indexOrders: () => service().indexOrders(),
+    prune: (signal?: AbortSignal) => service().prune(signal),
     /** What `bun run dlq` works with. */
-    deadLetters: () => built.service.deadLetters,
-    outbox: () => built.service.outbox,
+    deadLetters: () => service().deadLetters,
+    outbox: () => service().outbox,
     /** What `bun run db:inherit` does. */
-    inheritOrders: (onPage: (sofar: number) => void) => built.service.inheritOrders(onPage),
+    inheritOrders: (onPage: (sofar: number) => void) => service().inheritOrders(onPage),
     /** An event as the transport read it. */
-    handleEvent: (event: IncomingEvent) => built.service.handleEvent(event),
+    handleEvent: (event: IncomingEvent) => service().handleEvent(event),
     /** Several, as the transport read them. */
-    handleEvents: (events: readonly IncomingEvent[]) => built.service.handleEvents(events),
+    handleEvents: (events: readonly IncomingEvent[]) => service().handleEvents(events),
     /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
     kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) =>
-      built.service.handleEvent(record({ name, body, place })),
+      service().handleEvent(record({ name, body, place })),
     /** Several that waited together. */
-    kafkaTogether: (events: readonly Sent[]) => built.service.handleEvents(events.map(record)),
+    kafkaTogether: (events: readonly Sent[]) => service().handleEvents(events.map(record)),
     /** A call of another service, by its dev token. */
     service: (name: Parameters<typeof serviceToken>[0], path: string, body?: unknown, method = 'POST') =>
       send(method, path, body, { user: null, headers: serviceToken(name) }),
@@ -302,7 +312,7 @@ export async function openWorld(
         .filter((hold) => hold.userId === userId && hold.state === 'frozen')
         .reduce((sum, hold) => sum + hold.amount.amountMinor, 0n),
     async close() {
-      await built.host.stop();
+      await stop();
       network.close();
       if (options.database === undefined) await database.close();
       await simulator?.stop();

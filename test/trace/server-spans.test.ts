@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { demoData } from '../../src/dev/demo-data.ts';
-import { devEnv } from '../../src/dev/dev-env.ts';
-import { mockEnv } from '../../src/dev/run-dev.ts';
-import { emptyTables, seed } from '../../src/dev/seed.ts';
-import { startMockUpstreams } from '../../src/dev/upstreams/server.ts';
-import { signUserToken } from '../../src/dev/user-token.ts';
+import { demoData } from '../../src/tooling/dev/demo-data.ts';
+import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { mockEnv } from '../../src/tooling/dev/run-dev.ts';
+import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
+import { startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
+import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { startEntry } from '../entries/child.ts';
 import { type SentSpan, startCollector } from './collector.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import { parseConfig } from '../../src/config.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { beginTrace } from '../../src/domain/values/traceparent.ts';
 import type { IncomingEvent } from '../../src/events/incoming.ts';
+import { asyncContext } from '../../src/platform/bun/trace-timer.ts';
 import { createTracing } from '../../src/trace/create-tracing.ts';
 import { createOtlpExporter } from '../../src/trace/otlp-exporter.ts';
 import type { FinishedSpan } from '../../src/trace/span.ts';
 import { beginTraces, traceEvents } from '../../src/trace/trace-events.ts';
-import { asyncContext } from '../../src/trace-timer.ts';
 import { testEnv } from '../support/world.ts';
 import { spansOf } from './collector.ts';
 

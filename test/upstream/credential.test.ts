@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { isKnownCaller } from '../../src/dev/upstreams/check-caller.ts';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
+import { isKnownCaller } from '../../src/tooling/dev/upstreams/check-caller.ts';
 import { type CallCredential, createIdentify } from '../../src/upstream/credential.ts';
 import { CALL, newUpstreams, useMockedUpstreams } from './mocked-upstreams.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'bun:test';
 import { setupServer } from 'msw/node';
 import demo from '../../drizzle/seed/demo-data.json';
-import { devCredentials } from '../../src/dev/upstreams/dev-credentials.ts';
-import { createMockUpstreams, mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
 import type { CallContext } from '../../src/domain/values/ports.ts';
+import { devCredentials } from '../../src/tooling/dev/upstreams/dev-credentials.ts';
+import { createMockUpstreams, mockUpstreamUrls } from '../../src/tooling/dev/upstreams/handlers.ts';
 import { createUpstreams, type UpstreamOptions } from '../../src/upstream/create.ts';
 import type { FetchLike, Observation } from '../../src/upstream/request.ts';
 import { UpstreamUnavailable } from '../../src/upstream/types.ts';

@@ -61,6 +61,22 @@ test('a 4xx and a definite no do not', async () => {
   expect(new Set(refusing.outcomes())).toEqual(new Set(['ok']));
 });
 
+// Any answer shows that the service is there: that it says no is no reason to stay away.
+test.each([
+  ['a 404', 404],
+  ['a 422', 422],
+])('a probe that gets %s closes it', async (_, code) => {
+  let isDown = true;
+  const fetch = async () => status(isDown ? 500 : code)();
+  const { upstreams, outcomes } = newUpstreams({ fetch, nowMs });
+  for (let n = 0; n < 10; n++) await expectForexFailure(upstreams.forex.rates(CALL), 'status_5xx');
+  await expectForexFailure(upstreams.forex.rates(CALL), 'breaker_open');
+  clock.ms += 5_000;
+  isDown = false;
+  for (let n = 0; n < 3; n++) await expectForexFailure(upstreams.forex.rates(CALL), 'status_4xx');
+  expect(outcomes().slice(-3)).toEqual(['status_4xx', 'status_4xx', 'status_4xx']);
+});
+
 const of = (body: unknown) => () => Response.json(body);
 const wallet = { userId: '1001', ref: 'r', amount: { amountMinor: 1n, currency: 'USD' } };
 const cart = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
-import { mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
+import { mockUpstreamUrls } from '../../src/tooling/dev/upstreams/handlers.ts';
 import { ANSWER_MAX_BYTES } from '../../src/upstream/answer.ts';
 import { createBreaker } from '../../src/upstream/breaker.ts';
 import { type FetchLike, requestUpstream, type UpstreamTarget } from '../../src/upstream/request.ts';

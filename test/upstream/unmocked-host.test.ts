@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { mockUpstreamUrls } from '../../src/dev/upstreams/handlers.ts';
+import { mockUpstreamUrls } from '../../src/tooling/dev/upstreams/handlers.ts';
 import { CALL, newUpstreams, useMockedUpstreams } from './mocked-upstreams.ts';
 
 const { server: msw } = useMockedUpstreams();

@@ -1,4 +1,4 @@
-import { demoData } from '../../dev/demo-data.ts';
+import { demoData } from '../../tooling/dev/demo-data.ts';
 import { USERS } from '../credentials.ts';
 
 const NOTES: Readonly<Record<string, string>> = {

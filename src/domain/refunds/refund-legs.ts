@@ -70,15 +70,30 @@ export function moneyLeft(facts: RefundFacts): bigint {
 
 /** What of a payment is in hand: captured, less all that went or goes back to it. */
 export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
+  roomOf(inCurrency(facts), paymentId, captured);
+
+const roomOf = (refunds: readonly EarlierRefund[], tender: string, paid: bigint): bigint =>
   atLeastZero(
-    captured -
+    paid -
       sum(
-        inCurrency(facts)
+        refunds
           .flatMap(reservedLegs)
-          .filter((leg) => leg.tender === paymentId)
+          .filter((leg) => leg.tender === tender)
           .map(heldAmount),
       ),
   );
+
+/**
+ * How much each tender still takes of legs that were planned for it. What tickets sent to the wallet by choice does not
+ * count here: it may be any tender's money, and is counted in all.
+ */
+export function roomForOwnLegs(facts: RefundFacts): ReadonlyMap<string, bigint> {
+  const refunds = inCurrency(facts).filter((one) => one.to !== 'wallet');
+  return new Map([
+    ...facts.payments.map((one) => [one.paymentId, roomOf(refunds, one.paymentId, one.captured)] as const),
+    [WALLET, roomOf(refunds, WALLET, facts.wallet)] as const,
+  ]);
+}
 
 /**
  * What each tender still holds; the sum is {@link moneyLeft}. Money sent to the wallet counts against what the wallet

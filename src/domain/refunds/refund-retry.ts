@@ -10,7 +10,7 @@ import {
   type RefundFacts,
   type RefundKind,
 } from './refund-facts.ts';
-import { moneyIn, moneyLeft, tenderMoney } from './refund-legs.ts';
+import { moneyIn, moneyLeft, roomForOwnLegs } from './refund-legs.ts';
 import { legStatus, type RefundLeg, type RefundStatus, refundStatus } from './refund-state.ts';
 import { areFree, shippingLeft } from './refund-units.ts';
 
@@ -52,7 +52,7 @@ const isThere: Readonly<
 function isMoneyThere(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
   if (sum(failed.map((leg) => leg.amount)) > moneyLeft(facts)) return false;
   if (refund.to === 'wallet') return true;
-  const rooms = new Map(tenderMoney(facts).map((one) => [one.tender, one.room]));
+  const rooms = roomForOwnLegs(facts);
   return failed.every((leg) => leg.amount <= (rooms.get(leg.tender) ?? 0n));
 }
 

@@ -8,6 +8,8 @@ import { bearerOf } from '../bearer.ts';
 import type { HttpEnv } from '../env.ts';
 import type { Language } from '../error-table.ts';
 
+type Believed = Pick<AppParts, 'config' | 'verifyToken' | 'remoteAddress'>;
+
 const REGION = /^[A-Za-z]{2}$/;
 const CLIENT = /^(ios|android|web)(?:_|$)/;
 /** Hops looked at, from the right: what stands further left is anyone's word. */
@@ -18,7 +20,7 @@ export const languageOf = (header: string | undefined): Language =>
   /^zh(?:$|[-_](?:Hans|CN|SG))/i.test(header ?? '') ? 'zh-Hans' : 'en';
 
 /** Who calls (spec 2): a present but bad token is 401 even where a guest would be served. */
-export const caller = (parts: AppParts) => {
+export const caller = (parts: Believed) => {
   const isTrusted = addressMatcher(parts.config.trustedProxies);
   return createMiddleware<HttpEnv>(async (c, next) => {
     const userId = await authenticate(c, parts);
@@ -36,7 +38,7 @@ export const caller = (parts: AppParts) => {
   });
 };
 
-async function authenticate(c: Context<HttpEnv>, parts: AppParts): Promise<string | null> {
+async function authenticate(c: Context<HttpEnv>, parts: Believed): Promise<string | null> {
   const bearer = bearerOf(c.req.header('authorization'));
   const sent = [c.req.header('x-cloudmall-access-token'), c.req.header('cm-user-token'), bearer];
   const tokens = new Set(sent.filter((token) => token !== undefined && token !== ''));
@@ -63,7 +65,7 @@ export function signedIn(c: Context<HttpEnv>): SignedIn {
  */
 function networkAddress(
   c: Context<HttpEnv>,
-  parts: AppParts,
+  parts: Believed,
   isTrusted: (address: string) => boolean,
 ): string | null {
   let client = plainAddress(parts.remoteAddress?.(c.req.raw) ?? '');

@@ -1,8 +1,10 @@
+import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { createMiddleware } from 'hono/factory';
+import type * as v from 'valibot';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { HttpEnv } from '../env.ts';
 import { isJsonType } from '../media-type.ts';
+import { type Schema, validated } from '../validate.ts';
 
 const BODY_MAX_BYTES = 64 * 1024;
 
@@ -16,15 +18,21 @@ export const limitBody = bodyLimit({
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads a JSON body: the type must say so, the bytes must be UTF-8, the text must parse. Its shape is the schema's. */
-export const jsonBody = createMiddleware<HttpEnv>(async (c, next) => {
+/**
+ * Reads a JSON body as a schema says: the type must say that it is JSON, the bytes must be UTF-8, the text must parse.
+ * @throws DomainError UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, INVALID_REQUEST
+ */
+export async function readBody<S extends Schema>(c: Context<HttpEnv>, schema: S): Promise<v.InferOutput<S>> {
   if (!isJsonType(c.req.header('content-type') ?? '')) throw new DomainError('UNSUPPORTED_MEDIA_TYPE');
   const bytes = await c.req.arrayBuffer();
+  c.set('rawBody', new Uint8Array(bytes));
+  return validated(schema, parsed(bytes));
+}
+
+function parsed(bytes: ArrayBuffer): unknown {
   try {
-    c.set('json', JSON.parse(utf8.decode(bytes)));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     throw new DomainError('INVALID_JSON');
   }
-  c.set('rawBody', new Uint8Array(bytes));
-  await next();
-});
+}

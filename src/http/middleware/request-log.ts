@@ -5,24 +5,27 @@ import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 import { languageOf } from './caller.ts';
 
+type Told = Pick<AppParts, 'log' | 'trace' | 'observe' | 'newRequestId'> & {
+  readonly deps: Pick<AppParts['deps'], 'clock'>;
+};
+
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 
 /** Request id and trace on the way in; `x-request-id` and one log line on the way out, with no path of the caller's. */
-export const requestLog = (parts: AppParts) =>
+export const requestLog = (parts: Told) =>
   createMiddleware<HttpEnv>(async (c, next) => {
-    const startedMs = parts.nowMs();
+    const { nowMs } = parts.deps.clock;
+    const newId = parts.newRequestId ?? (() => crypto.randomUUID());
+    const startedMs = nowMs();
     const sentId = c.req.header('x-request-id') ?? '';
-    const requestId = REQUEST_ID.test(sentId) ? sentId : parts.newRequestId();
+    const requestId = REQUEST_ID.test(sentId) ? sentId : newId();
     c.set('requestId', requestId);
     const came = readTraceparent(c.req.header('traceparent'));
     const { trace } = parts;
     const begun = trace?.begin('request', 'server', came);
     const span = begun?.span ?? null;
     // A trace begins here where none came in: every line and every effect has one (spec 16).
-    c.set(
-      'traceparent',
-      begun?.traceparent ?? came ?? beginTrace(requestId) ?? beginTrace(parts.newRequestId()),
-    );
+    c.set('traceparent', begun?.traceparent ?? came ?? beginTrace(requestId) ?? beginTrace(newId()));
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
     c.set('orderId', '');
@@ -36,7 +39,7 @@ export const requestLog = (parts: AppParts) =>
       route: routePath(c, -1),
       status: c.res.status,
     };
-    const durationMs = parts.nowMs() - startedMs;
+    const durationMs = nowMs() - startedMs;
     parts.observe?.({ ...answered, durationMs });
     span?.end({
       name: `${answered.method} ${answered.route}`,

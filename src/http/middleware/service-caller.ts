@@ -8,7 +8,7 @@ import type { HttpEnv } from '../env.ts';
 
 /**
  * Lets only services with this scope through (spec 2), and leaves the service's name. Stands behind `limitBody`, since
- * a signature is over the whole body, and before `jsonBody`, which reads the same bytes again from Hono's cache.
+ * a signature is over the whole body, and before the body is parsed, which reads the same bytes again from Hono's cache.
  */
 export const service = (parts: Pick<AppParts, 'authenticateService'>, scope: ServiceScope) =>
   createMiddleware<HttpEnv>(async (c, next) => {

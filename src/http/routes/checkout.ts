@@ -1,39 +1,51 @@
-import { type Context, Hono } from 'hono';
-import { DomainError } from '../../domain/values/errors.ts';
-import type { CheckoutRequest } from '../../operations/shared/types.ts';
-import { sha256Hex } from '../../sha256.ts';
-import type { AppParts } from '../app-parts.ts';
+import type { Context } from 'hono';
+import { COUPON_REASONS, DomainError } from '../../domain/values/errors.ts';
+import { placeOrder } from '../../operations/checkout/place-order.ts';
+import type { CheckoutRequest, SignedIn } from '../../operations/shared/types.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
 import type { HttpEnv } from '../env.ts';
 import { succeedWithText } from '../envelope.ts';
-import { signedIn } from '../middleware/caller.ts';
-import { jsonBody } from '../middleware/json-body.ts';
+import { limitTries, tryingCoupon } from '../limit-tries.ts';
 import { placedOrderId, presentPlacedOrder } from '../present/order.ts';
 import { type CheckoutBody, checkoutBody } from '../price-body.ts';
+import { route } from '../route.ts';
 import { checkoutText, type SameRequest } from '../same-request.ts';
-import { validateBody } from '../validate.ts';
-import { limitTries, priceRequest, tryingCoupon } from './price.ts';
+import { PRICE_ERRORS, priceRequest } from './price.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Place the order (spec 6). */
-export const checkoutRoutes = (parts: AppParts) =>
-  new Hono<HttpEnv>().post(
-    '/cart/checkout/entries',
-    async (c, next) => {
-      signedIn(c);
-      await next();
-    },
-    jsonBody,
-    validateBody(checkoutBody),
-    async (c) => {
-      const caller = signedIn(c);
-      const request = await checkoutRequest(c, c.req.valid('json'));
-      const limited = await limitTries(c, parts, 'checkout');
+export const checkoutRoutes = [
+  route({
+    method: 'POST',
+    path: '/shopping/cart/checkout/entries',
+    access: 'user',
+    body: checkoutBody,
+    errors: [
+      'ADDRESS_NOT_FOUND',
+      'ADDRESS_REGION_MISMATCH',
+      'ADDRESS_INVALID',
+      'ADDRESS_BLOCKED',
+      ...PRICE_ERRORS,
+      'OFF_SHELF',
+      'STOCK_INSUFFICIENT',
+      ...COUPON_REASONS,
+      'PRICE_TOKEN_INVALID',
+      'PRICE_CHANGED',
+      'WALLET_INSUFFICIENT',
+      'IDEMPOTENCY_KEY_REUSED',
+      'IDEMPOTENCY_KEY_IN_USE',
+      'RATE_LIMITED',
+    ],
+    async handler(call) {
+      const { deps, caller, c } = call;
+      const request = checkoutRequest(c, caller, call.body);
+      const limited = await limitTries(call, 'checkout');
       if (limited !== null) return limited;
-      return tryingCoupon(c, parts, request.couponCode, async (isUnknown) => {
+      return tryingCoupon(call, request.couponCode, async (isUnknown) => {
         try {
           let own = '';
-          const text = await parts.operations.placeOrder(caller, request, (order) => {
+          const text = await placeOrder(deps, caller, request, (order) => {
             own = presentPlacedOrder(order);
             return own;
           });
@@ -47,13 +59,11 @@ export const checkoutRoutes = (parts: AppParts) =>
         }
       });
     },
-  );
+  }),
+];
 
-async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise<CheckoutRequest> {
-  const { autoSelectCoupon: _, ...price } = priceRequest(
-    { ...body, auto_select_coupon: false },
-    c.get('caller'),
-  );
+function checkoutRequest(c: Context<HttpEnv>, caller: SignedIn, body: CheckoutBody): CheckoutRequest {
+  const { autoSelectCoupon: _, ...price } = priceRequest({ ...body, auto_select_coupon: false }, caller);
   return {
     ...price,
     addrId: body.addr_id,
@@ -61,7 +71,7 @@ async function checkoutRequest(c: Context<HttpEnv>, body: CheckoutBody): Promise
     priceToken: body.price_token || null,
     expectedFinal: body.expected_final ?? null,
     idempotencyKey: idempotencyKey(c),
-    ...(await sameCheckout(c, body)),
+    ...sameCheckout(c, body),
   };
 }
 
@@ -76,12 +86,11 @@ function idempotencyKey(c: Context<HttpEnv>): string | null {
 }
 
 /** Over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
-async function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): Promise<SameRequest> {
+function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): SameRequest {
   const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
   const head = `${c.req.method}\n${barePath}\n${c.get('caller').region}\n`;
-  const [requestHash, formerHash] = await Promise.all([
-    sha256Hex(head, checkoutText(body)),
-    sha256Hex(head, c.get('rawBody')),
-  ]);
-  return { requestHash, formerHash };
+  return {
+    requestHash: sha256Hex(head, checkoutText(body)),
+    formerHash: sha256Hex(head, c.get('rawBody')),
+  };
 }

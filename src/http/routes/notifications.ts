@@ -1,58 +1,56 @@
-import { Hono } from 'hono';
 import { DomainError } from '../../domain/values/errors.ts';
-import type { AppParts } from '../app-parts.ts';
-import type { HttpEnv } from '../env.ts';
-import { succeed } from '../envelope.ts';
+import { listNotifications } from '../../operations/notifications/list-notifications.ts';
+import { markNotificationsRead } from '../../operations/notifications/mark-notifications-read.ts';
+import { sendNotification } from '../../operations/notifications/send-notification.ts';
 import { notificationQuery } from '../list-query.ts';
-import { signedIn } from '../middleware/caller.ts';
-import { jsonBody } from '../middleware/json-body.ts';
-import { serviceCaller } from '../middleware/service-caller.ts';
 import { notiBody, readBody } from '../noti-body.ts';
 import { presentNotifications, presentTaken } from '../present/notification.ts';
-import { parseQuery, validateBody } from '../validate.ts';
+import { route } from '../route.ts';
 
 const KIND = /^[a-z0-9_]{1,32}$/;
 
-/** What the user was told, and that they have read it (spec 12). */
-export const notificationRoutes = (parts: AppParts) =>
-  new Hono<HttpEnv>()
-    .get('/noti', async (c) => {
-      const caller = signedIn(c);
-      const { cursor, limit } = parseQuery(c, notificationQuery);
-      const list = await parts.operations.listNotifications(caller, { before: cursor, limit });
-      return succeed(c, presentNotifications(list));
-    })
-    .post(
-      '/noti/read',
-      async (c, next) => {
-        signedIn(c);
-        await next();
-      },
-      jsonBody,
-      validateBody(readBody),
-      async (c) => {
-        const { ids } = c.req.valid('json');
-        const request = ids == null ? ({ all: true } as const) : { ids };
-        const unread = await parts.operations.markNotificationsRead(signedIn(c), request);
-        return succeed(c, { unread_count: unread });
-      },
-    );
-
-/** `POST noti/{kind}` from the orders service (spec 12). */
-export const inboundNotiRoutes = (parts: AppParts) =>
-  new Hono<HttpEnv>().post('/:kind', jsonBody, validateBody(notiBody), async (c) => {
-    const kind = c.req.param('kind');
-    if (!KIND.test(kind)) throw new DomainError('NOT_FOUND');
-    const sent = c.req.valid('json');
-    const taken = await parts.operations.sendNotification(serviceCaller(c), {
-      kind,
-      notiId: sent.noti_id,
-      userId: sent.user_id,
-      orderId: sent.order_id,
-      title: sent.title,
-      body: sent.body,
-      language: sent.language,
-      params: sent.params,
-    });
-    return succeed(c, presentTaken(sent.noti_id, taken));
-  });
+/** What the user was told, that they have read it, and what the orders service tells them (spec 12). */
+export const notificationRoutes = [
+  route({
+    method: 'GET',
+    path: '/shopping/noti',
+    access: 'user',
+    query: notificationQuery,
+    errors: [],
+    handler: async ({ deps, caller, query: { cursor, limit } }) =>
+      presentNotifications(await listNotifications(deps, caller, { before: cursor, limit })),
+  }),
+  route({
+    method: 'POST',
+    path: '/shopping/noti/read',
+    access: 'user',
+    body: readBody,
+    errors: [],
+    async handler({ deps, caller, body: { ids } }) {
+      const request = ids == null ? ({ all: true } as const) : { ids };
+      return { unread_count: await markNotificationsRead(deps, caller, request) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/noti/:kind',
+    access: 'noti',
+    body: notiBody,
+    errors: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
+    async handler({ deps, caller, body: sent, c }) {
+      const kind = c.req.param('kind') ?? '';
+      if (!KIND.test(kind)) throw new DomainError('NOT_FOUND');
+      const taken = await sendNotification(deps, caller, {
+        kind,
+        notiId: sent.noti_id,
+        userId: sent.user_id,
+        orderId: sent.order_id,
+        title: sent.title,
+        body: sent.body,
+        language: sent.language,
+        params: sent.params,
+      });
+      return presentTaken(sent.noti_id, taken);
+    },
+  }),
+];

@@ -1,28 +1,77 @@
-import { type Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import { DomainError } from '../../domain/values/errors.ts';
-import type { AppParts } from '../app-parts.ts';
+import { cancelOrder } from '../../operations/orders/cancel-order.ts';
+import { confirmReceipt } from '../../operations/orders/confirm-receipt.ts';
+import { getOrder } from '../../operations/orders/get-order.ts';
+import { listOrders } from '../../operations/orders/list-orders.ts';
+import { listPayMethods } from '../../operations/orders/list-pay-methods.ts';
+import { notePaidFromClient } from '../../operations/orders/note-paid-from-client.ts';
 import type { HttpEnv } from '../env.ts';
-import { succeed } from '../envelope.ts';
-import { signedIn } from '../middleware/caller.ts';
+import { orderListQuery } from '../list-query.ts';
 import { presentOrder, presentPayOptions } from '../present/order.ts';
+import { presentOrderDetail } from '../present/order-detail.ts';
+import { presentOrderPage } from '../present/order-list.ts';
+import { type Call, route } from '../route.ts';
 
 const ORDER_ID = /^[0-9A-Za-z]{1,26}$/;
 
-/** How to pay, that the APP says it paid, and what a user may do with an order (spec 7, 8, 13). */
-export const orderRoutes = (parts: AppParts) =>
-  new Hono<HttpEnv>()
-    .get('/orders/:order_id/pay_cm', async (c) =>
-      succeed(c, presentPayOptions(await parts.operations.listPayMethods(signedIn(c), orderId(c)))),
-    )
-    .post('/orders/:order_id/paid_from_client', async (c) =>
-      succeed(c, { order: presentOrder(await parts.operations.notePaidFromClient(signedIn(c), orderId(c))) }),
-    )
-    .post('/orders/:order_id/cancel', async (c) =>
-      succeed(c, { order: presentOrder(await parts.operations.cancelOrder(signedIn(c), orderId(c))) }),
-    )
-    .post('/orders/:order_id/confirm_receipt', async (c) =>
-      succeed(c, { order: presentOrder(await parts.operations.confirmReceipt(signedIn(c), orderId(c))) }),
-    );
+const detail = {
+  method: 'GET',
+  access: 'user',
+  errors: ['ORDER_NOT_FOUND'],
+  handler: async ({ deps, caller, language, c }: Call<'user', undefined, undefined>) => ({
+    order: presentOrderDetail(await getOrder(deps, caller, orderId(c)), language),
+  }),
+} as const;
+
+/** A user's orders, how to pay, that the APP says it paid, and what a user may do with an order (spec 7, 8, 13). */
+export const orderRoutes = [
+  route({
+    method: 'GET',
+    path: '/shopping/orders',
+    access: 'user',
+    query: orderListQuery,
+    errors: [],
+    handler: async ({ deps, caller, query, language }) =>
+      presentOrderPage(await listOrders(deps, caller, query), language),
+  }),
+  route({ ...detail, path: '/shopping/orders/:order_id' }),
+  route({ ...detail, path: '/shopping/orders_v43/:order_id' }),
+  route({
+    method: 'GET',
+    path: '/shopping/orders/:order_id/pay_cm',
+    access: 'user',
+    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAYABLE'],
+    handler: async ({ deps, caller, c }) => presentPayOptions(await listPayMethods(deps, caller, orderId(c))),
+  }),
+  route({
+    method: 'POST',
+    path: '/shopping/orders/:order_id/paid_from_client',
+    access: 'user',
+    errors: ['ORDER_NOT_FOUND'],
+    handler: async ({ deps, caller, c }) => ({
+      order: presentOrder(await notePaidFromClient(deps, caller, orderId(c))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/shopping/orders/:order_id/cancel',
+    access: 'user',
+    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELABLE'],
+    handler: async ({ deps, caller, c }) => ({
+      order: presentOrder(await cancelOrder(deps, caller, orderId(c))),
+    }),
+  }),
+  route({
+    method: 'POST',
+    path: '/shopping/orders/:order_id/confirm_receipt',
+    access: 'user',
+    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CONFIRMABLE'],
+    handler: async ({ deps, caller, c }) => ({
+      order: presentOrder(await confirmReceipt(deps, caller, orderId(c))),
+    }),
+  }),
+];
 
 /** @throws DomainError ORDER_NOT_FOUND for what cannot be an order's id */
 export function orderId(c: Context<HttpEnv>): string {

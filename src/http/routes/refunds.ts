@@ -1,37 +1,38 @@
-import { Hono } from 'hono';
-import type { AppParts } from '../app-parts.ts';
-import type { HttpEnv } from '../env.ts';
-import { succeed } from '../envelope.ts';
-import { jsonBody } from '../middleware/json-body.ts';
-import { serviceCaller } from '../middleware/service-caller.ts';
+import { requestRefund } from '../../operations/refunds/request-refund.ts';
+import { retryRefund } from '../../operations/refunds/retry-refund.ts';
 import { presentRefund } from '../present/refund.ts';
 import { refundBody, refundRequestOf, retryBody } from '../refund-body.ts';
+import { route } from '../route.ts';
 import { sameRefund } from '../same-request.ts';
-import { validateBody } from '../validate.ts';
 
 /** What the ticket system asks for (spec 11). */
-export const refundRoutes = (parts: AppParts) =>
-  new Hono<HttpEnv>()
-    .post('/refund', jsonBody, validateBody(refundBody), async (c) => {
-      const caller = serviceCaller(c);
-      const body = c.req.valid('json');
-      const request = refundRequestOf(body);
-      const refund = await parts.operations.requestRefund(
-        {
-          refundId: body.refund_id,
-          orderId: body.order_id,
-          request,
-          reason: body.reason,
-          ...(await sameRefund(body)),
-          actor: caller.service,
-        },
-        caller,
-      );
-      return succeed(c, { refund: presentRefund(refund) });
-    })
-    .post('/retry', jsonBody, validateBody(retryBody), async (c) => {
-      const caller = serviceCaller(c);
-      const { refund_id } = c.req.valid('json');
-      const refund = await parts.operations.retryRefund(refund_id, caller.service, caller);
-      return succeed(c, { refund: presentRefund(refund) });
-    });
+export const refundRoutes = [
+  route({
+    method: 'POST',
+    path: '/refund/refund',
+    access: 'refund',
+    body: refundBody,
+    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS', 'IDEMPOTENCY_KEY_REUSED'],
+    async handler({ deps, caller, body }) {
+      const asked = {
+        refundId: body.refund_id,
+        orderId: body.order_id,
+        request: refundRequestOf(body),
+        reason: body.reason,
+        ...sameRefund(body),
+        actor: caller.service,
+      };
+      return { refund: presentRefund(await requestRefund(deps, asked, caller)) };
+    },
+  }),
+  route({
+    method: 'POST',
+    path: '/refund/retry',
+    access: 'refund',
+    body: retryBody,
+    errors: ['REFUND_NOT_FOUND', 'REFUND_NOT_RETRYABLE', 'REFUND_EXCEEDS'],
+    handler: async ({ deps, caller, body }) => ({
+      refund: presentRefund(await retryRefund(deps, body.refund_id, caller.service, caller)),
+    }),
+  }),
+];

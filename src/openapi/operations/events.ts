@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { OrderEventName } from '../../domain/lifecycle/order-event.ts';
 import { EVENT_SCHEMAS } from '../../events/contracts.ts';
-import { type Example, type Operation, ORDER_ID } from '../operation.ts';
+import { type Doc, type Docs, type Example, ORDER_ID } from '../operation.ts';
 
 const tag = 'Events';
 const outcome = v.strictObject({
@@ -89,16 +89,12 @@ const NAMES: Readonly<Record<OrderEventName, { readonly summary: string; readonl
   },
 };
 
-const named = (name: OrderEventName): Operation => ({
-  method: 'POST',
-  path: `/event/${name}`,
+const named = (name: OrderEventName): Doc => ({
+  of: { path: `/event/${name}`, body: EVENT_SCHEMAS[name], errors: [] },
   tag,
   summary: NAMES[name].summary,
   description: 'The same JSON as from Kafka. Answers once the event is safely kept; repeats are harmless.',
-  access: 'event',
-  body: EVENT_SCHEMAS[name],
   answer: outcome,
-  errors: [],
   examples: [
     NAMES[name].example,
     { name: 'Without its fields', body: { order_id: ORDER_ID }, error: 'INVALID_REQUEST' },
@@ -106,19 +102,16 @@ const named = (name: OrderEventName): Operation => ({
 });
 
 /** `POST event/{name}` from the orders service (spec 10): one operation per contract, and one for any other name. */
-export const EVENT_OPERATIONS: readonly Operation[] = [
-  ...(Object.keys(EVENT_SCHEMAS) as OrderEventName[]).map(named),
-  {
-    method: 'POST',
-    path: '/event/{name}',
-    tag,
-    summary: 'Any other event',
-    description: 'A name without a handler is kept and answered `ignored`.',
-    access: 'event',
-    params: { name: { description: 'Its name', pattern: '^[A-Za-z0-9._-]{1,64}$' } },
-    body: v.unknown(),
-    answer: outcome,
-    errors: ['NOT_FOUND'],
-    examples: [{ name: 'A name of tomorrow', path: { name: 'parcel_weighed' }, body: { grams: 700 } }],
-  },
-];
+export const EVENT_DOCS = {
+  'POST /event/:name': [
+    ...(Object.keys(EVENT_SCHEMAS) as OrderEventName[]).map(named),
+    {
+      tag,
+      summary: 'Any other event',
+      description: 'A name without a handler is kept and answered `ignored`.',
+      params: { name: { description: 'Its name', pattern: '^[A-Za-z0-9._-]{1,64}$' } },
+      answer: outcome,
+      examples: [{ name: 'A name of tomorrow', path: { name: 'parcel_weighed' }, body: { grams: 700 } }],
+    },
+  ],
+} satisfies Docs;

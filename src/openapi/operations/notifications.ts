@@ -1,54 +1,37 @@
-import { notificationQuery } from '../../http/list-query.ts';
-import { notiBody, readBody } from '../../http/noti-body.ts';
 import { notifications, takenNotification, unread } from '../answers/notification.ts';
-import { type Operation, ORDER_ID } from '../operation.ts';
+import { type Docs, ORDER_ID } from '../operation.ts';
 
 const tag = 'Notifications';
 
 /** What a user was told (spec 12). */
-export const NOTIFICATION_OPERATIONS: readonly Operation[] = [
-  {
-    method: 'GET',
-    path: '/shopping/noti',
+export const NOTIFICATION_DOCS = {
+  'GET /shopping/noti': {
     tag,
     summary: 'What the user was told',
     description: 'Newest first; `next_cursor` is empty on the last page.',
-    access: 'user',
-    query: notificationQuery,
     answer: notifications,
-    errors: [],
     examples: [
       { name: 'The first page', given: 'notification' },
       { name: 'A limit above 50', query: { limit: '51' }, error: 'INVALID_REQUEST' },
     ],
   },
-  {
-    method: 'POST',
-    path: '/shopping/noti/read',
+  'POST /shopping/noti/read': {
     tag,
     summary: 'Mark as read',
     description: 'Either some by their `ids`, or `all`.',
-    access: 'user',
-    body: readBody,
     answer: unread,
-    errors: [],
     examples: [
       { name: 'All', given: 'notification', body: { all: true } },
       { name: 'Neither ids nor all', body: {}, error: 'INVALID_REQUEST' },
     ],
   },
-  {
-    method: 'POST',
-    path: '/noti/{kind}',
+  'POST /noti/:kind': {
     tag,
     summary: 'Store a notification, from the orders service',
     description:
       '`noti_id` makes it idempotent. A kind with a text of its own (`paid`, `shipped`, ...) needs no title and body.',
-    access: 'noti',
     params: { kind: { description: 'What it is about', pattern: '^[a-z0-9_]{1,32}$' } },
-    body: notiBody,
     answer: takenNotification,
-    errors: ['NOT_FOUND', 'IDEMPOTENCY_KEY_REUSED'],
     examples: [
       {
         name: 'A text of its own',
@@ -75,4 +58,4 @@ export const NOTIFICATION_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-];
+} satisfies Docs;

@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { orderListQuery } from '../../http/list-query.ts';
 import { listedOrder, order, orderDetail, payOptions } from '../answers/order.ts';
-import { type Operation, ORDER_ID } from '../operation.ts';
+import { type Doc, type Docs, ORDER_ID } from '../operation.ts';
 
 const tag = 'Orders';
 const params = { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } };
@@ -13,31 +12,22 @@ const unknown = {
   error: 'ORDER_NOT_FOUND',
 } as const;
 
-const detail = (at: string, summary: string): Operation => ({
-  method: 'GET',
-  path: at,
+const detail = (summary: string): Doc => ({
   tag,
   summary,
   description: 'All of it: the price step by step, payments, refunds, parcels and timeline.',
-  access: 'user',
   params,
   answer: v.strictObject({ order: orderDetail }),
-  errors: ['ORDER_NOT_FOUND'],
   examples: [{ name: 'A paid one', given: 'paid order', path }, unknown],
 });
 
 /** How to pay, what the user may do with an order, and their orders (spec 7, 8, 13). */
-export const ORDER_OPERATIONS: readonly Operation[] = [
-  {
-    method: 'GET',
-    path: '/shopping/orders',
+export const ORDER_DOCS = {
+  'GET /shopping/orders': {
     tag,
     summary: "The user's orders",
     description: 'Newest first, by group; `next_cursor` is empty on the last page.',
-    access: 'user',
-    query: orderListQuery,
     answer: v.strictObject({ orders: v.array(listedOrder), next_cursor: v.string() }),
-    errors: [],
     examples: [
       { name: 'All', given: 'unpaid order' },
       {
@@ -48,62 +38,46 @@ export const ORDER_OPERATIONS: readonly Operation[] = [
       { name: 'A group that does not exist', query: { status: 'lost' }, error: 'INVALID_REQUEST' },
     ],
   },
-  detail('/shopping/orders/{order_id}', 'One order in full'),
-  detail('/shopping/orders_v43/{order_id}', 'One order in full, at its older path'),
-  {
-    method: 'GET',
-    path: '/shopping/orders/{order_id}/pay_cm',
+  'GET /shopping/orders/:order_id': detail('One order in full'),
+  'GET /shopping/orders_v43/:order_id': detail('One order in full, at its older path'),
+  'GET /shopping/orders/:order_id/pay_cm': {
     tag,
     summary: 'How it can be paid',
-    access: 'user',
     params,
     answer: payOptions,
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_PAYABLE'],
     examples: [
       { name: 'An unpaid one', given: 'unpaid order', path },
       { name: 'A canceled one', given: 'canceled order', path, error: 'ORDER_NOT_PAYABLE' },
       unknown,
     ],
   },
-  {
-    method: 'POST',
-    path: '/shopping/orders/{order_id}/paid_from_client',
+  'POST /shopping/orders/:order_id/paid_from_client': {
     tag,
     summary: 'The APP says that it paid',
     description: 'Says nothing about money: only events do. Repeats answer the same.',
-    access: 'user',
     params,
     answer: oneOrder,
-    errors: ['ORDER_NOT_FOUND'],
     examples: [{ name: 'An unpaid one', given: 'unpaid order', path }, unknown],
   },
-  {
-    method: 'POST',
-    path: '/shopping/orders/{order_id}/cancel',
+  'POST /shopping/orders/:order_id/cancel': {
     tag,
     summary: 'Cancel it',
     description: 'Gives back stock, coupon and wallet. Only before it is paid.',
-    access: 'user',
     params,
     answer: oneOrder,
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CANCELABLE'],
     examples: [
       { name: 'An unpaid one', given: 'unpaid order', path },
       { name: 'A paid one', given: 'paid order', path, error: 'ORDER_NOT_CANCELABLE' },
     ],
   },
-  {
-    method: 'POST',
-    path: '/shopping/orders/{order_id}/confirm_receipt',
+  'POST /shopping/orders/:order_id/confirm_receipt': {
     tag,
     summary: 'Confirm that it came',
-    access: 'user',
     params,
     answer: oneOrder,
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_CONFIRMABLE'],
     examples: [
       { name: 'One that has arrived', given: 'receiving order', path },
       { name: 'An unpaid one', given: 'unpaid order', path, error: 'ORDER_NOT_CONFIRMABLE' },
     ],
   },
-];
+} satisfies Docs;

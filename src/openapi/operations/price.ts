@@ -1,30 +1,18 @@
-import type { ErrorCode } from '../../domain/values/errors.ts';
-import { checkoutBody, priceBody } from '../../http/price-body.ts';
 import { placedOrder } from '../answers/order.ts';
 import { couponList, summary } from '../answers/price.ts';
-import type { Operation } from '../operation.ts';
+import type { Docs } from '../operation.ts';
 
 const ENTRIES = ['37804755-378047556-2', '5120010-51200101-1'];
-const PRICE_ERRORS = [
-  'REGION_UNSUPPORTED',
-  'SKU_NOT_FOUND',
-  'CHANNEL_UNAVAILABLE',
-] as const satisfies ErrorCode[];
 const tag = 'Price and checkout';
 
 /** Order summary, usable coupons and checkout (spec 4, 5, 6). */
-export const PRICE_OPERATIONS: readonly Operation[] = [
-  {
-    method: 'POST',
-    path: '/shopping/cal_price/v4_4',
+export const PRICE_DOCS = {
+  'POST /shopping/cal_price/v4_4': {
     tag,
     summary: 'Order summary',
     description:
       'Prices a cart: per mall with its channels, the coupon, the wallet and what is left to pay. A coupon that cannot be used does not fail it: `coupon.reason` and `toast` say why.',
-    access: 'guest',
-    body: priceBody,
     answer: summary,
-    errors: [...PRICE_ERRORS, 'RATE_LIMITED'],
     examples: [
       {
         name: 'The worked example: two malls, a coupon, ten dollars of the wallet',
@@ -61,56 +49,24 @@ export const PRICE_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-  {
-    method: 'POST',
-    path: '/shopping/user_coupons_for_order',
+  'POST /shopping/user_coupons_for_order': {
     tag,
     summary: 'Usable coupons',
     description:
       'Own and public coupons with what each would save on this cart, best first, and why others cannot be used.',
-    access: 'guest',
-    body: priceBody,
     answer: couponList,
-    errors: PRICE_ERRORS,
     examples: [
       { name: 'For a cart', body: { entries: ENTRIES } },
       { name: 'For a guest: public ones', isGuest: true, body: { entries: [ENTRIES[0]] } },
     ],
   },
-  {
-    method: 'POST',
-    path: '/shopping/cart/checkout/entries',
+  'POST /shopping/cart/checkout/entries': {
     tag,
     summary: 'Place the order',
     description:
       'Stock, coupon, wallet and order together or not at all. With an `Idempotency-Key` a repeat answers the first answer, byte for byte; without one, the same body within 10 seconds gets the first order.',
-    access: 'user',
     headers: ['Idempotency-Key'],
-    body: checkoutBody,
     answer: placedOrder,
-    errors: [
-      'ADDRESS_NOT_FOUND',
-      'ADDRESS_REGION_MISMATCH',
-      'ADDRESS_INVALID',
-      'ADDRESS_BLOCKED',
-      ...PRICE_ERRORS,
-      'OFF_SHELF',
-      'STOCK_INSUFFICIENT',
-      'COUPON_NOT_FOUND',
-      'COUPON_NOT_STARTED',
-      'COUPON_EXPIRED',
-      'COUPON_REGION',
-      'COUPON_USED_UP',
-      'COUPON_ALREADY_USED',
-      'COUPON_NOT_APPLICABLE',
-      'COUPON_MIN_SPEND',
-      'PRICE_TOKEN_INVALID',
-      'PRICE_CHANGED',
-      'WALLET_INSUFFICIENT',
-      'IDEMPOTENCY_KEY_REUSED',
-      'IDEMPOTENCY_KEY_IN_USE',
-      'RATE_LIMITED',
-    ],
     examples: [
       {
         name: 'With a coupon and the final that the user saw',
@@ -161,4 +117,4 @@ export const PRICE_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-];
+} satisfies Docs;

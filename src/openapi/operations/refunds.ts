@@ -1,24 +1,18 @@
 import * as v from 'valibot';
-import { refundBody, retryBody } from '../../http/refund-body.ts';
 import { refund } from '../answers/refund.ts';
-import { type Operation, ORDER_ID } from '../operation.ts';
+import { type Docs, ORDER_ID } from '../operation.ts';
 
 const tag = 'Refunds';
 const answer = v.strictObject({ refund });
 
 /** What the ticket system asks for (spec 11). */
-export const REFUND_OPERATIONS: readonly Operation[] = [
-  {
-    method: 'POST',
-    path: '/refund/refund',
+export const REFUND_DOCS = {
+  'POST /refund/refund': {
     tag,
     summary: 'Refund lines, an amount, or all that is left',
     description:
       '`refund_id` makes it idempotent. `entries` (with or without `include_shipping`) or `amount`, not both; with neither, everything left.',
-    access: 'refund',
-    body: refundBody,
     answer,
-    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS', 'IDEMPOTENCY_KEY_REUSED'],
     examples: [
       {
         name: 'One unit of a line',
@@ -54,18 +48,13 @@ export const REFUND_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-  {
-    method: 'POST',
-    path: '/refund/retry',
+  'POST /refund/retry': {
     tag,
     summary: 'Try a failed refund again',
-    access: 'refund',
-    body: retryBody,
     answer,
-    errors: ['REFUND_NOT_FOUND', 'REFUND_NOT_RETRYABLE', 'REFUND_EXCEEDS'],
     examples: [
       { name: 'One that failed', given: 'failed refund', body: { refund_id: 'T-1' } },
       { name: 'An unknown one', body: { refund_id: 'T-unknown' }, error: 'REFUND_NOT_FOUND' },
     ],
   },
-];
+} satisfies Docs;

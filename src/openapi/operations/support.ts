@@ -1,26 +1,18 @@
 import * as v from 'valibot';
-import { supportQuery } from '../../http/list-query.ts';
-import { previewBody } from '../../http/refund-body.ts';
-import { reviewBody } from '../../http/review-body.ts';
 import { foundOrder, inspectedOrder } from '../answers/order.ts';
 import { refund } from '../answers/refund.ts';
-import { type Operation, ORDER_ID } from '../operation.ts';
+import { type Docs, ORDER_ID } from '../operation.ts';
 
 const tag = 'Back office';
 
 /** The back office's search and view of orders (spec 13). */
-export const SUPPORT_OPERATIONS: readonly Operation[] = [
-  {
-    method: 'GET',
-    path: '/support/orders',
+export const SUPPORT_DOCS = {
+  'GET /support/orders': {
     tag,
     summary: "Find anyone's orders",
     description:
-      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is a minute old. A parameter that is not known is refused.',
-    access: 'support',
-    query: supportQuery,
+      'Newest first; with `review` those that have waited longest first. By phone and e-mail an order is found once it is two minutes old. A parameter that is not known is refused.',
     answer: v.strictObject({ orders: v.array(foundOrder), next_cursor: v.string() }),
-    errors: [],
     examples: [
       { name: 'Of a user', given: 'unpaid order', query: { user_id: '1001' } },
       { name: 'Those that wait for a person', given: 'order under review', query: { review: 'any' } },
@@ -34,18 +26,13 @@ export const SUPPORT_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-  {
-    method: 'POST',
-    path: '/support/orders/{order_id}/refund_preview',
+  'POST /support/orders/:order_id/refund_preview': {
     tag,
     summary: 'What a refund would be',
     description:
       'As POST refund/refund would decide it now; nothing is kept. The ticket itself takes the scope refund.',
-    access: 'support',
     params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
-    body: previewBody,
     answer: v.strictObject({ refund }),
-    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS'],
     examples: [
       { name: 'Of all that is left', given: 'paid order', path: { order_id: ORDER_ID }, body: {} },
       {
@@ -57,18 +44,13 @@ export const SUPPORT_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-  {
-    method: 'POST',
-    path: '/support/orders/{order_id}/review',
+  'POST /support/orders/:order_id/review': {
     tag,
     summary: 'End the review of an order',
     description:
       'Once; who and why stand in its timeline. The same facts do not bring the review back, new ones do (docs/order-states.md).',
-    access: 'support',
     params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
-    body: reviewBody,
     answer: v.strictObject({ order: inspectedOrder }),
-    errors: ['ORDER_NOT_FOUND', 'ORDER_NOT_UNDER_REVIEW', 'ORDER_NOT_CANCELABLE'],
     examples: [
       {
         name: 'Give back what came in short',
@@ -85,20 +67,16 @@ export const SUPPORT_OPERATIONS: readonly Operation[] = [
       },
     ],
   },
-  {
-    method: 'GET',
-    path: '/support/orders/{order_id}',
+  'GET /support/orders/:order_id': {
     tag,
     summary: 'One order as the back office sees it',
     description:
       'As its user sees it, and the events that came in, what went out, and the hold on the wallet.',
-    access: 'support',
     params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
     answer: v.strictObject({ order: inspectedOrder }),
-    errors: ['ORDER_NOT_FOUND'],
     examples: [
       { name: 'A paid one', given: 'paid order', path: { order_id: ORDER_ID } },
       { name: 'An unknown one', path: { order_id: 'nobodys' }, error: 'ORDER_NOT_FOUND' },
     ],
   },
-];
+} satisfies Docs;

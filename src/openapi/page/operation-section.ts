@@ -1,9 +1,10 @@
 import { html } from 'hono/html';
 import { ERROR_TABLE } from '../../http/error-table.ts';
+import type { Access } from '../../http/route.ts';
 import { ERROR_HELP } from '../error-help.ts';
 import { headersOf } from '../headers.ts';
 import { answerSchema, type JsonSchema, requestSchema } from '../json-schema.ts';
-import { type Access, type Example, errorsOf, type Operation, operationIdOf } from '../operation.ts';
+import { type Example, errorsOf, type Operation, operationIdOf } from '../operation.ts';
 import { curlOf, targetOf } from './curl.ts';
 import { type Content, inline, type Markup, prose, table } from './markup.ts';
 import { schemaTable, typeOf, whatOf } from './schema-table.ts';

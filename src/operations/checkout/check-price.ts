@@ -1,9 +1,9 @@
-import type { Deps } from '../../deps.ts';
 import type { Price } from '../../domain/pricing/price.ts';
 import { changedLines } from '../../domain/pricing/price-change.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { parseAmount } from '../../domain/values/money.ts';
 import { isRunning } from '../../domain/values/windows.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { freshCatalogue } from '../pricing/catalogue-reads.ts';
 import { badAmount } from '../pricing/load-price.ts';

@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { Checkouts, Placement } from '../order-change/placement.ts';
 import { GuardLost } from '../order-change/save-changes.ts';
 import { savePlacedTogether } from '../order-change/save-placed.ts';

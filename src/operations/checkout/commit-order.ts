@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { type Placing, place, placedStatus } from '../../domain/order/place.ts';
 import { DomainError } from '../../domain/values/errors.ts';
-import { type Eager, eager } from '../../eager.ts';
+import { type Eager, eager } from '../../platform/eager.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { Placement, SeenCart } from '../order-change/placement.ts';
 import { GuardLost } from '../order-change/save-changes.ts';
 import { savePlaced, savePlacedTogether } from '../order-change/save-placed.ts';

@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts';
 import { linesOf, type Placing } from '../../domain/order/place.ts';
 import { usedUpReason } from '../../domain/pricing/coupon-rules.ts';
 import { unavailableReason } from '../../domain/pricing/goods.ts';
 import { DomainError } from '../../domain/values/errors.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { HeldKey } from './with-idempotency-key.ts';
 
 export const skuIdsOf = (placing: Placing): string[] => linesOf(placing).map((line) => line.skuId);

@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts';
 import {
   type Address,
   type BlacklistKey,
@@ -9,7 +8,8 @@ import type { Placing } from '../../domain/order/place.ts';
 import type { Price } from '../../domain/pricing/price.ts';
 import { priceOrder } from '../../domain/pricing/pricing.ts';
 import { DomainError } from '../../domain/values/errors.ts';
-import { type Eager, eager } from '../../eager.ts';
+import { type Eager, eager } from '../../platform/eager.ts';
+import type { Deps } from '../../service/deps.ts';
 import { freshCatalogue } from '../pricing/catalogue-reads.ts';
 import { judgeAsked, loadPrice, type PriceReads, readForPrice } from '../pricing/load-price.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from '../shared/types.ts';

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { settleHold } from '../outbound/deliver.ts';
 
 /**

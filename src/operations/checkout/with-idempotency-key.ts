@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { isRunning, KEY_LIFE_MS } from '../../domain/values/windows.ts';
 import {
@@ -9,6 +8,7 @@ import {
   type KeyRow,
   sameKey,
 } from '../../repositories/idempotency.ts';
+import type { Deps } from '../../service/deps.ts';
 import { KeyTaken } from './checkout-batcher.ts';
 
 /** A holder that has not finished by then is dead, and its key free (spec 6). */

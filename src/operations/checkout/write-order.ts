@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts';
 import { leavesCartNow, type Placing } from '../../domain/order/place.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
-import { type Eager, eager } from '../../eager.ts';
+import { type Eager, eager } from '../../platform/eager.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { SeenCart } from '../order-change/placement.ts';
 import { settleHold } from '../outbound/deliver.ts';
 import type { OrderView } from '../shared/types.ts';

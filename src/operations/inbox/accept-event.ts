@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts';
 import { contentOf, eventKey } from '../../domain/lifecycle/order-event.ts';
 import {
   conflictKey,
@@ -8,6 +7,7 @@ import {
 } from '../../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../../domain/order/records.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { Decided } from '../order-change/decide-and-save.ts';
 import { changeOrders } from '../outbound/change-and-deliver.ts';
 import { isPassing } from '../shared/passing-failures.ts';

@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 
 export type Dropped = 'dropped' | 'already_dropped' | 'already_replayed' | 'not_found';
 

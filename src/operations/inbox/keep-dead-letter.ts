@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { cutText, plainText } from '../../domain/values/outside-text.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
 import type { DeadLetter } from '../../repositories/dead-letters.ts';
-import { sha256Hex } from '../../sha256.ts';
+import type { Deps } from '../../service/deps.ts';
 import { isPassing } from '../shared/passing-failures.ts';
 import type { PoisonReason } from './poison-event.ts';
 
@@ -71,7 +71,7 @@ async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter>
   const { name, place, recordKey, payload, detail } = content;
   const isTooLarge = payload !== null && payload.byteLength > PAYLOAD_MAX_BYTES;
   return {
-    letterId: await letterId(content),
+    letterId: letterId(content),
     name: cutText(plainText(name), 255),
     via: content.via,
     place: cutText(plainText(place), 320),
@@ -80,7 +80,7 @@ async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter>
     headers: { ...content.headers },
     payload: payload === null || isTooLarge ? null : toBase64(payload),
     reason: content.reason,
-    detail: cutText(isTooLarge ? `${await measured(payload)}; ${detail}` : detail, 255),
+    detail: cutText(isTooLarge ? `${measured(payload)}; ${detail}` : detail, 255),
     state: 'open',
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
@@ -97,18 +97,17 @@ async function leastOf(whole: DeadLetter, { payload }: LetterContent): Promise<D
     recordKey: null,
     headers: {},
     payload: null,
-    detail: `not kept whole: ${payload === null ? 'no value' : await measured(payload)}`,
+    detail: `not kept whole: ${payload === null ? 'no value' : measured(payload)}`,
   };
 }
 
 /** What tells a record that is not kept among those of its topic. */
-const measured = async (payload: Uint8Array): Promise<string> =>
-  `${payload.byteLength} bytes, sha256 ${await sha256Hex(payload)}`;
+const measured = (payload: Uint8Array): string => `${payload.byteLength} bytes, sha256 ${sha256Hex(payload)}`;
 
 const asciiOf = (text: string, max: number): string => text.replace(/[^\w./-]/g, '_').slice(0, max);
 
 /** Where it stood and what it said, as hex SHA-256: a record read again after a crash gets the same id. */
-const letterId = ({ name, place, payload }: LetterContent): Promise<string> =>
+const letterId = ({ name, place, payload }: LetterContent): string =>
   sha256Hex(`${name}\n${place}\n`, payload ?? '');
 
 /** In pieces: `String.fromCharCode` takes no million arguments. */

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import { cutText } from '../../domain/values/outside-text.ts';
+import type { Deps } from '../../service/deps.ts';
 import { boundedKey } from '../shared/bounded-key.ts';
 
 /** An event nobody here handles: kept and counted, so that somebody can tell that it exists (spec 10). */
@@ -22,7 +22,7 @@ export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise
   const nowMs = deps.clock.nowMs();
   const row = {
     orderId: NO_ORDER,
-    eventKey: await boundedKey(`${event.name}/${event.key}`),
+    eventKey: boundedKey(`${event.name}/${event.key}`),
     name: cutText(event.name, NAME_MAX),
     state: 'ignored' as const,
     body: { ...event.body },

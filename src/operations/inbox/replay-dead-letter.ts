@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import type { DeadLetter } from '../../repositories/dead-letters.ts';
+import type { Deps } from '../../service/deps.ts';
 
 /** A letter as it came in the first time; `place` is the record's `topic/partition/offset`, or empty. */
 export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'recordKey'> & {

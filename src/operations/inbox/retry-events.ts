@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts';
 import { incomingOf } from '../../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../../domain/order/records.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
 import type { WaitingEvent } from '../../repositories/order-events.ts';
+import type { Deps } from '../../service/deps.ts';
 import { isPassing } from '../shared/passing-failures.ts';
 import type { WorkQueue } from '../shared/work-queue.ts';
 import { applyOnce, FIRST_RETRY_MS } from './accept-event.ts';

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import type { NotificationRow } from '../../domain/order/records.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { NotificationView, SignedIn } from '../shared/types.ts';
 
 /** Counting stops here: an APP shows "99+" at most, and the cost stays the same at any number of rows. */

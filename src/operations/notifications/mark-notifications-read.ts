@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { SignedIn } from '../shared/types.ts';
 import { unreadCount } from './list-notifications.ts';
 

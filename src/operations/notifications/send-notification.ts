@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts';
 import {
   BODY_MAX_CHARS,
   fillText,
@@ -18,7 +17,8 @@ import { isRejected } from '../../domain/order/rejection.ts';
 import { tellUser } from '../../domain/order/tell.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { cutText } from '../../domain/values/outside-text.ts';
-import { sha256Hex } from '../../sha256.ts';
+import { sha256Hex } from '../../platform/sha256.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 import type { NotificationView, ServiceCaller } from '../shared/types.ts';
 import { notificationView } from './list-notifications.ts';
@@ -49,7 +49,7 @@ export async function sendNotification(
   request: NotificationRequest,
 ): Promise<NotificationView> {
   // 1. Load
-  const requestHash = await hashOf(request);
+  const requestHash = hashOf(request);
   const before = await findTaken(deps, request, requestHash);
   if (before !== null) return before;
   const order = request.orderId === null ? null : await ownOrder(deps, request.orderId, request.userId);
@@ -174,7 +174,7 @@ async function writeForNoOrder(
 export const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
 
 /** hex SHA-256 of what was asked for, whatever the order of its fields. */
-async function hashOf({ params, ...rest }: NotificationRequest): Promise<string> {
+function hashOf({ params, ...rest }: NotificationRequest): string {
   const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
   const { kind, notiId, userId, orderId, title, body, language } = rest;
   const text = JSON.stringify([kind, notiId, userId, orderId, title, body, language, sorted]);

@@ -1,9 +1,9 @@
-import type { Deps, TransactionRepos } from '../../deps.ts';
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
 import { decide, type OrderCommand } from '../../domain/order/decide.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
+import type { Deps, TransactionRepos } from '../../service/deps.ts';
 import { loadAggregates } from './load-aggregates.ts';
 import { GuardLost, saveChanges } from './save-changes.ts';
 

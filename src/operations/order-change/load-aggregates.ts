@@ -1,6 +1,6 @@
-import type { TransactionRepos } from '../../deps.ts';
 import { noProgress, type OrderAggregate } from '../../domain/order/aggregate.ts';
 import type { HoldState, OrderLine, OrderRow } from '../../domain/order/records.ts';
+import type { TransactionRepos } from '../../service/deps.ts';
 import { RowBusy } from '../shared/passing-failures.ts';
 
 /**

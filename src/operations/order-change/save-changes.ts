@@ -1,7 +1,7 @@
-import type { TransactionRepos } from '../../deps.ts';
 import type { ChangeRows, OrderChange } from '../../domain/order/change.ts';
 import type { Hold, HoldState, OrderRow, OrderUpdate } from '../../domain/order/records.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
+import type { TransactionRepos } from '../../service/deps.ts';
 
 /** What a change was decided by is not so any more: nothing of the transaction may stand. */
 export class GuardLost extends Error {

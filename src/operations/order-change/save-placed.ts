@@ -1,6 +1,6 @@
-import type { TransactionRepos } from '../../deps.ts';
 import type { PlacedChange } from '../../domain/order/place.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
+import type { TransactionRepos } from '../../service/deps.ts';
 import type { Placement, SeenCart } from './placement.ts';
 import { GuardLost } from './save-changes.ts';
 

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import { DomainError } from '../../domain/values/errors.ts';
+import type { Deps } from '../../service/deps.ts';
 import { ownOrder, viewOf } from '../shared/order-view.ts';
 import type { OrderView, SignedIn } from '../shared/types.ts';
 import { transitionOrder } from './transition-order.ts';

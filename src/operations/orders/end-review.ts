@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts';
 import type { ReviewEnd } from '../../domain/order/end-review.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 import { getOrderForSupport, type OrderForSupport } from './get-order-for-support.ts';
 

@@ -1,6 +1,6 @@
-import type { Deps } from '../../deps.ts';
 import type { HoldState, StoredEvent } from '../../domain/order/records.ts';
 import type { StoredOutgoing } from '../../repositories/outbox.ts';
+import type { Deps } from '../../service/deps.ts';
 import { loadDetail, type OrderDetail } from './get-order.ts';
 
 /** An order as the back office sees it: also what came in, what went out, and what the wallet holds. */

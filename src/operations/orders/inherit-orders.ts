@@ -1,7 +1,8 @@
-import { type Deps, sweepCall } from '../../deps.ts';
 import type { OrderCommand } from '../../domain/order/decide.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrders } from '../outbound/change-and-deliver.ts';
+import { sweepCall } from '../shared/sweep-call.ts';
 
 /** Changed in one transaction. */
 const TOGETHER = 20;

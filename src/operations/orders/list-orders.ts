@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import { ORDER_GROUPS, type OrderGroup, type OrderGroupName } from '../../domain/lifecycle/order-groups.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { SignedIn } from '../shared/types.ts';
 import { loadPage, type OrderPage, withNext } from './listed-order.ts';
 

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { canPay } from '../../domain/lifecycle/order-actions.ts';
 import { methodsFor } from '../../domain/payments/payment-methods.ts';
 import { DomainError } from '../../domain/values/errors.ts';
+import type { Deps } from '../../service/deps.ts';
 import { ownOrder, viewOf } from '../shared/order-view.ts';
 import type { PayOptions, SignedIn } from '../shared/types.ts';
 

@@ -1,6 +1,6 @@
-import type { Deps } from '../../deps.ts';
 import { canCancel, canConfirm, canPay } from '../../domain/lifecycle/order-actions.ts';
 import type { OrderReadModel, ReadModelLine } from '../../repositories/order-read-model.ts';
+import type { Deps } from '../../service/deps.ts';
 
 /** An order as lists show it: its row and marks, its lines in request order, and what can be done with it now. */
 export type ListedOrder<Sheet = OrderReadModel> = {

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { phoneInE164 } from '../../domain/address/address.ts';
 import type { OrderLookup } from '../../domain/order/records.ts';
 import { meantShortIds } from '../../domain/order/short-id.ts';
+import type { Deps } from '../../service/deps.ts';
 import { emailKey, paymentKey, phoneKey, trackingKey } from './lookup-values.ts';
 
 /** What support may have in hands of an order; null for what it has not. At most one is given. */
@@ -36,11 +36,11 @@ export async function namedOrders(
   }
   if (names.paymentId !== null) return by([paymentKey(names.paymentId)]);
   if (names.trackingNo !== null) return by([trackingKey(names.trackingNo)]);
-  if (names.email !== null) return by([await emailKey(names.email)]);
+  if (names.email !== null) return by([emailKey(names.email)]);
   if (names.phone === null) return null;
   const phone = names.phone;
   const regions = (await store.catalogue.regions()).slice(0, REGIONS_MAX);
   const numbers = new Set(['', ...regions].map((region) => phoneInE164(phone, region)));
   numbers.delete(null);
-  return by(await Promise.all([...numbers].map((number) => phoneKey(number ?? ''))));
+  return by([...numbers].map((number) => phoneKey(number ?? '')));
 }

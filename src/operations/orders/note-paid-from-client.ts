@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import { ownOrder, viewOf } from '../shared/order-view.ts';
 import type { OrderView, SignedIn } from '../shared/types.ts';
 

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderStatus } from '../../domain/lifecycle/order-state.ts';
 import type { ReviewReason } from '../../domain/lifecycle/order-transitions.ts';
 import type { OrderReadModel } from '../../repositories/order-read-model.ts';
+import type { Deps } from '../../service/deps.ts';
 import { loadPage, type OrderPage, withNext } from './listed-order.ts';
 import { namedOrders, type OrderNames } from './named-orders.ts';
 

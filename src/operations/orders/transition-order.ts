@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderCommand } from '../../domain/order/decide.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderCommand } from '../../domain/order/decide.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import {
   type Commands,
   type Decided,

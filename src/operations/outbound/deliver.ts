@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { hasRequests, type OrderChange } from '../../domain/order/change.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { sendRequestsOf } from './send-requests.ts';
 import { tellRebate } from './tell-rebate.ts';

@@ -1,9 +1,9 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderChange } from '../../domain/order/change.ts';
 import type { OutboundRequest, RequestState } from '../../domain/order/records.ts';
 import { parseAmount } from '../../domain/values/money.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
 

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderChange } from '../../domain/order/change.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderStatus } from '../../domain/lifecycle/order-state.ts';
+import type { Deps } from '../../service/deps.ts';
 import { outboxKey } from '../notifications/send-notification.ts';
 import { audited } from '../shared/audited.ts';
 

@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import { audited } from '../shared/audited.ts';
 
 const PAGE = 100;

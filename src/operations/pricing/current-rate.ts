@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts';
 import { parseRate } from '../../domain/values/money.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import { CLOCK_SKEW_MS } from '../../domain/values/windows.ts';
-import { eager } from '../../eager.ts';
+import { eager } from '../../platform/eager.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import type { DatedRate, KeptRate, KeptRates, Rates } from './rate-memory.ts';
 

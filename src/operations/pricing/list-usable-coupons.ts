@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import { listCoupons } from '../../domain/pricing/pricing.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { Caller, CouponList, PriceRequest } from '../shared/types.ts';
 import { loadPrice } from './load-price.ts';
 

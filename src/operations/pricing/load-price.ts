@@ -1,4 +1,3 @@
-import type { Deps } from '../../deps.ts';
 import type { RegionSetup, Sku } from '../../domain/pricing/catalogue.ts';
 import type { CouponForCaller } from '../../domain/pricing/coupons.ts';
 import { matchEntries } from '../../domain/pricing/entries.ts';
@@ -6,7 +5,8 @@ import { goodsByMall, priceGoods } from '../../domain/pricing/goods.ts';
 import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../../domain/pricing/price.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { parseAmount, parseRate } from '../../domain/values/money.ts';
-import { type Eager, eager } from '../../eager.ts';
+import { type Eager, eager } from '../../platform/eager.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import type { Caller, PriceRequest } from '../shared/types.ts';
 import type { CatalogueReads } from './catalogue-reads.ts';

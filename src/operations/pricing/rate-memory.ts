@@ -1,5 +1,5 @@
 import type { Rate } from '../../domain/values/money.ts';
-import type { Eager } from '../../eager.ts';
+import type { Eager } from '../../platform/eager.ts';
 
 export type DatedRate = { readonly rate: Rate; readonly asOfMs: number };
 export type KeptRate = DatedRate & { readonly fetchedAtMs: number };

@@ -1,7 +1,7 @@
-import type { Deps } from '../../deps.ts';
 import { methodsFor } from '../../domain/payments/payment-methods.ts';
 import type { Entry, Price } from '../../domain/pricing/price.ts';
 import { priceOrder } from '../../domain/pricing/pricing.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { Caller, PriceRequest, Summary } from '../shared/types.ts';
 import type { CatalogueReads } from './catalogue-reads.ts';
 import { type LoadedPrice, loadPrice } from './load-price.ts';

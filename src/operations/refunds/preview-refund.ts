@@ -1,9 +1,9 @@
-import type { Deps } from '../../deps.ts';
 import { decide } from '../../domain/order/decide.ts';
 import type { StoredRefund } from '../../domain/order/records.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import type { RefundRequest } from '../../domain/refunds/refund-amounts.ts';
 import { DomainError } from '../../domain/values/errors.ts';
+import type { Deps } from '../../service/deps.ts';
 import { loadAggregates } from '../order-change/load-aggregates.ts';
 
 /** No ticket has it: ids of ours begin otherwise. */

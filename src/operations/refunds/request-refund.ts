@@ -1,9 +1,9 @@
-import type { Deps } from '../../deps.ts';
 import type { StoredRefund } from '../../domain/order/records.ts';
 import type { RefundAsked as TicketAsked } from '../../domain/order/refund-by-ticket.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 
 export type RefundAsked = TicketAsked & {

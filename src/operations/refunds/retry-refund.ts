@@ -1,8 +1,8 @@
-import type { Deps } from '../../deps.ts';
 import type { StoredRefund } from '../../domain/order/records.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
+import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 import { refundOf } from './request-refund.ts';
 

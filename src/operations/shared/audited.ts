@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 
 /** Who does something to what; `subject` is an order's, user's or dead letter's id. */
 export type Act = { readonly actor: string; readonly action: string; readonly subject: string };

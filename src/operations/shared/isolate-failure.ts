@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import { isPassing } from './passing-failures.ts';
 
 /** A fault of ours in one piece of a sweep is logged, and the next sweep tries again; a database that is away is told. */

@@ -1,6 +1,6 @@
-import type { Deps } from '../../deps.ts';
 import type { OrderRow } from '../../domain/order/records.ts';
 import { DomainError } from '../../domain/values/errors.ts';
+import type { Deps } from '../../service/deps.ts';
 import type { OrderView } from './types.ts';
 
 export const viewOf = (row: OrderRow): OrderView => ({

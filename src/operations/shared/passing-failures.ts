@@ -1,4 +1,4 @@
-import type { Deps } from '../../deps.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 
 /** A row is held by another transaction, and whoever asked does not wait for it. Nothing has changed; it passes. */

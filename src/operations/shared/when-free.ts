@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import type { GivenBack } from '../../repositories/free-rows.ts';
+import type { Deps } from '../../service/deps.ts';
 import { RowBusy } from './passing-failures.ts';
 
 /** Rows that many want are held for a moment nearly always: that is not yet busy. */

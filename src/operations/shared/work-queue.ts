@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import type { Claimed } from '../../repositories/work-claims.ts';
+import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { RowBusy } from './passing-failures.ts';
 

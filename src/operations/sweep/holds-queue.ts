@@ -1,14 +1,15 @@
-import { type Deps, sweepCall } from '../../deps.ts';
 import type { Hold } from '../../domain/order/records.ts';
-import { latestEnd } from '../../domain/values/windows.ts';
+import { CLOCK_SKEW_MS, latestEnd } from '../../domain/values/windows.ts';
 import type { UnsettledHold } from '../../repositories/wallet-holds.ts';
+import type { Deps } from '../../service/deps.ts';
 import { HOLDER_LIFE_MS } from '../checkout/with-idempotency-key.ts';
 import { deliver } from '../outbound/deliver.ts';
 import { tellRebate } from '../outbound/tell-rebate.ts';
+import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
-/** A hold that no order has bound by then belongs to nobody. */
-const ABANDONED_MS = HOLDER_LIFE_MS;
+/** A hold that no order has bound by then belongs to nobody, whoever's clock says how old it is. */
+const ABANDONED_MS = HOLDER_LIFE_MS + CLOCK_SKEW_MS;
 
 /** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
 export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({

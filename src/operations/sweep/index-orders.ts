@@ -1,13 +1,14 @@
-import type { Deps } from '../../deps.ts';
 import { lookupsOf } from '../../domain/order/lookups.ts';
 import type { OrderLookup } from '../../domain/order/records.ts';
+import { CLOCK_SKEW_MS } from '../../domain/values/windows.ts';
 import type { PlacedOrder } from '../../repositories/placed-orders.ts';
+import type { Deps } from '../../service/deps.ts';
 import { addressKeys } from '../orders/lookup-values.ts';
 
 const NAME = 'lookups';
 const PAGE = 200;
-/** An order may commit after one with a later id: nobody passes those that are so young. */
-const YOUNG_MS = 60_000;
+/** An order may commit after one with a later id, made by a clock that is ahead: nobody passes those that are so young. */
+const YOUNG_MS = 60_000 + CLOCK_SKEW_MS;
 const LEASE_MS = 30_000;
 const WORK_MS = 10_000;
 
@@ -42,12 +43,9 @@ export async function indexOrders(deps: Deps, signal?: AbortSignal): Promise<num
 }
 
 async function lookups(deps: Deps, page: readonly PlacedOrder[], nowMs: number) {
-  const byAddress = await Promise.all(
-    page.map(
-      async ({ orderId, address }): Promise<readonly OrderLookup[]> =>
-        (await addressKeys(address)).map((key) => ({ ...key, orderId, createdAtMs: nowMs })),
-    ),
+  const byAddress = page.flatMap(({ orderId, address }): readonly OrderLookup[] =>
+    addressKeys(address).map((key) => ({ ...key, orderId, createdAtMs: nowMs })),
   );
   const events = await deps.store.placedOrders.eventsOf(page.map((one) => one.orderId));
-  return [...byAddress.flat(), ...lookupsOf(events, nowMs)];
+  return [...byAddress, ...lookupsOf(events, nowMs)];
 }

@@ -1,8 +1,9 @@
-import { type Deps, sweepCall } from '../../deps.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
 import type { DueRequest } from '../../repositories/outbound-requests.ts';
+import type { Deps } from '../../service/deps.ts';
 import { deliver } from '../outbound/deliver.ts';
 import { isDue, PAUSE_MAX_MS, sendRequest } from '../outbound/send-requests.ts';
+import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
 /** Part of the sweep: every outbound request that is due, order by order. Gives how many it sent. */

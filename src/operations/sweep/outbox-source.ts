@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
+import type { Deps } from '../../service/deps.ts';
 
 const LEASE = 'outbox-relay';
 /** No relay asks for longer. */

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
 import type { PruneStep } from '../../repositories/retention.ts';
+import type { Deps } from '../../service/deps.ts';
 import { isolateFailure } from '../shared/isolate-failure.ts';
 
 const DAY_MS = 24 * 3_600_000;

@@ -1,5 +1,5 @@
-import type { Deps } from '../../deps.ts';
-import type { Backlog } from '../../metrics.ts';
+import type { Backlog } from '../../platform/metrics.ts';
+import type { Deps } from '../../service/deps.ts';
 
 /** What waits in the database (spec 16); ages of the oldest, 0 when nothing waits. */
 export async function readBacklog({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<Backlog> {

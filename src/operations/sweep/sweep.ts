@@ -1,4 +1,5 @@
-import type { Deps } from '../../deps.ts';
+import { CLOCK_SKEW_MS } from '../../domain/values/windows.ts';
+import type { Deps } from '../../service/deps.ts';
 import { eventsQueue } from '../inbox/retry-events.ts';
 import { isolateFailure } from '../shared/isolate-failure.ts';
 import { drainQueue, type WorkQueue } from '../shared/work-queue.ts';
@@ -47,7 +48,7 @@ async function deleteSpentKeys(deps: Deps, signal?: AbortSignal): Promise<number
   const endMs = performance.now() + QUEUE_MS;
   let gone = 0;
   for (;;) {
-    const step = await deps.store.keys.deleteExpired(nowMs, nowMs, KEYS_PER_STEP);
+    const step = await deps.store.keys.deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, KEYS_PER_STEP);
     gone += step;
     if (step < KEYS_PER_STEP || signal?.aborted || performance.now() >= endMs) return gone;
   }

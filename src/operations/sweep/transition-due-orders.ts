@@ -1,7 +1,8 @@
-import { type Deps, sweepCall } from '../../deps.ts';
 import type { DueOrder } from '../../repositories/order-progress.ts';
 import type { Overdue } from '../../repositories/orders.ts';
+import type { Deps } from '../../service/deps.ts';
 import { transitionOrder } from '../orders/transition-order.ts';
+import { sweepCall } from '../shared/sweep-call.ts';
 import { whenFree } from '../shared/when-free.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 

@@ -3,7 +3,7 @@ import { getTableName, sql } from 'drizzle-orm';
 import { compareSchema } from '../../../src/db/compare-schema.ts';
 import { rawRows } from '../../../src/db/raw-rows.ts';
 import { orders } from '../../../src/db/schema/index.ts';
-import { createStore } from '../../../src/store.ts';
+import { createStore } from '../../../src/service/store.ts';
 import { openWorld, type World } from '../../support/world.ts';
 
 // Runs in the copy of the tree that has adopted the old shop's schema (`bun run adoption`); elsewhere there is no old shop.

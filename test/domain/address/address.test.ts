@@ -121,6 +121,26 @@ describe('checkAddress', () => {
     expect(problemsOf({ postcode }, demo(id)) === null).toBe(valid);
   });
 
+  // By region of the library: its rule minds letters' case, or it does not; people do not.
+  test.each([
+    ['NL', '1012 AB'],
+    ['CA', 'K1A 0B1'],
+    ['IE', 'D02 AF30'],
+    ['GB', 'SW1A 2AA'],
+    ['MT', 'VLT 1117'],
+    ['AR', 'C1425CLA'],
+    ['AU', '2000'],
+    ['DE', '10115'],
+    ['JP', '100-0001'],
+  ])('of %s: %p, in either case, with its space or without', (region, postcode) => {
+    const spellings = [postcode, postcode.toLowerCase(), postcode.replace(/[ -]/g, '')];
+    for (const one of [...spellings, ` ${postcode.toLowerCase()} `]) {
+      const address = { ...US, region, phone: '+14155552671', postcode: one };
+      expect([one, checkAddress(address, region).ok]).toEqual([one, true]);
+    }
+    expect(problemsOf({ postcode: '!' }, { ...US, region })).toEqual(['postcode is not valid']);
+  });
+
   test('a region that the library does not know takes any postcode, but one', () => {
     const hongKong = { ...US, region: 'HK', phone: '+852 2123 4567', postcode: '0' };
     expect(problemsOf({}, hongKong)).toBeNull();

@@ -139,7 +139,7 @@ describe('the cart and the wallet', () => {
 describe('a review', () => {
   const short = say.captured('p1', '20.00');
   const foreign = say.captured('p2', '5.00', 'EUR');
-  const told = (...commands: readonly OrderCommand[]): Record<string, unknown>[] =>
+  const told = (...commands: readonly OrderCommand[]): readonly Record<string, unknown>[] =>
     after(anOrder(), ...commands)
       .rows.outgoing.filter(({ topic }) => topic.startsWith('order.review'))
       .map(({ topic, payload: { event_id: _, order_id, short_id, user_id, occurred_at, ...said } }) => ({

@@ -50,11 +50,19 @@ describe('a retry', () => {
 
   test("is refused when its tender's money was used, though others have some", () => {
     const wallet = refund('A', { legs: [leg('wallet', 600n, 'failed')] });
-    expect(outcome(refunded(EXAMPLE, { amount: usd(400n), to: 'wallet' }), wallet)).toHaveLength(1);
-    expect(outcome(refunded(EXAMPLE, { amount: usd(401n), to: 'wallet' }), wallet)).toBe('REFUND_EXCEEDS');
-    expect(
-      outcome(refunded(EXAMPLE, { amount: usd(401n), to: 'wallet' }), { ...wallet, to: 'wallet' }),
-    ).toHaveLength(1);
+    const other = (amount: bigint) => refund('B', { legs: [leg('wallet', amount, 'succeeded')] });
+    expect(outcome(withRefunds(EXAMPLE, other(400n)), wallet)).toHaveLength(1);
+    expect(outcome(withRefunds(EXAMPLE, other(401n)), wallet)).toBe('REFUND_EXCEEDS');
+    expect(outcome(withRefunds(EXAMPLE, other(401n)), { ...wallet, to: 'wallet' })).toHaveLength(1);
+  });
+
+  test('of a wallet leg is granted though a ticket to the wallet gave more: that may be the card’s money', () => {
+    const wallet = refund('A', { legs: [leg('wallet', 600n, 'failed')] });
+    const all = 7255n;
+    expect(outcome(refunded(EXAMPLE, { amount: usd(all - 600n), to: 'wallet' }), wallet)).toHaveLength(1);
+    expect(outcome(refunded(EXAMPLE, { amount: usd(all - 599n), to: 'wallet' }), wallet)).toBe(
+      'REFUND_EXCEEDS',
+    );
   });
 
   test('is refused when its units or its shipping were used', () => {

@@ -1,5 +1,6 @@
 import type { Answer, World } from '../../support/world.ts';
 import { judgeAnswer, type Model, type Sent } from '../model.ts';
+import { isCalm, judgeRefusal, shelfFor } from '../refusals.ts';
 import type { Checkout, Step } from '../steps.ts';
 import type { Money } from './amounts.ts';
 
@@ -19,7 +20,8 @@ export async function checkout(world: World, model: Model, step: Checkout): Prom
   const as = {
     user: step.user,
     region: step.region,
-    ...(step.key ? { key: `K${step.slot}` } : {}),
+    // Within which window a body without a key is the same, each process says by its own clock.
+    ...(step.key ? { key: `K${step.slot}` } : { process: step.slot }),
   };
   const asked = { entries: entriesOf(step.cart), coupon_code: step.coupon, cash: step.cash };
   const price = await priceOf(world, model, step, asked);
@@ -38,7 +40,9 @@ export async function checkout(world: World, model: Model, step: Checkout): Prom
     latest: new Map(),
   };
   model.sent.set(step.slot, sent);
+  const shelf = isCalm(model) ? await shelfFor(world, step) : null;
   const answer = await world.checkout(sent.body, as);
+  if (shelf !== null) judgeRefusal(model, step, answer, shelf);
   take(world, model, sent, answer, step.cart);
   if (answer.status !== 200) return;
   const { final } = answer.json.data.order;
@@ -63,7 +67,11 @@ async function priceOf(
   const answer = await world.summary(asked, { user: step.user, region: step.region });
   judgeAnswer(model, 'summary', answer);
   const { final, price_token } = answer.json.data;
-  if (answer.status !== 200 || final === undefined) return null;
+  if (answer.status !== 200 || final === undefined) {
+    if (isCalm(model))
+      model.breaches.push({ rule: 'refused without a reason', says: `summary: ${answer.json.error}` });
+    return null;
+  }
   if (step.price === 'right') return { more: { expected_final: final }, final };
   return price_token ? { more: { price_token }, final } : null;
 }

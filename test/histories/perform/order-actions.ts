@@ -1,5 +1,6 @@
 import type { World } from '../../support/world.ts';
 import { type AckedOrder, judgeAnswer, type Model } from '../model.ts';
+import { isCalm, judgeWish, statusOf } from '../refusals.ts';
 import { type Step, USERS, type User } from '../steps.ts';
 
 type Asked = Extract<Step, { do: 'cancel' | 'confirm' | 'client paid' }>;
@@ -13,12 +14,14 @@ export async function askForOrder(world: World, model: Model, step: Asked): Prom
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
   const user = step.by === 'owner' ? order.user : otherThan(order.user);
+  const status = isCalm(model) && step.by === 'owner' ? await statusOf(world, order.id) : null;
   const answer = await world.post(`/shopping/orders/${order.id}/${PATHS[step.do]}`, undefined, { user });
   judgeAnswer(model, step.do, answer);
   if (step.by === 'other') {
     mustBeHidden(model, order, user, answer.status);
     return;
   }
+  if (status !== null) judgeWish(model, step.do, status, answer);
   if (answer.status !== 200) return;
   const told = { cancel: model.canceled, confirm: model.confirmed, 'client paid': model.clientPaid }[step.do];
   told.add(order.id);

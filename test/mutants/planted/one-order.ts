@@ -127,4 +127,12 @@ export const ONE_ORDER: readonly Mutant[] = [
     replace: 'isEnough(have, lines, (line) => line.needed);',
     tests: ['test/domain/lifecycle/fulfilment-fold.test.ts', 'test/lives/lives.test.ts'],
   },
+  {
+    name: 'wallet-leg-waits-for-ticket-money',
+    breaks: 'the retry of a wallet leg is refused because a ticket had sent other money to the wallet',
+    file: 'src/domain/refunds/refund-legs.ts',
+    find: "inCurrency(facts).filter((one) => one.to !== 'wallet');",
+    replace: 'inCurrency(facts);',
+    tests: ['test/domain/refunds/refund-retry.test.ts'],
+  },
 ];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { compactVerify } from 'jose';
 import { createPriceTokens, type PriceLock } from '../../../src/operations/pricing/price-token.ts';
-import { nodeHmac } from '../../../src/runtime.ts';
+import { nodeHmac } from '../../../src/platform/bun/runtime.ts';
 
 const KEYS = [
   { kid: 'b', secret: 'second-second-second-second-secret' },

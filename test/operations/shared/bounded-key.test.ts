@@ -3,12 +3,11 @@ import { boundedKey } from '../../../src/operations/shared/bounded-key.ts';
 import { ODD_TEXTS } from '../../support/odd-texts.ts';
 
 test('a key that fits stays as it is', async () => {
-  for (const key of ['group_update/G-1/shipped', 'a b', 'x'.repeat(320)])
-    expect(await boundedKey(key)).toBe(key);
+  for (const key of ['group_update/G-1/shipped', 'a b', 'x'.repeat(320)]) expect(boundedKey(key)).toBe(key);
 });
 
 test('two long keys that differ only at their end are two', async () => {
-  const keys = await Promise.all(['a', 'b'].map((end) => boundedKey(`${'x'.repeat(400)}${end}`)));
+  const keys = ['a', 'b'].map((end) => boundedKey(`${'x'.repeat(400)}${end}`));
   expect(new Set(keys).size).toBe(2);
   for (const key of keys) expect(key).toMatch(/^x{255}#[0-9a-f]{64}$/);
 });

@@ -1,6 +1,6 @@
 import { expect } from 'bun:test';
-import { devEnv } from '../../../src/dev/dev-env.ts';
-import { signService } from '../../../src/dev/service-signature.ts';
+import { devEnv } from '../../../src/tooling/dev/dev-env.ts';
+import { signService } from '../../../src/tooling/dev/service-signature.ts';
 import { failed, group, money, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { type Answer, serviceToken } from '../../support/world.ts';
 import { asService, placed, type Scenario, sent, told } from './stage.ts';

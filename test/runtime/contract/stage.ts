@@ -1,5 +1,5 @@
 import type { Db } from '../../../src/db/client.ts';
-import type { MockState } from '../../../src/dev/upstreams/state.ts';
+import type { MockState } from '../../../src/tooling/dev/upstreams/state.ts';
 import { type Answer, type As, serviceToken } from '../../support/world.ts';
 import type { Ask } from '../transcript.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
-import { devEnv } from '../../../src/dev/dev-env.ts';
+import { devEnv } from '../../../src/tooling/dev/dev-env.ts';
 import { failed, money, paid, purchased } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
 import { openWorld, type World } from '../../support/world.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ArrangedBroker } from '../../../src/dev/kafka/arrange-broker.ts';
+import type { ArrangedBroker } from '../../../src/tooling/dev/kafka/arrange-broker.ts';
 import { ownBroker } from '../../support/broker.ts';
 import { type KafkaWorld, openKafkaWorld } from '../../support/kafka-world.ts';
 import { type MysqlProxy, startMysqlProxy } from '../../support/mysql-proxy.ts';

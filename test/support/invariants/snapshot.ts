@@ -1,5 +1,5 @@
 import * as t from '../../../src/db/schema/index.ts';
-import { demoData } from '../../../src/dev/demo-data.ts';
+import { demoData } from '../../../src/tooling/dev/demo-data.ts';
 import type { World } from '../world.ts';
 
 /** Something that must never be, in words; `rule` is the same for the same kind of mistake. */

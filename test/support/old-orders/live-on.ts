@@ -2,13 +2,13 @@ import { getTableName, sql } from 'drizzle-orm';
 import type { DbClient } from '../../../src/db/client.ts';
 import { isDuplicateKey } from '../../../src/db/errors.ts';
 import * as tables from '../../../src/db/schema/index.ts';
-import type { Deps } from '../../../src/deps.ts';
 import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import type { OrderCommand } from '../../../src/domain/order/decide.ts';
 import { isRejected, type Rejection } from '../../../src/domain/order/rejection.ts';
 import { decideAndSaveOne } from '../../../src/operations/order-change/decide-and-save.ts';
 import { loadAggregates } from '../../../src/operations/order-change/load-aggregates.ts';
-import { createStore } from '../../../src/store.ts';
+import type { Deps } from '../../../src/service/deps.ts';
+import { createStore } from '../../../src/service/store.ts';
 
 /** Orders as the database keeps them, decided and saved by the operations themselves, with a clock of the test's. */
 export function ordersIn(client: DbClient) {

@@ -1,0 +1,31 @@
+import type { Socket } from 'node:net';
+
+type Write = Socket['write'];
+type Callback = (error?: Error | null) => void;
+
+/**
+ * What is written to a socket in one turn of the event loop goes out together: the driver writes each statement by
+ * itself, and a system call for each costs more than all else that is done for a read.
+ */
+export function joinWrites(socket: Socket): Socket {
+  const write = socket.write.bind(socket) as (chunk: Uint8Array, done: Callback) => boolean;
+  let chunks: Uint8Array[] = [];
+  let callbacks: Callback[] = [];
+  const flush = () => {
+    const [all, told] = [chunks, callbacks];
+    [chunks, callbacks] = [[], []];
+    const [first] = all;
+    if (first === undefined) return;
+    write(all.length === 1 ? first : Buffer.concat(all), (error) => {
+      for (const done of told) done(error);
+    });
+  };
+  const joined = (chunk: Uint8Array | string, encoding?: BufferEncoding | Callback, done?: Callback) => {
+    if (chunks.length === 0) setImmediate(flush);
+    chunks.push(typeof chunk === 'string' ? Buffer.from(chunk, encoding as BufferEncoding) : chunk);
+    const callback = typeof encoding === 'function' ? encoding : done;
+    if (callback !== undefined) callbacks.push(callback);
+    return !socket.writableNeedDrain;
+  };
+  return Object.assign(socket, { write: joined as Write });
+}

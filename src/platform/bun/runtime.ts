@@ -1,0 +1,110 @@
+import { createHmac } from 'node:crypto';
+import { errorFields, type Log } from '../logger.ts';
+import { takenPortText } from './port-owner.ts';
+
+// What the processes under Bun have in common: how they read their configuration, sign, and end.
+
+/** At once, where web crypto goes through a thread. */
+export const nodeHmac = (secret: Uint8Array, data: string): Uint8Array =>
+  createHmac('sha256', secret).update(data).digest();
+
+/** What still runs when asked to stop may take this long (spec 16: 15 s with the process's own end). */
+const DRAIN_MS = 14_000;
+
+/** `--help` of an entry: it needs no configuration. */
+export function helpOrGoOn(help: string): void {
+  if (!process.argv.includes('--help')) return;
+  process.stdout.write(help);
+  process.exit(0);
+}
+
+type Handler<S> = (request: Request, server: S) => Response | Promise<Response>;
+type Routes<S> = Readonly<Record<string, Handler<S> | { readonly GET: Handler<S> }>>;
+
+/** Routes of Bun's own, beside the app: every answer carries `x-request-id` (spec 2). */
+export function withRequestIds<S>(routes: Routes<S>): Record<string, Handler<S> | { GET: Handler<S> }> {
+  const identified =
+    (handle: Handler<S>): Handler<S> =>
+    async (request, server) => {
+      const answer = await handle(request, server);
+      answer.headers.set('x-request-id', crypto.randomUUID());
+      return answer;
+    };
+  return Object.fromEntries(
+    Object.entries(routes).map(([path, route]) => [
+      path,
+      typeof route === 'function' ? identified(route) : { GET: identified(route.GET) },
+    ]),
+  );
+}
+
+/** Prints all problems and ends the process if the configuration has any. */
+export function configOrExit<C>(parse: (env: Record<string, string | undefined>) => C): C {
+  try {
+    return parse(process.env);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : 'The configuration cannot be read.');
+    process.exit(1);
+  }
+}
+
+/** Listens by `serve`, or says who has the port and ends the process. */
+export function serveOrExit<S>(port: number, serve: () => S): S {
+  try {
+    return serve();
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
+    console.error(takenPortText(port));
+    process.exit(1);
+  }
+}
+
+/**
+ * A promise that fails while nobody waits for it is a fault of ours in one piece of work: it is told by its kind, for its
+ * text may hold SQL with a person's address, and the process goes on. After an exception that nobody caught nothing is
+ * sure any more: the process ends, as it would by itself, but without printing it.
+ */
+export function surviveUnhandled(log: Log, count: (kind: 'rejection' | 'exception') => void): void {
+  process.on('unhandledRejection', (reason) => {
+    count('rejection');
+    log.error('unhandled_rejection', errorFields(reason));
+  });
+  process.on('uncaughtException', (error) => {
+    count('exception');
+    log.error('uncaught_exception', errorFields(error));
+    process.exit(1);
+  });
+}
+
+/**
+ * The first SIGTERM or SIGINT runs `drain`, then the process ends with 0. A second one, a failure, or DRAIN_MS: 1.
+ * Gives whether draining has begun.
+ */
+export function drainOnSignal(log: Log, drain: () => Promise<void>): () => boolean {
+  let draining = false;
+  const onSignal = async () => {
+    if (draining) process.exit(1);
+    draining = true;
+    setTimeout(() => process.exit(1), DRAIN_MS);
+    try {
+      await drain();
+      log.info('stopped', {});
+      process.exit(0);
+    } catch (error) {
+      log.error('stop_failed', errorFields(error));
+      process.exit(1);
+    }
+  };
+  process.on('SIGTERM', onSignal);
+  process.on('SIGINT', onSignal);
+  return () => draining;
+}
+
+/** Once at the start, so that a process without its database does not stay silent until its first sweep. */
+export async function tellWhatIsMissing(
+  check: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>,
+  log: Log,
+): Promise<void> {
+  const { ready, reasons } = await check();
+  if (!ready) log.warn('not_ready', { reasons: reasons.join('; ') });
+}

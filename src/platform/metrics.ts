@@ -1,0 +1,63 @@
+/** One answered request; `route` is the route's pattern, never the caller's path. */
+export type RequestObservation = {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly durationMs: number;
+};
+
+/** One try to apply an event; `outcome` is an EventOutcome, or `failed`, which will be tried again. */
+export type EventObservation = {
+  readonly name: string;
+  readonly via: 'kafka' | 'http';
+  readonly outcome: string;
+  readonly durationMs: number;
+};
+
+/** One finished call to another service, retry included. */
+export type CallObservation = {
+  readonly service: string;
+  readonly operation: string;
+  readonly outcome: string;
+  readonly durationMs: number;
+};
+
+/** What waits in the database; ages of the oldest, 0 when nothing waits. Asked for when metrics are read. */
+export type Backlog = {
+  readonly outboxRows: number;
+  readonly outboxAgeMs: number;
+  readonly inboxRows: number;
+  readonly inboxAgeMs: number;
+  readonly deadLetters: number;
+  /** orders under review by reason, with the age of each reason's oldest */
+  readonly reviews: readonly { readonly reason: string; readonly orders: number; readonly ageMs: number }[];
+};
+
+/** What is counted (spec 16). Portable: Prometheus stands behind it on Bun, nothing at the edge. Must not throw. */
+export type Metrics = {
+  request(observation: RequestObservation): void;
+  event(observation: EventObservation): void;
+  upstream(observation: CallObservation): void;
+  /** A move of an order that can never become legal, refused (spec 9). */
+  illegalMove(from: string, on: string): void;
+  outboxSent(count: number): void;
+  /** Something failed that nobody waits for (src/platform/bun/runtime.ts). */
+  unhandled(kind: 'rejection' | 'exception'): void;
+  /** A row that others wrote and that breaks its contract, left out. */
+  badRow(table: string): void;
+  /** Replaces what was told before. */
+  consumerLag(
+    lag: readonly { readonly topic: string; readonly partition: number; readonly records: number }[],
+  ): void;
+};
+
+export const noMetrics: Metrics = {
+  request: () => {},
+  event: () => {},
+  upstream: () => {},
+  illegalMove: () => {},
+  outboxSent: () => {},
+  unhandled: () => {},
+  badRow: () => {},
+  consumerLag: () => {},
+};

@@ -1,0 +1,213 @@
+import { customAlphabet } from 'nanoid';
+import { monotonicFactory, ulid } from 'ulid';
+import type { AppConfig } from '../config/config.ts';
+import type { DbClient } from '../db/client.ts';
+import { settingProblems } from '../db/effective-settings.ts';
+import { cannotWrite, errnoFields, isDuplicateKey, isRetryable, isUnavailable } from '../db/errors.ts';
+import { isMigrated } from '../db/migrate.ts';
+import { SHORT_ID_ALPHABET } from '../domain/order/short-id.ts';
+import type { Clock, Ids } from '../domain/values/ports.ts';
+import { createHandleEvents } from '../events/handle-event.ts';
+import type { EventOutcome, HandleEvent } from '../events/incoming.ts';
+import { observedHandle } from '../events/observed-handle.ts';
+import type { OutboxSource } from '../events/outgoing.ts';
+import { redeliverWith } from '../events/redeliver.ts';
+import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
+import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
+import { dropDeadLetter } from '../operations/inbox/drop-dead-letter.ts';
+import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
+import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
+import { replayDeadLetter } from '../operations/inbox/replay-dead-letter.ts';
+import { inheritOrders } from '../operations/orders/inherit-orders.ts';
+import { type EraseRequest, eraseUser } from '../operations/people/erase-user.ts';
+import { exportUser } from '../operations/people/export-user.ts';
+import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
+import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
+import { createRateMemory, type RateMemory } from '../operations/pricing/rate-memory.ts';
+import { audited } from '../operations/shared/audited.ts';
+import { isPassing } from '../operations/shared/passing-failures.ts';
+import { indexOrders } from '../operations/sweep/index-orders.ts';
+import { outboxSource } from '../operations/sweep/outbox-source.ts';
+import { type Pruned, prune } from '../operations/sweep/prune.ts';
+import { readBacklog } from '../operations/sweep/read-backlog.ts';
+import { type Swept, sweep } from '../operations/sweep/sweep.ts';
+import type { Later } from '../platform/background-tasks.ts';
+import { errorFields, type Log } from '../platform/logger.ts';
+import { type Metrics, noMetrics } from '../platform/metrics.ts';
+import { checkReadiness, type ReadinessHost } from '../platform/readiness.ts';
+import type { Tracing } from '../trace/span.ts';
+import { traceDeps } from '../trace/trace-deps.ts';
+import { beginTraces, traceEvents } from '../trace/trace-events.ts';
+import { createUpstreams, type UpstreamOptions } from '../upstream/create.ts';
+import type { Deps, OperationLog, Upstreams } from './deps.ts';
+import { createStore } from './store.ts';
+
+/** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
+const shortId = customAlphabet(SHORT_ID_ALPHABET, 10);
+
+export const systemClock: Clock = { nowMs: () => Date.now() };
+
+/** Rises also within a millisecond: rows written together are listed in the order in which things happened. */
+const rising = monotonicFactory();
+
+/** Order ids sort by time and hold 80 fresh random bits each, so none can be guessed from another. */
+export const systemIds: Ids = {
+  orderId: () => ulid(),
+  orderShortId: () => shortId(),
+  unique: () => rising(),
+};
+
+/** What the process has, and what stands in for what a service takes by itself. */
+export type ServiceParts = {
+  readonly database: DbClient;
+  readonly log: OperationLog & Log;
+  /** Clients of the configured addresses unless given: an isolate shares them, tests have their own. */
+  readonly upstream?: Upstreams;
+  /** Web crypto's unless given. */
+  readonly hmac?: Hmac;
+  readonly metrics?: Metrics;
+  /** Where checkouts are taken: whoever gives it waits for its end before the database is closed. */
+  readonly later?: Later;
+  readonly clock?: Clock;
+  readonly ids?: Ids;
+  readonly rateMemory?: RateMemory;
+  /** What a process remembers of regions and methods; nothing unless given. */
+  readonly rememberCatalogue?: (reads: CatalogueReads) => CatalogueReads;
+  /** Where traces are recorded; nothing stands around anything without. */
+  readonly trace?: Tracing;
+  /** Put around all the rest, outside production only: what QA simulates (spec 14). */
+  readonly wrap?: (deps: Deps) => Deps;
+};
+
+/** The clients of other services, as the configuration names them. */
+export const upstreamsOf = (
+  config: AppConfig,
+  { clock = systemClock, metrics = noMetrics }: Pick<ServiceParts, 'clock' | 'metrics'> = {},
+  more: Partial<UpstreamOptions> = {},
+) =>
+  createUpstreams({
+    urls: config.upstreamUrls,
+    credentials: config.upstreamCredentials,
+    timeoutMs: config.upstreamTimeoutMs,
+    ordersNotifyUrl: config.ordersNotifyUrl,
+    nowMs: clock.nowMs,
+    observe: metrics.upstream,
+    ...more,
+  });
+
+/** What operations are given, before QA stands around it. */
+function depsOf(config: AppConfig, parts: ServiceParts): Deps {
+  const { database, log, clock = systemClock, metrics = noMetrics, later = (work) => void work } = parts;
+  const store = createStore(database, metrics.badRow, config.isSharded);
+  return {
+    settings: config,
+    clock,
+    ids: parts.ids ?? systemIds,
+    store,
+    catalogue: freshCatalogue(store),
+    upstream: parts.upstream ?? upstreamsOf(config, parts),
+    priceTokens: createPriceTokens(config.priceTokenKeys, parts.hmac),
+    rateMemory: parts.rateMemory ?? createRateMemory(),
+    log,
+    // Nobody waits for it, so what fails of it must be told here.
+    later: (work) => later(work.catch((error) => log.error('left_undone', errorFields(error)))),
+    isUnavailable,
+    cannotWrite,
+    isDuplicateKey,
+    isRetryable,
+    checkouts: null,
+    waitsForLocks: true,
+    metrics,
+    describeError: (error) => ({ ...errorFields(error), ...errnoFields(error) }),
+  };
+}
+
+/** Checkouts of one process together, where the database's client has connections for that. */
+const withBatches = (deps: Deps): Deps =>
+  deps.store.transactionTogether === null ? deps : { ...deps, checkouts: new CheckoutBatcher(deps) };
+
+/** What may be remembered, read through whatever stands around the store. */
+const withCatalogue = (deps: Deps, remember: ServiceParts['rememberCatalogue']): Deps => {
+  const fresh = freshCatalogue(deps.store);
+  return { ...deps, catalogue: remember?.(fresh) ?? fresh };
+};
+
+/** What `bun run dlq` works with: events that could not be taken in, and who did what with them. */
+const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) => ({
+  list: deps.store.deadLetters.list,
+  idsFrom: deps.store.deadLetters.idsFrom,
+  find: deps.store.deadLetters.find,
+  replay: (letterId: string, actor = 'unknown') =>
+    audited(
+      deps,
+      { actor, action: 'dlq.replay', subject: letterId },
+      () => replayDeadLetter(deps, letterId, redeliver),
+      ({ outcome }) => ({ outcome }),
+    ),
+  drop: async (letterId: string, actor = 'unknown') => {
+    const act = { actor, action: 'dlq.drop', subject: letterId };
+    const drop = async () => ({ outcome: await dropDeadLetter(deps, letterId) });
+    return (await audited(deps, act, drop, (one) => one)).outcome;
+  },
+});
+
+/**
+ * The one wiring, of entries, commands and tests: the only place that knows which parts stand behind the operations.
+ * Who calls opens the database and closes it.
+ */
+export function createService(config: AppConfig, parts: ServiceParts) {
+  const { trace, database } = parts;
+  const plain = depsOf(config, parts);
+  const traced = trace === undefined ? plain : traceDeps(plain, trace);
+  const deps = withBatches(withCatalogue(parts.wrap?.(traced) ?? traced, parts.rememberCatalogue));
+  const observed = observedHandle(
+    createHandleEvents(
+      {
+        acceptEvent: (event) => acceptEvent(deps, event),
+        acceptTogether: (events) => acceptTogether(deps, events),
+        keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+        keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
+        isPassing: (error) => isPassing(deps, error) || deps.cannotWrite(error),
+        describeError: deps.describeError,
+      },
+      config,
+    ),
+    { metrics: deps.metrics, log: parts.log, nowMs: () => performance.now() },
+  );
+  const handleEvents =
+    trace === undefined ? beginTraces(observed, () => crypto.randomUUID()) : traceEvents(observed, trace);
+  const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
+  return {
+    deps,
+    handleEvent,
+    handleEvents,
+    outbox: outboxSource(deps) satisfies OutboxSource,
+    /** What waits in the database, for metrics. */
+    backlog: () => readBacklog(deps),
+    /** For `bun run dlq`: what is kept of events that could not be taken in. */
+    deadLetters: deadLettersOf(deps, redeliverWith(handleEvent)),
+    /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
+    people: {
+      exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),
+      eraseUser: (request: EraseRequest) => eraseUser(deps, request),
+    },
+    /** For `bun run db:inherit`: orders of the old service become ours, before anything comes to them. */
+    inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
+    sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
+    /** Makes orders findable for support (spec 13). */
+    indexOrders: (signal?: AbortSignal) => indexOrders(deps, signal),
+    /** Deletes what is done with (docs/retention.md). */
+    prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
+    /** Whether this process may be given work: it answers, each table is there, no setting makes what we do wrong. */
+    readiness: (host: ReadinessHost) =>
+      checkReadiness({
+        ping: () => database.ping(),
+        isMigrated: () => isMigrated(database.db),
+        settingProblems: () => settingProblems(database.db),
+        ...host,
+      }),
+  };
+}
+
+/** What `createService` gives. */
+export type Service = ReturnType<typeof createService>;

@@ -1,0 +1,53 @@
+import { type AppConfig, parseConfig } from '../../../config/config.ts';
+import { openDatabase } from '../../../db/open-database.ts';
+import { createService, type Service } from '../../../service/create-service.ts';
+import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
+import { runningServerUrl } from '../../dev/database/private-server.ts';
+import { devEnv } from '../../dev/dev-env.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where nothing listens: what a replay makes due there is left to the service's own sweep. */
+const NOBODY = 'http://127.0.0.1:9';
+const STAND_IN = {
+  ...devEnv,
+  PRICECTRL_URL: NOBODY,
+  FOREX_URL: NOBODY,
+  REBATE_URL: NOBODY,
+  PAYMENT_URL: NOBODY,
+};
+
+export type DlqService = Service['deadLetters'];
+
+/**
+ * The service as its processes are put together, for one command. `isWhole`: the command needs the real configuration.
+ * @throws Error when there is no database to look at, or naming every bad variable
+ */
+export function openService(env: Env, rootDir: string, isWhole: boolean) {
+  const config = readConfig(env, rootDir, isWhole);
+  const database = openDatabase(config.database);
+  const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
+    process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
+  };
+  const { deadLetters, inheritOrders, people } = createService(config, {
+    database,
+    log: { info: () => undefined, warn: toStderr, error: toStderr },
+  });
+  return { deadLetters, inheritOrders, people, close: () => database.close() };
+}
+
+function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {
+  const given = env.DATABASE_URL ?? '';
+  if (given !== '') {
+    const isOurs = env.APP_ENV === 'development' || env.APP_ENV === 'test';
+    // Looking needs the database alone.
+    return parseConfig(
+      isWhole && !isOurs ? env : { ...STAND_IN, ...env, ...(isWhole ? {} : { APP_ENV: 'test' }) },
+    );
+  }
+  const serverUrl = runningServerUrl(rootDir, 'dev');
+  if (serverUrl === null)
+    throw new Error('DATABASE_URL is not set, and no `bun run dev` with a database of its own runs here.');
+  const databaseUrl = urlWithDatabase(serverUrl, defaultDatabaseName('dev'));
+  return parseConfig({ ...STAND_IN, ...env, APP_ENV: 'development', DATABASE_URL: databaseUrl });
+}

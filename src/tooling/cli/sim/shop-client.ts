@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import type { LogisticsOrder } from '../../../qa/plan-logistics.ts';
+import { readOrder } from './read-order.ts';
+import { SimProblem } from './sim-problem.ts';
+
+/** What people read out; an id of ours is longer. */
+const SHORT_ID = /^[0-9A-Za-z]{8,12}$/;
+
+/** The service as the simulation sees it. Everything throws SimProblem. */
+export type ShopClient = {
+  /** by its id or its short id */
+  order(idOrShortId: string): Promise<LogisticsOrder>;
+  /** Gives what became of the event: `handled`, `duplicate` or `stored`. */
+  send(name: string, body: Readonly<Record<string, unknown>>): Promise<string>;
+};
+
+export type ShopClientOptions = {
+  /** without a trailing slash */
+  readonly origin: string;
+  /** of services with the scopes `support` and `event` */
+  readonly tokens: { readonly support: string; readonly event: string };
+  readonly fetch?: (url: string, init: RequestInit) => Response | Promise<Response>;
+};
+
+/** Reads by the back office API and sends by `POST event/{name}` (spec 10), as the real services do. */
+export function createShopClient({ origin, tokens, fetch: ask = fetch }: ShopClientOptions): ShopClient {
+  async function call(path: string, token: string, init: RequestInit): Promise<Record<string, unknown>> {
+    let text: string;
+    try {
+      const response = await ask(`${origin}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      });
+      text = await response.text();
+    } catch {
+      throw new SimProblem(`Nothing answers at ${origin}. Start the service with: bun run dev`);
+    }
+    const answer = parse(text);
+    if (answer === null) throw new SimProblem(`${origin}${path} is no shopping service.`);
+    if (answer.code !== 200) throw new SimProblem(`${path}: ${answer.error}: ${answer.toast}`);
+    return answer.data;
+  }
+  return {
+    async order(idOrShortId) {
+      const read = async (id: string) => {
+        const path = `/support/orders/${encodeURIComponent(id)}`;
+        return readOrder((await call(path, tokens.support, { method: 'GET' })).order);
+      };
+      if (!SHORT_ID.test(idOrShortId)) return read(idOrShortId);
+      const path = `/support/orders?short_id=${idOrShortId}&limit=1`;
+      const { orders } = await call(path, tokens.support, { method: 'GET' });
+      const [found] = v.parse(v.array(v.object({ id: v.string() })), orders);
+      return read(found?.id ?? idOrShortId);
+    },
+    async send(name, body) {
+      const init = { method: 'POST', body: JSON.stringify(body) };
+      return String((await call(`/event/${name}`, tokens.event, init)).outcome);
+    },
+  };
+}
+
+type Envelope = { code: number; data: Record<string, unknown>; error: string; toast: string };
+
+function parse(text: string): Envelope | null {
+  try {
+    const answer = JSON.parse(text);
+    return typeof answer?.code === 'number' && typeof answer.data === 'object' ? answer : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,78 @@
+import raw from '../../../drizzle/seed/demo-data.json' with { type: 'json' };
+
+type MoneyText = { v: string; c: string };
+type Table = Record<string, string>;
+
+/** The shape of drizzle/seed/demo-data.json: fees and prices in CNY fen, weights in grams, money as on the wire. */
+export type DemoData = {
+  regions: { region: string; currency: string }[];
+  forex_mock: { base: string; rates: Table };
+  rebate_mock: Record<string, MoneyText> & { others: MoneyText };
+  skus: {
+    sku_id: string;
+    spu_id: string;
+    mall: string;
+    title: string;
+    price_fen: number;
+    weight_g: number;
+    stock: number;
+    status: string;
+  }[];
+  channels: {
+    key: string;
+    region: string;
+    name: string;
+    priority: number;
+    first_weight_g: number;
+    first_fee_fen: number;
+    step_weight_g: number;
+    step_fee_fen: number;
+    tax_bps: number;
+    eta_days: number[];
+    max_weight_g: number;
+  }[];
+  free_shipping: { mall: string; region: string; channel: string; threshold: MoneyText }[];
+  coupons: {
+    code: string;
+    kind: string;
+    off?: Table;
+    percent?: string;
+    cap?: Table;
+    min_spend?: Table;
+    malls?: string[];
+    skus?: string[];
+    regions?: string[];
+    total_limit?: number;
+    per_user_limit?: number;
+    public: boolean;
+    owned_by?: string[];
+    starts_at?: string;
+    ends_at?: string;
+  }[];
+  addresses: {
+    id: string;
+    user_id: string;
+    region: string;
+    receiver: string;
+    email: string;
+    phone: string;
+    street: string;
+    city: string;
+    province: string;
+    postcode: string;
+  }[];
+  blacklist: { kind: string; value: string }[];
+  carts: { user_id: string; sku_id: string; count: number }[];
+  payment_methods: {
+    name: string;
+    title: string;
+    logo: string;
+    regions?: string[];
+    clients?: string[];
+    min?: Table;
+    max?: Table;
+    priority: number;
+  }[];
+};
+
+export const demoData = raw as unknown as DemoData;

@@ -1,0 +1,139 @@
+import { getTableName, sql } from 'drizzle-orm';
+import type { Db } from '../../db/client.ts';
+import { insertInto } from '../../db/insert.ts';
+import * as tables from '../../db/schema/index.ts';
+import { storedInstant } from '../../domain/values/instant.ts';
+import { parseAmount } from '../../domain/values/money.ts';
+import type { DemoData } from './demo-data.ts';
+
+const ALL = Object.values(tables);
+
+/** Fills an empty database with the demo data, all or nothing. False when there is something in it already. */
+export async function seed(db: Db, demo: DemoData): Promise<boolean> {
+  const regions = await db.select().from(tables.region).limit(1);
+  if (regions.length > 0) return false;
+  // Ctrl-C half way must not leave a part that the next start takes for the whole.
+  await db.transaction(async (tx) => {
+    const one = tx as unknown as Db;
+    await seedCatalogue(one, demo);
+    await seedCoupons(one, demo);
+    await seedCustomers(one, demo);
+  });
+  return true;
+}
+
+/** Empties every table of ours and of the existing schema; the demo data can be seeded anew. */
+export async function emptyTables(db: Db): Promise<void> {
+  for (const table of ALL) await db.execute(sql.raw(`DELETE FROM \`${getTableName(table)}\``));
+}
+
+async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
+  await insertInto(tables.region)(db, demo.regions);
+  await insertInto(tables.sku)(
+    db,
+    demo.skus.map((one) => ({
+      skuId: one.sku_id,
+      spuId: one.spu_id,
+      mall: one.mall,
+      title: one.title,
+      priceFen: BigInt(one.price_fen),
+      weightG: one.weight_g,
+      stock: one.stock,
+      status: one.status,
+    })),
+  );
+  await insertInto(tables.shippingChannel)(
+    db,
+    demo.channels.map((one) => ({
+      region: one.region,
+      channelKey: one.key,
+      name: one.name,
+      priority: one.priority,
+      firstWeightG: one.first_weight_g,
+      firstFeeFen: BigInt(one.first_fee_fen),
+      stepWeightG: one.step_weight_g,
+      stepFeeFen: BigInt(one.step_fee_fen),
+      taxBps: one.tax_bps,
+      etaDaysFrom: one.eta_days[0] ?? 0,
+      etaDaysTo: one.eta_days[1] ?? 0,
+      maxWeightG: one.max_weight_g,
+    })),
+  );
+  await insertInto(tables.freeShipping)(
+    db,
+    demo.free_shipping.map((one) => ({
+      region: one.region,
+      mall: one.mall,
+      channelKey: one.channel,
+      thresholdMinor: parseAmount(one.threshold.v, one.threshold.c) ?? 0n,
+      currency: one.threshold.c,
+    })),
+  );
+  await insertInto(tables.paymentMethod)(
+    db,
+    demo.payment_methods.map((one) => ({
+      name: one.name,
+      title: one.title,
+      logo: one.logo,
+      regions: one.regions ?? null,
+      clients: one.clients ?? null,
+      minAmount: one.min ?? null,
+      maxAmount: one.max ?? null,
+      priority: one.priority,
+      enabled: true,
+    })),
+  );
+}
+
+async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
+  await insertInto(tables.coupon)(
+    db,
+    demo.coupons.map((one) => ({
+      code: one.code,
+      kind: one.kind,
+      off: one.off ?? null,
+      percent: one.percent ?? null,
+      cap: one.cap ?? null,
+      minSpend: one.min_spend ?? null,
+      malls: one.malls ?? null,
+      skuIds: one.skus ?? null,
+      regions: one.regions ?? null,
+      totalLimit: one.total_limit ?? null,
+      perUserLimit: one.per_user_limit ?? null,
+      isPublic: one.public,
+      startsAtMs: one.starts_at === undefined ? null : storedInstant(one.starts_at),
+      endsAtMs: one.ends_at === undefined ? null : storedInstant(one.ends_at),
+      usedCount: 0,
+    })),
+  );
+  const owned = demo.coupons.flatMap((one) =>
+    (one.owned_by ?? []).map((userId) => ({ userId, code: one.code })),
+  );
+  await insertInto(tables.couponUser)(
+    db,
+    owned.map((one) => ({ ...one, owned: true, usedCount: 0 })),
+  );
+}
+
+async function seedCustomers(db: Db, demo: DemoData): Promise<void> {
+  await insertInto(tables.address)(
+    db,
+    demo.addresses.map((one) => ({
+      addrId: one.id,
+      userId: one.user_id,
+      region: one.region,
+      receiver: one.receiver,
+      email: one.email,
+      phone: one.phone,
+      street: one.street,
+      city: one.city,
+      province: one.province,
+      postcode: one.postcode,
+    })),
+  );
+  await insertInto(tables.blacklist)(db, demo.blacklist);
+  await insertInto(tables.cartItem)(
+    db,
+    demo.carts.map((one) => ({ userId: one.user_id, skuId: one.sku_id, count: one.count })),
+  );
+}

@@ -1,0 +1,32 @@
+import { createHmac } from 'node:crypto';
+import type { CallCredential, CallCredentials } from '../../../config/upstream-credentials.ts';
+import type { UpstreamName } from '../../../upstream/types.ts';
+
+const WINDOW_S = 300;
+
+/** What of a call tells who sent it; `body` is its text. */
+type Called = { readonly request: Request; readonly body: string };
+
+/**
+ * Does a call bear what its service asks for (spec 15): any of its keys in a signature of the last minutes, and its
+ * token if it has one. Written apart from `upstream/credential.ts`, so that each is a test of the other.
+ */
+export function isKnownCaller(service: UpstreamName, credentials: CallCredentials, called: Called): boolean {
+  const own = credentials[service] ?? [];
+  const keys = own.filter((one) => one.kind === 'hmac');
+  const tokens = own.filter((one) => one.kind === 'bearer');
+  const authorization = called.request.headers.get('authorization') ?? '';
+  const bears = tokens.length === 0 || tokens.some((one) => authorization === `Bearer ${one.secret}`);
+  return bears && (keys.length === 0 || isSigned(keys, called));
+}
+
+function isSigned(keys: readonly CallCredential[], { request, body }: Called): boolean {
+  const [time = '', ...signatures] = (request.headers.get('x-shopping-signature') ?? '').split(',');
+  const t = Number(time.replace(/^t=/, ''));
+  if (!time.startsWith('t=') || !(Math.abs(Date.now() / 1000 - t) <= WINDOW_S)) return false;
+  const { pathname, search } = new URL(request.url);
+  return keys.some(({ secret }) => {
+    const hmac = createHmac('sha256', secret).update(`${t}.${request.method}.${pathname}${search}.${body}`);
+    return signatures.includes(`v1=${hmac.digest('hex')}`);
+  });
+}

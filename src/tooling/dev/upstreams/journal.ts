@@ -1,0 +1,70 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Money } from '../../../domain/values/money.ts';
+
+/** What rebate knows of one ref. `closed`: released before it was ever frozen. */
+export type Hold = {
+  readonly userId: string;
+  readonly amount: Money;
+  readonly state: 'frozen' | 'deducted' | 'released' | 'closed';
+};
+export type Credit = { readonly userId: string; readonly amount: Money };
+/** A refund or void that payment has accepted; `body` as it was sent. */
+export type PaymentAsk = { readonly operation: string; readonly body: unknown };
+
+/** One row as it is from now on. */
+export type Row =
+  | readonly [table: 'wallets', userId: string, balance: Money]
+  | readonly [table: 'holds', ref: string, hold: Hold]
+  | readonly [table: 'credits', ref: string, credit: Credit]
+  | readonly [table: 'payments', key: string, ask: PaymentAsk];
+
+/** Keeps rows over restarts. */
+export type Journal = {
+  /** Rows that belong together are one line: after a kill -9 there are all of them or none. */
+  append(rows: readonly Row[]): void;
+  /** Forgets all that was before and keeps `rows`. */
+  rewrite(rows: readonly Row[]): void;
+};
+
+/** For tests: keeps nothing. */
+export const noJournal: Journal = { append: () => {}, rewrite: () => {} };
+
+/**
+ * A file of JSON lines, one per change, and not one JSON document: writing all of it at each change would make a
+ * long benchmark slower and slower.
+ */
+export function openJournal(path: string): { journal: Journal; rows: readonly Row[] } {
+  mkdirSync(dirname(path), { recursive: true });
+  const journal: Journal = {
+    append: (rows) => appendFileSync(path, `${toLine(rows)}\n`),
+    rewrite(rows) {
+      const next = `${path}.next`;
+      writeFileSync(next, rows.length === 0 ? '' : `${toLine(rows)}\n`);
+      renameSync(next, path);
+    },
+  };
+  return { journal, rows: existsSync(path) ? readRows(path) : [] };
+}
+
+function readRows(path: string): readonly Row[] {
+  // What follows the last newline is empty, or the line that a kill cut off: that change was never answered.
+  const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
+  return lines.flatMap((line, index) => {
+    try {
+      return fromLine(line);
+    } catch {
+      throw new Error(
+        `${path}:${index + 1} is not a line of the mock upstreams; remove the file to start anew`,
+      );
+    }
+  });
+}
+
+function toLine(rows: readonly Row[]): string {
+  return JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+}
+
+function fromLine(line: string): Row[] {
+  return JSON.parse(line, (key, value) => (key === 'amountMinor' ? BigInt(value) : value));
+}

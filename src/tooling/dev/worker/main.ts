@@ -1,0 +1,9 @@
+// `bun run dev:worker`. Imports no package: on a clean clone there are none until the next line has run.
+import { join } from 'node:path';
+import { beginAnew, ensurePackages } from '../install.ts';
+
+const rootDir = join(import.meta.dir, '..', '..', '..', '..');
+// A process that began without packages has them from Bun's cache: without our patches, at whatever version is there.
+if (await ensurePackages(rootDir)) beginAnew();
+const { runDevWorker } = await import('./run.ts');
+process.exit(await runDevWorker(rootDir, process.argv.slice(2)));

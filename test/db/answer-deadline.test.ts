@@ -1,0 +1,35 @@
+import { expect, test } from 'bun:test';
+import { answerDeadline } from '../../src/db/answer-deadline.ts';
+
+// A connection that says nothing is cut, and only such a one.
+
+const TIMEOUT_MS = 80;
+
+/** Asks every few ms, and once in so many asks hears an answer; resolves when the connection is cut. */
+function ask(everyMs: number, answers: boolean, asks: number): Promise<'cut' | 'all asked'> {
+  return new Promise((resolve) => {
+    let left = asks;
+    const deadline = answerDeadline(TIMEOUT_MS, () => {
+      clearInterval(timer);
+      resolve('cut');
+    });
+    const timer = setInterval(() => {
+      if (left === 0) {
+        clearInterval(timer);
+        resolve('all asked');
+        return;
+      }
+      left -= 1;
+      deadline.began();
+      if (answers) deadline.ended();
+    }, everyMs);
+  });
+}
+
+test('a silent connection is cut though more and more is asked of it', async () => {
+  expect(await ask(5, false, 2_000)).toBe('cut');
+});
+
+test('one that answers is not, however long it is asked', async () => {
+  expect(await ask(5, true, 100)).toBe('all asked');
+});

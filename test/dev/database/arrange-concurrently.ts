@@ -1,9 +1,0 @@
-// Started as a process by arrange-database.test.ts: arranges, says what it got, leaves when stdin ends.
-import { arrangeDatabase } from '../../../src/dev/database/arrange-database.ts';
-import { silentProgress } from '../../../src/dev/progress.ts';
-
-const [rootDir = '', name = ''] = process.argv.slice(2);
-const database = await arrangeDatabase({ rootDir, name, progress: silentProgress });
-console.log(JSON.stringify({ url: database.url, startedByUs: database.startedByUs }));
-await Bun.stdin.text();
-await database.stop();

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { openWorld, type World } from '../support/world.ts';
+
+// Each path takes its own scope and no other: services that have one scope only, each on every path.
+
+const SCOPES = ['event', 'noti', 'refund', 'support'] as const;
+const tokenOf = (scope: string) => scope.padEnd(40, '-');
+const PATHS = [
+  ['event', 'POST', '/event/purchased'],
+  ['noti', 'POST', '/noti/promo'],
+  ['refund', 'POST', '/refund/refund'],
+  ['refund', 'POST', '/refund/retry'],
+  ['support', 'GET', '/support/orders'],
+] as const;
+
+let world: World;
+beforeAll(async () => {
+  const tokens = SCOPES.map((scope) => `only-${scope}:${scope}:${tokenOf(scope)}`);
+  world = await openWorld({ env: { SERVICE_KEYS: '', SERVICE_TOKENS: tokens.join() } });
+  await world.fresh();
+});
+afterAll(() => world.close());
+
+describe.each(PATHS)('%s: %s %s', (own, method, path) => {
+  test.each([...SCOPES])('asked with the scope %s', async (scope) => {
+    const headers = { authorization: `Bearer ${tokenOf(scope)}` };
+    const answer = await world.send(method, path, method === 'GET' ? undefined : {}, { user: null, headers });
+    if (scope === own) expect(answer.status).not.toBe(403);
+    else expect([answer.status, answer.json.error]).toEqual([403, 'FORBIDDEN']);
+  });
+});

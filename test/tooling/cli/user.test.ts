@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { eq } from 'drizzle-orm';
+import { declaredTables } from '../../../src/db/declared-schema.ts';
+import { rawRows } from '../../../src/db/raw-rows.ts';
+import * as t from '../../../src/db/schema/index.ts';
+import { expectNothingLost } from '../../support/invariants.ts';
+import { failed, money, paid, refundNotice } from '../../support/order-events.ts';
+import { bring, place } from '../../support/placed-orders.ts';
+import { openWorld, rootDir, serviceToken, type World } from '../../support/world.ts';
+
+// `bun run user:export` and `user:erase` as a person runs them: processes of their own on the same database.
+
+let world: World;
+beforeAll(async () => {
+  world = await openWorld();
+});
+beforeEach(() => world.fresh());
+afterAll(() => world.close());
+
+async function user(args: readonly string[]) {
+  const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'user.ts'), ...args], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      APP_ENV: 'test',
+      AUDIT_ACTOR: 'ann',
+      DATABASE_URL: process.env.TEST_DATABASE_URL ?? '',
+    },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { out, err, code };
+}
+
+/** Tables of other services, of which we erase nothing. */
+const OTHERS = new Set(['address', 'blacklist']);
+
+/** Tables of ours in which one of these texts stands. */
+async function tablesWith(texts: readonly string[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const table of declaredTables().keys()) {
+    const rows = JSON.stringify(await rawRows(world.database.db, `SELECT * FROM ${table}`));
+    if (!OTHERS.has(table) && texts.some((text) => rows.includes(text))) found.push(table);
+  }
+  return found.sort();
+}
+
+const audits = async () =>
+  (await world.database.db.select().from(t.auditEntry)).map((row) => [
+    row.actor,
+    row.action,
+    row.subject,
+    row.detail,
+  ]);
+
+/** A life with everything that people write: an address, a failure's reason, a ticket's, notifications. */
+async function lived() {
+  const order = await place(world, { cash: 5 });
+  await world.kafka('payment_failed_cm', failed(order.id, { reason: 'Card of Alice Meyer' }));
+  await bring(world, order, 'received');
+  const ticket = { refund_id: 'T-1', order_id: order.id, reason: 'Alice Meyer says it is broken' };
+  const asked = await world.service('tickets', '/refund/refund', ticket);
+  for (const leg of asked.json.data.refund.legs as { to: string; amount: never }[])
+    if (leg.to !== 'wallet')
+      await world.kafka('refund_notified', refundNotice('T-1', order.id, 'succeeded', leg.amount));
+  const sent = { noti_id: 'N', user_id: '1001', title: 'Dear Alice Meyer', body: 'B' };
+  await world.service('orders', '/noti/promo', sent);
+  await world.kafka(
+    'payment_notified_cm',
+    paid(order.id, 'captured', money('1.00'), { payment_id: 'pay-e' }),
+  );
+  await world.kafka(
+    'payment_notified_cm',
+    paid(order.id, 'captured', money('2.00'), { payment_id: 'pay-e' }),
+  );
+  const end = { action: 'resolve', reason: 'Alice Meyer called', actor: 'bob' };
+  expect((await world.service('backoffice', `/support/orders/${order.id}/review`, end)).status).toBe(200);
+  await world.outbox().markSent(await world.outbox().unsent(500));
+  world.clock.advance(61_000);
+  await world.indexOrders();
+  await world.sweep();
+  return order;
+}
+
+async function textsOf(orderId: string) {
+  const [row] = await world.database.db.select().from(t.orders).where(eq(t.orders.orderId, orderId));
+  const { receiver = '', phone = '', email = '', street = '' } = row?.address ?? {};
+  return [receiver, phone, email, street, 'Alice Meyer'];
+}
+
+describe('user:export', () => {
+  test('gives everything of a person as JSON, and says in the audit who asked', async () => {
+    const order = await lived();
+    await place(world, {}, { user: '1003' });
+    const { out, code } = await user(['export', '1001']);
+    const all = JSON.parse(out);
+    expect([code, all.orders.length]).toEqual([0, 1]);
+    expect(all.orders[0]).toMatchObject({
+      orderId: order.id,
+      address: { receiver: expect.any(String) },
+      entries: [{}, {}],
+      payments: [{}, {}, {}],
+      refunds: [{ refundId: 'T-1' }, { refundId: 'auto-pay-e' }],
+      wallet_holds: [{}],
+    });
+    expect(all.notifications.length).toBeGreaterThan(3);
+    expect(all.addresses.length).toBeGreaterThan(0);
+    expect(out).not.toContain('"userId": "1003"');
+    expect(await audits()).toContainEqual(['cli:ann', 'user.export', '1001', { orders: 1 }]);
+    expect(JSON.parse((await user(['export', 'nobody'])).out)).toMatchObject({
+      user_id: 'nobody',
+      orders: [],
+    });
+  });
+});
+
+describe('user:erase', () => {
+  test('leaves no text of the person anywhere, and every fact of money', async () => {
+    const order = await lived();
+    const texts = await textsOf(order.id);
+    expect(await tablesWith(texts)).toEqual([
+      'audit_entry',
+      'notification',
+      'order_event',
+      'order_timeline',
+      'orders',
+      'outbox',
+      'payment',
+      'refund',
+    ]);
+    const facts = async () => {
+      const { db } = world.database;
+      const [orders, legs, payments] = [
+        await db.select().from(t.orders),
+        await db.select().from(t.refundLeg),
+        await db.select().from(t.payment),
+      ];
+      return [
+        orders.map(({ address: _, lastPaymentError: __, ...rest }) => rest),
+        legs,
+        payments.map(({ reason: _, ...rest }) => rest),
+      ];
+    };
+    const before = await facts();
+    const { out, err, code } = await user(['erase', '1001']);
+    expect([err, code, out]).toEqual(['', 0, 'Erased: the texts of 1 orders, and all notifications.\n']);
+    expect(await tablesWith(texts)).toEqual([]);
+    expect(await facts()).toEqual(before);
+    expect((await audits()).sort()).toMatchObject([
+      ['backoffice:bob', 'review_resolved', order.id, { note: '' }],
+      ['cli:ann', 'user.erase', '1001', { orders: 1 }],
+    ]);
+    expect((await world.get(`/shopping/orders/${order.id}`)).status).toBe(200);
+    const headers = serviceToken('backoffice');
+    const found = await world.get(`/support/orders?user_id=1001`, { user: null, headers });
+    expect(found.json.data.orders).toHaveLength(1);
+    // Again: nothing is left to do, and nothing is found anew.
+    expect((await user(['erase', '1001'])).code).toBe(0);
+    await world.indexOrders();
+    expect(await tablesWith(texts)).toEqual([]);
+  });
+
+  test('refuses while a parcel needs its address, and changes nothing', async () => {
+    const order = await place(world);
+    const { err, code } = await user(['erase', '1001']);
+    expect([code, err]).toEqual([1, `Nothing was erased: 1 of 1 orders are not over (${order.shortId}).\n`]);
+    expect((await textsOf(order.id))[0]).not.toBe('');
+    expect(await audits()).toEqual([]);
+    await world.post(`/shopping/orders/${order.id}/cancel`);
+    expect((await user(['erase', '1001', '--dry-run'])).out).toContain('Would be erased');
+    expect((await textsOf(order.id))[0]).not.toBe('');
+    await expectNothingLost(world);
+  });
+
+  test('has a help, and wrong use is told', async () => {
+    expect((await user(['--help'])).out).toContain('bun run user:erase');
+    for (const args of [[], ['erase'], ['erase', 'a b'], ['export', '1001', '--dry-run'], ['forget', '1001']])
+      expect([args, (await user(args)).code]).toEqual([args, 2]);
+  });
+});

@@ -54,7 +54,7 @@ function inheritedWith(
   change.rows.refundKinds.push(...kinds);
   change.effects.newHold = newHold;
   const facts = factsOf(change.aggregate);
-  const aggregate = marked(change, { told: null, facts, transitions: [], hasNewRefunds: false }, at);
+  const aggregate = marked(change, { told: null, facts, transitions: [] }, at);
   const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
   return { ...change, aggregate: { ...aggregate, progress } };
 }

@@ -170,9 +170,18 @@ describe('the same facts do not bring it back; others do', () => {
   });
 
   test('a leg that did not go back, or is not open, is none of these facts', () => {
-    const more = [...twice, say.captured('p2', '5.00')];
+    const more = [...twice, say.captured('p2', '65.00')];
     const { reviewResolved } = given(anOrder(), ...more, resolve).aggregate.progress;
     expect(reviewResolved?.map((one) => one.facts)).toEqual(['T/p1x2']);
+    const others = [say.cancel, paid, say.captured('p3', '1.00'), say.captured('p4', '1.00')];
+    const among = [
+      ...[...others, say.refundNotified('auto-p4', 'succeeded', '1.00')],
+      ...[say.refundNotified('auto-p1', 'failed', '60.00'), say.retry('auto-p1')],
+      ...[say.refundNotified('auto-p1', 'succeeded', '60.00', 1), resolve],
+    ];
+    expect(given(anOrder(), ...among).aggregate.progress.reviewResolved?.map((one) => one.facts)).toEqual([
+      'auto-p1/p1:succeeded+processing',
+    ]);
   });
 
   test('what was looked at before stays so when another reason is', () => {
@@ -183,6 +192,17 @@ describe('the same facts do not bring it back; others do', () => {
     ]);
     const again = given(anOrder(), paid, conflict, resolve, say.captured('p1', '2.00'), resolve).aggregate;
     expect(again.progress.reviewResolved).toHaveLength(1);
+    const over = given(
+      anOrder(),
+      short,
+      resolve,
+      say.captured('p2', '40.00'),
+      say.captured('p2', '1.00'),
+      resolve,
+    );
+    expect(over.aggregate.progress.reviewResolved?.map((one) => one.reason)).toEqual([
+      ...['short_payment', 'conflicting_event'],
+    ]);
     expect(given(anOrder(), paid).aggregate.progress.reviewResolved).toBeNull();
     given(anOrder(), paid, conflict, resolve).when(foreign).becomes({ review: 'foreign_currency' });
   });

@@ -182,6 +182,11 @@ describe('its review', () => {
       .becomes({ status: 'authorized', review: 'inherited_review' });
     given(unpaid).when(say.captured('p1', '60.00')).becomes({ status: 'paid', review: '' });
     given(unpaid).when(say.cancel).becomes({ status: 'canceled', review: '' });
+    const looked = given(unpaid, say.endReview('resolve'));
+    expect(looked.aggregate.progress.reviewResolved).toEqual([
+      { reason: 'inherited_review', facts: 'inherited' },
+    ]);
+    looked.when(say.paymentFailed('p9')).becomes({ review: '' });
     given(paidOne)
       .when(say.purchased('P', { A: 1 }))
       .becomes({ status: 'paid', review: 'inherited_review' });
@@ -212,9 +217,30 @@ describe('what comes to it later', () => {
 
   test('and is told again does what the old service left undone', () => {
     const beyond = old('unpaid', [payment('p1', 'captured')]);
-    given(beyond)
-      .when(say.captured('p1', '60.00'))
+    const again = given(beyond).when(say.captured('p1', '60.00'));
+    again.becomes({ status: 'paid', notified: ['paid'] });
+    expect(again.change.rows.timeline.map((one) => one.actor)).toEqual(['event:payment_notified_cm']);
+  });
+
+  test('and is a failure, or a cancel, finds it where its payments had it', () => {
+    const [whole, open] = [payment('p1', 'captured'), payment('p1', 'authorized')].map((one) =>
+      old('unpaid', [one]),
+    );
+    if (whole === undefined || open === undefined) throw new Error('no order');
+    given(whole)
+      .when(say.paymentFailed('p2'))
       .becomes({ status: 'paid', notified: ['paid'] });
+    given(whole).when(say.cancel).isRejected('not_legal');
+    given(open)
+      .when(say.cancel)
+      .becomes({ status: 'canceled', told: ['order.authorized', 'order.canceled'] });
+  });
+
+  test('and is of a captured payment without an amount gives nothing back', () => {
+    const none = payment('p1', 'captured', '0.00', { amountMinor: null });
+    given(old('canceled', [none]))
+      .when(say.paymentFailed('p9'))
+      .becomes({ status: 'canceled', refunds: [] });
   });
 
   test('and is of another payment or state is news', () => {
@@ -258,6 +284,35 @@ describe('what comes to it later', () => {
     expect(notified(failedAt(before, { reason: 'REFUSED', status: 'authorized' }))).toBe(1);
     expect(notified(failedAt(then), 'p2')).toBe(1);
     expect(notified(old('unpaid', []))).toBe(1);
+  });
+});
+
+describe('a refund that the old service began', () => {
+  const underWay = old('paid', [payment('p1', 'captured')], {
+    refunds: [refund('R', 500n, { status: 'processing' })],
+  });
+  const failed = say.refundNotified('R', 'failed', '5.00', 7);
+  const keys = (...commands: Parameters<typeof given>[1][]) =>
+    given(underWay, ...commands.slice(0, -1))
+      .when(commands.at(-1) as (typeof commands)[number])
+      .change.rows.events.map((one) => one.eventKey)
+      .filter((key) => key !== '@inherited');
+
+  test('is one attempt here, whatever number it has there', () => {
+    expect(keys(failed)).toEqual(['refund_notified/R/1/failed']);
+    expect(keys(failed, say.retry('R'), say.refundNotified('R', 'succeeded', '5.00', 1))).toEqual([
+      'refund_notified/R/1/succeeded',
+    ]);
+    const ours = given(anOrder(), say.captured('p1', '60.00'), say.ticket('T', { amount: '5.00' }));
+    ours.when(say.refundNotified('T', 'failed', '5.00', 7)).isRejected('poison', 'REFUND_AMOUNT_DIFFERS');
+  });
+
+  test('is not asked for anew, for nobody knows its key; once it has failed it is', () => {
+    const asked = given(underWay).when(say.retry('R'));
+    asked.isRejected('refused', 'REFUND_NOT_RETRYABLE');
+    asked.refusedWith({ status: 'processing' });
+    const again = given(underWay, failed, say.retry('R')).when(say.retry('R')).change;
+    expect(again.effects.reopened.map((one) => one.askKey)).toEqual(['R:p1:2']);
   });
 });
 

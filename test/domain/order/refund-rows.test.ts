@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import type { DecideAt } from '../../../src/domain/order/change.ts';
 import { decide, type OrderCommand } from '../../../src/domain/order/decide.ts';
-import { balance, factsOf } from '../../../src/domain/order/facts.ts';
+import { balance, balanceOf, earlierRefund, factsOf, paymentsOf } from '../../../src/domain/order/facts.ts';
 import { isRejected } from '../../../src/domain/order/rejection.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
@@ -208,6 +208,46 @@ describe('what becomes of a leg', () => {
     expect(again.aggregate.refunds[0]?.legs.map((one) => one.attempts.length)).toEqual([2, 2]);
   });
 
+  test('that failed twice is asked for a third time under its third key, and told each time', () => {
+    const second = [
+      ...[paid, say.ticket('T'), say.refundNotified('T', 'failed', '60.00', 1)],
+      say.retry('T'),
+    ];
+    const failed = when(anOrder(), ...second, say.refundNotified('T', 'failed', '60.00', 2)).change;
+    expect(failed.rows.notifications.map((one) => one.sourceKey)).toEqual([`${ORDER_ID}/refund/T/failed/2`]);
+    const third = when(
+      anOrder(),
+      ...second,
+      say.refundNotified('T', 'failed', '60.00', 2),
+      say.retry('T'),
+    ).change;
+    expect(third.rows.requests.map((one) => one.askKey)).toEqual(['T:p1:3']);
+    expect(third.aggregate.refunds[0]?.legs[0]?.attempts.map((one) => one.attempt)).toEqual([1, 2, 3]);
+  });
+
+  test('of one refund of several is that one alone', () => {
+    const several = [say.captured('p1', '45.00'), say.ticket('U', { amount: '1.00' }), say.ticket('T')];
+    const failed = [
+      say.refundNotified('T', 'failed', '44.25'),
+      say.answered('credit', 'T', 'wallet', 'refused'),
+    ];
+    const { rows, aggregate } = when(withWallet(), ...several, ...failed, say.retry('T')).change;
+    expect(rows.requests.map((one) => one.askKey)).toEqual(['T:p1:2', 'T:wallet#2']);
+    expect(aggregate.refunds.map((one) => one.legs.map((leg) => leg.attempts.length))).toEqual([
+      [1, 1],
+      [2, 2],
+    ]);
+  });
+
+  test('that was paid a second time is told once', () => {
+    const twice = [
+      ...[paid, say.ticket('T'), say.refundNotified('T', 'failed', '60.00'), say.retry('T')],
+      say.refundNotified('T', 'succeeded', '60.00', 1),
+    ];
+    const { rows } = when(anOrder(), ...twice, say.refundNotified('T', 'succeeded', '60.00', 2)).change;
+    expect([rows.legs.length, rows.refundStates, rows.notifications]).toEqual([1, [], []]);
+  });
+
   test('that is open and is tried again is asked for by the same key', () => {
     const one = [...both, say.refundNotified('T', 'succeeded', '45.00')];
     const { effects, rows } = when(withWallet(), ...one, say.retry('T')).change;
@@ -300,6 +340,31 @@ describe('a notice of payment', () => {
     ]);
   });
 
+  test('is of the attempt under way, whatever was told of another refund, or kept and never taken in', () => {
+    const success = say.refundNotified('T', 'succeeded', '60.00');
+    expect(keyOf(success, ...tried)).toEqual(['refund_notified/T/2/succeeded']);
+    const two = [paid, say.ticket('T', { amount: '10.00' }), say.ticket('U', { amount: '5.00' })];
+    const done = [
+      say.refundNotified('T', 'succeeded', '10.00'),
+      say.refundNotified('U', 'failed', '5.00'),
+      say.retry('U'),
+    ];
+    expect(keyOf(say.refundNotified('U', 'succeeded', '5.00'), ...two, ...done)).toEqual([
+      'refund_notified/U/2/succeeded',
+    ]);
+    const order = given(anOrder(), ...tried).aggregate;
+    const early = given(order).when(say.refundNotified('T', 'succeeded', '60.00', 1)).change.rows.events;
+    const unseen = {
+      ...order,
+      events: [...order.events, ...early.map((one) => ({ ...one, state: 'dead' as const }))],
+    };
+    expect(
+      given(unseen)
+        .when(success)
+        .change.rows.events.map((one) => one.eventKey),
+    ).toEqual(['refund_notified/T/2/succeeded']);
+  });
+
   test('that was told before is a repeat of that, though another attempt is under way by now', () => {
     when(anOrder(), ...tried, failed).isRejected('repeat');
     const other = [paid, say.ticket('T', { amount: '10.00' }), say.ticket('U', { amount: '5.00' })];
@@ -313,6 +378,9 @@ describe('a notice of payment', () => {
     order.when(say.refundNotified('T', 'succeeded', '60.00')).isRejected('poison', 'UNKNOWN_REFUND');
     const card = given(anOrder(), paid, say.ticket('T'));
     card.when(say.refundNotified('T', 'succeeded', '60.00', 2)).isRejected('poison', 'REFUND_AMOUNT_DIFFERS');
+    card
+      .when(say.refundNotified('T', 'succeeded', '60.00', 2))
+      .rejectedAs({ detail: 'or an attempt never begun' });
     card.when(say.refundNotified('T', 'succeeded', 'x')).isRejected('poison', 'REFUND_AMOUNT_DIFFERS');
   });
 });
@@ -418,6 +486,20 @@ describe('the balance of an order', () => {
     expect([200n, 900n].map(paidFor)).toEqual([1_000n, 300n]);
   });
 
+  test('has refunds as their rows say, and what is none of our words as a ticket, back where it came from', () => {
+    const { aggregate } = given(anOrder(), paid, say.ticket('T'));
+    const read = (over: object) => {
+      const [one] = aggregate.refunds;
+      if (one === undefined) throw new Error('no refund');
+      const { kind, to } = earlierRefund({ ...one, ...over });
+      return [kind, to];
+    };
+    expect(read({})).toEqual(['ticket', 'original']);
+    expect(read({ kind: 'auto', destination: 'wallet' })).toEqual(['auto', 'wallet']);
+    expect(read({ kind: 'early', destination: 'card' })).toEqual(['early', 'original']);
+    expect(read({ kind: 'other' })).toEqual(['ticket', 'original']);
+  });
+
   test('has the wallet once the order is paid', () => {
     const order = (...commands: readonly OrderCommand[]) =>
       balance(given(withWallet(), ...commands).aggregate);
@@ -426,6 +508,8 @@ describe('the balance of an order', () => {
     expect(order(say.captured('p1', '45.00'), say.holdRefused('deducting')).wallet).toBe(0n);
     expect(order(say.captured('p1', '20.00'), say.cancel)).toMatchObject({ wallet: 0n, stage: 'canceled' });
     expect(order(say.authorized('p1', '45.00')).stage).toBe('unpaid');
+    const over = anOrder();
+    expect(balanceOf(over, paymentsOf(over), 5n, 'canceled').wallet).toBe(0n);
   });
 
   test('units whose money went back are not waited for, as soon as it has', () => {

@@ -1,7 +1,14 @@
 import type { Mutant } from './mutant.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
+import { LATE_OR_REFUSED } from './planted/late-or-refused.ts';
 import { MONEY } from './planted/money.ts';
 import { ONE_ORDER } from './planted/one-order.ts';
 import { ORDERS } from './planted/orders.ts';
 
-export const MUTANTS: readonly Mutant[] = [...MONEY, ...ORDERS, ...EVENTS_AND_TRANSPORT, ...ONE_ORDER];
+export const MUTANTS: readonly Mutant[] = [
+  ...MONEY,
+  ...ORDERS,
+  ...EVENTS_AND_TRANSPORT,
+  ...ONE_ORDER,
+  ...LATE_OR_REFUSED,
+];

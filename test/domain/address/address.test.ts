@@ -79,6 +79,13 @@ describe('checkAddress', () => {
     `${'a'.repeat(250)}@b.co`,
   ])('%p does not', (email) => expect(problemsOf({ email })).toEqual(['email is not valid']));
 
+  test('an email is as long as a path can be, and no longer', () => {
+    const longest = `${'a'.repeat(254 - '@b.co'.length)}@b.co`;
+    expect(problemsOf({ email: longest })).toBeNull();
+    expect(problemsOf({ email: `a${longest}` })).toEqual(['email is not valid']);
+    expect(problemsOf({ email: 'a'.repeat(300) })).toEqual(['email is not valid']);
+  });
+
   test('phones: the region is the default, and a + may name any country', () => {
     expect(withPhone('(415) 555-2671')).toBe('+14155552671');
     expect(withPhone('+44 20 7946 0958')).toBe('+442079460958');
@@ -138,7 +145,8 @@ describe('checkAddress', () => {
     expect(problemsOf({ postcode: '' }, hongKong)).toEqual(['postcode is required']);
     expect(withPhone('2123 4567', hongKong)).toBe('+85221234567');
     expect(problemsOf({}, { ...hongKong, region: 'ZZ' })).toBeNull();
-    expect(problemsOf({ phone: '2123 4567' }, { ...hongKong, region: 'ZZ' })).toEqual(['phone is not valid']);
+    for (const phone of ['2123 4567', 'call +852 2123 4567 now'])
+      expect(problemsOf({ phone }, { ...hongKong, region: 'ZZ' })).toEqual(['phone is not valid']);
   });
 });
 

@@ -101,6 +101,15 @@ describe('parcels', () => {
     ]);
   });
 
+  test('are listed by their names, each with nothing where nothing was told', () => {
+    const told = ['h', 'g', 'i'].map((id) => group(id, 'packed', null, { occurredAtMs: 7 }));
+    expect(foldParcels(LINES, told).parcels).toEqual(
+      ['g', 'h', 'i'].map((groupId) => ({
+        ...{ groupId, status: 'packed', carrier: '', trackingNo: '', entries: null, updatedAtMs: 7 },
+      })),
+    );
+  });
+
   test('shipped names some, received names none: all is received, whichever is known first', () => {
     const shipped = group('g', 'shipped', [['a', 1]]);
     const received = group('g', 'received');

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'bun:test';
-import { contentOf, eventKey, type OrderEvent } from '../../../src/domain/lifecycle/order-event.ts';
+import {
+  contentOf,
+  eventKey,
+  ORDER_EVENT_NAMES,
+  type OrderEvent,
+} from '../../../src/domain/lifecycle/order-event.ts';
 
 const AT = '2026-11-25T08:00:00.000Z';
 const common = { order_id: 'O', occurred_at: AT };
@@ -83,7 +88,27 @@ describe('the key of an event', () => {
   });
 });
 
+test('every event has a handler by its name', () => {
+  const all = [payment(), failure(), purchase(), group(), refund()];
+  expect(ORDER_EVENT_NAMES).toEqual(all.map((one) => one.name));
+});
+
 describe('what two deliveries must agree in', () => {
+  // Kept contradictions are named by it: another text would keep them a second time.
+  test.each([
+    [payment(), '1.00 USD'],
+    [refund(), '1.00 USD'],
+    [failure(), ''],
+    [group(), 'all'],
+    [group({ entries: [] }), '[]'],
+    [
+      purchase({ entries: ['b', 'a', 'c'].map((sku_id) => ({ sku_id, count: 2 })) }),
+      '[["a",2],["b",2],["c",2]]',
+    ],
+  ])('%#: is %s', (event, content) => {
+    expect(contentOf(event)).toBe(content);
+  });
+
   test.each([
     [payment(), payment({ amount: { v: '2.00', c: 'USD' } })],
     [payment(), payment({ amount: { v: '1.00', c: 'EUR' } })],

@@ -61,6 +61,12 @@ describe('an order takes every legal step that its facts allow', () => {
     // What a ticket gave back before does not pay the due.
     ['unpaid', facts([captured], { givenEarly: 1n }), []],
     ['unpaid', facts([fact('p', 'captured', 130n)], { givenEarly: 30n }), ['paid']],
+    ['unpaid', facts([authorized], { givenEarly: 1n }), []],
+    [
+      'unpaid',
+      facts([fact('p', 'authorized', 60n), fact('q', 'captured', 70n)], { givenEarly: 30n }),
+      ['authorized'],
+    ],
     ['unpaid', facts([fact('p', 'captured', 100n, 'EUR')]), []],
     ['unpaid', facts([fact('p', 'authorized', 100n, 'EUR')]), []],
     ['unpaid', facts([fact('p', 'captured', 60n), fact('q', 'captured', 60n)]), ['paid']],
@@ -91,6 +97,11 @@ describe('an order takes every legal step that its facts allow', () => {
     expect(path('unpaid', facts([voided]))).toEqual([]);
     expect(path('authorized', facts([authorized, voided, fact('q', 'authorized')]))).toEqual([]);
     expect(path('authorized', facts([authorized, voided, fact('q', 'captured', 40n)]))).toEqual([]);
+    expect(path('authorized', facts([authorized, voided, fact('q', 'captured', 1n, 'EUR')]))).toEqual([]);
+    expect(path('authorized', facts([authorized, voided, fact('q', 'authorized', 0n)]))).toEqual([
+      'canceled',
+    ]);
+    expect(path('authorized', facts([fact('q', 'failed')]))).toEqual([]);
   });
 
   test('what is over stays over', () => {
@@ -167,5 +178,7 @@ describe('payment_review', () => {
       'refunded_too_much',
       'refund_unclear',
     ]);
+    expect(reasons('paid', [captured], { isInheritedReview: true })).toEqual(['inherited_review']);
+    expect(reasons('paid', [captured])).toEqual([]);
   });
 });

@@ -10,14 +10,18 @@ export const NOW_MS = Date.UTC(2026, 0, 5, 8);
 export const ORDER_ID = '01EXAMPLE00000000000000001';
 
 /** A has two units of 10.00, B one of 30.00; shipping is 10.00: 60.00 in all, less what the wallet pays. */
-export function anOrder({ cash = 0n, couponCode = '' } = {}): OrderAggregate {
+export function anOrder({
+  cash = 0n,
+  couponCode = '',
+  cartLeftAtMs = null as number | null,
+} = {}): OrderAggregate {
   const line = (lineNo: number, skuId: string, count: number, payableMinor: bigint): OrderLine => ({
     ...{ orderId: ORDER_ID, lineNo, skuId, count, payableMinor, couponDiscountMinor: 0n },
   });
   const order: OrderRow = {
     ...{ orderId: ORDER_ID, shortId: 'EXAMPLE2', userId: '1001', region: 'US', currency: 'USD', client: '' },
     ...{ status: 'unpaid', couponCode, cashMinor: cash, finalMinor: 6_000n - cash, shippingMinor: 1_000n },
-    ...{ couponMinor: 0n, cartLeftAtMs: null, clientPaidAtMs: null, paymentReview: false },
+    ...{ couponMinor: 0n, cartLeftAtMs, clientPaidAtMs: null, paymentReview: false },
     ...{ lastPaymentError: null, language: 'en', createdAtMs: NOW_MS, payDeadlineMs: NOW_MS + 30 * 60_000 },
   };
   return {
@@ -82,9 +86,13 @@ export function given(order: OrderAggregate, ...before: readonly OrderCommand[])
     when(command: OrderCommand, nowMs = NOW_MS) {
       const decided = decide(now, command, at(nowMs));
       return {
-        becomes(expected: Then): void {
+        /** all of it, for what has no words above */
+        get change(): OrderChange {
           if (isRejected(decided)) throw new Error(`rejected: ${decided.rejected}`);
-          const all = inWords(decided);
+          return decided;
+        },
+        becomes(expected: Then): void {
+          const all = inWords(this.change);
           const named = Object.keys(expected) as (keyof Then)[];
           expect(Object.fromEntries(named.map((name) => [name, all[name]]))).toEqual(expected);
         },

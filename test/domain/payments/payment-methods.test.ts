@@ -1,71 +1,57 @@
 import { describe, expect, test } from 'bun:test';
 import { methodsFor, type PaymentMethodRule } from '../../../src/domain/payments/payment-methods.ts';
 
-// Spec 7: by region, currency, amount limits and client; limits are inclusive, and what is not named does not restrict.
-
-const rule = (over: Partial<PaymentMethodRule>): PaymentMethodRule => ({
-  ...{
-    name: 'a',
-    title: 'A',
-    titles: {},
-    logo: '',
-    regions: [],
-    currencies: [],
-    clients: [],
-    min: {},
-    max: {},
-  },
+const rule = (over: Partial<PaymentMethodRule> = {}): PaymentMethodRule => ({
+  name: 'card',
+  title: 'Card',
+  titles: {},
+  logo: 'card.svg',
+  regions: [],
+  currencies: [],
+  clients: [],
+  min: {},
+  max: {},
   ...over,
 });
 const US = { region: 'US', client: 'ios', language: 'en' };
-const pays = (over: Partial<PaymentMethodRule>, amountMinor: bigint, payer = US) =>
-  methodsFor([rule(over)], { amountMinor, currency: 'USD' }, payer).length === 1;
+const usd = (amountMinor: bigint) => ({ amountMinor, currency: 'USD' });
+const isOffered = (over: Partial<PaymentMethodRule>, due = usd(1_000n), payer = US) =>
+  methodsFor([rule(over)], due, payer).length === 1;
 
-describe('limits', () => {
-  const both = { min: { USD: 100n }, max: { USD: 500n } };
-  test.each([
-    [99n, false],
-    [100n, true],
-    [101n, true],
-    [499n, true],
-    [500n, true],
-    [501n, false],
-  ])('of 1.00 to 5.00: %p', (amount, can) => expect(pays(both, amount)).toBe(can));
-
-  test('of one amount take that one', () =>
-    expect([99n, 100n, 101n].map((one) => pays({ min: { USD: 100n }, max: { USD: 100n } }, one))).toEqual([
-      false,
-      true,
-      false,
-    ]));
-
-  test("of another currency are not this order's", () =>
-    expect(pays({ min: { EUR: 100n }, max: { EUR: 100n } }, 1n)).toBe(true));
-
-  test('of nothing are nothing: the least and the most can be paid', () =>
-    expect([0n, 1n, 10n ** 12n].map((one) => pays({}, one))).toEqual([false, true, true]));
-});
-
-describe('lists', () => {
-  const LISTS = [
-    ['regions', 'US', 'GB'],
-    ['currencies', 'USD', 'GBP'],
-    ['clients', 'ios', 'android'],
-  ] as const;
-  test.each(LISTS)('%s: none is all, one is that one, of two either', (list, own, other) => {
-    expect([[], [own], [other], [own, other], [other, own]].map((of) => pays({ [list]: of }, 1n))).toEqual([
-      true,
-      true,
-      false,
-      true,
-      true,
+describe('a way to pay', () => {
+  test('is offered as it is written, in the order given, when there is something to pay', () => {
+    const rules = [rule(), rule({ name: 'a', title: 'A', logo: '' })];
+    expect(methodsFor(rules, usd(1n), US)).toEqual([
+      { name: 'card', title: 'Card', logo: 'card.svg' },
+      { name: 'a', title: 'A', logo: '' },
     ]);
+    for (const nothing of [0n, -1n]) expect(methodsFor(rules, usd(nothing), US)).toEqual([]);
   });
-});
 
-test('a title in the language of the payer, else the one for all; in the order given', () => {
-  const rules = [rule({ name: 'b', titles: { 'zh-Hans': '乙' } }), rule({ name: 'a' })];
-  const due = { amountMinor: 1n, currency: 'USD' };
-  expect(methodsFor(rules, due, { ...US, language: 'zh-Hans' }).map((one) => one.title)).toEqual(['乙', 'A']);
-  expect(methodsFor(rules, due, US).map((one) => one.name)).toEqual(['b', 'a']);
+  test('bears its name in the language of the payer', () => {
+    const titles = { 'zh-Hans': '卡' };
+    const named = (language: string) =>
+      methodsFor([rule({ titles })], usd(1n), { ...US, language })[0]?.title;
+    expect([named('zh-Hans'), named('en')]).toEqual(['卡', 'Card']);
+  });
+
+  test.each(['regions', 'currencies', 'clients'] as const)(
+    'is bound to its %s, none of which bind',
+    (list) => {
+      const own = { regions: 'US', currencies: 'USD', clients: 'ios' }[list];
+      expect(isOffered({ [list]: ['other', own] })).toBe(true);
+      expect(isOffered({ [list]: ['other'] })).toBe(false);
+    },
+  );
+
+  test('has limits by currency, both within it', () => {
+    const limits = { min: { USD: 500n, JPY: 9n }, max: { USD: 2_000n, JPY: 10n } };
+    expect([499n, 500n, 2_000n, 2_001n].map((due) => isOffered(limits, usd(due)))).toEqual([
+      false,
+      true,
+      true,
+      false,
+    ]);
+    expect(isOffered(limits, { amountMinor: 1n, currency: 'GBP' })).toBe(true);
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import { readTraceparent, traceIdOf } from '../../../src/domain/values/traceparent.ts';
+import { beginTrace, isSampled, readTraceparent, traceIdOf } from '../../../src/domain/values/traceparent.ts';
 import { ODD_TEXTS } from '../../support/odd-texts.ts';
 
 const TRACE = '0af7651916cd43dd8448eb211c80319c';
@@ -39,4 +39,25 @@ test.each([
 
 test('nothing that is longer than 55 characters comes through', () => {
   for (const { text } of ODD_TEXTS) expect(readTraceparent(text)?.length ?? 55).toBe(55);
+});
+
+test('a trace that begins here has the id of the call, and is not recorded', () => {
+  const uuid = '0af76519-16cd-43dd-8448-eb211c80319c';
+  const begun = beginTrace(uuid);
+  expect(begun).toBe('00-0af7651916cd43dd8448eb211c80319c-0af7651916cd43dd-00');
+  expect(readTraceparent(begun)).toBe(begun);
+  for (const none of ['', 'mine', `${uuid}0`, `x${uuid}`, uuid.toUpperCase(), uuid.replaceAll('-', '')])
+    expect(beginTrace(none)).toBeNull();
+});
+
+test('whether it is recorded is the last bit of its flags alone', () => {
+  const flags = ['00', '01', '02', '03', 'fe', 'ff'];
+  expect(flags.map((two) => isSampled(`00-${TRACE}-${PARENT}-${two}`))).toEqual([
+    false,
+    true,
+    false,
+    true,
+    false,
+    true,
+  ]);
 });

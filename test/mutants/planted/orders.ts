@@ -193,4 +193,29 @@ export const ORDERS: readonly Mutant[] = [
     replace: "          sql`${slot('userId')} <> ''`,",
     tests: ['test/scenarios/order-lists.test.ts', 'test/scenarios/isolation.test.ts'],
   },
+  {
+    name: 'keys-pruned-by-the-faster-clock',
+    breaks:
+      'a process whose clock is ahead deletes keys that the others still count on: a double tap is two orders',
+    file: 'src/operations/sweep/sweep.ts',
+    find: 'deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, KEYS_PER_STEP)',
+    replace: 'deleteExpired(nowMs, nowMs, KEYS_PER_STEP)',
+    tests: ['test/scenarios/time/two-clocks.test.ts'],
+  },
+  {
+    name: 'holds-swept-by-the-faster-clock',
+    breaks: "a process whose clock is ahead releases the hold of another's checkout under way",
+    file: 'src/operations/sweep/holds-queue.ts',
+    find: 'HOLDER_LIFE_MS + CLOCK_SKEW_MS',
+    replace: 'HOLDER_LIFE_MS',
+    tests: ['test/scenarios/time/two-clocks.test.ts'],
+  },
+  {
+    name: 'reads-shared-whatever-their-values',
+    breaks: "a read is answered with another's rows",
+    file: 'src/db/pipelined-reads.ts',
+    find: "const same = `${text}\\n${fit.map((value) => `${typeof value} ${value}`).join('\\n')}`;",
+    replace: 'const same = text;',
+    tests: ['test/db/pipelined-reads.test.ts'],
+  },
 ];

@@ -4,6 +4,7 @@ import { openSender, type PlainRecord } from '../../dev/kafka/send-records.ts';
 import { createProgress, inStep } from '../../dev/progress.ts';
 import { addBuyers } from './buyers.ts';
 import { type Child, startConsumer, startEntry } from './children.ts';
+import { watchCpu } from './cpu-shares.ts';
 import { type Ground, layGround, rootDir } from './ground.ts';
 import { measured } from './load.ts';
 import { watchMemory } from './memory.ts';
@@ -53,10 +54,13 @@ export async function runMix(options: MixOptions): Promise<void> {
   try {
     await inStep(progress, 'Warming up', () => loop(WARM_UP.rate, WARM_UP.seconds));
     const idle = await idleTimes(next);
-    const memory = watchMemory({ server: server.pid, consumer: consumer.pid });
+    const ours = { server: server.pid, consumer: consumer.pid };
+    const memory = watchMemory(ours);
+    const cpu = watchCpu({ ...ours, 'load, mocks': process.pid });
     const runs = await inStep(progress, 'Measuring the mix', () =>
       options.rate === null ? climb(loop) : loop(options.rate, options.seconds).then((run) => [run]),
     );
+    const used = cpu.stop();
     const kept = memory.stop();
     const leftMs = await inStep(progress, 'Waiting for the last events', () => appliedAfter(ground, orders));
     process.stdout.write(
@@ -67,7 +71,7 @@ export async function runMix(options: MixOptions): Promise<void> {
         ? 'not all received within a minute\n'
         : `all received ${(leftMs / 1000).toFixed(1)} s after the end\n`,
     );
-    process.stdout.write(`${kept}\n`);
+    process.stdout.write(`${kept}\n${used}\n`);
   } finally {
     events.stop();
     await stopAll([server, consumer]);

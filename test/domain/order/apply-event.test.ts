@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'bun:test';
+import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import type { OrderCommand } from '../../../src/domain/order/decide.ts';
+import type { EventState } from '../../../src/domain/order/records.ts';
+import * as say from './commands.ts';
+import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
+
+// What becomes of an event on its order (spec 10), and of the rows in which it is kept.
+
+const paid = say.captured('p1', '60.00');
+const incomingOf = (command: OrderCommand) => {
+  if (command.kind !== 'event') throw new Error('not an event');
+  return command.incoming;
+};
+/** The order with an event kept that never had an effect. */
+function kept(order: OrderAggregate, command: OrderCommand, state: EventState): OrderAggregate {
+  const { rows } = given(order).when(command).change;
+  const row = { ...(rows.events[0] as (typeof rows.events)[number]), state };
+  return { ...order, events: [...order.events, row] };
+}
+const rowsOf = (order: OrderAggregate, command: OrderCommand) => given(order).when(command).change.rows;
+const inWords = ({ rows }: ReturnType<ReturnType<typeof given>['when']>['change']) => ({
+  events: rows.events.map((one) => `${one.eventKey} ${one.state}`),
+  replaced: rows.replacedEvents.map((one) => `${one.eventKey} ${one.state}`),
+  states: rows.eventStates.map((one) => `${one.eventKey} ${one.state} ${one.reason}`),
+});
+
+describe('an event that was kept and never had an effect', () => {
+  const key = 'payment_notified_cm/p1/captured';
+  test.each(['waiting', 'dead'] as const)('has it when it comes again: %s', (state) => {
+    const change = given(kept(anOrder(), paid, state)).when(paid).change;
+    expect(inWords(change)).toEqual({ events: [], replaced: [], states: [`${key} applied null`] });
+    expect(change.aggregate.events.map((one) => `${one.eventKey} ${one.state}`)).toEqual([`${key} applied`]);
+    expect(change.aggregate.order.status).toBe('paid');
+  });
+
+  test('and is dead gives its place to another of its key', () => {
+    const change = given(kept(anOrder(), say.captured('p1', '1.00'), 'dead')).when(paid).change;
+    expect(inWords(change)).toEqual({ events: [], replaced: [`${key} applied`], states: [] });
+    expect(change.aggregate.events).toHaveLength(1);
+    expect(change.aggregate.order.status).toBe('paid');
+  });
+
+  test('and waits was first: it is the truth, and the other contradicts it', () => {
+    const change = given(kept(anOrder(), paid, 'waiting')).when(say.captured('p1', '1.00')).change;
+    expect(inWords(change)).toEqual({
+      ...{ events: [`${key}#1.00 USD conflict`], replaced: [], states: [`${key} applied null`] },
+    });
+    expect(change.aggregate.order).toMatchObject({ status: 'paid', paymentReview: true });
+  });
+
+  test('and waits for what will never come gives its place to another of its key', () => {
+    const bought = (sku: string) => say.purchased('P-1', { [sku]: 1 });
+    const order = kept(anOrder(), bought('A'), 'waiting');
+    const ofAnother = {
+      ...order,
+      events: order.events.map((one) => ({
+        ...one,
+        body: { ...one.body, entries: [{ sku_id: 'Z', count: 1 }] },
+      })),
+    };
+    expect(inWords(given(ofAnother).when(bought('B')).change)).toMatchObject({
+      replaced: ['purchased/P-1/taobao applied'],
+    });
+  });
+
+  test('under another name, before its attempt was known, is done with once it is taken in', () => {
+    const asked = given(anOrder(), paid, say.ticket('T-1')).aggregate;
+    const notice = say.refundNotified('T-1', 'succeeded', '60.00');
+    const early = kept(asked, notice, 'waiting');
+    const unnamed = {
+      ...early,
+      events: early.events.map((one) =>
+        one.name === 'refund_notified' ? { ...one, eventKey: 'refund_notified/T-1/0/succeeded' } : one,
+      ),
+    };
+    expect(inWords(given(unnamed).when(notice).change)).toEqual({
+      events: ['refund_notified/T-1/1/succeeded applied'],
+      replaced: [],
+      states: ['refund_notified/T-1/0/succeeded ignored attempt_resolved'],
+    });
+    const refused = {
+      ...unnamed,
+      events: unnamed.events.map((one) => ({ ...one, state: 'refused' as const })),
+    };
+    expect(
+      inWords(
+        given({ ...unnamed, events: [...asked.events, ...refused.events.slice(-1)] }).when(notice).change,
+      ).states,
+    ).toEqual([]);
+  });
+});
+
+describe('an event of an order that is over', () => {
+  const canceled = () => given(anOrder(), say.cancel).aggregate;
+  const refunded = () =>
+    given(anOrder(), paid, say.ticket('T-1'), say.refundNotified('T-1', 'succeeded', '60.00')).aggregate;
+  const illegal = (order: OrderAggregate, command: OrderCommand) => given(order).when(command).change.illegal;
+
+  test('is refused where goods move, and counted', () => {
+    for (const command of [say.purchased('P-1', { A: 2 }), say.parcel('shipped')])
+      for (const order of [canceled(), refunded()]) {
+        const { events } = rowsOf(order, command);
+        expect(events.map(({ state, reason }) => [state, reason])).toEqual([['refused', 'illegal_move']]);
+        expect(illegal(order, command)).toEqual([
+          { status: order.order.status, on: incomingOf(command).event.name },
+        ]);
+      }
+  });
+
+  test('is kept and counted where money comes in, for it goes back', () => {
+    const late = say.captured('p2', '5.00');
+    for (const order of [canceled(), refunded()]) {
+      expect(rowsOf(order, late).events.map((one) => one.state)).toEqual(['applied']);
+      expect(illegal(order, late)).toEqual([{ status: order.order.status, on: 'payment_notified_cm' }]);
+    }
+    expect(illegal(canceled(), say.authorized('p2', '5.00'))).toHaveLength(1);
+  });
+
+  test('is nothing to count where an authorization ends or a payment fails, or the order is not over', () => {
+    expect(illegal(canceled(), say.voided('p2', '5.00'))).toEqual([]);
+    expect(illegal(canceled(), say.paymentFailed('p2'))).toEqual([]);
+    for (const command of [paid, say.purchased('P-1', { A: 2 }), say.parcel('shipped')])
+      expect(illegal(anOrder(), command)).toEqual([]);
+  });
+});
+
+describe('what is written of an event', () => {
+  test('is the event as it came', () => {
+    const command = say.captured('p1', '60.00');
+    const incoming = { ...incomingOf(command), eventId: 'E1', headers: { a: 'b' }, traceparent: 'the trace' };
+    const { rows } = given(anOrder()).when({ kind: 'event', incoming: { ...incoming, via: 'http' } }).change;
+    expect(rows.events).toEqual([
+      {
+        ...{ orderId: ORDER_ID, eventKey: 'payment_notified_cm/p1/captured', name: 'payment_notified_cm' },
+        ...{ state: 'applied', body: incoming.event.body, headers: { a: 'b' }, eventId: 'E1', via: 'http' },
+        ...{ traceparent: 'the trace', occurredAtMs: NOW_MS, receivedAtMs: NOW_MS, attempts: 0 },
+        ...{ nextAtMs: null, reason: null },
+      } as never,
+    ]);
+    expect(rows.outgoing.map((one) => one.traceparent)).toEqual(rows.outgoing.map(() => 'the trace'));
+  });
+
+  test('is the payment as all its events now tell it', () => {
+    const row = {
+      ...{ orderId: ORDER_ID, paymentId: 'p1', reason: null, occurredAtMs: NOW_MS, updatedAtMs: NOW_MS },
+    };
+    const other = given(anOrder(), say.authorized('p0', '1.00')).aggregate;
+    expect(rowsOf(other, paid).payments).toEqual([
+      { ...row, status: 'captured', method: 'card', amountMinor: 6_000n, currency: 'USD' },
+    ]);
+    expect(rowsOf(other, say.paymentFailed('p1')).payments).toEqual([
+      { ...row, status: 'failed', method: '', amountMinor: null, currency: null, reason: 'The bank says no' },
+    ]);
+    expect(rowsOf(other, say.parcel('shipped')).payments).toEqual([]);
+  });
+
+  test('is what support may find the order by', () => {
+    expect(rowsOf(anOrder(), paid).lookups).toMatchObject([{ kind: 'payment', value: 'p1' }]);
+  });
+
+  test('of a failure is one notification by its key', () => {
+    const { notifications } = rowsOf(anOrder(), say.paymentFailed('p1'));
+    expect(notifications.map((one) => one.sourceKey)).toEqual([`${ORDER_ID}/payment_failed_cm/p1/REFUSED`]);
+  });
+});
+
+test('a SKU that is not the order is told by its place', () => {
+  const problem = (command: OrderCommand) =>
+    given(anOrder()).when(command).isRejected('poison', 'SKU_NOT_IN_ORDER');
+  problem(say.purchased('P-1', { A: 1, Z: 1 }));
+  problem(say.parcel('shipped', { Z: 1 }));
+  given(anOrder())
+    .when(say.parcel('shipped', { A: 1 }))
+    .becomes({ status: 'unpaid' });
+  given(anOrder()).when(say.parcel('shipped', {})).becomes({ status: 'unpaid' });
+});

@@ -1,0 +1,138 @@
+import type { Mutant } from '../mutant.ts';
+
+const LATE = ['test/scenarios/time/refused-or-late.test.ts'];
+
+/**
+ * Bugs of a hand that had not written the code: what is late, refused, raced, or at a bound. No test had noticed them
+ * (docs/reliability.md).
+ */
+export const LATE_OR_REFUSED: readonly Mutant[] = [
+  {
+    name: 'rate-of-the-checkout-not-of-the-token',
+    breaks: 'an order by a price token is dated as if its rate were of now',
+    file: 'src/operations/pricing/load-price.ts',
+    find: 'asOfMs: lock.rateAsOfMs };',
+    replace: 'asOfMs: lock.rateAsOfMs + 30_000 };',
+    tests: LATE,
+  },
+  {
+    name: 'no-hold-is-too-young',
+    breaks: "a sweep releases the wallet's hold of a checkout under way, which is refused",
+    file: 'src/operations/sweep/holds-queue.ts',
+    find: 'HOLDER_LIFE_MS + CLOCK_SKEW_MS',
+    replace: '0',
+    tests: LATE,
+  },
+  {
+    name: 'a-key-for-ever',
+    breaks: "a caller's key is refused to another body after its day",
+    file: 'src/operations/checkout/with-idempotency-key.ts',
+    find: 'if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))',
+    replace: 'if (isStillOpen === null && rows.own !== null)',
+    tests: LATE,
+  },
+  {
+    name: 'both-take-the-dead-ones-key',
+    breaks: 'two who judged one dead holder both free its key, the second that of the first',
+    file: 'src/repositories/idempotency.ts',
+    find: '            eq(idempotency.holder, judged.holder),\n            eq(idempotency.state, judged.state),\n            eq(idempotency.lockedUntilMs, judged.lockedUntilMs),\n            eq(idempotency.expiresAtMs, judged.expiresAtMs),\n',
+    replace: '',
+    tests: ['test/repositories/idempotency.test.ts'],
+  },
+  {
+    name: 'lists-keep-their-spaces',
+    breaks: 'of two names in a setting, written with a space, the second says nothing',
+    file: 'src/config/values.ts',
+    find: '    .map((one) => one.trim())\n',
+    replace: '',
+    tests: ['test/config/lists.test.ts'],
+  },
+  {
+    name: 'waiting-counts-as-failing',
+    breaks: 'an event that waited for its order is buried at its first failure',
+    file: 'src/operations/inbox/retry-events.ts',
+    find: "row.reason === 'failed' ? row.attempts + 1 : 1",
+    replace: 'row.attempts + 1',
+    tests: LATE,
+  },
+  {
+    name: 'limits-are-exclusive',
+    breaks: 'the very amount of its limit cannot be paid by a method',
+    file: 'src/domain/payments/payment-methods.ts',
+    find: 'due.amountMinor <= max',
+    replace: 'due.amountMinor < max',
+    tests: ['test/domain/payments/payment-methods.test.ts'],
+  },
+  {
+    name: 'a-no-keeps-the-breaker-open',
+    breaks: 'a service that answers its probe with a no stays shut off',
+    file: 'src/upstream/breaker.ts',
+    find: 'if (passTerm !== term) return;',
+    replace: 'if (passTerm !== term || (closedToAllSinceMs !== null && ok)) return;',
+    tests: ['test/upstream/request-breaker.test.ts'],
+  },
+  {
+    name: 'asking-is-an-answer',
+    breaks: 'a silent connection is never cut while more is asked of it',
+    file: 'src/db/answer-deadline.ts',
+    find: 'if (waiting === 0) sinceMs = performance.now();',
+    replace: 'sinceMs = performance.now();',
+    tests: ['test/db/answer-deadline.test.ts'],
+  },
+  {
+    name: 'a-cut-answer-is-whole',
+    breaks: "half an answer of PlanetScale's is read as one",
+    file: 'src/db/planetscale-fetch.ts',
+    find: "if (response.ok && !(text.startsWith('{') && text.trimEnd().endsWith('}'))) {",
+    replace: 'if (response.ok && text === "") {',
+    tests: ['test/db/planetscale-fetch.test.ts'],
+  },
+  {
+    name: 'errors-are-logged-whole',
+    breaks: "an error's text, with SQL and a person's data, stands in the log",
+    file: 'src/platform/logger.ts',
+    find: 'error_name: inner.name,',
+    replace: 'error_name: inner.message,',
+    tests: ['test/platform/error-fields.test.ts'],
+  },
+  {
+    name: 'retry-after-is-too-early',
+    breaks: 'who comes again when told to is refused once more',
+    file: 'src/http/limits.ts',
+    find: 'Math.ceil(error.msBeforeNext / 1000)',
+    replace: 'Math.floor(error.msBeforeNext / 1000)',
+    tests: ['test/http/limits.test.ts'],
+  },
+  {
+    name: 'outbox-by-the-clock',
+    breaks: 'events of an order go out by the clocks of those who wrote them',
+    file: 'src/repositories/outbox.ts',
+    find: 'asc(orderId), asc(outbox.seq), asc(outbox.eventId)',
+    replace: 'asc(orderId), asc(createdAtMs), asc(outbox.eventId)',
+    tests: ['test/scenarios/time/two-clocks.test.ts'],
+  },
+  {
+    name: 'read-all-reads-the-unseen',
+    breaks: 'what came after the newest notification that was seen is marked as read',
+    file: 'src/repositories/notifications.ts',
+    find: 'sql`${notification.notiId} <= ${upTo}`',
+    replace: 'sql`${notification.notiId} <> ${upTo} OR ${notification.notiId} = ${upTo}`',
+    tests: ['test/repositories/notifications.test.ts'],
+  },
+  {
+    name: 'anothers-answer-after-a-failure',
+    breaks: 'a holder that failed after its key was taken over answers with the order of who took it',
+    file: 'src/operations/checkout/with-idempotency-key.ts',
+    find: "return row !== null && row.state === 'done' && row.holder === claim.holder ? row.response : null;",
+    replace: "return row !== null && row.state === 'done' ? row.response : null;",
+    tests: LATE,
+  },
+  {
+    name: 'postcodes-as-they-are-typed',
+    breaks: 'a postcode in lower case is refused where the rule minds',
+    file: 'src/domain/address/postcode.ts',
+    find: '.toUpperCase();\n  const bare',
+    replace: ';\n  const bare',
+    tests: ['test/domain/address/address.test.ts'],
+  },
+];

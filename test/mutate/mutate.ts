@@ -1,0 +1,162 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isEquivalent } from './equivalent.ts';
+import { judgeAll, type ToJudge, type Verdict } from './judge.ts';
+import type { Mutant } from './mutant.ts';
+import { type Known, planFor } from './plan.ts';
+import { findReach, keptReach } from './reach.ts';
+import { addResult, holds, type Result, readResults } from './results.ts';
+import { sampleOf } from './sample.ts';
+import { startServers } from './servers.ts';
+import { type Counted, printed, rowsOf, scoreOf } from './table.ts';
+import { testSources } from './test-files.ts';
+import { byKey, keptIn, plantTree, type Tree } from './tree.ts';
+
+export type Choice = {
+  /** Beginnings of paths; all when there is none. */
+  readonly folders: readonly string[];
+  /** Null for all. */
+  readonly count: number | null;
+  readonly seed: number;
+  readonly pure: boolean;
+  /** Seconds. */
+  readonly patience: number;
+  readonly workers: number;
+  readonly list: string | null;
+  readonly fresh: boolean;
+  readonly ci: 'compare' | 'keep' | null;
+};
+
+type Found = {
+  readonly mutant: Mutant;
+  readonly outcome: Counted['outcome'];
+  readonly by: string | null;
+  readonly left: number;
+};
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/** Runs the chosen mutants, prints the table, and gives the exit code. */
+export async function mutate(rootDir: string, choice: Choice): Promise<number> {
+  const results = join(keptIn(rootDir), choice.ci === null ? 'results.jsonl' : 'results-ci.jsonl');
+  if (choice.fresh || choice.ci !== null) rmSync(results, { force: true });
+  const tree = await plantTree(rootDir);
+  const chosen = choose(tree, choice);
+  say(`${chosen.size} of ${tree.mutants.length} mutants`);
+  const found = new Map<string, Found>();
+  for (const [key, mutant] of chosen) {
+    if (isEquivalent(mutant)) found.set(key, { mutant, outcome: 'equivalent', by: null, left: 0 });
+  }
+  for (const stage of choice.pure ? (['pure'] as const) : (['pure', 'all'] as const)) {
+    const open = [...chosen].filter(([key]) => (found.get(key)?.outcome ?? 'survived') === 'survived');
+    if (open.length === 0) break;
+    const servers = stage === 'all' ? await startServers(tree.dir) : null;
+    try {
+      await runStage({ rootDir, tree, stage, open, choice, results, found, env: servers?.env ?? {} });
+    } finally {
+      await servers?.stop();
+    }
+  }
+  return report(rootDir, [...found.values()], choice);
+}
+
+function choose(tree: Tree, { folders, count, seed }: Choice): Map<string, Mutant> {
+  const all = [...byKey(tree.mutants)].filter(
+    ([, { file }]) =>
+      folders.length === 0 ||
+      folders.some((one) => file === one || file.startsWith(`${one}/`) || file.startsWith(`${one}.`)),
+  );
+  return new Map(count === null ? all : sampleOf(all, ([key]) => key, count, seed));
+}
+
+type Stage = {
+  readonly rootDir: string;
+  readonly tree: Tree;
+  readonly stage: Result['stage'];
+  readonly open: readonly (readonly [string, Mutant])[];
+  readonly choice: Choice;
+  readonly results: string;
+  readonly found: Map<string, Found>;
+  readonly env: Readonly<Record<string, string>>;
+};
+
+async function runStage({ rootDir, tree, stage, open, choice, results, found, env }: Stage): Promise<void> {
+  const isPure = stage === 'pure';
+  const sources = testSources(rootDir).filter((one) => one.isPure === isPure);
+  await findReach(rootDir, tree, sources, (line) => say(`… ${line}`));
+  const known = sources.flatMap((source): Known[] => {
+    const kept = keptReach(rootDir, source);
+    return kept?.reach ? [{ source, kept: { ...kept, reach: kept.reach } }] : [];
+  });
+  const hashes = new Map(tree.files.map((one) => [one.file, one.hash]));
+  const testHashes = new Map(sources.map((one) => [one.file, one.hash]));
+  const before = readResults(results);
+  const settle = ({ key, mutant, plan }: ToJudge, { outcome, by }: Pick<Verdict, 'outcome' | 'by'>) =>
+    found.set(key, { mutant, outcome, by, left: plan.left });
+  const left: ToJudge[] = [];
+  for (const [key, mutant] of open) {
+    const plan = planFor(mutant, known, hashes, choice.patience);
+    const result = before.get(`${stage} ${key}`);
+    const now = {
+      sourceHash: hashes.get(mutant.file) ?? '',
+      planHash: plan.hash,
+      hashOfTest: (file: string) => testHashes.get(file),
+    };
+    if (holds(result, now)) settle({ key, mutant, plan }, result);
+    else left.push({ key, mutant, plan });
+  }
+  say(
+    `${open.length - left.length} known, ${left.length} to run against ${isPure ? 'pure tests' : 'tests with a database'}`,
+  );
+  let done = 0;
+  await judgeAll(tree.dir, left, {
+    isPure,
+    workers: choice.workers,
+    env,
+    onVerdict: (one, verdict) => {
+      settle(one, verdict);
+      const { key, mutant, plan } = one;
+      const testsHash =
+        verdict.outcome === 'survived'
+          ? plan.hash
+          : (testHashes.get(verdict.by?.split(' > ')[0] ?? '') ?? '');
+      const { outcome, by, ms } = verdict;
+      addResult(results, {
+        key,
+        stage,
+        sourceHash: hashes.get(mutant.file) ?? '',
+        outcome,
+        by,
+        testsHash,
+        left: plan.left,
+        ms,
+      });
+      done += 1;
+      if (done % 50 === 0) say(`… ${done}/${left.length}`);
+    },
+  });
+}
+
+const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 100);
+
+function report(rootDir: string, found: readonly Found[], { list, ci }: Choice): number {
+  const listed = found
+    .filter((one) => one.outcome === list)
+    .sort((a, b) => a.mutant.file.localeCompare(b.mutant.file) || a.mutant.line - b.mutant.line);
+  for (const { mutant, by, left } of listed) {
+    const note = left > 0 ? ` (${left} slow test files left out)` : by === null ? '' : ` (${by})`;
+    process.stdout.write(
+      `${mutant.file}:${mutant.line} ${mutant.operator}: ${short(mutant.original)} → ${short(mutant.replacement)}${note}\n`,
+    );
+  }
+  const rows = rowsOf(found.map(({ mutant, outcome }) => ({ file: mutant.file, outcome })));
+  process.stdout.write(`${printed(rows)}\n`);
+  const row = rows[0];
+  if (ci === null || row === undefined) return 0;
+  const path = join(rootDir, 'test', 'mutate', 'score.json');
+  const score = Math.floor(scoreOf(row) * 10) / 10;
+  const last = Number(JSON.parse(readFileSync(path, 'utf8')).domain);
+  if (ci === 'keep') writeFileSync(path, `${JSON.stringify({ domain: score })}\n`);
+  else if (score < last) say(`✘ The score of domain has fallen from ${last} % to ${score} %.`);
+  return ci === 'compare' && score < last ? 1 : 0;
+}

@@ -1,0 +1,88 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FOLDERS } from './mutant.ts';
+import { type Choice, mutate } from './mutate.ts';
+import { endJobs } from './session.ts';
+
+// `bun run mutate`: every small change that a library's operators make of our code, one after another. Do the tests notice?
+
+const HELP = `bun run mutate: mutants of ${FOLDERS.join(', ')}, each run against the tests that reach it
+
+  --all              every mutant of the chosen folders
+  --sample N         so many of them, by a seed (200)
+  --seed S           another choice (1)
+  --folder NAME      only of this folder of src, or of files whose path begins so; may be given several times
+  --pure             only the tests that know no database, broker or process
+  --patience S       tests of one mutant that take longer than this together are left out, the slowest first (120)
+  --workers N        processes at once (one a core)
+  --list OUTCOME     survived, noticed, timed-out or equivalent: each of them, with its place
+  --fresh            forgets what earlier runs found
+  --ci               a seeded 200 of domain by its pure tests; ends with 1 when the score is below test/mutate/score.json
+  --keep             with --ci: writes the score there
+
+What was found is kept in .local/mutate, and holds until the mutated file or the tests that spoke change: a run that was
+broken off goes on where it was. Which tests a mutant is run against is found by running each test file once.
+`;
+
+function read(): Choice | null {
+  try {
+    const { values } = parseArgs({
+      options: {
+        help: { type: 'boolean', short: 'h', default: false },
+        all: { type: 'boolean', default: false },
+        sample: { type: 'string', default: '200' },
+        seed: { type: 'string', default: '1' },
+        folder: { type: 'string', multiple: true, default: [] },
+        pure: { type: 'boolean', default: false },
+        patience: { type: 'string', default: '120' },
+        workers: { type: 'string', default: String(availableParallelism()) },
+        list: { type: 'string' },
+        fresh: { type: 'boolean', default: false },
+        ci: { type: 'boolean', default: false },
+        keep: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) {
+      process.stdout.write(HELP);
+      process.exit(0);
+    }
+    const [sample, seed, patience, workers] = [
+      values.sample,
+      values.seed,
+      values.patience,
+      values.workers,
+    ].map(Number);
+    if (![sample, seed, patience, workers].every((one) => (one ?? 0) > 0)) return null;
+    const folders = values.folder.map((one) => (one.startsWith('src/') ? one : `src/${one}`));
+    if (folders.some((one) => !FOLDERS.includes(one.split('/')[1] ?? ''))) return null;
+    const chosen = { seed: seed ?? 1, patience: patience ?? 1, workers: workers ?? 1, fresh: values.fresh };
+    const list = values.list === 'survivors' ? 'survived' : (values.list?.replace('-', ' ') ?? null);
+    return values.ci
+      ? {
+          ...chosen,
+          folders: ['src/domain'],
+          count: 200,
+          seed: 1,
+          pure: true,
+          list: 'survived',
+          ci: values.keep ? 'keep' : 'compare',
+        }
+      : { ...chosen, folders, count: values.all ? null : (sample ?? 1), pure: values.pure, list, ci: null };
+  } catch {
+    return null;
+  }
+}
+
+const choice = read();
+if (choice === null) {
+  process.stderr.write(HELP);
+  process.exit(2);
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    endJobs();
+    process.exit(130);
+  });
+}
+process.exit(await mutate(join(import.meta.dir, '..', '..'), choice));

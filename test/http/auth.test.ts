@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 2, user tokens: what is believed and what is not.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'once' });
 
 const SECRET = new TextEncoder().encode(devEnv.AUTH_JWT_SECRET);
 const nowS = () => Math.floor(Date.now() / 1000);

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { openWorld, type World } from '../support/world.ts';
+import { describe, expect, test } from 'bun:test';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 2: bodies are JSON. Parameters of the type mean nothing (RFC 8259), and no type costs more than another.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'once' });
 
 const statusOf = async (type: string) =>
   (await world.summary({}, { headers: { 'content-type': type } })).status;

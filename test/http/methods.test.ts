@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { openWorld, type World } from '../support/world.ts';
+import { describe, expect, test } from 'bun:test';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 2: what exists, by which method, and the envelope around all that does not.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'once' });
 
 const PATHS: [string, 'GET' | 'POST'][] = [
   ['/shopping/cal_price/v4_4', 'POST'],

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { Instrumenter } from '@stryker-mutator/instrumenter';
 import { FOLDERS, type Mutant } from './mutant.ts';
 
 /** A file with all its mutants in it; they are numbered from 0 in each file. */
@@ -47,18 +46,29 @@ export const filesToMutate = (rootDir: string, folders: readonly string[] = FOLD
       .sort(),
   );
 
+/** Babel leaves a way to print stack traces behind, from its import on, with which Bun refuses what drivers ask of it. */
+async function instrumented(file: string, text: string) {
+  const { prepareStackTrace, stackTraceLimit } = Error;
+  try {
+    const { Instrumenter } = await import('@stryker-mutator/instrumenter');
+    return await new Instrumenter(LOGGER).instrument([{ name: file, mutate: true, content: text }], {
+      plugins: null,
+      excludedMutations: [],
+      ignorers: [],
+      noHeader: true,
+    });
+  } finally {
+    Object.assign(Error, { prepareStackTrace, stackTraceLimit });
+  }
+}
+
 /** The same text gives the same from `cacheDir`. */
 export async function instrument(rootDir: string, file: string, cacheDir: string): Promise<Instrumented> {
   const text = readFileSync(join(rootDir, file), 'utf8');
   const hash = hashOf(text);
   const cached = join(cacheDir, `${hashOf(String(FORM), file, text)}.json`);
   if (existsSync(cached)) return JSON.parse(readFileSync(cached, 'utf8'));
-  const made = await new Instrumenter(LOGGER).instrument([{ name: file, mutate: true, content: text }], {
-    plugins: null,
-    excludedMutations: [],
-    ignorers: [],
-    noHeader: true,
-  });
+  const made = await instrumented(file, text);
   const lines = text.split('\n');
   // The library leaves numbers out, of mutants that it made and dropped.
   const listed = made.mutants.toSorted((a, b) => Number(a.id) - Number(b.id));

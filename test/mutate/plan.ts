@@ -60,7 +60,7 @@ export function planFor(mutant: Mutant, all: readonly Known[], hashes: Hashes, s
     parts: within.map((one) => one.part),
     isFresh,
     left: found.length - within.length,
-    hash: hashOf(...within.map((one) => `${one.source.file} ${one.kept.hash}`).sort()),
+    hash: hashOf(...found.map((one) => `${one.source.file} ${one.kept.hash}`).sort()),
   };
 }
 

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { errorFields } from '../../src/platform/logger.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 16: a driver's error text holds SQL and parameters, so no error's text is ever logged.
 
 const SECRET = '+14155550100';
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'never' });
 
 const failure = (work: Promise<unknown>) =>
   work.then(

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { EventTarget } from '../../src/qa/event-target.ts';
 import { createWalks } from '../../src/qa/walks.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { until } from '../support/until.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 14, logistics:auto: an order walks once it is paid, whenever that is, and the walk ends with the process.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const walking = { headers: { 'x-qa-scenario': 'logistics:auto=0' } };
 const show = async (id: string) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import type { Db } from '../../src/db/client.ts';
 import * as t from '../../src/db/schema/index.ts';
 import type { StoredEvent } from '../../src/domain/order/records.ts';
@@ -9,14 +9,9 @@ import {
 } from '../../src/repositories/dead-letters.ts';
 import { eventReads, eventSingleWrites, eventWrites } from '../../src/repositories/order-events.ts';
 import { money, paid } from '../support/order-events.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const KEY = 'payment_notified_cm/pay-1/captured';
 

@@ -1,14 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { notification } from '../../src/db/schema/index.ts';
 import { notificationReads } from '../../src/repositories/notifications.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 test('what came after the newest that was seen stays unread; the newest seen is among what is read', async () => {
   const { db } = world.database;

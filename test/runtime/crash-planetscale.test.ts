@@ -1,24 +1,20 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'bun:test';
+import { afterEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import type { Fault } from '../../src/tooling/dev/planetscale/faults.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { BODY, expectTruth } from '../support/aftermath.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 import { FAULTS, openOver, untilQuiet } from './breaking.ts';
 
 // Spec 6 over the PlanetScale driver: a checkout broken off at each statement, in each way, with either meaning of
 // affected rows. The TCP driver's is test/scenarios/crash.test.ts.
 
-let world: World;
 let simulator: Simulator | null = null;
-beforeAll(async () => {
-  world = await openWorld();
-});
+const world = useWorld({ fresh: 'never' });
 afterEach(async () => {
   await simulator?.stop();
   simulator = null;
 });
-afterAll(() => world.close());
 
 async function breakAt(at: Simulator, step: number, fault: Fault): Promise<void> {
   await world.fresh();

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { ROUTES } from '../../src/http/routes/all.ts';
 import { createPrometheus } from '../../src/platform/bun/prometheus.ts';
 import { serverRoutes } from '../../src/server-routes.ts';
 import { ACCESS, type AccessRow, BESIDE_THE_APP, CALLERS, type CallerKind } from '../support/access-table.ts';
 import { type Placed, place } from '../support/placed-orders.ts';
 import { rawHttp } from '../support/raw-http.ts';
-import { type As, openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { type As, serviceToken, type World } from '../support/world.ts';
 
 // Spec 2: who may call what. A route without a row in test/support/access-table.ts fails here.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const PREFIX = '/api/v/:app_version';
 /** Middleware and the 405s of other methods are registered for all methods; what answers has one. */

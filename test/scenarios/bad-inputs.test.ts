@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { beforeAll, describe, expect, test } from 'bun:test';
 import { BAD_INPUTS } from '../support/bad-inputs.ts';
 import { everything } from '../support/everything.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
-let world: World;
 let before: string;
+const world = useWorld({ fresh: 'once' });
 beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
   before = await everything(world);
 });
-afterAll(() => world.close());
 
 describe('bad input', () => {
   test('the table is long enough', () => {

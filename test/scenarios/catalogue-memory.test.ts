@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // CATALOGUE_MEMORY_MS: what is shown may be as old as that; what is charged is not (docs/performance.md).
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld({ catalogueMemoryMs: 60_000 });
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ catalogueMemoryMs: 60_000 });
 
 const dearer = () => world.database.db.update(t.shippingChannel).set({ firstFeeFen: 99_000n });
 const finalOf = (answer: { readonly json: { readonly data: { readonly final: unknown } } }) =>

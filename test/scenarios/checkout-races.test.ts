@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { expectNothingLost } from '../support/invariants.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 6, "Never half done" and "Once": many at the same time, on the real database.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));

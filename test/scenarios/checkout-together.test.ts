@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import { eq, inArray } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { expectNothingLost } from '../support/invariants.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Checkouts of one process share transactions (spec 6, "Never half done"); what one is refused for is its own.
 
@@ -12,14 +12,12 @@ const EARRINGS = '37804755-378047556-1';
 const SCARCE = '37804755-378047557-1';
 const OTHER = '5120010-51200101-1';
 
-let world: World;
 const inserts: string[] = [];
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (text) => {
-      if (/^insert into `orders`/i.test(text)) inserts.push(text);
-    },
-  });
+const world = useWorld({
+  fresh: 'never',
+  onQuery: (text) => {
+    if (/^insert into `orders`/i.test(text)) inserts.push(text);
+  },
 });
 beforeEach(async () => {
   await world.fresh();
@@ -29,7 +27,6 @@ beforeEach(async () => {
   await db.insert(t.address).values(USERS.map((userId) => ({ ...address, userId, addrId: `of-${userId}` })));
   inserts.length = 0;
 });
-afterAll(() => world.close());
 
 const USERS = Array.from({ length: 24 }, (_, at) => `buyer-${at}`);
 const buy = (user: string, entries: readonly string[], body: Record<string, unknown> = {}) =>

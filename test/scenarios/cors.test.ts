@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { openWorld, type World } from '../support/world.ts';
+import { describe, expect, test } from 'bun:test';
+import { useWorld } from '../support/use-world.ts';
 
 // Pages of the mall may call the APP's paths from a browser; no other page may, and nobody the paths of services.
 
 const SHOP = 'https://shop.example.com';
 const PRICE = '/shopping/cal_price/v4_4';
-let world: World;
-beforeAll(async () => {
-  world = await openWorld({ env: { CORS_ORIGINS: `${SHOP}, http://localhost:3000` } });
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ env: { CORS_ORIGINS: `${SHOP}, http://localhost:3000` } });
 
 const preflight = (path: string, origin: string) =>
   world.app.request(path, {

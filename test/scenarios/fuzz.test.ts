@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { type FuzzRequest, fuzzRequest } from '../support/fuzz/requests.ts';
 import { answerChecker } from '../support/openapi-answers.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { sideBySide } from '../support/seeded.ts';
-import { type Answer, openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import type { Answer } from '../support/world.ts';
 
 // Any request gets an answer that docs/openapi.json describes, and no request breaks the service. The document itself
 // says what to send. SEED=n gives other requests; FULL=1 sends ten times as many.
@@ -23,14 +24,9 @@ const STATES = [
   'received',
 ] as const;
 
-let world: World;
 const check = answerChecker();
 const bugs: Readonly<Record<string, unknown>>[] = [];
-beforeAll(async () => {
-  world = await openWorld({ onLog: (line) => line.event === 'bug' && void bugs.push(line) });
-  await world.fresh();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'once', onLog: (line) => line.event === 'bug' && void bugs.push(line) });
 
 const shown = ({ method, path, body, as }: FuzzRequest) => ({
   method,

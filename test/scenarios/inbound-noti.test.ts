@@ -1,21 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { signService } from '../../src/tooling/dev/service-signature.ts';
 import { notiOf } from '../support/noti.ts';
 import { paid } from '../support/order-events.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 12, `POST noti/{kind}`: what the orders service wants a user to be told.
 
-let world: World;
-let noti: ReturnType<typeof notiOf>;
-beforeAll(async () => {
-  world = await openWorld();
-  noti = notiOf(world);
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
+const noti = notiOf(world);
 
 const NEWS = { noti_id: 'N-1', user_id: '1001', title: 'Hello', body: 'World' };
 const LONG_USER = 'u'.repeat(64);

@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { type SQL, sql } from 'drizzle-orm';
 import { findBadRows } from '../../src/row-contracts/find-bad-rows.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // What becomes of a row that somebody else wrote wrong: who asks for it hears what they would of one that is not there
 // or not for sale, it is counted, and `bun run db:check` names it.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const run = (statement: SQL) => world.database.db.execute(statement);
 const named = async () => (await Array.fromAsync(findBadRows(world.database.db))).map((row) => ({ ...row }));

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { openWorld, type World } from '../support/world.ts';
+import { describe, expect, test } from 'bun:test';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 16: limits per user, told with Retry-After.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld({
-    env: {
-      LIMIT_CHECKOUTS_PER_MINUTE: '3',
-      LIMIT_BAD_COUPONS_PER_MINUTE: '2',
-      LIMIT_GUEST_FACTOR: '2',
-      TRUSTED_PROXIES: '10.0.0.0/8, fd00::1',
-    },
-  });
+const world = useWorld({
+  env: {
+    LIMIT_CHECKOUTS_PER_MINUTE: '3',
+    LIMIT_BAD_COUPONS_PER_MINUTE: '2',
+    LIMIT_GUEST_FACTOR: '2',
+    TRUSTED_PROXIES: '10.0.0.0/8, fd00::1',
+  },
 });
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
 
 describe('limits', () => {
   test('the fourth checkout of a user in a minute is 429; another user goes on', async () => {

@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
-import { openWorld, type World } from '../support/world.ts';
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 16: one line a request, with trace id, order id, outcome and duration; nothing of the caller's in it.
 
-let world: World;
 const lines: Readonly<Record<string, unknown>>[] = [];
-beforeAll(async () => {
-  world = await openWorld({ onLog: (line) => lines.push(line) });
-});
+const world = useWorld({ fresh: 'never', onLog: (line) => lines.push(line) });
 beforeEach(async () => {
   await world.fresh();
   lines.length = 0;
 });
-afterAll(() => world.close());
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const headers = { traceparent: `00-${TRACE}-00f067aa0ba902b7-01` };

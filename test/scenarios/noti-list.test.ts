@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { type Item, notiOf } from '../support/noti.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 12: the user's list of notifications, page by page, and reading them.
 
-let world: World;
 let noti: ReturnType<typeof notiOf>;
 let statements: { sql: string; params: unknown[] }[] = [];
-beforeAll(async () => {
-  world = await openWorld({ onQuery: (text, params) => statements.push({ sql: text, params }) });
-  noti = notiOf(world);
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ onQuery: (text, params) => statements.push({ sql: text, params }) });
+noti = notiOf(world);
 
 /** Rows put in beside the service, for lists too long to be lived through. */
 async function fill(user: string, count: number, isRead = 0) {

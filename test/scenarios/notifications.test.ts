@@ -1,20 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import { NOTIFICATION_KINDS } from '../../src/domain/notifications/notification-texts.ts';
 import { notiOf } from '../support/noti.ts';
 import { failed, group, paid, purchased, refundNotice, TAOBAO, TMALL } from '../support/order-events.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 12: what a user is told, once per order and event key.
 
-let world: World;
-let noti: ReturnType<typeof notiOf>;
-beforeAll(async () => {
-  world = await openWorld();
-  noti = notiOf(world);
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
+const noti = notiOf(world);
 
 async function place(language = 'en', body: Record<string, unknown> = {}) {
   const answer = await world.checkout(body, {

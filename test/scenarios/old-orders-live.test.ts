@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { noProgress } from '../../src/domain/order/aggregate.ts';
@@ -7,17 +7,12 @@ import { SCENERIES } from '../search/scenery.ts';
 import { writeOldOrder } from '../support/old-orders/write-rows.ts';
 import { failed, money, paid, refundNotice } from '../support/order-events.ts';
 import { orderLife } from '../support/order-life.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 17 over HTTP and Kafka: what went wrong with orders of the old service, each once, by example.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const AT = Date.UTC(2026, 0, 5, 8);
 const ID = '01SEARCH0000000000000ORDER';

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { ERROR_TABLE } from '../../src/http/error-table.ts';
 import { OPERATIONS } from '../../src/openapi/operations/all.ts';
 import { answerChecker } from '../support/openapi-answers.ts';
 import { runExample } from '../support/openapi-calls.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Every example of docs/openapi.json, sent to the real service: its status, its word, and the form of its answer.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 const check = answerChecker();
 
 describe('examples', () => {

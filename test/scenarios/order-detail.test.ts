@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import {
   failed,
@@ -11,16 +11,12 @@ import {
   TMALL,
 } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { type As, openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import type { As } from '../support/world.ts';
 
 // Spec 13 and 6: an order in full, with the price that it keeps and everything that happened to it.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const detail = async (id: string, as: As = {}) => {
   const answer = await world.get(`/shopping/orders/${id}`, as);

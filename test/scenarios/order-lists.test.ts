@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { money, paid, refundNotice } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { type As, openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import type { As } from '../support/world.ts';
 
 // Spec 13: a user's orders by group, newest first, page by page.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const list = async (query = '', as: As = {}) => {
   const answer = await world.get(`/shopping/orders${query}`, as);

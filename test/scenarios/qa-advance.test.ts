@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { bring, type Placed, place } from '../support/placed-orders.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 14: POST qa/orders/{id}/advance sends real events. Who may call it stands in the access table.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const advance = (order: Placed, to: unknown) => world.post(`/qa/orders/${order.id}/advance`, { to });
 

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { SCENARIO_FORMS } from '../../src/qa/scenarios.ts';
 import { place } from '../support/placed-orders.ts';
 import { SCENARIO_CHECKS } from '../support/scenario-checks.ts';
-import { type Answer, type As, openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { type Answer, type As, openWorld } from '../support/world.ts';
 
 // Spec 14: x-qa-scenario is for one request, and nobody else sees anything of it.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const withScenario = (text: string): As => ({ headers: { 'x-qa-scenario': text } });
 /** All of an answer that a scenario could have changed. */

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import type { OutboxSource } from '../../src/events/outgoing.ts';
 import { type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
 import { outboxSource } from '../../src/operations/sweep/outbox-source.ts';
 import { createStore } from '../../src/service/store.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 10, "Out", and 16: what the broker refuses holds back its own order's later rows, and nothing else.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const AT_ONCE = 20;

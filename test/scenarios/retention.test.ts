@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { createConnection } from 'mysql2/promise';
 import { parseConfig } from '../../src/config/config.ts';
@@ -10,29 +10,25 @@ import type { Upstreams } from '../../src/upstream/types.ts';
 import { failed, paid, purchased, refundNotice, TAOBAO, TMALL } from '../support/order-events.ts';
 import { DAY, MINUTE, orderLife } from '../support/order-life.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { openWorld, testEnv, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { testEnv } from '../support/world.ts';
 
 // Spec 16: rows that are done are deleted after a configured time, and nothing then happens twice.
 
-let world: World;
 const deleted: number[] = [];
 const life = orderLife(() => world);
 const FOR_EVER = ['OUTBOX', 'EVENTS', 'REQUESTS', 'HOLDS', 'DEAD_LETTERS'].map(
   (kind) => `RETAIN_${kind}_DAYS`,
 );
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (text, params) => {
-      if (/^delete from `outbox`/i.test(text)) deleted.push(params.length / 2);
-    },
-  });
+const world = useWorld({
+  fresh: 'never',
+  onQuery: (text, params) => {
+    if (/^delete from `outbox`/i.test(text)) deleted.push(params.length / 2);
+  },
 });
 beforeEach(async () => {
   await world.fresh();
   deleted.length = 0;
-});
-afterAll(async () => {
-  await world.close();
 });
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };

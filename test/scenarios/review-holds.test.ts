@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { expectNothingLost } from '../support/invariants.ts';
 import { group, money, paid, purchased, TAOBAO, TMALL } from '../support/order-events.ts';
 import { DAY, MINUTE, orderLife, plus } from '../support/order-life.ts';
 import { REVIEW_HOLDS } from '../support/order-states-doc.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // What a review holds back: each row of the table in docs/order-states.md, lived.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const notify = (id: string, status: 'authorized' | 'captured', amount: { v: string; c: string }, more = {}) =>
   world.kafka('payment_notified_cm', paid(id, status, amount, more));

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { group, money, paid, purchased, refundNotice, TAOBAO, TMALL } from '../support/order-events.ts';
 import { MINUTE, orderLife, plus } from '../support/order-life.ts';
-import { openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 13: an order under review waits in a queue until a person ends it.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const notify = (id: string, amount: { v: string; c: string }, more = {}) =>
   world.kafka('payment_notified_cm', paid(id, 'captured', amount, more));

@@ -1,26 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq, not } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { sha256Hex } from '../../src/platform/sha256.ts';
 import { callerKey, dedupeKey } from '../../src/repositories/idempotency.ts';
 import { refundFlow } from '../support/refund-flow.ts';
 import { until } from '../support/until.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 6, "Once", and 11: two requests are the same when they say the same, however they are written.
 
-let world: World;
 /** how often anybody looked at a key */
 let looks = 0;
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (sql) => {
-      if (/^select .* from `idempotency`/i.test(sql)) looks += 1;
-    },
-  });
+const world = useWorld({
+  onQuery: (sql) => {
+    if (/^select .* from `idempotency`/i.test(sql)) looks += 1;
+  },
 });
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
 
 const PATH = '/shopping/cart/checkout/entries';
 const ENTRIES = ['37804755-378047556-2', '5120010-51200101-1'];

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import { money, paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 13: support finds an order by whatever the customer, payment or the carrier has in hands.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const ask = (query: string) =>
   world.get(`/support/orders?${query}`, { user: null, headers: serviceToken('backoffice') });

@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { money, paid } from '../support/order-events.ts';
 import { bring, type Placed, place } from '../support/placed-orders.ts';
-import { openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 13: the back office finds any order and sees all of it.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const ask = (path: string) =>
   world.get(`/support/orders${path}`, { user: null, headers: serviceToken('backoffice') });

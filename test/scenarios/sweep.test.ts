@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // A sweep that finds something broken does the rest all the same.
 
-let world: World;
 const logged: Readonly<Record<string, unknown>>[] = [];
-beforeAll(async () => {
-  world = await openWorld({ onLog: (line) => logged.push(line) });
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ onLog: (line) => logged.push(line) });
 
 test('an order that cannot be moved keeps the sweep from no other, nor from its other parts', async () => {
   const place = async (key: string) => (await world.checkout({}, { key })).json.data.order_id as string;
@@ -24,7 +19,8 @@ test('an order that cannot be moved keeps the sweep from no other, nor from its 
     occurred_at: '2026-01-05T08:00:00.000Z',
   });
   await world.database.db.execute(`UPDATE order_event SET body = 'not json' WHERE order_id = '${broken}'`);
-  world.clock.advance(24 * 3_600_000 + 1);
+  // A key is over after a day, and deleted once it is so by every process's clock.
+  world.clock.advance(25 * 3_600_000);
   logged.length = 0;
   const swept = await world.sweep();
   expect(swept.orders).toBe(1);

@@ -1,10 +1,8 @@
-import { afterAll, beforeEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
-import { openWorld } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
-const world = await openWorld();
-afterAll(() => world.close());
-beforeEach(() => world.fresh());
+const world = useWorld();
 
 const OWN = {
   user_id: '1003',

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { getTableName, sql } from 'drizzle-orm';
 import { compareSchema } from '../../../src/db/compare-schema.ts';
 import { rawRows } from '../../../src/db/raw-rows.ts';
 import { orders } from '../../../src/db/schema/index.ts';
 import { createStore } from '../../../src/service/store.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Runs in the copy of the tree that has adopted the old shop's schema (`bun run adoption`); elsewhere there is no old shop.
 
 const name: string = getTableName(orders);
 const isAdopted = name === 't_order';
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'once' });
 
 const rowsOf = (text: string): Promise<unknown> => rawRows(world.database.db, text);
 

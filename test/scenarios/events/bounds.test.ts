@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { readRecord } from '../../../src/kafka/batch.ts';
 import { failed, group, paid, purchased, refundNotice } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // What the contracts let through must fit every column it can come to, or a good event would end as a dead letter.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const id = (length: number) => 'x'.repeat(length);
 const text = (length: number) => '字'.repeat(length);

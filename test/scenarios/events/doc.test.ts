@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -9,7 +9,8 @@ import { devEnv } from '../../../src/tooling/dev/dev-env.ts';
 import { eventsDocument } from '../../support/events-doc.ts';
 import { failed, group, paid, purchased, refundNotice, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
-import { openWorld, rootDir, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import { rootDir } from '../../support/world.ts';
 
 const TICKETS_TOKEN =
   devEnv.SERVICE_TOKENS.split(',')
@@ -19,12 +20,8 @@ const TICKETS_TOKEN =
 /** Longer than what a record's key takes of it. */
 const USER = `user-${'x'.repeat(40)}`;
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'never' });
 
 type Told = { readonly order_id: string; readonly short_id: string; readonly user_id: string };
 

@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { devEnv } from '../../../src/tooling/dev/dev-env.ts';
 import { failed, money, paid, purchased } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 2, 10: `POST event/{name}`, what it answers and to whom.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld({ env: { EVENTS_OFF: 'group_update' } });
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ env: { EVENTS_OFF: 'group_update' } });
 
 const outcome = async (name: string, body: unknown) => {
   const answer = await world.event(name, body);

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, group, money, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { DAY, MINUTE, orderLife, plus } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: late, double, foreign and short money ends in a refund request or in payment_review, never in silence.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 type Amount = { v: string; c: string };
 const notify = (id: string, status: 'authorized' | 'captured' | 'voided', amount: Amount, more = {}) =>

@@ -1,19 +1,16 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { afterEach, beforeEach, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { paid } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: what cannot even be stored stops nothing. A column that is narrower than we declare stands for every reason of
 // that kind: the database is there, and refuses what is to be written.
 
-let world: World;
 const lines: Record<string, unknown>[] = [];
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld({ onLog: (line) => void lines.push(line) });
-});
+const world = useWorld({ fresh: 'never', onLog: (line) => void lines.push(line) });
 beforeEach(async () => {
   await world.fresh();
   lines.length = 0;
@@ -22,7 +19,6 @@ const undo: string[] = [];
 afterEach(async () => {
   for (const statement of undo.splice(0).reverse()) await run(statement);
 });
-afterAll(() => world.close());
 
 const run = (statement: string) => world.database.db.execute(sql.raw(statement));
 async function alter(statement: string, back: string) {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { type FakeRecord, handRecords } from '../../support/hand-records.ts';
@@ -6,18 +6,13 @@ import { ODD_BYTES } from '../../support/odd-bytes.ts';
 import { ODD_TEXTS } from '../../support/odd-texts.ts';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from '../../support/order-events.ts';
 import { orderLife, type Placed } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: whatever stands in an event or around it, it ends somewhere, and what is behind it is read. Through the
 // consumer's own batch, lanes and offsets, the real handler and the real database; and by HTTP.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const PAID = 'payment_notified_cm';
 const json = JSON.stringify;

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { group, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { DAY, orderLife } from '../../support/order-life.ts';
 import { permutations, seeded, sideBySide } from '../../support/seeded.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 9, 10: purchase and logistics in any order of arrival, before the money too.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 type Step = readonly [name: string, body: (id: string) => unknown];
 const captured = (final: unknown): Step => [

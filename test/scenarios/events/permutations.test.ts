@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { failed, paid } from '../../support/order-events.ts';
 import { permutations, type Random, seeded, sideBySide } from '../../support/seeded.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: whatever the order of arrival, the repeats and the way in, the same order in the end.
 //
@@ -51,11 +51,7 @@ function series({ order, repeats }: Run, random: Random): Sent[] {
   return out;
 }
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'never' });
 
 type Money = { readonly v: string; readonly c: string };
 

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, group, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { MINUTE, orderLife, TOLD_OF_LIFE } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: once in effect, from however many at once; spec 9: cancel, expiry and money racing for one order.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const ROUNDS = 20;
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>

@@ -1,11 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { asc, eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../../../src/domain/lifecycle/order-state.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { TRIGGERS, type Trigger, WAYS } from '../../support/order-states.ts';
 import { refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 9: every state of an order times everything that can happen to it. Written by hand from the spec's table, not
 // from ours. A cell names the states that the order goes through, or:
@@ -14,12 +14,8 @@ import { openWorld, type World } from '../../support/world.ts';
 //   x    an event that can never become legal: refused, counted, kept
 //   409  asked for over HTTP and refused
 
-let world: World;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'never' });
 
 const CELLS = `
             | authorized | captured | failed | voided   | purchased | packed | shipped | arrived           | received                   | cancel   | confirm  | refund of all | 31 minutes | 8 days   | 16 days

@@ -1,35 +1,33 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, group, money, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { orderLife, plus, TOLD_OF_LIFE } from '../../support/order-life.ts';
 import { type Placed, place } from '../../support/placed-orders.ts';
 import { type Random, seeded } from '../../support/seeded.ts';
-import { openWorld, type Sent, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import type { Sent, World } from '../../support/world.ts';
 
 // Spec 10: events that wait are applied in one transaction, and it must be as if each had come by itself.
 
 const SERIES = process.env.FULL === '1' ? 300 : 15;
 const SEED = Number(process.env.SEED ?? 1);
 
-let world: World;
 let statements: string[] = [];
 /** Stands for a bug of ours at the statements that it says. */
 let breaksAt: ((sql: string, params: readonly unknown[]) => boolean) | null = null;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (sql, params) => {
-      statements.push(sql);
-      if (breaksAt?.(sql, params) === true) throw new TypeError('undefined is not an object');
-    },
-  });
+const world = useWorld({
+  fresh: 'never',
+  onQuery: (sql, params) => {
+    statements.push(sql);
+    if (breaksAt?.(sql, params) === true) throw new TypeError('undefined is not an object');
+  },
 });
 beforeEach(async () => {
   breaksAt = null;
   await world.fresh();
 });
-afterAll(() => world.close());
 
 const captured = ({ id, final }: Placed): Sent => ({
   name: 'payment_notified_cm',

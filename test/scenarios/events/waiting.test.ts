@@ -1,28 +1,25 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from '../../support/order-events.ts';
 import { MINUTE, orderLife } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: events that cannot be applied now wait; those that never can go to the dead letters, and come back by replay.
 
-let world: World;
 /** Stands for a bug of ours (or a broken connection) at the statements that it says. */
 let breaks: { readonly at: RegExp; readonly with: Error; times?: number } | null = null;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (sql) => {
-      if (breaks?.at.test(sql) !== true || breaks.times === 0) return;
-      if (breaks.times !== undefined) breaks.times -= 1;
-      throw breaks.with;
-    },
-  });
+const world = useWorld({
+  fresh: 'never',
+  onQuery: (sql) => {
+    if (breaks?.at.test(sql) !== true || breaks.times === 0) return;
+    if (breaks.times !== undefined) breaks.times -= 1;
+    throw breaks.with;
+  },
 });
 beforeEach(async () => {
   breaks = null;
   await world.fresh();
 });
-afterAll(() => world.close());
 
 const HOUR = 60 * MINUTE;
 const captured = (id: string, final: { v: string; c: string }) =>

@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, group, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 9 to 11: a whole life, from unpaid to refunded, every event by both ways in.
 
-let world: World;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 type Way = 'http' | 'kafka';
 const send = async (way: Way, name: string, body: unknown): Promise<string> =>

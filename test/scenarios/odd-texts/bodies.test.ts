@@ -1,25 +1,21 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import { type Example, fillPath, type Operation, ORDER_ID } from '../../../src/openapi/operation.ts';
 import { OPERATIONS } from '../../../src/openapi/operations/all.ts';
 import { type Door, throughDoor } from '../../support/odd-doors.ts';
 import { allowed } from '../../support/openapi-calls.ts';
 import { place } from '../../support/placed-orders.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Every text in a body, as value and as name of a field, replaced by every odd text: one at a time, in the document's own
 // examples.
 
-let world: World;
 let orderId = '';
 const bugs: unknown[] = [];
-beforeAll(async () => {
-  world = await openWorld({ onLog: (line) => line.event === 'bug' && void bugs.push(line) });
-});
+const world = useWorld({ fresh: 'never', onLog: (line) => line.event === 'bug' && void bugs.push(line) });
 beforeEach(async () => {
   await world.fresh();
   orderId = (await place(world)).id;
 });
-afterAll(() => world.close());
 
 type Json = unknown;
 type Place = { readonly at: string; readonly put: (text: string) => Json };

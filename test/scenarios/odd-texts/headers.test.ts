@@ -1,21 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { type Door, headerBytes, throughDoor } from '../../support/odd-doors.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Every header that we read, with every odd text.
 
-let world: World;
 const bugs: unknown[] = [];
-beforeAll(async () => {
-  world = await openWorld({
-    env: { TRUSTED_PROXIES: '10.0.0.0/8' },
-    onLog: (line) => line.event === 'bug' && void bugs.push(line),
-  });
-  await world.fresh();
+const world = useWorld({
+  fresh: 'once',
+  env: { TRUSTED_PROXIES: '10.0.0.0/8' },
+  onLog: (line) => line.event === 'bug' && void bugs.push(line),
 });
-afterAll(() => world.close());
 
 const CART = { entries: ['37804755-378047556-1'], coupon_code: 'GUESS' };
 const PRICE = { method: 'POST', path: '/shopping/cal_price/v4_4', body: CART };

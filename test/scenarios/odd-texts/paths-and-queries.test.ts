@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { requestSchema } from '../../../src/openapi/json-schema.ts';
 import { type Operation, ORDER_ID } from '../../../src/openapi/operation.ts';
 import { OPERATIONS } from '../../../src/openapi/operations/all.ts';
 import { type Door, percent, throughDoor } from '../../support/odd-doors.ts';
 import { allowed } from '../../support/openapi-calls.ts';
-import { openWorld, serviceToken, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import { serviceToken } from '../../support/world.ts';
 
 // Every parameter of a query and every changing part of a path, with every odd text.
 
-let world: World;
 const bugs: unknown[] = [];
-beforeAll(async () => {
-  world = await openWorld({ onLog: (line) => line.event === 'bug' && void bugs.push(line) });
-  await world.fresh();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'once', onLog: (line) => line.event === 'bug' && void bugs.push(line) });
 
 const filled = (path: string) => path.replaceAll(/\{\w+\}/g, ORDER_ID);
 const names = ({ query }: Operation) =>

@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { legTexts, refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 11, "How much". The worked example: lines 17.65 (2 units) and 34.87, shipping 20.03; 62.55 by card, 10.00 by wallet.
 
-let world: World;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const EXAMPLE = { coupon_code: 'WELCOME5', cash: 10 };
 const DRESS = '378047556';

@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { MINUTE, refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 11: the request goes out from the outbox, with the same key, until it is answered.
 
-let world: World;
 let breakOn: RegExp | null = null;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (sql) => {
-      if (breakOn?.test(sql) !== true) return;
-      breakOn = null;
-      throw new Error('the process died here');
-    },
-  });
+const world = useWorld({
+  onQuery: (sql) => {
+    if (breakOn?.test(sql) !== true) return;
+    breakOn = null;
+    throw new Error('the process died here');
+  },
 });
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
 
 const KEY = 'T-1:pay-1:1';
 

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { paid } from '../../support/order-events.ts';
 import { MINUTE, type Placed, refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10 and 11: money that does not fit goes back by itself, on the same road as any refund.
 
-let world: World;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const refunds = async () =>
   (await world.database.db.select().from(t.refund)).map(

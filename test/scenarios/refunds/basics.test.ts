@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { paid, refundNotice } from '../../support/order-events.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 11: refunds asked for by the ticket system.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 /** The worked example, paid: 62.55 by card and 10.00 by wallet. */
 async function paidOrder(body: Record<string, unknown> = { coupon_code: 'WELCOME5', cash: 10 }) {

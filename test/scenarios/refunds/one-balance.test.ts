@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import {
@@ -12,17 +12,12 @@ import {
   TMALL,
 } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 11, "One balance": whatever gives money back sees what all other ways gave.
 
-let world: World;
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const SHORT = money('30.00');
 const captured = (id: string, amount: { v: string; c: string }, more = {}) =>

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
@@ -13,7 +13,7 @@ import {
   total,
 } from '../../support/random-refund-series.ts';
 import { refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 11 over the database: random orders and series of refunds, checked against the rows themselves. The 5,000 series
 // of test/domain try the rules; these try the locks and the writing.
@@ -22,14 +22,10 @@ const ORDERS = Number(process.env.REFUND_ORDERS ?? 60);
 const seed = Number(process.env.REFUND_SEED ?? 20_260_105);
 const AT_ONCE = 20;
 
-let world: World;
 const flow = refundFlow(() => world);
 const seen = new Map<string, number>();
 const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+const world = useWorld({ fresh: 'never' });
 
 /** Everything that the order's rows say of money, recounted without the program's own arithmetic. */
 async function rowsOf(order: Bought) {

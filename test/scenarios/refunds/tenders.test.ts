@@ -1,16 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { legTexts, MINUTE, refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 11, "Where to": a leg for each payment and one for the wallet, each with its own state.
 
-let world: World;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const usd = (v: string) => ({ v, c: 'USD' });
 const balance = () => world.upstream.wallets.get('1001');

@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, group, paid, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import type { Placed } from '../../support/placed-orders.ts';
 import { seeded } from '../../support/seeded.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Clocks jump: a machine wakes, or its clock was wrong for hours. Whatever was done meanwhile, every invariant holds.
 
@@ -13,12 +13,7 @@ const STEPS = 25;
 const HOUR = 3_600_000;
 const JUMPS = [-26 * HOUR, -3 * HOUR, -HOUR / 2, -90_000, 90_000, HOUR / 2, 3 * HOUR, 26 * HOUR, 190 * HOUR];
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 describe(`${SERIES} series of ${STEPS} steps, the clock jumping back and forth`, () => {
   for (let seed = 1; seed <= SERIES; seed += 1) {

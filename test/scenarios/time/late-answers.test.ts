@@ -1,20 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { bring, place } from '../../support/placed-orders.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Spec 6, 11, 15: another service does what it was asked, and its answer comes when nobody waits for it any more.
 
 const DEADLINE_MS = 250;
 const LATE = { kind: 'delay', delayMs: 4 * DEADLINE_MS } as const;
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld({ upstreamTimeoutMs: DEADLINE_MS });
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ upstreamTimeoutMs: DEADLINE_MS });
 
 /** A restart, a minute and a sweep later nothing is under way. */
 async function settled(): Promise<void> {

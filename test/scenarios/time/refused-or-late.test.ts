@@ -1,26 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
 import { group, paid, refundNotice } from '../../support/order-events.ts';
 import { DAY, MINUTE, orderLife } from '../../support/order-life.ts';
 import { bring, place } from '../../support/placed-orders.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import type { World } from '../../support/world.ts';
 
 // What is wrong without a wrong amount: something is refused that may succeed, or comes late, or never.
 
 const HOUR = 60 * MINUTE;
-let world: World;
 let breaks: RegExp | null = null;
-beforeAll(async () => {
-  world = await openWorld({
-    onQuery: (text) => {
-      if (breaks?.test(text)) throw new TypeError('a bug');
-    },
-  });
+const world = useWorld({
+  fresh: 'never',
+  onQuery: (text) => {
+    if (breaks?.test(text)) throw new TypeError('a bug');
+  },
 });
 beforeEach(async () => {
   breaks = null;
   await world.fresh();
 });
-afterAll(() => world.close());
 const life = orderLife(() => world);
 
 describe('the fifteen days in receiving', () => {

@@ -1,18 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { outboxReads } from '../../../src/repositories/outbox.ts';
 import { orderLife } from '../../support/order-life.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // Two processes over one database, one a minute ahead of the other: the most that spec 11 lets clocks differ. What one
 // still counts on, the other must not take for over.
 
 const [BEHIND, AHEAD] = [0, 1];
-let world: World;
-beforeAll(async () => {
-  world = await openWorld({ secondAheadMs: 60_000 });
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld({ secondAheadMs: 60_000 });
 const life = orderLife(() => world);
 
 test('a sweep of the one ahead leaves the hold of a checkout under way alone', async () => {

@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { paid } from '../../support/order-events.ts';
 import { place } from '../../support/placed-orders.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // A clock that was 300 days ahead (a machine's, or QA's `clock=+300d`) locks nothing beyond the window of each thing.
 
 const AHEAD = { headers: { 'x-qa-scenario': 'clock=+300d' } };
 const DAY = 86_400_000;
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const db = () => world.database.db;
 const inDays = (days: number) => world.clock.nowMs() + days * DAY;

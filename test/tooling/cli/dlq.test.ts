@@ -1,18 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { money, paid, purchased } from '../../support/order-events.ts';
-import { openWorld, rootDir, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import { rootDir } from '../../support/world.ts';
 
 // `bun run dlq` as a person runs it: a process of its own on the same database.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 const dlq = async (args: readonly string[], env: Record<string, string> = {}) => {
   const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'dlq.ts'), ...args], {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import * as t from '../../../src/db/schema/index.ts';
 import type { LogisticsTarget } from '../../../src/qa/plan-logistics.ts';
@@ -6,17 +6,13 @@ import { createShopClient } from '../../../src/tooling/cli/sim/shop-client.ts';
 import { simulateLogistics } from '../../../src/tooling/cli/sim/simulate-logistics.ts';
 import { serviceToken } from '../../../src/tooling/cli/token/service.ts';
 import { refundFlow } from '../../support/refund-flow.ts';
-import { openWorld, rootDir, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import { rootDir } from '../../support/world.ts';
 
 // Spec 14: simulated logistics send real events to the real service.
 
-let world: World;
 const flow = refundFlow(() => world);
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 async function simulate(orderId: string, to: LogisticsTarget, groups = 1) {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
@@ -7,16 +7,12 @@ import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, money, paid, refundNotice } from '../../support/order-events.ts';
 import { bring, place } from '../../support/placed-orders.ts';
-import { openWorld, rootDir, serviceToken, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
+import { rootDir, serviceToken } from '../../support/world.ts';
 
 // `bun run user:export` and `user:erase` as a person runs them: processes of their own on the same database.
 
-let world: World;
-beforeAll(async () => {
-  world = await openWorld();
-});
-beforeEach(() => world.fresh());
-afterAll(() => world.close());
+const world = useWorld();
 
 async function user(args: readonly string[]) {
   const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'user.ts'), ...args], {

@@ -1,6 +1,7 @@
 import { devEnv } from '../../dev/dev-env.ts';
 import { manyEntries } from '../../dev/many-skus.ts';
 import { signUserToken } from '../../dev/user-token.ts';
+import type { Buyer } from './buyers.ts';
 import { COUPON } from './ground.ts';
 
 /** One kind of request: `make` gives a fresh one for the service at `origin`. */
@@ -14,8 +15,8 @@ const ENTRIES = ['37804755-378047556-1', '5120010-51200101-1'];
 /** A summary of so many entries each: does its cost grow slower than they do? */
 export const SIZES = [1, 10, 100] as const;
 
-/** The rows of `bun run bench` that are requests. */
-export async function requestCases(): Promise<readonly RequestCase[]> {
+/** The rows of `bun run bench` that are requests. Orders are of `buyers` in turn: a user's own come one after another. */
+export async function requestCases(buyers: readonly Buyer[]): Promise<readonly RequestCase[]> {
   const bearer = async (userId: string) => ({
     authorization: `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, userId)}`,
   });
@@ -31,16 +32,11 @@ export async function requestCases(): Promise<readonly RequestCase[]> {
       });
   const summary = '/shopping/cal_price/v4_4';
   const coupons = '/shopping/user_coupons_for_order';
-  const checkout = { entries: ENTRIES, coupon_code: COUPON, addr_id: '501' };
   return [
     { name: 'cal_price_user', make: post(summary, user, { entries: ENTRIES, coupon_code: COUPON }) },
     { name: 'cal_price_guest', make: post(summary, {}, { entries: ENTRIES }) },
     { name: 'coupons', make: post(coupons, user, { entries: ENTRIES }) },
-    {
-      name: 'checkout',
-      make: (origin) =>
-        post(CHECKOUT_PATH, { ...user, 'idempotency-key': crypto.randomUUID() }, checkout)(origin),
-    },
+    { name: 'checkout', make: checkoutOf(buyers) },
     {
       name: 'order_list',
       make: (origin) =>
@@ -51,4 +47,23 @@ export async function requestCases(): Promise<readonly RequestCase[]> {
       make: post(summary, user, { entries: manyEntries(size) }),
     })),
   ];
+}
+
+function checkoutOf(buyers: readonly Buyer[]): RequestCase['make'] {
+  let turn = 0;
+  return (origin) => {
+    const buyer = buyers[turn % buyers.length];
+    turn += 1;
+    if (buyer === undefined) throw new Error('nobody buys');
+    const { headers, addrId, couponCode, skus } = buyer;
+    return new Request(origin + CHECKOUT_PATH, {
+      method: 'POST',
+      headers: { ...headers, 'idempotency-key': crypto.randomUUID() },
+      body: JSON.stringify({
+        entries: skus.map(({ spuId, skuId }) => `${spuId}-${skuId}-1`),
+        coupon_code: couponCode,
+        addr_id: addrId,
+      }),
+    });
+  };
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { createProgress, type Progress } from '../../dev/progress.ts';
+import { addBuyers } from './buyers.ts';
 import { startEntry } from './children.ts';
 import { compareEvents } from './compare-events.ts';
 import { compareRequest, type Pace } from './compare-request.ts';
@@ -33,6 +34,7 @@ export type BenchOptions = {
 };
 
 const LIST_ORDERS = 30;
+const BUYERS = 500;
 /** As the entries' default for DB_POOL_SIZE. */
 const POOL = 20;
 const EVENTS = { quick: { rounds: 2, perRound: 400 }, full: { rounds: 5, perRound: 4_000 } };
@@ -57,7 +59,7 @@ async function measureRows(
   recorder: Recorder,
   progress: Progress,
 ): Promise<Row[]> {
-  const cases = await requestCases();
+  const cases = await requestCases(await addBuyers(ground.db, BUYERS));
   const placed = await placeOrder(recorder, cases);
   await copyUnpaid(ground.db, placed.orderId, 'BULKLI', LIST_ORDERS, LIST_USER);
   const isWanted = (name: string) => (options.only.length === 0 ? USUAL : options.only).includes(name);

@@ -246,6 +246,9 @@ describe('credentials of the calls that we make', () => {
     expect(problemsOf({ ...tells, UPSTREAM_CREDENTIALS: said })).toContain('says nothing of orders');
     expect(problemsOf({ ...tells, UPSTREAM_CREDENTIALS: `${said},orders:none` })).toBe('');
     expect(problemsOf(production)).toContain('UPSTREAM_CREDENTIALS: is a development value');
+    // An environment that is not named is production.
+    for (const one of [production, tells, { ...production, UPSTREAM_CREDENTIALS: undefined }])
+      expect(problemsOf({ ...one, APP_ENV: undefined })).toBe(problemsOf(one));
     expect(problemsOf({ ...good, APP_ENV: 'staging', UPSTREAM_CREDENTIALS: undefined })).toBe('');
   });
 });

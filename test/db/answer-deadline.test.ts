@@ -30,6 +30,22 @@ test('a silent connection is cut though more and more is asked of it', async () 
   expect(await ask(5, false, 2_000)).toBe('cut');
 });
 
+test('one that answers without a pause is not, though something is always waited for', async () => {
+  let isCut = false;
+  const deadline = answerDeadline(TIMEOUT_MS, () => {
+    isCut = true;
+  });
+  deadline.began();
+  // Longer than its time in all: what was asked first is answered after what is asked next.
+  for (let asked = 0; asked < 60; asked += 1) {
+    deadline.began();
+    await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS / 16));
+    deadline.ended();
+  }
+  deadline.ended();
+  expect(isCut).toBe(false);
+});
+
 test('one that answers is not, however long it is asked', async () => {
   expect(await ask(5, true, 100)).toBe('all asked');
 });

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { BY_ANOTHER_HAND } from './planted/by-another-hand.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
 import { LATE_OR_REFUSED } from './planted/late-or-refused.ts';
 import { MONEY } from './planted/money.ts';
@@ -11,4 +12,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...EVENTS_AND_TRANSPORT,
   ...ONE_ORDER,
   ...LATE_OR_REFUSED,
+  ...BY_ANOTHER_HAND,
 ];

@@ -2,6 +2,7 @@ import type { OrderDetail } from '../../operations/orders/get-order.ts';
 import type { Language } from '../error-table.ts';
 import { money } from './money.ts';
 import { presentListedOrder } from './order-list.ts';
+import { presentRefundFacts } from './refund.ts';
 import { presentMall } from './summary.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
@@ -64,18 +65,7 @@ const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
   id: refund.refundId,
   // When a ticket was asked for is ours to know: to the APP it is one.
   kind: refund.kind === 'early' ? 'ticket' : refund.kind,
-  status: refund.status,
-  amount: money(refund.amountMinor, refund.currency),
-  shipping: money(refund.shippingMinor, refund.currency),
-  entries: refund.units.map((one) => ({
-    sku_id: one.skuId,
-    count: one.count,
-    amount: money(BigInt(one.amountMinor), refund.currency),
-  })),
-  to: refund.destination,
-  reason: refund.reason,
-  created_at: iso(refund.createdAtMs),
-  updated_at: iso(refund.updatedAtMs),
+  ...presentRefundFacts(refund),
   legs: refund.legs.map((leg) => ({
     leg: leg.leg,
     status: leg.status,

@@ -3,10 +3,8 @@ import { money } from './money.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** A refund as it stands under `refund` in any answer (spec 11). */
-export const presentRefund = (refund: StoredRefund) => ({
-  id: refund.refundId,
-  order_id: refund.orderId,
+/** What is told of a refund wherever it stands, between what it is and its legs. */
+export const presentRefundFacts = (refund: Omit<StoredRefund, 'orderId' | 'kind'>) => ({
   status: refund.status,
   amount: money(refund.amountMinor, refund.currency),
   shipping: money(refund.shippingMinor, refund.currency),
@@ -19,6 +17,13 @@ export const presentRefund = (refund: StoredRefund) => ({
   reason: refund.reason,
   created_at: iso(refund.createdAtMs),
   updated_at: iso(refund.updatedAtMs),
+});
+
+/** A refund as it stands under `refund` in any answer (spec 11). */
+export const presentRefund = (refund: StoredRefund) => ({
+  id: refund.refundId,
+  order_id: refund.orderId,
+  ...presentRefundFacts(refund),
   legs: refund.legs.map((leg) => ({
     leg: leg.leg,
     amount: money(leg.amountMinor, leg.currency),

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { createColors } from 'picocolors';
 import { errorFields } from '../../platform/logger.ts';
+import { WrongUse } from './arguments/wrong-use.ts';
 import { HELP, readCommand } from './dlq/arguments.ts';
 import { run } from './dlq/commands.ts';
 import { openService } from './dlq/open-service.ts';
-import { WrongUse } from './token/wrong-use.ts';
 
 // `bun run dlq`: dead letters, for the person on duty (spec 10).
 

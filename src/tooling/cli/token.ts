@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
+import { flag, readArguments, text } from './arguments/read-arguments.ts';
+import { WrongUse } from './arguments/wrong-use.ts';
 import { serviceSignature, serviceToken } from './token/service.ts';
 import { userToken } from './token/user.ts';
-import { WrongUse } from './token/wrong-use.ts';
 
 const HELP = `bun run token USER_ID [--ttl 24h]
 bun run token --service NAME
@@ -35,18 +35,8 @@ async function answer(): Promise<string> {
   return `${serviceToken(process.env, values.service)}\n`;
 }
 
-function parseArguments() {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      options: { help: flag, ttl: text, service: text, sign: flag, body: text },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parseArguments = () =>
+  readArguments(process.argv.slice(2), { help: flag, ttl: text, service: text, sign: flag, body: text });
 
 try {
   process.stdout.write(await answer());

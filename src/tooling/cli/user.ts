@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { errorFields } from '../../platform/logger.ts';
+import { WrongUse } from './arguments/wrong-use.ts';
 import { openService } from './dlq/open-service.ts';
-import { WrongUse } from './token/wrong-use.ts';
 import { type Command, HELP, readCommand } from './user/arguments.ts';
 import { whoRuns } from './who-runs.ts';
 

@@ -4,12 +4,7 @@ import { fingerprint } from './books';
 import { PLAIN } from './orders';
 import { outcome } from './outcome';
 import { group, notice, POISON, paid, pay, refund, refused, Tale, ticket } from './tales';
-
-function isWrong(tale: Tale, ...words: string[]) {
-  expect(tale.all.length).toBe(tale.last.length);
-  for (const word of words) expect(tale.last.join('\n')).toContain(word);
-  expect(tale.last.length).toBeGreaterThan(0);
-}
+import { isWrong } from './wrong-tales';
 
 const at = (letters: string, more = {}) => ({ refunds: [refund('T1', [`p1 5000 ${letters}`], more)] });
 const open = () => paid().step(ticket('T1', { amount: 5000n }), [], at('r'));

@@ -1,17 +1,8 @@
-import { expect, test } from 'bun:test';
+import { test } from 'bun:test';
 import type { TaleCommand } from '../tale';
 import { PLAIN, WALLET } from './orders';
 import { group, paid, pay, Tale } from './tales';
-
-function isWrong(tale: Tale, ...words: string[]) {
-  expect(tale.all.length).toBe(tale.last.length);
-  for (const word of words) expect(tale.last.join('\n')).toContain(word);
-  expect(tale.last.length).toBeGreaterThan(0);
-}
-
-const full = pay('p1', 'captured', 7755n);
-const fullAuth = pay('p1', 'authorized', 7755n);
-const canceled = () => new Tale(PLAIN).step({ kind: 'cancel' }, ['canceled']);
+import { canceled, full, fullAuth, isWrong } from './wrong-tales';
 
 test('stock and coupon come back once, at the cancel', () => {
   const cancel: TaleCommand = { kind: 'cancel' };

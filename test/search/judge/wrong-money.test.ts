@@ -1,17 +1,7 @@
 import { expect, test } from 'bun:test';
 import { PLAIN, WALLET } from './orders';
 import { notice, paid, pay, refund, Tale, ticket } from './tales';
-
-const short = { review: ['short_payment'] };
-
-/** The last step is wrong, and only that; the sentence has these words. */
-function isWrong(tale: Tale, ...words: string[]) {
-  expect(tale.all.length).toBe(tale.last.length);
-  for (const word of words) expect(tale.last.join('\n')).toContain(word);
-  expect(tale.last.length).toBeGreaterThan(0);
-}
-
-const threeOf = (tale: Tale) => tale.step(pay('p1', 'captured', 3000n), [], short);
+import { isWrong, short, threeOf } from './wrong-tales';
 
 test('r3: 30.00 short goes to the wallet, and by the cancel to the card once more', () => {
   const first = refund('T1', ['wallet 3000 s']);

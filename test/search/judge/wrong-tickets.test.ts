@@ -1,17 +1,7 @@
-import { expect, test } from 'bun:test';
+import { test } from 'bun:test';
 import { PLAIN, WALLET, YEN } from './orders';
 import { paid, pay, refund, refused, Tale, ticket } from './tales';
-
-const short = { review: ['short_payment'] };
-
-/** The last step is wrong, and only that; the sentence has these words. */
-function isWrong(tale: Tale, ...words: string[]) {
-  expect(tale.all.length).toBe(tale.last.length);
-  for (const word of words) expect(tale.last.join('\n')).toContain(word);
-  expect(tale.last.length).toBeGreaterThan(0);
-}
-
-const threeOf = (tale: Tale) => tale.step(pay('p1', 'captured', 3000n), [], short);
+import { isWrong, threeOf } from './wrong-tales';
 
 test('a ticket gives more than is there, by tender and in all', () => {
   isWrong(

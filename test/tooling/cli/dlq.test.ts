@@ -1,33 +1,15 @@
 import { describe, expect, test } from 'bun:test';
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { money, paid, purchased } from '../../support/order-events.ts';
+import { runCli } from '../../support/run-cli.ts';
 import { useWorld } from '../../support/use-world.ts';
-import { rootDir } from '../../support/world.ts';
 
 // `bun run dlq` as a person runs it: a process of its own on the same database.
 
 const world = useWorld();
 
-const dlq = async (args: readonly string[], env: Record<string, string> = {}) => {
-  const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'dlq.ts'), ...args], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      APP_ENV: 'test',
-      DATABASE_URL: process.env.TEST_DATABASE_URL ?? '',
-      ...env,
-    },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { out, err, code };
-};
+const dlq = (args: readonly string[], env: Record<string, string> = {}) => runCli('dlq', args, env);
 const letters = async () => world.database.db.select().from(t.deadLetter).orderBy(t.deadLetter.createdAtMs);
 const firstId = async () => (await letters())[0]?.letterId ?? '';
 const place = async (body: Record<string, unknown> = {}) => {

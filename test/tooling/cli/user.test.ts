@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'bun:test';
-import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
 import { rawRows } from '../../../src/db/raw-rows.ts';
@@ -7,31 +6,15 @@ import * as t from '../../../src/db/schema/index.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, money, paid, refundNotice } from '../../support/order-events.ts';
 import { bring, place } from '../../support/placed-orders.ts';
+import { runCli } from '../../support/run-cli.ts';
 import { useWorld } from '../../support/use-world.ts';
-import { rootDir, serviceToken } from '../../support/world.ts';
+import { serviceToken } from '../../support/world.ts';
 
 // `bun run user:export` and `user:erase` as a person runs them: processes of their own on the same database.
 
 const world = useWorld();
 
-async function user(args: readonly string[]) {
-  const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'user.ts'), ...args], {
-    env: {
-      PATH: process.env.PATH ?? '',
-      APP_ENV: 'test',
-      AUDIT_ACTOR: 'ann',
-      DATABASE_URL: process.env.TEST_DATABASE_URL ?? '',
-    },
-    stdout: 'pipe',
-    stderr: 'pipe',
-  });
-  const [out, err, code] = await Promise.all([
-    new Response(child.stdout).text(),
-    new Response(child.stderr).text(),
-    child.exited,
-  ]);
-  return { out, err, code };
-}
+const user = (args: readonly string[]) => runCli('user', args, { AUDIT_ACTOR: 'ann' });
 
 /** Tables of other services, of which we erase nothing. */
 const OTHERS = new Set(['address', 'blacklist']);

@@ -1,5 +1,5 @@
 import { PAGE_STYLE } from './page-style.ts';
-import type { Group, Latency, Report, RouteReport } from './report.ts';
+import { type Group, type Latency, type Report, ROUTE_COLUMNS, type RouteReport } from './report.ts';
 
 /** The report as one HTML file: nothing from elsewhere, no script, so it can be sent round. */
 export function reportPage(report: Report): string {
@@ -47,17 +47,6 @@ function cards({ totals }: Report): string {
 }
 
 function routesTable(routes: readonly RouteReport[]): string {
-  const head = [
-    'route',
-    'requests',
-    'equal',
-    'known',
-    'different',
-    'no answer',
-    'not compared',
-    'old ms',
-    'new ms',
-  ];
   const latency = (one: Latency | null) => (one === null ? '–' : `${one.p50} / ${one.p99}`);
   const rows = routes.map((one) => {
     const not = one.notAsked + one.notChosen + one.dropped + one.incomparable;
@@ -69,7 +58,7 @@ function routesTable(routes: readonly RouteReport[]): string {
     ];
     return `<tr${one.different + one.unanswered > 0 ? ' class="bad"' : ''}><th scope="row"><code>${text(one.route)}</code></th>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
-  return `<div class="scroll" tabindex="0" role="region" aria-label="Routes"><table><thead><tr>${head.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div><p class="sub">ms: median / 99th percentile of the last 2,000.</p>`;
+  return `<div class="scroll" tabindex="0" role="region" aria-label="Routes"><table><thead><tr>${ROUTE_COLUMNS.map((name) => `<th scope="col">${name}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div><p class="sub">ms: median / 99th percentile of the last 2,000.</p>`;
 }
 
 function group(one: Group): string {

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { createColors } from 'picocolors';
 import { escaped } from '../dlq/readable.ts';
-import type { Group, Latency, Report } from './report.ts';
+import { type Group, type Latency, type Report, ROUTE_COLUMNS } from './report.ts';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -22,18 +22,7 @@ export function reportTable(report: Report, colors: Colors): string {
 }
 
 function routesTable({ routes, totals }: Report, colors: Colors): string {
-  const head = [
-    'route',
-    'requests',
-    'equal',
-    'known',
-    'different',
-    'no answer',
-    'not compared',
-    'old ms',
-    'new ms',
-  ];
-  const table = new Table({ head, ...plain });
+  const table = new Table({ head: [...ROUTE_COLUMNS], ...plain });
   const row = (name: string, one: (typeof routes)[number] | Report['totals']) => [
     name,
     one.requests,

@@ -41,6 +41,19 @@ export type Counts = {
   incomparable: number;
 };
 
+/** What is told of each route, on the page and on the terminal. */
+export const ROUTE_COLUMNS = [
+  'route',
+  'requests',
+  'equal',
+  'known',
+  'different',
+  'no answer',
+  'not compared',
+  'old ms',
+  'new ms',
+] as const;
+
 export type RouteReport = Counts & {
   readonly route: string;
   /** median and 99th percentile of answers in ms; null without any */

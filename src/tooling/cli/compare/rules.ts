@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { WrongUse } from '../token/wrong-use.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import type { Json } from './read-json.ts';
 
 export const KINDS = [

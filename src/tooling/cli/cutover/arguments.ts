@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { flag, help, readArguments, text } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { readCount, readDuration, readOrigin, readShare } from '../compare/option-values.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 
 export const HELP = `bun run cutover check --old URL --new URL [--shadow FILE] [--old-group NAME] [--token-file FILE] [--allow 0.1]
                       [--compared 1000] [--lag 1000] [--skew 5s] [--no-rows] [--json]
@@ -54,29 +54,18 @@ export function readCommand(args: readonly string[]): CutoverCommand | null {
   };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { ...flag, short: 'h' },
-        old: text,
-        new: text,
-        shadow: text,
-        allow: text,
-        compared: text,
-        'old-group': text,
-        lag: text,
-        skew: text,
-        'token-file': text,
-        'no-rows': flag,
-        json: flag,
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parse = (args: readonly string[]) =>
+  readArguments(args, {
+    help,
+    old: text,
+    new: text,
+    shadow: text,
+    allow: text,
+    compared: text,
+    'old-group': text,
+    lag: text,
+    skew: text,
+    'token-file': text,
+    'no-rows': flag,
+    json: flag,
+  });

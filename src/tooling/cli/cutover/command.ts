@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { readDatabase } from '../../../config/database.ts';
 import { openDatabase } from '../../../db/open-database.ts';
-import { WrongUse } from '../token/wrong-use.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { type CutoverCommand, HELP, readCommand } from './arguments.ts';
 import { type Checked, openSteps, runChecks, STEPS } from './check.ts';
 import { gatherChecks } from './gather-checks.ts';

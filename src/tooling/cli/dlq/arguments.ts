@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import type { DeadLetterFilter, DeadLetterState } from '../../../repositories/dead-letters.ts';
-import { WrongUse } from '../token/wrong-use.ts';
+import { flag, help, readArguments, text } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 
 export const HELP = `bun run dlq list   [--topic NAME] [--reason WORD] [--older 2h] [--state open] [--limit 50] [--json]
 bun run dlq show   ID [--json]
@@ -86,29 +86,18 @@ function command(verb: Command['verb'], ids: readonly string[], values: Values, 
 
 type Values = ReturnType<typeof parse>['values'];
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { ...flag, short: 'h' },
-        topic: text,
-        reason: text,
-        older: text,
-        state: text,
-        limit: text,
-        all: flag,
-        'dry-run': flag,
-        json: flag,
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parse = (args: readonly string[]) =>
+  readArguments(args, {
+    help,
+    topic: text,
+    reason: text,
+    older: text,
+    state: text,
+    limit: text,
+    all: flag,
+    'dry-run': flag,
+    json: flag,
+  });
 
 function readAge(text: string): number {
   const [, amount, unit] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];

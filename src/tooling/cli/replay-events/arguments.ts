@@ -1,8 +1,8 @@
-import { parseArgs } from 'node:util';
 import type { ReadFrom } from '../../../kafka/read-partitions.ts';
+import { flag, help, readOptions, text } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { readDuration, readShare } from '../compare/option-values.ts';
 import { type Rules, readRules } from '../compare/rules.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 
 export const HELP = `bun run replay:events --copy DATABASE_URL --old DATABASE_URL [--from-time 24h | --from-offset 1200] [--rules FILE]
                       [--allow 0] [--report PREFIX] [--json]
@@ -78,25 +78,15 @@ function readFrom(time: string | undefined, offset: string | undefined, nowMs: n
   return { timeMs };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { ...flag, short: 'h' },
-        copy: text,
-        old: text,
-        'from-time': text,
-        'from-offset': text,
-        rules: text,
-        allow: text,
-        report: text,
-        json: flag,
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parse = (args: readonly string[]) =>
+  readOptions(args, {
+    help,
+    copy: text,
+    old: text,
+    'from-time': text,
+    'from-offset': text,
+    rules: text,
+    allow: text,
+    report: text,
+    json: flag,
+  });

@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
+import { flag, help, readArguments, text } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { readCount, readDuration, readOrigin, readShare } from '../compare/option-values.ts';
 import { type Rules, readRules } from '../compare/rules.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 import type { Pace } from './pace.ts';
 import { FORMATS, type Format } from './read-recording.ts';
 
@@ -78,31 +78,20 @@ function readSpeed(text: string): number {
   return speed;
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { ...flag, short: 'h' },
-        new: text,
-        old: text,
-        format: text,
-        rules: text,
-        allow: text,
-        rate: text,
-        speed: text,
-        concurrency: text,
-        timeout: text,
-        sign: flag,
-        report: text,
-        resume: flag,
-        json: flag,
-      },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parse = (args: readonly string[]) =>
+  readArguments(args, {
+    help,
+    new: text,
+    old: text,
+    format: text,
+    rules: text,
+    allow: text,
+    rate: text,
+    speed: text,
+    concurrency: text,
+    timeout: text,
+    sign: flag,
+    report: text,
+    resume: flag,
+    json: flag,
+  });

@@ -1,10 +1,10 @@
 import { createColors } from 'picocolors';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { createRedact } from '../compare/redact.ts';
 import { differenceRate, type Report } from '../compare/report.ts';
 import { reportTable } from '../compare/report-table.ts';
 import { createTally } from '../compare/tally.ts';
 import { writeReport } from '../compare/write-report.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 import { HELP, type ReplayCommand, readCommand } from './arguments.ts';
 import { createSigner } from './as-user.ts';
 import { createPace } from './pace.ts';

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { WrongUse } from '../token/wrong-use.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { readGoReplay } from './read-goreplay.ts';
 import { readHar } from './read-har.ts';
 import { readNdjson } from './read-ndjson.ts';

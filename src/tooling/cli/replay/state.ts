@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import type { Report } from '../compare/report.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 
 /** How far a replay has come: so many requests of the file are in the report. */
 export type State = { readonly source: string; readonly done: number; readonly report: Report };

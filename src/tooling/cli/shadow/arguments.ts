@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
+import { flag, help, readOptions, text } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { readCount, readDuration, readOrigin, readShare } from '../compare/option-values.ts';
 import { type Rules, readRules } from '../compare/rules.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 import type { Shares } from './share.ts';
 
 export const HELP = `bun run shadow --old URL --new URL [--port 8786] [--host 127.0.0.1] [--share 100] [--by user]
@@ -79,32 +79,22 @@ function routeShare(text: string) {
   return { glob: text.slice(0, at), share: readShare('--route', text.slice(at + 1)) };
 }
 
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        help: { ...flag, short: 'h' },
-        old: text,
-        new: text,
-        port: text,
-        host: text,
-        share: text,
-        by: text,
-        route: { ...text, multiple: true },
-        rules: text,
-        record: text,
-        report: text,
-        for: text,
-        queue: text,
-        concurrency: text,
-        timeout: text,
-        json: flag,
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parse = (args: readonly string[]) =>
+  readOptions(args, {
+    help,
+    old: text,
+    new: text,
+    port: text,
+    host: text,
+    share: text,
+    by: text,
+    route: { ...text, multiple: true },
+    rules: text,
+    record: text,
+    report: text,
+    for: text,
+    queue: text,
+    concurrency: text,
+    timeout: text,
+    json: flag,
+  });

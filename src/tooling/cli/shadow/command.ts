@@ -1,7 +1,7 @@
 import { createColors } from 'picocolors';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import type { Report } from '../compare/report.ts';
 import { reportTable } from '../compare/report-table.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 import { HELP, readCommand, type ShadowCommand } from './arguments.ts';
 import { runShadow } from './run-shadow.ts';
 

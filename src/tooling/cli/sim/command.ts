@@ -1,7 +1,7 @@
-import { parseArgs } from 'node:util';
 import { LOGISTICS_TARGETS, type LogisticsTarget } from '../../../qa/plan-logistics.ts';
+import { flag, readOptions, text } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 import { serviceToken } from '../token/service.ts';
-import { WrongUse } from '../token/wrong-use.ts';
 import { createShopClient } from './shop-client.ts';
 import { SimProblem } from './sim-problem.ts';
 import { type Simulation, simulateLogistics } from './simulate-logistics.ts';
@@ -83,14 +83,5 @@ function read(args: readonly string[], env: Env): { url: string; simulation: Sim
   };
 }
 
-function options(args: readonly string[]) {
-  const text = { type: 'string' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { help: { type: 'boolean' }, order: text, to: text, every: text, groups: text, url: text },
-    }).values;
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const options = (args: readonly string[]) =>
+  readOptions(args, { help: flag, order: text, to: text, every: text, groups: text, url: text });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { serviceCredentials } from '../../../config/service-credentials.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 import { signService } from '../../dev/service-signature.ts';
-import { WrongUse } from './wrong-use.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

@@ -1,6 +1,6 @@
 import { devEnv } from '../../dev/dev-env.ts';
 import { signUserToken } from '../../dev/user-token.ts';
-import { WrongUse } from './wrong-use.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 
 const SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 

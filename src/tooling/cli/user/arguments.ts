@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { WrongUse } from '../token/wrong-use.ts';
+import { flag, help, readArguments } from '../arguments/read-arguments.ts';
+import { WrongUse } from '../arguments/wrong-use.ts';
 
 export const HELP = `bun run user:export ID            everything that is kept of a person, as JSON on stdout
 bun run user:erase  ID [--dry-run] erases a person's texts for good
@@ -32,15 +32,4 @@ export function readCommand(args: readonly string[]): Command {
   return { verb, userId, isDryRun };
 }
 
-function parse(args: readonly string[]) {
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { help: { ...flag, short: 'h' }, 'dry-run': flag },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw new WrongUse(error instanceof Error ? error.message : 'The arguments cannot be read.');
-  }
-}
+const parse = (args: readonly string[]) => readArguments(args, { help, 'dry-run': flag });

@@ -1,0 +1,75 @@
+import { expect, test } from 'bun:test';
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import { GroupMembership } from '../../src/kafka/group-membership.ts';
+import { kafkaClient } from '../support/kafka-client.ts';
+import { until } from '../support/until.ts';
+import { committed, ownPlace, type Place, produce, records, silentLog } from './parts.ts';
+
+// A commit that fails is made good without another record coming.
+
+const LIMIT_MS = 60_000;
+
+/** The real client, whose commits fail while `isRefusing` says so. */
+function refusingCommits(kafka: Kafka, isRefusing: () => boolean, onRefused: () => void): Kafka {
+  const payloadOf = (payload: EachBatchPayload): EachBatchPayload => ({
+    ...payload,
+    commitOffsetsIfNecessary: async (offsets) => {
+      if (!isRefusing()) return payload.commitOffsetsIfNecessary(offsets);
+      onRefused();
+      throw new Error('the broker is busy');
+    },
+  });
+  return {
+    consumer: (options: Parameters<Kafka['consumer']>[0]) => {
+      const consumer = kafka.consumer(options);
+      const run: Consumer['run'] = (config) =>
+        consumer.run({ ...config, eachBatch: async (payload) => config?.eachBatch?.(payloadOf(payload)) });
+      return { ...consumer, run };
+    },
+  } as Kafka;
+}
+
+const memberOf = (place: Place, kafka: Kafka, onHandled: (count: number) => void) =>
+  new GroupMembership({
+    kafka,
+    groupId: place.group,
+    topics: [`${place.prefix}a`],
+    choice: { eventPrefix: place.prefix, listed: [] },
+    concurrency: 4,
+    limits: {
+      ...{ sessionTimeoutMs: 6_000, heartbeatMs: 500, commitEveryMs: 200, slowAfterMs: 1_000 },
+      ...{ finishWithinMs: 5_000, joinWithinMs: 30_000 },
+      together: { lanesMax: 4, jobsMax: 4, gatherMs: 0 },
+    },
+    log: silentLog,
+    handle: async (events) => {
+      onHandled(events.length);
+      return events.map(() => 'handled' as const);
+    },
+    onForeignTopics: () => {},
+  });
+
+test(
+  'what a failed commit covered is committed by the next one, though nothing more comes',
+  async () => {
+    const place = await ownPlace();
+    await produce(place, 'a', records(['k'], 10));
+    let handled = 0;
+    let refused = 0;
+    const kafka = refusingCommits(
+      kafkaClient(place.brokers),
+      () => handled < 10 || refused === 0,
+      () => {
+        refused += 1;
+      },
+    );
+    const member = memberOf(place, kafka, (count) => {
+      handled += count;
+    });
+    await member.start();
+    await until(async () => (await committed(place, 'a')) === 10);
+    await member.stop();
+    expect([handled, refused > 0]).toEqual([10, true]);
+  },
+  LIMIT_MS,
+);

@@ -37,9 +37,15 @@ export async function judgeAll(
     ),
     ...reached.filter((one) => one.plan.isFresh).map((one) => [one]),
   ];
+  // What a process remembers from before a mutant was on may hide it: a survivor is asked again in one of its own.
+  const settle: typeof onVerdict = (one, verdict) => {
+    if (verdict.outcome === 'survived' && !one.plan.isFresh && isPure)
+      groups.push([{ ...one, plan: { ...one.plan, isFresh: true } }]);
+    else onVerdict(one, verdict);
+  };
   const work = async () => {
     for (let group = groups.shift(); group !== undefined; group = groups.shift())
-      await judgeGroup(treeDir, group, { isPure, env, onVerdict });
+      await judgeGroup(treeDir, group, { isPure, env, onVerdict: settle });
   };
   await Promise.all(Array.from({ length: workers }, work));
 }

@@ -52,8 +52,9 @@ export function planFor(mutant: Mutant, all: readonly Known[], hashes: Hashes, s
   found.sort((a, b) => (isFresh ? Number(touches(b)) - Number(touches(a)) : 0) || a.ms - b.ms);
   let ms = 0;
   const within = found.filter((one) => {
+    if (ms + one.ms > secondsMax * 1_000) return false;
     ms += one.ms;
-    return ms <= secondsMax * 1_000;
+    return true;
   });
   return {
     parts: within.map((one) => one.part),

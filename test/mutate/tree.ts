@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { copyTree } from '../mutants/copy-tree.ts';
 import { filesToMutate, type Instrumented, instrument, numbered } from './instrument.ts';
@@ -32,6 +32,7 @@ export async function instrumentAll(rootDir: string): Promise<Tree['files']> {
 export async function plantTree(rootDir: string): Promise<Tree> {
   const files = await instrumentAll(rootDir);
   const dir = copyTree(rootDir, 1, 'mutate');
+  rmSync(join(dir, '.local', 'jobs'), { recursive: true, force: true });
   for (const { file, code, first } of files) writeFileSync(join(dir, file), numbered(code, file, first));
   driveTests(dir);
   writeFileSync(join(dir, PURE_CONFIG), '[test]\nroot = "test"\n');

@@ -45,7 +45,7 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
     newId: at.newId,
   };
   for (const transition of transitions) addTransition(context, change.rows, transition);
-  if (cause.failed !== undefined && order.status === 'unpaid' && status === 'unpaid') {
+  if (cause.failed !== undefined && status === 'unpaid') {
     addTimeline(context, change.rows, { from: 'unpaid', to: 'unpaid', reason: 'payment_failed' });
     addNotification(context, change.rows, 'payment_failed', cause.failed.eventKey);
   }
@@ -54,11 +54,9 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   const holdState = change.effects.hold?.to ?? change.aggregate.holdState;
   const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
   const released = refundExcess(decided, context, status, facts.payments, at);
-  const before = change.aggregate.refunds.length;
-  const hasNewRefunds = released.aggregate.refunds.length > before;
   return {
     ...released,
-    aggregate: marked(released, { told: { context, cause }, facts, transitions, hasNewRefunds }, at),
+    aggregate: marked(released, { told: { context, cause }, facts, transitions }, at),
     transitions: [...change.transitions, ...transitions],
   };
 }
@@ -78,13 +76,12 @@ type Advanced = {
   readonly told: { readonly context: ChangeContext; readonly cause: AdvanceCause } | null;
   readonly facts: ReturnType<typeof factsOf>;
   readonly transitions: readonly Transition[];
-  readonly hasNewRefunds: boolean;
 };
 
 /** The order with its row and marks as the steps leave them; a review that begins or ends is told (spec 13). */
 export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): OrderAggregate {
   const { aggregate } = change;
-  const { told, facts, transitions, hasNewRefunds } = advanced;
+  const { told, facts, transitions } = advanced;
   const { order, progress, refunds } = aggregate;
   const { nowMs } = at;
   const status = transitions.at(-1)?.to ?? order.status;
@@ -131,7 +128,7 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
         facts.payments.open.some((one) => one.amount?.currency === order.currency),
       partlyPurchased: facts.purchased.partly,
       partlyRefunded,
-      inRefund: status === 'refunded' || hasNewRefunds || hasOpenRefund || partlyRefunded,
+      inRefund: status === 'refunded' || hasOpenRefund || partlyRefunded,
       hasRefunds: progress.hasRefunds || hasRefunds,
       reviewReasons: reasons.join(','),
       ...review,
@@ -146,7 +143,7 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
 function isInheritedReview({ events }: OrderAggregate, status: OrderStatus): boolean {
   const inherited = inheritedOf(events);
   if (inherited?.paymentReview !== true) return false;
-  return status === inherited.status || status === 'unpaid' || status === 'authorized';
+  return status === inherited.status || status === 'authorized';
 }
 
 /** Whoever buys and ships holds the order from `order.review_opened` to `order.review_ended` (docs/order-states.md). */

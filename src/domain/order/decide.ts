@@ -59,7 +59,6 @@ export function decide(order: OrderAggregate, command: OrderCommand, at: DecideA
 
 function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
   const tickets = unmarkedEarlyTickets(order);
-  if (tickets.length === 0) return decideOn(order, command, at);
   const decided = decideOn(withEarly(order, tickets), command, at);
   if (!isRejected(decided))
     decided.rows.refundKinds.push(...tickets.map((refundId) => ({ refundId, kind: 'early' as const })));

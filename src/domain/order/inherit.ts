@@ -45,7 +45,6 @@ function inheritedWith(
     ...order,
     unseenPayments: null,
     events: [...order.events, fact],
-    refunds: [],
     holdState: newHold ?? order.holdState,
   };
   const { refunds, legs, kinds } = withLegs(base, order.refunds);
@@ -55,7 +54,7 @@ function inheritedWith(
   change.rows.refundKinds.push(...kinds);
   change.effects.newHold = newHold;
   const facts = factsOf(change.aggregate);
-  const aggregate = marked(change, { told: null, facts, transitions: [], hasNewRefunds: false }, at);
+  const aggregate = marked(change, { told: null, facts, transitions: [] }, at);
   const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
   return { ...change, aggregate: { ...aggregate, progress } };
 }

@@ -66,7 +66,7 @@ function sharesOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFol
   if (tenders.length === 0) return [{ tender: UNKNOWN, amount }];
   const rooms = tenders.map(({ tender, paid }) => cardRoom(facts, tender, paid));
   const covered = smallest(amount, sum(rooms));
-  const shares = covered === 0n ? rooms.map(() => 0n) : allocate(covered, rooms);
+  const shares = allocate(covered, rooms);
   return tenders
     .map(({ tender }, at) => ({ tender, amount: (shares[at] ?? 0n) + (at === 0 ? amount - covered : 0n) }))
     .filter((leg) => leg.amount > 0n);

@@ -47,11 +47,7 @@ export function openRefund(change: OrderChange, context: ChangeContext, refund: 
 
 const withRefunds = (change: OrderChange, refunds: readonly StoredRefund[]): OrderChange => ({
   ...change,
-  aggregate: {
-    ...change.aggregate,
-    refunds,
-    progress: { ...change.aggregate.progress, hasRefunds: refunds.length > 0 },
-  },
+  aggregate: { ...change.aggregate, refunds },
 });
 
 const legRow = (

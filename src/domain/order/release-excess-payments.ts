@@ -109,7 +109,6 @@ function foreignLeft({ foreignCaptures }: PaymentFold, refunds: readonly StoredR
   return foreignCaptures.flatMap(({ paymentId, amount }) => {
     if (amount === null) return [];
     const asked = refunds
-      .filter((one) => one.currency === amount.currency)
       .flatMap((one) => one.legs)
       .filter((leg) => leg.leg === paymentId)
       .reduce((all, leg) => all + leg.amountMinor, 0n);

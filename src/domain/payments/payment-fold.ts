@@ -46,8 +46,8 @@ export type PaymentFold = {
 
 const rank = (fact: PaymentFact): number => PAYMENT_STATUSES.indexOf(fact.status);
 
-const byTime = (a: PaymentFact, b: PaymentFact): number =>
-  a.occurredAtMs - b.occurredAtMs || (a.paymentId < b.paymentId ? -1 : 1);
+/** Those of one time stay as they come: by payment id, as {@link strongest} gives them. */
+const byTime = (a: PaymentFact, b: PaymentFact): number => a.occurredAtMs - b.occurredAtMs;
 
 /**
  * The state of an order's money as a fold over its stored events: the same for every order of arrival and any number

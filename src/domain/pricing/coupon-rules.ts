@@ -171,5 +171,5 @@ function compareCandidates(a: UsableCandidate, b: UsableCandidate): number {
   const endB = b.coupon.endsAtMs ?? Number.POSITIVE_INFINITY;
   if (endA !== endB) return endA < endB ? -1 : 1;
   // By code units, not by a locale: the same on every machine.
-  return a.coupon.code < b.coupon.code ? -1 : a.coupon.code > b.coupon.code ? 1 : 0;
+  return a.coupon.code < b.coupon.code ? -1 : 1;
 }

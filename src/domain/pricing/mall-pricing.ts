@@ -28,8 +28,8 @@ export function priceMall({ mall, lines, goods }: MallGoods, input: PriceInput):
   return {
     mall,
     lines: lines.map((line) => {
-      const at = place.get(line.lineNo);
-      if (at === undefined) return unsoldLine(line);
+      // What is not sold has no place among these, and nothing of them.
+      const at = place.get(line.lineNo) ?? -1;
       const tax = taxes[at] ?? 0n;
       return {
         ...line,

@@ -58,10 +58,9 @@ export function excessLeft(facts: RefundFacts): bigint {
 
 /**
  * What a ticket can give back: of a paid order what it keeps, less refunds under way and done (spec 11); before it is
- * paid the money that is there; of a canceled one nothing, for all of it goes back by itself.
+ * paid the money that is there; of a canceled one nothing, for it keeps nothing: all goes back by itself.
  */
 export function moneyLeft(facts: RefundFacts): bigint {
-  if (facts.stage === 'canceled') return 0n;
   if (facts.stage === 'unpaid') return excessLeft(facts);
   const refunds = inCurrency(facts);
   const beyond = heldOf(refunds.filter((one) => one.kind !== 'ticket'));

@@ -24,12 +24,8 @@ export function freeUnits(line: RefundableLine, facts: RefundFacts): bigint[] {
     .filter((one) => one.lineNo === line.lineNo);
   const heldCount = countOf(held);
   const heldDearer = dearerOf(held, least);
-  const free = [
-    ...units.filter((worth) => worth > least).slice(heldDearer),
-    ...units.filter((worth) => worth === least).slice(heldCount - heldDearer),
-  ];
-  // A late success can hold more than was bought, or units that another refund holds too.
-  return free.slice(0, Math.max(0, line.count - heldCount));
+  // The dearer ones come first. A late success can hold more than was bought, or units that another refund holds too.
+  return units.slice(heldDearer).slice(0, Math.max(0, line.count - heldCount));
 }
 
 /** Are units with this very worth free, so that taking them keeps the line's sum exact. */

@@ -119,7 +119,7 @@ export function formatMinor(amountMinor: bigint, currency: string): string {
   if (amountMinor < 0n) return `-${formatMinor(-amountMinor, currency)}`;
   const text = amountMinor.toString();
   if (digits === 0) return text;
-  const padded = text.length > digits ? text : text.padStart(digits + 1, '0');
+  const padded = text.padStart(digits + 1, '0');
   const point = padded.length - digits;
   return `${padded.slice(0, point)}.${padded.slice(point)}`;
 }

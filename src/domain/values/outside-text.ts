@@ -13,7 +13,6 @@ export const plainText = (text: string): string => text.replace(/\r\n|\p{Cc}/gu,
 export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const cutAt = unitsOf(text, maxChars);
-  if (cutAt === text.length) return text;
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   // Whether two code points part is told by them and those before them.
   const upToNext = text.slice(0, cutAt + 2);
@@ -22,10 +21,10 @@ export function cutText(text: string, maxChars: number): string {
   return text.slice(0, begins === 0 ? cutAt : begins);
 }
 
-/** UTF-16 units of the first `chars` code points. */
+/** UTF-16 units of the first `chars` code points; more than there are where there are not so many. */
 function unitsOf(text: string, chars: number): number {
   let at = 0;
-  for (let count = 0; count < chars && at < text.length; count += 1) {
+  for (let count = 0; count < chars; count += 1) {
     at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   }
   return at;

@@ -76,6 +76,8 @@ describe('checkAddress', () => {
     'a@b..co',
     'a b@c.de',
     'a@b@c.de',
+    'a@b.co@c.de',
+    'a@b.co.',
     `${'a'.repeat(250)}@b.co`,
   ])('%p does not', (email) => expect(problemsOf({ email })).toEqual(['email is not valid']));
 

@@ -28,6 +28,8 @@ describe('groups and labels', () => {
     for (const language of ['en', 'zh-Hans'] as const) {
       const labels = ORDER_STATUSES.map((status) => statusLabel(status, language));
       expect(new Set(labels).size).toBe(ORDER_STATUSES.length);
+      for (const label of labels)
+        expect(label).toMatch(language === 'en' ? /^[A-Z][a-z ]+$/ : /^\p{Script=Han}+$/u);
     }
   });
 });

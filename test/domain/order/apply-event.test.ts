@@ -108,6 +108,11 @@ describe('an event of an order that is over', () => {
       }
   });
 
+  test('that is refused is nothing to find the order by', () => {
+    expect(rowsOf(anOrder(), say.parcel('shipped', null, 'X-1')).lookups).toHaveLength(1);
+    expect(rowsOf(canceled(), say.parcel('shipped', null, 'X-1')).lookups).toEqual([]);
+  });
+
   test('is kept and counted where money comes in, for it goes back', () => {
     const late = say.captured('p2', '5.00');
     for (const order of [canceled(), refunded()]) {
@@ -170,6 +175,9 @@ test('a SKU that is not the order is told by its place', () => {
     given(anOrder()).when(command).isRejected('poison', 'SKU_NOT_IN_ORDER');
   problem(say.purchased('P-1', { A: 1, Z: 1 }));
   problem(say.parcel('shipped', { Z: 1 }));
+  given(anOrder())
+    .when(say.purchased('P-1', { A: 1, Z: 1 }))
+    .rejectedAs({ detail: 'entries.1' });
   given(anOrder())
     .when(say.parcel('shipped', { A: 1 }))
     .becomes({ status: 'unpaid' });

@@ -32,22 +32,23 @@ const payment =
 export const authorized = payment('authorized');
 export const captured = payment('captured');
 export const voided = payment('voided');
-export const paymentFailed = (payment_id: string): OrderCommand =>
+export const paymentFailed = (payment_id: string, reason = 'The bank says no'): OrderCommand =>
   event({
     name: 'payment_failed_cm',
-    body: { ...common, payment_id, reason_code: 'REFUSED', reason: 'The bank says no' },
+    body: { ...common, payment_id, reason_code: 'REFUSED', reason },
   });
 export const purchased = (purchase_no: string, entries: Entries): OrderCommand =>
   event({ name: 'purchased', body: { ...common, purchase_no, mall: 'taobao', entries: entriesOf(entries) } });
 export const parcel = (
   status: 'shipped' | 'arrived' | 'received',
   entries: Entries | null = null,
+  tracking_no = '',
 ): OrderCommand =>
   event({
     name: 'group_update',
     body: {
       ...common,
-      ...{ group_id: 'G', status, carrier: '', tracking_no: '' },
+      ...{ group_id: 'G', status, carrier: '', tracking_no },
       entries: entries === null ? null : entriesOf(entries),
     },
   });
@@ -83,6 +84,12 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
       to,
     },
   },
+});
+/** A person ends the review. */
+export const endReview = (action: 'resolve' | 'cancel', keep = true, reason = 'seen'): OrderCommand => ({
+  kind: 'end_review',
+  asked: { action, keep, reason },
+  cause: { ...CAUSE, actor: 'backoffice:ann' },
 });
 export const retry = (refundId: string): OrderCommand => ({ kind: 'retry_refund', refundId, cause: CAUSE });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { contentOf, type OrderEvent } from '../../../src/domain/lifecycle/order-event.ts';
-import { conflictKey } from '../../../src/domain/order/incoming-event.ts';
+import { conflictKey, contentIn, incomingOf, newEventRow } from '../../../src/domain/order/incoming-event.ts';
 
 const KEY = 'purchased/P/all';
 const purchased = (last: number): OrderEvent => ({
@@ -23,6 +23,7 @@ test('two long contradictions that differ only late in their text are two, and e
   };
   const keys = [1, 2, 3, 2, 1, 3].map((last) => keep(purchased(last)));
   expect(new Set(keys).size).toBe(3);
+  expect(keys.slice(1, 3).map((key) => key.slice(-2))).toEqual(['~2', '~3']);
   expect(keys.slice(3)).toEqual([keys[1], keys[0], keys[2]] as string[]);
   for (const key of keys) expect(key.length).toBeLessThanOrEqual(320);
 });
@@ -40,4 +41,23 @@ test('a short one is named by its content, as the release before did', () => {
     },
   };
   expect(conflictKey('k', event, () => null)).toBe('k#1.00 USD');
+});
+
+test('what is kept under a key is read from its row, as it came', () => {
+  for (const via of ['http', 'kafka'] as const) {
+    const incoming = {
+      event: purchased(1),
+      eventId: 'E',
+      via,
+      headers: { a: 'b' },
+      traceparent: 'the trace',
+    };
+    const rows = [
+      newEventRow(1, { ...incoming, event: purchased(2) }, 'other', 'applied'),
+      newEventRow(1, incoming, KEY, 'waiting'),
+    ];
+    expect(incomingOf(rows[1] as (typeof rows)[number])).toEqual(incoming);
+    expect(contentIn(rows)(KEY)).toBe(contentOf(purchased(1)));
+    expect(contentIn(rows)('none')).toBeNull();
+  }
 });

@@ -17,7 +17,9 @@ describe('a payment', () => {
       .becomes({ status: 'authorized', told: ['order.authorized'], review: '' }));
 
   test('authorized in part leaves it unpaid', () =>
-    given(anOrder()).when(say.authorized('p1', '59.99')).becomes({ status: 'unpaid', told: [] }));
+    given(anOrder())
+      .when(say.authorized('p1', '59.99'))
+      .becomes({ status: 'unpaid', told: [], notified: [] }));
 
   test('captured in full pays it: the wallet is deducted, authorizations that are not needed are voided', () =>
     given(anOrder({ cash: 1_500n }), say.authorized('p0', '45.00'))
@@ -70,6 +72,9 @@ describe('goods', () => {
       .becomes({ status: 'shipped' });
     given(anOrder(), ...bought())
       .when(say.parcel('arrived'))
+      .becomes({ status: 'receiving' });
+    given(anOrder(), ...bought())
+      .when(say.parcel('received', { A: 1 }))
       .becomes({ status: 'receiving' });
     given(anOrder(), ...bought(), say.parcel('shipped'))
       .when(say.parcel('received'))
@@ -196,6 +201,14 @@ describe('a ticket', () => {
     given(unmarked)
       .when(say.captured('p2', '60.00'))
       .becomes({ status: 'paid', refunds: ['T-1 early 2000 requested'], marked: ['T-1 early'] });
+    given({ ...unmarked, order: { ...unmarked.order, status: 'authorized' } })
+      .when(say.captured('p2', '60.00'))
+      .becomes({ status: 'paid', marked: ['T-1 early'] });
+    given(aggregate).when(say.captured('p2', '60.00')).becomes({ marked: [] });
+    given(unmarked).when(say.confirm).isRejected('not_legal');
+    given(anOrder(), ...paid(), say.ticket('T-1', { amount: '1.00' }))
+      .when(say.captured('p2', '5.00'))
+      .becomes({ marked: [], refunds: ['T-1 ticket 100 requested', 'auto-p2 auto 500 requested'] });
   });
 
   test('asked for again is a repeat; with another content it is refused', () => {

@@ -96,6 +96,14 @@ export function given(order: OrderAggregate, ...before: readonly OrderCommand[])
           const named = Object.keys(expected) as (keyof Then)[];
           expect(Object.fromEntries(named.map((name) => [name, all[name]]))).toEqual(expected);
         },
+        rejectedAs(expected: object): void {
+          expect(decided).toMatchObject(expected);
+        },
+        /** what a refusal says beside its word */
+        refusedWith(details: object): void {
+          const error = isRejected(decided) && decided.rejected === 'refused' ? decided.error : null;
+          expect(error?.details).toEqual(details as never);
+        },
         isRejected(expected: Rejection['rejected'], why?: string): void {
           const rejection = decided as Rejection;
           expect(rejection.rejected).toBe(expected);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import {
   type ChangeRows,
   type DecideAt,
+  hasRequests,
   noChange,
   type OrderChange,
   together,
@@ -110,6 +111,13 @@ describe('two changes as one', () => {
     const { settled, reopened } = both.effects;
     for (const list of [settled, reopened, both.transitions, both.illegal])
       expect(list).toEqual(['first', 'next'] as never);
+  });
+
+  test('have something to ask others for when either has', () => {
+    const bare = noChange(anOrder());
+    const asked = { ...bare, rows: { ...bare.rows, requests: ['one' as never] } };
+    const again = { ...bare, effects: { ...bare.effects, reopened: ['one' as never] } };
+    expect([bare, asked, again].map(hasRequests)).toEqual([false, true, true]);
   });
 
   test('have the effects of either; the wallet goes from where the first found it to where the second leaves it', () => {

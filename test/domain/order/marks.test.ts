@@ -95,6 +95,7 @@ test('the last failure is shown while the order can still be paid', () => {
   expect(errorOf(say.paymentFailed('p'), say.captured('q', '1.00'))).toBe('The bank says no');
   expect(errorOf(say.paymentFailed('p'), paid)).toBeNull();
   expect(errorOf(say.paymentFailed('p'), say.cancel)).toBeNull();
+  expect(errorOf(say.paymentFailed('p', ''))).toBe('REFUSED');
 });
 
 describe('time alone moves', () => {
@@ -179,6 +180,24 @@ describe('a review', () => {
     expect(
       [after(anOrder(), short), after(anOrder(), paid)].map((one) => one.aggregate.order.paymentReview),
     ).toEqual([true, false]);
+  });
+
+  test('that a release before this one began, with no reason kept, ends like any other', () => {
+    const order = anOrder();
+    const begun = { ...order, order: { ...order.order, paymentReview: true } };
+    const { outgoing } = after(begun, paid).rows;
+    expect(outgoing.find((one) => one.topic === 'order.review_ended')?.payload.reasons).toEqual([]);
+  });
+
+  test('ends by the name of who made it end', () => {
+    const unclear = [
+      ...[say.cancel, paid, say.refundNotified('auto-p1', 'failed', '60.00'), say.retry('auto-p1')],
+      ...[say.refundNotified('auto-p1', 'succeeded', '60.00', 1)],
+    ];
+    const ended = told(...unclear, say.answered('refund', 'auto-p1', 'p1', 'refused', 2));
+    expect(ended).toMatchObject([
+      { topic: 'order.review_ended', actor: 'payment', reasons: ['refund_unclear'] },
+    ]);
   });
 
   test('of one that went back too often is one', () => {

@@ -42,6 +42,7 @@ describe('one payment', () => {
   test('of several failures the latest speaks', () => {
     expect(fold(fact('p', 'failed', 0n, 2), fact('p', 'failed', 0n, 1)).lastError).toBe('refused-2');
     expect(fold(fact('p', 'failed', 0n, 2), fact('q', 'failed', 0n, 3)).lastError).toBe('refused-3');
+    expect(fold(fact('p', 'failed', 0n, 3), fact('q', 'failed', 0n, 2)).lastError).toBe('refused-3');
   });
 
   test('a failure that something stronger took back is no last error', () => {
@@ -93,6 +94,9 @@ describe('captures', () => {
     ])
       expect(fold(...facts)).toMatchObject({ authorizedOpen: 0n, authorizedVoided: 100n });
     expect(fold(fact('p', 'voided')).authorizedVoided).toBe(0n);
+    expect(fold(fact('p', 'authorized'), fact('q', 'voided')).authorizedVoided).toBe(0n);
+    const foreign = [fact('p', 'authorized', 9n, 0, 'EUR'), fact('p', 'voided', 9n, 0, 'EUR')];
+    expect(fold(...foreign).authorizedVoided).toBe(0n);
     expect(fold(fact('p', 'authorized'), fact('q', 'captured')).open.map((one) => one.paymentId)).toEqual([
       'p',
     ]);

@@ -35,6 +35,16 @@ describe('parsing', () => {
     });
   });
 
+  test('says what is wrong, for people', () => {
+    const said = (...raw: string[]) => {
+      const parsed = parseEntries(raw);
+      return parsed.ok ? [] : parsed.problems.map((one) => one.problem);
+    };
+    expect(said('1-1-0')).toEqual(['must be {spu_id}-{sku_id}-{count} with a count of 1 to 999']);
+    expect(said('1-1-999', '1-1-1')).toEqual(['adds up to more than 999 of one SKU']);
+    expect(said()).toEqual([expect.stringMatching(/^must be 1 to \d+ entries$/)]);
+  });
+
   test('the same SKU under another SPU stays apart', () => {
     expect(
       entriesOf('1-10-1', '2-10-1', '1-10-1').map(({ spuId, count, index }) => [spuId, count, index]),

@@ -17,6 +17,12 @@ describe('fee', () => {
     [1500, 8100n],
   ])('%d g costs %p fen', (weightG, fee) => expect(feeFen(channel({ key: 'A' }), weightG)).toBe(fee));
 
+  test('is the first fee up to the first weight, however far below it, with steps or without', () => {
+    expect(feeFen(channel({ key: 'A', firstWeightG: 5_000 }), 1)).toBe(4500n);
+    for (const weightG of [1, 500])
+      expect(feeFen(channel({ key: 'A', stepWeightG: 0 }), weightG)).toBe(4500n);
+  });
+
   test('f00 is the fee converted once', () => {
     const [first] = priceChannels(setupOf('US'), parcel(700), rateFor('US'));
     expect(first?.f00).toBe(876n); // 63.00 x 0.1391 = 8.7633
@@ -46,6 +52,14 @@ describe('channels of a parcel', () => {
     ]);
   });
 
+  test('one without steps takes its first weight and no more', () => {
+    const setup = setupOf('US', { channels: [channel({ key: 'STEPLESS', stepWeightG: 0 })] });
+    const counts = [1, 500, 501].map(
+      (weightG) => priceChannels(setup, parcel(weightG), rateFor('US')).length,
+    );
+    expect(counts).toEqual([1, 1, 0]);
+  });
+
   test('each has its own tax, half up', () => {
     const setup = setupOf('US', { channels: [channel({ key: 'A' }), channel({ key: 'B', taxBps: 50 })] });
     const taxes = priceChannels(setup, parcel(1, 900n), rateFor('US')).map((one) => one.tax);
@@ -68,6 +82,8 @@ describe('channels of a parcel', () => {
   ])('free shipping %s', (_name, row, netGoods, f00) => {
     const setup = setupOf('US', { channels: [channel({ key: 'A' })], freeShipping: [row] });
     expect(priceChannels(setup, parcel(300, netGoods), rateFor('US'))[0]?.f00).toBe(f00);
+    const among = { ...setup, freeShipping: [{ ...row, mall: 'jd' }, row, { ...row, mall: 'jd' }] };
+    expect(priceChannels(among, parcel(300, netGoods), rateFor('US'))[0]?.f00).toBe(f00);
   });
 });
 

@@ -111,11 +111,14 @@ export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: 
   const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
   const held = (tender: string) =>
     total(
-      ledger.flatMap((one) =>
-        one.legs
-          .filter((leg) => leg.tender === tender && (isUnderWay(one) || isPaid(leg)))
-          .map((leg) => leg.amount * BigInt(Math.max(1, outTimes(leg)))),
-      ),
+      // Sent to the wallet by choice, it may be any tender's money: it counts in all, above.
+      ledger
+        .filter((one) => !one.toWallet)
+        .flatMap((one) =>
+          one.legs
+            .filter((leg) => leg.tender === tender && (isUnderWay(one) || isPaid(leg)))
+            .map((leg) => leg.amount * BigInt(Math.max(1, outTimes(leg)))),
+        ),
     );
   return legs.some((leg) => leg.amount > (paidBy.get(leg.tender) ?? facts.wallet) - held(leg.tender));
 }

@@ -75,6 +75,44 @@ describe('a retry', () => {
     expect(outcome(refunded(EXAMPLE, { entries: [{ skuId: 'fryer', count: 1 }] }), failed)).toHaveLength(2);
   });
 
+  test('is refused when one of its tenders has not enough, though another has', () => {
+    const legs = [leg('P1', 100n, 'failed'), leg('wallet', 1001n, 'failed')];
+    expect(outcome(EXAMPLE, refund('A', { legs }))).toBe('REFUND_EXCEEDS');
+  });
+
+  test("is refused when the order has not enough, though its tender has: the wallet got the card's money", () => {
+    const failed = refund('A', { legs: [leg('P1', 256n, 'failed')] });
+    expect(outcome(refunded(EXAMPLE, { amount: usd(7_000n), to: 'wallet' }), failed)).toBe('REFUND_EXCEEDS');
+    expect(outcome(refunded(EXAMPLE, { amount: usd(6_999n), to: 'wallet' }), failed)).toHaveLength(1);
+  });
+
+  test('of what a ticket asked for before the order was paid is for then', () => {
+    const early = refund('A', { kind: 'early', legs: [leg('P1', 6255n, 'failed')] });
+    const unpaid = {
+      ...EXAMPLE,
+      stage: 'unpaid' as const,
+      wallet: 0n,
+      payments: [{ paymentId: 'P1', captured: 6255n, kept: 0n }],
+    };
+    expect(outcome(unpaid, early)).toEqual([['P1', 6255n, 2]]);
+    expect(outcome(EXAMPLE, early)).toBe('REFUND_EXCEEDS');
+    const used = withRefunds(unpaid, refund('B', { kind: 'early', legs: [leg('P1', 1n, 'succeeded')] }));
+    expect(outcome(used, early)).toBe('REFUND_EXCEEDS');
+  });
+
+  test('of excess money needs as much in all, in its own currency', () => {
+    const auto = refund('auto-P2', { kind: 'auto', legs: [leg('P2', 100n, 'failed')] });
+    const more = {
+      ...EXAMPLE,
+      payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 100n, kept: 0n }],
+    };
+    const gone = (amount: bigint) =>
+      withRefunds(more, refund('T', { legs: [leg('wallet', amount, 'succeeded')] }));
+    expect(outcome(gone(7_255n), auto)).toHaveLength(1);
+    expect(outcome(gone(7_256n), auto)).toBe('REFUND_EXCEEDS');
+    expect(outcome(gone(7_256n), { ...auto, currency: 'EUR' })).toHaveLength(1);
+  });
+
   test('of excess money needs nothing of the order', () => {
     const auto = refund('auto-P2', { kind: 'auto', legs: [leg('P2', 6255n, 'failed')] });
     const twice = {
@@ -98,6 +136,10 @@ describe('how far an order is refunded', () => {
   const one = (legs: EarlierRefund['legs'], over: Partial<EarlierRefund> = {}) =>
     withRefunds(EXAMPLE, refund('R', { legs, ...over }));
 
+  const UNPAID: RefundFacts = {
+    ...{ ...EXAMPLE, stage: 'unpaid', wallet: 0n },
+    payments: [{ paymentId: 'P1', captured: 6255n, kept: 0n }],
+  };
   const excess = (legs: EarlierRefund['legs']) =>
     withRefunds(
       { ...EXAMPLE, payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 7255n, kept: 0n }] },
@@ -125,6 +167,34 @@ describe('how far an order is refunded', () => {
     ['the wallet as asked', one([leg('wallet', 6256n, 'succeeded')]), [true, false, false]],
     ['too much in all', one([leg('wallet', 7256n, 'succeeded')]), [false, true, true]],
     ['one leg twice', one([leg('P1', 10n, 'succeeded', 'succeeded')]), [true, false, true]],
+    [
+      'one leg of two twice',
+      one([leg('P1', 10n, 'succeeded', 'succeeded'), leg('wallet', 1n, 'succeeded')]),
+      [true, false, true],
+    ],
+    ['more than the excess, to the wallet', excess([leg('wallet', 7256n, 'succeeded')]), [true, false, true]],
+    [
+      'more than it kept, of what did not fit',
+      withRefunds(
+        { ...EXAMPLE, payments: [...EXAMPLE.payments, { paymentId: 'P2', captured: 100n, kept: 0n }] },
+        refund('R', { to: 'wallet', legs: [leg('wallet', 7300n, 'succeeded')] }),
+      ),
+      [false, true, true],
+    ],
+    [
+      'before it is paid, by a ticket',
+      withRefunds(UNPAID, refund('R', { legs: [leg('P1', 10n, 'succeeded')] })),
+      [true, false, false],
+    ],
+    [
+      'before it is paid, too much in all',
+      withRefunds(
+        UNPAID,
+        refund('R', { legs: [leg('wallet', 10n, 'succeeded')] }),
+        refund('S', { kind: 'early', legs: [leg('wallet', 6250n, 'succeeded')] }),
+      ),
+      [true, false, true],
+    ],
     ['excess twice', excess([leg('P2', 10n, 'succeeded', 'succeeded')]), [false, false, true]],
     [
       'shipping too often',
@@ -133,6 +203,26 @@ describe('how far an order is refunded', () => {
         refund('A', { shipping: 2003n, legs: [leg('P1', 2003n, 'succeeded')] }),
         refund('B', { shipping: 1n, legs: [leg('P1', 1n, 'succeeded')] }),
       ),
+      [true, false, true],
+    ],
+    [
+      'a unit asked for twice, which went back once',
+      withRefunds(
+        EXAMPLE,
+        ...(['failed', 'succeeded'] as const).map((status, at) =>
+          refund(`${at}`, {
+            legs: [leg('P1', 10n, status)],
+            units: [{ lineNo: 2, skuId: 'fryer', count: 1, amount: 10n }],
+          }),
+        ),
+      ),
+      [true, false, false],
+    ],
+    [
+      'a unit too often, in part',
+      one([leg('P1', 10n, 'succeeded'), leg('wallet', 1n, 'failed')], {
+        units: [{ lineNo: 2, skuId: 'fryer', count: 2, amount: 11n }],
+      }),
       [true, false, true],
     ],
     [

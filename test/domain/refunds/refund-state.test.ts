@@ -2,6 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import {
   applyRefundNotice,
   attemptKey,
+  attemptOfNotice,
   beginLeg,
   moveAttempt,
   type RefundNotice,
@@ -150,5 +151,53 @@ describe('attempts', () => {
     if (!one || !two || !wallet) throw new Error();
     expect(refundIdAtPayment('T-1', 'P1', [one, wallet])).toBe('T-1');
     expect(refundIdAtPayment('T-1', 'P2', [one, two, wallet])).toBe('T-1:P2');
+  });
+});
+
+describe('a notice that names no attempt', () => {
+  const MINUTE = 60_000;
+  /** Attempt 1 began at 1 minute, attempt 2 at 2. */
+  const tried = (...all: RefundStatus[]): ReturnType<typeof leg> => ({
+    ...leg('P1', 500n),
+    attempts: all.map((status, at) => ({ attempt: at + 1, beganAtMs: MINUTE * (at + 1), status })),
+  });
+  const about = (
+    of: ReturnType<typeof leg>,
+    status: 'succeeded' | 'failed',
+    occurredAtMs: number,
+    eventId: string | null = null,
+    told: Parameters<typeof attemptOfNotice>[2] = [],
+  ) => attemptOfNotice(of, { status, occurredAtMs, eventId }, told);
+  const told = (
+    attempt: number,
+    eventId: string | null,
+    occurredAtMs = 1,
+  ): Parameters<typeof attemptOfNotice>[2] => [{ attempt, status: 'failed', occurredAtMs, eventId }];
+
+  test('is of the attempt that was under way when it occurred', () => {
+    const both = tried('failed', 'processing');
+    expect([0, 1, 2, 9].map((minute) => about(both, 'succeeded', minute * MINUTE))).toEqual([1, 1, 2, 2]);
+    expect(about(tried('succeeded', 'failed'), 'failed', MINUTE)).toBe(1);
+  });
+
+  test('is the same news as one told before, by its id, or by what it says and when', () => {
+    const both = tried('failed', 'failed');
+    expect(about(both, 'failed', 9 * MINUTE, 'E', told(1, 'E'))).toBe(1);
+    expect(about(both, 'failed', 9 * MINUTE, 'E', told(1, 'F'))).toBe(2);
+    expect(about(both, 'failed', 9 * MINUTE, null, told(1, null))).toBe(2);
+    expect(about(both, 'failed', 9 * MINUTE, null, told(1, null, 9 * MINUTE))).toBe(1);
+    expect(about(both, 'succeeded', 9 * MINUTE, null, told(1, null, 9 * MINUTE))).toBe(2);
+  });
+
+  test('and is a failure that would change nothing is the open attempt’s, of about the time when that began', () => {
+    const both = tried('failed', 'processing');
+    expect(about(both, 'failed', MINUTE)).toBe(2);
+    expect(about(both, 'failed', MINUTE - 1)).toBe(1);
+    expect(about(tried('processing', 'processing'), 'failed', MINUTE)).toBe(1);
+    expect(about(tried('failed', 'failed'), 'failed', MINUTE)).toBe(1);
+    const third = tried('failed', 'succeeded', 'processing');
+    expect(about(third, 'failed', 2 * MINUTE)).toBe(3);
+    expect(about(tried('processing', 'failed', 'processing'), 'failed', 2 * MINUTE)).toBe(3);
+    expect(about(tried('failed', 'processing', 'processing'), 'failed', 2 * MINUTE)).toBe(2);
   });
 });

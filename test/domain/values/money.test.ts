@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import fc from 'fast-check';
 import {
+  allocate,
   convertFen,
   decimalText,
   formatMinor,
@@ -11,6 +12,7 @@ import {
   parseRate,
   roundHalfUpDiv,
 } from '../../../src/domain/values/money.ts';
+import { DECIMAL_PATTERN } from '../../../src/domain/values/money-json.ts';
 import { must } from '../pricing/fixtures.ts';
 
 describe('currencies', () => {
@@ -27,7 +29,7 @@ describe('currencies', () => {
 
   test.each(['usd', 'US', '', 'ABC', 'constructor', 'USD '])('%p is none', (code) => {
     expect(isCurrency(code)).toBe(false);
-    expect(() => minorDigits(code)).toThrow(RangeError);
+    expect(() => minorDigits(code)).toThrow(new RangeError('unknown ISO-4217 currency'));
   });
 });
 
@@ -190,4 +192,28 @@ describe('text in', () => {
     'JSON %p is refused',
     (value) => expect(decimalText(value)).toBeNull(),
   );
+});
+
+test('what cannot be divided or shared out says so', () => {
+  const none = 'roundHalfUpDiv is for non-negative fractions';
+  for (const [numerator, denominator] of [
+    [-1n, 1n],
+    [1n, 0n],
+    [1n, -1n],
+  ] as const)
+    expect(() => roundHalfUpDiv(numerator, denominator)).toThrow(new RangeError(none));
+  expect(() => allocate(1n, [])).toThrow(new RangeError('allocate needs someone to give to'));
+  expect(allocate(0n, [])).toEqual([]);
+  for (const [total, weight] of [
+    [-1n, 1n],
+    [1n, -1n],
+  ] as const)
+    expect(() => allocate(total, [weight])).toThrow(new RangeError('allocate is for non-negative amounts'));
+});
+
+test('the pattern of the wire takes what can be an amount of some currency', () => {
+  const pattern = new RegExp(DECIMAL_PATTERN);
+  for (const text of ['0', '0.0001', '19.20', '999999999999', '12.3456']) expect(text).toMatch(pattern);
+  for (const text of ['', '-1', '01', '1.', '.5', '1.23456', '1e2', '1000000000000', ' 1'])
+    expect(text).not.toMatch(pattern);
 });

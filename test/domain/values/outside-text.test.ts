@@ -28,6 +28,8 @@ describe('a text is cut', () => {
     ['before a letter whose accent does not fit', 'abe\u0301', 3, 'ab'],
     ['before a skin tone’s hand', 'ab👍🏽', 3, 'ab'],
     ['within a tower of marks that is all there is', `e${'\u0301'.repeat(99)}`, 10, `e${'\u0301'.repeat(9)}`],
+    ['after what is one unit, whatever it is', '\uffff'.repeat(5), 3, '\uffff'.repeat(3)],
+    ['not at all when it has room', '😀'.repeat(40), 64, '😀'.repeat(40)],
     ['not at all when it fits', '😀'.repeat(64), 64, '😀'.repeat(64)],
   ])('%s', (_, text, max, expected) => {
     expect(cutText(text, max)).toBe(expected);

@@ -82,8 +82,8 @@ async function isGreenBackwards(file: TestFile, tests: Reach['tests']): Promise<
 /** What failed of a part of a plan; null when nothing did. A mutant that keeps a file from loading fails there. */
 async function failureIn(part: Part, graceMs: number): Promise<{ name: string; error: unknown } | null> {
   try {
-    // A hook may open a whole world.
-    alive(60_000);
+    // To load it or to open a whole world may take long.
+    alive(10 * graceMs);
     const file = await loaded(part.file);
     const wanted = part.tests.map(([name, usualMs]) => {
       const found = file.tests.find((one) => one.name === name);

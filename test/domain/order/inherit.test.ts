@@ -1,0 +1,482 @@
+import { describe, expect, test } from 'bun:test';
+import { ORDER_STATUSES } from '../../../src/domain/lifecycle/order-state.ts';
+import { noProgress, type OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import { parcelsOf, paymentsOf } from '../../../src/domain/order/facts.ts';
+import { inheritedOf, wasPurchased } from '../../../src/domain/order/inherited-fact.ts';
+import { isAutoOf } from '../../../src/domain/order/inherited-legs.ts';
+import type { OrderRow, PaymentRow, StoredRefund } from '../../../src/domain/order/records.ts';
+import * as say from './commands.ts';
+import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
+
+// An order of the old service becomes ours (spec 17): what its rows say, what they cannot say, and what follows. 60.00.
+
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
+const payment = (
+  paymentId: string,
+  status: string,
+  v = '60.00',
+  over: Partial<PaymentRow> = {},
+): PaymentRow => ({
+  ...{ orderId: ORDER_ID, paymentId, status, method: 'card', currency: 'USD', reason: null },
+  ...{ amountMinor: BigInt(v.replace('.', '')), occurredAtMs: NOW_MS - 10 * MINUTE, updatedAtMs: NOW_MS },
+  ...over,
+});
+const refund = (refundId: string, amountMinor: bigint, over: Partial<StoredRefund> = {}): StoredRefund => ({
+  ...{ orderId: ORDER_ID, refundId, userId: '1001', kind: 'ticket', status: 'succeeded', amountMinor },
+  ...{ currency: 'USD', shippingMinor: 0n, units: [], destination: 'original', reason: '', requestHash: '' },
+  ...{ createdAtMs: NOW_MS - MINUTE, updatedAtMs: NOW_MS - 1, legs: [] },
+  ...over,
+});
+const units = [{ lineNo: 1, skuId: 'A', count: 1, amountMinor: '1000' }];
+
+type Old = {
+  readonly cash?: bigint;
+  readonly order?: Partial<OrderRow>;
+  readonly refunds?: readonly StoredRefund[];
+  readonly holdState?: OrderAggregate['holdState'];
+};
+const old = (status: OrderRow['status'], rows: readonly PaymentRow[], more: Old = {}): OrderAggregate => {
+  const ours = anOrder({ cash: more.cash ?? 0n });
+  return {
+    ...ours,
+    order: { ...ours.order, status, ...more.order },
+    progress: noProgress(ORDER_ID, ours.order.userId),
+    refunds: more.refunds ?? [],
+    holdState: more.holdState ?? null,
+    unseenPayments: rows,
+  };
+};
+const taken = (...args: Parameters<typeof old>) => given(old(...args)).when({ kind: 'inherit' }).change;
+const legsOf = (...args: Parameters<typeof old>) =>
+  taken(...args).rows.inheritedLegs.map((one) => `${one.refundId} ${one.leg} ${one.amountMinor}`);
+
+describe('what is kept of it', () => {
+  test('is one first fact, of its state, payments and refunds; nothing is told or asked for', () => {
+    const rows = [
+      payment('p1', 'captured'),
+      payment('p2', 'failed', '0.00', { amountMinor: null, currency: null, reason: 'NO', method: '' }),
+    ];
+    const { rows: written, aggregate, transitions } = taken('paid', rows, { refunds: [refund('R-1', 500n)] });
+    expect(written.events).toHaveLength(1);
+    expect(written.events[0]).toEqual({
+      ...{ orderId: ORDER_ID, eventKey: '@inherited', name: '@inherited', state: 'applied', headers: null },
+      ...{ eventId: null, via: 'rows', traceparent: null, occurredAtMs: NOW_MS, receivedAtMs: NOW_MS },
+      ...{ attempts: 0, nextAtMs: null, reason: null },
+      body: {
+        status: 'paid',
+        payment_review: false,
+        payments: [
+          {
+            ...{ payment_id: 'p1', status: 'captured', amount: { v: '60.00', c: 'USD' }, method: 'card' },
+            ...{ reason: null, occurred_at: '2026-01-05T07:50:00.000Z' },
+          },
+          {
+            ...{ payment_id: 'p2', status: 'failed', amount: null, method: '', reason: 'NO' },
+            occurred_at: '2026-01-05T07:50:00.000Z',
+          },
+        ],
+        refund_ids: ['R-1'],
+      },
+    });
+    expect(inheritedOf(written.events)).toMatchObject({
+      status: 'paid',
+      paymentReview: false,
+      refundIds: ['R-1'],
+    });
+    expect(
+      paymentsOf(aggregate).payments.map((one) => [one.paymentId, one.amount, one.occurredAtMs]),
+    ).toEqual([
+      ['p1', { amountMinor: 6_000n, currency: 'USD' }, NOW_MS - 10 * MINUTE],
+      ['p2', null, NOW_MS - 10 * MINUTE],
+    ]);
+    const { outgoing, notifications, requests, timeline } = written;
+    expect([outgoing, notifications, requests, timeline, transitions]).toEqual([[], [], [], [], []]);
+    expect(aggregate).toMatchObject({
+      unseenPayments: null,
+      order: { status: 'paid', paymentReview: false },
+    });
+    expect(aggregate.events).toEqual(written.events);
+    expect(parcelsOf(aggregate.events)).toEqual([]);
+  });
+
+  test('is kept once: a second time is a repeat, and what comes with it comes after it', () => {
+    const { aggregate } = taken('paid', [payment('p1', 'captured')]);
+    given(aggregate).when({ kind: 'inherit' }).isRejected('repeat');
+    const both = given(old('unpaid', [])).when(say.captured('p1', '60.00')).change;
+    expect(both.rows.events.map((one) => one.name)).toEqual(['@inherited', 'payment_notified_cm']);
+    expect(both.aggregate.order.status).toBe('paid');
+  });
+});
+
+test('an amount without its currency is none', () => {
+  const { aggregate } = taken('unpaid', [payment('p1', 'authorized', '1.00', { currency: null })]);
+  expect(paymentsOf(aggregate).payments[0]?.amount).toBeNull();
+  expect(aggregate.progress.inRefund).toBe(false);
+});
+
+test('bought is what had got so far, and was not canceled', () => {
+  const inherited = { paymentReview: false, payments: [], refundIds: [] };
+  const bought = ORDER_STATUSES.filter((status) => wasPurchased({ ...inherited, status }));
+  expect(bought).toEqual(['purchased', 'shipped', 'receiving', 'received', 'refunded']);
+  const partly = (status: OrderRow['status']) =>
+    given(old(status, [payment('p1', 'captured')])).when(say.purchased('P', { A: 1 })).change.aggregate
+      .progress;
+  expect([partly('paid').partlyPurchased, partly('purchased').partlyPurchased]).toEqual([true, false]);
+});
+
+describe('its wallet money', () => {
+  test.each([
+    ['unpaid', 'bound'],
+    ['authorized', 'bound'],
+    ['canceled', 'released'],
+    ['paid', 'deducted'],
+    ['received', 'deducted'],
+  ] as const)('of an order that is %s is %s', (status, hold) => {
+    const { effects, aggregate } = taken(status, [], { cash: 1_500n });
+    expect([effects.newHold, aggregate.holdState]).toEqual([hold, hold]);
+  });
+
+  test('is none where it used none, and as we have it where we have it', () => {
+    expect(taken('paid', []).effects.newHold).toBeNull();
+    const known = taken('paid', [], { cash: 1n, holdState: 'deducting' });
+    expect([known.effects.newHold, known.aggregate.holdState]).toEqual([null, 'deducting']);
+  });
+});
+
+describe('when time moves it on', () => {
+  const dueOf = (...args: Parameters<typeof old>) => taken(...args).aggregate.progress.dueAtMs;
+  test('is 15 days from now where it is being received, and 7 from its first authorization', () => {
+    const at = (paymentId: string, occurredAtMs: number) =>
+      payment(paymentId, 'authorized', '60.00', { occurredAtMs });
+    expect(dueOf('receiving', [payment('p1', 'captured')])).toBe(NOW_MS + 15 * DAY);
+    expect(dueOf('authorized', [at('p1', NOW_MS - DAY), at('p2', NOW_MS - 2 * DAY)])).toBe(NOW_MS + 5 * DAY);
+    expect(dueOf('authorized', [at('p1', NOW_MS + DAY)])).toBe(NOW_MS + 7 * DAY);
+    for (const status of ['unpaid', 'paid', 'shipped', 'canceled'] as const)
+      expect(dueOf(status, [])).toBeNull();
+  });
+});
+
+describe('its review', () => {
+  const underReview = { order: { paymentReview: true } };
+  const reviewOf = (...args: Parameters<typeof old>) => taken(...args).aggregate.progress.reviewReasons;
+
+  test('is what the rows explain, else a person has to look; none where there was none', () => {
+    const short = [payment('p1', 'captured', '20.00')];
+    expect(reviewOf('unpaid', short, underReview)).toBe('short_payment');
+    expect(reviewOf('unpaid', [], underReview)).toBe('inherited_review');
+    expect(reviewOf('unpaid', [])).toBe('');
+    expect(inheritedOf(taken('unpaid', short, underReview).rows.events)?.paymentReview).toBe(false);
+    expect(inheritedOf(taken('unpaid', [], underReview).rows.events)?.paymentReview).toBe(true);
+  });
+
+  test('lasts until the order is paid, or moves on from where it was', () => {
+    const [unpaid, paidOne] = [
+      old('unpaid', [], underReview),
+      old('paid', [payment('p1', 'captured')], underReview),
+    ];
+    given(unpaid).when(say.captured('p1', '20.00')).becomes({ review: 'short_payment,inherited_review' });
+    given(unpaid)
+      .when(say.authorized('p1', '60.00'))
+      .becomes({ status: 'authorized', review: 'inherited_review' });
+    given(unpaid).when(say.captured('p1', '60.00')).becomes({ status: 'paid', review: '' });
+    given(unpaid).when(say.cancel).becomes({ status: 'canceled', review: '' });
+    const looked = given(unpaid, say.endReview('resolve'));
+    expect(looked.aggregate.progress.reviewResolved).toEqual([
+      { reason: 'inherited_review', facts: 'inherited' },
+    ]);
+    looked.when(say.paymentFailed('p9')).becomes({ review: '' });
+    given(paidOne)
+      .when(say.purchased('P', { A: 1 }))
+      .becomes({ status: 'paid', review: 'inherited_review' });
+    given(paidOne)
+      .when(say.purchased('P', { A: 2, B: 1 }))
+      .becomes({ status: 'purchased', review: '' });
+  });
+});
+
+describe('what comes to it later', () => {
+  const paid = old('paid', [payment('p1', 'captured')]);
+
+  test('and was told to the old service is nothing new; with another amount it is a contradiction', () => {
+    const again = given(paid).when(say.captured('p1', '60.00')).change;
+    expect(again.rows.events.map((one) => one.name)).toEqual(['@inherited']);
+    expect(again.rows.outgoing).toEqual([]);
+    for (const [v, c] of [
+      ['1.00', 'USD'],
+      ['60.00', 'EUR'],
+    ] as const)
+      given(paid)
+        .when(say.captured('p1', v, c))
+        .becomes({
+          ...{ status: 'paid', review: 'conflicting_event' },
+          kept: ['@inherited applied', `payment_notified_cm/p1/captured#${v} ${c} conflict`],
+        });
+  });
+
+  test('and is told again does what the old service left undone', () => {
+    const beyond = old('unpaid', [payment('p1', 'captured')]);
+    const again = given(beyond).when(say.captured('p1', '60.00'));
+    again.becomes({ status: 'paid', notified: ['paid'] });
+    expect(again.change.rows.timeline.map((one) => one.actor)).toEqual(['event:payment_notified_cm']);
+  });
+
+  test('and is a failure, or a cancel, finds it where its payments had it', () => {
+    const [whole, open] = [payment('p1', 'captured'), payment('p1', 'authorized')].map((one) =>
+      old('unpaid', [one]),
+    );
+    if (whole === undefined || open === undefined) throw new Error('no order');
+    given(whole)
+      .when(say.paymentFailed('p2'))
+      .becomes({ status: 'paid', notified: ['paid'] });
+    given(whole).when(say.cancel).isRejected('not_legal');
+    given(open)
+      .when(say.cancel)
+      .becomes({ status: 'canceled', told: ['order.authorized', 'order.canceled'] });
+  });
+
+  test('and is of a captured payment without an amount gives nothing back', () => {
+    const none = payment('p1', 'captured', '0.00', { amountMinor: null });
+    given(old('canceled', [none]))
+      .when(say.paymentFailed('p9'))
+      .becomes({ status: 'canceled', refunds: [] });
+  });
+
+  test('and is of another payment or state is news', () => {
+    given(paid)
+      .when(say.captured('p2', '5.00'))
+      .becomes({ refunds: ['auto-p2 auto 500 requested'] });
+    given(old('unpaid', [payment('p1', 'authorized')]))
+      .when(say.captured('p1', '60.00'))
+      .becomes({ status: 'paid' });
+    given(old('unpaid', [payment('p1', 'captured', '0.00', { amountMinor: null })]))
+      .when(say.captured('p1', '60.00'))
+      .becomes({ status: 'paid', review: '' });
+  });
+
+  test('was bought, if it had got that far, whatever is told of it', () => {
+    for (const [status, becomes] of [
+      ['paid', 'paid'],
+      ['purchased', 'shipped'],
+      ['shipped', 'shipped'],
+    ] as const)
+      given(old(status, [payment('p1', 'captured')]))
+        .when(say.parcel('shipped'))
+        .becomes({ status: becomes });
+    const canceled = old('canceled', []);
+    expect(given(canceled).when({ kind: 'inherit' }).change.aggregate.progress.partlyPurchased).toBe(false);
+  });
+
+  test('a failure that the old service told of is not told again; a later one, or another, is', () => {
+    const reason = 'The bank says no';
+    const failedAt = (occurredAtMs: number, over: Partial<PaymentRow> = {}) =>
+      old('unpaid', [
+        payment('p1', 'failed', '0.00', { amountMinor: null, occurredAtMs, reason: null, ...over }),
+      ]);
+    const notified = (order: OrderAggregate, paymentId = 'p1') =>
+      given(order).when(say.paymentFailed(paymentId)).change.rows.notifications.length;
+    const [before, then] = [NOW_MS - MINUTE, NOW_MS];
+    expect(notified(failedAt(before))).toBe(1);
+    expect(notified(failedAt(then))).toBe(0);
+    expect(notified(failedAt(before, { reason }))).toBe(0);
+    expect(notified(failedAt(before, { reason: 'REFUSED' }))).toBe(0);
+    expect(notified(failedAt(before, { reason: 'REFUSED', status: 'authorized' }))).toBe(1);
+    expect(notified(failedAt(then), 'p2')).toBe(1);
+    expect(notified(old('unpaid', []))).toBe(1);
+  });
+});
+
+describe('a refund that the old service began', () => {
+  const underWay = old('paid', [payment('p1', 'captured')], {
+    refunds: [refund('R', 500n, { status: 'processing' })],
+  });
+  const failed = say.refundNotified('R', 'failed', '5.00', 7);
+  const keys = (...commands: Parameters<typeof given>[1][]) =>
+    given(underWay, ...commands.slice(0, -1))
+      .when(commands.at(-1) as (typeof commands)[number])
+      .change.rows.events.map((one) => one.eventKey)
+      .filter((key) => key !== '@inherited');
+
+  test('is one attempt here, whatever number it has there', () => {
+    expect(keys(failed)).toEqual(['refund_notified/R/1/failed']);
+    expect(keys(failed, say.retry('R'), say.refundNotified('R', 'succeeded', '5.00', 1))).toEqual([
+      'refund_notified/R/1/succeeded',
+    ]);
+    const ours = given(anOrder(), say.captured('p1', '60.00'), say.ticket('T', { amount: '5.00' }));
+    ours.when(say.refundNotified('T', 'failed', '5.00', 7)).isRejected('poison', 'REFUND_AMOUNT_DIFFERS');
+  });
+
+  test('is not asked for anew, for nobody knows its key; once it has failed it is', () => {
+    const asked = given(underWay).when(say.retry('R'));
+    asked.isRejected('refused', 'REFUND_NOT_RETRYABLE');
+    asked.refusedWith({ status: 'processing' });
+    const again = given(underWay, failed, say.retry('R')).when(say.retry('R')).change;
+    expect(again.effects.reopened.map((one) => one.askKey)).toEqual(['R:p1:2']);
+  });
+});
+
+describe('the legs of its refunds', () => {
+  const paid = [payment('p1', 'captured', '45.00')];
+
+  test('are one attempt each, in the state of the row', () => {
+    const { rows, aggregate } = taken('paid', paid, {
+      refunds: [refund('R', 500n, { status: 'processing' })],
+    });
+    const leg = {
+      ...{
+        orderId: ORDER_ID,
+        refundId: 'R',
+        leg: 'p1',
+        amountMinor: 500n,
+        currency: 'USD',
+        status: 'processing',
+      },
+      ...{
+        updatedAtMs: NOW_MS - 1,
+        attempts: [{ attempt: 1, beganAtMs: NOW_MS - MINUTE, status: 'processing' }],
+      },
+    };
+    expect(rows.inheritedLegs).toEqual([leg]);
+    expect(aggregate.refunds).toMatchObject([{ refundId: 'R', legs: [leg] }]);
+  });
+
+  test('go to what had come in by then, each tender its part, the wallet too', () => {
+    const late = payment('p9', 'captured', '45.00', { occurredAtMs: NOW_MS });
+    const soon = payment('p2', 'captured', '15.00', { occurredAtMs: NOW_MS });
+    expect(legsOf('paid', paid, { cash: 1_500n, refunds: [refund('R', 400n)] })).toEqual([
+      'R p1 300',
+      'R wallet 100',
+    ]);
+    // Clocks of two machines: a minute later is the same time.
+    expect(legsOf('paid', [...paid, soon], { refunds: [refund('R', 400n)] })).toEqual([
+      'R p1 300',
+      'R p2 100',
+    ]);
+    expect(
+      legsOf('paid', [...paid, late], { refunds: [refund('R', 400n, { createdAtMs: NOW_MS - MINUTE - 1 })] }),
+    ).toEqual(['R p1 400']);
+  });
+
+  test('go to the wallet where the row says so, and where nothing had come in nobody knows where', () => {
+    expect(legsOf('paid', paid, { refunds: [refund('R', 400n, { destination: 'wallet' })] })).toEqual([
+      'R wallet 400',
+    ]);
+    expect(legsOf('unpaid', [], { refunds: [refund('R', 400n)] })).toEqual(['R unknown 400']);
+    expect(legsOf('unpaid', [], { cash: 1n, refunds: [refund('R', 400n)] })).toEqual(['R unknown 400']);
+  });
+
+  test('of more than a tender can have held stand on the first, so that nothing is forgotten', () => {
+    expect(legsOf('paid', paid, { cash: 1_500n, refunds: [refund('R', 7_000n)] })).toEqual([
+      ...['R p1 5500', 'R wallet 1500'],
+    ]);
+    const twice = [refund('R', 4_500n), refund('S', 100n)];
+    expect(legsOf('paid', paid, { refunds: twice })).toEqual(['R p1 4500', 'S p1 100']);
+  });
+
+  test('of money in another currency go to the payment that brought it', () => {
+    const foreign = payment('e1', 'captured', '5.00', { currency: 'EUR' });
+    const inEur = refund('R', 500n, { currency: 'EUR' });
+    expect(legsOf('paid', [...paid, foreign], { refunds: [inEur] })).toEqual(['R e1 500']);
+    expect(legsOf('paid', paid, { refunds: [inEur] })).toEqual(['R unknown 500']);
+  });
+
+  test('of one that bears the name of its payment go there, before any other takes from it', () => {
+    const rows = [payment('p1', 'captured'), payment('p2', 'captured', '5.00')];
+    const refunds = [refund('R', 6_000n), refund('auto-p2', 500n)];
+    expect(legsOf('paid', rows, { refunds })).toEqual(['auto-p2 p2 500', 'R p1 6000']);
+    expect(taken('paid', rows, { refunds }).aggregate.refunds.map((one) => one.refundId)).toEqual([
+      'R',
+      'auto-p2',
+    ]);
+    const foreign = payment('e1', 'captured', '5.00', { currency: 'EUR' });
+    expect(
+      legsOf('paid', [...paid, foreign], { refunds: [refund('auto-e1.2', 500n, { currency: 'EUR' })] }),
+    ).toEqual(['auto-e1.2 e1 500']);
+  });
+
+  test('of money in several currencies go each to its own', () => {
+    const [eur, gbp] = ['EUR', 'GBP'].map((currency) =>
+      payment(`${currency}1`, 'captured', '5.00', { currency }),
+    );
+    const rows = [...paid, eur, gbp].filter((one) => one !== undefined);
+    expect(legsOf('paid', rows, { refunds: [refund('R', 500n, { currency: 'GBP' })] })).toEqual([
+      'R GBP1 500',
+    ]);
+  });
+
+  test('that are kept already stay as they are', () => {
+    const leg = {
+      ...{
+        orderId: ORDER_ID,
+        refundId: 'R',
+        leg: 'p1',
+        amountMinor: 500n,
+        currency: 'USD',
+        status: 'failed',
+      },
+      ...{ updatedAtMs: 1, attempts: [{ attempt: 1, beganAtMs: 1, status: 'failed' }] },
+    };
+    const { rows, aggregate } = taken('paid', paid, { refunds: [refund('R', 500n, { legs: [leg] })] });
+    expect([rows.inheritedLegs, aggregate.refunds[0]?.legs]).toEqual([[], [leg]]);
+  });
+});
+
+test('a refund bears the name of its payment, and a number where there are several', () => {
+  expect(['auto-p', 'auto-p.2'].map((id) => isAutoOf(id, 'p'))).toEqual([true, true]);
+  expect(['auto-p2', 'p', 'auto-', 'x-auto-p'].map((id) => isAutoOf(id, 'p'))).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+describe('a refund of no kind', () => {
+  const rows = [payment('p1', 'captured', '70.00')];
+  const kindsOf = (refunds: readonly StoredRefund[], payments = rows) =>
+    taken('paid', payments, { refunds }).rows.refundKinds.map((one) => `${one.refundId} ${one.kind}`);
+
+  test('is of the money that did not fit, as far as that goes', () => {
+    expect(kindsOf([refund('R', 1_000n)])).toEqual(['R auto']);
+    expect(kindsOf([refund('R', 1_001n)])).toEqual([]);
+    expect(kindsOf([refund('R', 1_000n)], [payment('p1', 'captured')])).toEqual([]);
+    expect(kindsOf([refund('R', 600n), refund('S', 400n), refund('T', 1n)])).toEqual(['R auto', 'S auto']);
+  });
+
+  test('is of goods or shipping, or went to the wallet, or is in another currency, or failed: it is as it says', () => {
+    const as = (over: Partial<StoredRefund>) => kindsOf([refund('R', 1_000n, over)]);
+    expect(as({ units })).toEqual([]);
+    expect(as({ shippingMinor: 1n })).toEqual([]);
+    expect(as({ destination: 'wallet' })).toEqual([]);
+    expect(as({ currency: 'EUR' })).toEqual([]);
+    expect(as({ status: 'failed' })).toEqual([]);
+    expect(as({ kind: 'early' })).toEqual([]);
+    expect(as({ kind: 'auto' })).toEqual([]);
+  });
+
+  test('that bears the name of a payment is of that, whatever it is of', () => {
+    expect(
+      kindsOf([refund('auto-p1', 1_000n, { units })], [payment('p0', 'captured'), payment('p1', 'captured')]),
+    ).toEqual(['auto-p1 auto']);
+    expect(kindsOf([refund('auto-p1', 1_000n, { units, status: 'failed' })])).toEqual(['auto-p1 auto']);
+    // What failed does not use up what did not fit; what is under way does.
+    expect(kindsOf([refund('auto-p1', 1_000n, { status: 'failed' }), refund('R', 1_000n)])).toEqual([
+      ...['auto-p1 auto', 'R auto'],
+    ]);
+    expect(kindsOf([refund('auto-p1', 1_000n, { status: 'processing' }), refund('R', 1n)])).toEqual([
+      'auto-p1 auto',
+    ]);
+    expect(kindsOf([refund('E', 1_000n, { kind: 'early' }), refund('R', 1_000n)])).toEqual(['R auto']);
+  });
+
+  test('goes by its kind from now on: what did not fit does not go back again', () => {
+    const change = given(old('paid', rows, { refunds: [refund('R', 1_000n)] })).when(
+      say.purchased('P', { A: 1 }),
+    ).change;
+    expect(change.aggregate.refunds.map((one) => [one.refundId, one.kind])).toEqual([['R', 'auto']]);
+    expect(given(old('paid', rows)).when(say.purchased('P', { A: 1 })).change.aggregate.refunds).toHaveLength(
+      1,
+    );
+  });
+});

@@ -138,13 +138,13 @@ test('a server that can prepare no more is sent the text itself', async () => {
 test('the same read of one turn is sent once for all who asked, and of the next turn once more', async () => {
   await openAll();
   const before = proxy.stats.commands;
-  const asked = () => lanes.read('select ?, ?', [7, 'x']);
-  const [one, other] = await Promise.all([asked(), asked()]);
-  expect([one, other]).toEqual([[[7, 'x']], [[7, 'x']]]);
+  // MySQL gives a parameter back as a text, MariaDB as it came.
+  const read = async (...values: unknown[]) => String(await lanes.read('select ?, ?', values));
+  const asked = () => read(7, 'x');
+  expect(await Promise.all([asked(), asked()])).toEqual(['7,x', '7,x']);
   const first = proxy.stats.commands - before;
   await asked();
-  const text = lanes.read('select ?, ?', ['7', 'x']);
-  expect(await Promise.all([text, asked()])).toEqual([[['7', 'x']], [[7, 'x']]]);
+  expect(await Promise.all([read('7', 'x'), asked()])).toEqual(['7,x', '7,x']);
   // Prepared and executed; then executed alone, and two of different kinds are two.
   expect(first).toBe(2);
   expect(proxy.stats.commands - before - first).toBeGreaterThanOrEqual(3);

@@ -42,6 +42,8 @@ function renew(): Change {
     if (typeof value !== 'string') return value;
     const key = /^(?:key|same):/.exec(value);
     if (key !== null) return key[0] + own;
+    // Who has used a coupon has a row, which is made once.
+    if (/^buyer-\d+$/.test(value)) return `buyer-${own}`;
     if (/^[34679ACDEFGHJKMNPQRTWXY]{10}$/.test(value)) return own.slice(-10);
     return value.replace(ULID, idFor);
   };

@@ -1,13 +1,14 @@
-import { keyOf, type Mutant } from './mutant.ts';
+import { OF_MONEY } from './equivalent/money.ts';
+import { OF_ORDER } from './equivalent/order.ts';
+import { OF_VALUES } from './equivalent/values.ts';
+import { type Equivalent, keyOf, type Mutant } from './mutant.ts';
 
-/** Mutants that no test can notice, for they change nothing that can be seen. The score leaves them out. */
-export type Equivalent = Pick<Mutant, 'file' | 'operator' | 'text' | 'original' | 'replacement'> & {
-  readonly reason: string;
-};
+export const EQUIVALENT: readonly Equivalent[] = [...OF_ORDER, ...OF_MONEY, ...OF_VALUES];
 
-export const EQUIVALENT: readonly Equivalent[] = [];
-
-const KEYS = new Set(EQUIVALENT.map(keyOf));
+/** The keys of all that are written down. */
+export const EQUIVALENT_KEYS: ReadonlySet<string> = new Set(
+  EQUIVALENT.flatMap(({ file, mutants }) => mutants.map((one) => `${file} | ${one}`)),
+);
 
 /** Of mutants that are alike on lines that are alike, all are. */
-export const isEquivalent = (mutant: Mutant): boolean => KEYS.has(keyOf(mutant));
+export const isEquivalent = (mutant: Mutant): boolean => EQUIVALENT_KEYS.has(keyOf(mutant));

@@ -38,3 +38,11 @@ export const keyOf = (
   [mutant.file, mutant.operator, flat(mutant.text), flat(mutant.original), flat(mutant.replacement)].join(
     ' | ',
   );
+
+/** Mutants that no test can notice, for they change nothing that can be seen. The score leaves them out. */
+export type Equivalent = {
+  readonly file: string;
+  readonly reason: string;
+  /** Each as `operator | line | original | replacement`. */
+  readonly mutants: readonly string[];
+};

@@ -25,6 +25,9 @@ What was found is kept in .local/mutate, and holds until the mutated file or the
 broken off goes on where it was. Which tests a mutant is run against is found by running each test file once.
 `;
 
+/** Seconds: the search finds more, and is run for itself. */
+const CI_PATIENCE = 2;
+
 function read(): Choice | null {
   try {
     const { values } = parseArgs({
@@ -65,6 +68,7 @@ function read(): Choice | null {
           count: 200,
           seed: 1,
           pure: true,
+          patience: CI_PATIENCE,
           list: 'survived',
           ci: values.keep ? 'keep' : 'compare',
         }

@@ -84,7 +84,8 @@ export function allocate(total: bigint, weights: readonly bigint[]): bigint[] {
   }));
   const left = Number(total - sum(parts.map((part) => part.share)));
   const shares = parts.map((part) => part.share);
-  const byRemainder = parts.sort((a, b) => compareBigints(b.remainder, a.remainder) || a.index - b.index);
+  // Ties stay in their order.
+  const byRemainder = parts.sort((a, b) => compareBigints(b.remainder, a.remainder));
   for (const { index, share } of byRemainder.slice(0, left)) shares[index] = share + 1n;
   return shares;
 }

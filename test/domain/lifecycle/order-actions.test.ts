@@ -22,6 +22,8 @@ describe('groups and labels', () => {
   test('every state stands in exactly one group', () => {
     const grouped = Object.values(ORDER_GROUPS).flatMap((group) => [...group.statuses]);
     expect(grouped.sort()).toEqual([...ORDER_STATUSES].sort());
+    const withRefunds = Object.entries(ORDER_GROUPS).filter(([, group]) => group.withRefunds);
+    expect(withRefunds.map(([name]) => name)).toEqual(['refund']);
   });
 
   test('every state has a label of its own in each language', () => {

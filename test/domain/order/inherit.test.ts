@@ -215,6 +215,18 @@ describe('what comes to it later', () => {
         });
   });
 
+  test('and was kept before it was ours, and waited, is taken in', () => {
+    const command = say.captured('p1', '60.00');
+    const [row] = given(anOrder()).when(command).change.rows.events;
+    const { aggregate } = taken('paid', [payment('p1', 'captured')]);
+    if (row === undefined) throw new Error('not kept');
+    const { rows } = given({
+      ...aggregate,
+      events: [...aggregate.events, { ...row, state: 'waiting' }],
+    }).when(command).change;
+    expect(rows.eventStates.map((one) => [one.eventKey, one.state])).toEqual([[row.eventKey, 'applied']]);
+  });
+
   test('and is told again does what the old service left undone', () => {
     const beyond = old('unpaid', [payment('p1', 'captured')]);
     const again = given(beyond).when(say.captured('p1', '60.00'));
@@ -313,6 +325,15 @@ describe('a refund that the old service began', () => {
     asked.refusedWith({ status: 'processing' });
     const again = given(underWay, failed, say.retry('R')).when(say.retry('R')).change;
     expect(again.effects.reopened.map((one) => one.askKey)).toEqual(['R:p1:2']);
+    const two = old('paid', [payment('p1', 'captured', '45.00')], {
+      ...{ cash: 1_500n, refunds: [refund('R', 400n, { status: 'processing' })] },
+    });
+    const half = [
+      say.refundNotified('R', 'failed', '3.00'),
+      say.answered('credit', 'R', 'wallet', 'accepted'),
+    ];
+    const other = given(two, ...half, say.retry('R')).when(say.retry('R')).change;
+    expect(other.effects.reopened.map((one) => one.askKey)).toEqual(['R:p1:2']);
   });
 });
 

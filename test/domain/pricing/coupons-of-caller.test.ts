@@ -28,7 +28,8 @@ describe('the coupons of a caller', () => {
 
   test('where they are too many: their own, then what has not ended, then what has', () => {
     const owned = many(10, 'own', NOW_MS - 1).map((one) => forCaller(one, { owned: true }));
-    const open = [...many(250, 'open', NOW_MS + 1), ...many(300, 'over', NOW_MS), ...many(200, 'ever')];
+    const [some, more] = [many(125, 'open', NOW_MS + 1), many(125, 'open2', NOW_MS + 1)];
+    const open = [...some, ...many(300, 'over', NOW_MS), ...more, ...many(200, 'ever')];
     const found = codes({ owned, usesByCode: new Map() }, open, NOW_MS);
     const count = (prefix: string) => found.filter((code) => code.startsWith(prefix)).length;
     expect([count('own'), count('open'), count('ever'), count('over')]).toEqual([10, 250, 200, 40]);

@@ -124,7 +124,7 @@ describe('attempts', () => {
     const { leg: accepted, changed } = moveAttempt(first, 1, 'accepted');
     expect([legStatus(first), legStatus(accepted), changed]).toEqual(['requested', 'processing', true]);
     expect(moveAttempt(accepted, 1, 'accepted').changed).toBe(false);
-    expect(() => moveAttempt(first, 2, 'accepted')).toThrow(RangeError);
+    expect(() => moveAttempt(first, 2, 'accepted')).toThrow(new RangeError('no such attempt'));
   });
 
   test('rise only after a definite failure', () => {
@@ -139,7 +139,7 @@ describe('attempts', () => {
       statuses('succeeded'),
       statuses('succeeded', 'failed'),
     ])
-      expect(() => retryLeg(open, 8000)).toThrow(RangeError);
+      expect(() => retryLeg(open, 8000)).toThrow(new RangeError('only a failed leg is asked for again'));
   });
 
   test('have a key each; the wallet has one for all', () => {
@@ -178,6 +178,7 @@ describe('a notice that names no attempt', () => {
     const both = tried('failed', 'processing');
     expect([0, 1, 2, 9].map((minute) => about(both, 'succeeded', minute * MINUTE))).toEqual([1, 1, 2, 2]);
     expect(about(tried('succeeded', 'failed'), 'failed', MINUTE)).toBe(1);
+    expect(about(tried('failed', 'failed', 'processing'), 'succeeded', 9 * MINUTE)).toBe(3);
   });
 
   test('is the same news as one told before, by its id, or by what it says and when', () => {

@@ -69,6 +69,12 @@ describe('money left', () => {
   test('that did not fit waits for no ticket', () => {
     const ticket = refund('T', { legs: [leg('P1', 1_000n, 'processing')] });
     expect(excessLeft(withRefunds(more, ticket))).toBe(7_255n);
+    const foreign = refund('auto-E1', {
+      kind: 'auto',
+      currency: 'EUR',
+      legs: [leg('E1', 500n, 'processing')],
+    });
+    expect(excessLeft(withRefunds(more, foreign))).toBe(7_255n);
     expect(excessLeft(withRefunds(more, ticket, auto(55n)))).toBe(7_200n);
   });
 

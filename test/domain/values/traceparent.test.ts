@@ -9,6 +9,8 @@ const GOOD = `00-${TRACE}-${PARENT}-01`;
 test('a traceparent of the W3C goes on as it is', () => {
   expect(readTraceparent(GOOD)).toBe(GOOD);
   expect(traceIdOf(GOOD)).toBe(TRACE);
+  const roundIds = `00-${'1'.repeat(31)}0-${'1'.repeat(15)}0-01`;
+  expect(readTraceparent(roundIds)).toBe(roundIds);
 });
 
 test('one of a later version goes on as version 00, without what only that version knows', () => {

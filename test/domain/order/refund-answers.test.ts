@@ -113,7 +113,9 @@ describe('a notice of payment', () => {
 
   test('is never of the wallet, nor of an attempt that was never begun, nor of an amount that is none', () => {
     const order = given(anOrder(), paid, say.ticket('T', { to: 'wallet' }));
-    order.when(say.refundNotified('T', 'succeeded', '60.00')).isRejected('poison', 'UNKNOWN_REFUND');
+    order
+      .when(say.refundNotified('T', 'succeeded', '60.00'))
+      .rejectedAs({ reason: 'UNKNOWN_REFUND', detail: '' });
     const card = given(anOrder(), paid, say.ticket('T'));
     card.when(say.refundNotified('T', 'succeeded', '60.00', 2)).isRejected('poison', 'REFUND_AMOUNT_DIFFERS');
     card

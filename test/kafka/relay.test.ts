@@ -167,6 +167,44 @@ describe('the relay', () => {
   );
 
   test(
+    'is told by all replicas that a row is there, and keeps its lease up while a reading lasts',
+    async () => {
+      const place = await outPlace();
+      const outbox = memoryOutbox(rowsOf(['A'], 3));
+      const leaseMs = 2_000;
+      const did: string[] = [];
+      const source: OutboxSource = {
+        ...outbox.source,
+        lease: async (holder, forMs) => {
+          if (forMs > 0) did.push('lease');
+          return outbox.source.lease(holder, forMs);
+        },
+        // Slow enough for the lease to want prolonging, and far from running out.
+        markSent: async (sent) => {
+          await new Promise((resolve) => setTimeout(resolve, leaseMs / 3));
+          await outbox.source.markSent(sent);
+        },
+      };
+      const real = createProducer(settingsOf(place), silentLog);
+      const producer: RelayProducer = {
+        connect: () => real.connect(),
+        disconnect: () => real.disconnect(),
+        sendBatch: (batch) => {
+          did.push(`send to ${batch.acks === -1 ? 'all' : batch.acks}`);
+          return real.sendBatch(batch);
+        },
+      };
+      const relay = start(place, source, { leaseMs, producer });
+      await until(outbox.isEmpty);
+      await relay.stop();
+      expect(did.slice(0, 6)).toEqual([
+        ...['lease', 'send to all', 'lease', 'send to all', 'lease', 'send to all'],
+      ]);
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'that dies between send and mark sends the same rows again, the order kept; the next one takes over',
     async () => {
       const place = await outPlace();

@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { BY_A_THIRD_HAND } from './planted/by-a-third-hand.ts';
 import { BY_ANOTHER_HAND } from './planted/by-another-hand.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
 import { LATE_OR_REFUSED } from './planted/late-or-refused.ts';
@@ -13,4 +14,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...ONE_ORDER,
   ...LATE_OR_REFUSED,
   ...BY_ANOTHER_HAND,
+  ...BY_A_THIRD_HAND,
 ];

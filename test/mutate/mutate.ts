@@ -19,6 +19,8 @@ export type Choice = {
   readonly count: number | null;
   readonly seed: number;
   readonly pure: boolean;
+  /** Beginnings of paths of test files; all when there is none. */
+  readonly tests: readonly string[];
   /** Seconds. */
   readonly patience: number;
   readonly workers: number;
@@ -33,9 +35,6 @@ type Found = {
   readonly by: string | null;
   readonly left: number;
 };
-
-/** Those of the domain itself: the rest would take longer than a change is worth. */
-const CI_TESTS = /^test\/(domain|search)\//;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
@@ -85,7 +84,8 @@ type Stage = {
 
 async function runStage({ rootDir, tree, stage, open, choice, results, found, env }: Stage): Promise<void> {
   const isPure = stage === 'pure';
-  const isAsked = (file: string) => choice.ci === null || CI_TESTS.test(file);
+  const isAsked = (file: string) =>
+    choice.tests.length === 0 || choice.tests.some((one) => file.startsWith(one));
   const sources = testSources(rootDir).filter((one) => one.isPure === isPure && isAsked(one.file));
   await findReach(rootDir, tree, sources, (line) => say(`… ${line}`));
   const known = sources.flatMap((source): Known[] => {

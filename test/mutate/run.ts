@@ -13,6 +13,7 @@ const HELP = `bun run mutate: mutants of ${FOLDERS.join(', ')}, each run against
   --sample N         so many of them, by a seed (200)
   --seed S           another choice (1)
   --folder NAME      only of this folder of src, or of files whose path begins so; may be given several times
+  --tests PATH       only test files whose path begins so; what only others would notice counts as survived
   --pure             only the tests that know no database, broker or process
   --patience S       tests of one mutant that take longer than this together are left out, the slowest first (120)
   --workers N        processes at once (one a core)
@@ -27,6 +28,8 @@ broken off goes on where it was. Which tests a mutant is run against is found by
 
 /** Seconds: the search finds more, and is run for itself. */
 const CI_PATIENCE = 2;
+/** Those of the domain itself: the others would take longer than they are worth for each change. */
+const CI_TESTS = ['test/domain/', 'test/search/'];
 
 function read(): Choice | null {
   try {
@@ -37,6 +40,7 @@ function read(): Choice | null {
         sample: { type: 'string', default: '200' },
         seed: { type: 'string', default: '1' },
         folder: { type: 'string', multiple: true, default: [] },
+        tests: { type: 'string', multiple: true, default: [] },
         pure: { type: 'boolean', default: false },
         patience: { type: 'string', default: '120' },
         workers: { type: 'string', default: String(availableParallelism()) },
@@ -69,10 +73,19 @@ function read(): Choice | null {
           seed: 1,
           pure: true,
           patience: CI_PATIENCE,
+          tests: CI_TESTS,
           list: 'survived',
           ci: values.keep ? 'keep' : 'compare',
         }
-      : { ...chosen, folders, count: values.all ? null : (sample ?? 1), pure: values.pure, list, ci: null };
+      : {
+          ...chosen,
+          folders,
+          count: values.all ? null : (sample ?? 1),
+          pure: values.pure,
+          tests: values.tests,
+          list,
+          ci: null,
+        };
   } catch {
     return null;
   }

@@ -21,6 +21,14 @@ describe('limits', () => {
     expect((await world.checkout({}, { user: '1003' })).status).toBe(200);
   });
 
+  test('users behind one address have each their own, and one who changes addresses has no other', async () => {
+    const buy = async (user: string, remote: string, key: string) =>
+      (await world.checkout({}, { user, key, headers: { 'x-test-remote': remote } })).status;
+    for (const key of ['a', 'b', 'c']) expect(await buy('1001', '203.0.113.5', key)).toBe(200);
+    expect(await buy('1003', '203.0.113.5', 'a')).toBe(200);
+    expect(await buy('1001', '203.0.113.99', 'd')).toBe(429);
+  });
+
   test('codes that do not exist are counted, those that do are not', async () => {
     const trying = async (coupon_code: string, user = '1001') =>
       (await world.summary({ coupon_code }, { user })).status;

@@ -181,6 +181,29 @@ describe('pages', () => {
     expect((await list('?limit=&status=&cursor=')).orders).toHaveLength(20);
   });
 
+  test('of each group come to their end, each order once', async () => {
+    const ids: Record<string, string[]> = {};
+    const steps = ['unpaid', 'paid', 'shipped', 'received'] as const;
+    for (const step of steps)
+      for (let n = 0; n < 3; n += 1) {
+        const order = await place(world, SMALL);
+        await bring(world, order, step);
+        ids[step] = [order.id, ...(ids[step] ?? [])];
+      }
+    // A part of each given back: the group of refunds holds orders of every state.
+    for (const orderId of [...(ids.paid ?? []), ...(ids.shipped ?? [])]) {
+      const ticket = { refund_id: `T-${orderId}`, order_id: orderId, amount: money('1.00'), reason: 'x' };
+      expect((await world.service('tickets', '/refund/refund', ticket)).status).toBe(200);
+    }
+    const refunds = [...(ids.paid ?? []), ...(ids.shipped ?? [])].sort().reverse();
+    for (const group of ['unpaid', 'processing', 'receiving', 'done', 'refund']) {
+      const whole = await idsIn(`?status=${group}&limit=50`);
+      for (const limit of [1, 2, whole.length || 1])
+        expect([group, (await walk(`?status=${group}&limit=${limit}`)).flat()]).toEqual([group, whole]);
+      if (group === 'refund') expect(whole).toEqual(refunds);
+    }
+  });
+
   test('are complete and without repeats while 20 others place orders', async () => {
     const before: string[] = [];
     for (let count = 0; count < 30; count += 1) before.push((await place(world, SMALL)).id);

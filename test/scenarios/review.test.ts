@@ -74,6 +74,19 @@ describe('the queue', () => {
     expect((await end(id, KEEP)).status).toBe(200);
   });
 
+  test('waits since it began, whatever comes to it later', async () => {
+    const older = await short();
+    world.clock.advance(MINUTE);
+    const younger = await short();
+    for (let n = 1; n <= 3; n += 1) {
+      world.clock.advance(60 * MINUTE);
+      await notify(older.id, money(`${n}.00`), { payment_id: `more-${n}` });
+    }
+    expect(await queue('any')).toEqual([older.id, younger.id]);
+    const { reviews } = await world.backlog();
+    expect(Math.floor((reviews.find((one) => one.orders > 0)?.ageMs ?? 0) / MINUTE)).toBe(181);
+  });
+
   test('is counted by reason, with the age of the oldest', async () => {
     await short();
     world.clock.advance(5 * MINUTE);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import type { OrderCommand } from '../../../src/domain/order/decide.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
@@ -239,4 +240,25 @@ describe('the timeline', () => {
     expect(seqs).toEqual(seqs.map((_, at) => 3 + at));
     expect(aggregate.progress).toMatchObject({ nextSeq: 3 + seqs.length, updatedAtMs: LATER });
   });
+});
+
+test('time moves nothing that it is not due for', () => {
+  const idle = (order: OrderAggregate, ms: number) =>
+    given(order)
+      .when(say.timePassed, NOW_MS + ms)
+      .isRejected('not_legal');
+  const authorized = given(anOrder(), say.authorized('p', '60.00')).aggregate;
+  idle(authorized, 7 * DAY - 1);
+  idle(given(anOrder(), say.authorized('p', '60.00'), say.captured('q', '20.00')).aggregate, 7 * DAY);
+  const receiving = given(
+    anOrder(),
+    paid,
+    say.purchased('P', { A: 2, B: 1 }),
+    say.parcel('arrived'),
+  ).aggregate;
+  idle(receiving, 15 * DAY - 1);
+  const { dueAtMs: _, ...progress } = receiving.progress;
+  idle({ ...receiving, progress: { ...progress, dueAtMs: null } }, 15 * DAY);
+  idle({ ...receiving, order: { ...receiving.order, status: 'shipped' } }, 15 * DAY);
+  idle(given(anOrder(), paid).aggregate, 365 * DAY);
 });

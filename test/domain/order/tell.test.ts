@@ -6,6 +6,7 @@ import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
 // What other services and the user are told (spec 10, 12). The order is 60.00.
 
 const paid = say.captured('p1', '60.00');
+const LATER = NOW_MS + 1_000;
 
 test('a step is told with where it led and from where, and what the order comes to', () => {
   const { outgoing } = given(anOrder()).when(paid).change.rows;
@@ -57,4 +58,20 @@ test('an order begins without any mark, and after the events that checkout wrote
   expect(
     Object.values(marks).filter((one) => one !== false && one !== null && one !== '' && one !== 0),
   ).toEqual([]);
+});
+
+test('what another service tells the user is kept by the id under which it came', () => {
+  const { rows, aggregate } = given(anOrder()).when(say.tellUser, LATER).change;
+  expect(rows.intakes).toEqual([
+    ...[
+      {
+        sentId: '1',
+        requestHash: 'h',
+        userId: '1001',
+        notiId: rows.notifications[0]?.notiId ?? '',
+        createdAtMs: LATER,
+      },
+    ],
+  ]);
+  expect(aggregate.progress).toMatchObject({ nextSeq: 4, updatedAtMs: LATER, orderId: ORDER_ID });
 });

@@ -94,6 +94,10 @@ describe('captures', () => {
     ])
       expect(fold(...facts)).toMatchObject({ authorizedOpen: 0n, authorizedVoided: 100n });
     expect(fold(fact('p', 'voided')).authorizedVoided).toBe(0n);
+    const over = (paymentId: string, amount: bigint) => [
+      ...[fact(paymentId, 'authorized', amount), fact(paymentId, 'voided', amount)],
+    ];
+    expect(fold(...over('p', 60n), ...over('q', 9n), ...over('r', 40n)).authorizedVoided).toBe(60n);
     expect(fold(fact('p', 'authorized'), fact('q', 'voided')).authorizedVoided).toBe(0n);
     const foreign = [fact('p', 'authorized', 9n, 0, 'EUR'), fact('p', 'voided', 9n, 0, 'EUR')];
     expect(fold(...foreign).authorizedVoided).toBe(0n);

@@ -226,3 +226,18 @@ describe('an event that fails for a reason of ours', () => {
     expect([await life.status(id), await life.letters()]).toEqual(['paid', []]);
   });
 });
+
+test('an event that died for want of its order has its headers and payload among the dead letters', async () => {
+  const headers = { source: 'pay', traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+  const body = paid('01NOBODYSORDER00000000000A', 'captured', money('1.00'));
+  const event = {
+    ...({ via: 'kafka', name: 'payment_notified_cm', traceparent: headers.traceparent, headers } as const),
+    payload: new TextEncoder().encode(JSON.stringify(body)),
+    place: { topic: 'event.payment_notified_cm', partition: 0, offset: '1', key: null },
+  };
+  expect(await world.handleEvent(event)).toBe('stored');
+  await wait(HOUR + MINUTE);
+  expect(await life.letters()).toEqual(['payment_notified_cm UNKNOWN_ORDER open']);
+  const letter = await world.deadLetters().find(await life.letterId());
+  expect(letter?.headers).toMatchObject(headers);
+});

@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
 import { rawRows } from '../../../src/db/raw-rows.ts';
 import * as t from '../../../src/db/schema/index.ts';
+import { copyRows } from '../../../src/tooling/dev/many-orders.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, money, paid, refundNotice } from '../../support/order-events.ts';
 import { bring, place } from '../../support/placed-orders.ts';
@@ -99,6 +100,21 @@ describe('user:export', () => {
 });
 
 describe('user:erase', () => {
+  test('of more orders than are read at once erases each, and sees one that is not over among them', async () => {
+    const order = await place(world);
+    await bring(world, order, 'received');
+    const copies = { table: 'orders', orderId: order.id, prefix: 'MANYOR' };
+    const changed = { short_id: "CONCAT('M', LPAD(n.i, 9, '0'))" };
+    await copyRows(world.database.db, { ...copies, count: 250, changed });
+    // Newest of all: on the last page.
+    const open = await place(world, {}, { key: 'open' });
+    expect((await user(['erase', '1001'])).code).toBe(1);
+    await world.post(`/shopping/orders/${open.id}/cancel`);
+    const texts = await textsOf(order.id);
+    expect((await user(['erase', '1001'])).code).toBe(0);
+    expect(await tablesWith(texts.slice(0, 4))).toEqual([]);
+  });
+
   test('leaves no text of the person anywhere, and every fact of money', async () => {
     const order = await lived();
     const texts = await textsOf(order.id);

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import document from '../docs/openapi.json';
 import { scripts } from '../package.json';
 import { consumerSchema } from '../src/config/config.ts';
+import { ORDER_EVENT_NAMES } from '../src/domain/lifecycle/order-event.ts';
 import { rootDir } from './support/world.ts';
 
 // What README and docs say that can be checked: commands and their flags, variables and their defaults, routes.
@@ -93,6 +94,12 @@ describe('a variable of the configuration', () => {
     const errors = new Set(textOf('docs/errors.md').match(/[A-Z_]{4,}/g));
     expect([...new Set(named)].filter((name) => !known.includes(name) && !errors.has(name))).toEqual([]);
   });
+});
+
+test('deploy names the topic of every event that has a handler', () => {
+  const topicsIn = /Topics in:(.*?)and any other/s.exec(textOf('docs/deploy.md'))?.[1] ?? '';
+  const named = [...topicsIn.matchAll(/`event\.(\w+)`/g)].map((match) => match[1] ?? '');
+  expect(named).toEqual([...ORDER_EVENT_NAMES]);
 });
 
 describe('a route', () => {

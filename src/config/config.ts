@@ -14,8 +14,8 @@ const envSchema = v.object({
   APP_ENV: v.optional(v.picklist(['production', 'staging', 'development', 'test']), 'production'),
   PORT: count(8787, 65_535),
   HOST: v.optional(v.string(), '0.0.0.0'),
-  DB_POOL_SIZE: count(20, 1000),
-  DATABASE_TIMEOUT_MS: count(8_000, 60_000),
+  DB_POOL_SIZE: count(20, 1000, 1),
+  DATABASE_TIMEOUT_MS: count(8_000, 60_000, 1),
   DATABASE_SHARDED: v.optional(v.picklist(['true', 'false']), 'false'),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
@@ -39,7 +39,7 @@ const envSchema = v.object({
   REBATE_URL: url,
   PAYMENT_URL: url,
   UPSTREAM_CREDENTIALS: v.optional(callCredentials, ''),
-  UPSTREAM_TIMEOUT_MS: count(800, 60_000),
+  UPSTREAM_TIMEOUT_MS: count(800, 60_000, 1),
   CHECKOUT_DEDUPE_SECONDS: count(10, 3600),
   CATALOGUE_MEMORY_MS: count(1_000, 60_000),
   PAY_DEADLINE_MINUTES: count(30, 100_000),
@@ -219,6 +219,7 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
 /** One problem as `NAME: what is wrong`. Only our own messages are told: valibot's repeat the value. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const item = issue.path?.[0];
-  const own = issue.type === 'raw_transform' ? issue.message : 'is not usable';
+  const own =
+    issue.type === 'raw_transform' || issue.message.startsWith('must ') ? issue.message : 'is not usable';
   return `${String(item?.key ?? '?')}: ${item?.value === undefined ? 'is missing' : own}`;
 }

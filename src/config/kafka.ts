@@ -20,11 +20,11 @@ export const kafkaEntries = {
   KAFKA_EVENT_PREFIX: v.optional(v.pipe(v.string(), v.regex(TOPIC)), 'event.'),
   KAFKA_TOPICS: v.optional(list(TOPIC), ''),
   KAFKA_OUT_PREFIX: v.optional(v.pipe(v.string(), v.regex(OUT_PREFIX)), ''),
-  KAFKA_CONCURRENCY: v.pipe(count(8, 1000), v.minValue(1)),
-  KAFKA_SESSION_TIMEOUT_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
+  KAFKA_CONCURRENCY: count(8, 1000, 1),
+  KAFKA_SESSION_TIMEOUT_MS: count(30_000, 300_000, 1_000),
   /** How long a relay that died keeps others waiting; shorter than a send takes, two relays may send one row. */
-  KAFKA_RELAY_LEASE_MS: v.pipe(count(30_000, 300_000), v.minValue(1_000)),
-  KAFKA_TOPIC_CHECK_MS: v.pipe(count(30_000, 3_600_000), v.minValue(100)),
+  KAFKA_RELAY_LEASE_MS: count(30_000, 300_000, 1_000),
+  KAFKA_TOPIC_CHECK_MS: count(30_000, 3_600_000, 100),
 };
 
 const kafkaSchema = v.object(kafkaEntries);

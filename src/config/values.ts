@@ -7,12 +7,20 @@ export const listOf = (text: string): string[] =>
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** A whole number from 0 to `max`. */
-export const count = (fallback: number, max = 1_000_000_000) =>
-  v.optional(
-    v.pipe(v.string(), v.regex(/^\d{1,10}$/), v.transform(Number), v.minValue(0), v.maxValue(max)),
+/** A whole number from `min` to `max`. A message of ours says what a value must be, and never what it is. */
+export const count = (fallback: number, max = 1_000_000_000, min = 0) => {
+  const must = `must be a whole number from ${min} to ${max}`;
+  return v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,10}$/, must),
+      v.transform(Number),
+      v.minValue(min, must),
+      v.maxValue(max, must),
+    ),
     String(fallback),
   );
+};
 
 /** Without a slash at its end. */
 export const url = v.pipe(

@@ -44,6 +44,15 @@ describe('the configuration', () => {
     expect(message).not.toContain('secret-');
   });
 
+  test('says what a number must be, and takes no 0 where nothing would work with it', () => {
+    const problems = problemsOf({ ...good, PORT: '70000', DB_POOL_SIZE: '0', AUTH_MAX_DAYS: 'a week' });
+    expect(problems.split('\n').slice(1)).toEqual([
+      '  AUTH_MAX_DAYS: must be a whole number from 0 to 365',
+      '  DB_POOL_SIZE: must be a whole number from 1 to 1000',
+      '  PORT: must be a whole number from 0 to 65535',
+    ]);
+  });
+
   test('is production unless told, and production refuses development secrets', () => {
     const message = problemsOf({ ...good, APP_ENV: undefined });
     expect(message).toContain('AUTH_JWT_SECRET');

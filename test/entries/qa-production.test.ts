@@ -37,7 +37,7 @@ describe('production', () => {
       });
       expect(await child.exited).toBe(1);
       expect(child.output()).toContain('QA_SCENARIO: must not be set in production');
-      expect(child.output()).toContain('PORT: is not usable');
+      expect(child.output()).toContain('PORT: must be a whole number from 0 to 65535');
     }, 30_000);
 
     test(`the ${entry} does not start with an unknown one elsewhere, and lists what exists`, async () => {

@@ -7,6 +7,7 @@ import {
 } from '../../src/domain/lifecycle/order-event.ts';
 import { ORDER_TRANSITIONS } from '../../src/domain/lifecycle/order-state.ts';
 import { EVENT_SCHEMAS } from '../../src/events/contracts.ts';
+import { OUTGOING_SCHEMAS } from '../../src/events/outgoing-contracts.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
 import { EFFECTS, EXAMPLES, OUT_FIELDS, OUTCOMES, REASONS } from './events-doc-words.ts';
 
@@ -87,33 +88,22 @@ const words = (of: Readonly<Record<string, string>>) =>
     .map(([word, meaning]) => `| \`${word}\` | ${meaning} |`)
     .join('\n');
 
-const CONSTANT_TOPICS = [
-  'order.created',
-  'order.review_opened',
-  'order.review_ended',
-  'refund.requested',
-  'noti.user',
-];
 const moveTopics = () => [
   ...new Set(ORDER_TRANSITIONS.filter((one) => one.on !== 'payment_failed').map(({ to }) => `order.${to}`)),
 ];
 
 /** Moves all look alike; one that did not would need a row of its own. */
 function outgoingRows(fields: OutgoingFields): string {
+  const moves = moveTopics();
   const text = (topic: string) => [...(fields.get(topic) ?? [])].map((one) => `\`${one}\``).join(', ');
-  const seen = moveTopics().filter((topic) => fields.has(topic));
+  const seen = moves.filter((topic) => fields.has(topic));
   const [first = ''] = seen;
   for (const topic of seen)
     if (text(topic) !== text(first)) throw new Error(`${topic} does not look like ${first}`);
-  const [created = '', ...others] = CONSTANT_TOPICS;
+  const [created = '', ...others] = Object.keys(OUTGOING_SCHEMAS).filter((topic) => !moves.includes(topic));
   const rows: readonly (readonly [string, string])[] = [
     [`\`${created}\``, text(created)],
-    [
-      moveTopics()
-        .map((topic) => `\`${topic}\``)
-        .join(', '),
-      text(first),
-    ],
+    [moves.map((topic) => `\`${topic}\``).join(', '), text(first)],
     ...others.map((topic) => [`\`${topic}\``, text(topic)] as const),
   ];
   return rows.map(([topic, list]) => `| ${topic} | ${list} |`).join('\n');

@@ -1,14 +1,13 @@
 import { eq, isNull, sql } from 'drizzle-orm';
 import type { IHeaders, Message } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
+import { ORDER_EVENT_NAMES } from '../../src/domain/lifecycle/order-event.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { makeTopics } from '../../src/tooling/dev/kafka/make-topics.ts';
 import { startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { startEntry } from '../entries/child.ts';
 import { kafkaClient, withAdmin, withProducer } from './kafka-client.ts';
 import { openWorld } from './world.ts';
-
-const EVENTS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
 
 /** What has not come out by then never went in. */
 const READ_WITHIN_MS = 60_000;
@@ -37,7 +36,7 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
   const kafka = kafkaClient(brokers);
   const mocks = startMockUpstreams({ port: 0, demo: demoData });
   const world = await openWorld({ upstreams: mocks });
-  const topics = [...EVENTS, ...more].map((name) => prefix + name);
+  const topics = [...ORDER_EVENT_NAMES, ...more].map((name) => prefix + name);
   await makeTopics(brokers, topics);
   const env = {
     KAFKA_BROKERS: brokers.join(','),

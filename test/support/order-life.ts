@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { moveToldBy } from './move-topics.ts';
 import type { World } from './world.ts';
 
 type Money = { readonly v: string; readonly c: string };
@@ -56,10 +57,10 @@ export function orderLife(world: () => World) {
         throw new Error('mark and reasons differ');
       return reasons;
     },
-    /** topics of `order.*` without their prefix, as they will go out; what a review tells is not among them */
+    /** the moves that its outgoing events tell, from `created` */
     async told(id: string) {
       const rows = await db().select().from(t.outbox).where(eq(t.outbox.orderId, id)).orderBy(t.outbox.seq);
-      return rows.flatMap((row) => (/^order\.(?!review_)/.test(row.topic) ? [row.topic.slice(6)] : []));
+      return rows.map((row) => moveToldBy(row.topic)).filter((word) => word !== null);
     },
     async refunds(id: string) {
       const rows = await db()

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
+import { ORDER_EVENT_NAMES } from '../../domain/lifecycle/order-event.ts';
 import { type ArrangedBroker, arrangeBroker, NoBrokerError } from './kafka/arrange-broker.ts';
 import { makeTopics } from './kafka/make-topics.ts';
 import { inStep, type Progress } from './progress.ts';
 import { type Service, startService } from './start-service.ts';
-
-const TOPICS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
 
 export type StartedEvents = {
   readonly consumer: Service | null;
@@ -34,7 +33,7 @@ export async function startEvents(
   const prefix = env.KAFKA_EVENT_PREFIX ?? 'event.';
   await makeTopics(
     broker.brokers,
-    TOPICS.map((name) => prefix + name),
+    ORDER_EVENT_NAMES.map((name) => prefix + name),
   );
   const origin = `http://127.0.0.1:${env.CONSUMER_PORT}`;
   const consumer = await inStep(progress, `Starting the consumer on ${origin}`, () =>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Sku } from '../../../src/domain/pricing/catalogue.ts';
-import type { Coupon, CouponForCaller } from '../../../src/domain/pricing/coupons.ts';
+import { COUPON_KINDS, type Coupon, type CouponForCaller } from '../../../src/domain/pricing/coupons.ts';
 import { priceGoods } from '../../../src/domain/pricing/goods.ts';
 import type { CouponChoice, PriceInput } from '../../../src/domain/pricing/price.ts';
 import { channel, coupon, NOW_MS, rateFor, setupOf } from './fixtures.ts';
@@ -44,7 +44,7 @@ const amounts = (max: bigint) =>
 const couponOf = (code: string): fc.Arbitrary<Coupon> =>
   fc
     .record({
-      kind: fc.constantFrom('amount_off' as const, 'percent_off' as const, 'shipping_off' as const),
+      kind: fc.constantFrom(...COUPON_KINDS),
       off: amounts(30_000n),
       percent: fc.constantFrom('0', '0.5', '10', '12.5', '33.333', '100', '250'),
       cap: orNull(amounts(2000n)),

@@ -1,3 +1,4 @@
+import { moveToldBy } from '../move-topics.ts';
 import { isReviewEnd } from './moves.ts';
 import { type Must, of, type Snapshot } from './snapshot.ts';
 
@@ -15,9 +16,7 @@ export function checkOutbox(s: Snapshot, must: Must): void {
       ...began,
       ...moves.filter((row) => row.toStatus !== 'unpaid' && !isReviewEnd(row)).map((row) => row.toStatus),
     ];
-    const topics = out
-      .filter((row) => /^order\.(?!review_)/.test(row.topic))
-      .map((row) => row.topic.slice(6));
+    const topics = out.map((row) => moveToldBy(row.topic)).filter((word) => word !== null);
     must('outbox', same(topics, should), () => `${orderId} told ${topics}, should ${should}`);
     const kinds = told.filter((row) => NOTIFIED.includes(row.kind) && !row.sourceKey.startsWith('noti/'));
     const steps = should.filter((one) => NOTIFIED.includes(one));

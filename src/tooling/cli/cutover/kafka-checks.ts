@@ -1,3 +1,4 @@
+import { ORDER_EVENT_NAMES } from '../../../domain/lifecycle/order-event.ts';
 import { OUTGOING_SCHEMAS } from '../../../events/outgoing-contracts.ts';
 import type { GroupState, KafkaState, PartitionState } from '../../../kafka/inspect-group.ts';
 import { type Check, type Finding, holds, notYet } from './check.ts';
@@ -10,9 +11,6 @@ type Options = {
   /** records that the old group may still have to read */
   readonly lag: bigint;
 };
-
-/** What an order's life needs; other `event.*` topics are taken as they come. */
-const EVENTS = ['payment_notified_cm', 'payment_failed_cm', 'purchased', 'group_update', 'refund_notified'];
 
 /** Spec 10, "Out". */
 const OUT_TOPICS = Object.keys(OUTGOING_SCHEMAS);
@@ -51,9 +49,12 @@ const groupOf = ({ groups }: KafkaState, groupId: string): GroupState =>
   groups.find((one) => one.groupId === groupId) ?? { groupId, members: [], partitions: [] };
 
 function lookAtTopicsIn({ topics }: KafkaState, { eventPrefix }: Options): Finding {
-  const missing = EVENTS.map((name) => eventPrefix + name).filter((topic) => !topics.includes(topic));
+  // What an order's life needs; other `event.*` topics are taken as they come.
+  const missing = ORDER_EVENT_NAMES.map((name) => eventPrefix + name).filter(
+    (topic) => !topics.includes(topic),
+  );
   return missing.length === 0
-    ? holds(`all ${EVENTS.length} are there`)
+    ? holds(`all ${ORDER_EVENT_NAMES.length} are there`)
     : notYet(
         `missing: ${missing.join(', ')}`,
         'See KAFKA_EVENT_PREFIX; a topic that is dead may be made empty.',

@@ -114,6 +114,27 @@ describe('a contract refuses', () => {
     },
   );
 
+  test('in words that say what it must be', () => {
+    const said = (name: OrderEventName, body: unknown) => {
+      const parsed = parse(name, body);
+      return parsed.ok ? [] : parsed.fields.map((one) => one.problem);
+    };
+    expect(said('purchased', purchase({ occurred_at: 'yesterday' }))).toEqual([
+      'must be ISO 8601 with its zone, of a day that exists',
+    ]);
+    expect(said('purchased', purchase({ occurred_at: '1999-12-31T23:59:59.999Z' }))).toEqual([
+      'must be in 2000 to 2099',
+    ]);
+    expect(said('purchased', purchase({ occurred_at: '2000-01-01T00:00:00Z' }))).toEqual([]);
+    expect(said('purchased', purchase({ entries: [{ sku_id: '1', count: 1_000 }] }))).toEqual([
+      'must be at most 999',
+    ]);
+    expect(said('payment_notified_cm', payment({ amount: '1.00' }))).toEqual(['must be money']);
+    expect(said('payment_notified_cm', payment({ amount: money('1.00', 'usd') }))).toEqual([
+      'must be in an ISO-4217 currency',
+    ]);
+  });
+
   test.each([
     ['NO_VALUE', null],
     ['NO_VALUE', new Uint8Array()],

@@ -242,7 +242,16 @@ describe('a dead letter comes to the handler again', () => {
       via: 'kafka',
       place: { topic: 'event.a/b', partition: 3, offset: '17', key: 'k' },
     });
-    expect(await again({ place: '' })).toMatchObject({ via: 'kafka', place: null });
+    for (const none of [
+      '',
+      '3/17',
+      '/3/17',
+      'event.a/x/17',
+      'event.a/3/x',
+      'event.a/3/',
+      `event.a/${'9'.repeat(21)}/1`,
+    ])
+      expect(await again({ place: none })).toMatchObject({ via: 'kafka', place: null });
   });
 
   test('with its trace, when it is one', async () => {

@@ -61,7 +61,7 @@ test('names and keys that are not plain stay out of the log; a failure is counte
   expect(counted[0]?.name).toBe('unreadable');
   expect(observed([{ ...event, name: 'bad' }])).rejects.toThrow('away');
   await Promise.resolve();
-  expect(counted[1]?.outcome).toBe('failed');
+  expect(counted[1]).toMatchObject({ outcome: 'failed', durationMs: 5 });
   expect(lines).toHaveLength(1);
 });
 
@@ -73,4 +73,32 @@ test('of several each is a line and a count, with the time that all of them took
     ['group_update', 'duplicate', 5],
   ]);
   expect(lines).toHaveLength(2);
+});
+
+test('by HTTP the text tells whose it is, whether or not it parses', async () => {
+  const orderIdIn = async (payload: string | null) => {
+    const { observed, lines } = watched(async () => ['handled']);
+    const bytes = payload === null ? null : new TextEncoder().encode(payload);
+    await observed([{ ...event, via: 'http', place: null, payload: bytes }]);
+    const [, said] = lines[0] ?? [];
+    expect(said).not.toHaveProperty('topic');
+    return (said as { order_id: string }).order_id;
+  };
+  for (const text of [
+    '{"order_id":"O-1"}',
+    '{"a":1,"order_id" :\n  "O-1',
+    `"order_id"${' '.repeat(16)}:${' '.repeat(16)}"O-1"`,
+  ])
+    expect([text, await orderIdIn(text)]).toEqual([text, text.endsWith('"O-1') ? '' : 'O-1']);
+  for (const text of [
+    null,
+    '',
+    '{"id":"O-1"}',
+    '"order_id"x:"O-1"',
+    '{"order_id":1}',
+    '{"order_id":"a b"}',
+    ':"O-1"',
+  ])
+    expect([text, await orderIdIn(text)]).toEqual([text, '']);
+  expect(await orderIdIn(`${' '.repeat(4_096)}"order_id":"O-1"`)).toBe('');
 });

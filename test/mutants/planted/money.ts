@@ -16,8 +16,8 @@ export const MONEY: readonly Mutant[] = [
     name: 'allocate-to-the-later',
     breaks: 'of equal remainders the later line gets the cent',
     file: 'src/domain/values/money.ts',
-    find: '|| a.index - b.index',
-    replace: '|| b.index - a.index',
+    find: 'compareBigints(b.remainder, a.remainder)',
+    replace: 'compareBigints(b.remainder, a.remainder) || b.index - a.index',
     tests: DOMAIN,
   },
   {

@@ -44,14 +44,46 @@ export async function judgeAll(
     else onVerdict(one, verdict);
   };
   const work = async () => {
-    for (let group = groups.shift(); group !== undefined; group = groups.shift())
-      await judgeGroup(treeDir, group, { isPure, env, onVerdict: settle });
+    for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
+      const [alone] = group;
+      if (alone?.plan.isFresh && !isPure) await judgeAlone(treeDir, alone, { isPure, env, onVerdict });
+      else await judgeGroup(treeDir, group, { isPure, env, onVerdict: settle });
+    }
   };
   await Promise.all(Array.from({ length: workers }, work));
 }
 
 const inGroups = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
+
+/** Test files by whether they are green in a process of their own, without any mutant. */
+const GREEN = new Map<string, Promise<boolean>>();
+
+/** One that has a process of its own: a test file that is red there without it, too, says nothing of it. */
+async function judgeAlone(
+  treeDir: string,
+  one: ToJudge,
+  { onVerdict, ...how }: Pick<Parameters<typeof judgeAll>[2], 'isPure' | 'env' | 'onVerdict'>,
+): Promise<void> {
+  const ask = async (id: number, parts: Plan['parts']): Promise<Verdict> => {
+    let found: Verdict = { outcome: 'survived', by: null, ms: 0 };
+    const asked = { ...one, mutant: { ...one.mutant, id }, plan: { ...one.plan, parts } };
+    await judgeGroup(treeDir, [asked], { ...how, onVerdict: (_, verdict) => (found = verdict) });
+    return found;
+  };
+  for (let { parts } = one.plan; ; ) {
+    const verdict =
+      parts.length === 0
+        ? ({ outcome: 'survived', by: null, ms: 0 } as const)
+        : await ask(one.mutant.id, parts);
+    const part = parts.find(({ file }) => verdict.by?.split(' > ')[0] === file);
+    if (verdict.outcome !== 'noticed' || part === undefined) return onVerdict(one, verdict);
+    const isGreen = GREEN.get(part.file) ?? ask(-1, [part]).then(({ outcome }) => outcome === 'survived');
+    GREEN.set(part.file, isGreen);
+    if (await isGreen) return onVerdict(one, verdict);
+    parts = parts.filter((other) => other !== part);
+  }
+}
 
 async function judgeGroup(
   treeDir: string,

@@ -35,8 +35,8 @@ beforeEach(async () => {
   await world.summary({ entries: ONE });
   world.restart();
   simulator.clear();
-  // So long that what is sent side by side is seen side by side.
-  simulator.onStatement(() => ({ delayMs: 30 }));
+  // So long that what is sent side by side is seen side by side, on a busy machine too.
+  simulator.onStatement(() => ({ delayMs: 80 }));
 });
 afterAll(async () => {
   await world.close();

@@ -5,9 +5,9 @@ type Callback = (error?: Error | null) => void;
 
 /**
  * What is written to a socket in one turn of the event loop goes out together: the driver writes each statement by
- * itself, and a system call for each costs more than all else that is done for a read.
+ * itself, and a system call for each costs more than all else that is done for a read. `onSend` is told right before.
  */
-export function joinWrites(socket: Socket): Socket {
+export function joinWrites(socket: Socket, onSend: () => void = () => {}): Socket {
   const write = socket.write.bind(socket) as (chunk: Uint8Array, done: Callback) => boolean;
   let chunks: Uint8Array[] = [];
   let callbacks: Callback[] = [];
@@ -16,6 +16,7 @@ export function joinWrites(socket: Socket): Socket {
     [chunks, callbacks] = [[], []];
     const [first] = all;
     if (first === undefined) return;
+    onSend();
     write(all.length === 1 ? first : Buffer.concat(all), (error) => {
       for (const done of told) done(error);
     });

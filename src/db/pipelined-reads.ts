@@ -43,7 +43,14 @@ export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answer
  * connections of their own.
  */
 export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
-  const lanes = Array.from({ length: LANES }, () => createLane(address, times));
+  /** What is asked and surely not sent yet: since anything was sent, and in this turn of the event loop. */
+  let asked: Map<string, Promise<unknown[][]>> | null = null;
+  const forget = () => {
+    asked = null;
+  };
+  // What goes through TLS is sent at once, and nobody is told.
+  const mayShare = !address.ssl;
+  const lanes = Array.from({ length: LANES }, () => createLane(address, times, forget));
   let next = 0;
   let stuck: readonly Lane[] = [];
   let watch: ReturnType<typeof setInterval> | null = null;
@@ -57,7 +64,7 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
     if (free !== undefined) return free;
     if (stuck.length < lanes.length || lanes.length >= LANES_MAX)
       return inTurn.reduce((best, lane) => (lane.silentMs() < best.silentMs() ? lane : best));
-    const fresh = createLane(address, times);
+    const fresh = createLane(address, times, forget);
     lanes.push(fresh);
     return fresh;
   };
@@ -77,16 +84,13 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
       if (rows !== LEFT) return rows;
     }
   };
-  /** What was asked in this turn of the event loop and is not sent yet (joinWrites). */
-  let asked: Map<string, Promise<unknown[][]>> | null = null;
   return {
     read: (text, values) => {
       const fit = values.map(fitting);
+      if (!mayShare) return readOnce(text, fit);
       if (asked === null) {
         asked = new Map();
-        setImmediate(() => {
-          asked = null;
-        });
+        setImmediate(forget);
       }
       const same = `${text}\n${fit.map((value) => `${typeof value} ${value}`).join('\n')}`;
       const known = asked.get(same);
@@ -121,7 +125,7 @@ type Lane = Pick<AnswerDeadline, 'silentMs'> & {
 };
 
 /** A connection that is opened when something is to be read, and again after it was lost. */
-function createLane(address: ServerAddress, times: PipelineTimes): Lane {
+function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => void): Lane {
   let opened: Promise<Connection> | null = null;
   let socket: Socket | null = null;
   let isOpen = false;
@@ -138,7 +142,7 @@ function createLane(address: ServerAddress, times: PipelineTimes): Lane {
       prepareCacheLength: PREPARED_MAX,
       connectTimeout: times.connectTimeoutMs,
       stream: (done) => {
-        socket = socketTo(address);
+        socket = socketTo(address, onSend);
         done(undefined, socket);
       },
     }).then((connection) => withSession(connection, times.answerTimeoutMs));
@@ -223,7 +227,10 @@ function withTls(address: ServerAddress): ServerAddress {
 }
 
 /** Our own, so that it can be cut: the driver's `destroy` would ask the server, which is silent, to end it. */
-function socketTo({ host = 'localhost', port = 3306, socketPath }: ServerAddress): Socket {
+function socketTo(
+  { host = 'localhost', port = 3306, socketPath }: ServerAddress,
+  onSend: () => void,
+): Socket {
   const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
-  return joinWrites(socket.setNoDelay(true).setKeepAlive(true));
+  return joinWrites(socket.setNoDelay(true).setKeepAlive(true), onSend);
 }

@@ -35,6 +35,22 @@ test('one turn is one piece, the next another; who gave a callback is told how i
   expect([pieces, told.at(-1)]).toEqual([['abc', 'd'], 'd gone']);
 });
 
+test('is told right before it sends, once for what goes out together', async () => {
+  const order: string[] = [];
+  const socket = {
+    writableNeedDrain: false,
+    write: (chunk: Uint8Array) => {
+      order.push(new TextDecoder().decode(chunk));
+      return true;
+    },
+  };
+  const joined = joinWrites(socket as unknown as Socket, () => order.push('now'));
+  joined.write(bytes('a'));
+  joined.write(bytes('b'));
+  await turn();
+  expect(order).toEqual(['now', 'ab']);
+});
+
 test('a full socket says so', () => {
   const { socket } = fakeSocket();
   expect(socket.write(bytes('a'))).toBe(true);

@@ -110,12 +110,11 @@ export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = n
 }
 
 /** Production takes none, whoever would judge it. */
-const scenarioProblems = (env: Env, judge: JudgeScenarios): readonly string[] =>
-  !isProduction(env.APP_ENV)
-    ? judge(env)
-    : (env.QA_SCENARIO ?? '') === ''
-      ? []
-      : ['QA_SCENARIO: must not be set in production (APP_ENV unset means production)'];
+function scenarioProblems(env: Env, judge: JudgeScenarios): readonly string[] {
+  if (!isProduction(env.APP_ENV)) return judge(env);
+  if ((env.QA_SCENARIO ?? '') === '') return [];
+  return ['QA_SCENARIO: must not be set in production (APP_ENV unset means production)'];
+}
 
 /** Simulations (spec 14) are no part of the edge's bundle, so neither is what knows their names. */
 const noScenarios: JudgeScenarios = ({ QA_SCENARIO: text = '' }) =>

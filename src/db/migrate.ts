@@ -6,7 +6,11 @@ import { rawRows } from './raw-rows.ts';
 import { orders } from './schema/index.ts';
 
 /** One migration file as drizzle-kit writes it, `--> statement-breakpoint` between statements. */
-export type Migration = { readonly part: 'existing' | 'own'; readonly name: string; readonly text: string };
+export type Migration = {
+  readonly part: 'existing' | 'own' | 'sharded';
+  readonly name: string;
+  readonly text: string;
+};
 
 export type Migrated = { readonly applied: readonly string[]; readonly adopted: readonly string[] };
 

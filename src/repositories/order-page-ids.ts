@@ -129,9 +129,12 @@ function buildUserPage(db: Db, page: UserPage) {
     db
       .select({ orderId: sql`${orderProgress.orderId}`.as('order_id') })
       .from(orderProgress, { forceIndex: 'order_progress_refund' })
+      // Where a user's orders lie is known by `orders` (drizzle/vschema.json); without it all shards were asked.
+      .innerJoin(orders, eq(orders.orderId, orderProgress.orderId))
       .where(
         and(
           eq(orderProgress.userId, slot('userId', orderProgress.userId)),
+          eq(orders.userId, slot('userId', orders.userId)),
           eq(orderProgress.inRefund, true),
           lt(orderProgress.orderId, slot('before', orderProgress.orderId)),
         ),

@@ -1,26 +1,61 @@
 import { expect, test } from 'bun:test';
 import vschema from '../../drizzle/vschema.json';
 import { declaredTables } from '../../src/db/declared-schema.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
+import { rootDir } from '../support/world.ts';
 
 // Spec 19: a table that the VSchema does not know cannot be used on shards, and nobody would see it before.
 
-type Table = { readonly column_vindexes: readonly { readonly column: string; readonly name: string }[] };
+type Vindex = { readonly column?: string; readonly columns?: readonly string[]; readonly name: string };
+type Table = { readonly column_vindexes: readonly Vindex[] };
+type Lookup = {
+  readonly type: string;
+  readonly owner?: string;
+  readonly params?: { readonly table: string; readonly from: string };
+};
 const tables: Readonly<Record<string, Table>> = vschema.tables;
+const vindexes: Readonly<Record<string, Lookup>> = vschema.vindexes;
 const declared = declaredTables();
 /** The migrations' own journal is in no schema. */
 const JOURNAL = 'shopping_migration';
+/** Tables that vtgate keeps by itself, by their columns; the part `sharded` of the migrations makes them. */
+const lookups = new Map(
+  readMigrations(rootDir, true)
+    .filter(({ part }) => part === 'sharded')
+    .flatMap(({ text }) => text.split('--> statement-breakpoint'))
+    .map((text) => [...text.matchAll(/`(\w+)`(?= varchar| varbinary| \()/g)].map((match) => match[1] ?? ''))
+    .map(([table = '', ...columns]) => [table, new Set(columns)] as const),
+);
+const columnsOf = (name: string) => lookups.get(name) ?? new Set(declared.get(name)?.columns.keys());
+const columnsBy = ({ column, columns }: Vindex) => columns ?? [column ?? ''];
 
 test('every table has its place by a column that it has', () => {
-  expect(Object.keys(tables).sort()).toEqual([...declared.keys(), JOURNAL].sort());
-  const wrong = Object.entries(tables).flatMap(([name, { column_vindexes: vindexes }]) =>
-    vindexes
-      .filter(({ column, name: vindex }) => {
-        const isThere = name === JOURNAL || declared.get(name)?.columns.has(column) === true;
-        return !isThere || !Object.hasOwn(vschema.vindexes, vindex);
+  expect(Object.keys(tables).sort()).toEqual([...declared.keys(), ...lookups.keys(), JOURNAL].sort());
+  const wrong = Object.entries(tables).flatMap(([name, { column_vindexes: own }]) =>
+    own
+      .filter((vindex) => {
+        const isThere = name === JOURNAL || columnsBy(vindex).every((column) => columnsOf(name).has(column));
+        return !isThere || !Object.hasOwn(vindexes, vindex.name);
       })
-      .map(({ column }) => `${name}.${column}`),
+      .map((vindex) => `${name}.${columnsBy(vindex).join()}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('what must be unique over all shards, and what a buyer lists by, has a lookup with its table', () => {
+  const named = Object.entries(vindexes).flatMap(([name, { owner, params, type }]) =>
+    params === undefined ? [] : [{ name, owner, params, type }],
+  );
+  expect(named.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+    'order_by_short_id: lookup_unique',
+    'order_by_user: lookup',
+    'refund_by_id: lookup_unique',
+  ]);
+  for (const { name, owner = '', params } of named) {
+    const from = params.from.split(',');
+    expect([...(lookups.get(params.table) ?? [])]).toEqual([...from, 'keyspace_id']);
+    expect(tables[owner]?.column_vindexes.filter((one) => one.name === name).map(columnsBy)).toEqual([from]);
+  }
 });
 
 test('all that belongs to an order lies with it', () => {

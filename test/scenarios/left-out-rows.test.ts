@@ -18,7 +18,7 @@ describe('a row that breaks its contract', () => {
   });
 
   test.each([
-    ['off', sql`off = ''`],
+    ['off', sql`\`off\` = ''`],
     ['kind', sql`kind = 'gift'`],
     ['regions', sql`regions = '{"US":true}'`],
     ['min_spend', sql`min_spend = '{"USD":"much"}'`],

@@ -2,6 +2,7 @@
 type Step = {
   readonly OperatorType?: string;
   readonly Variant?: string;
+  readonly Vindex?: string;
   readonly Inputs?: readonly Step[];
 };
 
@@ -20,7 +21,14 @@ const ROUTES: Readonly<Record<string, string>> = {
   ByDestination: 'all shards',
 };
 
+/** What reads a lookup first goes where that says; its second input names no shard by itself. */
 const routesOf = (step: Step): string[] => {
+  if (step.OperatorType === 'VindexLookup')
+    return [
+      step.Variant === 'EqualUnique'
+        ? 'one lookup, then one shard'
+        : 'one lookup, then the shards that it names',
+    ];
   const own = ['Route', 'Insert', 'Update', 'Delete'].includes(step.OperatorType ?? '')
     ? [ROUTES[step.Variant ?? ''] ?? step.Variant ?? 'none']
     : [];

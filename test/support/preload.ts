@@ -16,7 +16,7 @@ const fresh = isGiven
   ? { url: arranged.url, drop: async () => undefined }
   : await freshDatabase(arranged.serverUrl);
 const client = openTcpDatabase(fresh.url, 2, undefined, NO_TIMEOUT);
-await migrate(client.db, readMigrations(rootDir));
+await migrate(client.db, readMigrations(rootDir, process.env.TEST_VITESS === 'vitess-sharded'));
 await client.close();
 process.env.TEST_DATABASE_URL = fresh.url;
 process.env.TEST_SERVER_URL = arranged.serverUrl;

@@ -6,7 +6,8 @@ import { readMigrations } from '../dev/migrations.ts';
 const HELP = `bun run db:migrate
 
 Applies the migrations that the database of DATABASE_URL lacks. One that already holds the live schema has the existing
-part written down as adopted, and only gets our own tables. Safe to run again, and from several machines at once.
+part written down as adopted, and only gets our own tables. Safe to run again, and from several machines at once. With
+DATABASE_SHARDED=true, on a keyspace that is sharded by drizzle/vschema.json, its lookup tables too.
 Exit code 1 if a migration failed, 2 if there is no DATABASE_URL.
 `;
 
@@ -23,7 +24,7 @@ const client = openTcpDatabase(url, 1, undefined, NO_TIMEOUT);
 try {
   const { applied, adopted } = await migrate(
     client.db,
-    readMigrations(join(import.meta.dir, '..', '..', '..')),
+    readMigrations(join(import.meta.dir, '..', '..', '..'), process.env.DATABASE_SHARDED === 'true'),
   );
   for (const name of adopted) process.stdout.write(`adopted ${name}\n`);
   for (const name of applied) process.stdout.write(`applied ${name}\n`);

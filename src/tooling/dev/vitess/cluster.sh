@@ -1,23 +1,29 @@
 #!/usr/bin/env bash
-# A private, real Vitess cluster for failovers: etcd, vtctld, three vttablets with a MySQL each (semi-synchronous
-# replication), and a vtgate that buffers. Up in about 20 s once build.sh has built it. Needs Go, etcd (Debian's package
+# A private, real Vitess cluster for failovers: etcd, vtctld, vttablets with a MySQL each (semi-synchronous replication),
+# and a vtgate that buffers. Up in about 20 s once build.sh has built it. Needs Go, etcd (Debian's package
 # etcd-server), setpriv, mariadb and mariadb-admin; it installs nothing.
-#   cluster.sh start DIR PORT              takes PORT to PORT+49; prints vtgate's mysql:// URL
-#   cluster.sh planned DIR UID             that tablet (100, 101 or 102) becomes the primary, in order
-#   cluster.sh emergency DIR               another becomes the primary, whatever became of the old one
-#   cluster.sh primary DIR                 prints the primary's UID, as the topology has it
+#   cluster.sh start DIR PORT [VSCHEMA]    takes PORT to PORT+49; prints vtgate's mysql:// URL. One shard of three tablets
+#                                          (100 to 102), or by that VSchema two of three each (80-: 103 to 105)
+#   cluster.sh planned DIR UID             that tablet becomes its shard's primary, in order
+#   cluster.sh emergency DIR [SHARD]       another becomes the primary, whatever became of the old one
+#   cluster.sh primary DIR [SHARD]         prints the primary's UID, as the topology has it
 #   cluster.sh kill DIR UID | revive DIR UID    SIGKILL of a tablet and its MySQL; both anew and empty, as a replica
+#   cluster.sh freeze DIR UID | thaw DIR UID    stops its MySQL as it is, and lets it go on
+#   cluster.sh sql DIR UID QUERY                what its MySQL says
 #   cluster.sh kill-vtgate DIR | vtgate DIR     SIGKILL of vtgate; a new one on the same port
 #   cluster.sh stop DIR
 set -euo pipefail
 
 fail() { echo "cluster.sh: $*" >&2; exit 1; }
-[ $# -ge 2 ] || { sed -n '5,11s/^# *//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '5,15s/^# *//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 programs=${VITESS_PROGRAMS:-$dir}
-UIDS='100 101 102'
+# Of one shard, or of two.
+is_sharded() { [ -f "$dir/vschema.json" ]; }
+if is_sharded; then UIDS='100 101 102 103 104 105' SHARDS='-80 80-'; else UIDS='100 101 102' SHARDS=0; fi
+shard_of() { if ! is_sharded; then echo 0; elif [ "$1" -lt 103 ]; then echo -80; else echo 80-; fi; }
 # Vitess refuses to run as root.
 as=()
 [ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
@@ -58,14 +64,15 @@ mysqlctl() { # uid, command...
 TOPOLOGY() { echo --topo-implementation etcd2 --topo-global-server-address "127.0.0.1:$base" --topo-global-root /vitess/global --log-format text; }
 # shellcheck disable=SC2046
 tablet() {
-  part "vttablet-$1" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$1" --init-keyspace shopping --init-shard 0 \
+  part "vttablet-$1" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$1" --init-keyspace shopping --init-shard "$(shard_of "$1")" \
     --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 20 + $1 - 100)) --grpc-port $((base + 30 + $1 - 100)) \
-    --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000
+    --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000 \
+    --twopc-abandon-age 3s
 }
 # shellcheck disable=SC2046
 vtgate() {
   part vtgate "$programs/bin/vtgate" $(TOPOLOGY) --cell zone1 --cells-to-watch zone1 --tablet-types-to-wait PRIMARY \
-    --service-map grpc-vtgateservice --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 40)) \
+    --service-map grpc-vtgateservice --transaction-mode TWOPC --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 40)) \
     --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none --port $((base + 41)) --grpc-port $((base + 42))
   for _ in $(seq 80); do
     if mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -e 'SELECT 1' >/dev/null 2>&1; then return; fi
@@ -75,7 +82,7 @@ vtgate() {
 }
 
 start() {
-  local uid client peer
+  local uid shard client peer
   command -v etcd >/dev/null || fail 'etcd is needed: apt-get install etcd-server'
   bash "$here/build.sh" "$programs" vttablet vtctld vtctldclient mysqlctl vtgate || exit 1
   mysql_root
@@ -95,20 +102,25 @@ start() {
     tablet "$uid"
   done
   for _ in $(seq 60); do
-    if [ "$(ctl GetTablets --keyspace shopping 2>/dev/null | wc -l)" = 3 ]; then break; fi
+    if [ "$(ctl GetTablets --keyspace shopping 2>/dev/null | wc -l)" = "$(wc -w <<<"$UIDS")" ]; then break; fi
     sleep 0.5
   done
-  ctl PlannedReparentShard shopping/0 --new-primary zone1-100 >"$dir/reparent.log" 2>&1 ||
-    { tail -n 3 "$dir/reparent.log" >&2; fail 'there is no primary'; }
+  for shard in $SHARDS; do
+    uid=100
+    [ "$shard" != 80- ] || uid=103
+    ctl PlannedReparentShard "shopping/$shard" --new-primary "zone1-$uid" >"$dir/reparent.log" 2>&1 ||
+      { tail -n 3 "$dir/reparent.log" >&2; fail "shard $shard has no primary"; }
+  done
+  if is_sharded; then ctl ApplyVSchema --vschema-file "$dir/vschema.json" shopping >/dev/null; fi
   vtgate
   echo "mysql://root@127.0.0.1:$((base + 40))/shopping"
 }
 sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null || true; }
-primary() { ctl GetShard shopping/0 | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
+primary() { ctl GetShard "shopping/$1" | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
 # Until it has what the primary has now: a reparent to it would wait for that.
 wait_for_replica() {
   local wanted
-  wanted=$(sql "$(primary)" 'SELECT REPLACE(@@gtid_executed, CHAR(10), "")')
+  wanted=$(sql "$(primary "$(shard_of "$1")")" 'SELECT REPLACE(@@gtid_executed, CHAR(10), "")')
   for _ in $(seq 240); do
     if [ "$(sql "$1" "SELECT GTID_SUBSET('$wanted', @@gtid_executed)")" = 1 ]; then return; fi
     sleep 0.5
@@ -128,7 +140,7 @@ end_mysql() { # uid, signal
 stop() {
   local uid
   end vtgate TERM
-  for uid in $UIDS; do end "vttablet-$uid" TERM; end_mysql "$uid" TERM; done
+  for uid in $UIDS; do end "vttablet-$uid" TERM; end_mysql "$uid" CONT; end_mysql "$uid" TERM; done
   end vtctld TERM
   end etcd TERM
   for _ in $(seq 100); do
@@ -144,12 +156,19 @@ case $1 in
     [[ ${3-} =~ ^[0-9]+$ ]] || fail 'a port is needed'
     base=$3
     echo "$base" >"$dir/port"
-    start
+    rm -f "$dir/vschema.json"
+    if [ -n "${4-}" ]; then cp "$4" "$dir/vschema.json"; fi
+    # Now that it is known how many shards there are.
+    exec bash "$0" begin "$dir"
     ;;
+  begin) start ;;
   # A replica that has just been revived may still be catching up.
-  planned) ctl PlannedReparentShard shopping/0 --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
-  emergency) ctl EmergencyReparentShard shopping/0 --wait-replicas-timeout 60s ;;
-  primary) primary ;;
+  planned) ctl PlannedReparentShard "shopping/$(shard_of "$3")" --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
+  emergency) ctl EmergencyReparentShard "shopping/${3-0}" --wait-replicas-timeout 60s ;;
+  primary) primary "${3-0}" ;;
+  freeze) end_mysql "$3" STOP ;;
+  thaw) end_mysql "$3" CONT ;;
+  sql) sql "$3" "$4" ;;
   kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
   # Empty: what it alone had written, and nobody acknowledged, would be an errant transaction. The binary logs reach back
   # to the cluster's start.
@@ -163,5 +182,5 @@ case $1 in
   kill-vtgate) end vtgate KILL ;;
   vtgate) vtgate ;;
   stop) stop ;;
-  *) fail 'start, planned, emergency, primary, kill, revive, kill-vtgate, vtgate or stop' ;;
+  *) fail 'start, planned, emergency, primary, kill, revive, freeze, thaw, sql, kill-vtgate, vtgate or stop' ;;
 esac

@@ -4,15 +4,20 @@ import { freePortRange } from '../tcp-port.ts';
 
 /** As many as cluster.sh takes. */
 const PORTS = 50;
-/** The tablets of its one shard. */
-const UIDS = ['100', '101', '102'] as const;
+/** The tablets of its one shard, or of its two. */
+const TABLETS = {
+  '0': ['100', '101', '102'],
+  '-80': ['100', '101', '102'],
+  '80-': ['103', '104', '105'],
+} as const;
+export type Shard = keyof typeof TABLETS;
 
 export type Cluster = ReturnType<typeof clusterOf>;
 
 /**
- * The private Vitess cluster of this checkout (src/tooling/dev/vitess/cluster.sh), to be started or running already: one shard, a
- * primary with two replicas that acknowledge its commits, and a vtgate that buffers. Each call rejects when its step
- * fails; the step's own words are on stderr.
+ * The private Vitess cluster of this checkout (src/tooling/dev/vitess/cluster.sh), to be started or running already: one
+ * shard or two, each with a primary and two replicas that acknowledge its commits, and a vtgate that buffers. Each call
+ * rejects when its step fails; the step's own words are on stderr.
  */
 export function clusterOf(rootDir: string) {
   const folder = join(rootDir, '.local', 'vitess-cluster');
@@ -32,22 +37,28 @@ export function clusterOf(rootDir: string) {
       );
     });
   return {
-    /** Built first where it is not yet. Gives vtgate's URL. */
-    async start(): Promise<string> {
+    /** Built first where it is not yet. One shard, or two by the file `vschema`. Gives vtgate's URL. */
+    async start(vschema?: string): Promise<string> {
       // What a run that was killed has left.
       await call('stop');
-      return call('start', String(await freePortRange(PORTS)));
+      const port = String(await freePortRange(PORTS));
+      return vschema === undefined ? call('start', port) : call('start', port, vschema);
     },
     /** The primary's tablet, and the others. */
-    async roles() {
-      const primary = await call('primary');
-      return { primary, replicas: UIDS.filter((uid) => uid !== primary) };
+    async roles(shard: Shard = '0') {
+      const primary = await call('primary', shard);
+      return { primary, replicas: TABLETS[shard].filter((uid) => uid !== primary) };
     },
     makePrimary: (uid: string) => call('planned', uid),
-    replaceDeadPrimary: () => call('emergency'),
+    replaceDeadPrimary: (shard: Shard = '0') => call('emergency', shard),
     kill: (uid: string) => call('kill', uid),
     /** Anew and empty, as a replica: it gets everything from the primary. */
     revive: (uid: string) => call('revive', uid),
+    /** Its MySQL stands still, with its connections open. */
+    freeze: (uid: string) => call('freeze', uid),
+    thaw: (uid: string) => call('thaw', uid),
+    /** What its own MySQL says, vtgate and vttablet left aside: a line for each row, with tabs between. */
+    ask: (uid: string, query: string) => call('sql', uid, query),
     killVtgate: () => call('kill-vtgate'),
     startVtgate: () => call('vtgate'),
     stop: () => call('stop'),

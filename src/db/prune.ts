@@ -1,5 +1,6 @@
 import { and, asc, type SQL, sql } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
+import { acrossShards } from './across-shards.ts';
 import { affectedRows } from './affected-rows.ts';
 import type { Db } from './client.ts';
 
@@ -31,7 +32,7 @@ export async function pruneStep(
   const isOneOf = (rows: readonly Record<string, unknown>[]) =>
     sql`${list(Object.values(key))} IN ${list(rows.map((row) => list(Object.keys(key).map((name) => row[name]))))}`;
   const found = await db
-    .select({ ...key })
+    .select(acrossShards(key))
     .from(table)
     .where(isOver)
     .orderBy(...orderBy)

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, min, sql } from 'drizzle-orm';
+import { acrossShards } from '../db/across-shards.ts';
 import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
@@ -114,7 +115,7 @@ export function eventReads(db: Db) {
     ): Promise<readonly WaitingEvent[]> {
       const { orderId, eventKey, nextAtMs } = orderEvent;
       const rows = await db
-        .select({ orderId, eventKey, nextAtMs: nextAtMs })
+        .select(acrossShards({ orderId, eventKey, nextAtMs }))
         .from(orderEvent)
         .where(
           and(

@@ -1,4 +1,5 @@
 import { and, asc, eq, getTableColumns, lte } from 'drizzle-orm';
+import { acrossShards } from '../db/across-shards.ts';
 import type { Db } from '../db/client.ts';
 import { putInto } from '../db/insert.ts';
 import { behind } from '../db/keyset.ts';
@@ -8,6 +9,11 @@ import type { Progress } from '../domain/order/records.ts';
 /** Where an order stands in the line of those that time moves on. */
 export type DueOrder = { readonly orderId: string; readonly userId: string; readonly dueAtMs: number };
 
+const DUE = {
+  orderId: orderProgress.orderId,
+  userId: orderProgress.userId,
+  dueAtMs: orderProgress.dueAtMs,
+};
 const { orderId: _, ...REST } = getTableColumns(orderProgress);
 const put = putInto(orderProgress, REST);
 
@@ -16,11 +22,7 @@ export function progressReads(db: Db) {
     /** Orders that time moves on: authorizations that lapse, receiving that times out. */
     async due(nowMs: number, after: DueOrder | null, limit: number): Promise<readonly DueOrder[]> {
       const rows = await db
-        .select({
-          orderId: orderProgress.orderId,
-          userId: orderProgress.userId,
-          dueAtMs: orderProgress.dueAtMs,
-        })
+        .select(acrossShards(DUE))
         .from(orderProgress)
         .where(
           and(

@@ -1,5 +1,6 @@
 import { and, asc, eq, exists, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
+import { acrossShards } from '../db/across-shards.ts';
 import { affectedRows } from '../db/affected-rows.ts';
 import { indexHint } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
@@ -115,7 +116,7 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
         db.select({ one: sql`1` }).from(refund).where(eq(refund.orderId, orders.orderId)),
       );
       const rows = await db
-        .select({ orderId: orders.orderId })
+        .select(acrossShards({ orderId: orders.orderId }))
         .from(orders)
         .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
         .where(
@@ -132,7 +133,7 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {
       return db
-        .select(OVERDUE)
+        .select(acrossShards(OVERDUE))
         .from(orders)
         .where(
           and(

@@ -1,4 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import { acrossShards } from '../db/across-shards.ts';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
@@ -23,7 +24,7 @@ export function outboundRequestReads(db: Db) {
     ): Promise<readonly DueRequest[]> {
       const { orderId, askKey, nextAtMs } = upstreamAsk;
       return db
-        .select({ orderId, askKey, nextAtMs: nextAtMs })
+        .select(acrossShards({ orderId, askKey, nextAtMs }))
         .from(upstreamAsk)
         .where(
           and(

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { acrossShards } from '../db/across-shards.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { outbox } from '../db/schema/index.ts';
@@ -60,13 +61,13 @@ export function outboxReads(db: Db) {
     async unsent(limit: number, nowMs: number): Promise<readonly EventToSend[]> {
       const { orderId, sentAtMs, retryAtMs, createdAtMs } = outbox;
       const fresh = db
-        .select({ orderId })
+        .select(acrossShards({ orderId }))
         .from(outbox)
         .where(and(isNull(sentAtMs), isNull(retryAtMs)))
         .orderBy(asc(createdAtMs))
         .limit(limit);
       const again = db
-        .select({ orderId })
+        .select(acrossShards({ orderId }))
         .from(outbox)
         .where(and(isNull(sentAtMs), lte(retryAtMs, nowMs)))
         .orderBy(asc(retryAtMs))

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { acrossShards } from '../db/across-shards.ts';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
@@ -40,7 +41,7 @@ export function holdReads(db: Db) {
     ): Promise<readonly UnsettledHold[]> {
       const { orderId, updatedAtMs } = walletHold;
       return db
-        .select({ orderId, updatedAtMs: updatedAtMs })
+        .select(acrossShards({ orderId, updatedAtMs }))
         .from(walletHold)
         .where(
           and(

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import * as t from '../../src/db/schema/index.ts';
 import { manySkus } from '../../src/tooling/dev/many-skus.ts';
+import { analyze } from '../../src/tooling/dev/many-orders.ts';
 import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
 import { paid } from '../support/order-events.ts';
@@ -93,8 +94,9 @@ async function fill(): Promise<void> {
   const [address] = await db.select().from(t.address);
   if (address !== undefined)
     await db.insert(t.address).values(many((at) => ({ ...address, addrId: `A${at}`, userId: `u${at}` })));
-  await connection.query(
-    'ANALYZE TABLE order_lookup, audit_entry, sku, coupon, coupon_user, cart_item, blacklist, address',
+  await analyze(
+    db,
+    'order_lookup, audit_entry, sku, coupon, coupon_user, cart_item, blacklist, address'.split(', '),
   );
   queries.clear();
 }
@@ -166,7 +168,7 @@ async function refill(): Promise<void> {
   await db
     .insert(t.idempotency)
     .values(many((at) => ({ ...key, userId: `u${at % 97}`, idemKey: `key:${at}` })));
-  await connection.query('ANALYZE TABLE work_claim, idempotency');
+  await analyze(db, ['work_claim', 'idempotency']);
 }
 
 async function planOf({ sql, params }: Query): Promise<readonly Plan[]> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import { openWorld, rootDir, type World } from '../support/world.ts';
 import { allWork } from './uses.ts';
-import { type Use, wayOf, waysDocument } from './ways.ts';
+import { ALL, type Use, wayOf, waysDocument } from './ways.ts';
 
 // Where vtgate sends every statement of ours on two shards, by its own plans. The page docs/sharding.md has the table:
 //   UPDATE_DOCS=1 bun run test --database vitess-sharded ./test/sharded/plans.ts
@@ -53,4 +53,6 @@ test('docs/sharding.md says where each statement goes', async () => {
   const document = waysDocument(page, uses);
   if (process.env.UPDATE_DOCS === '1') writeFileSync(file, document);
   expect(readFileSync(file, 'utf8')).toBe(document);
+  const scattered = uses.filter(({ isHot, ways }) => isHot && ways.some(({ parts }) => parts.includes(ALL)));
+  expect(scattered).toEqual([]);
 }, 600_000);

@@ -22,9 +22,12 @@ const cwd = join(import.meta.dir, '..', '..');
 const cluster = clusterOf(cwd);
 const url = await cluster.start(join(cwd, 'drizzle', 'vschema.json'));
 const only = values.only === undefined ? [] : ['-t', values.only];
-const code = await runChild(['test', './test/sharded/crash-points.ts', ...only], {
-  cwd,
-  env: { ...process.env, DATABASE_URL: url, TEST_VITESS: 'vitess-sharded' },
-});
+const code = await runChild(
+  ['test', './test/sharded/crash-points.ts', './test/sharded/one-shard-away.ts', ...only],
+  {
+    cwd,
+    env: { ...process.env, DATABASE_URL: url, TEST_VITESS: 'vitess-sharded' },
+  },
+);
 await cluster.stop();
 process.exit(code);

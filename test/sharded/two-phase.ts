@@ -16,7 +16,7 @@ const AT_REPLICA =
   "SELECT COUNT(*) FROM performance_schema.processlist WHERE state LIKE 'Waiting for semi-sync ACK%'";
 /** Halves of commits, and transactions: those of a vtgate that is gone hold their locks until vttablet's time for them ends. */
 const UNDER_WAY = `SELECT (SELECT COUNT(*) FROM _vt.dt_state) + (SELECT COUNT(*) FROM _vt.redo_state)
-  + (SELECT COUNT(*) FROM information_schema.innodb_trx)`;
+  + (SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID())`;
 
 /**
  * Holds a commit over both shards at one of its steps, by replicas that stand still: a primary's write waits for one of

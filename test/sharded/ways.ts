@@ -2,7 +2,7 @@
 type Step = {
   readonly OperatorType?: string;
   readonly Variant?: string;
-  readonly Vindex?: string;
+  readonly ScatterErrorsAsWarnings?: boolean;
   readonly Inputs?: readonly Step[];
 };
 
@@ -10,6 +10,8 @@ type Step = {
 export type Way = { readonly verb: string; readonly tables: string; readonly parts: readonly string[] };
 export type Use = { readonly name: string; readonly isHot: boolean; readonly ways: readonly Way[] };
 
+/** Where a statement goes that has no place of its own: nothing on a hot path does. */
+export const ALL = 'all shards';
 /** vtgate's words for a route → what they mean to a reader. */
 const ROUTES: Readonly<Record<string, string>> = {
   EqualUnique: 'one shard',
@@ -17,23 +19,26 @@ const ROUTES: Readonly<Record<string, string>> = {
   IN: 'the shards of its keys',
   MultiEqual: 'the shards of its keys',
   Sharded: 'the shards of its rows',
-  Scatter: 'all shards',
-  ByDestination: 'all shards',
+  Scatter: ALL,
+  ByDestination: ALL,
 };
 
 /** What reads a lookup first goes where that says; its second input names no shard by itself. */
-const routesOf = (step: Step): string[] => {
+function routesOf(step: Step): string[] {
   if (step.OperatorType === 'VindexLookup')
     return [
-      step.Variant === 'EqualUnique'
-        ? 'one lookup, then one shard'
-        : 'one lookup, then the shards that it names',
+      step.Variant === 'EqualUnique' ? 'a lookup, then one shard' : 'a lookup, then the shards it names',
     ];
   const own = ['Route', 'Insert', 'Update', 'Delete'].includes(step.OperatorType ?? '')
-    ? [ROUTES[step.Variant ?? ''] ?? step.Variant ?? 'none']
+    ? [routeOf(step)]
     : [];
   return [...own, ...(step.Inputs ?? []).flatMap(routesOf)];
-};
+}
+
+function routeOf({ Variant = 'none', ScatterErrorsAsWarnings }: Step): string {
+  const route = ROUTES[Variant] ?? Variant;
+  return route === ALL && ScatterErrorsAsWarnings === true ? 'all shards that are there' : route;
+}
 
 export function wayOf(sql: string, plan: Step): Way {
   const tables = [...sql.matchAll(/(?:from|join|into|update) `([a-z_]+)`/gi)].map((match) => match[1] ?? '');
@@ -55,7 +60,7 @@ export function waysDocument(page: string, uses: readonly Use[]): string {
       .map((way) => `| ${name}${isHot ? '' : ' (cold)'} | ${way} |`),
   );
   const all = uses.filter(({ isHot }) => isHot).flatMap(({ ways }) => ways);
-  const scattered = all.filter(({ parts }) => parts.includes('all shards'));
+  const scattered = all.filter(({ parts }) => parts.includes(ALL));
   const table = [
     '| use | statement | goes to |',
     '|---|---|---|',
@@ -69,4 +74,4 @@ export function waysDocument(page: string, uses: readonly Use[]): string {
 }
 
 const shown = (parts: readonly string[]) =>
-  parts.map((part) => (part === 'all shards' ? '**all shards**' : part)).join('; then ') || 'vtgate itself';
+  parts.map((part) => (part === ALL ? `**${ALL}**` : part)).join('; then ') || 'vtgate itself';

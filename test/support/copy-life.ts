@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
 import { declaredTables } from '../../src/db/declared-schema.ts';
-import { copyOrder, copyRows } from '../../src/tooling/dev/many-orders.ts';
+import { analyze, copyOrder, copyRows } from '../../src/tooling/dev/many-orders.ts';
 
 /** What the copies have of their own; the rest is as with the order that is copied. */
 const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -25,7 +25,7 @@ export async function copyLife(db: Db, orderId: string, count: number): Promise<
   await copyOrder(db, orderId, count);
   for (const [table, changed] of Object.entries(OF_AN_ORDER))
     await copyRows(db, { table, orderId, count, prefix: '00BULK', changed });
-  await db.execute(sql.raw(`ANALYZE TABLE ${Object.keys(OF_AN_ORDER).join(', ')}`));
+  await analyze(db, Object.keys(OF_AN_ORDER));
 }
 
 /** Empties all tables at once: row by row, whoever comes next would wait. */

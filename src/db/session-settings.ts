@@ -55,18 +55,19 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 /**
- * The statement that a new connection sends first, or null for Vitess: it has sessions of its own, which begin with
- * what we want, and a setting of ours would bind each to a connection of MySQL's.
+ * The statement that a new connection sends first. Vitess has sessions of its own, which begin with what we want but for
+ * the wait for a row: without it a statement would wait until vttablet ends the transaction.
  * @param versionText as the server's handshake tells it
  * @param lockWaitS how long a statement waits for a row, in seconds
  */
-export function sessionStatement(versionText: string, lockWaitS: number): string | null {
-  if (/vitess/i.test(versionText)) return null;
+export function sessionStatement(versionText: string, lockWaitS: number): string {
+  const lockWait = `SESSION innodb_lock_wait_timeout = ${lockWaitS}`;
+  if (/vitess/i.test(versionText)) return `SET ${lockWait}`;
   const server = serverOf(versionText);
   const set = SETTINGS.filter(({ on }) => on === undefined || on(server)).map(
     ({ name, value }) => `SESSION ${name} = ${value}`,
   );
-  return `SET ${[...set, `SESSION innodb_lock_wait_timeout = ${lockWaitS}`].join(', ')}`;
+  return `SET ${[...set, lockWait].join(', ')}`;
 }
 
 /** `8.4.5`, `10.11.19-MariaDB-0+deb12u1`; older MariaDBs put `5.5.5-` before it. */

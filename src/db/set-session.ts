@@ -22,7 +22,6 @@ export function setSessions(pool: Pool, rowWaitS: number): void {
   pool.on('connection', (connection: PoolConnection) => {
     const { _handshakePacket: handshake, stream } = connection as unknown as Inside;
     const statement = sessionStatement(handshake.serverVersion, rowWaitS);
-    if (statement === null) return;
     connection.query(statement, (error) => {
       if (error !== null && !error.fatal) stream.destroy(new SessionRefused(error));
     });
@@ -38,7 +37,6 @@ type Inside = {
 /** The same for one of the mariadb driver's. @throws SessionRefused; it is closed then */
 export async function withSession(connection: Connection, answerTimeoutMs: number): Promise<Connection> {
   const statement = sessionStatement(connection.serverVersion(), lockWaitS(answerTimeoutMs));
-  if (statement === null) return connection;
   try {
     await connection.query(statement);
     return connection;

@@ -3,7 +3,7 @@ import { sessionStatement } from '../../src/db/session-settings.ts';
 
 // What these servers really take is asked of them in test/settings; this is of those that no one has here.
 
-const setOn = (version: string) => sessionStatement(version, 7) ?? '';
+const setOn = (version: string) => sessionStatement(version, 7);
 
 describe('the statement that a connection begins with', () => {
   test.each([
@@ -30,7 +30,7 @@ describe('the statement that a connection begins with', () => {
     expect(setOn(version)).toContain(`SESSION ${name} = 'REPEATABLE-READ'`);
   });
 
-  test('is none to Vitess, which would bind each session to a connection', () => {
-    expect(sessionStatement('8.4.6-Vitess', 7)).toBeNull();
+  test('is to Vitess for how long to wait for a row, and no more', () => {
+    expect(sessionStatement('8.4.6-Vitess', 7)).toBe('SET SESSION innodb_lock_wait_timeout = 7');
   });
 });

@@ -4,6 +4,7 @@ import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { couponsOfCaller, NO_COUPONS } from '../../src/domain/pricing/coupons-of-caller.ts';
 import { couponReads } from '../../src/repositories/coupons.ts';
 import { emptyTables } from '../../src/tooling/dev/seed.ts';
+import { IS_SHARDED } from '../support/world.ts';
 
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
 afterAll(async () => {
@@ -11,7 +12,6 @@ afterAll(async () => {
   await client.close();
 });
 
-const isSharded = process.env.TEST_VITESS === 'vitess-sharded';
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const row = (code: string, rest: Partial<typeof coupon.$inferInsert> = {}) => ({
   code,
@@ -34,7 +34,7 @@ describe('the coupons of a caller', () => {
     await client.db.insert(couponUser).values({ userId: '1001', code: 'Z-OWN', owned: true, usedCount: 0 });
 
     const codes = async (userId: string | null) =>
-      (await couponReads(client.db, undefined, isSharded).listFor(userId, NOW)).map((one) => one.coupon.code);
+      (await couponReads(client.db, undefined, IS_SHARDED).listFor(userId, NOW)).map((one) => one.coupon.code);
     expect((await codes('1001')).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-OWN', 'Z-SOON']);
     expect((await codes(null)).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-SOON']);
     const all = await codes('1001');
@@ -61,7 +61,7 @@ describe('the same in two parts, of which one is the same for everybody', () => 
     await client.db
       .insert(couponUser)
       .values([...usesOf(Math.min(count, 40)), { userId: '1001', code: 'MINE', owned: true, usedCount: 1 }]);
-    const reads = couponReads(client.db);
+    const reads = couponReads(client.db, undefined, IS_SHARDED);
     const open = await reads.open(NOW);
     for (const userId of ['1001', '1002'])
       expect(couponsOfCaller(await reads.ofUser(userId), open, NOW)).toEqual([

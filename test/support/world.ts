@@ -27,6 +27,8 @@ import { openPlanetscale } from './planetscale.ts';
 /** One order's worth of the demo data, for tests that do not care which. */
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
 const ORIGIN = 'http://upstreams.test';
+/** Whether the tests run on a keyspace of two shards (`bun run test --database vitess-sharded`). */
+export const IS_SHARDED = process.env.TEST_VITESS === 'vitess-sharded';
 export const rootDir = join(import.meta.dir, '..', '..');
 
 export type Answer = {
@@ -338,7 +340,7 @@ export const testEnv = (databaseUrl: string): Record<string, string> => ({
   ...devEnv,
   APP_ENV: 'test',
   DATABASE_URL: databaseUrl,
-  DATABASE_SHARDED: String(process.env.TEST_VITESS === 'vitess-sharded'),
+  DATABASE_SHARDED: String(IS_SHARDED),
   PRICECTRL_URL: `${ORIGIN}/pricectrl`,
   FOREX_URL: `${ORIGIN}/forex`,
   REBATE_URL: `${ORIGIN}/rebate`,

@@ -7,7 +7,7 @@ import { rootDir } from '../support/world.ts';
 // Spec 19: a table that the VSchema does not know cannot be used on shards, and nobody would see it before.
 
 type Vindex = { readonly column?: string; readonly columns?: readonly string[]; readonly name: string };
-type Table = { readonly column_vindexes: readonly Vindex[] };
+type Table = { readonly column_vindexes?: readonly Vindex[]; readonly pinned?: string };
 type Lookup = {
   readonly type: string;
   readonly owner?: string;
@@ -31,7 +31,7 @@ const columnsBy = ({ column, columns }: Vindex) => columns ?? [column ?? ''];
 
 test('every table has its place by a column that it has', () => {
   expect(Object.keys(tables).sort()).toEqual([...declared.keys(), ...lookups.keys(), JOURNAL].sort());
-  const wrong = Object.entries(tables).flatMap(([name, { column_vindexes: own }]) =>
+  const wrong = Object.entries(tables).flatMap(([name, { column_vindexes: own = [] }]) =>
     own
       .filter((vindex) => {
         const isThere = name === JOURNAL || columnsBy(vindex).every((column) => columnsOf(name).has(column));
@@ -40,6 +40,14 @@ test('every table has its place by a column that it has', () => {
       .map((vindex) => `${name}.${columnsBy(vindex).join()}`),
   );
   expect(wrong).toEqual([]);
+});
+
+test('a table without a place of its own lies in the first shard, so that each of its columns may be changed', () => {
+  const placeless = Object.entries(tables).filter(([, { column_vindexes: own = [] }]) => own.length === 0);
+  expect(placeless).toEqual([
+    ['coupon', { pinned: '00' }],
+    ['payment_method', { pinned: '00' }],
+  ]);
 });
 
 test('what must be unique over all shards, and what a buyer lists by, has a lookup with its table', () => {
@@ -54,7 +62,7 @@ test('what must be unique over all shards, and what a buyer lists by, has a look
   for (const { name, owner = '', params } of named) {
     const from = params.from.split(',');
     expect([...(lookups.get(params.table) ?? [])]).toEqual([...from, 'keyspace_id']);
-    expect(tables[owner]?.column_vindexes.filter((one) => one.name === name).map(columnsBy)).toEqual([from]);
+    expect(tables[owner]?.column_vindexes?.filter((one) => one.name === name).map(columnsBy)).toEqual([from]);
   }
 });
 
@@ -63,7 +71,7 @@ test('all that belongs to an order lies with it', () => {
   // A person's own: the order is only named there.
   const named = ['idempotency', 'notification', 'dead_letter'];
   const apart = ofOrders.filter(
-    (name) => !named.includes(name) && tables[name]?.column_vindexes[0]?.column !== 'order_id',
+    (name) => !named.includes(name) && tables[name]?.column_vindexes?.[0]?.column !== 'order_id',
   );
   expect(apart).toEqual([]);
 });

@@ -7,9 +7,12 @@ const ALL: readonly unknown[] = Object.values(t);
 /** The last rates are our own memory, and a summary may renew it. */
 const TABLES = ALL.filter((one): one is MySqlTable => is(one, MySqlTable) && one !== (t.forexRate as Table));
 
-/** All rows of all tables as one text: equal before and after what must write nothing. */
+/** All rows of all tables as one text: equal before and after what must write nothing. Shards give them in any order. */
 export async function everything({ database }: Pick<World, 'database'>): Promise<string> {
-  const rows = [];
-  for (const table of TABLES) rows.push(await database.db.select().from(table));
-  return JSON.stringify(rows, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));
+  const all = [];
+  for (const table of TABLES) all.push((await database.db.select().from(table)).map(textOf).sort());
+  return JSON.stringify(all);
 }
+
+const textOf = (row: unknown): string =>
+  JSON.stringify(row, (_key, value) => (typeof value === 'bigint' ? value.toString() : value));

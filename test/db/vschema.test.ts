@@ -7,7 +7,7 @@ import { rootDir } from '../support/world.ts';
 // Spec 19: a table that the VSchema does not know cannot be used on shards, and nobody would see it before.
 
 type Vindex = { readonly column?: string; readonly columns?: readonly string[]; readonly name: string };
-type Table = { readonly column_vindexes?: readonly Vindex[]; readonly pinned?: string };
+type Table = { readonly column_vindexes: readonly Vindex[] };
 type Lookup = {
   readonly type: string;
   readonly owner?: string;
@@ -23,7 +23,7 @@ const lookups = new Map(
   readMigrations(rootDir, true)
     .filter(({ part }) => part === 'sharded')
     .flatMap(({ text }) => text.split('--> statement-breakpoint'))
-    .map((text) => [...text.matchAll(/`(\w+)`(?= varchar| varbinary| \()/g)].map((match) => match[1] ?? ''))
+    .map((text) => [...text.matchAll(/`(\w+)`(?= varchar| varbinary| tinyint| \()/g)].map((match) => match[1] ?? ''))
     .map(([table = '', ...columns]) => [table, new Set(columns)] as const),
 );
 const columnsOf = (name: string) => lookups.get(name) ?? new Set(declared.get(name)?.columns.keys());
@@ -31,7 +31,7 @@ const columnsBy = ({ column, columns }: Vindex) => columns ?? [column ?? ''];
 
 test('every table has its place by a column that it has', () => {
   expect(Object.keys(tables).sort()).toEqual([...declared.keys(), ...lookups.keys(), JOURNAL].sort());
-  const wrong = Object.entries(tables).flatMap(([name, { column_vindexes: own = [] }]) =>
+  const wrong = Object.entries(tables).flatMap(([name, { column_vindexes: own }]) =>
     own
       .filter((vindex) => {
         const isThere = name === JOURNAL || columnsBy(vindex).every((column) => columnsOf(name).has(column));
@@ -42,27 +42,34 @@ test('every table has its place by a column that it has', () => {
   expect(wrong).toEqual([]);
 });
 
-test('a table without a place of its own lies in the first shard, so that each of its columns may be changed', () => {
-  const placeless = Object.entries(tables).filter(([, { column_vindexes: own = [] }]) => own.length === 0);
-  expect(placeless).toEqual([
-    ['coupon', { pinned: '00' }],
-    ['payment_method', { pinned: '00' }],
-  ]);
+test('a column that people change has at most a lookup: vtgate lets no other be updated', () => {
+  const changed = ['enabled', 'is_public', 'status'];
+  const fixed = Object.entries(tables).flatMap(([name, { column_vindexes: own }]) =>
+    lookups.has(name)
+      ? []
+      : own
+          .filter((one) => vindexes[one.name]?.params === undefined)
+          .flatMap((one) => columnsBy(one).filter((column) => changed.includes(column)))
+          .map((column) => `${name}.${column}`),
+  );
+  expect(fixed).toEqual([]);
 });
 
-test('what must be unique over all shards, and what a buyer lists by, has a lookup with its table', () => {
+test('what must be unique over all shards, and what is listed by another column, has a lookup with its table', () => {
   const named = Object.entries(vindexes).flatMap(([name, { owner, params, type }]) =>
     params === undefined ? [] : [{ name, owner, params, type }],
   );
   expect(named.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+    'coupon_by_public: lookup',
     'order_by_short_id: lookup_unique',
     'order_by_user: lookup',
+    'payment_method_by_enabled: lookup',
     'refund_by_id: lookup_unique',
   ]);
   for (const { name, owner = '', params } of named) {
     const from = params.from.split(',');
     expect([...(lookups.get(params.table) ?? [])]).toEqual([...from, 'keyspace_id']);
-    expect(tables[owner]?.column_vindexes?.filter((one) => one.name === name).map(columnsBy)).toEqual([from]);
+    expect(tables[owner]?.column_vindexes.filter((one) => one.name === name).map(columnsBy)).toEqual([from]);
   }
 });
 
@@ -71,7 +78,7 @@ test('all that belongs to an order lies with it', () => {
   // A person's own: the order is only named there.
   const named = ['idempotency', 'notification', 'dead_letter'];
   const apart = ofOrders.filter(
-    (name) => !named.includes(name) && tables[name]?.column_vindexes?.[0]?.column !== 'order_id',
+    (name) => !named.includes(name) && tables[name]?.column_vindexes[0]?.column !== 'order_id',
   );
   expect(apart).toEqual([]);
 });

@@ -37,7 +37,7 @@ const failures = () =>
   logged.flatMap((line) =>
     /^sweep_(?:part_failed|row_held)$/.test(String(line.event)) ? [String(line.error_name)] : [],
   );
-const claims = () => db().select().from(t.workClaim);
+const claims = () => db().select().from(t.workClaim).orderBy(t.workClaim.queue, t.workClaim.orderId);
 const brought = async (to: Parameters<typeof bring>[2], body: Record<string, unknown> = {}) => {
   const order = await place(world, body);
   await bring(world, order, to);

@@ -214,6 +214,7 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       return sift(orderRows, isOrder, onBadRow, rows);
     },
     async update(changes: readonly OrderUpdate[]): Promise<void> {
+      if (changes.length === 0) return;
       const values = changes.flatMap((change, at) =>
         Object.entries(change).map(([name, value]) => [`${name}${at}`, value]),
       );

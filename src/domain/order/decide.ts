@@ -5,7 +5,7 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
-import { unmarkedEarlyTickets, withEarly } from './early-tickets.ts';
+import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
@@ -49,23 +49,21 @@ type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
  * whole and locked, as it stands; time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
+  const decided = decideOnWhole(order, command, at);
+  return isRejected(decided) ? decided : { ...decided, before: order };
+}
+
+function decideOnWhole(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   const { unseenPayments = null } = order;
-  if (unseenPayments === null) return command.kind === 'inherit' ? REPEAT : decideOnOurs(order, command, at);
+  if (unseenPayments === null)
+    return command.kind === 'inherit' ? REPEAT : decideOnOurs(withEarlyMarked(order), command, at);
   const inherited = inherit(order, unseenPayments, at);
   if (command.kind === 'inherit') return inherited;
-  const decided = decideOnOurs(inherited.aggregate, command, at);
+  const decided = decideOnOurs(withEarlyMarked(inherited.aggregate), command, at);
   return isRejected(decided) ? decided : together(inherited, decided);
 }
 
 function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
-  const tickets = unmarkedEarlyTickets(order);
-  const decided = decideOn(withEarly(order, tickets), command, at);
-  if (!isRejected(decided))
-    decided.rows.refundKinds.push(...tickets.map((refundId) => ({ refundId, kind: 'early' as const })));
-  return decided;
-}
-
-function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
   switch (command.kind) {
     case 'event':
       return applyEvent(order, command.incoming, at);
@@ -151,7 +149,5 @@ function takeAnswer(
 /** A person has to look: the order is marked. */
 function refuseHold(order: OrderAggregate, from: HoldState, at: DecideAt): OrderChange | Rejection {
   if (order.holdState !== from) return NOT_LEGAL;
-  const change = noChange({ ...order, holdState: 'refused' });
-  change.effects.hold = { from, to: 'refused' };
-  return advance(change, { actor: 'rebate', traceparent: null }, at);
+  return advance(noChange({ ...order, holdState: 'refused' }), { actor: 'rebate', traceparent: null }, at);
 }

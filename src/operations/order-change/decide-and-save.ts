@@ -1,5 +1,6 @@
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
+import { changedRows } from '../../domain/order/changed-rows.ts';
 import { decide, type OrderCommand } from '../../domain/order/decide.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
@@ -124,7 +125,7 @@ const hasOurId = (refund: StoredRefund): boolean => refund.kind === 'auto' || re
 /** Of the refunds that were to be opened, those whose ids other orders have. */
 async function takenElsewhere(deps: Deps, made: readonly OrderChange[]): Promise<readonly string[]> {
   const taken: string[] = [];
-  for (const refund of made.flatMap((one) => one.rows.refunds).filter(hasOurId)) {
+  for (const refund of made.flatMap((one) => changedRows(one).newRefunds).filter(hasOurId)) {
     const owner = await deps.store.refunds.orderOf(refund.refundId);
     if (owner !== null && owner !== refund.orderId) taken.push(refund.refundId);
   }

@@ -1,4 +1,5 @@
 import { hasRequests, type OrderChange } from '../../domain/order/change.ts';
+import { holdMove } from '../../domain/order/changed-rows.ts';
 import type { Hold } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import type { Deps } from '../../service/deps.ts';
@@ -50,7 +51,7 @@ async function deliverOne(
       deps.log.error(what, { order_id: order.orderId, ...deps.describeError(error) });
     return [];
   };
-  const to = change.effects.hold?.to;
+  const to = holdMove(change)?.to;
   const changes: OrderChange[] = [];
   if (to === 'deducting' || to === 'releasing') {
     const amount = { amountMinor: order.cashMinor, currency: order.currency };

@@ -10,11 +10,12 @@ import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { inherit } from './inherit.ts';
-import type { HoldState, OutboundRequest, RequestState } from './records.ts';
+import type { Answer, OutboundRequest } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
 import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
+import { type DecidedState, holdAfter } from './wallet-hold.ts';
 
 /** What can come to an order. */
 export type OrderCommand =
@@ -30,9 +31,9 @@ export type OrderCommand =
   /** a person ends the review (spec 13) */
   | { readonly kind: 'end_review'; readonly asked: ReviewEnd; readonly cause: ChangeCause }
   /** payment or rebate has answered the request of a refund's leg */
-  | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: RequestState }
-  /** rebate refuses to deduct or release what it was told to: `from` is the state that this was asked in */
-  | { readonly kind: 'hold_refused'; readonly from: HoldState }
+  | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: Answer }
+  /** rebate has answered what it was told of the wallet's money: `from` is the state that this was asked in */
+  | { readonly kind: 'hold_answered'; readonly from: DecidedState; readonly answer: Answer }
   /** another service has something to say to the user about the order (spec 12) */
   | {
       readonly kind: 'tell_user';
@@ -83,8 +84,8 @@ function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt):
       return endReview(order, command.asked, command.cause, at);
     case 'request_answered':
       return takeAnswer(order, command.request, command.answer, at);
-    case 'hold_refused':
-      return refuseHold(order, command.from, at);
+    case 'hold_answered':
+      return takeHoldAnswer(order, command.from, command.answer, at);
     case 'tell_user': {
       const { told, intake, traceparent } = command;
       const change = noChange(order);
@@ -125,7 +126,7 @@ function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTri
 function takeAnswer(
   order: OrderAggregate,
   request: OutboundRequest,
-  answer: RequestState,
+  answer: Answer,
   at: DecideAt,
 ): OrderChange {
   const change = noChange(order);
@@ -146,8 +147,15 @@ function takeAnswer(
   return advance(changeLeg(change, context, refund, moved.leg), cause, at);
 }
 
-/** A person has to look: the order is marked. */
-function refuseHold(order: OrderAggregate, from: HoldState, at: DecideAt): OrderChange | Rejection {
+/** Done as decided is nothing new to the order; a refusal marks it, for a person has to look. */
+function takeHoldAnswer(
+  order: OrderAggregate,
+  from: DecidedState,
+  answer: Answer,
+  at: DecideAt,
+): OrderChange | Rejection {
   if (order.holdState !== from) return NOT_LEGAL;
-  return advance(noChange({ ...order, holdState: 'refused' }), { actor: 'rebate', traceparent: null }, at);
+  const change = noChange({ ...order, holdState: holdAfter(from, answer) });
+  if (answer === 'accepted') return change;
+  return advance(change, { actor: 'rebate', traceparent: null }, at);
 }

@@ -1,5 +1,5 @@
 import type { OrderChange } from '../../domain/order/change.ts';
-import type { OutboundRequest, RequestState } from '../../domain/order/records.ts';
+import type { Answer, OutboundRequest } from '../../domain/order/records.ts';
 import { parseAmount } from '../../domain/values/money.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
@@ -37,7 +37,7 @@ export async function sendRequest(
   call: CallContext,
 ): Promise<readonly OrderChange[]> {
   const { orderId, askKey, kind } = request;
-  let answer: RequestState;
+  let answer: Answer;
   try {
     answer = await question(deps, request, call);
   } catch (error) {
@@ -54,11 +54,7 @@ export async function sendRequest(
 }
 
 /** The bodies are ours, as `decide` made them (src/domain/order). */
-async function question(
-  deps: Deps,
-  request: OutboundRequest,
-  call: CallContext,
-): Promise<'accepted' | 'refused'> {
+async function question(deps: Deps, request: OutboundRequest, call: CallContext): Promise<Answer> {
   const { payment, rebate, orders } = deps.upstream;
   const text = (name: string) => String(request.body[name] ?? '');
   switch (request.kind) {
@@ -74,13 +70,8 @@ async function question(
         },
         call,
       );
-    case 'credit': {
-      const outcome = await rebate.credit(
-        { userId: text('user_id'), ref: text('ref'), amount: amountOf(request) },
-        call,
-      );
-      return outcome === 'ok' ? 'accepted' : 'refused';
-    }
+    case 'credit':
+      return rebate.credit({ userId: text('user_id'), ref: text('ref'), amount: amountOf(request) }, call);
     case 'notify':
       return orders.notify(request.body, call);
   }

@@ -315,13 +315,31 @@ describe('what can never be applied', () => {
   });
 });
 
-describe('wallet money that rebate refuses to deduct', () => {
-  test('calls a person, once', () => {
-    const order = given(anOrder({ cash: 1_500n }), say.captured('p1', '45.00'));
+describe('what rebate answers of wallet money', () => {
+  const order = given(anOrder({ cash: 1_500n }), say.captured('p1', '45.00'));
+  const canceled = given(anOrder({ cash: 1_500n }), say.cancel);
+
+  test('moves the hold alone where it did as told, whenever that comes', () => {
+    for (const [one, from, hold] of [
+      [order, 'deducting', 'deducting to deducted'],
+      [canceled, 'releasing', 'releasing to released'],
+    ] as const) {
+      const done = one.when(say.holdAnswered(from, 'accepted'), NOW_MS + 5);
+      done.becomes({ hold, told: [], notified: [], asked: [], kept: [], review: '' });
+      expect([done.written.order, done.written.progress]).toEqual([null, null]);
+    }
+    canceled.when(say.holdAnswered('deducting', 'accepted')).isRejected('not_legal');
+    // Nothing else is looked at, not even what would take the order further.
+    const behind = { ...order.aggregate, order: { ...order.aggregate.order, status: 'unpaid' as const } };
+    given(behind).when(say.holdAnswered('deducting', 'accepted')).becomes({ status: 'unpaid', told: [] });
+  });
+
+  test('calls a person where it refuses, once', () => {
     order.when(say.holdRefused('deducting')).becomes({
       ...{ status: 'paid', hold: 'deducting to refused', review: 'wallet_deduct_refused' },
     });
     order.when(say.holdRefused('releasing')).isRejected('not_legal');
+    canceled.when(say.holdRefused('releasing')).becomes({ hold: 'releasing to refused' });
   });
 });
 

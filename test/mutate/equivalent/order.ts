@@ -73,7 +73,7 @@ export const OF_ORDER: readonly Equivalent[] = [
     file: 'src/domain/order/decide.ts',
     reason: 'Nothing of what follows bears the name of who made it.',
     mutants: [
-      "StringLiteral | return advance(noChange({ ...order, holdState: 'refused' }), { actor: 'rebate', traceparent: null }, at); | 'rebate' | \"\"",
+      "StringLiteral | return advance(change, { actor: 'rebate', traceparent: null }, at); | 'rebate' | \"\"",
     ],
   },
   {

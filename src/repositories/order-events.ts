@@ -83,7 +83,7 @@ const stillWaits = ({ orderId, eventKey, attempts, receivedAtMs }: StoredEvent) 
 
 export function eventReads(db: Db) {
   return {
-    async listFor(orderId: string) {
+    async listFor(orderId: string): Promise<readonly StoredEvent[]> {
       return listFor(db, orderId);
     },
     async find(orderId: string, eventKey: string): Promise<StoredEvent | null> {

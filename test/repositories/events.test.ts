@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'bun:test';
 import type { Db } from '../../src/db/client.ts';
 import * as t from '../../src/db/schema/index.ts';
+import type { DeadLetter } from '../../src/domain/order/dead-letter.ts';
 import type { StoredEvent } from '../../src/domain/order/records.ts';
-import {
-  type DeadLetter,
-  deadLetterReads,
-  deadLetterSingleWrites,
-} from '../../src/repositories/dead-letters.ts';
+import { deadLetterReads, deadLetterSingleWrites } from '../../src/repositories/dead-letters.ts';
 import { eventReads, eventSingleWrites, eventWrites } from '../../src/repositories/order-events.ts';
 import { money, paid } from '../support/order-events.ts';
 import { useWorld } from '../support/use-world.ts';

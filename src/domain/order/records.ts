@@ -273,7 +273,7 @@ export type NewOrder = {
   readonly updatedAtMs: number;
 };
 
-export type NewOrderEntry = {
+export type OrderEntry = {
   readonly orderId: string;
   readonly lineNo: number;
   readonly skuId: string;

@@ -24,8 +24,8 @@ test('what is off the shelf is named first, then what there is too little of; no
 });
 
 test('a coupon that was asked for and does not apply is refused by its reason, with what is missing of its minimum', () => {
-  const refusal = (coupon: Partial<Price['coupon']>): unknown => {
-    const all = { applied: false, reason: null, shortfall: null, ...coupon } as Price['coupon'];
+  const refusal = (coupon: Readonly<Record<string, unknown>>): unknown => {
+    const all = { applied: false, reason: null, shortfall: null, ...coupon } as unknown as Price['coupon'];
     const error = couponRefusal({ coupon: all, currency: 'USD' });
     return error === null ? null : [error.code, error.details];
   };

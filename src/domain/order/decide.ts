@@ -42,6 +42,25 @@ export type OrderCommand =
       readonly traceparent: string | null;
     };
 
+/**
+ * Which commands may end an order and so give back its goods, which others want too (src/db/bulkhead.ts). A void may as well,
+ * but is one of very many events.
+ */
+const MAY_GIVE_BACK: Readonly<Record<OrderCommand['kind'], boolean>> = {
+  inherit: false,
+  event: false,
+  cancel: true,
+  confirm: false,
+  time_passed: true,
+  refund: false,
+  retry_refund: false,
+  end_review: true,
+  request_answered: false,
+  hold_answered: false,
+  tell_user: false,
+};
+export const mayGiveBack = ({ kind }: OrderCommand): boolean => MAY_GIVE_BACK[kind];
+
 /** On an order whose life we know. */
 type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
 

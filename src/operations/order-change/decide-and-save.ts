@@ -1,7 +1,7 @@
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
 import { changedRows } from '../../domain/order/changed-rows.ts';
-import { decide, type OrderCommand } from '../../domain/order/decide.ts';
+import { decide, mayGiveBack, type OrderCommand } from '../../domain/order/decide.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import type { Deps, TransactionRepos } from '../../service/deps.ts';
@@ -81,10 +81,7 @@ function contendedRows<C>(
   commandOf: (one: C) => OrderCommand,
 ): readonly string[] {
   const rows = [...lines].flatMap(([orderId, own]) => {
-    const kinds = (commands.get(orderId) ?? []).map((one) => commandOf(one).kind);
-    const givesBack = kinds.some(
-      (kind) => kind === 'cancel' || kind === 'end_review' || kind === 'time_passed',
-    );
+    const givesBack = (commands.get(orderId) ?? []).some((one) => mayGiveBack(commandOf(one)));
     return [`order ${orderId}`, ...(givesBack ? own.map((line) => `sku ${line.skuId}`) : [])];
   });
   return [...new Set(rows)];

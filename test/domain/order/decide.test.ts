@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { mayGiveBack, type OrderCommand } from '../../../src/domain/order/decide.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
 
@@ -341,6 +342,26 @@ describe('what rebate answers of wallet money', () => {
     order.when(say.holdRefused('releasing')).isRejected('not_legal');
     canceled.when(say.holdRefused('releasing')).becomes({ hold: 'releasing to refused' });
   });
+});
+
+test('only a cancel, time and the end of a review may give goods back, and so want the shelf', () => {
+  const commands: readonly OrderCommand[] = [
+    ...[
+      { kind: 'inherit' } as const,
+      say.captured('p1', '60.00'),
+      say.cancel,
+      say.confirm,
+      say.timePassed,
+      say.ticket('T'),
+    ],
+    ...[say.retry('T'), say.endReview('cancel'), say.answered('refund', 'T', 'p1', 'accepted')],
+    ...[say.holdRefused('deducting'), say.tellUser],
+  ];
+  expect(commands.filter(mayGiveBack).map((one) => one.kind)).toEqual([
+    'cancel',
+    'time_passed',
+    'end_review',
+  ]);
 });
 
 test('decide changes nothing that it is given', () => {

@@ -11,7 +11,7 @@ export type DecidedState = keyof typeof TOLD;
 export const DECIDED_STATES = Object.keys(TOLD) as readonly DecidedState[];
 
 export const isDecided = (state: HoldState | null): state is DecidedState =>
-  state !== null && Object.hasOwn(TOLD, state);
+  DECIDED_STATES.some((one) => one === state);
 
 export const toldOf = (state: DecidedState) => TOLD[state].say;
 

@@ -49,6 +49,16 @@ describe('an event that was kept and never had an effect', () => {
     expect(change.aggregate.order).toMatchObject({ status: 'paid', paymentReview: true });
   });
 
+  test('and waited beside the right one is the contradiction that it is, as it first came', () => {
+    const wrong = say.captured('p1', '1.00');
+    const contradicted = given(anOrder(), paid).when(wrong, NOW_MS - 9).written.newEvents[0];
+    if (contradicted === undefined) throw new Error('not kept');
+    const waits = { ...contradicted, state: 'waiting' as const, nextAtMs: NOW_MS };
+    const order = given(anOrder(), paid).aggregate;
+    const { events } = given({ ...order, events: [...order.events, waits] }).when(wrong).written;
+    expect(events).toEqual([contradicted]);
+  });
+
   test('and waits for what will never come gives its place to another of its key', () => {
     const bought = (sku: string) => say.purchased('P-1', { [sku]: 1 });
     const order = kept(anOrder(), bought('A'), 'waiting');

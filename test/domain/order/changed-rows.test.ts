@@ -142,6 +142,11 @@ describe('a change that is no news to a row does not write it', () => {
     expect(changedRows(change).newEvents).toHaveLength(1);
   });
 
+  test('a refund that is opened brings its legs with it', () => {
+    const { newRefunds, newLegs } = given(ours()).when(say.ticket('T')).written;
+    expect([newRefunds.map((one) => one.legs.length), newLegs]).toEqual([[1], []]);
+  });
+
   test('marks that are not kept yet are written with the first change, whatever it is', () => {
     const { change } = given(anOrder()).when(say.parcel('shipped', {}));
     expect(changedRows(change)).toMatchObject({ order: null, progress: { nextSeq: 3 } });

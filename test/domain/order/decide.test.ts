@@ -196,6 +196,11 @@ describe('a ticket', () => {
       .becomes({ status: 'paid', refunds: ['T-1 early 2000 requested'] });
   });
 
+  test('is not what went back by itself, which stays what it is', () => {
+    const foreign = given(anOrder(), say.captured('e1', '5.00', 'EUR'), say.endReview('resolve', false));
+    foreign.when(say.tellUser).becomes({ refunds: ['auto-e1 auto 500 requested'], marked: [] });
+  });
+
   test('that an earlier release opened before the order was paid is marked so, and given back once', () => {
     const { aggregate } = given(anOrder(), say.captured('p1', '20.00'), say.ticket('T-1'));
     const unmarked = { ...aggregate, refunds: aggregate.refunds.map((one) => ({ ...one, kind: 'ticket' })) };

@@ -183,6 +183,14 @@ describe('what becomes of a leg', () => {
     });
   });
 
+  test('says when the refund last moved, which is not when one of its legs did', () => {
+    const moved = (...commands: readonly OrderCommand[]) =>
+      when(withWallet(), ...both, ...commands).change.aggregate.refunds.map((one) => one.updatedAtMs);
+    expect(moved(say.answered('refund', 'T', 'p1', 'accepted'))).toEqual([LATER]);
+    const card = say.refundNotified('T', 'succeeded', '45.00');
+    expect(moved(say.answered('refund', 'T', 'p1', 'accepted'), card)).toEqual([NOW_MS]);
+  });
+
   test('that failed and is tried again is asked for under its next key, the other left as it is', () => {
     const half = [
       ...both,

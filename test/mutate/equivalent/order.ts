@@ -63,6 +63,13 @@ export const OF_ORDER: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/domain/order/changed-rows.ts',
+    reason: 'Only the types ask: what has a hold keeps it.',
+    mutants: [
+      'ConditionalExpression | return to === null || to === before.holdState ? null : { from: before.holdState, to }; | to === null | false',
+    ],
+  },
+  {
     file: 'src/domain/order/decide.ts',
     reason: 'Asked for nothing, no transition is the one asked for: not legal either way.',
     mutants: [

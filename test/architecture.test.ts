@@ -96,6 +96,31 @@ const PLANTED: [string, string, string][] = [
     'src/operations/outbound/x.ts',
     "import { a } from '../checkout/place-order.ts'; a();",
   ],
+  [
+    'operations see a row as drizzle types it',
+    'src/operations/orders/x.ts',
+    'export type A = { readonly $inferSelect: 1 };',
+  ],
+  [
+    'a repository hands a row on as a type',
+    'src/repositories/x.ts',
+    "export type A = Omit<\n  typeof orders.$inferSelect,\n  'price'\n>;",
+  ],
+  [
+    'a repository does not say what it gives',
+    'src/repositories/x.ts',
+    'export const a = () => ({ async find(orderId: string) { return orderId; } });',
+  ],
+  [
+    'the database knows more of the domain than records',
+    'src/db/x.ts',
+    "import type { A } from '../domain/order/decide.ts';",
+  ],
+  [
+    'the database imports the domain as a value',
+    'src/db/x.ts',
+    "import { a } from '../domain/order/records.ts'; a();",
+  ],
   ['a file of the domain stands in no room', 'src/domain/x.ts', 'export const a = 1;'],
   ['a file too long', 'src/http/x.ts', 'x;\n'.repeat(301)],
 ];

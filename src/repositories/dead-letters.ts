@@ -4,12 +4,7 @@ import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { deadLetter } from '../db/schema/index.ts';
-
-export type DeadLetterState = 'open' | 'replayed' | 'dropped';
-export type DeadLetter = Omit<typeof deadLetter.$inferSelect, 'state'> & { readonly state: DeadLetterState };
-
-/** Without what may be large. */
-export type DeadLetterHead = Omit<DeadLetter, 'headers' | 'payload'>;
+import type { DeadLetter, DeadLetterHead, DeadLetterState } from '../domain/order/dead-letter.ts';
 
 export type DeadLetterFilter = {
   readonly state: DeadLetterState;

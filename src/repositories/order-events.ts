@@ -6,7 +6,7 @@ import { insertInto } from '../db/insert.ts';
 import { behind } from '../db/keyset.ts';
 import { orderEvent, orderProgress, orders, payment, refund } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
-import type { EventState, Progress, StoredEvent } from '../domain/order/records.ts';
+import type { Progress, StoredEvent } from '../domain/order/records.ts';
 
 /** Where a waiting event stands in the line of those to be tried again. */
 export type WaitingEvent = { readonly orderId: string; readonly eventKey: string; readonly nextAtMs: number };
@@ -84,7 +84,7 @@ const stillWaits = ({ orderId, eventKey, attempts, receivedAtMs }: StoredEvent) 
 
 export function eventReads(db: Db) {
   return {
-    async listFor(orderId: string) {
+    async listFor(orderId: string): Promise<readonly StoredEvent[]> {
       return listFor(db, orderId);
     },
     async find(orderId: string, eventKey: string): Promise<StoredEvent | null> {
@@ -181,21 +181,9 @@ export function eventSingleWrites(db: Db) {
 
 export function eventWrites(db: Db) {
   return {
-    /** In the place of one of the same key that never had an effect; under the order's lock. */
+    /** In the place of one of the same key that had no effect yet; under the order's lock. */
     async replace({ orderId, eventKey, ...rest }: StoredEvent): Promise<void> {
       await db.update(orderEvent).set(rest).where(isRow(orderId, eventKey));
-    },
-    async setState(
-      orderId: string,
-      eventKeys: readonly string[],
-      state: EventState,
-      reason: string | null,
-    ): Promise<void> {
-      if (eventKeys.length === 0) return;
-      await db
-        .update(orderEvent)
-        .set({ state, reason, nextAtMs: null })
-        .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.eventKey, [...eventKeys])));
     },
   };
 }

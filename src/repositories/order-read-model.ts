@@ -1,9 +1,11 @@
 import { and, eq, getTableColumns, inArray, type SQL } from 'drizzle-orm';
 import { byIndex } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
-import { type AddressSnapshot, orderEntry, orderProgress, orders } from '../db/schema/index.ts';
+import { orderEntry, orderProgress, orders } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
+import type { FullOrderReadModel, OrderReadModel } from '../domain/order/read-model.ts';
+import type { OrderEntry } from '../domain/order/records.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 import { orderEntryRows, orderRows } from '../row-contracts/order.ts';
 
@@ -15,22 +17,6 @@ const MARKS = {
   reviewSinceMs: orderProgress.reviewSinceMs,
   markedAtMs: orderProgress.updatedAtMs,
 };
-
-/** An order's row without its price steps and address, with the marks that we keep beside it. */
-export type OrderReadModel = Omit<typeof orders.$inferSelect, 'address' | 'price' | 'status'> & {
-  readonly status: OrderStatus;
-  readonly partlyPurchased: boolean;
-  readonly partlyRefunded: boolean;
-  readonly reviewReasons: string;
-  /** null: under no review */
-  readonly reviewSinceMs: number | null;
-};
-/** All of it. `price` is what checkout kept, as JSON. */
-export type FullOrderReadModel = OrderReadModel & {
-  readonly address: AddressSnapshot;
-  readonly price: unknown;
-};
-export type ReadModelLine = typeof orderEntry.$inferSelect;
 
 /** A page of a list; longer lists are read too, but their statements are not kept. */
 const PAGE_MAX = 50;
@@ -61,7 +47,7 @@ const ones = statement((db) => full(db, eq(orders.userId, slot('userId', orders.
 
 const isHead = fits<OrderReadModel>(orderRows, head);
 const isFull = fits<FullOrderReadModel>(orderRows);
-const isLine = fits<ReadModelLine>(orderEntryRows);
+const isLine = fits<OrderEntry>(orderEntryRows);
 
 /** Orders as people look at them, read without a lock. What breaks its contract is not shown. */
 export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
@@ -78,7 +64,7 @@ export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       return sift(orderRows, isFull, onBadRow, rows.map(withMarks))[0] ?? null;
     },
     /** Of all the orders, each order's in request order. */
-    async lines(orderIds: readonly string[]): Promise<readonly ReadModelLine[]> {
+    async lines(orderIds: readonly string[]): Promise<readonly OrderEntry[]> {
       if (orderIds.length === 0) return [];
       const rows = await linesOf(db, orderIds.length, orderIds);
       // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.

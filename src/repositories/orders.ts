@@ -8,7 +8,7 @@ import { insertInto } from '../db/insert.ts';
 import { behind } from '../db/keyset.ts';
 import { orderEntry, orderProgress, orders, refund } from '../db/schema/index.ts';
 import { slot, slots, statement, statementPerCount, written } from '../db/statement.ts';
-import type { NewOrder, NewOrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
+import type { NewOrder, OrderEntry, OrderLine, OrderRow, OrderUpdate } from '../domain/order/records.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 import { orderEntryRows, orderRows } from '../row-contracts/order.ts';
 
@@ -192,7 +192,7 @@ const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
 
 export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    async insert(placed: readonly NewOrder[], entries: readonly NewOrderEntry[]): Promise<void> {
+    async insert(placed: readonly NewOrder[], entries: readonly OrderEntry[]): Promise<void> {
       await insertOrder(db, placed);
       const currencies = new Map(placed.map(({ orderId, currency }) => [orderId, currency]));
       await insertEntries(
@@ -215,6 +215,7 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       return sift(orderRows, isOrder, onBadRow, rows);
     },
     async update(changes: readonly OrderUpdate[]): Promise<void> {
+      if (changes.length === 0) return;
       const values = changes.flatMap((change, at) =>
         Object.entries(change).map(([name, value]) => [`${name}${at}`, value]),
       );

@@ -3,9 +3,8 @@ import { acrossShards } from '../db/across-shards.ts';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { outbox } from '../db/schema/index.ts';
+import type { StoredOutgoing } from '../domain/order/read-model.ts';
 import type { OutgoingEvent } from '../domain/order/records.ts';
-
-export type StoredOutgoing = typeof outbox.$inferSelect;
 
 const TO_SEND = {
   orderId: outbox.orderId,
@@ -16,9 +15,10 @@ const TO_SEND = {
   traceparent: outbox.traceparent,
   attempts: outbox.attempts,
 };
-export type EventToSend = Pick<StoredOutgoing, Exclude<keyof typeof TO_SEND, 'payload'>> & {
-  readonly payload: string;
-};
+export type EventToSend = Pick<
+  StoredOutgoing,
+  'orderId' | 'eventId' | 'topic' | 'traceparent' | 'attempts'
+> & { readonly payload: string };
 
 /** Rows of one order beyond this wait for the next round. */
 const ROWS_PER_BATCH_MAX = 2_000;
@@ -85,7 +85,8 @@ export function outboxReads(db: Db) {
         .limit(ROWS_PER_BATCH_MAX);
     },
     async listFor(orderId: string): Promise<readonly StoredOutgoing[]> {
-      return db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
+      const rows = await db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
+      return rows as StoredOutgoing[];
     },
     /** For metrics: how many wait, and since when the oldest. */
     async backlog(): Promise<{ readonly unsent: number; readonly oldestMs: number | null }> {

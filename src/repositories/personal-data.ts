@@ -18,7 +18,7 @@ import {
   refundLeg,
   walletHold,
 } from '../db/schema/index.ts';
-import type { AddressSnapshot } from '../domain/order/records.ts';
+import type { AddressSnapshot, OrderRow } from '../domain/order/records.ts';
 
 /** What stands where a text was. */
 const GONE = '';
@@ -70,20 +70,26 @@ async function eraseNotes(db: Db, orderId: string): Promise<void> {
       .where(eq(auditEntry.auditId, auditId));
 }
 
+/** A row as it is kept, whatever its columns: to be handed to the person it is about. */
+export type KeptRow = Readonly<Record<string, unknown>>;
+export type KeptOrder = KeptRow & Pick<OrderRow, 'orderId' | 'shortId' | 'region' | 'status'>;
+type ByTable = Readonly<Record<string, readonly KeptRow[]>>;
+
 /** A person's data, as a whole and piece by piece: for `bun run user:export` and `user:erase` only (spec 13). */
 export function personalDataReads(db: Db) {
   return {
     /** Orders by id, those after `afterId`. */
-    async ordersOf(userId: string, afterId: string, limit: number) {
-      return db
+    async ordersOf(userId: string, afterId: string, limit: number): Promise<readonly KeptOrder[]> {
+      const rows = await db
         .select()
         .from(orders, { forceIndex: 'orders_user' })
         .where(and(eq(orders.userId, userId), gt(orders.orderId, afterId)))
         .orderBy(asc(orders.orderId))
         .limit(limit);
+      return rows as readonly KeptOrder[];
     },
     /** What belongs to these orders. */
-    async aroundOrders(orderIds: readonly string[]) {
+    async aroundOrders(orderIds: readonly string[]): Promise<ByTable> {
       const of = [...orderIds];
       return {
         entries: await db.select().from(orderEntry).where(inArray(orderEntry.orderId, of)),
@@ -98,7 +104,7 @@ export function personalDataReads(db: Db) {
       };
     },
     /** What is kept of the person beside orders; the last three belong to other services. */
-    async besideOrders(userId: string) {
+    async besideOrders(userId: string): Promise<ByTable> {
       return {
         notifications: await db.select().from(notification).where(eq(notification.userId, userId)),
         audit: await db.select().from(auditEntry).where(eq(auditEntry.subject, userId)),

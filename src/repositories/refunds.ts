@@ -3,7 +3,7 @@ import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { refund, refundLeg } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
-import type { RefundKind, RefundLegRow, StoredRefund } from '../domain/order/records.ts';
+import type { RefundLegRow, RefundRow, StoredRefund } from '../domain/order/records.ts';
 import { refundRowsOf } from '../row-contracts/after-sale.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
@@ -63,19 +63,14 @@ export function refundWrites(db: Db) {
     async insertLegs(legs: readonly RefundLegRow[]): Promise<void> {
       if (legs.length > 0) await db.insert(refundLeg).values([...legs]);
     },
-    async setKind(orderId: string, refundId: string, kind: RefundKind): Promise<void> {
+    /** What may become other of a refund: the rest of it stays as it was asked for. */
+    async update({ orderId, refundId, kind, status, updatedAtMs }: RefundRow): Promise<void> {
       await db
         .update(refund)
-        .set({ kind })
+        .set({ kind, status, updatedAtMs })
         .where(and(eq(refund.orderId, orderId), eq(refund.refundId, refundId)));
     },
-    async setStatus(orderId: string, refundId: string, status: string, nowMs: number): Promise<void> {
-      await db
-        .update(refund)
-        .set({ status, updatedAtMs: nowMs })
-        .where(and(eq(refund.orderId, orderId), eq(refund.refundId, refundId)));
-    },
-    async saveLeg(leg: RefundLegRow): Promise<void> {
+    async updateLeg(leg: RefundLegRow): Promise<void> {
       const { orderId, refundId, leg: name, ...rest } = leg;
       await db
         .update(refundLeg)

@@ -10,13 +10,13 @@ import {
   walletHold,
   workClaim,
 } from '../db/schema/index.ts';
+import type { DeadLetterState } from '../domain/order/dead-letter.ts';
 import type {
   RequestKind as AskKind,
   RequestState as AskState,
   EventState,
   HoldState,
 } from '../domain/order/records.ts';
-import type { DeadLetterState } from './dead-letters.ts';
 
 /** What has been done since `beforeMs` or longer; each a range of an index. */
 type Over = (beforeMs: number) => Prunable;

@@ -5,7 +5,8 @@ import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { behind } from '../db/keyset.ts';
 import { walletHold } from '../db/schema/index.ts';
-import type { Hold, HoldState } from '../domain/order/records.ts';
+import type { HeldMoney, Hold, HoldState } from '../domain/order/records.ts';
+import { DECIDED_STATES } from '../domain/order/wallet-hold.ts';
 
 export type StoredHold = Hold & { readonly createdAtMs: number };
 
@@ -46,7 +47,7 @@ export function holdReads(db: Db) {
         .where(
           and(
             or(
-              inArray(walletHold.state, ['releasing', 'deducting']),
+              inArray(walletHold.state, [...DECIDED_STATES]),
               and(
                 eq(walletHold.state, 'frozen'),
                 hasCome(walletHold.createdAtMs, abandonedBeforeMs, latestMs),
@@ -64,7 +65,7 @@ export function holdReads(db: Db) {
 /** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
 export function holdSingleWrites(db: Db) {
   return {
-    async insert(hold: Omit<Hold, 'state'>, nowMs: number): Promise<void> {
+    async insert(hold: HeldMoney, nowMs: number): Promise<void> {
       await db.insert(walletHold).values({
         orderId: hold.orderId,
         userId: hold.userId,

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import type { Answer } from '../domain/order/records.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 import { requestUpstream, type UpstreamTarget } from './request.ts';
-import type { Upstreams, WalletChange, WalletOutcome } from './types.ts';
+import type { Upstreams, WalletChange } from './types.ts';
 import { toWireMoney, wireMoneySchema } from './wire-money.ts';
 
 const balanceSchema = v.object({ balance: wireMoneySchema });
@@ -16,7 +17,7 @@ const changeSchema = v.object({ ok: v.boolean() });
 export function createRebate(target: UpstreamTarget): Upstreams['rebate'] {
   const change =
     (operation: 'freeze' | 'deduct' | 'release' | 'credit') =>
-    async ({ userId, ref, amount }: WalletChange, call: CallContext): Promise<WalletOutcome> => {
+    async ({ userId, ref, amount }: WalletChange, call: CallContext): Promise<Answer> => {
       const { ok } = await requestUpstream(
         target,
         {
@@ -29,7 +30,7 @@ export function createRebate(target: UpstreamTarget): Upstreams['rebate'] {
         },
         call,
       );
-      return ok ? 'ok' : 'refused';
+      return ok ? 'accepted' : 'refused';
     };
 
   return {

@@ -1,3 +1,4 @@
+import type { Answer } from '../domain/order/records.ts';
 import type { Entry, MallDiscount } from '../domain/pricing/price.ts';
 import type { Money, Rate } from '../domain/values/money.ts';
 import type { CallContext } from '../domain/values/ports.ts';
@@ -35,9 +36,7 @@ export type ForexRates = { readonly rates: Readonly<Record<string, Rate>>; reado
 
 export type WalletChange = { readonly userId: string; readonly ref: string; readonly amount: Money };
 
-/** `refused` is a definite no from rebate; an unknown outcome throws UpstreamUnavailable. */
-export type WalletOutcome = 'ok' | 'refused';
-
+/** An {@link Answer} is definite; an unknown outcome throws UpstreamUnavailable. */
 export type Upstreams = {
   readonly pricectrl: {
     mallDiscounts(question: MallDiscountsQuestion, call: CallContext): Promise<readonly MallDiscount[]>;
@@ -45,20 +44,20 @@ export type Upstreams = {
   readonly forex: { rates(call: CallContext): Promise<ForexRates> };
   readonly rebate: {
     balance(userId: string, call: CallContext): Promise<Money>;
-    freeze(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
-    deduct(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
-    release(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
-    credit(change: WalletChange, call: CallContext): Promise<WalletOutcome>;
+    freeze(change: WalletChange, call: CallContext): Promise<Answer>;
+    deduct(change: WalletChange, call: CallContext): Promise<Answer>;
+    release(change: WalletChange, call: CallContext): Promise<Answer>;
+    credit(change: WalletChange, call: CallContext): Promise<Answer>;
   };
   readonly payment: {
     refund(
       ask: { key: string; refundId: string; paymentId: string; amount: Money },
       call: CallContext,
-    ): Promise<'accepted' | 'refused'>;
-    void(ask: { key: string; paymentId: string }, call: CallContext): Promise<'accepted' | 'refused'>;
+    ): Promise<Answer>;
+    void(ask: { key: string; paymentId: string }, call: CallContext): Promise<Answer>;
   };
   readonly orders: {
     /** Tells of a placed order; any 2xx is 'accepted'. */
-    notify(event: Readonly<Record<string, unknown>>, call: CallContext): Promise<'accepted' | 'refused'>;
+    notify(event: Readonly<Record<string, unknown>>, call: CallContext): Promise<Answer>;
   };
 };

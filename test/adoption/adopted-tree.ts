@@ -16,7 +16,10 @@ export function adoptedTree(rootDir: string): string {
   for (const file of readdirSync(declared)) rmSync(join(declared, file));
   for (const file of readdirSync(join(own, 'existing'))) {
     const text = readFileSync(join(own, 'existing', file), 'utf8');
-    writeFileSync(join(declared, file), text.replaceAll('../../../src/db/', '../../'));
+    writeFileSync(
+      join(declared, file),
+      text.replaceAll('../../../src/db/', '../../').replaceAll('../../../src/', '../../../'),
+    );
   }
   const migrations = join(copy, 'drizzle', 'existing');
   for (const file of readdirSync(migrations)) if (file.endsWith('.sql')) rmSync(join(migrations, file));

@@ -10,8 +10,8 @@ const HELP = `Kills the process at statements of the writing operations, restart
   bun run crashes [--only OPERATION] [--all] [--seed N]
 
   --only OPERATION  that one alone
-  --all             every statement in each way; otherwise a third of them
-  --seed N          another third (default 1)
+  --all             every statement in each way; otherwise a fifth of them
+  --seed N          another fifth (default 1)
 
 Prints: operation | statements | points | failures. Operations: ${names.join(', ')}`;
 

@@ -1,23 +1,18 @@
 import { describe, expect, test } from 'bun:test';
 import type { Db } from '../../src/db/client.ts';
 import * as t from '../../src/db/schema/index.ts';
+import type { DeadLetter } from '../../src/domain/order/dead-letter.ts';
 import type { StoredEvent } from '../../src/domain/order/records.ts';
-import {
-  type DeadLetter,
-  deadLetterReads,
-  deadLetterSingleWrites,
-} from '../../src/repositories/dead-letters.ts';
+import { deadLetterReads, deadLetterSingleWrites } from '../../src/repositories/dead-letters.ts';
 import { eventReads, eventSingleWrites, eventWrites } from '../../src/repositories/order-events.ts';
 import { money, paid } from '../support/order-events.ts';
 import { useWorld } from '../support/use-world.ts';
 
 const world = useWorld();
 
-const KEY = 'payment_notified_cm/pay-1/captured';
-
 /** What may become of an event that waits, after a sweep has read it. */
 const SINCE = [
-  ['applied', (events: Events) => events.setState('O', [KEY], 'applied', null)],
+  ['applied', (events: Events, row: StoredEvent) => events.replace({ ...row, state: 'applied' })],
   ['tried by another sweep', (events: Events, row: StoredEvent) => events.tryLater(row, 7, 9_000, 'failed')],
   [
     'buried, and sent anew',
@@ -41,7 +36,7 @@ for (const [what, change] of SINCE)
     await events.bury(read, 'UNKNOWN_ORDER', 9_000);
     await events.tryLater(read, 3, 5_000, 'unknown_order');
     expect(await events.listFor('O')).toEqual(since);
-    await events.setState('O', [KEY], 'waiting', null);
+    await events.replace({ ...read, state: 'waiting' });
     const [again] = await events.listFor('O');
     if (again === undefined) throw new Error('it is gone');
     await events.bury(again, 'UNKNOWN_ORDER', 9_000);

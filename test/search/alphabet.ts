@@ -7,13 +7,10 @@ import { formatMinor } from '../../src/domain/values/money.ts';
 import { NOW_MS, type Scene, type Scenery, SKU_A, SKU_B } from './scenery.ts';
 import type { TaleCommand } from './tale.ts';
 
-/**
- * What may come next, to the service and to its judge. `holdOk`: rebate's yes to what it was told, which is no decision
- * of ours. Null where the letter says nothing at this place.
- */
+/** What may come next, to the service and to its judge. Null where the letter says nothing at this place. */
 export type Said = {
   readonly tale: TaleCommand;
-  readonly command: OrderCommand | 'hold_ok';
+  readonly command: OrderCommand;
   /** when it comes; the clock stands otherwise */
   readonly nowMs?: number;
 };
@@ -418,7 +415,10 @@ export const ALPHABET: readonly Letter[] = [
     isEvent: false,
     say: ({ aggregate: { holdState } }) =>
       holdState === 'deducting' || holdState === 'releasing'
-        ? { tale: { kind: 'hold_answer', answer: 'ok' }, command: 'hold_ok' }
+        ? {
+            tale: { kind: 'hold_answer', answer: 'ok' },
+            command: { kind: 'hold_answered', from: holdState, answer: 'accepted' },
+          }
         : null,
   },
   {
@@ -428,7 +428,7 @@ export const ALPHABET: readonly Letter[] = [
       holdState === 'deducting' || holdState === 'releasing'
         ? {
             tale: { kind: 'hold_answer', answer: 'refused' },
-            command: { kind: 'hold_refused', from: holdState },
+            command: { kind: 'hold_answered', from: holdState, answer: 'refused' },
           }
         : null,
   },

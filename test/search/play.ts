@@ -29,11 +29,6 @@ export function play(
   const said = letter.say(scene, scenery);
   if (said === null) return null;
   const { tale, command } = said;
-  if (command === 'hold_ok') {
-    const holdState = scene.aggregate.holdState === 'deducting' ? 'deducted' : 'released';
-    const next = { ...scene, aggregate: { ...scene.aggregate, holdState } } as const;
-    return { scene: next, tale, answer: { kind: 'taken' }, seen: seenOf(next, null) };
-  }
   const at: DecideAt = { nowMs: said.nowMs ?? clockOf(scene), newId, authMaxDays: 7 };
   const decided = decide(stored, command, at);
   if (isRejected(decided)) return { scene, tale, answer: answerOf(decided, tale), seen: seenOf(scene, null) };

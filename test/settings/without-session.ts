@@ -5,7 +5,7 @@ import { openHyperdriveDatabase } from '../../src/db/hyperdrive-client.ts';
 import { insertInto } from '../../src/db/insert.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
-import type { DeadLetter } from '../../src/repositories/dead-letters.ts';
+import type { DeadLetter } from '../../src/domain/order/dead-letter.ts';
 import { createStore } from '../../src/service/store.ts';
 import { startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { expectNothingLost } from '../support/invariants.ts';

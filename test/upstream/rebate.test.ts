@@ -33,10 +33,10 @@ test.each([
 
 test('freeze, deduct, release and credit, with yes and no', async () => {
   const { rebate } = newUpstreams().upstreams;
-  expect(await rebate.freeze(change, CALL)).toBe('ok');
-  expect(await rebate.deduct(change, CALL)).toBe('ok');
+  expect(await rebate.freeze(change, CALL)).toBe('accepted');
+  expect(await rebate.deduct(change, CALL)).toBe('accepted');
   expect(await rebate.release(change, CALL)).toBe('refused');
-  expect(await rebate.credit({ ...change, ref: 'T-1:wallet' }, CALL)).toBe('ok');
+  expect(await rebate.credit({ ...change, ref: 'T-1:wallet' }, CALL)).toBe('accepted');
   expect(await rebate.freeze({ ...change, ref: 'order-2', amount: usd(2501n) }, CALL)).toBe('refused');
   expect(state.calls.map(({ operation }) => operation)).toEqual([
     'freeze',
@@ -64,7 +64,7 @@ test('a 4xx is no refusal, and neither is an ok that is no boolean', async () =>
 
 test('an answer lost once: asked again, frozen once', async () => {
   state.faults.set('rebate', 'freeze', { kind: 'dropAnswer' }, 1);
-  expect(await newUpstreams().upstreams.rebate.freeze(change, CALL)).toBe('ok');
+  expect(await newUpstreams().upstreams.rebate.freeze(change, CALL)).toBe('accepted');
   expect(state.calls).toHaveLength(2);
   expect(state.wallets.get('1001')).toEqual(usd(1500n));
 });

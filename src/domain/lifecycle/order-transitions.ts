@@ -16,15 +16,15 @@ export type OrderFacts = {
 };
 
 /** What a person or time asks for; facts do not bring these about. */
-export type AskedTrigger = Extract<
-  OrderTrigger,
-  | 'user_canceled'
-  | 'review_canceled'
-  | 'pay_deadline_passed'
-  | 'authorization_lapsed'
-  | 'user_confirmed'
-  | 'receiving_timed_out'
->;
+const ASKED = [
+  'user_canceled',
+  'review_canceled',
+  'pay_deadline_passed',
+  'authorization_lapsed',
+  'user_confirmed',
+  'receiving_timed_out',
+] as const satisfies readonly OrderTrigger[];
+export type AskedTrigger = (typeof ASKED)[number];
 
 export type Transition = { readonly from: OrderStatus; readonly to: OrderStatus; readonly on: OrderTrigger };
 
@@ -82,15 +82,7 @@ function nextStep(at: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null
   });
 }
 
-const ASKED: readonly string[] = [
-  'user_canceled',
-  'review_canceled',
-  'pay_deadline_passed',
-  'authorization_lapsed',
-  'user_confirmed',
-  'receiving_timed_out',
-] satisfies AskedTrigger[];
-const isAsked = (on: OrderTrigger): on is AskedTrigger => ASKED.includes(on);
+const isAsked = (on: OrderTrigger): on is AskedTrigger => (ASKED as readonly string[]).includes(on);
 
 /** Why an order is under review (spec 10); it does not expire meanwhile, and a person has to look. */
 export const REVIEW_REASONS = [

@@ -49,10 +49,8 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
     addTimeline(context, change.rows, { from: 'unpaid', to: 'unpaid', reason: 'payment_failed' });
     addNotification(context, change.rows, 'payment_failed', cause.failed.eventKey);
   }
-  takeEffect(change, transitions);
-  voidUnneeded(change, context, status, facts.payments);
-  const holdState = change.effects.hold?.to ?? change.aggregate.holdState;
-  const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
+  const decided = takeEffect(change, transitions);
+  voidUnneeded(decided, context, status, facts.payments);
   const released = refundExcess(decided, context, status, facts.payments, at);
   return {
     ...released,
@@ -62,13 +60,16 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
 }
 
 /** What the steps do to what others share; each at most once, because each step is. */
-function takeEffect({ aggregate, effects }: OrderChange, transitions: readonly Transition[]): void {
+function takeEffect(change: OrderChange, transitions: readonly Transition[]): OrderChange {
+  const { aggregate, effects } = change;
   const { order, holdState } = aggregate;
   const becomes = (status: OrderStatus) => transitions.some((transition) => transition.to === status);
   const way: HoldState | null = becomes('paid') ? 'deducting' : becomes('canceled') ? 'releasing' : null;
-  if (way !== null && holdState === 'bound') effects.hold = { from: 'bound', to: way };
   if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
   if (becomes('canceled')) effects.givesBack = true;
+  return way !== null && holdState === 'bound'
+    ? { ...change, aggregate: { ...aggregate, holdState: way } }
+    : change;
 }
 
 type Advanced = {

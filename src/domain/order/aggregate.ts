@@ -16,7 +16,7 @@ export type OrderAggregate = {
   readonly events: readonly StoredEvent[];
   readonly lines: readonly OrderLine[];
   readonly refunds: readonly StoredRefund[];
-  /** null where the order uses no wallet money */
+  /** of the order's wallet money; null without any, and where the old service kept no hold (spec 17) */
   readonly holdState: HoldState | null;
   /** payments of an order of the old service that we have not changed yet (spec 17); left out or null for any other */
   readonly unseenPayments?: readonly PaymentRow[] | null;
@@ -25,6 +25,7 @@ export type OrderAggregate = {
 /** Checkout writes outgoing events 0 to 2 itself; an order without a row of marks goes on after them. */
 const FIRST_SEQ = 3;
 
+/** Marks that are not kept yet: they were written at no time. */
 export const noProgress = (orderId: string, userId: string): Progress => ({
   orderId,
   userId,

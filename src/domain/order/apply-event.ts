@@ -3,6 +3,7 @@ import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.ts';
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import { isAlike } from './changed-rows.ts';
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
 import { inheritedOf, isOldFailure, standsToInherited } from './inherited-fact.ts';
@@ -48,14 +49,15 @@ export function applyEvent(
     );
 
   const state = isHopeless(aggregate, event) ? 'refused' : 'applied';
-  const row = newEventRow(at.nowMs, { ...incoming, event }, key, state);
-  const kept = keepRow(noChange(aggregate), row, known, isOther);
-  dropKeptElsewhere(kept, incoming.event, event, key);
+  const came = newEventRow(at.nowMs, { ...incoming, event }, key, state);
+  const row = known === undefined || isOther ? came : asKept(known, came);
+  const kept = dropKeptElsewhere(withRow(noChange(aggregate), row), incoming.event, event, at);
   const counted: OrderChange =
     state === 'refused' || isMoneyTooLate(aggregate, event)
       ? { ...kept, illegal: [{ status: aggregate.order.status, on: event.name }] }
       : kept;
-  return state === 'applied' ? takeIn(counted, row, event, at) : advance(counted, causeOf(row), at);
+  const cause = causeOf(came);
+  return state === 'applied' ? takeIn(counted, row, cause, at) : advance(counted, cause, at);
 }
 
 /** `waiting` and `dead` were kept but never had an effect. */
@@ -88,19 +90,15 @@ const causeOf = (row: StoredEvent): AdvanceCause => ({
   traceparent: row.traceparent,
 });
 
-/** The event's own row: a new one, one that waited, or one in the place of another that never had an effect. */
-function keepRow(
-  change: OrderChange,
-  row: StoredEvent,
-  known: StoredEvent | undefined,
-  isOther: boolean,
-): OrderChange {
-  if (known === undefined) change.rows.events.push(row);
-  else if (isOther) change.rows.replacedEvents.push(row);
-  else change.rows.eventStates.push({ eventKey: row.eventKey, state: row.state, reason: row.reason });
-  return withRow(change, row);
-}
+/** One that is kept and had no effect yet has it now: the first delivery stands, whatever else a later one says. */
+const asKept = (known: StoredEvent, { state, reason }: StoredEvent): StoredEvent => ({
+  ...known,
+  state,
+  reason,
+  nextAtMs: null,
+});
 
+/** With an event's row: a new one, or one in the place of that of the same key. */
 const withRow = (change: OrderChange, row: StoredEvent): OrderChange => ({
   ...change,
   aggregate: {
@@ -110,17 +108,27 @@ const withRow = (change: OrderChange, row: StoredEvent): OrderChange => ({
 });
 
 /** Kept under another key before its order, or its attempt, was known; it has been taken in now. */
-function dropKeptElsewhere(change: OrderChange, asCame: OrderEvent, event: OrderEvent, key: string): void {
-  const beside = conflictKey(key, event, contentIn(change.aggregate.events));
-  const others = [eventKey(asCame), beside].filter((one) => one !== key);
-  for (const { eventKey: kept } of change.aggregate.events.filter(
-    (row) => others.includes(row.eventKey) && mayStillCount(row),
-  ))
-    change.rows.eventStates.push({ eventKey: kept, state: 'ignored', reason: 'attempt_resolved' });
+function dropKeptElsewhere(
+  change: OrderChange,
+  asCame: OrderEvent,
+  event: OrderEvent,
+  { nowMs }: DecideAt,
+): OrderChange {
+  const { events } = change.aggregate;
+  const others = [eventKey(asCame), conflictKey(eventKey(event), event, contentIn(events))];
+  const isDone = (row: StoredEvent) => others.includes(row.eventKey) && mayStillCount(row);
+  const ignored = { state: 'ignored', reason: 'attempt_resolved', nextAtMs: nowMs } as const;
+  return {
+    ...change,
+    aggregate: {
+      ...change.aggregate,
+      events: events.map((row) => (isDone(row) ? { ...row, ...ignored } : row)),
+    },
+  };
 }
 
-function takeIn(change: OrderChange, row: StoredEvent, event: OrderEvent, at: DecideAt): OrderChange {
-  const cause = causeOf(row);
+function takeIn(change: OrderChange, row: StoredEvent, cause: AdvanceCause, at: DecideAt): OrderChange {
+  const event = eventOf(row);
   addLookup(change, row, at);
   switch (event.name) {
     case 'payment_notified_cm':
@@ -137,10 +145,12 @@ function takeIn(change: OrderChange, row: StoredEvent, event: OrderEvent, at: De
   }
 }
 
-/** The payment as its events now tell it, for people and for the detail of the order. */
-function addPayment({ aggregate, rows }: OrderChange, paymentId: string, at: DecideAt): void {
-  const fact = paymentsOf(aggregate).payments.find((one) => one.paymentId === paymentId);
-  if (fact === undefined) return;
+/** The payment as its events now tell it, for people and for the detail of the order; nothing where they told it before. */
+function addPayment({ before, aggregate, rows }: OrderChange, paymentId: string, at: DecideAt): void {
+  const factIn = (order: OrderAggregate) =>
+    paymentsOf(order).payments.find((one) => one.paymentId === paymentId);
+  const fact = factIn(aggregate);
+  if (fact === undefined || isAlike(fact, factIn(before))) return;
   rows.payments.push({
     orderId: aggregate.order.orderId,
     paymentId,
@@ -169,5 +179,6 @@ function keepConflict(
   );
   const known = aggregate.events.find((one) => one.eventKey === row.eventKey);
   if (known !== undefined && !mayStillCount(known)) return REPEAT;
-  return advance(keepRow(noChange(aggregate), row, known, false), causeOf(row), at);
+  const kept = known === undefined ? row : asKept(known, row);
+  return advance(withRow(noChange(aggregate), kept), causeOf(row), at);
 }

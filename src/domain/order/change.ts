@@ -2,41 +2,20 @@ import type { Transition } from '../lifecycle/order-transitions.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type {
   AuditEntry,
-  EventState,
-  HoldState,
   NotificationRow,
   NotiIntakeRow,
   OrderLookup,
   OutboundRequest,
   OutgoingEvent,
   PaymentRow,
-  RefundKind,
-  RefundLegRow,
   RequestState,
-  StoredEvent,
-  StoredRefund,
   TimelineRow,
 } from './records.ts';
 
-/** The rows of a change, numbered in the order in which things happened. */
+/** The rows that a change adds beside the aggregate's own, numbered in the order in which things happened. */
 export type ChangeRows = {
-  readonly events: StoredEvent[];
-  /** in the place of kept ones of the same key that never had an effect */
-  readonly replacedEvents: StoredEvent[];
-  /** of events that are kept already */
-  readonly eventStates: {
-    readonly eventKey: string;
-    readonly state: EventState;
-    readonly reason: string | null;
-  }[];
+  /** payments as their events tell them now, where that is something else than before */
   readonly payments: PaymentRow[];
-  readonly refunds: StoredRefund[];
-  /** of refunds that are kept already; the last of a leg or refund counts */
-  readonly legs: RefundLegRow[];
-  /** of refunds that the old service kept without any */
-  readonly inheritedLegs: RefundLegRow[];
-  readonly refundKinds: { readonly refundId: string; readonly kind: RefundKind }[];
-  readonly refundStates: { readonly refundId: string; readonly status: string }[];
   /** kept only where their key is not kept yet: each is asked for once */
   readonly requests: OutboundRequest[];
   readonly timeline: TimelineRow[];
@@ -53,10 +32,6 @@ export type ChangeRows = {
 
 /** What a change does to what others share, each guarded where it is written. */
 export type ChangeEffects = {
-  /** the order's wallet money is decided: guarded by the state that it was decided from */
-  hold: { readonly from: HoldState; readonly to: HoldState } | null;
-  /** the old service froze the order's wallet money: the hold that we have of it from now on */
-  newHold: HoldState | null;
   /** the order's entries leave the cart */
   leavesCart: boolean;
   /** stock and coupon go back */
@@ -68,10 +43,13 @@ export type ChangeEffects = {
 };
 
 /**
- * What a command makes of an order (spec 9 to 11): the order as it is then, the rows to be written, and the effects on
- * what others share. Made by `decide`, written by `save`; nothing in between changes it.
+ * What a command makes of an order (spec 9 to 11): the order as it was and as it is then, the rows to be added, and the
+ * effects on what others share. Made by `decide`, written by `save`; nothing in between changes it. Of the order's own
+ * rows those are written that differ (changed-rows.ts).
  */
 export type OrderChange = {
+  /** as it was read */
+  readonly before: OrderAggregate;
   readonly aggregate: OrderAggregate;
   readonly rows: ChangeRows;
   readonly effects: ChangeEffects;
@@ -98,11 +76,10 @@ export type ChangeCause = {
 
 /** The beginning of a change: nothing is written yet. */
 export const noChange = (aggregate: OrderAggregate): OrderChange => ({
+  before: aggregate,
   aggregate,
   rows: newRows(aggregate.progress.nextSeq),
   effects: {
-    hold: null,
-    newHold: null,
     leavesCart: false,
     givesBack: false,
     settled: [],
@@ -113,15 +90,7 @@ export const noChange = (aggregate: OrderAggregate): OrderChange => ({
 });
 
 export const newRows = (seq: number): ChangeRows => ({
-  events: [],
-  replacedEvents: [],
-  eventStates: [],
   payments: [],
-  refunds: [],
-  legs: [],
-  inheritedLegs: [],
-  refundKinds: [],
-  refundStates: [],
   requests: [],
   timeline: [],
   outgoing: [],
@@ -137,17 +106,10 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
   const rows = <K extends Exclude<keyof ChangeRows, 'seq'>>(key: K) =>
     [...first.rows[key], ...next.rows[key]] as unknown as ChangeRows[K];
   return {
+    before: first.before,
     aggregate: next.aggregate,
     rows: {
-      events: rows('events'),
-      replacedEvents: rows('replacedEvents'),
-      eventStates: rows('eventStates'),
       payments: rows('payments'),
-      refunds: rows('refunds'),
-      legs: rows('legs'),
-      inheritedLegs: rows('inheritedLegs'),
-      refundKinds: rows('refundKinds'),
-      refundStates: rows('refundStates'),
       requests: rows('requests'),
       timeline: rows('timeline'),
       outgoing: rows('outgoing'),
@@ -158,12 +120,6 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
       seq: next.rows.seq,
     },
     effects: {
-      // An order's wallet money is decided once; what follows it is what became of that.
-      hold:
-        first.effects.hold !== null && next.effects.hold !== null
-          ? { from: first.effects.hold.from, to: next.effects.hold.to }
-          : (next.effects.hold ?? first.effects.hold),
-      newHold: first.effects.newHold ?? next.effects.newHold,
       leavesCart: first.effects.leavesCart || next.effects.leavesCart,
       givesBack: first.effects.givesBack || next.effects.givesBack,
       settled: [...first.effects.settled, ...next.effects.settled],

@@ -5,16 +5,17 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
-import { unmarkedEarlyTickets, withEarly } from './early-tickets.ts';
+import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { inherit } from './inherit.ts';
-import type { HoldState, OutboundRequest, RequestState } from './records.ts';
+import type { Answer, OutboundRequest } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
 import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
+import { type DecidedState, holdAfter } from './wallet-hold.ts';
 
 /** What can come to an order. */
 export type OrderCommand =
@@ -30,9 +31,9 @@ export type OrderCommand =
   /** a person ends the review (spec 13) */
   | { readonly kind: 'end_review'; readonly asked: ReviewEnd; readonly cause: ChangeCause }
   /** payment or rebate has answered the request of a refund's leg */
-  | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: RequestState }
-  /** rebate refuses to deduct or release what it was told to: `from` is the state that this was asked in */
-  | { readonly kind: 'hold_refused'; readonly from: HoldState }
+  | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: Answer }
+  /** rebate has answered what it was told of the wallet's money: `from` is the state that this was asked in */
+  | { readonly kind: 'hold_answered'; readonly from: DecidedState; readonly answer: Answer }
   /** another service has something to say to the user about the order (spec 12) */
   | {
       readonly kind: 'tell_user';
@@ -40,6 +41,25 @@ export type OrderCommand =
       readonly intake: { readonly sentId: string; readonly requestHash: string };
       readonly traceparent: string | null;
     };
+
+/**
+ * Which commands may end an order and so give back its goods, which others want too (src/db/bulkhead.ts). A void may as well,
+ * but is one of very many events.
+ */
+const MAY_GIVE_BACK: Readonly<Record<OrderCommand['kind'], boolean>> = {
+  inherit: false,
+  event: false,
+  cancel: true,
+  confirm: false,
+  time_passed: true,
+  refund: false,
+  retry_refund: false,
+  end_review: true,
+  request_answered: false,
+  hold_answered: false,
+  tell_user: false,
+};
+export const mayGiveBack = ({ kind }: OrderCommand): boolean => MAY_GIVE_BACK[kind];
 
 /** On an order whose life we know. */
 type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
@@ -49,23 +69,21 @@ type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
  * whole and locked, as it stands; time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
+  const decided = decideOnWhole(order, command, at);
+  return isRejected(decided) ? decided : { ...decided, before: order };
+}
+
+function decideOnWhole(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   const { unseenPayments = null } = order;
-  if (unseenPayments === null) return command.kind === 'inherit' ? REPEAT : decideOnOurs(order, command, at);
+  if (unseenPayments === null)
+    return command.kind === 'inherit' ? REPEAT : decideOnOurs(withEarlyMarked(order), command, at);
   const inherited = inherit(order, unseenPayments, at);
   if (command.kind === 'inherit') return inherited;
-  const decided = decideOnOurs(inherited.aggregate, command, at);
+  const decided = decideOnOurs(withEarlyMarked(inherited.aggregate), command, at);
   return isRejected(decided) ? decided : together(inherited, decided);
 }
 
 function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
-  const tickets = unmarkedEarlyTickets(order);
-  const decided = decideOn(withEarly(order, tickets), command, at);
-  if (!isRejected(decided))
-    decided.rows.refundKinds.push(...tickets.map((refundId) => ({ refundId, kind: 'early' as const })));
-  return decided;
-}
-
-function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): OrderChange | Rejection {
   switch (command.kind) {
     case 'event':
       return applyEvent(order, command.incoming, at);
@@ -85,8 +103,8 @@ function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): Ord
       return endReview(order, command.asked, command.cause, at);
     case 'request_answered':
       return takeAnswer(order, command.request, command.answer, at);
-    case 'hold_refused':
-      return refuseHold(order, command.from, at);
+    case 'hold_answered':
+      return takeHoldAnswer(order, command.from, command.answer, at);
     case 'tell_user': {
       const { told, intake, traceparent } = command;
       const change = noChange(order);
@@ -127,7 +145,7 @@ function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTri
 function takeAnswer(
   order: OrderAggregate,
   request: OutboundRequest,
-  answer: RequestState,
+  answer: Answer,
   at: DecideAt,
 ): OrderChange {
   const change = noChange(order);
@@ -148,10 +166,15 @@ function takeAnswer(
   return advance(changeLeg(change, context, refund, moved.leg), cause, at);
 }
 
-/** A person has to look: the order is marked. */
-function refuseHold(order: OrderAggregate, from: HoldState, at: DecideAt): OrderChange | Rejection {
+/** Done as decided is nothing new to the order; a refusal marks it, for a person has to look. */
+function takeHoldAnswer(
+  order: OrderAggregate,
+  from: DecidedState,
+  answer: Answer,
+  at: DecideAt,
+): OrderChange | Rejection {
   if (order.holdState !== from) return NOT_LEGAL;
-  const change = noChange({ ...order, holdState: 'refused' });
-  change.effects.hold = { from, to: 'refused' };
+  const change = noChange({ ...order, holdState: holdAfter(from, answer) });
+  if (answer === 'accepted') return change;
   return advance(change, { actor: 'rebate', traceparent: null }, at);
 }

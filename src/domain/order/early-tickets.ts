@@ -1,17 +1,15 @@
 import type { OrderAggregate } from './aggregate.ts';
 
 /**
- * Tickets of an order that is not paid yet, kept by a release that did not mark them `early` (3cf3edf and before). Once the
- * order is paid nothing tells them from others any more; taken for those, what they gave back would go back again as
- * excess (spec 11, "One balance").
+ * Tickets of an order that is not paid yet, kept by a release that did not mark them `early` (3cf3edf and before), are
+ * marked. Once the order is paid nothing tells them from others any more; taken for those, what they gave back would go
+ * back again as excess (spec 11, "One balance").
  */
-export function unmarkedEarlyTickets({ order, refunds }: OrderAggregate): readonly string[] {
-  if (order.status !== 'unpaid' && order.status !== 'authorized') return [];
-  return refunds.filter((one) => one.kind === 'ticket').map((one) => one.refundId);
+export function withEarlyMarked(aggregate: OrderAggregate): OrderAggregate {
+  const { order, refunds } = aggregate;
+  if (order.status !== 'unpaid' && order.status !== 'authorized') return aggregate;
+  return {
+    ...aggregate,
+    refunds: refunds.map((one) => (one.kind === 'ticket' ? { ...one, kind: 'early' } : one)),
+  };
 }
-
-/** The order with these tickets marked. */
-export const withEarly = (order: OrderAggregate, refundIds: readonly string[]): OrderAggregate => ({
-  ...order,
-  refunds: order.refunds.map((one) => (refundIds.includes(one.refundId) ? { ...one, kind: 'early' } : one)),
-});

@@ -6,7 +6,7 @@ import { type DecideAt, noChange, type OrderChange } from './change.ts';
 import { balanceOf, factsOf, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
 import { inheritedLegs, isAutoOf } from './inherited-legs.ts';
-import type { HoldState, PaymentRow, RefundLegRow, StoredRefund } from './records.ts';
+import type { HoldState, PaymentRow, StoredRefund } from './records.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RECEIVING_MAX_DAYS = 15;
@@ -37,7 +37,7 @@ function inheritedWith(
   paymentReview: boolean,
 ): OrderChange {
   const { orderId, cashMinor, status } = order.order;
-  const newHold = cashMinor > 0n && order.holdState === null ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
+  const holdState = cashMinor > 0n ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
   const refundIds = order.refunds.map((one) => one.refundId);
   const inherited = { status, paymentReview, payments: factsOfRows(rows), refundIds };
   const fact = inheritedRow(orderId, inherited, at.nowMs);
@@ -45,14 +45,9 @@ function inheritedWith(
     ...order,
     unseenPayments: null,
     events: [...order.events, fact],
-    holdState: newHold ?? order.holdState,
+    holdState: order.holdState ?? holdState,
   };
-  const { refunds, legs, kinds } = withLegs(base, order.refunds);
-  const change = noChange({ ...base, refunds });
-  change.rows.events.push(fact);
-  change.rows.inheritedLegs.push(...legs);
-  change.rows.refundKinds.push(...kinds);
-  change.effects.newHold = newHold;
+  const change = noChange({ ...base, refunds: withLegs(base, order.refunds) });
   const facts = factsOf(change.aggregate);
   const aggregate = marked(change, { told: null, facts, transitions: [] }, at);
   const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
@@ -60,24 +55,20 @@ function inheritedWith(
 }
 
 /** Those that name their payment, then the others, oldest first: each has legs by what those before it left. */
-function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
+function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]): readonly StoredRefund[] {
   const payments = paymentsOf(base);
   const isNamed = (one: StoredRefund) =>
     payments.payments.some((each) => isAutoOf(one.refundId, each.paymentId));
   const old = [...asKept.filter(isNamed), ...asKept.filter((one) => !isNamed(one))];
   const refunds: StoredRefund[] = [];
-  const legs: RefundLegRow[] = [];
-  const kinds: { refundId: string; kind: 'auto' }[] = [];
   for (const refund of old) {
     const facts = balanceOf({ ...base, refunds }, payments, walletPaid(base));
     const kind = isOfExcess(refund, base, refunds) ? 'auto' : refund.kind;
-    if (kind === 'auto' && refund.kind !== 'auto') kinds.push({ refundId: refund.refundId, kind });
-    const own = refund.legs.length > 0 ? [] : inheritedLegs({ ...refund, kind }, facts, payments);
-    legs.push(...own);
-    refunds.push({ ...refund, kind, legs: own.length > 0 ? own : refund.legs });
+    const legs = refund.legs.length > 0 ? refund.legs : inheritedLegs({ ...refund, kind }, facts, payments);
+    refunds.push({ ...refund, kind, legs });
   }
   const at = (one: StoredRefund) => asKept.findIndex((each) => each.refundId === one.refundId);
-  return { refunds: refunds.sort((a, b) => at(a) - at(b)), legs, kinds };
+  return refunds.sort((a, b) => at(a) - at(b));
 }
 
 /**

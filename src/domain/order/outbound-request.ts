@@ -1,3 +1,5 @@
+import { doublingPauseMs } from '../values/pause.ts';
+import { latestEnd } from '../values/windows.ts';
 import type { OutboundRequest, RequestKind } from './records.ts';
 
 export type RequestContext = {
@@ -24,3 +26,15 @@ export const newRequest = (
   createdAtMs: nowMs,
   updatedAtMs: nowMs,
 });
+
+const FIRST_PAUSE_MS = 1_000;
+/** No request waits longer for its next try. */
+export const REQUEST_PAUSE_MAX_MS = 300_000;
+
+/** Its time has come, or lies where only a wrong clock can have set it (src/domain/values/windows.ts). */
+export const isDue = ({ state, nextAtMs }: OutboundRequest, nowMs: number): boolean =>
+  state === 'open' && (nextAtMs <= nowMs || nextAtMs > latestEnd(nowMs, REQUEST_PAUSE_MAX_MS));
+
+/** When one that got no answer is asked again. */
+export const nextTryMs = ({ attempts }: OutboundRequest, nowMs: number): number =>
+  nowMs + doublingPauseMs(attempts, FIRST_PAUSE_MS, REQUEST_PAUSE_MAX_MS);

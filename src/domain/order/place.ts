@@ -5,7 +5,7 @@ import type { Price } from '../pricing/price.ts';
 import type { CallContext } from '../values/ports.ts';
 import { type ChangeRows, type DecideAt, newRows } from './change.ts';
 import { newRequest } from './outbound-request.ts';
-import type { HoldState, NewOrder, NewOrderEntry } from './records.ts';
+import type { HoldState, NewOrder, OrderEntry } from './records.ts';
 import { addNotification, addOutgoing, wireAmount } from './tell.ts';
 
 /** An order that was checked and priced, about to be placed (spec 6). */
@@ -30,7 +30,7 @@ export type Placing = {
 /** The first change of an order: its rows, and what it takes of what others share, each to be guarded. */
 export type PlacedChange = {
   readonly order: NewOrder;
-  readonly entries: readonly NewOrderEntry[];
+  readonly entries: readonly OrderEntry[];
   readonly rows: ChangeRows;
   readonly takes: {
     /** what becomes of the frozen wallet money; null without */
@@ -149,7 +149,7 @@ const keptOf = (price: Price) => ({
   })),
 });
 
-const entriesOf = ({ orderId, price }: Placing): NewOrderEntry[] =>
+const entriesOf = ({ orderId, price }: Placing): OrderEntry[] =>
   price.malls
     .flatMap((mall) => mall.lines.map((line) => ({ line, channelKey: mall.selectedChannel })))
     .map(({ line, channelKey }) => ({

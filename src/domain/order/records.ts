@@ -142,17 +142,20 @@ export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] 
  */
 export type HoldState = 'frozen' | 'bound' | 'releasing' | 'released' | 'deducting' | 'deducted' | 'refused';
 
-export type Hold = {
+/** Wallet money that is asked for under an order's id. */
+export type HeldMoney = {
   readonly orderId: string;
   readonly userId: string;
   readonly amount: Money;
-  readonly state: HoldState;
 };
+export type Hold = HeldMoney & { readonly state: HoldState };
 
 /** `void` and `refund` go to payment, `credit` to rebate, `notify` to the orders service. */
 export type RequestKind = 'void' | 'refund' | 'credit' | 'notify';
-/** `open` until there is a definite answer; `closed` when there is nothing to ask any more. */
-export type RequestState = 'open' | 'accepted' | 'refused' | 'closed';
+/** What another service says to what it is asked: done, or taken on; or a definite no. Without either it is asked again. */
+export type Answer = 'accepted' | 'refused';
+/** `open` until there is an answer; `closed` when there is nothing to ask any more. */
+export type RequestState = 'open' | Answer | 'closed';
 
 /** A question to another service, asked until it is answered; `askKey` makes repeats harmless. */
 export type OutboundRequest = {
@@ -270,7 +273,7 @@ export type NewOrder = {
   readonly updatedAtMs: number;
 };
 
-export type NewOrderEntry = {
+export type OrderEntry = {
   readonly orderId: string;
   readonly lineNo: number;
   readonly skuId: string;

@@ -34,7 +34,6 @@ export function openRefund(change: OrderChange, context: ChangeContext, refund: 
     updatedAtMs: nowMs,
     legs: legs.map((leg) => legRow(order.orderId, refund.refundId, amount.currency, leg, nowMs)),
   };
-  change.rows.refunds.push(stored);
   for (const leg of legs)
     change.rows.requests.push(requestOfLeg(context, refund.refundId, amount.currency, leg, legs));
   addOutgoing(context, change.rows, 'refund.requested', {
@@ -105,9 +104,7 @@ export function changeLeg(
   const row = legRow(refund.orderId, refund.refundId, refund.currency, leg, nowMs);
   const legs = refund.legs.map((one) => (one.leg === row.leg ? row : one));
   const status = refundStatus(legs.map(legOf));
-  change.rows.legs.push(row);
   if (status !== refund.status) {
-    change.rows.refundStates.push({ refundId: refund.refundId, status });
     if (status === 'succeeded' || status === 'failed') {
       const attempts = legs.flatMap((one) => one.attempts).length;
       addNotification(
@@ -119,7 +116,8 @@ export function changeLeg(
       );
     }
   }
-  const changed: StoredRefund = { ...refund, status, legs };
+  const updatedAtMs = status === refund.status ? refund.updatedAtMs : nowMs;
+  const changed: StoredRefund = { ...refund, status, updatedAtMs, legs };
   return withRefunds(
     change,
     change.aggregate.refunds.map((one) => (one.refundId === refund.refundId ? changed : one)),

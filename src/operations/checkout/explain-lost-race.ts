@@ -1,22 +1,12 @@
 import { linesOf, type Placing } from '../../domain/order/place.ts';
 import { usedUpReason } from '../../domain/pricing/coupon-rules.ts';
 import { unavailableReason } from '../../domain/pricing/goods.ts';
+import { unsoldRefusal } from '../../domain/pricing/refusals.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { HeldKey } from './with-idempotency-key.ts';
 
 export const skuIdsOf = (placing: Placing): string[] => linesOf(placing).map((line) => line.skuId);
-
-type SoldLine = { readonly sku: { readonly skuId: string }; readonly reason: string | null };
-
-/** The refusal that names what cannot be sold, or null. */
-export function refusalOf(lines: readonly SoldLine[]): DomainError | null {
-  for (const reason of ['OFF_SHELF', 'STOCK_INSUFFICIENT'] as const) {
-    const skuIds = lines.filter((line) => line.reason === reason).map((line) => line.sku.skuId);
-    if (skuIds.length > 0) return new DomainError(reason, { sku_ids: skuIds });
-  }
-  return null;
-}
 
 /** The refusal that names what is gone, as one who had come later would get it; null when all is there again. */
 export async function explainLostRace(
@@ -37,7 +27,7 @@ export async function explainLostRace(
     const reason = coupon === null ? 'COUPON_NOT_FOUND' : usedUpReason(coupon);
     if (reason !== null) return new DomainError(reason);
   }
-  return refusalOf(
+  return unsoldRefusal(
     linesOf(placing).map(({ skuId, count }) => {
       const sku = now.get(skuId);
       return { sku: { skuId }, reason: sku === undefined ? 'OFF_SHELF' : unavailableReason(sku, count) };

@@ -5,8 +5,8 @@ import {
   checkAddress,
 } from '../../domain/address/address.ts';
 import type { Placing } from '../../domain/order/place.ts';
-import type { Price } from '../../domain/pricing/price.ts';
 import { priceOrder } from '../../domain/pricing/pricing.ts';
+import { couponRefusal, unsoldRefusal } from '../../domain/pricing/refusals.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { type Eager, eager } from '../../platform/eager.ts';
 import type { Deps } from '../../service/deps.ts';
@@ -14,7 +14,6 @@ import { freshCatalogue } from '../pricing/catalogue-reads.ts';
 import { judgeAsked, loadPrice, type PriceReads, readForPrice } from '../pricing/load-price.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from '../shared/types.ts';
 import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './check-price.ts';
-import { refusalOf } from './explain-lost-race.ts';
 import { withIdempotencyKey, withKeyInEffect } from './with-idempotency-key.ts';
 import { type Decision, writeOrder } from './write-order.ts';
 
@@ -93,10 +92,11 @@ async function decide(
   // 2. Decide
   try {
     const loaded = await loading.result();
-    const refusal = refusalOf(loaded.input.lines);
-    if (refusal !== null) throw refusal;
+    const unsold = unsoldRefusal(loaded.input.lines);
+    if (unsold !== null) throw unsold;
     const price = priceOrder(loaded.input);
-    refuseCoupon(price);
+    const noCoupon = couponRefusal(price);
+    if (noCoupon !== null) throw noCoupon;
     await checkPrice(deps, caller, request, token, price, { cashAskedMinor, expectedMinor });
     const nowMs = deps.clock.nowMs();
     const placing: Placing = {
@@ -120,11 +120,4 @@ async function decide(
 
 async function refuseBlocked(deps: Deps, keys: readonly BlacklistKey[]): Promise<void> {
   if (await deps.store.customers.isBlacklisted(keys)) throw new DomainError('ADDRESS_BLOCKED');
-}
-
-function refuseCoupon({ coupon, currency }: Price): void {
-  if (coupon.applied || coupon.reason === null) return;
-  const shortfall =
-    coupon.shortfall === null ? {} : { shortfall: { amountMinor: coupon.shortfall, currency } };
-  throw new DomainError(coupon.reason, shortfall);
 }

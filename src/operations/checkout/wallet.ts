@@ -1,4 +1,4 @@
-import type { Hold } from '../../domain/order/records.ts';
+import type { HeldMoney } from '../../domain/order/records.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import type { Deps } from '../../service/deps.ts';
@@ -9,14 +9,14 @@ import { settleHold } from '../outbound/deliver.ts';
  * nobody remembers cannot exist.
  * @throws DomainError WALLET_INSUFFICIENT when rebate refuses; UpstreamUnavailable when it gives no answer
  */
-export async function freezeCash(deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> {
+export async function freezeCash(deps: Deps, hold: HeldMoney, call: CallContext): Promise<void> {
   const { orderId, userId, amount } = hold;
-  const outcome = await deps.upstream.rebate.freeze({ userId, ref: orderId, amount }, call);
-  if (outcome === 'refused') throw new DomainError('WALLET_INSUFFICIENT');
+  const answer = await deps.upstream.rebate.freeze({ userId, ref: orderId, amount }, call);
+  if (answer === 'refused') throw new DomainError('WALLET_INSUFFICIENT');
 }
 
 /** A checkout failed: its hold is let go at once when that is possible, else by the sweep. */
-export async function abandonHold(deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> {
+export async function abandonHold(deps: Deps, hold: HeldMoney, call: CallContext): Promise<void> {
   if (await deps.store.holds.move(hold.orderId, 'frozen', 'releasing', deps.clock.nowMs())) {
     await settleHold(deps, { ...hold, state: 'releasing' }, call);
   }

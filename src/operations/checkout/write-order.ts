@@ -1,5 +1,5 @@
 import { leavesCartNow, type Placing } from '../../domain/order/place.ts';
-import type { Hold } from '../../domain/order/records.ts';
+import type { HeldMoney } from '../../domain/order/records.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import { type Eager, eager } from '../../platform/eager.ts';
 import type { Deps } from '../../service/deps.ts';
@@ -39,12 +39,12 @@ export async function writeOrder(
 }
 
 /** The order is paid, whatever becomes of this: its answer does not wait. */
-const deduct = (deps: Deps, hold: Omit<Hold, 'state'>, call: CallContext): Promise<void> =>
+const deduct = (deps: Deps, hold: HeldMoney, call: CallContext): Promise<void> =>
   settleHold(deps, { ...hold, state: 'deducting' }, call).catch(() =>
     deps.log.error('deduct_left_to_sweep', { order_id: hold.orderId }),
   );
 
-const holdOf = ({ orderId, caller, price }: Placing): Omit<Hold, 'state'> | null =>
+const holdOf = ({ orderId, caller, price }: Placing): HeldMoney | null =>
   price.cash === 0n
     ? null
     : { orderId, userId: caller.userId, amount: { amountMinor: price.cash, currency: price.currency } };
@@ -56,7 +56,7 @@ const holdOf = ({ orderId, caller, price }: Placing): Omit<Hold, 'state'> | null
 async function prepare(
   deps: Deps,
   { placing, allowed }: Decision,
-  hold: Omit<Hold, 'state'> | null,
+  hold: HeldMoney | null,
 ): Promise<SeenCart> {
   const inserted = hold === null ? null : deps.store.holds.insert(hold, placing.nowMs);
   const looked = leavesCartNow(placing)

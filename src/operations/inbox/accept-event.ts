@@ -1,12 +1,7 @@
 import { contentOf, eventKey } from '../../domain/lifecycle/order-event.ts';
-import {
-  conflictKey,
-  contentIn,
-  type IncomingEvent,
-  newEventRow,
-} from '../../domain/order/incoming-event.ts';
-import type { StoredEvent } from '../../domain/order/records.ts';
+import { conflictKey, contentIn, type IncomingEvent } from '../../domain/order/incoming-event.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
+import { type WaitReason, waitingRow } from '../../domain/order/waiting-event.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { Decided } from '../order-change/decide-and-save.ts';
 import { changeOrders } from '../outbound/change-and-deliver.ts';
@@ -19,12 +14,6 @@ export type Accepted = 'handled' | 'duplicate' | 'stored';
 const ORDERS_MAX = 20;
 
 const KEEP_TRIES = 5;
-
-/** Why an event waits: its order is not known yet, or applying it failed for a reason of ours. */
-export type WaitReason = 'unknown_order' | 'failed';
-
-/** The first time that a waiting event is tried again; the pause doubles from then on. */
-export const FIRST_RETRY_MS = 1_000;
 
 /**
  * Takes in one event, once in effect, whichever way it comes and however often (spec 10). By its return the event and
@@ -107,13 +96,7 @@ export async function applyOnce(deps: Deps, event: IncomingEvent): Promise<'hand
  */
 async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReason): Promise<'stored'> {
   const key = eventKey(incoming.event);
-  const nowMs = deps.clock.nowMs();
-  let row: StoredEvent = {
-    ...newEventRow(nowMs, incoming, key, 'waiting'),
-    attempts: 1,
-    nextAtMs: nowMs + FIRST_RETRY_MS,
-    reason,
-  };
+  let row = waitingRow(incoming, key, reason, deps.clock.nowMs());
   // Another may take the place beside at the same moment.
   for (let tries = 1; ; tries += 1) {
     try {

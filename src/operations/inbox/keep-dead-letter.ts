@@ -1,6 +1,6 @@
+import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import { cutText, plainText } from '../../domain/values/outside-text.ts';
 import { sha256Hex } from '../../platform/sha256.ts';
-import type { DeadLetter } from '../../repositories/dead-letters.ts';
 import type { Deps } from '../../service/deps.ts';
 import { isPassing } from '../shared/passing-failures.ts';
 import type { PoisonReason } from './poison-event.ts';

@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../../repositories/dead-letters.ts';
+import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import type { Deps } from '../../service/deps.ts';
 
 /** A letter as it came in the first time; `place` is the record's `topic/partition/offset`, or empty. */

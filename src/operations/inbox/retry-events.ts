@@ -1,17 +1,19 @@
 import { incomingOf } from '../../domain/order/incoming-event.ts';
 import type { StoredEvent } from '../../domain/order/records.ts';
+import {
+  afterFailure,
+  afterNoOrder,
+  EVENT_PAUSE_MAX_MS,
+  type StillWaiting,
+} from '../../domain/order/waiting-event.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
 import type { WaitingEvent } from '../../repositories/order-events.ts';
 import type { Deps } from '../../service/deps.ts';
 import { isPassing } from '../shared/passing-failures.ts';
 import type { WorkQueue } from '../shared/work-queue.ts';
-import { applyOnce, FIRST_RETRY_MS } from './accept-event.ts';
+import { applyOnce } from './accept-event.ts';
 import { keepDeadLetter } from './keep-dead-letter.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
-
-const PAUSE_MAX_MS = 30_000;
-/** Failures for a reason that is not passing, after which it is a dead letter (spec 10). */
-const FAILURES_MAX = 5;
 
 /**
  * Part of the sweep: events that wait for their order, or failed before, are tried again, order by order; those that
@@ -21,10 +23,11 @@ export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
   name: 'events',
   // Some have failed because they met, over one payment's id: at the same time they would meet again.
   atOnce: 1,
-  due: (nowMs, after, limit) => deps.store.events.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), after, limit),
+  due: (nowMs, after, limit) =>
+    deps.store.events.due(nowMs, latestEnd(nowMs, EVENT_PAUSE_MAX_MS), after, limit),
   async work({ orderId }) {
     const nowMs = deps.clock.nowMs();
-    const keys = await deps.store.events.dueOf(orderId, nowMs, latestEnd(nowMs, PAUSE_MAX_MS));
+    const keys = await deps.store.events.dueOf(orderId, nowMs, latestEnd(nowMs, EVENT_PAUSE_MAX_MS));
     const failed: unknown[] = [];
     for (const key of keys) await retryEvent(deps, orderId, key).catch((error) => failed.push(error));
     if (failed.length > 0) throw failed[0];
@@ -38,25 +41,21 @@ async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promis
   const row = await deps.store.events.find(orderId, eventKey);
   if (row === null || row.state !== 'waiting') return;
   try {
-    if ((await applyOnce(deps, incomingOf(row))) === null) await stillUnknown(deps, row, nowMs);
+    if ((await applyOnce(deps, incomingOf(row))) !== null) return;
+    const waitMaxMs = deps.settings.unknownOrderRetrySeconds * 1000;
+    await waitOn(deps, row, afterNoOrder(row, nowMs, waitMaxMs));
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);
     deps.log.error('event_failed', { name: row.name, order_id: row.orderId, ...deps.describeError(error) });
-    const failures = row.reason === 'failed' ? row.attempts + 1 : 1;
-    if (failures >= FAILURES_MAX) return bury(deps, row, 'FAILED', `${failures} times`);
-    await deps.store.events.tryLater(row, failures, nowMs + pauseMs(failures), 'failed');
+    await waitOn(deps, row, afterFailure(row, nowMs));
   }
 }
 
-async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promise<void> {
-  // Of a wrong clock that was ahead, as much too long as it was ahead.
-  const waitedMs = Math.abs(nowMs - row.receivedAtMs);
-  if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000) return bury(deps, row, 'UNKNOWN_ORDER', '');
-  await deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
-}
-
-const pauseMs = (attempts: number) => Math.min(PAUSE_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
+const waitOn = (deps: Deps, row: StoredEvent, then: StillWaiting): Promise<void> =>
+  'buriedFor' in then
+    ? bury(deps, row, then.buriedFor, then.detail)
+    : deps.store.events.tryLater(row, then.attempts, then.nextAtMs, then.reason);
 
 /** Kept among the dead letters first, so that it is never in neither place. Where that cannot be, its row stays to be seen. */
 async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {

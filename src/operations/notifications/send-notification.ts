@@ -1,22 +1,12 @@
-import {
-  BODY_MAX_CHARS,
-  fillText,
-  missingParams,
-  type NotificationParams,
-  TITLE_MAX_CHARS,
-} from '../../domain/notifications/notification-params.ts';
-import {
-  isKnownKind,
-  type NotificationText,
-  notificationTemplate,
-} from '../../domain/notifications/notification-texts.ts';
+import type { NotificationParams } from '../../domain/notifications/notification-params.ts';
+import type { NotificationText } from '../../domain/notifications/notification-texts.ts';
+import { sentText } from '../../domain/notifications/sent-text.ts';
 import { newRows } from '../../domain/order/change.ts';
 import type { OrderCommand } from '../../domain/order/decide.ts';
 import type { NotificationRow, OrderRow } from '../../domain/order/records.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import { tellUser } from '../../domain/order/tell.ts';
 import { DomainError } from '../../domain/values/errors.ts';
-import { cutText } from '../../domain/values/outside-text.ts';
 import { sha256Hex } from '../../platform/sha256.ts';
 import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
@@ -55,7 +45,7 @@ export async function sendNotification(
   const order = request.orderId === null ? null : await ownOrder(deps, request.orderId, request.userId);
   // 2. Decide
   const language = order?.language ?? request.language ?? 'en';
-  const text = textOf(request, order, language);
+  const text = sentText(request, order?.shortId ?? request.orderId, language);
   // 3. Write
   try {
     const decided = { requestHash, language, text };
@@ -91,23 +81,6 @@ async function ownOrder(deps: Deps, orderId: string, userId: string): Promise<Or
   if (order === null && (await deps.store.orders.lines(orderId)).length > 0)
     throw invalid('order_id', 'must be an order of this user');
   return order;
-}
-
-function textOf(request: NotificationRequest, order: OrderRow | null, language: string): NotificationText {
-  const template = isKnownKind(request.kind) ? notificationTemplate(request.kind, language) : null;
-  const title = request.title ?? template?.title;
-  const body = request.body ?? template?.body;
-  if (title === undefined) throw invalid('title', 'must be given: this kind has no text of its own');
-  if (body === undefined) throw invalid('body', 'must be given: this kind has no text of its own');
-  const shown = order?.shortId ?? request.orderId;
-  const params = { ...(shown === null ? {} : { order: shown }), ...request.params };
-  const ours = [request.title === null ? title : '', request.body === null ? body : ''];
-  const missing = missingParams(ours, params);
-  if (missing.length > 0) throw invalid('params', `must have ${missing.join(', ')}`);
-  return {
-    title: cutText(fillText(title, params), TITLE_MAX_CHARS),
-    body: cutText(fillText(body, params), BODY_MAX_CHARS),
-  };
 }
 
 const invalid = (field: string, problem: string) =>

@@ -1,6 +1,7 @@
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
-import { decide, type OrderCommand } from '../../domain/order/decide.ts';
+import { changedRows } from '../../domain/order/changed-rows.ts';
+import { decide, mayGiveBack, type OrderCommand } from '../../domain/order/decide.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import type { Deps, TransactionRepos } from '../../service/deps.ts';
@@ -80,10 +81,7 @@ function contendedRows<C>(
   commandOf: (one: C) => OrderCommand,
 ): readonly string[] {
   const rows = [...lines].flatMap(([orderId, own]) => {
-    const kinds = (commands.get(orderId) ?? []).map((one) => commandOf(one).kind);
-    const givesBack = kinds.some(
-      (kind) => kind === 'cancel' || kind === 'end_review' || kind === 'time_passed',
-    );
+    const givesBack = (commands.get(orderId) ?? []).some((one) => mayGiveBack(commandOf(one)));
     return [`order ${orderId}`, ...(givesBack ? own.map((line) => `sku ${line.skuId}`) : [])];
   });
   return [...new Set(rows)];
@@ -124,7 +122,7 @@ const hasOurId = (refund: StoredRefund): boolean => refund.kind === 'auto' || re
 /** Of the refunds that were to be opened, those whose ids other orders have. */
 async function takenElsewhere(deps: Deps, made: readonly OrderChange[]): Promise<readonly string[]> {
   const taken: string[] = [];
-  for (const refund of made.flatMap((one) => one.rows.refunds).filter(hasOurId)) {
+  for (const refund of made.flatMap((one) => changedRows(one).newRefunds).filter(hasOurId)) {
     const owner = await deps.store.refunds.orderOf(refund.refundId);
     if (owner !== null && owner !== refund.orderId) taken.push(refund.refundId);
   }

@@ -1,5 +1,5 @@
 import type { ChangeRows, OrderChange } from '../../domain/order/change.ts';
-import type { Hold, HoldState, OrderRow, OrderUpdate } from '../../domain/order/records.ts';
+import { type ChangedRows, changedRows, holdMove } from '../../domain/order/changed-rows.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
 import type { TransactionRepos } from '../../service/deps.ts';
 
@@ -9,8 +9,9 @@ export class GuardLost extends Error {
 }
 
 /**
- * The only writer of orders: the rows of any number of changes, one an order, in a statement per table; then what
- * others share, each guarded, contended rows last and in the order of their keys (spec 6, 9, 10).
+ * The only writer of orders: the rows of any number of changes, one an order, in a statement per table, and none for rows
+ * that are as they were; then what others share, each guarded, contended rows last and in the order of their keys (spec
+ * 6, 9, 10).
  * @throws GuardLost where a guard does not hold; the caller's transaction must end with it
  */
 export async function saveChanges(
@@ -18,14 +19,11 @@ export async function saveChanges(
   changes: readonly OrderChange[],
   nowMs: number,
 ): Promise<void> {
-  await saveRows(repos, changes, nowMs);
+  await saveOwn(repos, changes.map(changedRows));
+  await settleRequests(repos, changes, nowMs);
+  await addRows(repos, changes);
   const byUser = [...changes].sort((a, b) => (userOf(a) < userOf(b) ? -1 : 1));
-  for (const { aggregate, effects } of changes) {
-    const { hold, newHold } = effects;
-    if (newHold !== null) await repos.holds.inherit(holdOf(aggregate.order, newHold), nowMs);
-    if (hold !== null && !(await repos.holds.move(aggregate.order.orderId, hold.from, hold.to, nowMs)))
-      throw new GuardLost('wallet_hold');
-  }
+  for (const change of changes) await moveHold(repos, change, nowMs);
   for (const change of byUser) {
     if (change.effects.leavesCart) await repos.cart.subtract(userOf(change), change.aggregate.lines);
   }
@@ -35,61 +33,55 @@ export async function saveChanges(
   );
 }
 
-const holdOf = ({ orderId, userId, cashMinor, currency }: OrderRow, state: HoldState): Hold => ({
-  orderId,
-  userId,
-  amount: { amountMinor: cashMinor, currency },
-  state,
-});
-
 const userOf = ({ aggregate }: OrderChange): string => aggregate.order.userId;
 
-async function saveRows(
+/** The rows of the orders themselves. */
+async function saveOwn(repos: TransactionRepos, changed: readonly ChangedRows[]): Promise<void> {
+  await repos.events.insert(changed.flatMap((one) => one.newEvents));
+  for (const row of changed.flatMap((one) => one.events)) await repos.events.replace(row);
+  await repos.refunds.insert(changed.flatMap((one) => one.newRefunds));
+  await repos.refunds.insertLegs(changed.flatMap((one) => one.newLegs));
+  for (const leg of changed.flatMap((one) => one.legs)) await repos.refunds.updateLeg(leg);
+  for (const row of changed.flatMap((one) => one.refunds)) await repos.refunds.update(row);
+  await repos.orders.update(changed.flatMap(({ order }) => order ?? []));
+  await repos.progress.save(changed.flatMap(({ progress }) => progress ?? []));
+}
+
+async function settleRequests(
   repos: TransactionRepos,
   changes: readonly OrderChange[],
   nowMs: number,
 ): Promise<void> {
-  const rows = <K extends Exclude<keyof ChangeRows, 'seq'>>(key: K) =>
-    changes.flatMap((change): readonly ChangeRows[K][number][] => change.rows[key]);
-  await repos.events.insert(rows('events'));
-  for (const row of rows('replacedEvents')) await repos.events.replace(row);
-  for (const { aggregate, rows: own, effects } of changes) {
-    const { orderId } = aggregate.order;
-    for (const { eventKey, state, reason } of own.eventStates)
-      await repos.events.setState(orderId, [eventKey], state, reason);
+  for (const { aggregate, effects } of changes) {
     for (const { askKey, state } of effects.settled)
-      await repos.outboundRequests.settle(orderId, askKey, state, nowMs);
+      await repos.outboundRequests.settle(aggregate.order.orderId, askKey, state, nowMs);
     await repos.outboundRequests.reopen(effects.reopened);
   }
+}
+
+/** What a change adds. */
+async function addRows(repos: TransactionRepos, changes: readonly OrderChange[]): Promise<void> {
+  const rows = <K extends Exclude<keyof ChangeRows, 'seq'>>(key: K) =>
+    changes.flatMap((change): readonly ChangeRows[K][number][] => change.rows[key]);
   await repos.payments.save(rows('payments'));
-  await repos.refunds.insert(rows('refunds'));
-  await repos.refunds.insertLegs(rows('inheritedLegs'));
-  for (const leg of rows('legs')) await repos.refunds.saveLeg(leg);
-  for (const { aggregate, rows: own } of changes) {
-    for (const { refundId, kind } of own.refundKinds)
-      await repos.refunds.setKind(aggregate.order.orderId, refundId, kind);
-    for (const { refundId, status } of own.refundStates)
-      await repos.refunds.setStatus(aggregate.order.orderId, refundId, status, nowMs);
-  }
   await repos.outboundRequests.enqueue(rows('requests'));
   await repos.notiIntake.insert(rows('intakes'));
   await repos.lookups.add(rows('lookups'));
   await repos.audits.add(rows('audits'));
-  await repos.orders.update(changes.map(updateOf));
-  await repos.progress.save(changes.map(({ aggregate }) => aggregate.progress));
   await repos.timeline.add(rows('timeline'));
   await repos.notifications.insert(rows('notifications'));
   await repos.outbox.add(rows('outgoing'));
 }
 
-const updateOf = ({ aggregate: { order, progress } }: OrderChange): OrderUpdate => ({
-  orderId: order.orderId,
-  status: order.status,
-  paymentReview: order.paymentReview,
-  lastPaymentError: order.lastPaymentError,
-  cartLeftAtMs: order.cartLeftAtMs,
-  updatedAtMs: progress.updatedAtMs,
-});
+/** A hold that the old service kept no row of begins where the order stands (spec 17). */
+async function moveHold(repos: TransactionRepos, change: OrderChange, nowMs: number): Promise<void> {
+  const hold = holdMove(change);
+  if (hold === null) return;
+  const { orderId, userId, cashMinor, currency } = change.aggregate.order;
+  const amount = { amountMinor: cashMinor, currency };
+  if (hold.from === null) await repos.holds.inherit({ orderId, userId, amount, state: hold.to }, nowMs);
+  else if (!(await repos.holds.move(orderId, hold.from, hold.to, nowMs))) throw new GuardLost('wallet_hold');
+}
 
 /** Coupons by code, then the shelf: whoever gives back takes the rows in the same order. */
 async function giveBack(repos: TransactionRepos, changes: readonly OrderChange[]): Promise<void> {

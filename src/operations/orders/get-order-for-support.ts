@@ -1,5 +1,5 @@
+import type { StoredOutgoing } from '../../domain/order/read-model.ts';
 import type { HoldState, StoredEvent } from '../../domain/order/records.ts';
-import type { StoredOutgoing } from '../../repositories/outbox.ts';
 import type { Deps } from '../../service/deps.ts';
 import { loadDetail, type OrderDetail } from './get-order.ts';
 

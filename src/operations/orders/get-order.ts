@@ -1,9 +1,9 @@
 import type { Parcel } from '../../domain/lifecycle/fulfilment-fold.ts';
 import { parcelsOf } from '../../domain/order/facts.ts';
+import type { FullOrderReadModel } from '../../domain/order/read-model.ts';
 import type { PaymentRow, StoredEvent, StoredRefund, TimelineRow } from '../../domain/order/records.ts';
 import type { Price } from '../../domain/pricing/price.ts';
 import { DomainError } from '../../domain/values/errors.ts';
-import type { FullOrderReadModel } from '../../repositories/order-read-model.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { SignedIn } from '../shared/types.ts';
 import { type ListedOrder, listed } from './listed-order.ts';

@@ -1,11 +1,12 @@
 import { canCancel, canConfirm, canPay } from '../../domain/lifecycle/order-actions.ts';
-import type { OrderReadModel, ReadModelLine } from '../../repositories/order-read-model.ts';
+import type { OrderReadModel } from '../../domain/order/read-model.ts';
+import type { OrderEntry } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 
 /** An order as lists show it: its row and marks, its lines in request order, and what can be done with it now. */
 export type ListedOrder<Sheet = OrderReadModel> = {
   readonly sheet: Sheet;
-  readonly lines: readonly ReadModelLine[];
+  readonly lines: readonly OrderEntry[];
   readonly can: { readonly pay: boolean; readonly cancel: boolean; readonly confirm: boolean };
 };
 
@@ -15,7 +16,7 @@ export type OrderPage = { readonly orders: readonly ListedOrder[]; readonly next
 export function listed<Sheet extends OrderReadModel>(
   deps: Deps,
   sheet: Sheet,
-  lines: readonly ReadModelLine[],
+  lines: readonly OrderEntry[],
 ): ListedOrder<Sheet> {
   return {
     sheet,

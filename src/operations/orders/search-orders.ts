@@ -1,6 +1,6 @@
 import type { OrderStatus } from '../../domain/lifecycle/order-state.ts';
 import type { ReviewReason } from '../../domain/lifecycle/order-transitions.ts';
-import type { OrderReadModel } from '../../repositories/order-read-model.ts';
+import type { OrderReadModel } from '../../domain/order/read-model.ts';
 import type { Deps } from '../../service/deps.ts';
 import { loadPage, type OrderPage, withNext } from './listed-order.ts';
 import { namedOrders, type OrderNames } from './named-orders.ts';

@@ -1,10 +1,11 @@
 import { hasRequests, type OrderChange } from '../../domain/order/change.ts';
-import type { Hold } from '../../domain/order/records.ts';
+import { holdMove } from '../../domain/order/changed-rows.ts';
+import { isDecided } from '../../domain/order/wallet-hold.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { sendRequestsOf } from './send-requests.ts';
-import { tellRebate } from './tell-rebate.ts';
+import { type DecidedHold, tellRebate } from './tell-rebate.ts';
 
 /** An answer may change the order again, and that may ask for more; what goes on for longer is left to the sweep. */
 const ROUNDS_MAX = 5;
@@ -29,7 +30,7 @@ export async function deliver(
 }
 
 /** {@link tellRebate}, and whatever follows; without an answer it is left to the sweep. */
-export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Promise<void> {
+export async function settleHold(deps: Deps, hold: DecidedHold, call: CallContext): Promise<void> {
   const changes = await tellRebate(deps, hold, call).catch((error) => {
     if (!(error instanceof UpstreamUnavailable)) throw error;
     return [];
@@ -50,11 +51,11 @@ async function deliverOne(
       deps.log.error(what, { order_id: order.orderId, ...deps.describeError(error) });
     return [];
   };
-  const to = change.effects.hold?.to;
+  const state = holdMove(change)?.to ?? null;
   const changes: OrderChange[] = [];
-  if (to === 'deducting' || to === 'releasing') {
+  if (isDecided(state)) {
     const amount = { amountMinor: order.cashMinor, currency: order.currency };
-    const hold = { orderId: order.orderId, userId: order.userId, amount, state: to } as const;
+    const hold = { orderId: order.orderId, userId: order.userId, amount, state };
     changes.push(...(await tellRebate(deps, hold, call).catch(leave('hold_left_to_sweep'))));
   }
   if (hasRequests(change))

@@ -1,18 +1,11 @@
 import type { OrderChange } from '../../domain/order/change.ts';
-import type { OutboundRequest, RequestState } from '../../domain/order/records.ts';
+import { isDue, nextTryMs } from '../../domain/order/outbound-request.ts';
+import type { Answer, OutboundRequest } from '../../domain/order/records.ts';
 import { parseAmount } from '../../domain/values/money.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
-import { latestEnd } from '../../domain/values/windows.ts';
 import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
-
-export const PAUSE_MAX_MS = 300_000;
-const FIRST_PAUSE_MS = 1_000;
-
-/** Its time has come, or lies where only a wrong clock can have set it (src/domain/values/windows.ts). */
-export const isDue = ({ state, nextAtMs }: OutboundRequest, nowMs: number): boolean =>
-  state === 'open' && (nextAtMs <= nowMs || nextAtMs > latestEnd(nowMs, PAUSE_MAX_MS));
 
 /** Sends what of an order is due; gives the changes that the answers made. What fails is left to the sweep. */
 export async function sendRequestsOf(
@@ -37,13 +30,12 @@ export async function sendRequest(
   call: CallContext,
 ): Promise<readonly OrderChange[]> {
   const { orderId, askKey, kind } = request;
-  let answer: RequestState;
+  let answer: Answer;
   try {
     answer = await question(deps, request, call);
   } catch (error) {
     if (!(error instanceof UpstreamUnavailable)) throw error;
-    const pauseMs = Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** Math.min(request.attempts, 20));
-    await deps.store.outboundRequests.tryLater(request, deps.clock.nowMs() + pauseMs);
+    await deps.store.outboundRequests.tryLater(request, nextTryMs(request, deps.clock.nowMs()));
     return [];
   }
   if (answer === 'refused') deps.log.error('ask_refused', { order_id: orderId, kind });
@@ -54,11 +46,7 @@ export async function sendRequest(
 }
 
 /** The bodies are ours, as `decide` made them (src/domain/order). */
-async function question(
-  deps: Deps,
-  request: OutboundRequest,
-  call: CallContext,
-): Promise<'accepted' | 'refused'> {
+async function question(deps: Deps, request: OutboundRequest, call: CallContext): Promise<Answer> {
   const { payment, rebate, orders } = deps.upstream;
   const text = (name: string) => String(request.body[name] ?? '');
   switch (request.kind) {
@@ -74,13 +62,8 @@ async function question(
         },
         call,
       );
-    case 'credit': {
-      const outcome = await rebate.credit(
-        { userId: text('user_id'), ref: text('ref'), amount: amountOf(request) },
-        call,
-      );
-      return outcome === 'ok' ? 'accepted' : 'refused';
-    }
+    case 'credit':
+      return rebate.credit({ userId: text('user_id'), ref: text('ref'), amount: amountOf(request) }, call);
     case 'notify':
       return orders.notify(request.body, call);
   }

@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../../domain/lifecycle/order-state.ts';
+import type { OrderRow } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 import { outboxKey } from '../notifications/send-notification.ts';
 import { audited } from '../shared/audited.ts';
@@ -45,19 +46,13 @@ export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRe
   );
 }
 
-type Known = {
-  readonly orderId: string;
-  readonly shortId: string;
-  readonly region: string;
-  readonly status: OrderStatus;
-};
+type Known = Pick<OrderRow, 'orderId' | 'shortId' | 'region' | 'status'>;
 
 async function ordersOf({ store }: Deps, userId: string): Promise<readonly Known[]> {
   const found: Known[] = [];
   for (let after = ''; ; ) {
     const page = await store.personalData.ordersOf(userId, after, PAGE);
-    for (const { orderId, shortId, region, status } of page)
-      found.push({ orderId, shortId, region, status: status as OrderStatus });
+    for (const { orderId, shortId, region, status } of page) found.push({ orderId, shortId, region, status });
     after = page.at(-1)?.orderId ?? '';
     if (page.length < PAGE) return found;
   }

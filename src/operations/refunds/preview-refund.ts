@@ -36,7 +36,7 @@ export async function previewRefund(
   const decided = decide(aggregate, { kind: 'refund', asked, cause }, at);
   if (isRejected(decided))
     throw decided.rejected === 'refused' ? decided.error : new DomainError('INVALID_REQUEST');
-  const refund = decided.rows.refunds.find((one) => one.refundId === PREVIEW);
+  const refund = decided.aggregate.refunds.find((one) => one.refundId === PREVIEW);
   if (refund === undefined) throw new DomainError('INVALID_REQUEST');
   return refund;
 }

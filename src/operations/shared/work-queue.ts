@@ -1,3 +1,4 @@
+import { doublingPauseMs } from '../../domain/values/pause.ts';
 import type { Claimed } from '../../repositories/work-claims.ts';
 import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
@@ -109,7 +110,7 @@ async function postpone(
   owner: string,
   error: unknown,
 ): Promise<void> {
-  const pauseMs = Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** Math.min(claim.attempts, 20));
+  const pauseMs = doublingPauseMs(claim.attempts, FIRST_PAUSE_MS, PAUSE_MAX_MS);
   await deps.store.workClaims.putOff(queue, claim, owner, deps.clock.nowMs() + pauseMs);
   // A service that is away is told by its own counts.
   if (error instanceof UpstreamUnavailable) return;

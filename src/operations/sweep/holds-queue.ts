@@ -1,10 +1,10 @@
-import type { Hold } from '../../domain/order/records.ts';
+import { isDecided } from '../../domain/order/wallet-hold.ts';
 import { CLOCK_SKEW_MS, latestEnd } from '../../domain/values/windows.ts';
 import type { UnsettledHold } from '../../repositories/wallet-holds.ts';
 import type { Deps } from '../../service/deps.ts';
 import { HOLDER_LIFE_MS } from '../checkout/with-idempotency-key.ts';
 import { deliver } from '../outbound/deliver.ts';
-import { tellRebate } from '../outbound/tell-rebate.ts';
+import { type DecidedHold, tellRebate } from '../outbound/tell-rebate.ts';
 import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
@@ -21,8 +21,9 @@ export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({
     const nowMs = deps.clock.nowMs();
     const hold = await deps.store.holds.find(orderId);
     if (hold === null) return 1;
-    if (hold.state !== 'frozen') await tell(deps, hold);
+    if (isDecided(hold.state)) await tell(deps, { ...hold, state: hold.state });
     else if (
+      hold.state === 'frozen' &&
       (hold.createdAtMs <= nowMs - ABANDONED_MS || hold.createdAtMs > latestEnd(nowMs, 0)) &&
       (await deps.store.holds.move(orderId, 'frozen', 'releasing', nowMs))
     )
@@ -31,7 +32,7 @@ export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({
   },
 });
 
-async function tell(deps: Deps, hold: Hold): Promise<void> {
+async function tell(deps: Deps, hold: DecidedHold): Promise<void> {
   const call = sweepCall(deps.ids);
   await deliver(deps, await tellRebate(deps, hold, call), () => call);
 }

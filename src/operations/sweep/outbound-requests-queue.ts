@@ -1,8 +1,9 @@
+import { isDue, REQUEST_PAUSE_MAX_MS } from '../../domain/order/outbound-request.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
 import type { DueRequest } from '../../repositories/outbound-requests.ts';
 import type { Deps } from '../../service/deps.ts';
 import { deliver } from '../outbound/deliver.ts';
-import { isDue, PAUSE_MAX_MS, sendRequest } from '../outbound/send-requests.ts';
+import { sendRequest } from '../outbound/send-requests.ts';
 import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
@@ -11,7 +12,7 @@ export const outboundRequestsQueue = (deps: Deps): WorkQueue<DueRequest> => ({
   name: 'asks',
   atOnce: AT_ONCE,
   due: (nowMs, after, limit) =>
-    deps.store.outboundRequests.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), after, limit),
+    deps.store.outboundRequests.due(nowMs, latestEnd(nowMs, REQUEST_PAUSE_MAX_MS), after, limit),
   async work({ orderId }) {
     const nowMs = deps.clock.nowMs();
     const due = (await deps.store.outboundRequests.listFor(orderId)).filter((request) =>

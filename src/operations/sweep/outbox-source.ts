@@ -1,3 +1,4 @@
+import { doublingPauseMs } from '../../domain/values/pause.ts';
 import { latestEnd } from '../../domain/values/windows.ts';
 import type { Deps } from '../../service/deps.ts';
 
@@ -27,7 +28,7 @@ export function outboxSource(deps: Pick<Deps, 'store' | 'clock'>) {
       for (const { orderId, attempts } of records)
         tried.set(orderId, Math.max(tried.get(orderId) ?? 0, attempts));
       for (const [attempts, rows] of Map.groupBy(records, (row) => tried.get(row.orderId) ?? 0)) {
-        const pauseMs = Math.min(PAUSE_MAX_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts, 20));
+        const pauseMs = doublingPauseMs(attempts, FIRST_PAUSE_MS, PAUSE_MAX_MS);
         await store.outbox.putOff(rows, attempts + 1, clock.nowMs() + pauseMs);
       }
     },

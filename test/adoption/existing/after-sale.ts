@@ -1,5 +1,6 @@
 import { char, index, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
 import { coded, epoch, exactText, numericId, wholeJson } from '../../../src/db/adopted-columns.ts';
+import type { StoredUnits } from '../../../src/domain/order/records.ts';
 import { major } from './units.ts';
 
 export const payment = mysqlTable(
@@ -23,8 +24,6 @@ export const payment = mysqlTable(
   (t) => [primaryKey({ columns: [t.paymentId, t.orderId] }), index('idx').on(t.orderId)],
 );
 
-export type RefundUnits = { lineNo: number; skuId: string; count: number; amountMinor: string };
-
 export const refund = mysqlTable(
   't_refund',
   {
@@ -41,7 +40,7 @@ export const refund = mysqlTable(
     amountMinor: major('amount').notNull(),
     currency: char('ccy', { length: 3 }).notNull(),
     shippingMinor: major('freight').notNull(),
-    units: wholeJson<RefundUnits[]>('items').notNull(),
+    units: wholeJson<StoredUnits[]>('items').notNull(),
     destination: varchar('target', { length: 16 }).notNull(),
     reason: varchar('memo', { length: 255 }).notNull(),
     requestHash: varchar('req_hash', { length: 64 }).notNull(),

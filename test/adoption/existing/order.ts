@@ -9,19 +9,8 @@ import {
   readOnly,
   wholeJson,
 } from '../../../src/db/adopted-columns.ts';
+import type { AddressSnapshot } from '../../../src/domain/order/records.ts';
 import { major } from './units.ts';
-
-export type AddressSnapshot = {
-  addrId: string;
-  region: string;
-  receiver: string;
-  email: string;
-  phone: string;
-  street: string;
-  city: string;
-  province: string;
-  postcode: string;
-};
 
 const STATES = [
   ['unpaid', 10],

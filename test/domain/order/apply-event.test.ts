@@ -14,39 +14,49 @@ const incomingOf = (command: OrderCommand) => {
 };
 /** The order with an event kept that never had an effect. */
 function kept(order: OrderAggregate, command: OrderCommand, state: EventState): OrderAggregate {
-  const { rows } = given(order).when(command).change;
-  const row = { ...(rows.events[0] as (typeof rows.events)[number]), state };
-  return { ...order, events: [...order.events, row] };
+  const [row] = given(order).when(command).written.newEvents;
+  if (row === undefined) throw new Error('not kept');
+  return { ...order, events: [...order.events, { ...row, state }] };
 }
-const rowsOf = (order: OrderAggregate, command: OrderCommand) => given(order).when(command).change.rows;
-const inWords = ({ rows }: ReturnType<ReturnType<typeof given>['when']>['change']) => ({
-  events: rows.events.map((one) => `${one.eventKey} ${one.state}`),
-  replaced: rows.replacedEvents.map((one) => `${one.eventKey} ${one.state}`),
-  states: rows.eventStates.map((one) => `${one.eventKey} ${one.state} ${one.reason}`),
+const rowsOf = (order: OrderAggregate, command: OrderCommand) => given(order).when(command).written;
+const inWords = ({ newEvents, events }: ReturnType<ReturnType<typeof given>['when']>['written']) => ({
+  added: newEvents.map((one) => `${one.eventKey} ${one.state}`),
+  changed: events.map((one) => `${one.eventKey} ${one.state} ${one.reason}`),
 });
 
 describe('an event that was kept and never had an effect', () => {
   const key = 'payment_notified_cm/p1/captured';
   test.each(['waiting', 'dead'] as const)('has it when it comes again: %s', (state) => {
-    const change = given(kept(anOrder(), paid, state)).when(paid).change;
-    expect(inWords(change)).toEqual({ events: [], replaced: [], states: [`${key} applied null`] });
+    const { change, written } = given(kept(anOrder(), paid, state)).when(paid);
+    expect(inWords(written)).toEqual({ added: [], changed: [`${key} applied null`] });
     expect(change.aggregate.events.map((one) => `${one.eventKey} ${one.state}`)).toEqual([`${key} applied`]);
     expect(change.aggregate.order.status).toBe('paid');
   });
 
   test('and is dead gives its place to another of its key', () => {
-    const change = given(kept(anOrder(), say.captured('p1', '1.00'), 'dead')).when(paid).change;
-    expect(inWords(change)).toEqual({ events: [], replaced: [`${key} applied`], states: [] });
+    const { change, written } = given(kept(anOrder(), say.captured('p1', '1.00'), 'dead')).when(paid);
+    expect(inWords(written)).toEqual({ added: [], changed: [`${key} applied null`] });
+    expect(written.events[0]?.body.amount).toEqual({ v: '60.00', c: 'USD' });
     expect(change.aggregate.events).toHaveLength(1);
     expect(change.aggregate.order.status).toBe('paid');
   });
 
   test('and waits was first: it is the truth, and the other contradicts it', () => {
-    const change = given(kept(anOrder(), paid, 'waiting')).when(say.captured('p1', '1.00')).change;
-    expect(inWords(change)).toEqual({
-      ...{ events: [`${key}#1.00 USD conflict`], replaced: [], states: [`${key} applied null`] },
+    const { change, written } = given(kept(anOrder(), paid, 'waiting')).when(say.captured('p1', '1.00'));
+    expect(inWords(written)).toEqual({
+      ...{ added: [`${key}#1.00 USD conflict`], changed: [`${key} applied null`] },
     });
     expect(change.aggregate.order).toMatchObject({ status: 'paid', paymentReview: true });
+  });
+
+  test('and waited beside the right one is the contradiction that it is, as it first came', () => {
+    const wrong = say.captured('p1', '1.00');
+    const contradicted = given(anOrder(), paid).when(wrong, NOW_MS - 9).written.newEvents[0];
+    if (contradicted === undefined) throw new Error('not kept');
+    const waits = { ...contradicted, state: 'waiting' as const, nextAtMs: NOW_MS };
+    const order = given(anOrder(), paid).aggregate;
+    const { events } = given({ ...order, events: [...order.events, waits] }).when(wrong).written;
+    expect(events).toEqual([contradicted]);
   });
 
   test('and waits for what will never come gives its place to another of its key', () => {
@@ -59,9 +69,9 @@ describe('an event that was kept and never had an effect', () => {
         body: { ...one.body, entries: [{ sku_id: 'Z', count: 1 }] },
       })),
     };
-    expect(inWords(given(ofAnother).when(bought('B')).change)).toMatchObject({
-      replaced: ['purchased/P-1/taobao applied'],
-    });
+    const { written } = given(ofAnother).when(bought('B'));
+    expect(inWords(written).changed).toEqual(['purchased/P-1/taobao applied null']);
+    expect(written.events[0]?.body.entries).toEqual([{ sku_id: 'B', count: 1 }]);
   });
 
   test('under another name, before its attempt was known, is done with once it is taken in', () => {
@@ -74,19 +84,20 @@ describe('an event that was kept and never had an effect', () => {
         one.name === 'refund_notified' ? { ...one, eventKey: 'refund_notified/T-1/0/succeeded' } : one,
       ),
     };
-    expect(inWords(given(unnamed).when(notice).change)).toEqual({
-      events: ['refund_notified/T-1/1/succeeded applied'],
-      replaced: [],
-      states: ['refund_notified/T-1/0/succeeded ignored attempt_resolved'],
+    const { written } = given(unnamed).when(notice, NOW_MS + 5);
+    expect(inWords(written)).toEqual({
+      added: ['refund_notified/T-1/1/succeeded applied'],
+      changed: ['refund_notified/T-1/0/succeeded ignored attempt_resolved'],
     });
+    expect(written.events[0]?.nextAtMs).toBe(NOW_MS + 5);
     const refused = {
       ...unnamed,
       events: unnamed.events.map((one) => ({ ...one, state: 'refused' as const })),
     };
     expect(
       inWords(
-        given({ ...unnamed, events: [...asked.events, ...refused.events.slice(-1)] }).when(notice).change,
-      ).states,
+        given({ ...unnamed, events: [...asked.events, ...refused.events.slice(-1)] }).when(notice).written,
+      ).changed,
     ).toEqual([]);
   });
 });
@@ -100,8 +111,8 @@ describe('an event of an order that is over', () => {
   test('is refused where goods move, and counted', () => {
     for (const command of [say.purchased('P-1', { A: 2 }), say.parcel('shipped')])
       for (const order of [canceled(), refunded()]) {
-        const { events } = rowsOf(order, command);
-        expect(events.map(({ state, reason }) => [state, reason])).toEqual([['refused', 'illegal_move']]);
+        const { newEvents } = rowsOf(order, command);
+        expect(newEvents.map(({ state, reason }) => [state, reason])).toEqual([['refused', 'illegal_move']]);
         expect(illegal(order, command)).toEqual([
           { status: order.order.status, on: incomingOf(command).event.name },
         ]);
@@ -116,7 +127,7 @@ describe('an event of an order that is over', () => {
   test('is kept and counted where money comes in, for it goes back', () => {
     const late = say.captured('p2', '5.00');
     for (const order of [canceled(), refunded()]) {
-      expect(rowsOf(order, late).events.map((one) => one.state)).toEqual(['applied']);
+      expect(rowsOf(order, late).newEvents.map((one) => one.state)).toEqual(['applied']);
       expect(illegal(order, late)).toEqual([{ status: order.order.status, on: 'payment_notified_cm' }]);
     }
     expect(illegal(canceled(), say.authorized('p2', '5.00'))).toHaveLength(1);
@@ -134,8 +145,8 @@ describe('what is written of an event', () => {
   test('is the event as it came', () => {
     const command = say.captured('p1', '60.00');
     const incoming = { ...incomingOf(command), eventId: 'E1', headers: { a: 'b' }, traceparent: 'the trace' };
-    const { rows } = given(anOrder()).when({ kind: 'event', incoming: { ...incoming, via: 'http' } }).change;
-    expect(rows.events).toEqual([
+    const rows = given(anOrder()).when({ kind: 'event', incoming: { ...incoming, via: 'http' } }).written;
+    expect(rows.newEvents).toEqual([
       {
         ...{ orderId: ORDER_ID, eventKey: 'payment_notified_cm/p1/captured', name: 'payment_notified_cm' },
         ...{ state: 'applied', body: incoming.event.body, headers: { a: 'b' }, eventId: 'E1', via: 'http' },

@@ -1,11 +1,7 @@
 import type { OrderEvent } from '../../../src/domain/lifecycle/order-event.ts';
 import type { OrderCommand } from '../../../src/domain/order/decide.ts';
-import type {
-  HoldState,
-  OutboundRequest,
-  RequestKind,
-  RequestState,
-} from '../../../src/domain/order/records.ts';
+import type { Answer, OutboundRequest, RequestKind } from '../../../src/domain/order/records.ts';
+import type { DecidedState } from '../../../src/domain/order/wallet-hold.ts';
 import { NOW_MS, ORDER_ID } from './given.ts';
 
 // Commands as tests say them. Amounts are texts in USD.
@@ -98,7 +94,7 @@ export function answered(
   kind: RequestKind,
   refundId: string,
   leg: string,
-  answer: RequestState,
+  answer: Answer,
   attempt = 1,
 ): OrderCommand {
   const request: OutboundRequest = {
@@ -108,7 +104,12 @@ export function answered(
   };
   return { kind: 'request_answered', request, answer };
 }
-export const holdRefused = (from: HoldState): OrderCommand => ({ kind: 'hold_refused', from });
+export const holdAnswered = (from: DecidedState, answer: Answer): OrderCommand => ({
+  kind: 'hold_answered',
+  from,
+  answer,
+});
+export const holdRefused = (from: DecidedState) => holdAnswered(from, 'refused');
 export const tellUser: OrderCommand = {
   kind: 'tell_user',
   told: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { mayGiveBack, type OrderCommand } from '../../../src/domain/order/decide.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
 
@@ -195,6 +196,11 @@ describe('a ticket', () => {
       .becomes({ status: 'paid', refunds: ['T-1 early 2000 requested'] });
   });
 
+  test('is not what went back by itself, which stays what it is', () => {
+    const foreign = given(anOrder(), say.captured('e1', '5.00', 'EUR'), say.endReview('resolve', false));
+    foreign.when(say.tellUser).becomes({ refunds: ['auto-e1 auto 500 requested'], marked: [] });
+  });
+
   test('that an earlier release opened before the order was paid is marked so, and given back once', () => {
     const { aggregate } = given(anOrder(), say.captured('p1', '20.00'), say.ticket('T-1'));
     const unmarked = { ...aggregate, refunds: aggregate.refunds.map((one) => ({ ...one, kind: 'ticket' })) };
@@ -315,14 +321,52 @@ describe('what can never be applied', () => {
   });
 });
 
-describe('wallet money that rebate refuses to deduct', () => {
-  test('calls a person, once', () => {
-    const order = given(anOrder({ cash: 1_500n }), say.captured('p1', '45.00'));
+describe('what rebate answers of wallet money', () => {
+  const order = given(anOrder({ cash: 1_500n }), say.captured('p1', '45.00'));
+  const canceled = given(anOrder({ cash: 1_500n }), say.cancel);
+
+  test('moves the hold alone where it did as told, whenever that comes', () => {
+    for (const [one, from, hold] of [
+      [order, 'deducting', 'deducting to deducted'],
+      [canceled, 'releasing', 'releasing to released'],
+    ] as const) {
+      const done = one.when(say.holdAnswered(from, 'accepted'), NOW_MS + 5);
+      done.becomes({ hold, told: [], notified: [], asked: [], kept: [], review: '' });
+      expect([done.written.order, done.written.progress]).toEqual([null, null]);
+    }
+    canceled.when(say.holdAnswered('deducting', 'accepted')).isRejected('not_legal');
+    // Nothing else is looked at, not even what would take the order further.
+    const behind = { ...order.aggregate, order: { ...order.aggregate.order, status: 'unpaid' as const } };
+    given(behind).when(say.holdAnswered('deducting', 'accepted')).becomes({ status: 'unpaid', told: [] });
+  });
+
+  test('calls a person where it refuses, once', () => {
     order.when(say.holdRefused('deducting')).becomes({
       ...{ status: 'paid', hold: 'deducting to refused', review: 'wallet_deduct_refused' },
     });
     order.when(say.holdRefused('releasing')).isRejected('not_legal');
+    canceled.when(say.holdRefused('releasing')).becomes({ hold: 'releasing to refused' });
   });
+});
+
+test('only a cancel, time and the end of a review may give goods back, and so want the shelf', () => {
+  const commands: readonly OrderCommand[] = [
+    ...[
+      { kind: 'inherit' } as const,
+      say.captured('p1', '60.00'),
+      say.cancel,
+      say.confirm,
+      say.timePassed,
+      say.ticket('T'),
+    ],
+    ...[say.retry('T'), say.endReview('cancel'), say.answered('refund', 'T', 'p1', 'accepted')],
+    ...[say.holdRefused('deducting'), say.tellUser],
+  ];
+  expect(commands.filter(mayGiveBack).map((one) => one.kind)).toEqual([
+    'cancel',
+    'time_passed',
+    'end_review',
+  ]);
 });
 
 test('decide changes nothing that it is given', () => {

@@ -106,8 +106,7 @@ describe('who ended it, and how', () => {
   });
 
   test('a refund that it opens is known by what nobody else can ask for', () => {
-    const { rows } = after(short, giveBack).change;
-    expect(rows.refunds).toMatchObject([
+    expect(after(short, giveBack).written.newRefunds).toMatchObject([
       { reason: 'seen', requestHash: '', destination: 'original', shippingMinor: 0n, units: [] },
     ]);
   });

@@ -1,6 +1,7 @@
 import { expect } from 'bun:test';
 import { noProgress, type OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import type { OrderChange } from '../../../src/domain/order/change.ts';
+import { changedRows, holdMove } from '../../../src/domain/order/changed-rows.ts';
 import { decide, type OrderCommand } from '../../../src/domain/order/decide.ts';
 import type { OrderLine, OrderRow } from '../../../src/domain/order/records.ts';
 import { isRejected, type Rejection } from '../../../src/domain/order/rejection.ts';
@@ -54,18 +55,28 @@ type Then = {
   readonly kept?: readonly string[];
 };
 
-const inWords = ({ aggregate, rows, effects }: OrderChange): Required<Then> => ({
-  status: aggregate.order.status,
-  review: aggregate.progress.reviewReasons,
-  told: rows.outgoing.map((one) => one.topic).filter((topic) => topic !== 'noti.user'),
-  notified: rows.notifications.map((one) => one.kind),
-  asked: rows.requests.map((one) => `${one.kind} ${one.askKey}`),
-  refunds: aggregate.refunds.map((one) => `${one.refundId} ${one.kind} ${one.amountMinor} ${one.status}`),
-  marked: rows.refundKinds.map((one) => `${one.refundId} ${one.kind}`),
-  hold: effects.hold === null ? 'untouched' : `${effects.hold.from} to ${effects.hold.to}`,
-  givesBackStockAndCoupon: effects.givesBack,
-  kept: rows.events.map((one) => `${one.eventKey} ${one.state}`),
-});
+/** All rows that a change writes: those that it adds, and of the order's own those that are other than before. */
+export const written = (change: OrderChange) => ({ ...change.rows, ...changedRows(change) });
+
+function inWords(change: OrderChange): Required<Then> {
+  const { before, aggregate, effects } = change;
+  const rows = written(change);
+  const hold = holdMove(change);
+  return {
+    status: aggregate.order.status,
+    review: aggregate.progress.reviewReasons,
+    told: rows.outgoing.map((one) => one.topic).filter((topic) => topic !== 'noti.user'),
+    notified: rows.notifications.map((one) => one.kind),
+    asked: rows.requests.map((one) => `${one.kind} ${one.askKey}`),
+    refunds: aggregate.refunds.map((one) => `${one.refundId} ${one.kind} ${one.amountMinor} ${one.status}`),
+    marked: rows.refunds
+      .filter((one) => before.refunds.find(({ refundId }) => refundId === one.refundId)?.kind !== one.kind)
+      .map((one) => `${one.refundId} ${one.kind}`),
+    hold: hold === null ? 'untouched' : `${hold.from} to ${hold.to}`,
+    givesBackStockAndCoupon: effects.givesBack,
+    kept: rows.newEvents.map((one) => `${one.eventKey} ${one.state}`),
+  };
+}
 
 let ids = 0;
 function newId(): string {
@@ -90,6 +101,9 @@ export function given(order: OrderAggregate, ...before: readonly OrderCommand[])
         get change(): OrderChange {
           if (isRejected(decided)) throw new Error(`rejected: ${decided.rejected}`);
           return decided;
+        },
+        get written() {
+          return written(this.change);
         },
         becomes(expected: Then): void {
           const all = inWords(this.change);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { isAutoOf } from '../../../src/domain/order/inherited-legs.ts';
 import type { StoredRefund } from '../../../src/domain/order/records.ts';
 import * as say from './commands.ts';
-import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
+import { anOrder, given, NOW_MS, ORDER_ID, written } from './given.ts';
 import { legsOf, MINUTE, old, payment, refund, taken } from './old-orders.ts';
 
 // Refunds of the old service (spec 17): whose money they gave back, where it went, and what is asked for again. 60.00.
@@ -17,7 +17,7 @@ describe('a refund that the old service began', () => {
   const keys = (...commands: Parameters<typeof given>[1][]) =>
     given(underWay, ...commands.slice(0, -1))
       .when(commands.at(-1) as (typeof commands)[number])
-      .change.rows.events.map((one) => one.eventKey)
+      .written.newEvents.map((one) => one.eventKey)
       .filter((key) => key !== '@inherited');
 
   test('is one attempt here, whatever number it has there', () => {
@@ -51,9 +51,7 @@ describe('the legs of its refunds', () => {
   const paid = [payment('p1', 'captured', '45.00')];
 
   test('are one attempt each, in the state of the row', () => {
-    const { rows, aggregate } = taken('paid', paid, {
-      refunds: [refund('R', 500n, { status: 'processing' })],
-    });
+    const change = taken('paid', paid, { refunds: [refund('R', 500n, { status: 'processing' })] });
     const leg = {
       ...{
         orderId: ORDER_ID,
@@ -68,8 +66,8 @@ describe('the legs of its refunds', () => {
         attempts: [{ attempt: 1, beganAtMs: NOW_MS - MINUTE, status: 'processing' }],
       },
     };
-    expect(rows.inheritedLegs).toEqual([leg]);
-    expect(aggregate.refunds).toMatchObject([{ refundId: 'R', legs: [leg] }]);
+    expect(written(change).newLegs).toEqual([leg]);
+    expect(change.aggregate.refunds).toMatchObject([{ refundId: 'R', legs: [leg] }]);
   });
 
   test('go to what had come in by then, each tender its part, the wallet too', () => {
@@ -115,7 +113,7 @@ describe('the legs of its refunds', () => {
   test('of one that bears the name of its payment go there, before any other takes from it', () => {
     const rows = [payment('p1', 'captured'), payment('p2', 'captured', '5.00')];
     const refunds = [refund('R', 6_000n), refund('auto-p2', 500n)];
-    expect(legsOf('paid', rows, { refunds })).toEqual(['auto-p2 p2 500', 'R p1 6000']);
+    expect(legsOf('paid', rows, { refunds })).toEqual(['R p1 6000', 'auto-p2 p2 500']);
     expect(taken('paid', rows, { refunds }).aggregate.refunds.map((one) => one.refundId)).toEqual([
       'R',
       'auto-p2',
@@ -148,8 +146,8 @@ describe('the legs of its refunds', () => {
       },
       ...{ updatedAtMs: 1, attempts: [{ attempt: 1, beganAtMs: 1, status: 'failed' }] },
     };
-    const { rows, aggregate } = taken('paid', paid, { refunds: [refund('R', 500n, { legs: [leg] })] });
-    expect([rows.inheritedLegs, aggregate.refunds[0]?.legs]).toEqual([[], [leg]]);
+    const change = taken('paid', paid, { refunds: [refund('R', 500n, { legs: [leg] })] });
+    expect([written(change).newLegs, change.aggregate.refunds[0]?.legs]).toEqual([[], [leg]]);
   });
 });
 
@@ -166,7 +164,7 @@ test('a refund bears the name of its payment, and a number where there are sever
 describe('a refund of no kind', () => {
   const rows = [payment('p1', 'captured', '70.00')];
   const kindsOf = (refunds: readonly StoredRefund[], payments = rows) =>
-    taken('paid', payments, { refunds }).rows.refundKinds.map((one) => `${one.refundId} ${one.kind}`);
+    written(taken('paid', payments, { refunds })).refunds.map((one) => `${one.refundId} ${one.kind}`);
 
   test('is of the money that did not fit, as far as that goes', () => {
     expect(kindsOf([refund('R', 1_000n)])).toEqual(['R auto']);

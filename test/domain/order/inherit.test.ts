@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import { ORDER_STATUSES } from '../../../src/domain/lifecycle/order-state.ts';
 import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import { holdMove } from '../../../src/domain/order/changed-rows.ts';
 import { parcelsOf, paymentsOf } from '../../../src/domain/order/facts.ts';
 import { inheritedOf, wasPurchased } from '../../../src/domain/order/inherited-fact.ts';
 import type { OrderRow, PaymentRow } from '../../../src/domain/order/records.ts';
 import * as say from './commands.ts';
-import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
+import { anOrder, given, NOW_MS, ORDER_ID, written } from './given.ts';
 import { DAY, MINUTE, old, payment, refund, taken } from './old-orders.ts';
 
 // An order of the old service becomes ours (spec 17): what its rows say, what they cannot say, and what follows. 60.00.
@@ -16,9 +17,11 @@ describe('what is kept of it', () => {
       payment('p1', 'captured'),
       payment('p2', 'failed', '0.00', { amountMinor: null, currency: null, reason: 'NO', method: '' }),
     ];
-    const { rows: written, aggregate, transitions } = taken('paid', rows, { refunds: [refund('R-1', 500n)] });
-    expect(written.events).toHaveLength(1);
-    expect(written.events[0]).toEqual({
+    const change = taken('paid', rows, { refunds: [refund('R-1', 500n)] });
+    const { aggregate, transitions } = change;
+    const { newEvents } = written(change);
+    expect(newEvents).toHaveLength(1);
+    expect(newEvents[0]).toEqual({
       ...{ orderId: ORDER_ID, eventKey: '@inherited', name: '@inherited', state: 'applied', headers: null },
       ...{ eventId: null, via: 'rows', traceparent: null, occurredAtMs: NOW_MS, receivedAtMs: NOW_MS },
       ...{ attempts: 0, nextAtMs: null, reason: null },
@@ -38,7 +41,7 @@ describe('what is kept of it', () => {
         refund_ids: ['R-1'],
       },
     });
-    expect(inheritedOf(written.events)).toMatchObject({
+    expect(inheritedOf(newEvents)).toMatchObject({
       status: 'paid',
       paymentReview: false,
       refundIds: ['R-1'],
@@ -49,13 +52,13 @@ describe('what is kept of it', () => {
       ['p1', { amountMinor: 6_000n, currency: 'USD' }, NOW_MS - 10 * MINUTE],
       ['p2', null, NOW_MS - 10 * MINUTE],
     ]);
-    const { outgoing, notifications, requests, timeline } = written;
+    const { outgoing, notifications, requests, timeline } = change.rows;
     expect([outgoing, notifications, requests, timeline, transitions]).toEqual([[], [], [], [], []]);
     expect(aggregate).toMatchObject({
       unseenPayments: null,
       order: { status: 'paid', paymentReview: false },
     });
-    expect(aggregate.events).toEqual(written.events);
+    expect(aggregate.events).toEqual(newEvents);
     expect(parcelsOf(aggregate.events)).toEqual([]);
   });
 
@@ -63,7 +66,7 @@ describe('what is kept of it', () => {
     const { aggregate } = taken('paid', [payment('p1', 'captured')]);
     given(aggregate).when({ kind: 'inherit' }).isRejected('repeat');
     const both = given(old('unpaid', [])).when(say.captured('p1', '60.00')).change;
-    expect(both.rows.events.map((one) => one.name)).toEqual(['@inherited', 'payment_notified_cm']);
+    expect(written(both).newEvents.map((one) => one.name)).toEqual(['@inherited', 'payment_notified_cm']);
     expect(both.aggregate.order.status).toBe('paid');
   });
 });
@@ -92,14 +95,14 @@ describe('its wallet money', () => {
     ['paid', 'deducted'],
     ['received', 'deducted'],
   ] as const)('of an order that is %s is %s', (status, hold) => {
-    const { effects, aggregate } = taken(status, [], { cash: 1_500n });
-    expect([effects.newHold, aggregate.holdState]).toEqual([hold, hold]);
+    const change = taken(status, [], { cash: 1_500n });
+    expect([holdMove(change), change.aggregate.holdState]).toEqual([{ from: null, to: hold }, hold]);
   });
 
   test('is none where it used none, and as we have it where we have it', () => {
-    expect(taken('paid', []).effects.newHold).toBeNull();
+    expect(holdMove(taken('paid', []))).toBeNull();
     const known = taken('paid', [], { cash: 1n, holdState: 'deducting' });
-    expect([known.effects.newHold, known.aggregate.holdState]).toEqual([null, 'deducting']);
+    expect([holdMove(known), known.aggregate.holdState]).toEqual([null, 'deducting']);
   });
 });
 
@@ -125,8 +128,8 @@ describe('its review', () => {
     expect(reviewOf('unpaid', short, underReview)).toBe('short_payment');
     expect(reviewOf('unpaid', [], underReview)).toBe('inherited_review');
     expect(reviewOf('unpaid', [])).toBe('');
-    expect(inheritedOf(taken('unpaid', short, underReview).rows.events)?.paymentReview).toBe(false);
-    expect(inheritedOf(taken('unpaid', [], underReview).rows.events)?.paymentReview).toBe(true);
+    expect(inheritedOf(written(taken('unpaid', short, underReview)).newEvents)?.paymentReview).toBe(false);
+    expect(inheritedOf(written(taken('unpaid', [], underReview)).newEvents)?.paymentReview).toBe(true);
   });
 
   test('lasts until the order is paid, or moves on from where it was', () => {
@@ -159,7 +162,7 @@ describe('what comes to it later', () => {
 
   test('and was told to the old service is nothing new; with another amount it is a contradiction', () => {
     const again = given(paid).when(say.captured('p1', '60.00')).change;
-    expect(again.rows.events.map((one) => one.name)).toEqual(['@inherited']);
+    expect(written(again).newEvents.map((one) => one.name)).toEqual(['@inherited']);
     expect(again.rows.outgoing).toEqual([]);
     for (const [v, c] of [
       ['1.00', 'USD'],
@@ -175,14 +178,14 @@ describe('what comes to it later', () => {
 
   test('and was kept before it was ours, and waited, is taken in', () => {
     const command = say.captured('p1', '60.00');
-    const [row] = given(anOrder()).when(command).change.rows.events;
+    const [row] = given(anOrder()).when(command).written.newEvents;
     const { aggregate } = taken('paid', [payment('p1', 'captured')]);
     if (row === undefined) throw new Error('not kept');
-    const { rows } = given({
+    const { events } = given({
       ...aggregate,
       events: [...aggregate.events, { ...row, state: 'waiting' }],
-    }).when(command).change;
-    expect(rows.eventStates.map((one) => [one.eventKey, one.state])).toEqual([[row.eventKey, 'applied']]);
+    }).when(command).written;
+    expect(events.map((one) => [one.eventKey, one.state])).toEqual([[row.eventKey, 'applied']]);
   });
 
   test('and is told again does what the old service left undone', () => {

@@ -7,8 +7,9 @@ import {
   type OrderChange,
   together,
 } from '../../../src/domain/order/change.ts';
+import { holdMove } from '../../../src/domain/order/changed-rows.ts';
 import { addLookup, lookupsOf, trackingValue } from '../../../src/domain/order/lookups.ts';
-import type { StoredEvent } from '../../../src/domain/order/records.ts';
+import type { HoldState, StoredEvent } from '../../../src/domain/order/records.ts';
 import { anOrder, NOW_MS, ORDER_ID } from './given.ts';
 
 // What support may have in hands: the id of a payment, or what stands on a parcel.
@@ -120,22 +121,27 @@ describe('two changes as one', () => {
     expect([bare, asked, again].map(hasRequests)).toEqual([false, true, true]);
   });
 
-  test('have the effects of either; the wallet goes from where the first found it to where the second leaves it', () => {
+  test('have the effects of either', () => {
     const effectsOf = (first: Partial<OrderChange['effects']>, next: Partial<OrderChange['effects']>) =>
       together(change('a', first), change('b', next)).effects;
     expect(effectsOf({}, {})).toMatchObject({
-      hold: null,
-      newHold: null,
       leavesCart: false,
       givesBack: false,
     });
-    const all = { newHold: 'bound', leavesCart: true, givesBack: true } as const;
+    const all = { leavesCart: true, givesBack: true } as const;
     expect(effectsOf(all, {})).toMatchObject(all);
     expect(effectsOf({}, all)).toMatchObject(all);
-    const taken = { hold: { from: 'bound', to: 'deducting' } } as const;
-    expect(effectsOf(taken, {})).toMatchObject(taken);
-    expect(effectsOf({}, taken)).toMatchObject(taken);
-    expect(effectsOf(taken, { hold: { from: 'deducting', to: 'refused' } }).hold).toEqual({
+  });
+
+  test('begin where the first found the order, and end where the second leaves it', () => {
+    const [first, next] = [change('a'), change('b')];
+    const both = together(first, next);
+    expect(both.before).toBe(first.before);
+    const held = (from: HoldState, to: HoldState): OrderChange => {
+      const made = noChange({ ...anOrder(), holdState: from });
+      return { ...made, aggregate: { ...made.aggregate, holdState: to } };
+    };
+    expect(holdMove(together(held('bound', 'deducting'), held('deducting', 'refused')))).toEqual({
       ...{ from: 'bound', to: 'refused' },
     });
   });

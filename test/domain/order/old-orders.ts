@@ -1,6 +1,6 @@
 import { noProgress, type OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import type { OrderRow, PaymentRow, StoredRefund } from '../../../src/domain/order/records.ts';
-import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
+import { anOrder, given, NOW_MS, ORDER_ID, written } from './given.ts';
 
 // Orders as the rows of the old service tell them (spec 17). Each is 60.00, as in given.ts.
 
@@ -52,4 +52,4 @@ export const old = (
 export const taken = (...args: Parameters<typeof old>) =>
   given(old(...args)).when({ kind: 'inherit' }).change;
 export const legsOf = (...args: Parameters<typeof old>) =>
-  taken(...args).rows.inheritedLegs.map((one) => `${one.refundId} ${one.leg} ${one.amountMinor}`);
+  written(taken(...args)).newLegs.map((one) => `${one.refundId} ${one.leg} ${one.amountMinor}`);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
+import { holdMove } from '../../../src/domain/order/changed-rows.ts';
 import type { OrderCommand } from '../../../src/domain/order/decide.ts';
 import { balance, balanceOf, earlierRefund, factsOf, paymentsOf } from '../../../src/domain/order/facts.ts';
 import * as say from './commands.ts';
@@ -17,16 +18,16 @@ const usd = (amountMinor: bigint) => ({ amountMinor, currency: 'USD' });
 describe('an answer of payment or rebate', () => {
   const asked = [paid, say.ticket('T', { amount: '10.00' })];
   test('settles its question, whatever it is about', () => {
-    const settled = (command: OrderCommand) => when(anOrder(), ...asked, command).change;
-    expect(settled(say.answered('refund', 'T', 'p1', 'refused')).effects.settled).toEqual([
+    const settled = (command: OrderCommand) => when(anOrder(), ...asked, command);
+    expect(settled(say.answered('refund', 'T', 'p1', 'refused')).change.effects.settled).toEqual([
       { askKey: 'T:p1:1', state: 'refused' },
     ]);
     for (const [refundId, leg] of [
       ['X', 'p1'],
       ['T', 'p9'],
     ] as const) {
-      const change = settled(say.answered('refund', refundId, leg, 'refused'));
-      expect([change.effects.settled.length, change.rows.legs, change.rows.timeline]).toEqual([1, [], []]);
+      const { change, written } = settled(say.answered('refund', refundId, leg, 'refused'));
+      expect([change.effects.settled.length, written.legs, written.timeline]).toEqual([1, [], []]);
     }
   });
 
@@ -36,8 +37,10 @@ describe('an answer of payment or rebate', () => {
       say.answered('refund', 'T', 'p1', 'refused'),
       say.answered('refund', 'T', 'p1', 'accepted'),
     ];
-    const { rows, aggregate } = when(anOrder(), ...again).change;
-    expect([rows.legs, rows.notifications, aggregate.progress.updatedAtMs]).toEqual([[], [], NOW_MS]);
+    const { change, written } = when(anOrder(), ...again);
+    expect([written.legs, written.notifications, change.aggregate.progress.updatedAtMs]).toEqual([
+      ...[[], [], NOW_MS],
+    ]);
   });
 
   test('is of the attempt that was asked for, where payment says no; and of the latest, where rebate says yes', () => {
@@ -56,9 +59,11 @@ describe('an answer of payment or rebate', () => {
       when(anOrder(), ...commands).change.rows.timeline.map((one) => one.actor);
     expect(actor(...all, say.answered('credit', 'T', 'wallet', 'accepted'))).toEqual(['rebate']);
     const order = given(withWallet(), say.captured('p1', '45.00'));
-    const { effects, rows, aggregate } = order.when(say.holdRefused('deducting')).change;
-    expect([effects.hold, aggregate.holdState]).toEqual([{ from: 'deducting', to: 'refused' }, 'refused']);
-    expect(rows.outgoing.map((one) => [one.topic, one.traceparent])).toEqual([['order.review_opened', null]]);
+    const { change } = order.when(say.holdRefused('deducting'));
+    expect(holdMove(change)).toEqual({ from: 'deducting', to: 'refused' });
+    expect(change.rows.outgoing.map((one) => [one.topic, one.traceparent])).toEqual([
+      ['order.review_opened', null],
+    ]);
   });
 });
 
@@ -66,7 +71,7 @@ describe('a notice of payment', () => {
   const failed = say.refundNotified('T', 'failed', '60.00');
   const tried = [paid, say.ticket('T'), failed, say.retry('T')];
   const keyOf = (command: OrderCommand, ...before: readonly OrderCommand[]) =>
-    when(anOrder(), ...before, command).change.rows.events.map((one) => one.eventKey);
+    when(anOrder(), ...before, command).written.newEvents.map((one) => one.eventKey);
 
   test('is of the attempt that it names, or that was under way', () => {
     expect(keyOf(failed, paid, say.ticket('T'))).toEqual(['refund_notified/T/1/failed']);
@@ -91,7 +96,7 @@ describe('a notice of payment', () => {
       'refund_notified/U/2/succeeded',
     ]);
     const order = given(anOrder(), ...tried).aggregate;
-    const early = given(order).when(say.refundNotified('T', 'succeeded', '60.00', 1)).change.rows.events;
+    const early = given(order).when(say.refundNotified('T', 'succeeded', '60.00', 1)).written.newEvents;
     const unseen = {
       ...order,
       events: [...order.events, ...early.map((one) => ({ ...one, state: 'dead' as const }))],
@@ -99,7 +104,7 @@ describe('a notice of payment', () => {
     expect(
       given(unseen)
         .when(success)
-        .change.rows.events.map((one) => one.eventKey),
+        .written.newEvents.map((one) => one.eventKey),
     ).toEqual(['refund_notified/T/2/succeeded']);
   });
 
@@ -186,8 +191,13 @@ describe('a ticket that is refused says why', () => {
 
 describe('what is left', () => {
   test('of an order whose units went back is the others', () => {
-    const { rows } = when(anOrder(), paid, say.ticket('T', { units: { A: 2 } }), say.ticket('U')).change;
-    expect(rows.refunds).toMatchObject([
+    const { newRefunds } = when(
+      anOrder(),
+      paid,
+      say.ticket('T', { units: { A: 2 } }),
+      say.ticket('U'),
+    ).written;
+    expect(newRefunds).toMatchObject([
       { amountMinor: 4_000n, shippingMinor: 1_000n, units: [{ skuId: 'B', count: 1 }] },
     ]);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 import type { DecideAt } from '../../../src/domain/order/change.ts';
+import { changedRows } from '../../../src/domain/order/changed-rows.ts';
 import { decide, type OrderCommand } from '../../../src/domain/order/decide.ts';
 import { isRejected } from '../../../src/domain/order/rejection.ts';
 import * as say from './commands.ts';
@@ -16,11 +17,11 @@ const withWallet = () => anOrder({ cash: 1_500n });
 
 describe('a refund that is opened', () => {
   test('has a row with what was asked for, and a leg for each tender', () => {
-    const { rows, aggregate } = when(
+    const { change, written } = when(
       withWallet(),
       say.captured('p1', '45.00'),
       say.ticket('T', { units: { A: 1 } }),
-    ).change;
+    );
     const leg = (tender: string, amountMinor: bigint) => ({
       ...{ orderId: ORDER_ID, refundId: 'T', leg: tender, amountMinor, currency: 'USD', status: 'requested' },
       ...{ updatedAtMs: LATER, attempts: [{ attempt: 1, beganAtMs: LATER, status: 'requested' }] },
@@ -37,9 +38,9 @@ describe('a refund that is opened', () => {
       ...{ createdAtMs: LATER, updatedAtMs: LATER, legs: [leg('p1', 750n), leg('wallet', 250n)] },
       units: [{ lineNo: 1, skuId: 'A', count: 1, amountMinor: '1000' }],
     };
-    expect(rows.refunds).toMatchObject([stored]);
-    expect(aggregate.refunds).toEqual(rows.refunds);
-    expect(aggregate.progress.hasRefunds).toBe(true);
+    expect(written.newRefunds).toMatchObject([stored]);
+    expect(change.aggregate.refunds).toEqual([...written.newRefunds]);
+    expect(change.aggregate.progress.hasRefunds).toBe(true);
   });
 
   test('is asked for by its legs, each where it came from', () => {
@@ -98,15 +99,15 @@ describe('a refund that is opened', () => {
 
 describe('money that does not fit', () => {
   const reasonOf = (...commands: readonly OrderCommand[]) =>
-    when(anOrder(), ...commands).change.rows.refunds.map((one) => [one.refundId, one.reason, one.kind]);
+    when(anOrder(), ...commands).written.newRefunds.map((one) => [one.refundId, one.reason, one.kind]);
 
   test('goes back with the reason why, by no ticket', () => {
     expect(reasonOf(paid, say.captured('p2', '5.00'))).toEqual([
       ['auto-p2', 'captured_beyond_the_due', 'auto'],
     ]);
     expect(reasonOf(say.cancel, paid)).toEqual([['auto-p1', 'captured_on_canceled_order', 'auto']]);
-    const { rows } = when(anOrder(), paid, say.captured('p2', '5.00')).change;
-    expect(rows.refunds).toMatchObject([
+    const { newRefunds } = when(anOrder(), paid, say.captured('p2', '5.00')).written;
+    expect(newRefunds).toMatchObject([
       { requestHash: '', destination: 'original', units: [], shippingMinor: 0n },
     ]);
   });
@@ -128,7 +129,7 @@ describe('money that does not fit', () => {
     const decided = (more: OrderAggregate, takenRefundIds: ReadonlySet<string>) => {
       const at: DecideAt = { nowMs: NOW_MS, newId: () => 'id', authMaxDays: 7, takenRefundIds };
       const change = decide(more, say.captured('p2', '5.00'), at);
-      return isRejected(change) ? [] : change.rows.refunds.map((one) => one.refundId);
+      return isRejected(change) ? [] : changedRows(change).newRefunds.map((one) => one.refundId);
     };
     expect(decided(order, new Set(['auto-p1']))).toEqual(['auto-p2']);
     expect(decided(order, new Set(['auto-p2']))).toEqual(['auto-p2.EXAMPLE2']);
@@ -154,12 +155,12 @@ describe('money that does not fit', () => {
 describe('what becomes of a leg', () => {
   const both = [say.captured('p1', '45.00'), say.ticket('T')];
   const states = (...commands: readonly OrderCommand[]) => {
-    const { rows } = when(withWallet(), ...commands).change;
+    const rows = when(withWallet(), ...commands).written;
     return {
       legs: rows.legs.map(
         (one) => `${one.leg} ${one.status} ${one.attempts.map((each) => each.status).join('+')}`,
       ),
-      refunds: rows.refundStates.map((one) => `${one.refundId} ${one.status}`),
+      refunds: rows.refunds.map((one) => `${one.refundId} ${one.status}`),
       told: rows.notifications.map((one) => one.sourceKey.replace(`${ORDER_ID}/`, '')),
     };
   };
@@ -180,6 +181,14 @@ describe('what becomes of a leg', () => {
     expect(states(...both, card, say.answered('credit', 'T', 'wallet', 'refused'))).toEqual({
       ...{ legs: ['wallet failed failed'], refunds: ['T failed'], told: ['refund/T/failed/2'] },
     });
+  });
+
+  test('says when the refund last moved, which is not when one of its legs did', () => {
+    const moved = (...commands: readonly OrderCommand[]) =>
+      when(withWallet(), ...both, ...commands).change.aggregate.refunds.map((one) => one.updatedAtMs);
+    expect(moved(say.answered('refund', 'T', 'p1', 'accepted'))).toEqual([LATER]);
+    const card = say.refundNotified('T', 'succeeded', '45.00');
+    expect(moved(say.answered('refund', 'T', 'p1', 'accepted'), card)).toEqual([NOW_MS]);
   });
 
   test('that failed and is tried again is asked for under its next key, the other left as it is', () => {
@@ -242,8 +251,8 @@ describe('what becomes of a leg', () => {
       ...[paid, say.ticket('T'), say.refundNotified('T', 'failed', '60.00'), say.retry('T')],
       say.refundNotified('T', 'succeeded', '60.00', 1),
     ];
-    const { rows } = when(anOrder(), ...twice, say.refundNotified('T', 'succeeded', '60.00', 2)).change;
-    expect([rows.legs.length, rows.refundStates, rows.notifications]).toEqual([1, [], []]);
+    const rows = when(anOrder(), ...twice, say.refundNotified('T', 'succeeded', '60.00', 2)).written;
+    expect([rows.legs.length, rows.refunds, rows.notifications]).toEqual([1, [], []]);
   });
 
   test('that is open and is tried again is asked for by the same key', () => {

@@ -50,7 +50,7 @@ export const LATE_OR_REFUSED: readonly Mutant[] = [
   {
     name: 'waiting-counts-as-failing',
     breaks: 'an event that waited for its order is buried at its first failure',
-    file: 'src/operations/inbox/retry-events.ts',
+    file: 'src/domain/order/waiting-event.ts',
     find: "row.reason === 'failed' ? row.attempts + 1 : 1",
     replace: 'row.attempts + 1',
     tests: LATE,

@@ -38,6 +38,24 @@ export const ONE_ORDER: readonly Mutant[] = [
     tests: SEARCH,
   },
   {
+    name: 'order-row-always-written',
+    breaks:
+      'a change that leaves the row of the order as it is, as a notification does, writes it anew all the same',
+    file: 'src/domain/order/changed-rows.ts',
+    find: 'order: isAlike(updateOf(before), order) ? null : order,',
+    replace: 'order,',
+    tests: ['test/operations/order-change/unchanged-rows.test.ts'],
+  },
+  {
+    name: 'waited-event-by-its-second-delivery',
+    breaks:
+      'an event that had to wait is decided by a later delivery of it, with another time, and not as it is kept',
+    file: 'src/domain/order/apply-event.ts',
+    find: 'const row = known === undefined || isOther ? came : asKept(known, came);',
+    replace: 'const row = known === undefined || known !== undefined ? came : asKept(known, came);',
+    tests: ['test/domain/order/changed-rows.test.ts'],
+  },
+  {
     name: 'without-effect-is-first-truth',
     breaks: 'an event that never had an effect makes the right one of its key a contradiction',
     file: 'src/domain/order/apply-event.ts',

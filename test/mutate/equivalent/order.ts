@@ -3,13 +3,6 @@ import type { Equivalent } from '../mutant.ts';
 export const OF_ORDER: readonly Equivalent[] = [
   {
     file: 'src/domain/order/apply-event.ts',
-    reason: 'A contradiction is kept as such and never waits, so that its row is always new.',
-    mutants: [
-      'BooleanLiteral | return advance(keepRow(noChange(aggregate), row, known, false), causeOf(row), at); | false | true',
-    ],
-  },
-  {
-    file: 'src/domain/order/apply-event.ts',
     reason: 'Only the types ask: no other event has entries, and none of none is unknown.',
     mutants: [
       "ConditionalExpression | if (event.name !== 'purchased' && event.name !== 'group_update') return null; | event.name !== 'purchased' && event.name !== 'group_update' | false",
@@ -18,14 +11,8 @@ export const OF_ORDER: readonly Equivalent[] = [
   {
     file: 'src/domain/order/apply-event.ts',
     reason: 'Only the types ask: the event has just been taken in, so its payment is known.',
-    mutants: ['ConditionalExpression | if (fact === undefined) return; | fact === undefined | false'],
-  },
-  {
-    file: 'src/domain/order/apply-event.ts',
-    reason: 'The row of the key itself has been taken in by then.',
     mutants: [
-      'ConditionalExpression | const others = [eventKey(asCame), beside].filter((one) => one !== key); | one !== key | true',
-      'MethodExpression | const others = [eventKey(asCame), beside].filter((one) => one !== key); | [eventKey(asCame), beside].filter((one) => one !== key) | [eventKey(asCame), beside]',
+      'ConditionalExpression | if (fact === undefined || isAlike(fact, factIn(before))) return; | fact === undefined | false',
     ],
   },
   {
@@ -76,6 +63,13 @@ export const OF_ORDER: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/domain/order/changed-rows.ts',
+    reason: 'Only the types ask: what has a hold keeps it.',
+    mutants: [
+      'ConditionalExpression | return to === null || to === before.holdState ? null : { from: before.holdState, to }; | to === null | false',
+    ],
+  },
+  {
     file: 'src/domain/order/decide.ts',
     reason: 'Asked for nothing, no transition is the one asked for: not legal either way.',
     mutants: [
@@ -94,14 +88,6 @@ export const OF_ORDER: readonly Equivalent[] = [
     reason: 'Only the types ask: without a refund there is no leg.',
     mutants: [
       'ConditionalExpression | if (refund === undefined || row === undefined) return change; | refund === undefined | false',
-    ],
-  },
-  {
-    file: 'src/domain/order/decide.ts',
-    reason:
-      'The effect on the hold says the same, and is looked at first; in between only what was deducted counts.',
-    mutants: [
-      "StringLiteral | const change = noChange({ ...order, holdState: 'refused' }); | 'refused' | \"\"",
     ],
   },
   {

@@ -55,6 +55,14 @@ export const OF_VALUES: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/domain/notifications/sent-text.ts',
+    reason: 'No title of ours has a place, and neither has that text.',
+    mutants: [
+      "ConditionalExpression | const ours = [sent.title === null ? title : '', sent.body === null ? body : '']; | sent.title === null | false",
+      "StringLiteral | const ours = [sent.title === null ? title : '', sent.body === null ? body : '']; | '' | \"Stryker was here!\"",
+    ],
+  },
+  {
     file: 'src/domain/notifications/notification-params.ts',
     reason: 'Only the types ask: the pattern always has its group.',
     mutants: [

@@ -49,13 +49,5 @@ export function ordersIn(client: DbClient) {
       if (decided === null) throw new Error('there is no such order');
       return isRejected(decided) ? decided : null;
     },
-    /** rebate has done as it was told */
-    async settleHold(orderId: string, atMs: number): Promise<void> {
-      for (const [from, to] of [
-        ['deducting', 'deducted'],
-        ['releasing', 'released'],
-      ] as const)
-        await store.holds.move(orderId, from, to, atMs);
-    },
   };
 }

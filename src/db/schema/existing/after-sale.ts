@@ -1,4 +1,5 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
+import type { StoredUnits } from '../../../domain/order/records.ts';
 import { big, id, instant, othersJson } from '../../columns.ts';
 
 /** One try to pay an order, as its events tell it: `failed`, `authorized`, `voided` or `captured` (spec 10). */
@@ -19,9 +20,6 @@ export const payment = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.paymentId] })],
 );
 
-/** The units of one line that a refund gives back the money of. */
-export type RefundUnits = { lineNo: number; skuId: string; count: number; amountMinor: string };
-
 /** Money given back; its legs stand in `refund_leg`. `kind`: asked for by a ticket, or by itself (spec 10, 11). */
 export const refund = mysqlTable(
   'refund',
@@ -34,7 +32,7 @@ export const refund = mysqlTable(
     amountMinor: big().notNull(),
     currency: id(3).notNull(),
     shippingMinor: big().notNull(),
-    units: othersJson<RefundUnits[]>().notNull(),
+    units: othersJson<StoredUnits[]>().notNull(),
     destination: id(16).notNull(),
     reason: varchar({ length: 255 }).notNull(),
     requestHash: id(64).notNull(),

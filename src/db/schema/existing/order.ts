@@ -1,17 +1,6 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
+import type { AddressSnapshot } from '../../../domain/order/records.ts';
 import { big, exactJson, flag, id, instant, othersJson, sharedJson } from '../../columns.ts';
-
-export type AddressSnapshot = {
-  addrId: string;
-  region: string;
-  receiver: string;
-  email: string;
-  phone: string;
-  street: string;
-  city: string;
-  province: string;
-  postcode: string;
-};
 
 /** An order. Money in minor units of `currency`; `price` keeps every step of the price as text. */
 export const orders = mysqlTable(

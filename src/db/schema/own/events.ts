@@ -1,4 +1,5 @@
 import { index, int, mediumtext, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
+import type { ResolvedReview, StoredAttempt } from '../../../domain/order/records.ts';
 import { big, flag, id, instant, json } from '../../columns.ts';
 
 /**
@@ -94,10 +95,6 @@ export const orderProgress = mysqlTable(
   ],
 );
 
-export type ResolvedReview = { readonly reason: string; readonly facts: string };
-
-export type RefundAttemptRow = { attempt: number; beganAtMs: number; status: string };
-
 /** One tender's part of a refund: a payment, or the wallet (spec 11). */
 export const refundLeg = mysqlTable(
   'refund_leg',
@@ -110,7 +107,7 @@ export const refundLeg = mysqlTable(
     currency: id(3).notNull(),
     status: id(16).notNull(),
     /** each time it was asked for; the leg's state is a fold over them */
-    attempts: json<RefundAttemptRow[]>().notNull(),
+    attempts: json<StoredAttempt[]>().notNull(),
     updatedAtMs: instant('updated_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.refundId, t.leg] })],

@@ -13,7 +13,8 @@ export const PORT = 'service/deps';
 /** Lowest first. A room imports rooms of lower floors only, and of those only what ROOMS names. */
 export const FLOORS: readonly (readonly string[])[] = [
   ['platform', 'config'],
-  ['domain', 'db'],
+  ['domain'],
+  ['db'],
   ['row-contracts'],
   ['repositories', 'upstream'],
   ['operations'],
@@ -33,7 +34,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   platform: { may: [] },
   config: { may: [] },
   domain: { may: [] },
-  db: { may: [] },
+  // What its JSON columns hold is the domain's to say.
+  db: { may: [], typesOnly: ['domain/order/records'] },
   'row-contracts': { may: ['db', 'domain'] },
   repositories: { may: ['db', 'domain', 'row-contracts'] },
   upstream: { may: ['domain'] },

@@ -20,6 +20,7 @@ export function breaches(files: readonly SourceFile[]): string[] {
     ...runtimeBreaches(file),
     ...domainBreaches(file),
     ...promiseBreaches(file),
+    ...rowBreaches(file),
     ...sizeBreaches(file),
   ]);
   return [...own, ...circles(files), ...tableBreaches()];
@@ -93,6 +94,22 @@ const BARE_PROMISE = /(?:\w\??:|\btype \w+(?:<[^=]*>)? =)\s*(?:null \| )?Promise
 function promiseBreaches({ path, text }: SourceFile): string[] {
   return OWNING_ROOMS.has(roomOf(path)) && BARE_PROMISE.test(withoutComments(text))
     ? [`${path}: hands a promise on: make it Eager`]
+    : [];
+}
+
+/** Rooms that see rows as drizzle types them; above them they are the domain's types. */
+const ROW_ROOMS = new Set(['db', 'row-contracts', 'repositories', 'tooling']);
+/** A type that is handed on, to the end of its statement. */
+const EXPORTED_ROW = /export type [^;]*\$inferSelect/;
+/** A method that says not what it gives, so that this is whatever drizzle makes of the columns. */
+const UNTYPED_METHOD = /\basync \w+\([^()]*\) \{/;
+
+function rowBreaches({ path, text }: SourceFile): string[] {
+  const room = roomOf(path);
+  const code = withoutComments(text);
+  if (!ROW_ROOMS.has(room) && code.includes('$infer')) return [`${path}: rows are no matter of ${room}`];
+  return room === 'repositories' && (EXPORTED_ROW.test(code) || UNTYPED_METHOD.test(code))
+    ? [`${path}: gives rows as drizzle types them: name a type of the domain`]
     : [];
 }
 

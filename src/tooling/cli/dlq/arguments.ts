@@ -1,4 +1,5 @@
-import type { DeadLetterFilter, DeadLetterState } from '../../../repositories/dead-letters.ts';
+import type { DeadLetterState } from '../../../domain/order/dead-letter.ts';
+import type { DeadLetterFilter } from '../../../repositories/dead-letters.ts';
 import { flag, help, readArguments, text } from '../arguments/read-arguments.ts';
 import { WrongUse } from '../arguments/wrong-use.ts';
 

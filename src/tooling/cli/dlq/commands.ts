@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetterHead } from '../../../repositories/dead-letters.ts';
+import type { DeadLetter, DeadLetterHead } from '../../../domain/order/dead-letter.ts';
 import { whoRuns } from '../who-runs.ts';
 import type { Command } from './arguments.ts';
 import type { DlqService } from './open-service.ts';

@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import type { DeadLetter, DeadLetterHead } from '../../../repositories/dead-letters.ts';
+import type { DeadLetter, DeadLetterHead } from '../../../domain/order/dead-letter.ts';
 import { escaped, readable } from './readable.ts';
 
 const plain = { style: { head: [], border: [] } };

@@ -573,6 +573,7 @@ export type ErrorData = {
   };
   REFUND_NOT_FOUND: Record<string, never>;
   REFUND_NOT_RETRYABLE: { status: 'requested' | 'processing' | 'succeeded' | 'failed' };
+  REFUND_UNCLEAR: { refund_id: string; legs: readonly string[] };
   INTERNAL: Record<string, never>;
 };
 
@@ -1140,6 +1141,7 @@ export type Operations = {
       | 'FORBIDDEN'
       | 'REFUND_NOT_FOUND'
       | 'REFUND_NOT_RETRYABLE'
+      | 'REFUND_UNCLEAR'
       | 'REFUND_EXCEEDS'
       | 'DATABASE_UNAVAILABLE'
       | 'INTERNAL'

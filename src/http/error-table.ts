@@ -66,5 +66,10 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
   REFUND_EXCEEDS: row(409, 'There is not that much left to refund.', '可退金额或数量不足。'),
   REFUND_NOT_FOUND: row(404, 'This refund does not exist.', '退款不存在。'),
   REFUND_NOT_RETRYABLE: row(409, 'This refund has not failed.', '该退款不是失败状态，无法重试。'),
+  REFUND_UNCLEAR: row(
+    409,
+    'It is not known what of this refund has gone back. A person has to look.',
+    '该退款的到账情况不明，需人工核实。',
+  ),
   INTERNAL: row(500, 'Something went wrong on our side.', '系统繁忙，请稍后再试。'),
 };

@@ -103,6 +103,10 @@ export const ERROR_HELP: Readonly<Record<ErrorCode | 'INTERNAL', Help>> = {
     'Only a failed refund can be tried again.',
     'Wait: `data.status` says where it is.',
   ),
+  REFUND_UNCLEAR: help(
+    'The old service kept one state for all parts of this refund, or has changed it since; `data.legs` may have gone back.',
+    'A person asks payment or rebate about each, and tells us by `refund_notified` (docs/adopting.md).',
+  ),
   INTERNAL: help(
     'A fault of ours; it is logged with the request id.',
     'Try again later; report `x-request-id` if it stays.',

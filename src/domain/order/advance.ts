@@ -5,7 +5,7 @@ import {
   type Transition,
   transitionsOf,
 } from '../lifecycle/order-transitions.ts';
-import { hasUnclearAttempt, isOverRefunded, isPartlyRefunded } from '../refunds/refund-progress.ts';
+import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { balanceOf, factsOf } from './facts.ts';
@@ -95,7 +95,7 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
     hasConflict: aggregate.events.some((event) => event.state === 'conflict'),
     isDeductRefused: aggregate.holdState === 'refused',
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
-    isRefundUnclear: hasUnclearAttempt(balance),
+    isRefundUnclear: isRefundUnclear(balance),
     isInheritedReview: isInheritedReview(aggregate, status),
   });
   const isEnded = told?.cause.ended !== undefined;

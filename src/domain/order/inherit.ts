@@ -1,11 +1,12 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
+import type { RefundFacts } from '../refunds/refund-facts.ts';
 import { marked } from './advance.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import { type DecideAt, noChange, type OrderChange } from './change.ts';
-import { balanceOf, factsOf, paymentsOf } from './facts.ts';
+import { balanceOf, factsOf, isUnclear, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
-import { inheritedLegs, isAutoOf } from './inherited-legs.ts';
+import { inheritedLegs, isAutoOf, isOfOneTender } from './inherited-legs.ts';
 import type { HoldState, PaymentRow, RefundLegRow, StoredRefund } from './records.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -70,7 +71,7 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
   const kinds: { refundId: string; kind: 'auto' }[] = [];
   for (const refund of old) {
     const facts = balanceOf({ ...base, refunds }, payments, walletPaid(base));
-    const kind = isOfExcess(refund, base, refunds) ? 'auto' : refund.kind;
+    const kind = isOfExcess(refund, base, refunds, facts) ? 'auto' : refund.kind;
     if (kind === 'auto' && refund.kind !== 'auto') kinds.push({ refundId: refund.refundId, kind });
     const own = refund.legs.length > 0 ? [] : inheritedLegs({ ...refund, kind }, facts, payments);
     legs.push(...own);
@@ -84,14 +85,21 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
  * The old service has no kinds of refunds. One of neither goods nor shipping, while more had come in than was due, is
  * taken for that money's: taken for another, the same money would go back a second time by itself.
  */
-function isOfExcess(refund: StoredRefund, base: OrderAggregate, before: readonly StoredRefund[]): boolean {
+function isOfExcess(
+  refund: StoredRefund,
+  base: OrderAggregate,
+  before: readonly StoredRefund[],
+  facts: RefundFacts,
+): boolean {
   if (refund.kind === 'auto' || refund.kind === 'early') return refund.kind === 'auto';
-  const { capturedInAll, capturedOfDue, payments } = paymentsOf(base);
+  const fold = paymentsOf(base);
+  const { capturedInAll, capturedOfDue, payments } = fold;
   if (payments.some((one) => isAutoOf(refund.refundId, one.paymentId))) return true;
   if (refund.units.length > 0 || refund.shippingMinor > 0n || refund.destination === 'wallet') return false;
-  if (refund.currency !== base.order.currency || refund.status === 'failed') return false;
+  if (refund.currency !== base.order.currency) return false;
+  if (refund.status === 'failed' && isOfOneTender(refund, facts, fold)) return false;
   const gone = before
-    .filter((one) => one.kind === 'auto' && one.status !== 'failed')
+    .filter((one) => one.kind === 'auto' && (one.status !== 'failed' || isUnclear(one)))
     .reduce((all, one) => all + one.amountMinor, 0n);
   return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
 }

@@ -1,7 +1,8 @@
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
-import { isOpen, timesPaid } from '../refunds/refund-state.ts';
+import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
+import { timesPaid } from '../refunds/refund-state.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
@@ -48,8 +49,8 @@ function factsBehind(
   { aggregate, payments, balance, givenEarly }: ReviewSource,
 ): string {
   const list = (parts: readonly string[]): string => [...parts].sort().join(' ');
-  const legs = balance.refunds.flatMap((refund) =>
-    refund.legs.map((leg) => ({ name: `${refund.refundId}/${leg.tender}`, leg })),
+  const legs = balance.refunds.flatMap(({ refundId, isUnclear = false, legs: own }) =>
+    own.map((leg) => ({ name: `${refundId}/${leg.tender}`, leg, isUnclear })),
   );
   switch (reason) {
     case 'short_payment':
@@ -73,7 +74,7 @@ function factsBehind(
     case 'refund_unclear':
       return list(
         legs
-          .filter(({ leg }) => timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status)))
+          .filter(({ leg, isUnclear }) => isUnclear || hasUnclearAttempt(leg))
           .map(({ name, leg }) => `${name}:${leg.attempts.map((one) => one.status).join('+')}`),
       );
   }

@@ -51,6 +51,7 @@ export const ERROR_CODES = [
   'REFUND_EXCEEDS',
   'REFUND_NOT_FOUND',
   'REFUND_NOT_RETRYABLE',
+  'REFUND_UNCLEAR',
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

@@ -30,7 +30,7 @@ export const refundRoutes = [
     path: '/refund/retry',
     access: 'refund',
     body: retryBody,
-    errors: ['REFUND_NOT_FOUND', 'REFUND_NOT_RETRYABLE', 'REFUND_EXCEEDS'],
+    errors: ['REFUND_NOT_FOUND', 'REFUND_NOT_RETRYABLE', 'REFUND_UNCLEAR', 'REFUND_EXCEEDS'],
     handler: async ({ deps, caller, body }) => ({
       refund: presentRefund(await retryRefund(deps, body.refund_id, caller.service, caller)),
     }),

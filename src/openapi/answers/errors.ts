@@ -71,5 +71,6 @@ export const ERROR_DATA: Readonly<Record<ErrorCode | 'INTERNAL', Schema>> = {
   REFUND_EXCEEDS: v.strictObject({ left }),
   REFUND_NOT_FOUND: nothing,
   REFUND_NOT_RETRYABLE: v.strictObject({ status: v.picklist(REFUND_STATUSES) }),
+  REFUND_UNCLEAR: v.strictObject({ refund_id: v.string(), legs: v.array(v.string()) }),
   INTERNAL: nothing,
 };

@@ -8,6 +8,7 @@ import {
 import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
+import { isChangedFact, isMoneyHeld } from './changed-elsewhere.ts';
 import { balanceOf, factsOf } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import type { HoldState } from './records.ts';
@@ -53,7 +54,8 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   voidUnneeded(change, context, status, facts.payments);
   const holdState = change.effects.hold?.to ?? change.aggregate.holdState;
   const decided = { ...change, aggregate: { ...change.aggregate, holdState } };
-  const released = refundExcess(decided, context, status, facts.payments, at);
+  const isHeld = isMoneyHeld(decided.aggregate) && cause.ended === undefined;
+  const released = isHeld ? decided : refundExcess(decided, context, status, facts.payments, at);
   return {
     ...released,
     aggregate: marked(released, { told: { context, cause }, facts, transitions }, at),
@@ -97,6 +99,7 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
     isRefundUnclear: isRefundUnclear(balance),
     isInheritedReview: isInheritedReview(aggregate, status),
+    isChangedElsewhere: aggregate.events.some(isChangedFact),
   });
   const isEnded = told?.cause.ended !== undefined;
   const source = {

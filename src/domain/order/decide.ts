@@ -5,11 +5,12 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import { isMoneyHeld } from './changed-elsewhere.ts';
 import { unmarkedEarlyTickets, withEarly } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import { inherit } from './inherit.ts';
+import { takeOver } from './inherit.ts';
 import type { HoldState, OutboundRequest, RequestState } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
@@ -49,9 +50,8 @@ type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
  * whole and locked, as it stands; time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
-  const { unseenPayments = null } = order;
-  if (unseenPayments === null) return command.kind === 'inherit' ? REPEAT : decideOnOurs(order, command, at);
-  const inherited = inherit(order, unseenPayments, at);
+  const inherited = takeOver(order, at);
+  if (inherited === null) return command.kind === 'inherit' ? REPEAT : decideOnOurs(order, command, at);
   if (command.kind === 'inherit') return inherited;
   const decided = decideOnOurs(inherited.aggregate, command, at);
   return isRejected(decided) ? decided : together(inherited, decided);
@@ -70,7 +70,9 @@ function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): Ord
     case 'event':
       return applyEvent(order, command.incoming, at);
     case 'cancel':
-      return canCancel(order.order.status) ? ask(order, 'user_canceled', command.cause, at) : NOT_LEGAL;
+      return canCancel(order.order.status) && !isMoneyHeld(order)
+        ? ask(order, 'user_canceled', command.cause, at)
+        : NOT_LEGAL;
     case 'confirm':
       return canConfirm(order.order.status) ? ask(order, 'user_confirmed', command.cause, at) : NOT_LEGAL;
     case 'time_passed': {

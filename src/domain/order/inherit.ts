@@ -4,10 +4,12 @@ import type { RefundFacts } from '../refunds/refund-facts.ts';
 import { marked } from './advance.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import { type DecideAt, noChange, type OrderChange } from './change.ts';
+import { changedKey, holdBehind, isChangedFact, joinedStatus } from './changed-elsewhere.ts';
 import { balanceOf, factsOf, isUnclear, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
 import { inheritedLegs, isAutoOf, isOfOneTender } from './inherited-legs.ts';
-import type { HoldState, PaymentRow, RefundLegRow, StoredRefund } from './records.ts';
+import type { HoldState, PaymentRow, RefundLegRow, StoredEvent, StoredRefund } from './records.ts';
+import { addTimeline } from './tell.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RECEIVING_MAX_DAYS = 15;
@@ -20,11 +22,27 @@ const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
 };
 
 /**
+ * What the old service has written becomes ours before anything is decided: an order that nothing has come to yet, or one
+ * that it has changed although it is ours. Null for one that only we have changed.
+ */
+export function takeOver(order: OrderAggregate, at: DecideAt): OrderChange | null {
+  const { unseenPayments = null } = order;
+  if (unseenPayments === null) return null;
+  return isChangedElsewhere(order)
+    ? inheritAgain(order, unseenPayments, at)
+    : inherit(order, unseenPayments, at);
+}
+
+/** An order of ours that the old service has changed. */
+export const isChangedElsewhere = ({ unseenPayments = null, progress }: OrderAggregate): boolean =>
+  unseenPayments !== null && progress.updatedAtMs > 0;
+
+/**
  * An order of the old service becomes ours (spec 17): its payments, refunds, wallet money and review are kept as one first
  * fact, with the legs of its refunds and a hold for its wallet money. Nothing is told, moved or asked for by this alone:
  * whatever it was, the old service has told it.
  */
-export function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
+function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
   const change = inheritedWith(order, rows, at, false);
   // What the rows themselves explain ends with its reason; any other is for a person to look at.
   const isUnexplained = order.order.paymentReview && !change.aggregate.order.paymentReview;
@@ -39,6 +57,7 @@ function inheritedWith(
 ): OrderChange {
   const { orderId, cashMinor, status } = order.order;
   const newHold = cashMinor > 0n && order.holdState === null ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
+  const hold = holdBehind(status, order.holdState);
   const refundIds = order.refunds.map((one) => one.refundId);
   const inherited = { status, paymentReview, payments: factsOfRows(rows), refundIds };
   const fact = inheritedRow(orderId, inherited, at.nowMs);
@@ -46,18 +65,56 @@ function inheritedWith(
     ...order,
     unseenPayments: null,
     events: [...order.events, fact],
-    holdState: newHold ?? order.holdState,
+    holdState: newHold ?? hold ?? order.holdState,
   };
-  const { refunds, legs, kinds } = withLegs(base, order.refunds);
-  const change = noChange({ ...base, refunds });
-  change.rows.events.push(fact);
-  change.rows.inheritedLegs.push(...legs);
-  change.rows.refundKinds.push(...kinds);
+  const change = begun(base, fact, order.refunds);
   change.effects.newHold = newHold;
+  if (hold !== null) change.effects.hold = { from: 'bound', to: hold };
   const facts = factsOf(change.aggregate);
   const aggregate = marked(change, { told: null, facts, transitions: [] }, at);
   const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
   return { ...change, aggregate: { ...aggregate, progress } };
+}
+
+/**
+ * The old service has changed an order that is ours (spec 17): its rows are taken over anew, as far as they are not what we
+ * wrote ourselves, so that what it paid or refunded counts; a person has to look, and until then no money goes out.
+ */
+function inheritAgain(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
+  const { orderId, status: theirs } = order.order;
+  const ours = (order.progress.leftStatus ?? theirs) as OrderStatus;
+  const status = joinedStatus(ours, theirs);
+  const isNew = (one: StoredRefund) => one.legs.length === 0;
+  const refundIds = order.refunds.filter(isNew).map((one) => one.refundId);
+  const told = { status: theirs, paymentReview: false, payments: factsOfRows(rows), refundIds };
+  const key = changedKey(order.events.filter(isChangedFact).length + 1);
+  const fact = inheritedRow(orderId, told, at.nowMs, key);
+  const hold = holdBehind(status, order.holdState);
+  const base: OrderAggregate = {
+    ...order,
+    order: { ...order.order, status },
+    unseenPayments: null,
+    events: [...order.events, fact],
+    holdState: hold ?? order.holdState,
+  };
+  const change = begun(base, fact, order.refunds.filter(isNew));
+  if (hold !== null) change.effects.hold = { from: 'bound', to: hold };
+  const context = { order: base.order, actor: 'old_service', traceparent: null, ...at };
+  addTimeline(context, change.rows, { from: ours, to: status, reason: 'changed_elsewhere' });
+  const facts = factsOf(change.aggregate);
+  const aggregate = marked(change, { told: { context, cause: context }, facts, transitions: [] }, at);
+  const dueAtMs = status === ours ? aggregate.progress.dueAtMs : dueAt(status, facts.payments, at);
+  return { ...change, aggregate: { ...aggregate, progress: { ...aggregate.progress, dueAtMs } } };
+}
+
+/** The fact is kept, and the refunds that came without legs have them. */
+function begun(base: OrderAggregate, fact: StoredEvent, without: readonly StoredRefund[]): OrderChange {
+  const { refunds, legs, kinds } = withLegs(base, without);
+  const change = noChange({ ...base, refunds });
+  change.rows.events.push(fact);
+  change.rows.inheritedLegs.push(...legs);
+  change.rows.refundKinds.push(...kinds);
+  return change;
 }
 
 /** Those that name their payment, then the others, oldest first: each has legs by what those before it left. */
@@ -66,7 +123,7 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
   const isNamed = (one: StoredRefund) =>
     payments.payments.some((each) => isAutoOf(one.refundId, each.paymentId));
   const old = [...asKept.filter(isNamed), ...asKept.filter((one) => !isNamed(one))];
-  const refunds: StoredRefund[] = [];
+  const refunds: StoredRefund[] = base.refunds.filter((one) => !asKept.includes(one));
   const legs: RefundLegRow[] = [];
   const kinds: { refundId: string; kind: 'auto' }[] = [];
   for (const refund of old) {
@@ -77,7 +134,7 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
     legs.push(...own);
     refunds.push({ ...refund, kind, legs: own.length > 0 ? own : refund.legs });
   }
-  const at = (one: StoredRefund) => asKept.findIndex((each) => each.refundId === one.refundId);
+  const at = (one: StoredRefund) => base.refunds.findIndex((each) => each.refundId === one.refundId);
   return { refunds: refunds.sort((a, b) => at(a) - at(b)), legs, kinds };
 }
 

@@ -4,6 +4,7 @@ import type { RefundFacts } from '../refunds/refund-facts.ts';
 import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
 import { timesPaid } from '../refunds/refund-state.ts';
 import type { OrderAggregate } from './aggregate.ts';
+import { isChangedFact } from './changed-elsewhere.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
 /** What the facts say of an order's review, and what is left of it once people have looked at some of them. */
@@ -67,6 +68,8 @@ function factsBehind(
       return 'refused';
     case 'inherited_review':
       return 'inherited';
+    case 'changed_elsewhere':
+      return list(aggregate.events.filter(isChangedFact).map((one) => one.eventKey));
     case 'refunded_too_much':
       return list(
         legs.filter(({ leg }) => timesPaid(leg) > 0).map(({ name, leg }) => `${name}x${timesPaid(leg)}`),

@@ -1,5 +1,5 @@
 import type { ChangeRows, OrderChange } from '../../domain/order/change.ts';
-import type { Hold, HoldState, OrderRow, OrderUpdate } from '../../domain/order/records.ts';
+import type { Hold, HoldState, OrderRow, OrderUpdate, Progress } from '../../domain/order/records.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
 import type { TransactionRepos } from '../../service/deps.ts';
 
@@ -76,7 +76,7 @@ async function saveRows(
   await repos.lookups.add(rows('lookups'));
   await repos.audits.add(rows('audits'));
   await repos.orders.update(changes.map(updateOf));
-  await repos.progress.save(changes.map(({ aggregate }) => aggregate.progress));
+  await repos.progress.save(changes.map(progressOf));
   await repos.timeline.add(rows('timeline'));
   await repos.notifications.insert(rows('notifications'));
   await repos.outbox.add(rows('outgoing'));
@@ -89,6 +89,13 @@ const updateOf = ({ aggregate: { order, progress } }: OrderChange): OrderUpdate 
   lastPaymentError: order.lastPaymentError,
   cartLeftAtMs: order.cartLeftAtMs,
   updatedAtMs: progress.updatedAtMs,
+});
+
+/** With what is left in the order's row, by which a change that is not ours is seen (spec 17). */
+const progressOf = ({ aggregate: { order, progress } }: OrderChange): Progress => ({
+  ...progress,
+  leftStatus: order.status,
+  leftAtMs: progress.updatedAtMs,
 });
 
 /** Coupons by code, then the shelf: whoever gives back takes the rows in the same order. */

@@ -10,18 +10,25 @@ export const isChangedFact = ({ eventKey }: Pick<StoredEvent, 'eventKey'>): bool
   eventKey.startsWith(`${CHANGED}/`);
 
 /**
- * Has somebody else changed an order since we last did (spec 17): its row has another status or mark of review than we
- * left, or it has a refund that we did not open, for each of ours has legs. What another release of ours left, which keeps
- * no note of it, is not judged.
+ * Has somebody else changed an order since we last did (spec 17): its row ({@link isRowOfOthers}), or it has a refund that
+ * we did not open, for each of ours has legs.
  */
-export const isOfOthers = (
-  { status, paymentReview }: OrderRow,
-  { leftStatus, leftAtMs, updatedAtMs, reviewReasons }: Progress,
-  refunds: readonly StoredRefund[],
-): boolean =>
-  paymentReview !== (reviewReasons !== '') ||
-  (leftAtMs === updatedAtMs && leftStatus !== status) ||
-  refunds.some((one) => one.legs.length === 0);
+export const isOfOthers = (order: OrderRow, progress: Progress, refunds: readonly StoredRefund[]): boolean =>
+  isRowOfOthers(order, progress) || refunds.some((one) => one.legs.length === 0);
+
+/**
+ * Has the order's row another status or mark of review than we left. What another release of ours left, which keeps no
+ * note of it, is not judged.
+ */
+export const isRowOfOthers = (
+  { status, paymentReview }: Pick<OrderRow, 'status' | 'paymentReview'>,
+  {
+    leftStatus,
+    leftAtMs,
+    updatedAtMs,
+    reviewReasons,
+  }: Pick<Progress, 'leftStatus' | 'leftAtMs' | 'updatedAtMs' | 'reviewReasons'>,
+): boolean => paymentReview !== (reviewReasons !== '') || (leftAtMs === updatedAtMs && leftStatus !== status);
 
 /** Where an order stands that two have moved: what is over stays over, and neither takes back what the other did. */
 export function joinedStatus(ours: OrderStatus, theirs: OrderStatus): OrderStatus {

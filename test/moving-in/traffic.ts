@@ -22,6 +22,13 @@ const BOUGHT_WITH = ['', '', 'TEN10'];
 const REGIONS = ['US', 'US', 'US', 'GB', 'GB', 'JP'];
 const CLIENTS = ['ios_5.10.0', 'android_5.10.0', 'web_1', ''];
 
+/** One that always has the same answer: what is timed. */
+export const TIMED: Sent = {
+  path: SUMMARY,
+  headers: { 'content-type': 'application/json', 'cm-user-region': 'US', 'cm-client': 'ios_5.10.0' },
+  body: JSON.stringify({ entries: [`${SOLD[0]}-2`, `${SOLD[2]}-1`], coupon_code: '', cash: 0 }),
+};
+
 /** Requests as they come by day: summaries of users and guests in three regions, one in twenty an order, some events. */
 export async function traffic(random: Random, secret: string): Promise<() => Sent> {
   const tokens = new Map<string, string>();

@@ -5,6 +5,7 @@ import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import type { Report } from '../../src/tooling/cli/compare/report.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
+import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 import { mockEnv } from '../../src/tooling/dev/run-dev.ts';
 import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { startService } from '../../src/tooling/dev/start-service.ts';
@@ -74,6 +75,8 @@ export async function startShadow(old: string, fresh: string, share = 100) {
   const child = Bun.spawn([...command, '--queue=100000', '--timeout=10s'], {
     ...{ cwd: rootDir, stdout: 'ignore', stderr: 'pipe' },
   });
+  // A test that fails may not come to end it.
+  const letGo = watchOverChild(child.pid);
   // Its first words: it listens.
   await child.stderr.getReader().read();
   return {
@@ -81,6 +84,7 @@ export async function startShadow(old: string, fresh: string, share = 100) {
     async end(): Promise<{ readonly report: Report; readonly page: string }> {
       child.kill('SIGTERM');
       await child.exited;
+      letGo();
       const [json, page] = ['json', 'html'].map((kind) => readFileSync(`${report}.${kind}`, 'utf8'));
       rmSync(folder, { recursive: true });
       return { report: JSON.parse(json ?? ''), page: page ?? '' };

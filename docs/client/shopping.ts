@@ -564,6 +564,7 @@ export type ErrorData = {
       | 'canceled';
   };
   ORDER_NOT_UNDER_REVIEW: Record<string, never>;
+  ORDER_CHANGED_ELSEWHERE: Record<string, never>;
   REFUND_EXCEEDS: {
     left: {
       amount: Money;
@@ -573,6 +574,7 @@ export type ErrorData = {
   };
   REFUND_NOT_FOUND: Record<string, never>;
   REFUND_NOT_RETRYABLE: { status: 'requested' | 'processing' | 'succeeded' | 'failed' };
+  REFUND_UNCLEAR: { refund_id: string; legs: readonly string[] };
   INTERNAL: Record<string, never>;
 };
 
@@ -1115,6 +1117,7 @@ export type Operations = {
       | 'UNAUTHENTICATED'
       | 'FORBIDDEN'
       | 'ORDER_NOT_FOUND'
+      | 'ORDER_CHANGED_ELSEWHERE'
       | 'REFUND_EXCEEDS'
       | 'IDEMPOTENCY_KEY_REUSED'
       | 'DATABASE_UNAVAILABLE'
@@ -1140,6 +1143,8 @@ export type Operations = {
       | 'FORBIDDEN'
       | 'REFUND_NOT_FOUND'
       | 'REFUND_NOT_RETRYABLE'
+      | 'REFUND_UNCLEAR'
+      | 'ORDER_CHANGED_ELSEWHERE'
       | 'REFUND_EXCEEDS'
       | 'DATABASE_UNAVAILABLE'
       | 'INTERNAL'
@@ -1164,7 +1169,7 @@ export type Operations = {
         phone?: string;
         /** must be an e-mail address */
         email?: string;
-        /** must be one of short_payment, foreign_currency, conflicting_event, wallet_deduct_refused, refunded_too_much, refund_unclear, inherited_review, any */
+        /** must be one of short_payment, foreign_currency, conflicting_event, wallet_deduct_refused, refunded_too_much, refund_unclear, inherited_review, changed_elsewhere, any */
         review?:
           | 'short_payment'
           | 'foreign_currency'
@@ -1173,6 +1178,7 @@ export type Operations = {
           | 'refunded_too_much'
           | 'refund_unclear'
           | 'inherited_review'
+          | 'changed_elsewhere'
           | 'any';
         /** must be one of unpaid, authorized, paid, purchased, shipped, receiving, received, refunded, canceled */
         status?:
@@ -1231,6 +1237,7 @@ export type Operations = {
       | 'UNAUTHENTICATED'
       | 'FORBIDDEN'
       | 'ORDER_NOT_FOUND'
+      | 'ORDER_CHANGED_ELSEWHERE'
       | 'REFUND_EXCEEDS'
       | 'DATABASE_UNAVAILABLE'
       | 'INTERNAL'

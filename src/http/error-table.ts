@@ -63,8 +63,18 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
   ORDER_NOT_CANCELABLE: row(409, 'This order cannot be canceled any more.', '该订单已无法取消。'),
   ORDER_NOT_CONFIRMABLE: row(409, 'This order cannot be confirmed now.', '该订单暂时无法确认收货。'),
   ORDER_NOT_UNDER_REVIEW: row(409, 'This order is not under review.', '该订单不在审核中。'),
+  ORDER_CHANGED_ELSEWHERE: row(
+    409,
+    'Another service has changed this order. A person has to look first.',
+    '该订单已被其他系统修改，需人工核实。',
+  ),
   REFUND_EXCEEDS: row(409, 'There is not that much left to refund.', '可退金额或数量不足。'),
   REFUND_NOT_FOUND: row(404, 'This refund does not exist.', '退款不存在。'),
   REFUND_NOT_RETRYABLE: row(409, 'This refund has not failed.', '该退款不是失败状态，无法重试。'),
+  REFUND_UNCLEAR: row(
+    409,
+    'It is not known what of this refund has gone back. A person has to look.',
+    '该退款的到账情况不明，需人工核实。',
+  ),
   INTERNAL: row(500, 'Something went wrong on our side.', '系统繁忙，请稍后再试。'),
 };

@@ -97,11 +97,19 @@ export const ERROR_HELP: Readonly<Record<ErrorCode | 'INTERNAL', Help>> = {
     'Nothing of the order waits for a person, or somebody has ended its review.',
     'Read the order again: `review_reasons` says what waits, its timeline who ended it.',
   ),
+  ORDER_CHANGED_ELSEWHERE: help(
+    'The old service has changed the order after it became ours; no money goes back until a person has looked.',
+    'End its review (`changed_elsewhere`), then ask again.',
+  ),
   REFUND_EXCEEDS: help('More than what is left; `data.left` says how much that is.', 'Ask for at most that.'),
   REFUND_NOT_FOUND: help('No refund with this id.', 'Check the id; ask for the refund first.'),
   REFUND_NOT_RETRYABLE: help(
     'Only a failed refund can be tried again.',
     'Wait: `data.status` says where it is.',
+  ),
+  REFUND_UNCLEAR: help(
+    'The old service kept one state for all parts of this refund, or has changed it since; `data.legs` may have gone back.',
+    'A person asks payment or rebate about each, and tells us by `refund_notified` (docs/adopting.md).',
   ),
   INTERNAL: help(
     'A fault of ours; it is logged with the request id.',

@@ -14,8 +14,11 @@ export type WaitingEvent = { readonly orderId: string; readonly eventKey: string
 export type EventsOfOrder = {
   readonly progress: Progress | null;
   readonly events: readonly StoredEvent[];
-  /** without marks of ours, but with payments or refunds: the old service has written them (spec 17) */
-  readonly isToldByRows: boolean;
+  /**
+   * the old service has written rows of it (spec 17): payments or refunds of an order without marks of ours, or refunds of
+   * one that we know none of. Where we know some, they are read and looked at.
+   */
+  readonly hasRowsOfOthers: boolean;
 };
 
 /** Orders that are changed together. */
@@ -23,12 +26,14 @@ const ORDERS_MAX = 20;
 /** Rows that one statement reads. An order has tens of events; where there are more, they are read page by page. */
 const PAGE = 1_000;
 
-const isToldByRows = sql<number | string>`(${orderProgress.orderId} is null and (
-  exists (select 1 from ${payment} where ${payment.orderId} = ${orders.orderId}) or
-  exists (select 1 from ${refund} where ${refund.orderId} = ${orders.orderId})))`;
+const hasRowsOfOthers = sql<number | string>`(
+  (${orderProgress.orderId} is null and
+    exists (select 1 from ${payment} where ${payment.orderId} = ${orders.orderId})) or
+  (coalesce(${orderProgress.hasRefunds}, 0) = 0 and
+    exists (select 1 from ${refund} where ${refund.orderId} = ${orders.orderId})))`;
 const withMarks = statementPerCount(ORDERS_MAX, (db, count) =>
   db
-    .select({ orderId: orders.orderId, progress: orderProgress, event: orderEvent, isToldByRows })
+    .select({ orderId: orders.orderId, progress: orderProgress, event: orderEvent, hasRowsOfOthers })
     .from(orders)
     .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
     .leftJoin(orderEvent, eq(orderEvent.orderId, orders.orderId))
@@ -69,7 +74,8 @@ async function eachOfMany(db: Db, orderIds: readonly string[]): Promise<Readonly
   for (const orderId of orderIds) {
     const progress = marks.find((one) => one.orderId === orderId) ?? null;
     // Not asked here: whoever wants to know looks at the rows themselves.
-    found.set(orderId, { progress, events: await listFor(db, orderId), isToldByRows: progress === null });
+    const hasRowsOfOthers = progress?.hasRefunds !== true;
+    found.set(orderId, { progress, events: await listFor(db, orderId), hasRowsOfOthers });
   }
   return found;
 }
@@ -99,8 +105,8 @@ export function eventReads(db: Db) {
       const rows = await withMarks(db, orderIds.length, orderIds);
       if (rows.length >= PAGE) return eachOfMany(db, orderIds);
       const found = new Map<string, EventsOfOrder & { readonly events: StoredEvent[] }>();
-      for (const { orderId, progress, event, isToldByRows } of rows) {
-        const one = found.get(orderId) ?? { progress, events: [], isToldByRows: Number(isToldByRows) === 1 };
+      for (const { orderId, progress, event, hasRowsOfOthers: flag } of rows) {
+        const one = found.get(orderId) ?? { progress, events: [], hasRowsOfOthers: Number(flag) === 1 };
         found.set(orderId, one);
         if (event !== null) one.events.push(event as StoredEvent);
       }

@@ -9,6 +9,7 @@ export const PART: readonly string[] = [
   'test/scenarios/events/life.test.ts',
   'test/scenarios/old-orders.test.ts',
   'test/scenarios/old-orders-live.test.ts',
+  'test/scenarios/changed-elsewhere.test.ts',
 ];
 
 /** All that holds on any schema. */

@@ -4,6 +4,7 @@ import { BY_ANOTHER_HAND } from './planted/by-another-hand.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
 import { LATE_OR_REFUSED } from './planted/late-or-refused.ts';
 import { MONEY } from './planted/money.ts';
+import { MOVING_IN } from './planted/moving-in.ts';
 import { ONE_ORDER } from './planted/one-order.ts';
 import { ORDERS } from './planted/orders.ts';
 
@@ -15,4 +16,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...LATE_OR_REFUSED,
   ...BY_ANOTHER_HAND,
   ...BY_A_THIRD_HAND,
+  ...MOVING_IN,
 ];

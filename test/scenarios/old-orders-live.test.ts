@@ -136,6 +136,32 @@ describe('an order of the old service', () => {
     expect(await life.asks(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p1:2 /)]);
   });
 
+  test('whose refund of two cards failed, in part or whole, is not paid again until payment has told of each part', async () => {
+    const due = await leave({ order: { status: 'paid' } });
+    await world.fresh();
+    await leave({
+      order: { status: 'paid' },
+      payments: [{ amountMinor: due - 3_000n }, { paymentId: 'p2', amountMinor: 3_000n }],
+      refunds: [{ status: 'failed', amountMinor: due }],
+    });
+    const again = await world.service('tickets', '/refund/retry', { refund_id: 'R-1' });
+    expect([again.status, again.json.error, again.json.data]).toEqual([
+      ...[409, 'REFUND_UNCLEAR', { refund_id: 'R-1', legs: ['p1', 'p2'] }],
+    ]);
+    const other = await ticket();
+    expect([other.status, other.json.error]).toEqual([409, 'REFUND_EXCEEDS']);
+    const [one, two] = [
+      refundNotice('R-1:p1', ID, 'succeeded', text(due - 3_000n)),
+      refundNotice('R-1:p2', ID, 'failed', text(3_000n)),
+    ];
+    await world.kafka('refund_notified', one);
+    expect(await life.review(ID)).toBe('refund_unclear');
+    await world.kafka('refund_notified', two);
+    expect([await life.review(ID), await notis(), await life.asks(ID, 'refund')]).toEqual(['', [], []]);
+    expect((await world.service('tickets', '/refund/retry', { refund_id: 'R-1' })).status).toBe(200);
+    expect(await life.asks(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p2:2 /)]);
+  });
+
   test('becomes ours by db:inherit before anything comes to it, and nobody hears of it', async () => {
     await leave({ order: { status: 'receiving' }, payments: [{}], refunds: [{}] });
     const pages: number[] = [];

@@ -149,6 +149,7 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'order_lookup.order_id': ORDER,
   'order_lookup.value': contract((odd) => trackingValue(odd)),
 
+  'order_progress.left_status': WORD,
   'order_progress.order_id': ORDER,
   'order_progress.review_reasons': ours(REVIEW_REASONS.join(',').length),
   'order_progress.user_id': USER,

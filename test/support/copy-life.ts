@@ -8,11 +8,11 @@ const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   order_event: {},
   order_timeline: {},
   payment: {},
-  refund_leg: {},
   upstream_ask: {},
   wallet_hold: {},
   outbox: { sent_at: 'o.created_at' },
   refund: { refund_id: "CONCAT('R', n.i)" },
+  refund_leg: { refund_id: "CONCAT('R', n.i)" },
   idempotency: { idem_key: "CONCAT('k', n.i)" },
   notification: {
     noti_id: "CONCAT('N', RIGHT(o.noti_id, 5), LPAD(n.i, 20, '0'))",

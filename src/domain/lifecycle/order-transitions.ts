@@ -93,6 +93,7 @@ export const REVIEW_REASONS = [
   'refunded_too_much',
   'refund_unclear',
   'inherited_review',
+  'changed_elsewhere',
 ] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
@@ -108,6 +109,8 @@ export function reviewReasons(facts: {
   readonly isRefundUnclear: boolean;
   /** the old service had it under review, and it has not moved on since (spec 17) */
   readonly isInheritedReview?: boolean;
+  /** the old service has changed it although it is ours (spec 17) */
+  readonly isChangedElsewhere?: boolean;
 }): ReviewReason[] {
   const { status, payments } = facts;
   const isBeforePaid = status === 'unpaid' || status === 'authorized';
@@ -120,6 +123,7 @@ export function reviewReasons(facts: {
     refunded_too_much: facts.isRefundedTooMuch,
     refund_unclear: facts.isRefundUnclear,
     inherited_review: facts.isInheritedReview === true,
+    changed_elsewhere: facts.isChangedElsewhere === true,
   };
   return REVIEW_REASONS.filter((reason) => holds[reason]);
 }

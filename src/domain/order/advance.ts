@@ -5,9 +5,10 @@ import {
   type Transition,
   transitionsOf,
 } from '../lifecycle/order-transitions.ts';
-import { hasUnclearAttempt, isOverRefunded, isPartlyRefunded } from '../refunds/refund-progress.ts';
+import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
+import { isChangedFact, isMoneyHeld } from './changed-elsewhere.ts';
 import { balanceOf, factsOf } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import type { HoldState } from './records.ts';
@@ -51,7 +52,8 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   }
   const decided = takeEffect(change, transitions);
   voidUnneeded(decided, context, status, facts.payments);
-  const released = refundExcess(decided, context, status, facts.payments, at);
+  const isHeld = isMoneyHeld(decided.aggregate) && cause.ended === undefined;
+  const released = isHeld ? decided : refundExcess(decided, context, status, facts.payments, at);
   return {
     ...released,
     aggregate: marked(released, { told: { context, cause }, facts, transitions }, at),
@@ -96,8 +98,9 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
     hasConflict: aggregate.events.some((event) => event.state === 'conflict'),
     isDeductRefused: aggregate.holdState === 'refused',
     isRefundedTooMuch: hasRefunds && isOverRefunded(balance),
-    isRefundUnclear: hasUnclearAttempt(balance),
+    isRefundUnclear: isRefundUnclear(balance),
     isInheritedReview: isInheritedReview(aggregate, status),
+    isChangedElsewhere: aggregate.events.some(isChangedFact),
   });
   const isEnded = told?.cause.ended !== undefined;
   const source = {

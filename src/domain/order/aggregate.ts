@@ -18,7 +18,10 @@ export type OrderAggregate = {
   readonly refunds: readonly StoredRefund[];
   /** of the order's wallet money; null without any, and where the old service kept no hold (spec 17) */
   readonly holdState: HoldState | null;
-  /** payments of an order of the old service that we have not changed yet (spec 17); left out or null for any other */
+  /**
+   * payments of an order that the old service has written: we have not changed it yet (spec 17), or that service has since;
+   * left out or null for any other
+   */
   readonly unseenPayments?: readonly PaymentRow[] | null;
 };
 
@@ -40,6 +43,8 @@ export const noProgress = (orderId: string, userId: string): Progress => ({
   nextSeq: FIRST_SEQ,
   dueAtMs: null,
   updatedAtMs: 0,
+  leftStatus: null,
+  leftAtMs: null,
 });
 
 /** What payments have to bring. */

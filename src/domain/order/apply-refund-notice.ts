@@ -1,5 +1,10 @@
 import type { OrderEvent, RefundNotified } from '../lifecycle/order-event.ts';
-import { applyRefundNotice, attemptOfNotice, refundIdAtPayment } from '../refunds/refund-attempts.ts';
+import {
+  applyRefundNotice,
+  attemptOfNotice,
+  CLOCKS_DIFFER_MS,
+  refundIdAtPayment,
+} from '../refunds/refund-attempts.ts';
 import { type RefundLeg, WALLET } from '../refunds/refund-state.ts';
 import { storedInstant } from '../values/instant.ts';
 import { parseAmount } from '../values/money.ts';
@@ -14,12 +19,19 @@ import { poison, type Rejection } from './rejection.ts';
 
 type FoundLeg = { readonly refund: StoredRefund; readonly leg: RefundLeg };
 
-/** The leg that a notice is about: it names no payment, only what payment was told as `refund_id`. */
-function findLeg({ refunds }: OrderAggregate, wireRefundId: string): FoundLeg | null {
+/**
+ * The leg that a notice is about: it names no payment, only what payment was told as `refund_id`. Of a credit that the old
+ * service asked rebate for we get no answer: a notice under its `ref` says how it ended.
+ */
+function findLeg({ refunds, events }: OrderAggregate, wireRefundId: string): FoundLeg | null {
+  const old = inheritedOf(events)?.refundIds ?? [];
   for (const refund of refunds) {
+    const { refundId } = refund;
     const legs = refund.legs.map(legOf);
-    const leg = legs.find(
-      (one) => one.tender !== WALLET && refundIdAtPayment(refund.refundId, one.tender, legs) === wireRefundId,
+    const leg = legs.find((one) =>
+      one.tender === WALLET
+        ? old.includes(refundId) && `${refundId}:${WALLET}` === wireRefundId
+        : refundIdAtPayment(refundId, one.tender, legs) === wireRefundId,
     );
     if (leg !== undefined) return { refund, leg };
   }
@@ -31,7 +43,7 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
   if (event.name !== 'refund_notified') return event;
   const found = findLeg(aggregate, event.body.refund_id);
   if (found === null) return event;
-  if (event.body.attempt !== null && !isOfOldService(aggregate, found, event.body.attempt)) return event;
+  if (event.body.attempt !== null && !isOfOldService(aggregate, found, event.body)) return event;
   const { refund_id, status, occurred_at } = event.body;
   const told = aggregate.events.flatMap((row) => {
     const earlier = eventOf(row);
@@ -44,10 +56,15 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
   return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };
 }
 
-/** The old service's attempts have numbers that stand in no row: they are one attempt here. */
-function isOfOldService({ events }: OrderAggregate, { refund, leg }: FoundLeg, attempt: number): boolean {
-  const isInherited = inheritedOf(events)?.refundIds.includes(refund.refundId) === true;
-  return isInherited && !leg.attempts.some((one) => one.attempt === attempt);
+/** The old service's attempts have numbers that stand in no row: they are one attempt here, and ours come after them. */
+function isOfOldService(
+  { events }: OrderAggregate,
+  { refund, leg }: FoundLeg,
+  { attempt, occurred_at }: RefundNotified,
+): boolean {
+  if (inheritedOf(events)?.refundIds.includes(refund.refundId) !== true) return false;
+  const ours = leg.attempts.find((one) => one.attempt === attempt);
+  return ours === undefined || storedInstant(occurred_at) < ours.beganAtMs - CLOCKS_DIFFER_MS;
 }
 
 /** Why a notice can never be taken, whatever came before it: an unknown refund, another amount, no such attempt. */

@@ -76,7 +76,7 @@ function compared<Row>(before: readonly Row[], after: readonly Row[], keyOf: (ro
 }
 
 /** When a row was written is no part of what it says. */
-const WRITTEN_AT = 'updatedAtMs';
+const WRITTEN_AT = ['updatedAtMs', 'leftAtMs'];
 
 /** The same in every field, however deep. */
 export function isAlike(a: unknown, b: unknown): boolean {
@@ -84,7 +84,7 @@ export function isAlike(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   const [one, other] = [a as Fields, b as Fields];
   return Object.keys({ ...one, ...other }).every(
-    (name) => name === WRITTEN_AT || isAlike(one[name], other[name]),
+    (name) => WRITTEN_AT.includes(name) || isAlike(one[name], other[name]),
   );
 }
 

@@ -5,11 +5,12 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import { asLeft, isMoneyHeld } from './changed-elsewhere.ts';
 import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import { inherit } from './inherit.ts';
+import { takeOver } from './inherit.ts';
 import type { Answer, OutboundRequest } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
@@ -70,14 +71,13 @@ type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   const decided = decideOnWhole(order, command, at);
-  return isRejected(decided) ? decided : { ...decided, before: order };
+  return isRejected(decided) ? decided : { ...decided, before: order, aggregate: asLeft(decided.aggregate) };
 }
 
 function decideOnWhole(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
-  const { unseenPayments = null } = order;
-  if (unseenPayments === null)
+  const inherited = takeOver(order, at);
+  if (inherited === null)
     return command.kind === 'inherit' ? REPEAT : decideOnOurs(withEarlyMarked(order), command, at);
-  const inherited = inherit(order, unseenPayments, at);
   if (command.kind === 'inherit') return inherited;
   const decided = decideOnOurs(withEarlyMarked(inherited.aggregate), command, at);
   return isRejected(decided) ? decided : together(inherited, decided);
@@ -88,7 +88,9 @@ function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt):
     case 'event':
       return applyEvent(order, command.incoming, at);
     case 'cancel':
-      return canCancel(order.order.status) ? ask(order, 'user_canceled', command.cause, at) : NOT_LEGAL;
+      return canCancel(order.order.status) && !isMoneyHeld(order)
+        ? ask(order, 'user_canceled', command.cause, at)
+        : NOT_LEGAL;
     case 'confirm':
       return canConfirm(order.order.status) ? ask(order, 'user_confirmed', command.cause, at) : NOT_LEGAL;
     case 'time_passed': {

@@ -12,7 +12,7 @@ import { foldPayments, type PaymentFact, type PaymentFold } from '../payments/pa
 import type { EarlierRefund, RefundFacts, RefundStage } from '../refunds/refund-facts.ts';
 import { earlyHeld } from '../refunds/refund-legs.ts';
 import { isFullyRefunded } from '../refunds/refund-progress.ts';
-import type { RefundAttempt, RefundLeg } from '../refunds/refund-state.ts';
+import { type RefundAttempt, type RefundLeg, refundStatus } from '../refunds/refund-state.ts';
 import { type Money, parseAmount, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import { inheritedOf, wasPurchased } from './inherited-fact.ts';
@@ -77,6 +77,13 @@ export const legOf = (row: RefundLegRow): RefundLeg => ({
   attempts: row.attempts as RefundAttempt[],
 });
 
+/**
+ * Does the row of a refund say otherwise than its legs. Ours never do: it is one of the old service, of which nobody knows
+ * which part went, or that service has changed the row since (spec 17).
+ */
+export const isUnclear = ({ status, legs }: StoredRefund): boolean =>
+  legs.length > 0 && status !== refundStatus(legs.map(legOf));
+
 export const earlierRefund = (stored: StoredRefund): EarlierRefund => ({
   refundId: stored.refundId,
   to: stored.destination === 'wallet' ? 'wallet' : 'original',
@@ -85,6 +92,7 @@ export const earlierRefund = (stored: StoredRefund): EarlierRefund => ({
   units: stored.units.map((one) => ({ ...one, amount: BigInt(one.amountMinor) })),
   shipping: stored.shippingMinor,
   legs: stored.legs.map(legOf),
+  isUnclear: isUnclear(stored),
 });
 
 const STAGES: Partial<Record<OrderStatus, RefundStage>> = {

@@ -1,12 +1,15 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
+import type { RefundFacts } from '../refunds/refund-facts.ts';
 import { marked } from './advance.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import { type DecideAt, noChange, type OrderChange } from './change.ts';
-import { balanceOf, factsOf, paymentsOf } from './facts.ts';
+import { asLeft, changedKey, holdBehind, isChangedFact, joinedStatus } from './changed-elsewhere.ts';
+import { balanceOf, factsOf, isUnclear, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
-import { inheritedLegs, isAutoOf } from './inherited-legs.ts';
+import { inheritedLegs, isAutoOf, isOfOneTender } from './inherited-legs.ts';
 import type { HoldState, PaymentRow, StoredRefund } from './records.ts';
+import { addTimeline } from './tell.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const RECEIVING_MAX_DAYS = 15;
@@ -19,11 +22,28 @@ const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
 };
 
 /**
+ * What the old service has written becomes ours before anything is decided: an order that nothing has come to yet, or one
+ * that it has changed although it is ours. Null for one that only we have changed.
+ */
+export function takeOver(order: OrderAggregate, at: DecideAt): OrderChange | null {
+  const { unseenPayments = null } = order;
+  if (unseenPayments === null) return null;
+  const change = isChangedElsewhere(order)
+    ? inheritAgain(order, unseenPayments, at)
+    : inherit(order, unseenPayments, at);
+  return { ...change, before: order, aggregate: asLeft(change.aggregate) };
+}
+
+/** An order of ours that the old service has changed. */
+export const isChangedElsewhere = ({ unseenPayments = null, progress }: OrderAggregate): boolean =>
+  unseenPayments !== null && progress.updatedAtMs > 0;
+
+/**
  * An order of the old service becomes ours (spec 17): its payments, refunds, wallet money and review are kept as one first
  * fact, with the legs of its refunds and a hold for its wallet money. Nothing is told, moved or asked for by this alone:
  * whatever it was, the old service has told it.
  */
-export function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
+function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
   const change = inheritedWith(order, rows, at, false);
   // What the rows themselves explain ends with its reason; any other is for a person to look at.
   const isUnexplained = order.order.paymentReview && !change.aggregate.order.paymentReview;
@@ -37,7 +57,7 @@ function inheritedWith(
   paymentReview: boolean,
 ): OrderChange {
   const { orderId, cashMinor, status } = order.order;
-  const holdState = cashMinor > 0n ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
+  const frozen = cashMinor > 0n ? (HOLD_BY_STATUS[status] ?? 'deducted') : null;
   const refundIds = order.refunds.map((one) => one.refundId);
   const inherited = { status, paymentReview, payments: factsOfRows(rows), refundIds };
   const fact = inheritedRow(orderId, inherited, at.nowMs);
@@ -45,7 +65,7 @@ function inheritedWith(
     ...order,
     unseenPayments: null,
     events: [...order.events, fact],
-    holdState: order.holdState ?? holdState,
+    holdState: order.holdState === null ? frozen : (holdBehind(status, order.holdState) ?? order.holdState),
   };
   const change = noChange({ ...base, refunds: withLegs(base, order.refunds) });
   const facts = factsOf(change.aggregate);
@@ -54,20 +74,49 @@ function inheritedWith(
   return { ...change, aggregate: { ...aggregate, progress } };
 }
 
+/**
+ * The old service has changed an order that is ours (spec 17): its rows are taken over anew, as far as they are not what we
+ * wrote ourselves, so that what it paid or refunded counts; a person has to look, and until then no money goes out.
+ */
+function inheritAgain(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
+  const { orderId, status: theirs } = order.order;
+  const ours = (order.progress.leftStatus ?? theirs) as OrderStatus;
+  const status = joinedStatus(ours, theirs);
+  const isNew = (one: StoredRefund) => one.legs.length === 0;
+  const refundIds = order.refunds.filter(isNew).map((one) => one.refundId);
+  const told = { status: theirs, paymentReview: false, payments: factsOfRows(rows), refundIds };
+  const key = changedKey(order.events.filter(isChangedFact).length + 1);
+  const fact = inheritedRow(orderId, told, at.nowMs, key);
+  const base: OrderAggregate = {
+    ...order,
+    order: { ...order.order, status },
+    unseenPayments: null,
+    events: [...order.events, fact],
+    holdState: holdBehind(status, order.holdState) ?? order.holdState,
+  };
+  const change = noChange({ ...base, refunds: withLegs(base, order.refunds.filter(isNew)) });
+  const context = { order: base.order, actor: 'old_service', traceparent: null, ...at };
+  addTimeline(context, change.rows, { from: ours, to: status, reason: 'changed_elsewhere' });
+  const facts = factsOf(change.aggregate);
+  const aggregate = marked(change, { told: { context, cause: context }, facts, transitions: [] }, at);
+  const dueAtMs = status === ours ? aggregate.progress.dueAtMs : dueAt(status, facts.payments, at);
+  return { ...change, aggregate: { ...aggregate, progress: { ...aggregate.progress, dueAtMs } } };
+}
+
 /** Those that name their payment, then the others, oldest first: each has legs by what those before it left. */
 function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]): readonly StoredRefund[] {
   const payments = paymentsOf(base);
   const isNamed = (one: StoredRefund) =>
     payments.payments.some((each) => isAutoOf(one.refundId, each.paymentId));
   const old = [...asKept.filter(isNamed), ...asKept.filter((one) => !isNamed(one))];
-  const refunds: StoredRefund[] = [];
+  const refunds: StoredRefund[] = base.refunds.filter((one) => !asKept.includes(one));
   for (const refund of old) {
     const facts = balanceOf({ ...base, refunds }, payments, walletPaid(base));
-    const kind = isOfExcess(refund, base, refunds) ? 'auto' : refund.kind;
+    const kind = isOfExcess(refund, base, refunds, facts) ? 'auto' : refund.kind;
     const legs = refund.legs.length > 0 ? refund.legs : inheritedLegs({ ...refund, kind }, facts, payments);
     refunds.push({ ...refund, kind, legs });
   }
-  const at = (one: StoredRefund) => asKept.findIndex((each) => each.refundId === one.refundId);
+  const at = (one: StoredRefund) => base.refunds.findIndex((each) => each.refundId === one.refundId);
   return refunds.sort((a, b) => at(a) - at(b));
 }
 
@@ -75,14 +124,21 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]): readon
  * The old service has no kinds of refunds. One of neither goods nor shipping, while more had come in than was due, is
  * taken for that money's: taken for another, the same money would go back a second time by itself.
  */
-function isOfExcess(refund: StoredRefund, base: OrderAggregate, before: readonly StoredRefund[]): boolean {
+function isOfExcess(
+  refund: StoredRefund,
+  base: OrderAggregate,
+  before: readonly StoredRefund[],
+  facts: RefundFacts,
+): boolean {
   if (refund.kind === 'auto' || refund.kind === 'early') return refund.kind === 'auto';
-  const { capturedInAll, capturedOfDue, payments } = paymentsOf(base);
+  const fold = paymentsOf(base);
+  const { capturedInAll, capturedOfDue, payments } = fold;
   if (payments.some((one) => isAutoOf(refund.refundId, one.paymentId))) return true;
   if (refund.units.length > 0 || refund.shippingMinor > 0n || refund.destination === 'wallet') return false;
-  if (refund.currency !== base.order.currency || refund.status === 'failed') return false;
+  if (refund.currency !== base.order.currency) return false;
+  if (refund.status === 'failed' && isOfOneTender(refund, facts, fold)) return false;
   const gone = before
-    .filter((one) => one.kind === 'auto' && one.status !== 'failed')
+    .filter((one) => one.kind === 'auto' && (one.status !== 'failed' || isUnclear(one)))
     .reduce((all, one) => all + one.amountMinor, 0n);
   return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
 }

@@ -3,6 +3,7 @@ import { ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFact, PaymentStatus } from '../payments/payment-fold.ts';
 import { storedInstant } from '../values/instant.ts';
 import { formatMinor, parseAmount } from '../values/money.ts';
+import { isChangedFact } from './changed-elsewhere.ts';
 import type { PaymentRow, StoredEvent } from './records.ts';
 
 /**
@@ -47,8 +48,13 @@ export const factsOfRows = (rows: readonly PaymentRow[]): PaymentFact[] =>
     occurredAtMs,
   }));
 
-/** The fact as it is kept: the first of the order's events. */
-export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number): StoredEvent {
+/** The fact as it is kept: the first of the order's events, or `key` where the old service has changed it since. */
+export function inheritedRow(
+  orderId: string,
+  fact: InheritedFact,
+  nowMs: number,
+  key: string = INHERITED,
+): StoredEvent {
   const body: Body = {
     status: fact.status,
     payment_review: fact.paymentReview,
@@ -65,8 +71,8 @@ export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number
   };
   return {
     orderId,
-    eventKey: INHERITED,
-    name: INHERITED,
+    eventKey: key,
+    name: key,
     state: 'applied',
     body,
     headers: null,
@@ -81,11 +87,28 @@ export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number
   };
 }
 
-/** What was inherited of an order; null for one whose life we know from its beginning. */
+/**
+ * What was inherited of an order; null for one whose life we know from its beginning. Where the old service has changed it
+ * since: its last state, and all payments and refunds that it ever told of.
+ */
 export function inheritedOf(events: readonly StoredEvent[]): InheritedFact | null {
-  const row = events.find((one) => one.eventKey === INHERITED);
-  if (row === undefined) return null;
-  const body = row.body as Body;
+  const facts = events
+    .filter((one) => one.eventKey === INHERITED || isChangedFact(one))
+    .sort((a, b) => numberOf(a) - numberOf(b))
+    .map((one) => factOf(one.body as Body));
+  const last = facts.at(-1);
+  if (last === undefined) return null;
+  return {
+    ...last,
+    payments: facts.flatMap((one) => one.payments),
+    refundIds: facts.flatMap((one) => one.refundIds),
+  };
+}
+
+const numberOf = ({ eventKey }: StoredEvent): number =>
+  eventKey === INHERITED ? 0 : Number(eventKey.split('/')[1]);
+
+function factOf(body: Body): InheritedFact {
   return {
     status: body.status,
     paymentReview: body.payment_review,

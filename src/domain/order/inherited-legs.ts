@@ -1,4 +1,5 @@
 import type { PaymentFold } from '../payments/payment-fold.ts';
+import { CLOCKS_DIFFER_MS } from '../refunds/refund-attempts.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
 import { cardRoom } from '../refunds/refund-legs.ts';
 import { legStatus, type RefundLeg, type RefundStatus, WALLET } from '../refunds/refund-state.ts';
@@ -15,7 +16,8 @@ export const isAutoOf = (refundId: string, paymentId: string): boolean =>
 /**
  * The legs of a refund that the old service kept without them (spec 17): all to the wallet where the row says so, else
  * shared over what each tender held then, as spec 11 says; what no tender can have held stands on the first one, so that
- * nothing that went is forgotten. `facts`: the balance with the refunds before it. One attempt, in the row's own state.
+ * nothing that went is forgotten. `facts`: the balance with the refunds before it. One attempt, in the row's own state;
+ * of a failed one that may have had several parts nobody knows which of them went, so each stays open.
  */
 export function inheritedLegs(
   refund: StoredRefund,
@@ -23,7 +25,9 @@ export function inheritedLegs(
   payments: PaymentFold,
 ): RefundLegRow[] {
   const { orderId, refundId, currency, createdAtMs } = refund;
-  const attempts = [{ attempt: 1, beganAtMs: createdAtMs, status: refund.status as RefundStatus }];
+  const isUnknown = refund.status === 'failed' && !isOfOneTender(refund, facts, payments);
+  const status = isUnknown ? 'processing' : (refund.status as RefundStatus);
+  const attempts = [{ attempt: 1, beganAtMs: createdAtMs, status }];
   return sharesOf(refund, facts, payments).map(({ tender, amount }) => {
     const leg: RefundLeg = { tender, amount, attempts };
     return {
@@ -39,31 +43,41 @@ export function inheritedLegs(
   });
 }
 
-/** Clocks of two machines differ by up to this. */
-const CLOCKS_DIFFER_MS = 60_000;
-
 /** A refund gives back what had come in by then. */
 const wasThere = ({ createdAtMs }: StoredRefund, { payments }: PaymentFold, paymentId: string): boolean =>
   payments.some((one) => one.paymentId === paymentId && one.occurredAtMs <= createdAtMs + CLOCKS_DIFFER_MS);
 
-function sharesOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFold) {
-  const { amountMinor: amount } = refund;
-  if (refund.destination === 'wallet') return [{ tender: WALLET, amount }];
+type Tender = { readonly tender: string; readonly paid: bigint };
+
+/** All that the old service may have sent a part of it to. */
+function tendersOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFold): readonly Tender[] {
+  const { amountMinor: paid } = refund;
+  if (refund.destination === 'wallet') return [{ tender: WALLET, paid }];
   const named = [...payments.captures, ...payments.foreignCaptures].find((one) =>
     isAutoOf(refund.refundId, one.paymentId),
   );
-  if (named !== undefined) return [{ tender: named.paymentId, amount }];
-  if (refund.currency !== facts.currency) {
-    const foreign = payments.foreignCaptures.find((one) => one.amount?.currency === refund.currency);
-    return [{ tender: foreign?.paymentId ?? UNKNOWN, amount }];
-  }
-  const tenders = [
+  if (named !== undefined) return [{ tender: named.paymentId, paid }];
+  if (refund.currency !== facts.currency)
+    return payments.foreignCaptures
+      .filter((one) => one.amount?.currency === refund.currency)
+      .map((one) => ({ tender: one.paymentId, paid }));
+  return [
     ...facts.payments
       .filter(({ paymentId }) => wasThere(refund, payments, paymentId))
       .map(({ paymentId, captured }) => ({ tender: paymentId, paid: captured })),
     ...(facts.wallet > 0n ? [{ tender: WALLET, paid: facts.wallet }] : []),
   ];
-  if (tenders.length === 0) return [{ tender: UNKNOWN, amount }];
+}
+
+/** Is the state of the row that of its only part. Shares are ours: where there are several tenders, none is sure. */
+export const isOfOneTender = (...of: Parameters<typeof tendersOf>): boolean => tendersOf(...of).length <= 1;
+
+function sharesOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFold) {
+  const { amountMinor: amount } = refund;
+  const tenders = tendersOf(refund, facts, payments);
+  const [only] = tenders;
+  if (only === undefined) return [{ tender: UNKNOWN, amount }];
+  if (tenders.length === 1 || refund.currency !== facts.currency) return [{ tender: only.tender, amount }];
   const rooms = tenders.map(({ tender, paid }) => cardRoom(facts, tender, paid));
   const covered = smallest(amount, sum(rooms));
   const shares = allocate(covered, rooms);

@@ -65,6 +65,9 @@ export type Progress = {
   readonly nextSeq: number;
   readonly dueAtMs: number | null;
   readonly updatedAtMs: number;
+  /** what our last change left in the order's row; null, or of another time than the last change, where that was another release's */
+  readonly leftStatus: string | null;
+  readonly leftAtMs: number | null;
 };
 
 /** `waiting`: kept, to be tried again; `refused`: can never become legal; `conflict`: its key came with other content. */

@@ -13,7 +13,8 @@ import { plainText } from '../values/outside-text.ts';
 import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
-import { balance, earlierRefund, legOf } from './facts.ts';
+import { isMoneyHeld } from './changed-elsewhere.ts';
+import { balance, earlierRefund, isUnclear, legOf } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import type { StoredRefund } from './records.ts';
 import { changeLeg, openRefund, requestOfLeg } from './refund-change.ts';
@@ -41,7 +42,8 @@ const PROBLEMS: Readonly<Record<RefundProblem, { readonly field: string; readonl
 
 /**
  * A ticket's refund (spec 11), once per `refund_id`. Before the order is paid it gives back money that came in, and
- * takes neither units nor shipping. Refused: INVALID_REQUEST, IDEMPOTENCY_KEY_REUSED, REFUND_EXCEEDS with what is left.
+ * takes neither units nor shipping. Refused: INVALID_REQUEST, IDEMPOTENCY_KEY_REUSED, ORDER_CHANGED_ELSEWHERE, and
+ * REFUND_EXCEEDS with what is left.
  */
 export function refundByTicket(
   aggregate: OrderAggregate,
@@ -54,6 +56,8 @@ export function refundByTicket(
     const isSame = known.requestHash === asked.requestHash || known.requestHash === asked.formerHash;
     return isSame ? REPEAT : refused(new DomainError('IDEMPOTENCY_KEY_REUSED'));
   }
+  if (isMoneyHeld(aggregate) && cause.ended === undefined)
+    return refused(new DomainError('ORDER_CHANGED_ELSEWHERE'));
   const facts = balance(aggregate);
   const planned = planRefund(facts, asked.request);
   if (!planned.ok) {
@@ -83,7 +87,8 @@ export function refundByTicket(
 /**
  * Asks again for a refund (spec 11). A failed one reserves its money anew and begins the next attempt at each failed
  * leg; one under way is asked again within its attempt, with the same key, for payment takes it once. Refused:
- * REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_EXCEEDS.
+ * REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_UNCLEAR (a part may have gone back), REFUND_EXCEEDS,
+ * ORDER_CHANGED_ELSEWHERE.
  */
 export function retryRefund(
   aggregate: OrderAggregate,
@@ -93,6 +98,8 @@ export function retryRefund(
 ): OrderChange | Rejection {
   const refund = aggregate.refunds.find((one) => one.refundId === refundId);
   if (refund === undefined) return refused(new DomainError('REFUND_NOT_FOUND'));
+  if (isMoneyHeld(aggregate)) return refused(new DomainError('ORDER_CHANGED_ELSEWHERE'));
+  if (isUnclear(refund)) return refused(unclear(refund));
   if (refund.status === 'failed') return beginAgain(aggregate, refund, cause, at);
   // Under which key the old service has asked stands in no row: asked anew, it would be another refund.
   const isAskedByOld =
@@ -144,6 +151,12 @@ const contextOf = ({ order }: OrderAggregate, cause: ChangeCause, at: DecideAt):
   nowMs: at.nowMs,
   newId: at.newId,
 });
+
+/** The legs of which nobody knows whether they went. */
+function unclear({ refundId, legs }: StoredRefund): DomainError {
+  const open = legs.filter((one) => legStatus(legOf(one)) !== 'succeeded').map((one) => one.leg);
+  return new DomainError('REFUND_UNCLEAR', { refund_id: refundId, legs: open });
+}
 
 /** What is left, as `data`: money as money, lines with their counts. */
 function exceeds(left: RefundLeft, currency: string): DomainError {

@@ -1,8 +1,8 @@
 import { attemptKey, refundIdAtPayment } from '../refunds/refund-attempts.ts';
-import { legStatus, type RefundLeg, refundStatus, WALLET } from '../refunds/refund-state.ts';
+import { isOpen, legStatus, type RefundLeg, refundStatus, WALLET } from '../refunds/refund-state.ts';
 import type { Money } from '../values/money.ts';
 import type { OrderChange } from './change.ts';
-import { legOf } from './facts.ts';
+import { isUnclear, legOf } from './facts.ts';
 import { newRequest } from './outbound-request.ts';
 import type { OutboundRequest, RefundKind, RefundLegRow, StoredRefund } from './records.ts';
 import { addNotification, addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
@@ -93,6 +93,10 @@ export function keysOfLeg(refundId: string, leg: RefundLeg) {
   return { attempt, key, askKey: leg.tender === WALLET ? `${key}#${attempt}` : key };
 }
 
+/** An unclear refund stays as its row says until each of its legs is known. */
+const statusOf = (refund: StoredRefund, legs: readonly RefundLeg[]): string =>
+  isUnclear(refund) && legs.some((leg) => isOpen(legStatus(leg))) ? refund.status : refundStatus(legs);
+
 /** What became of a leg, and of the refund it belongs to; the user is told of its end (spec 12). */
 export function changeLeg(
   change: OrderChange,
@@ -103,7 +107,7 @@ export function changeLeg(
   const { nowMs } = context;
   const row = legRow(refund.orderId, refund.refundId, refund.currency, leg, nowMs);
   const legs = refund.legs.map((one) => (one.leg === row.leg ? row : one));
-  const status = refundStatus(legs.map(legOf));
+  const status = statusOf(refund, legs.map(legOf));
   if (status !== refund.status) {
     if (status === 'succeeded' || status === 'failed') {
       const attempts = legs.flatMap((one) => one.attempts).length;

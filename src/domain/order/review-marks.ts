@@ -1,8 +1,10 @@
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
-import { isOpen, timesPaid } from '../refunds/refund-state.ts';
+import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
+import { timesPaid } from '../refunds/refund-state.ts';
 import type { OrderAggregate } from './aggregate.ts';
+import { isChangedFact } from './changed-elsewhere.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
 /** What the facts say of an order's review, and what is left of it once people have looked at some of them. */
@@ -48,8 +50,8 @@ function factsBehind(
   { aggregate, payments, balance, givenEarly }: ReviewSource,
 ): string {
   const list = (parts: readonly string[]): string => [...parts].sort().join(' ');
-  const legs = balance.refunds.flatMap((refund) =>
-    refund.legs.map((leg) => ({ name: `${refund.refundId}/${leg.tender}`, leg })),
+  const legs = balance.refunds.flatMap(({ refundId, isUnclear = false, legs: own }) =>
+    own.map((leg) => ({ name: `${refundId}/${leg.tender}`, leg, isUnclear })),
   );
   switch (reason) {
     case 'short_payment':
@@ -66,6 +68,8 @@ function factsBehind(
       return 'refused';
     case 'inherited_review':
       return 'inherited';
+    case 'changed_elsewhere':
+      return list(aggregate.events.filter(isChangedFact).map((one) => one.eventKey));
     case 'refunded_too_much':
       return list(
         legs.filter(({ leg }) => timesPaid(leg) > 0).map(({ name, leg }) => `${name}x${timesPaid(leg)}`),
@@ -73,7 +77,7 @@ function factsBehind(
     case 'refund_unclear':
       return list(
         legs
-          .filter(({ leg }) => timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status)))
+          .filter(({ leg, isUnclear }) => isUnclear || hasUnclearAttempt(leg))
           .map(({ name, leg }) => `${name}:${leg.attempts.map((one) => one.status).join('+')}`),
       );
   }

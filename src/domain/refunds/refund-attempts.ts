@@ -101,7 +101,7 @@ export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
 }
 
 /** Clocks of two machines differ by up to this; whole seconds are legal times too. */
-const CLOCKS_DIFFER_MS = 60_000;
+export const CLOCKS_DIFFER_MS = 60_000;
 
 /** A notice of the same leg that was taken in before, and the attempt that it was found to be about. */
 export type NoticeTold = {

@@ -33,6 +33,8 @@ export type EarlierRefund = {
   readonly units: readonly RefundedUnits[];
   readonly shipping: bigint;
   readonly legs: readonly RefundLeg[];
+  /** what is kept of the refund contradicts its legs: it is not known which of them went */
+  readonly isUnclear?: boolean;
 };
 
 /** All that was captured of a payment in the order's currency, and what of it the order keeps: 0 unless it is paid. */
@@ -65,17 +67,17 @@ export const inCurrency = (facts: RefundFacts): EarlierRefund[] =>
   facts.refunds.filter((one) => one.currency === facts.currency);
 
 /**
- * The legs whose money counts as gone. A refund under way holds all of them; a failed one frees what failed and
- * keeps what succeeded, so a late success takes its money again.
+ * The legs whose money counts as gone. A refund under way, or an unclear one, holds all of them; a failed one frees what
+ * failed and keeps what succeeded, so a late success takes its money again.
  */
 export function heldLegs(refund: EarlierRefund): RefundLeg[] {
-  const failed = refundStatus(refund.legs) === 'failed';
+  const failed = refund.isUnclear !== true && refundStatus(refund.legs) === 'failed';
   return refund.legs.filter((leg) => !failed || legStatus(leg) === 'succeeded');
 }
 
 /** Units and shipping are kept while any leg is open or has succeeded, and freed together when all legs failed. */
 export const holdsGoods = (refund: EarlierRefund): boolean =>
-  refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
+  refund.isUnclear === true || refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
 
 /** What a leg takes from its tender: as often as it was paid, or may still be, should payment pay it twice. */
 export function heldAmount(leg: RefundLeg): bigint {

@@ -40,12 +40,15 @@ export function isOverRefunded(facts: RefundFacts): boolean {
 
 /**
  * Has a leg's money gone back while a later attempt at it has no outcome yet. That one is not sent any more, but it may
- * have left; until payment says, its money may be gone too and is kept back from everything else.
+ * have left; until payment says, its money may be gone too and is kept back from everything else. The same goes for a
+ * refund of which nobody knows what went.
  */
-export const hasUnclearAttempt = ({ refunds }: RefundFacts): boolean =>
-  refunds
-    .flatMap((refund) => refund.legs)
-    .some((leg) => timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status)));
+export const isRefundUnclear = ({ refunds }: RefundFacts): boolean =>
+  refunds.some((refund) => refund.isUnclear === true || refund.legs.some(hasUnclearAttempt));
+
+/** It went back, and may go once more. */
+export const hasUnclearAttempt = (leg: RefundLeg): boolean =>
+  timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status));
 
 /** Gone back of money that the order does not keep. */
 const beyondBack = (facts: RefundFacts): bigint =>

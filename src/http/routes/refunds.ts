@@ -12,7 +12,7 @@ export const refundRoutes = [
     path: '/refund/refund',
     access: 'refund',
     body: refundBody,
-    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS', 'IDEMPOTENCY_KEY_REUSED'],
+    errors: ['ORDER_NOT_FOUND', 'ORDER_CHANGED_ELSEWHERE', 'REFUND_EXCEEDS', 'IDEMPOTENCY_KEY_REUSED'],
     async handler({ deps, caller, body }) {
       const asked = {
         refundId: body.refund_id,
@@ -30,7 +30,13 @@ export const refundRoutes = [
     path: '/refund/retry',
     access: 'refund',
     body: retryBody,
-    errors: ['REFUND_NOT_FOUND', 'REFUND_NOT_RETRYABLE', 'REFUND_EXCEEDS'],
+    errors: [
+      'REFUND_NOT_FOUND',
+      'REFUND_NOT_RETRYABLE',
+      'REFUND_UNCLEAR',
+      'ORDER_CHANGED_ELSEWHERE',
+      'REFUND_EXCEEDS',
+    ],
     handler: async ({ deps, caller, body }) => ({
       refund: presentRefund(await retryRefund(deps, body.refund_id, caller.service, caller)),
     }),

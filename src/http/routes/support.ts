@@ -36,7 +36,7 @@ export const supportRoutes = [
     path: '/support/orders/:order_id/refund_preview',
     access: 'support',
     body: previewBody,
-    errors: ['ORDER_NOT_FOUND', 'REFUND_EXCEEDS'],
+    errors: ['ORDER_NOT_FOUND', 'ORDER_CHANGED_ELSEWHERE', 'REFUND_EXCEEDS'],
     handler: async ({ deps, body, c }) => ({
       refund: presentRefund(await previewRefund(deps, orderId(c), refundRequestOf(body))),
     }),

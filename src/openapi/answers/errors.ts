@@ -68,8 +68,10 @@ export const ERROR_DATA: Readonly<Record<ErrorCode | 'INTERNAL', Schema>> = {
   ORDER_NOT_CANCELABLE: orderStatus,
   ORDER_NOT_CONFIRMABLE: orderStatus,
   ORDER_NOT_UNDER_REVIEW: nothing,
+  ORDER_CHANGED_ELSEWHERE: nothing,
   REFUND_EXCEEDS: v.strictObject({ left }),
   REFUND_NOT_FOUND: nothing,
   REFUND_NOT_RETRYABLE: v.strictObject({ status: v.picklist(REFUND_STATUSES) }),
+  REFUND_UNCLEAR: v.strictObject({ refund_id: v.string(), legs: v.array(v.string()) }),
   INTERNAL: nothing,
 };

@@ -2,6 +2,7 @@ import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
 import { changedRows } from '../../domain/order/changed-rows.ts';
 import { decide, mayGiveBack, type OrderCommand } from '../../domain/order/decide.ts';
+import { isChangedElsewhere, takeOver } from '../../domain/order/inherit.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import type { Deps, TransactionRepos } from '../../service/deps.ts';
@@ -104,7 +105,8 @@ async function decideAll<C extends object>(
   };
   const decided = new Map<C, Decided>();
   for (const aggregate of aggregates) {
-    let change: OrderChange | null = null;
+    // Kept also where nothing else comes of it: a person has to see it.
+    let change = isChangedElsewhere(aggregate) ? takeOver(aggregate, at) : null;
     for (const command of commands.get(aggregate.order.orderId) ?? []) {
       const next = decide(change?.aggregate ?? aggregate, commandOf(command), at);
       decided.set(command, next);

@@ -1,4 +1,5 @@
 import { noProgress, type OrderAggregate } from '../../domain/order/aggregate.ts';
+import { isOfOthers } from '../../domain/order/changed-elsewhere.ts';
 import type { HoldState, OrderLine, OrderRow } from '../../domain/order/records.ts';
 import type { TransactionRepos } from '../../service/deps.ts';
 import { RowBusy } from '../shared/passing-failures.ts';
@@ -19,13 +20,15 @@ export async function loadAggregates(
   const aggregates: OrderAggregate[] = [];
   for (const order of orders) {
     const { orderId } = order;
-    const { progress = null, events = [], isToldByRows = false } = kept.get(orderId) ?? {};
+    const { progress = null, events = [], hasRowsOfOthers = false } = kept.get(orderId) ?? {};
     const holdState = order.cashMinor > 0n ? await repos.holds.stateOf(orderId) : null;
-    const isOld = progress === null && (isToldByRows || hasOldState(order, holdState));
-    const refunds = isOld || progress?.hasRefunds === true ? await repos.refunds.allFor(orderId) : [];
-    const unseenPayments = isOld ? await repos.payments.allFor(orderId) : null;
+    const isOld = progress === null && (hasRowsOfOthers || hasOldState(order, holdState));
+    const hasRefunds = isOld || hasRowsOfOthers || progress?.hasRefunds === true;
+    const refunds = hasRefunds ? await repos.refunds.allFor(orderId) : [];
+    const isUnseen = isOld || (progress !== null && isOfOthers(order, progress, refunds ?? []));
+    const unseenPayments = isUnseen ? await repos.payments.allFor(orderId) : null;
     // As an order that is not there: what a refund gave back would be given back again.
-    if (refunds === null || (isOld && unseenPayments === null)) continue;
+    if (refunds === null || (isUnseen && unseenPayments === null)) continue;
     aggregates.push({
       order,
       progress: progress ?? noProgress(orderId, order.userId),

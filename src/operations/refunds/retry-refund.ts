@@ -8,7 +8,8 @@ import { refundOf } from './request-refund.ts';
 
 /**
  * Asks again for a refund (spec 11).
- * @throws DomainError REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_EXCEEDS
+ * @throws DomainError REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_UNCLEAR,
+ *   REFUND_EXCEEDS
  */
 export async function retryRefund(
   deps: Deps,

@@ -49,6 +49,8 @@ export async function copyOrder(db: Db, orderId: string, count: number): Promise
     changed: {
       user_id: "CASE WHEN n.i % 2 = 0 THEN '1001' ELSE CONCAT('u', n.i % 97) END",
       in_refund: 'n.i % 10 = 0',
+      // Their states are the copies' own: nobody may take them for changed by others.
+      left_at: 'NULL',
     },
   });
   await analyze(db, ['orders', 'order_entry', 'order_progress']);

@@ -108,6 +108,8 @@ describe('the legs of its refunds', () => {
     const inEur = refund('R', 500n, { currency: 'EUR' });
     expect(legsOf('paid', [...paid, foreign], { refunds: [inEur] })).toEqual(['R e1 500']);
     expect(legsOf('paid', paid, { refunds: [inEur] })).toEqual(['R unknown 500']);
+    const ofNothing = payment('p9', 'captured', '0.00', { amountMinor: null });
+    expect(legsOf('paid', [...paid, ofNothing], { refunds: [inEur] })).toEqual(['R unknown 500']);
   });
 
   test('of one that bears the name of its payment go there, before any other takes from it', () => {

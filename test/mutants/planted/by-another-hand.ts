@@ -30,8 +30,8 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     breaks:
       'of a refund whose card leg went back and whose wallet leg failed the units are free again, so that the same piece is refunded by another ticket (spec 11: never a line more often than bought)',
     file: 'src/domain/refunds/refund-facts.ts',
-    find: '  refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);',
-    replace: `  refund.legs.some((leg) => isOpen(legStatus(leg))) ||
+    find: 'refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);',
+    replace: `refund.legs.some((leg) => isOpen(legStatus(leg))) ||
   refund.legs.every((leg) => timesPaid(leg) > 0);`,
     tests: ['test/domain/refunds/refund-amounts.test.ts'],
   },

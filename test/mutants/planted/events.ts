@@ -48,8 +48,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'excess-kept',
     breaks: 'money that does not fit is not given back',
     file: 'src/domain/order/advance.ts',
-    find: 'const released = refundExcess(decided, context, status, facts.payments, at);',
-    replace: 'const released = (void refundExcess, decided);',
+    find: 'isHeld ? decided : refundExcess(decided, context, status, facts.payments, at);',
+    replace: '(void refundExcess, void isHeld, decided);',
     tests: ['test/scenarios/refunds/auto.test.ts'],
   },
   {

@@ -158,13 +158,6 @@ export const OF_ORDER: readonly Equivalent[] = [
     ],
   },
   {
-    file: 'src/domain/order/inherited-legs.ts',
-    reason: 'Only the types ask: a capture has an amount where it has a currency to be compared.',
-    mutants: [
-      'OptionalChaining | const foreign = payments.foreignCaptures.find((one) => one.amount?.currency === refund.currency); | one.amount?.currency | one.amount.currency',
-    ],
-  },
-  {
     file: 'src/domain/order/place.ts',
     reason: 'Only the types ask: a coupon that is applied was read.',
     mutants: [

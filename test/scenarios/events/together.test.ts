@@ -81,11 +81,14 @@ async function tracesOf({ database: { db } }: World, orders: readonly Placed[]):
       one.lastPaymentError,
       one.cartLeftAtMs !== null,
     ]),
-    ...(await db.select().from(t.orderProgress)).map(({ updatedAtMs: _, dueAtMs, reviewSinceMs, ...one }) => [
-      one,
-      dueAtMs !== null,
-      reviewSinceMs !== null,
-    ]),
+    ...(await db.select().from(t.orderProgress)).map(
+      ({ updatedAtMs, leftAtMs, dueAtMs, reviewSinceMs, ...one }) => [
+        one,
+        leftAtMs === updatedAtMs,
+        dueAtMs !== null,
+        reviewSinceMs !== null,
+      ],
+    ),
     ...(await db.select().from(t.orderEvent)).map((one) => [
       one.orderId,
       one.eventKey,

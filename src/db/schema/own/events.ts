@@ -86,6 +86,9 @@ export const orderProgress = mysqlTable(
     /** an authorization lapses, or receiving times out */
     dueAtMs: instant('due_at'),
     updatedAtMs: instant('updated_at').notNull(),
+    /** the status that we left in the order's row, with this change; of another, a release before this one made it */
+    leftStatus: id(16),
+    leftAtMs: instant('left_at'),
   },
   (t) => [
     index('order_progress_refund').on(t.userId, t.inRefund, t.orderId),

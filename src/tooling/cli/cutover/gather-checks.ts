@@ -10,6 +10,7 @@ import { clockChecks } from './clock-checks.ts';
 import { databaseChecks } from './database-checks.ts';
 import { kafkaChecks } from './kafka-checks.ts';
 import { letterChecks } from './letter-checks.ts';
+import { orderChecks } from './order-checks.ts';
 import { type Ask, serviceChecks } from './service-checks.ts';
 import { shadowChecks } from './shadow-checks.ts';
 
@@ -45,6 +46,7 @@ export async function gatherChecks({ env, command, client, ask, nowMs }: Parts):
     ...clockChecks(client, ask, { old, new: fresh, skewMs: command.skewMs, nowMs }),
     ...shadowChecks({ file: command.shadow, allow: command.allow, compared: command.compared, nowMs }),
     ...(config.ok ? kafkaOf(config.config, command) : []),
+    ...(client === null || !command.readsRows ? [] : orderChecks(client)),
     ...(client === null ? [] : letterChecks(client)),
   ];
 }

@@ -1,22 +1,65 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../../../src/db/schema/index.ts';
 import { devEnv } from '../../../../src/tooling/dev/dev-env.ts';
 import { testBroker } from '../../../support/broker.ts';
 import { kafkaClient, withAdmin } from '../../../support/kafka-client.ts';
+import { failed, paid } from '../../../support/order-events.ts';
+import { orderLife } from '../../../support/order-life.ts';
 import { openWorld, rootDir, type World } from '../../../support/world.ts';
 
 // `bun run cutover check` as a person runs it, against the run's database and broker and this process as new service.
 
 let world: World;
+let changed: readonly string[];
 let server: ReturnType<typeof Bun.serve>;
 beforeAll(async () => {
   world = await openWorld();
   await world.fresh();
+  changed = await changedByOthers();
   server = Bun.serve({ port: 0, fetch: (request) => world.app.fetch(request) });
 }, 120_000);
 afterAll(async () => {
   await server.stop(true);
   await world.close();
 });
+
+/** Three orders of ours that the old service has changed: a status, a refund, and one that we came to since. */
+async function changedByOthers(): Promise<readonly string[]> {
+  const life = orderLife(() => world);
+  const { db } = world.database;
+  const ids: string[] = [];
+  for (const _ of ['status', 'refund', 'seen', 'none']) {
+    const { id, final } = await life.place();
+    await world.kafka('payment_notified_cm', paid(id, 'captured', final, { payment_id: `p-${id}` }));
+    ids.push(id);
+  }
+  const [status = '', refunded = '', seen = ''] = ids;
+  for (const id of [status, seen])
+    await db.update(t.orders).set({ status: 'received' }).where(eq(t.orders.orderId, id));
+  const { userId } = await life.order(refunded);
+  await db.insert(t.refund).values({
+    ...{
+      orderId: refunded,
+      refundId: 'THEIRS',
+      userId,
+      kind: 'ticket',
+      status: 'succeeded',
+      amountMinor: 1n,
+    },
+    ...{
+      currency: 'USD',
+      shippingMinor: 0n,
+      units: [],
+      destination: 'original',
+      reason: '',
+      requestHash: '',
+    },
+    ...{ createdAtMs: 1, updatedAtMs: 1 },
+  });
+  await world.kafka('payment_failed_cm', failed(seen, { payment_id: 'p9' }));
+  return ids;
+}
 
 const PREFIX = `cut-${crypto.randomUUID().slice(0, 8)}.`;
 
@@ -70,7 +113,11 @@ describe('bun run cutover check', () => {
       'topics in': 'not_yet',
       'old group: lag': 'holds',
       'dead letters': 'holds',
+      'orders changed by both': 'not_yet',
     });
+    expect(checks.find((one) => one.name === 'orders changed by both')?.found).toStartWith(
+      `2 of ours were changed by another since, 1 wait for a person, first ${changed[0]}; not seen here: `,
+    );
     expect(checks.find((one) => one.name === 'topics in')?.found).toContain(`${PREFIX}refund_notified`);
     expect(out).not.toContain('dev-only');
   }, 120_000);

@@ -1,7 +1,8 @@
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
-import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { heldAmount, heldLegs, type RefundFacts } from '../refunds/refund-facts.ts';
 import { isOpen, timesPaid } from '../refunds/refund-state.ts';
+import { sum } from '../values/money.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
@@ -51,6 +52,11 @@ function factsBehind(
   const legs = balance.refunds.flatMap((refund) =>
     refund.legs.map((leg) => ({ name: `${refund.refundId}/${leg.tender}`, leg })),
   );
+  // What a person gave back and payment did not send is there again.
+  const backOf = (paymentId: string): string => {
+    const toIt = balance.refunds.flatMap(heldLegs).filter((leg) => leg.tender === paymentId);
+    return toIt.length === 0 ? '' : ` back ${sum(toIt.map(heldAmount))}`;
+  };
   switch (reason) {
     case 'short_payment':
       return `${list(payments.captures.map((one) => `${one.paymentId}=${one.captured}`))} less ${givenEarly}`;
@@ -58,7 +64,10 @@ function factsBehind(
       return list(
         payments.payments
           .filter(({ amount }) => amount !== null && amount.currency !== aggregate.order.currency)
-          .map((one) => `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}`),
+          .map(
+            (one) =>
+              `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}${backOf(one.paymentId)}`,
+          ),
       );
     case 'conflicting_event':
       return list(aggregate.events.filter((one) => one.state === 'conflict').map((one) => one.eventKey));

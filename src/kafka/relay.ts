@@ -1,15 +1,12 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
-import type { KafkaSettings } from '../config/config.ts';
 import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
 import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { createKafka, kafkaErrorFields, refusalOf } from './client.ts';
+import { kafkaErrorFields, refusalOf } from './failure.ts';
 import { orderedBatches, splitBatch, toMessages } from './ordered-batches.ts';
-
-export type RelayProducer = Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>;
+import type { KafkaProducer } from './port.ts';
 
 export type RelayOptions = {
-  readonly producer: RelayProducer;
+  readonly producer: KafkaProducer;
   readonly source: OutboxSource;
   /** This process's name in the lease. */
   readonly holder: string;
@@ -25,18 +22,9 @@ export type RelayOptions = {
 
 const POLL_MS = 200;
 const ROWS_AT_ONCE = 500;
-/** The broker answers or refuses within this; with one retry in kafkajs still well inside the lease. */
+/** The broker answers or refuses within this; with one retry of the client still well inside the lease. */
 const ACK_WITHIN_MS = 5_000;
 const FLUSH_WITHIN_MS = 2_000;
-
-/** The producer that the relay wants: keys to partitions as Java's client does, and few retries of its own. */
-export function createProducer(settings: KafkaSettings, log: Log): RelayProducer {
-  const kafka: Kafka = createKafka(settings, log);
-  return kafka.producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: 1 },
-  });
-}
 
 /**
  * Carries the outbox to Kafka until `signal` aborts (spec 10, "Out"): in order per order, each row at least once, marked
@@ -144,11 +132,7 @@ async function sendWave(
   if (rows.length === 0) return [];
   await keepLease(reading);
   try {
-    await reading.producer.sendBatch({
-      acks: -1,
-      timeout: ACK_WITHIN_MS,
-      topicMessages: toMessages(rows, reading.outPrefix),
-    });
+    await reading.producer.send(toMessages(rows, reading.outPrefix), ACK_WITHIN_MS);
     return rows;
   } catch (error) {
     const why = refusalOf(error);

@@ -72,6 +72,7 @@ const relay = runRelay({
   log,
   signal: relayEnd.signal,
   onSent: metrics.outboxSent,
+  ...service.relayTraces,
 }).catch(endWith('relay_ended'));
 const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
 const indexer = startSweeper(

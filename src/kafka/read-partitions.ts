@@ -32,7 +32,8 @@ export async function rangesOf(
             : 'offset' in from
               ? from.offset
               : (byTime.find((one) => one.partition === partition)?.offset ?? high);
-        const start = asked < low ? low : asked;
+        const isGone = asked < low;
+        const start = isGone ? low : asked;
         if (start < high) ranges.push({ topic, partition, from: start, end: high });
       }
     }

@@ -1,4 +1,4 @@
-import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
+import type { OutboxSource, OutgoingRecord, RelayObserver } from '../events/outgoing.ts';
 import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { kafkaErrorFields, refusalOf } from './failure.ts';
@@ -14,6 +14,7 @@ export type RelayOptions = {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly onSent?: (count: number) => void;
+  readonly observer?: RelayObserver;
   readonly pollMs?: number;
   /** Another process takes over this long after the holder died; must be longer than one send can take. */
   readonly leaseMs: number;
@@ -40,7 +41,7 @@ export async function runRelay(options: RelayOptions): Promise<void> {
     try {
       if (!isConnected) await producer.connect();
       isConnected = true;
-      const hasMore = await relayOnce(options);
+      const hasMore = await observedReading(options);
       failures = 0;
       if (!hasMore) await pause(options.pollMs ?? POLL_MS, signal);
     } catch (error) {
@@ -57,6 +58,21 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   // Whoever comes next need not wait for the lease to run out.
   await source.lease(options.holder, 0).catch(() => undefined);
   await Promise.race([producer.disconnect().catch(() => undefined), pause(2_000)]);
+}
+
+const UNOBSERVED: RelayObserver = { reading: (read) => read(), send: (work) => work() };
+
+function observedReading(options: RelayOptions): Promise<boolean> {
+  let sent = 0;
+  const onSent = (count: number) => {
+    sent += count;
+    options.onSent?.(count);
+  };
+  const { observer = UNOBSERVED } = options;
+  return observer.reading(
+    () => relayOnce({ ...options, onSent }),
+    () => sent,
+  );
 }
 
 /** One reading of the outbox, under a lease that is kept up while it lasts. */
@@ -132,7 +148,8 @@ async function sendWave(
   if (rows.length === 0) return [];
   await keepLease(reading);
   try {
-    await reading.producer.send(toMessages(rows, reading.outPrefix), ACK_WITHIN_MS);
+    const { producer, outPrefix, observer = UNOBSERVED } = reading;
+    await observer.send(() => producer.send(toMessages(rows, outPrefix), ACK_WITHIN_MS));
     return rows;
   } catch (error) {
     const why = refusalOf(error);

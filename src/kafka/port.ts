@@ -114,7 +114,7 @@ export type KafkaAdmin = {
 /** Reads partitions without a group: joins nothing and commits nothing. */
 export type KafkaReader = {
   /** What there is from `offset` on, at most one fetch; the offsets of records and markers ascend. Nothing at the end. */
-  fetch(topic: string, partition: number, offset: bigint): Promise<readonly ReadRecord[]>;
+  read(topic: string, partition: number, offset: bigint): Promise<readonly ReadRecord[]>;
   close(): Promise<void>;
 };
 export type ReadRecord = KafkaRecord & {

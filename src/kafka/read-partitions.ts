@@ -67,7 +67,7 @@ async function* readRange(
 ) {
   let next = from;
   while (next < end) {
-    const records = await reader.fetch(topic, partition, next);
+    const records = await reader.read(topic, partition, next);
     const last = records.at(-1);
     // Behind it are only markers and what compaction took away.
     if (last === undefined) return;

@@ -28,7 +28,7 @@ export async function openReader(kafka: Kafka, topics: readonly string[]): Promi
   await cluster.connect();
   await cluster.addMultipleTargetTopics(topics);
   return {
-    async fetch(topic, partition, offset) {
+    async read(topic, partition, offset) {
       const messages = await fetchPatiently(cluster, topic, partition, offset);
       return messages.map((one) => ({ ...recordOf(one), isMarker: one.isControlRecord === true }));
     },

@@ -3,7 +3,8 @@ import { parseConsumerConfig } from './config/config.ts';
 import { outsideProduction } from './config/outside-production.ts';
 import { openDatabase } from './db/open-database.ts';
 import { runConsumer } from './kafka/consumer.ts';
-import { createProducer, runRelay } from './kafka/relay.ts';
+import { openKafkajs } from './kafka/kafkajs/open.ts';
+import { runRelay } from './kafka/relay.ts';
 import { createLineWriter } from './platform/bun/line-writer.ts';
 import { createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 import {
@@ -50,8 +51,10 @@ const endWith = (event: string) => (error: unknown) => {
   log.error(event, errorFields(error));
   process.exit(1);
 };
+const kafka = openKafkajs(config.kafka, log);
 const consumer = runConsumer(
   {
+    kafka,
     settings: config.kafka,
     log,
     onLag: metrics.consumerLag,
@@ -61,7 +64,7 @@ const consumer = runConsumer(
 );
 const relayEnd = new AbortController();
 const relay = runRelay({
-  producer: createProducer(config.kafka, log),
+  producer: kafka.producer(),
   source: service.outbox,
   holder: ulid(),
   outPrefix: config.kafka.outPrefix,
@@ -69,6 +72,7 @@ const relay = runRelay({
   log,
   signal: relayEnd.signal,
   onSent: metrics.outboxSent,
+  ...service.relayTraces,
 }).catch(endWith('relay_ended'));
 const sweeper = startSweeper((signal) => service.sweep(signal), config.sweepIntervalMs, log);
 const indexer = startSweeper(

@@ -176,14 +176,21 @@ export default {
     const isolate = isolateFor(env);
     const database = await openDatabase(isolate);
     const { later, done } = createBackgroundTasks();
+    const flushes: RunningTraces['flush'][] = [];
+    /** With a trace of its own, as a request has. */
+    const serviceOfRun = () => {
+      const { trace, flush } = tracesFor(isolate);
+      flushes.push(flush);
+      return servicesFor(isolate, database, later, trace);
+    };
     try {
-      const service = servicesFor(isolate, database, later);
-      isolate.log.info('swept', { ...(await service.sweep()) });
-      await service.indexOrders();
-      if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await service.prune()) });
+      isolate.log.info('swept', { ...(await serviceOfRun().sweep()) });
+      await serviceOfRun().indexOrders();
+      if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await serviceOfRun().prune()) });
     } catch (error) {
       isolate.log.error('sweep_failed', errorFields(error));
     }
-    context.waitUntil(closeAfter(done, isolate, database));
+    const flushAll = () => Promise.all(flushes.map((flush) => flush()));
+    context.waitUntil(closeAfter(done, isolate, database).then(flushAll));
   },
 };

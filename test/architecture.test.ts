@@ -71,6 +71,12 @@ const PLANTED: [string, string, string][] = [
   ['portable code uses node', 'src/http/x.ts', "import { join } from 'node:path'; join();"],
   ['portable code uses process', 'src/config/config.ts', 'export const a = process.env.A;'],
   ['kafkajs outside kafka', 'src/operations/orders/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
+  ['kafkajs before its port', 'src/kafka/x.ts', "import { Kafka } from 'kafkajs'; Kafka;"],
+  [
+    'the transport imports the client behind its port',
+    'src/kafka/x.ts',
+    "import { a } from './kafkajs/open.ts'; a();",
+  ],
   ['http imports the console', 'src/http/x.ts', "export const a = () => import('../console/routes.tsx');"],
   ['the worker imports the console', 'src/worker.ts', "import { a } from './console/routes.tsx'; a();"],
   [

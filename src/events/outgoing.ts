@@ -10,6 +10,14 @@ export type OutgoingRecord = {
   readonly attempts: number;
 };
 
+/** Stands around what the relay does, for its traces. */
+export type RelayObserver = {
+  /** One reading of the outbox; `sent` tells at its end how many records went out. */
+  reading<T>(read: () => Promise<T>, sent: () => number): Promise<T>;
+  /** One send to Kafka. */
+  send<T>(work: () => Promise<T>): Promise<T>;
+};
+
 /** The outbox as the relay sees it (spec 10, "Out"). */
 export type OutboxSource = {
   /** Takes or prolongs the right to relay, so that one process does at a time; false while another holds it. */

@@ -1,7 +1,7 @@
-import type { EachBatchPayload, IHeaders, KafkaMessage } from 'kafkajs';
 import type { IncomingEvent } from '../events/incoming.ts';
 import type { Job, KeyedBatcher } from './keyed-batcher.ts';
 import type { PartitionOffsets } from './offset-tracker.ts';
+import type { FetchedBatch, KafkaRecord } from './port.ts';
 import { eventName, type TopicChoice } from './topics.ts';
 
 export type Failure = {
@@ -14,7 +14,7 @@ export type Failure = {
 export type RecordJob = Job & { event(): IncomingEvent };
 
 type Handing = {
-  readonly payload: EachBatchPayload;
+  readonly batch: FetchedBatch;
   readonly progress: PartitionOffsets;
   readonly lanes: KeyedBatcher<RecordJob>;
   readonly choice: TopicChoice;
@@ -27,32 +27,32 @@ type Handing = {
  * works for long, must not keep the broker's other partitions from being fetched.
  */
 export function handBatch(handing: Handing): Promise<void> {
-  const { batch } = handing.payload;
+  const { batch } = handing;
   let open = 1;
   return new Promise((resolve) => {
     const close = () => {
       open -= 1;
       if (open === 0) resolve();
     };
-    for (const message of batch.messages) {
+    for (const record of batch.records) {
       open += 1;
-      if (!handRecord(handing, message, close)) close();
+      if (!handRecord(handing, record, close)) close();
     }
-    if (batch.messages.at(-1)?.offset !== batch.lastOffset()) handing.progress.pass(batch.lastOffset());
+    if (batch.records.at(-1)?.offset !== batch.lastOffset) handing.progress.pass(batch.lastOffset);
     close();
   });
 }
 
 /** False when the record is in the lanes already. */
 function handRecord(
-  { payload, progress, lanes, choice, onFailure, onFinished }: Handing,
-  message: KafkaMessage,
+  { batch, progress, lanes, choice, onFailure, onFinished }: Handing,
+  record: KafkaRecord,
   close: () => void,
 ): boolean {
-  const { topic, partition } = payload.batch;
-  const handed = progress.hand(message.offset);
+  const { topic, partition } = batch;
+  const handed = progress.hand(record.offset);
   if (handed === null) return false;
-  let event = readRecord(topic, partition, message, choice);
+  let event = readRecord(topic, partition, record, choice);
   lanes.add({
     // Without a key nothing tells whose the record is, so those of a partition stay in their order.
     lane: event.place?.key ?? `\u0000${topic}/${partition}`,
@@ -72,38 +72,17 @@ function handRecord(
   return true;
 }
 
-/** A record as an event, not judged: every header that has a text, the key as text. */
-export function readRecord(
+/** A record as an event, not judged. */
+export const readRecord = (
   topic: string,
   partition: number,
-  message: KafkaMessage,
+  { offset, key, value, headers }: KafkaRecord,
   choice: TopicChoice,
-): IncomingEvent {
-  const headers = readHeaders(message.headers);
-  return {
-    via: 'kafka',
-    name: eventName(topic, choice),
-    payload:
-      message.value === null
-        ? null
-        : new Uint8Array(message.value.buffer, message.value.byteOffset, message.value.byteLength),
-    headers,
-    traceparent: headers.traceparent ?? null,
-    place: {
-      topic,
-      partition,
-      offset: message.offset,
-      key: message.key === null ? null : message.key.toString(),
-    },
-  };
-}
-
-/** The first text of each name. A header may have no value at all, and kafkajs mixes in what an object has of its own. */
-function readHeaders(headers: IHeaders | undefined): Record<string, string> {
-  const read: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(headers ?? {})) {
-    const first = [value].flat().find((one) => typeof one === 'string' || one instanceof Uint8Array);
-    if (first !== undefined) read[name] = first.toString();
-  }
-  return read;
-}
+): IncomingEvent => ({
+  via: 'kafka',
+  name: eventName(topic, choice),
+  payload: value,
+  headers,
+  traceparent: headers.traceparent ?? null,
+  place: { topic, partition, offset, key },
+});

@@ -2,12 +2,14 @@ import type { KafkaSettings } from '../config/config.ts';
 import type { HandleEvents } from '../events/incoming.ts';
 import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { createKafka, kafkaErrorFields } from './client.ts';
+import { kafkaErrorFields } from './failure.ts';
 import { GroupMembership, type MembershipLimits } from './group-membership.ts';
+import type { KafkaClient } from './port.ts';
 import { chooseTopics } from './topics.ts';
 import { createWatcher, type PartitionLag } from './watcher.ts';
 
 export type ConsumerOptions = {
+  readonly kafka: KafkaClient;
   readonly settings: KafkaSettings;
   readonly log: Log;
   /** How far behind the partitions of this process are; told every few seconds while in the group. */
@@ -40,8 +42,7 @@ const LAG_EVERY_MS = 10_000;
  * again later". A broker that is away is waited for without end.
  */
 export function runConsumer(options: ConsumerOptions, handle: HandleEvents): RunningConsumer {
-  const { settings, log } = options;
-  const kafka = createKafka(settings, log);
+  const { kafka, settings, log } = options;
   const watcher = createWatcher(kafka, settings.groupId);
   const stopping = new AbortController();
   let session: GroupMembership | null = null;
@@ -105,7 +106,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
         failures = 0;
         continue;
       }
-      if (!isPassing(outcome)) return options.onFatal(outcome);
+      if (!kafka.isPassing(outcome)) return options.onFatal(outcome);
       failures += 1;
       log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
       await watcher.close();
@@ -184,31 +185,3 @@ const aborted = (signal: AbortSignal): Promise<null> =>
     if (signal.aborted) resolve(null);
     else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
-
-/** What kafkajs gives up on though it passes: what a broker on its way down or up answers. */
-const PASSING = new Set([
-  'KafkaJSNumberOfRetriesExceeded',
-  'KafkaJSNoBrokerAvailableError',
-  'KafkaJSGroupCoordinatorNotFound',
-  'KafkaJSBrokerNotFound',
-  'KafkaJSMetadataNotLoaded',
-  'KafkaJSTopicMetadataNotLoaded',
-  'KafkaJSStaleTopicMetadataAssignment',
-]);
-
-/** Whether it may go better another time: kafkajs's own rule, and the names above. */
-function isPassing(error: Error): boolean {
-  let last: unknown = error;
-  for (let depth = 0; depth < 10; depth += 1) {
-    const { name, cause, originalError } = last as {
-      name?: string;
-      cause?: unknown;
-      originalError?: unknown;
-    };
-    if (PASSING.has(name ?? '')) return true;
-    const inner = cause ?? originalError;
-    if (inner === null || typeof inner !== 'object') break;
-    last = inner;
-  }
-  return (last as { retriable?: unknown }).retriable === true;
-}

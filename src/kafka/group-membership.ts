@@ -1,11 +1,11 @@
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import type { HandleEvents } from '../events/incoming.ts';
 import { errorFields, type Log } from '../platform/logger.ts';
 import { pause } from './backoff.ts';
 import { type Failure, handBatch, type RecordJob } from './batch.ts';
-import { kafkaErrorFields } from './client.ts';
+import { kafkaErrorFields, refusalOf } from './failure.ts';
 import { type BatcherLimits, KeyedBatcher } from './keyed-batcher.ts';
 import { OffsetTracker } from './offset-tracker.ts';
+import type { Assignment, BatchSession, FetchedBatch, KafkaClient, KafkaMember } from './port.ts';
 import type { TopicChoice } from './topics.ts';
 
 export type MembershipLimits = {
@@ -19,12 +19,12 @@ export type MembershipLimits = {
   readonly finishWithinMs: number;
   /** What waits is handled together: records of how many keys, how many of each, gathered for how long. */
   readonly together: Pick<BatcherLimits, 'lanesMax' | 'jobsMax' | 'gatherMs'>;
-  /** Outside the group for longer than this means that kafkajs has lost its way; must exceed a slow join. */
+  /** Outside the group for longer than this means that the client has lost its way; must exceed a slow join. */
   readonly joinWithinMs: number;
 };
 
 export type MembershipOptions = {
-  readonly kafka: Kafka;
+  readonly kafka: KafkaClient;
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly choice: TopicChoice;
@@ -44,7 +44,7 @@ const HELD_MAX = 1_000;
 const HELD_BYTES = 16 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
 const LEAVE_WITHIN_MS = 3_000;
-/** Only a bound on kafkajs's own waiting; work is bounded by the lanes. */
+/** Only a bound on the client's own waiting; work is bounded by the lanes. */
 const BATCHES_AT_ONCE = 64;
 
 const GONE = new Set([
@@ -55,7 +55,7 @@ const GONE = new Set([
   'FENCED_INSTANCE_ID',
 ]);
 /** The group no longer counts on us for these partitions; any other failure of a heartbeat passes. */
-const isGone = (error: unknown): boolean => GONE.has(String((error as { type?: unknown } | null)?.type));
+const isGone = (error: unknown): boolean => GONE.has(refusalOf(error) ?? '');
 
 /**
  * One membership of the group, from connect to leave, for a fixed set of topics. Ends by `stop`, or by itself with
@@ -63,13 +63,12 @@ const isGone = (error: unknown): boolean => GONE.has(String((error as { type?: u
  */
 export class GroupMembership {
   readonly #options: MembershipOptions;
-  readonly #consumer: Consumer;
+  readonly #member: KafkaMember;
   readonly #lanes: KeyedBatcher<RecordJob>;
   readonly #stopped = Promise.withResolvers<void>();
   readonly #crashed = Promise.withResolvers<Error>();
   #outsideSinceMs = performance.now();
   #progress = new OffsetTracker();
-  #commit: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
   #committing: Promise<void> = Promise.resolve();
   #committer: ReturnType<typeof setInterval> | undefined;
   #isJoined = false;
@@ -90,26 +89,34 @@ export class GroupMembership {
         await options.handle(jobs.map((job) => job.event()));
       },
     );
-    this.#consumer = options.kafka.consumer({
+    this.#member = options.kafka.member({
       groupId: options.groupId,
-      sessionTimeout: options.limits.sessionTimeoutMs,
-      heartbeatInterval: options.limits.heartbeatMs,
-      rebalanceTimeout: options.limits.finishWithinMs + 20_000,
-      maxBytes: FETCH_BYTES,
-      maxBytesPerPartition: PARTITION_BYTES,
-      maxWaitTimeInMs: FETCH_WAIT_MS,
-      allowAutoTopicCreation: false,
-      // Its own restart would go on with our lanes of before; `crashed` is the one way out instead.
-      retry: { restartOnFailure: async () => false },
+      topics: options.topics,
+      sessionTimeoutMs: options.limits.sessionTimeoutMs,
+      heartbeatMs: options.limits.heartbeatMs,
+      rebalanceTimeoutMs: options.limits.finishWithinMs + 20_000,
+      fetch: { bytes: FETCH_BYTES, partitionBytes: PARTITION_BYTES, waitMs: FETCH_WAIT_MS },
+      batchesAtOnce: BATCHES_AT_ONCE,
+      events: {
+        joined: (assigned) => this.#join(assigned),
+        rebalancing: () => {
+          this.#isJoined = false;
+        },
+        foreignTopics: () => options.onForeignTopics(),
+        crashed: (error) => {
+          this.#isJoined = false;
+          this.#crashed.resolve(error);
+        },
+        batch: (batch, session) => this.#takeBatch(batch, session),
+      },
     });
-    this.#listen();
   }
 
   get isJoined(): boolean {
     return this.#isJoined;
   }
 
-  /** Resolves when kafkajs gives up, or goes on without being in the group. */
+  /** Resolves when the client gives up, or goes on without being in the group. */
   get crashed(): Promise<Error> {
     return this.#crashed.promise;
   }
@@ -118,16 +125,8 @@ export class GroupMembership {
   assigned: Readonly<Record<string, readonly number[]>> = {};
 
   async start(): Promise<void> {
-    const { topics, limits } = this.#options;
-    await this.#consumer.connect();
-    await this.#consumer.subscribe({ topics: [...topics], fromBeginning: true });
-    this.#committer = setInterval(() => void this.#tick(), limits.commitEveryMs);
-    await this.#consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: BATCHES_AT_ONCE,
-      eachBatch: (payload) => this.#eachBatch(payload),
-    });
+    this.#committer = setInterval(() => void this.#tick(), this.#options.limits.commitEveryMs);
+    await this.#member.start();
   }
 
   /** Starts nothing more, lets what runs finish, commits, and leaves the group. Does not throw. */
@@ -141,44 +140,30 @@ export class GroupMembership {
     this.#lanes.drop();
     this.#stopped.resolve();
     this.#isJoined = false;
-    const leaving = this.#consumer
-      .disconnect()
+    const leaving = this.#member
+      .leave()
       .catch((error) => this.#options.log.warn('kafka_disconnect_failed', kafkaErrorFields(error)));
     // A broker that is away need not be told that we leave.
     await Promise.race([leaving, pause(LEAVE_WITHIN_MS)]);
   }
 
-  #listen(): void {
-    const { events } = this.#consumer;
-    this.#consumer.on(events.GROUP_JOIN, ({ payload }) => {
-      // kafkajs fetches anew from what is committed: what we still have of before would be done twice.
-      this.#progress = new OffsetTracker();
-      this.#lanes.drop();
-      if (!this.#isStopping) this.#lanes.release();
-      this.assigned = payload.memberAssignment;
-      this.#isJoined = true;
-      this.#options.log.info('kafka_joined', {
-        partitions: Object.values(payload.memberAssignment).flat().length,
-      });
-    });
-    this.#consumer.on(events.REBALANCING, () => {
-      this.#isJoined = false;
-    });
-    this.#consumer.on(events.RECEIVED_UNSUBSCRIBED_TOPICS, () => this.#options.onForeignTopics());
-    this.#consumer.on(events.CRASH, ({ payload }) => {
-      this.#isJoined = false;
-      this.#crashed.resolve(payload.error);
-    });
+  #join(assigned: Assignment): void {
+    // All is fetched anew from what is committed: what we still have of before would be done twice.
+    this.#progress = new OffsetTracker();
+    this.#lanes.drop();
+    if (!this.#isStopping) this.#lanes.release();
+    this.assigned = assigned;
+    this.#isJoined = true;
+    this.#options.log.info('kafka_joined', { partitions: Object.values(assigned).flat().length });
   }
 
-  async #eachBatch(payload: EachBatchPayload): Promise<void> {
-    const { topic, partition } = payload.batch;
+  async #takeBatch(batch: FetchedBatch, session: BatchSession): Promise<void> {
+    const { topic, partition } = batch;
     const progress = this.#progress;
-    this.#commit = payload.commitOffsetsIfNecessary;
-    const heart = this.#beat(payload);
+    const heart = this.#beat(session);
     try {
       const handed = handBatch({
-        payload,
+        batch,
         progress: progress.of(topic, partition),
         lanes: this.#lanes,
         choice: this.#options.choice,
@@ -190,7 +175,7 @@ export class GroupMembership {
       const ended = Promise.race([heart.gone, this.#stopped.promise]);
       await Promise.race([handed, ended]);
       if (progress !== this.#progress || heart.isGone()) return;
-      payload.resolveOffset(payload.batch.lastOffset());
+      session.taken();
       await Promise.race([this.#lanes.room(), ended]);
     } catch (error) {
       await this.#giveUpPartitions();
@@ -201,14 +186,14 @@ export class GroupMembership {
   }
 
   /** Heartbeats by the clock, as a handler may take longer than the group's patience. `gone` rejects, or stays open. */
-  #beat(payload: EachBatchPayload) {
+  #beat(session: BatchSession) {
     const gone = Promise.withResolvers<never>();
     gone.promise.catch(() => undefined);
     let isOver = false;
     const beat = async () => {
       this.#lanes.letGoSlow(this.#options.limits.slowAfterMs);
       try {
-        await payload.heartbeat();
+        await session.heartbeat();
       } catch (error) {
         if (isGone(error)) {
           isOver = true;
@@ -242,7 +227,7 @@ export class GroupMembership {
     this.#isCommitting = false;
   }
 
-  /** After a join that got no answer kafkajs reads on as nobody: no heartbeat, no commit, no way back. */
+  /** After a join that got no answer the client reads on as nobody: no heartbeat, no commit, no way back. */
   #endIfLost(): void {
     if (performance.now() - this.#outsideSinceMs < this.#options.limits.joinWithinMs) return;
     this.#crashed.resolve(Object.assign(new Error('not in the group'), { retriable: true }));
@@ -251,13 +236,13 @@ export class GroupMembership {
   /** One commit at a time; a failed one is made good by a later one, or what it covers comes again. */
   #commitDue(): Promise<void> {
     this.#committing = this.#committing.then(async () => {
-      if (!this.#hasNews || this.#commit === null) return;
+      if (!this.#hasNews) return;
       this.#hasNews = false;
       const progress = this.#progress;
       const topics = progress.due();
       if (topics.length === 0) return;
       try {
-        await this.#commit({ topics });
+        await this.#member.commit(topics);
         progress.committed(topics);
       } catch (error) {
         this.#hasNews = true;

@@ -1,7 +1,5 @@
-import type { KafkaSettings } from '../config/config.ts';
-import type { Log } from '../platform/logger.ts';
-import { createKafka } from './client.ts';
-import { chooseTopics } from './topics.ts';
+import type { KafkaClient } from './port.ts';
+import { chooseTopics, type TopicChoice } from './topics.ts';
 
 /** One partition of an event topic, as offsets; `committed` is null where the group has none. */
 export type PartitionState = {
@@ -27,39 +25,34 @@ export type KafkaState = {
 
 /** What the cluster says of topics and groups. Only asks. @throws when it does not answer */
 export async function inspectKafka(
-  settings: KafkaSettings,
+  kafka: KafkaClient,
+  choice: TopicChoice,
   groupIds: readonly string[],
-  log: Log,
 ): Promise<KafkaState> {
-  const admin = createKafka(settings, log).admin();
-  await admin.connect();
+  const admin = await kafka.admin();
   try {
-    const topics = await admin.listTopics();
-    const eventTopics = chooseTopics(topics, settings.topics);
+    const topics = await admin.topics();
+    const eventTopics = chooseTopics(topics, choice);
     const ends = new Map<string, { low: bigint; high: bigint }>();
     for (const topic of eventTopics)
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic))
-        ends.set(`${topic} ${partition}`, { low: BigInt(low), high: BigInt(high) });
+      for (const { partition, low, high } of await admin.ends(topic))
+        ends.set(`${topic} ${partition}`, { low, high });
     const groups: GroupState[] = [];
     for (const groupId of groupIds) {
-      const { groups: described } = await admin.describeGroups([groupId]);
-      const found =
-        eventTopics.length === 0 ? [] : await admin.fetchOffsets({ groupId, topics: eventTopics });
+      const found = await admin.committed(groupId, eventTopics);
       groups.push({
         groupId,
-        members: (described[0]?.members ?? []).map((one) => one.clientId),
-        partitions: found.flatMap(({ topic, partitions }) =>
-          partitions.map(({ partition, offset }) => ({
-            topic,
-            partition,
-            ...(ends.get(`${topic} ${partition}`) ?? { low: 0n, high: 0n }),
-            committed: BigInt(offset) < 0n ? null : BigInt(offset),
-          })),
-        ),
+        members: await admin.members(groupId),
+        partitions: found.map(({ topic, partition, offset }) => ({
+          topic,
+          partition,
+          ...(ends.get(`${topic} ${partition}`) ?? { low: 0n, high: 0n }),
+          committed: offset,
+        })),
       });
     }
     return { topics, eventTopics, groups };
   } finally {
-    await admin.disconnect();
+    await admin.close();
   }
 }

@@ -1,3 +1,5 @@
+import type { TopicOffsets } from './port.ts';
+
 /** What was handed out of one partition, in the order it came; the commit is its finished prefix. */
 export type Handed = { readonly offset: string; isDone: boolean };
 
@@ -8,7 +10,7 @@ export class PartitionOffsets {
   #reached: string | null = null;
   #committed: string | null = null;
 
-  /** Null when this record is being worked on already: a lost connection makes kafkajs fetch it again. */
+  /** Null when this record is being worked on already: after a lost connection it is fetched again. */
   hand(offset: string): Handed | null {
     if (this.#unfinished.has(offset)) return null;
     const handed = { offset, isDone: false };
@@ -62,8 +64,8 @@ export class OffsetTracker {
     return progress;
   }
 
-  /** What is to be committed, as kafkajs wants it. */
-  due(): { topic: string; partitions: { partition: number; offset: string }[] }[] {
+  /** What is to be committed. */
+  due(): readonly TopicOffsets[] {
     return [...this.#partitions].flatMap(([topic, partitions]) => {
       const due = [...partitions].flatMap(([partition, progress]) => {
         const offset = progress.due();
@@ -73,7 +75,7 @@ export class OffsetTracker {
     });
   }
 
-  committed(topics: ReturnType<OffsetTracker['due']>): void {
+  committed(topics: readonly TopicOffsets[]): void {
     for (const { topic, partitions } of topics) {
       for (const { partition, offset } of partitions) this.of(topic, partition).committed(offset);
     }

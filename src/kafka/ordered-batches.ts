@@ -1,5 +1,5 @@
-import type { ProducerBatch } from 'kafkajs';
 import type { OutgoingRecord } from '../events/outgoing.ts';
+import type { TopicMessages } from './port.ts';
 
 /** The first row of every order, then the second of every order that has one, and so on. */
 export function orderedBatches(rows: readonly OutgoingRecord[]): OutgoingRecord[][] {
@@ -25,11 +25,8 @@ const cloudEventHeaders = ({ eventId, orderId, topic }: OutgoingRecord) => ({
   ...(orderId === '' ? {} : { ce_subject: orderId }),
 });
 
-/** Rows as kafkajs sends them: key = order id, `payload` as it is, `event_id` in the headers. */
-export function toMessages(
-  rows: readonly OutgoingRecord[],
-  outPrefix: string,
-): NonNullable<ProducerBatch['topicMessages']> {
+/** Rows as they are sent: key = order id, `payload` as it is, `event_id` in the headers. */
+export function toMessages(rows: readonly OutgoingRecord[], outPrefix: string): TopicMessages[] {
   return Object.entries(Object.groupBy(rows, (row) => row.topic)).map(([topic, own]) => ({
     topic: outPrefix + topic,
     messages: (own ?? []).map((row) => ({

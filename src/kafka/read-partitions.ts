@@ -1,10 +1,7 @@
-import type { IHeaders, Kafka, KafkaMessage } from 'kafkajs';
-import type { KafkaSettings } from '../config/config.ts';
 import type { IncomingEvent } from '../events/incoming.ts';
-import type { Log } from '../platform/logger.ts';
 import { readRecord } from './batch.ts';
-import { createKafka } from './client.ts';
-import { chooseTopics } from './topics.ts';
+import type { KafkaClient, KafkaReader } from './port.ts';
+import { chooseTopics, type TopicChoice } from './topics.ts';
 
 /** Of each partition from where on, and where it ends now. */
 export type PartitionRange = {
@@ -16,51 +13,33 @@ export type PartitionRange = {
 /** From the first record, from an offset of every partition, or from a time on. */
 export type ReadFrom = { readonly offset: bigint } | { readonly timeMs: number } | 'first';
 
-/** What kafkajs has inside and does not hand out: a client of the cluster that joins no group. */
-type Cluster = {
-  connect(): Promise<void>;
-  disconnect(): Promise<void>;
-  addMultipleTargetTopics(topics: readonly string[]): Promise<void>;
-  refreshMetadata(): Promise<void>;
-  findLeaderForPartitions(topic: string, partitions: readonly number[]): Record<string, number[]>;
-  findBroker(which: { nodeId: string }): Promise<{ fetch(asked: object): Promise<Fetched> }>;
-};
-type Fetched = {
-  readonly responses: readonly {
-    readonly partitions: readonly { readonly messages: readonly FetchedMessage[] }[];
-  }[];
-};
-type FetchedMessage = KafkaMessage & { readonly isControlRecord?: boolean; readonly headers?: IHeaders };
-
-const TRIES_MAX = 5;
-const PAUSE_MS = 500;
-const FETCH = { replicaId: -1, isolationLevel: 1, maxWaitTime: 500, minBytes: 1, maxBytes: 4_194_304 };
-
 /** The event topics' partitions with records, and from where to read each. @throws when the cluster does not answer */
-export async function rangesOf(settings: KafkaSettings, from: ReadFrom, log: Log): Promise<PartitionRange[]> {
-  const admin = createKafka(settings, log).admin();
-  await admin.connect();
+export async function rangesOf(
+  kafka: KafkaClient,
+  choice: TopicChoice,
+  from: ReadFrom,
+): Promise<PartitionRange[]> {
+  const admin = await kafka.admin();
   try {
     const ranges: PartitionRange[] = [];
-    for (const topic of chooseTopics(await admin.listTopics(), settings.topics)) {
+    for (const topic of chooseTopics(await admin.topics(), choice)) {
       const byTime =
-        typeof from === 'object' && 'timeMs' in from
-          ? await admin.fetchTopicOffsetsByTimestamp(topic, from.timeMs)
-          : [];
-      for (const { partition, low, high } of await admin.fetchTopicOffsets(topic)) {
+        typeof from === 'object' && 'timeMs' in from ? await admin.offsetsAt(topic, from.timeMs) : [];
+      for (const { partition, low, high } of await admin.ends(topic)) {
         const asked =
           from === 'first'
-            ? BigInt(low)
+            ? low
             : 'offset' in from
               ? from.offset
-              : BigInt(byTime.find((one) => one.partition === partition)?.offset ?? high);
-        const start = asked < BigInt(low) ? BigInt(low) : asked;
-        if (start < BigInt(high)) ranges.push({ topic, partition, from: start, end: BigInt(high) });
+              : (byTime.find((one) => one.partition === partition)?.offset ?? high);
+        const isGone = asked < low;
+        const start = isGone ? low : asked;
+        if (start < high) ranges.push({ topic, partition, from: start, end: high });
       }
     }
     return ranges;
   } finally {
-    await admin.disconnect();
+    await admin.close();
   }
 }
 
@@ -69,68 +48,34 @@ export async function rangesOf(settings: KafkaSettings, from: ReadFrom, log: Log
  * does not change. @throws when a partition cannot be read any more
  */
 export async function* readPartitions(
-  settings: KafkaSettings,
+  kafka: KafkaClient,
+  choice: TopicChoice,
   ranges: readonly PartitionRange[],
-  log: Log,
 ): AsyncGenerator<readonly IncomingEvent[]> {
-  const cluster = clusterOf(createKafka(settings, log));
-  await cluster.connect();
+  const reader = await kafka.reader([...new Set(ranges.map(({ topic }) => topic))]);
   try {
-    await cluster.addMultipleTargetTopics([...new Set(ranges.map(({ topic }) => topic))]);
-    for (const range of ranges) yield* readRange(cluster, range, settings);
+    for (const range of ranges) yield* readRange(reader, range, choice);
   } finally {
-    await cluster.disconnect();
+    await reader.close();
   }
 }
 
 async function* readRange(
-  cluster: Cluster,
+  reader: KafkaReader,
   { topic, partition, from, end }: PartitionRange,
-  settings: KafkaSettings,
+  choice: TopicChoice,
 ) {
   let next = from;
   while (next < end) {
-    const messages = await fetchPatiently(cluster, topic, partition, next);
-    const last = messages.at(-1);
+    const records = await reader.read(topic, partition, next);
+    const last = records.at(-1);
     // Behind it are only markers and what compaction took away.
     if (last === undefined) return;
-    const records = messages.filter((one) => BigInt(one.offset) >= next && BigInt(one.offset) < end);
+    const wanted = records.filter((one) => BigInt(one.offset) >= next && BigInt(one.offset) < end);
     next = BigInt(last.offset) + 1n;
-    const events = records
-      .filter((one) => one.isControlRecord !== true)
-      .map((one) => readRecord(topic, partition, one, settings.topics));
+    const events = wanted
+      .filter((one) => !one.isMarker)
+      .map((one) => readRecord(topic, partition, one, choice));
     if (events.length > 0) yield events;
   }
-}
-
-/** A partition may have moved to another broker meanwhile. */
-async function fetchPatiently(cluster: Cluster, topic: string, partition: number, offset: bigint) {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await fetchOnce(cluster, topic, partition, offset);
-    } catch (error) {
-      if (tries >= TRIES_MAX) throw error;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-      await cluster.refreshMetadata();
-    }
-  }
-}
-
-async function fetchOnce(cluster: Cluster, topic: string, partition: number, offset: bigint) {
-  const [nodeId = ''] = Object.keys(cluster.findLeaderForPartitions(topic, [partition]));
-  const broker = await cluster.findBroker({ nodeId });
-  const asked = [{ partition, fetchOffset: offset.toString(), maxBytes: FETCH.maxBytes }];
-  const { responses } = await broker.fetch({ ...FETCH, topics: [{ topic, partitions: asked }] });
-  return responses.flatMap(({ partitions }) => partitions.flatMap(({ messages }) => messages));
-}
-
-/** kafkajs 2.2.4 keeps it under a symbol of its own; the version is pinned and patched (package.json). */
-function clusterOf(kafka: Kafka): Cluster {
-  const name = Object.getOwnPropertySymbols(kafka).find(
-    (one) => one.description === 'private:Kafka:createCluster',
-  );
-  const create =
-    name === undefined ? undefined : (kafka as unknown as Record<symbol, (options: object) => Cluster>)[name];
-  if (create === undefined) throw new Error('This kafkajs hands out no cluster.');
-  return create({ metadataMaxAge: 300_000, allowAutoTopicCreation: false, isolationLevel: 1 });
 }

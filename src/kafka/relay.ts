@@ -1,15 +1,12 @@
-import { type Kafka, Partitioners, type Producer } from 'kafkajs';
-import type { KafkaSettings } from '../config/config.ts';
-import type { OutboxSource, OutgoingRecord } from '../events/outgoing.ts';
+import type { OutboxSource, OutgoingRecord, RelayObserver } from '../events/outgoing.ts';
 import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { createKafka, kafkaErrorFields, refusalOf } from './client.ts';
+import { kafkaErrorFields, refusalOf } from './failure.ts';
 import { orderedBatches, splitBatch, toMessages } from './ordered-batches.ts';
-
-export type RelayProducer = Pick<Producer, 'connect' | 'sendBatch' | 'disconnect'>;
+import type { KafkaProducer } from './port.ts';
 
 export type RelayOptions = {
-  readonly producer: RelayProducer;
+  readonly producer: KafkaProducer;
   readonly source: OutboxSource;
   /** This process's name in the lease. */
   readonly holder: string;
@@ -17,6 +14,7 @@ export type RelayOptions = {
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly onSent?: (count: number) => void;
+  readonly observer?: RelayObserver;
   readonly pollMs?: number;
   /** Another process takes over this long after the holder died; must be longer than one send can take. */
   readonly leaseMs: number;
@@ -25,18 +23,9 @@ export type RelayOptions = {
 
 const POLL_MS = 200;
 const ROWS_AT_ONCE = 500;
-/** The broker answers or refuses within this; with one retry in kafkajs still well inside the lease. */
+/** The broker answers or refuses within this; with one retry of the client still well inside the lease. */
 const ACK_WITHIN_MS = 5_000;
 const FLUSH_WITHIN_MS = 2_000;
-
-/** The producer that the relay wants: keys to partitions as Java's client does, and few retries of its own. */
-export function createProducer(settings: KafkaSettings, log: Log): RelayProducer {
-  const kafka: Kafka = createKafka(settings, log);
-  return kafka.producer({
-    createPartitioner: Partitioners.DefaultPartitioner,
-    retry: { retries: 1 },
-  });
-}
 
 /**
  * Carries the outbox to Kafka until `signal` aborts (spec 10, "Out"): in order per order, each row at least once, marked
@@ -52,7 +41,7 @@ export async function runRelay(options: RelayOptions): Promise<void> {
     try {
       if (!isConnected) await producer.connect();
       isConnected = true;
-      const hasMore = await relayOnce(options);
+      const hasMore = await observedReading(options);
       failures = 0;
       if (!hasMore) await pause(options.pollMs ?? POLL_MS, signal);
     } catch (error) {
@@ -69,6 +58,21 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   // Whoever comes next need not wait for the lease to run out.
   await source.lease(options.holder, 0).catch(() => undefined);
   await Promise.race([producer.disconnect().catch(() => undefined), pause(2_000)]);
+}
+
+const UNOBSERVED: RelayObserver = { reading: (read) => read(), send: (work) => work() };
+
+function observedReading(options: RelayOptions): Promise<boolean> {
+  let sent = 0;
+  const onSent = (count: number) => {
+    sent += count;
+    options.onSent?.(count);
+  };
+  const { observer = UNOBSERVED } = options;
+  return observer.reading(
+    () => relayOnce({ ...options, onSent }),
+    () => sent,
+  );
 }
 
 /** One reading of the outbox, under a lease that is kept up while it lasts. */
@@ -144,11 +148,8 @@ async function sendWave(
   if (rows.length === 0) return [];
   await keepLease(reading);
   try {
-    await reading.producer.sendBatch({
-      acks: -1,
-      timeout: ACK_WITHIN_MS,
-      topicMessages: toMessages(rows, reading.outPrefix),
-    });
+    const { producer, outPrefix, observer = UNOBSERVED } = reading;
+    await observer.send(() => producer.send(toMessages(rows, outPrefix), ACK_WITHIN_MS));
     return rows;
   } catch (error) {
     const why = refusalOf(error);

@@ -10,7 +10,7 @@ import type { Clock, Ids } from '../domain/values/ports.ts';
 import { createHandleEvents } from '../events/handle-event.ts';
 import type { EventOutcome, HandleEvent } from '../events/incoming.ts';
 import { observedHandle } from '../events/observed-handle.ts';
-import type { OutboxSource } from '../events/outgoing.ts';
+import type { OutboxSource, RelayObserver } from '../events/outgoing.ts';
 import { redeliverWith } from '../events/redeliver.ts';
 import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
 import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
@@ -38,6 +38,7 @@ import { checkReadiness, type ReadinessHost } from '../platform/readiness.ts';
 import type { Tracing } from '../trace/span.ts';
 import { traceDeps } from '../trace/trace-deps.ts';
 import { beginTraces, traceEvents } from '../trace/trace-events.ts';
+import { traceRelay, traceRuns, untracedRun } from '../trace/trace-runs.ts';
 import { createUpstreams, type UpstreamOptions } from '../upstream/create.ts';
 import type { Deps, OperationLog, Upstreams } from './deps.ts';
 import { createStore } from './store.ts';
@@ -176,12 +177,17 @@ export function createService(config: AppConfig, parts: ServiceParts) {
   );
   const handleEvents =
     trace === undefined ? beginTraces(observed, () => crypto.randomUUID()) : traceEvents(observed, trace);
+  const around = trace === undefined ? untracedRun : traceRuns(trace);
   const handleEvent: HandleEvent = async (event) => (await handleEvents([event]))[0] as EventOutcome;
   return {
     deps,
     handleEvent,
     handleEvents,
     outbox: outboxSource(deps) satisfies OutboxSource,
+    /** For the relay's traces; none where nothing is recorded. */
+    relayTraces: (trace === undefined ? {} : { observer: traceRelay(trace) }) satisfies {
+      observer?: RelayObserver;
+    },
     /** What waits in the database, for metrics. */
     backlog: () => readBacklog(deps),
     /** For `bun run dlq`: what is kept of events that could not be taken in. */
@@ -193,11 +199,26 @@ export function createService(config: AppConfig, parts: ServiceParts) {
     },
     /** For `bun run db:inherit`: orders of the old service become ours, before anything comes to them. */
     inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
-    sweep: (signal?: AbortSignal): Promise<Swept> => sweep(deps, signal),
+    sweep: (signal?: AbortSignal): Promise<Swept> =>
+      around(
+        'sweep',
+        () => sweep(deps, signal),
+        (swept) => swept,
+      ),
     /** Makes orders findable for support (spec 13). */
-    indexOrders: (signal?: AbortSignal) => indexOrders(deps, signal),
+    indexOrders: (signal?: AbortSignal) =>
+      around(
+        'index',
+        () => indexOrders(deps, signal),
+        (orders) => ({ orders }),
+      ),
     /** Deletes what is done with (docs/retention.md). */
-    prune: (signal?: AbortSignal): Promise<Pruned> => prune(deps, signal),
+    prune: (signal?: AbortSignal): Promise<Pruned> =>
+      around(
+        'retention',
+        () => prune(deps, signal),
+        (pruned) => pruned,
+      ),
     /** Whether this process may be given work: it answers, each table is there, no setting makes what we do wrong. */
     readiness: (host: ReadinessHost) =>
       checkReadiness({

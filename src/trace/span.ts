@@ -20,6 +20,8 @@ export type FinishedSpan = SpanIds & {
 export type OpenSpan = SpanIds & {
   /** For those who are called within it. */
   readonly traceparent: string;
+  /** Where the spans within it go when they end. */
+  readonly tell: (span: FinishedSpan) => void;
   /** Once; `name` where it is known only now. Attributes hold nothing of a person: they leave the process. */
   end(outcome: {
     readonly attributes?: Attributes;
@@ -38,6 +40,13 @@ export type Begun = {
 export type Tracing = {
   /** At an entry. Whether it is recorded is the caller's word, or chance where the trace begins here (head sampling). */
   begin(name: string, kind: SpanKind, traceparent: string | null): Begun;
+  /**
+   * A run of a loop begins, which may find nothing to do: it and all within it go to `hold` when they end. null where it is
+   * not recorded.
+   */
+  beginRun(name: string, hold: (span: FinishedSpan) => void): OpenSpan | null;
+  /** A span that was held goes on. */
+  tell(span: FinishedSpan): void;
   /** Within the span that runs; null where none does. */
   child(name: string, kind: SpanKind, links?: readonly SpanIds[]): OpenSpan | null;
   run<T>(span: OpenSpan, work: () => T): T;

@@ -6,7 +6,7 @@ type Call = (...args: unknown[]) => unknown;
 type Group = Readonly<Record<string, Call>>;
 
 /** Ends with what `result` becomes; what is no promise has cost nothing that is worth a span. */
-function endWith(span: OpenSpan, result: unknown): unknown {
+export function endWith(span: OpenSpan, result: unknown): unknown {
   if (!(result instanceof Promise)) return result;
   return result.then(
     (value) => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { money, paid } from '../support/order-events.ts';
-import { serviceToken } from '../support/world.ts';
+import { rootDir, serviceToken } from '../support/world.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 
 // The back office's page as a person uses it: a real browser, the real server, the real database.
@@ -78,6 +79,8 @@ for (const size of SIZES) {
       await text('#order-title', new RegExp(short.short_id));
       await text('#review-why', /short payment/);
       await expectAccessible(page);
+      if (process.env.UPDATE_DOCS === '1' && size.width === 1280)
+        await page.screenshot({ path: join(rootDir, 'docs', 'img', 'support-1280.png') });
       await choose('How', 'give-back');
       await type('Why', 'pays anew');
       await press('End the review');

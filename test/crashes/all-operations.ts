@@ -1,6 +1,7 @@
 import { OPERATIONS } from './operations.ts';
 import { OTHER_OPERATIONS } from './other-operations.ts';
 import { REFUND_OPERATIONS } from './refund-operations.ts';
+import { REVIEW_OPERATIONS } from './review-operations.ts';
 import { SWEEP_OPERATIONS } from './sweep-operations.ts';
 
 /** Every writing operation of the service. */
@@ -9,4 +10,5 @@ export const ALL_OPERATIONS = [
   ...OTHER_OPERATIONS,
   ...REFUND_OPERATIONS,
   ...SWEEP_OPERATIONS,
+  ...REVIEW_OPERATIONS,
 ] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import kafkajs from 'kafkajs';
-import { teachCodecs } from '../../src/kafka/codecs.ts';
+import { teachCodecs } from '../../src/kafka/kafkajs/codecs.ts';
 import { testBroker } from '../support/broker.ts';
 import { kafkaClient, withAdmin } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';

@@ -1,35 +1,43 @@
 import { expect, test } from 'bun:test';
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { GroupMembership } from '../../src/kafka/group-membership.ts';
-import { kafkaClient } from '../support/kafka-client.ts';
+import type { KafkaClient } from '../../src/kafka/port.ts';
 import { until } from '../support/until.ts';
-import { committed, ownPlace, type Place, produce, records, silentLog } from './parts.ts';
+import {
+  committed,
+  openClient,
+  ownPlace,
+  type Place,
+  produce,
+  records,
+  settingsOf,
+  silentLog,
+} from './parts.ts';
 
 // A commit that fails is made good without another record coming.
 
 const LIMIT_MS = 60_000;
 
 /** The real client, whose commits fail while `isRefusing` says so. */
-function refusingCommits(kafka: Kafka, isRefusing: () => boolean, onRefused: () => void): Kafka {
-  const payloadOf = (payload: EachBatchPayload): EachBatchPayload => ({
-    ...payload,
-    commitOffsetsIfNecessary: async (offsets) => {
-      if (!isRefusing()) return payload.commitOffsetsIfNecessary(offsets);
-      onRefused();
-      throw new Error('the broker is busy');
-    },
-  });
-  return {
-    consumer: (options: Parameters<Kafka['consumer']>[0]) => {
-      const consumer = kafka.consumer(options);
-      const run: Consumer['run'] = (config) =>
-        consumer.run({ ...config, eachBatch: async (payload) => config?.eachBatch?.(payloadOf(payload)) });
-      return { ...consumer, run };
-    },
-  } as Kafka;
-}
+const refusingCommits = (
+  kafka: KafkaClient,
+  isRefusing: () => boolean,
+  onRefused: () => void,
+): KafkaClient => ({
+  ...kafka,
+  member: (options) => {
+    const member = kafka.member(options);
+    return {
+      ...member,
+      async commit(offsets) {
+        if (!isRefusing()) return member.commit(offsets);
+        onRefused();
+        throw new Error('the broker is busy');
+      },
+    };
+  },
+});
 
-const memberOf = (place: Place, kafka: Kafka, onHandled: (count: number) => void) =>
+const memberOf = (place: Place, kafka: KafkaClient, onHandled: (count: number) => void) =>
   new GroupMembership({
     kafka,
     groupId: place.group,
@@ -57,7 +65,7 @@ test(
     let handled = 0;
     let refused = 0;
     const kafka = refusingCommits(
-      kafkaClient(place.brokers),
+      openClient(settingsOf(place), silentLog),
       () => handled < 10 || refused === 0,
       () => {
         refused += 1;

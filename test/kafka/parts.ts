@@ -2,9 +2,13 @@ import type { Message } from 'kafkajs';
 import type { KafkaSettings } from '../../src/config/config.ts';
 import type { HandleEvent, HandleEvents, IncomingEvent } from '../../src/events/incoming.ts';
 import { type ConsumerOptions, type RunningConsumer, runConsumer } from '../../src/kafka/consumer.ts';
+import { openKafkajs } from '../../src/kafka/kafkajs/open.ts';
+import type { KafkaClient } from '../../src/kafka/port.ts';
+import type { Log } from '../../src/platform/logger.ts';
 import { testBroker } from '../support/broker.ts';
 import { kafkaClient, withAdmin, withProducer } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
+import { openPlatformatic } from './another-client/platformatic.ts';
 
 export const silentLog = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -41,6 +45,10 @@ export const settingsOf = (place: Place, more: Partial<KafkaSettings> = {}): Kaf
   ...more,
 });
 
+/** The client that the tests run on: the service's own, or another one that is tried (docs/testing.md). */
+export const openClient = (settings: KafkaSettings, log: Log): KafkaClient =>
+  process.env.TEST_KAFKA_CLIENT === 'platformatic' ? openPlatformatic(settings) : openKafkajs(settings, log);
+
 type More = Partial<Omit<ConsumerOptions, 'settings'>> & { settings?: Partial<KafkaSettings> };
 
 /** The consumer under test, its records handled one by one. */
@@ -59,6 +67,7 @@ export function consumeTogether(place: Place, handle: HandleEvents, more: More =
       onFatal: (error) => {
         throw error;
       },
+      kafka: openClient(settingsOf(place, settings), options.log ?? silentLog),
       ...options,
       settings: settingsOf(place, settings),
       limits: {

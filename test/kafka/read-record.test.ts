@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { Buffer } from 'node:buffer';
 import type { KafkaMessage } from 'kafkajs';
 import { readRecord } from '../../src/kafka/batch.ts';
+import { recordOf } from '../../src/kafka/kafkajs/record.ts';
 
 // kafkajs's own, which has no types.
 const Decoder = require('kafkajs/src/protocol/decoder.js');
@@ -12,7 +13,7 @@ const read = (message: Partial<KafkaMessage>) =>
   readRecord(
     'event.purchased',
     3,
-    { key: null, value: null, offset: '7', ...message } as KafkaMessage,
+    recordOf({ key: null, value: null, offset: '7', ...message } as KafkaMessage),
     CHOICE,
   );
 

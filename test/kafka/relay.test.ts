@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import type { Message } from 'kafkajs';
 import type { OutboxSource, OutgoingRecord } from '../../src/events/outgoing.ts';
-import { refusalOf } from '../../src/kafka/client.ts';
+import { refusalOf } from '../../src/kafka/failure.ts';
 import { orderedBatches, splitBatch } from '../../src/kafka/ordered-batches.ts';
-import { createProducer, type RelayOptions, type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
+import type { KafkaProducer, TopicMessages } from '../../src/kafka/port.ts';
+import { type RelayOptions, runRelay } from '../../src/kafka/relay.ts';
 import { kafkaClient } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
-import { keysOf, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
+import { keysOf, openClient, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
 
 const LIMIT_MS = 60_000;
 const TOPICS = ['order.created', 'order.paid'];
@@ -57,27 +57,26 @@ const rowsOf = (orders: readonly string[], perOrder: number): OutgoingRecord[] =
   ).flat();
 
 /** A producer that writes down what it is asked to send, in the order it arrived. */
-function recorded(real: RelayProducer) {
-  const sent: { topic: string; messages: Message[] }[] = [];
-  const producer: RelayProducer = {
+function recorded(real: KafkaProducer) {
+  const sent: TopicMessages[] = [];
+  const producer: KafkaProducer = {
     connect: () => real.connect(),
     disconnect: () => real.disconnect(),
-    async sendBatch(batch) {
-      const answer = await real.sendBatch(batch);
-      for (const one of batch.topicMessages ?? []) sent.push(one);
-      return answer;
+    async send(batches, ackWithinMs) {
+      await real.send(batches, ackWithinMs);
+      sent.push(...batches);
     },
   };
   return {
     producer,
-    ids: () => sent.flatMap(({ messages }) => messages.map((m) => String(m.headers?.event_id))),
+    ids: () => sent.flatMap(({ messages }) => messages.map((m) => String(m.headers.event_id))),
   };
 }
 
 /** One relay towards the test's broker, topics under the test's own prefix. */
 function start(place: Place, source: OutboxSource, more: Partial<RelayOptions> = {}) {
   const end = new AbortController();
-  const spy = recorded(createProducer(settingsOf(place), silentLog));
+  const spy = recorded(openClient(settingsOf(place), silentLog).producer());
   const running = runRelay({
     producer: spy.producer,
     source,
@@ -167,7 +166,7 @@ describe('the relay', () => {
   );
 
   test(
-    'is told by all replicas that a row is there, and keeps its lease up while a reading lasts',
+    'keeps its lease up while a reading lasts',
     async () => {
       const place = await outPlace();
       const outbox = memoryOutbox(rowsOf(['A'], 3));
@@ -185,21 +184,19 @@ describe('the relay', () => {
           await outbox.source.markSent(sent);
         },
       };
-      const real = createProducer(settingsOf(place), silentLog);
-      const producer: RelayProducer = {
+      const real = openClient(settingsOf(place), silentLog).producer();
+      const producer: KafkaProducer = {
         connect: () => real.connect(),
         disconnect: () => real.disconnect(),
-        sendBatch: (batch) => {
-          did.push(`send to ${batch.acks === -1 ? 'all' : batch.acks}`);
-          return real.sendBatch(batch);
+        send: (batches, ackWithinMs) => {
+          did.push('send');
+          return real.send(batches, ackWithinMs);
         },
       };
       const relay = start(place, source, { leaseMs, producer });
       await until(outbox.isEmpty);
       await relay.stop();
-      expect(did.slice(0, 6)).toEqual([
-        ...['lease', 'send to all', 'lease', 'send to all', 'lease', 'send to all'],
-      ]);
+      expect(did.slice(0, 6)).toEqual([...['lease', 'send', 'lease', 'send', 'lease', 'send']]);
     },
     LIMIT_MS,
   );

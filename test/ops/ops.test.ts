@@ -154,34 +154,6 @@ test('.env.example is a configuration that starts, and in production would not',
   expect(unknown).toEqual([]);
 });
 
-type Service = {
-  readonly image: string;
-  readonly command?: string[] | string;
-  readonly healthcheck?: { readonly test: string[] };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly build?: { readonly dockerfile: string };
-};
-
-test('the compose file starts what there is, each behind what it needs', () => {
-  const { services } = parse(read('docs', 'ops', 'compose.yaml'), { merge: true }) as {
-    services: Record<string, Service>;
-  };
-  expect(Object.keys(services)).toEqual(['mysql', 'kafka', 'migrate', 'api', 'consumer']);
-  for (const [name, { command, build, healthcheck, depends_on: needs = {} }] of Object.entries(services)) {
-    if (build !== undefined) expect(existsSync(join(rootDir, build.dockerfile))).toBe(true);
-    if (Array.isArray(command))
-      expect([name, existsSync(join(rootDir, command[1] ?? ''))]).toEqual([name, true]);
-    if (name !== 'migrate') expect([name, healthcheck?.test.length ?? 0]).toEqual([name, expect.any(Number)]);
-    if (name !== 'migrate') expect(healthcheck).toBeDefined();
-    for (const [other, { condition }] of Object.entries(needs)) {
-      expect(Object.keys(services)).toContain(other);
-      if (condition === 'service_healthy') expect(services[other]?.healthcheck).toBeDefined();
-    }
-  }
-  expect(services.api?.depends_on?.migrate?.condition).toBe('service_completed_successfully');
-  expect(services.consumer?.depends_on?.kafka?.condition).toBe('service_healthy');
-});
-
 test('the Dockerfile has the Bun of package.json, and copies what there is', () => {
   const dockerfile = read('docs', 'ops', 'Dockerfile');
   const { packageManager } = JSON.parse(read('package.json')) as { packageManager: string };

@@ -79,6 +79,22 @@ describe('a Worker', () => {
     await collector.stop();
   }, 30_000);
 
+  test('its cron leaves a trace for each of its runs that did something', async () => {
+    const collector = startCollector();
+    const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '1' };
+    const worker = await start({ vars });
+    const { ask } = createTranscript(worker.url);
+    expect((await ask('POST', CHECKOUT, { entries: CART, addr_id: '501' })).status).toBe(200);
+    await database.db.update(t.orders).set({ payDeadlineMs: 1 });
+    await worker.runScheduled();
+    await until(() => collector.named('sweep').length === 1);
+    const [sweep] = collector.named('sweep');
+    const within = collector.spans.filter(({ traceId }) => traceId === sweep?.traceId);
+    expect(within.filter(({ name }) => name.startsWith('db.transaction'))).not.toEqual([]);
+    for (const span of within.filter((one) => one !== sweep)) expect(span.parentSpanId).toBe(sweep?.spanId);
+    await collector.stop();
+  }, 30_000);
+
   test('limits checkouts by user, and bad coupons by guest’s address, by its bindings', async () => {
     const { ask } = createTranscript(
       (await start({ limits: { LIMIT_CHECKOUT: 2, LIMIT_BAD_COUPON_GUEST: 2 } })).url,

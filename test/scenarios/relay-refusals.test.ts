@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import type { OutboxSource } from '../../src/events/outgoing.ts';
-import { type RelayProducer, runRelay } from '../../src/kafka/relay.ts';
+import type { KafkaProducer } from '../../src/kafka/port.ts';
+import { runRelay } from '../../src/kafka/relay.ts';
 import { outboxSource } from '../../src/operations/sweep/outbox-source.ts';
 import { createStore } from '../../src/service/store.ts';
 import { useWorld } from '../support/use-world.ts';
@@ -18,16 +19,15 @@ function kafka() {
   const taken: string[] = [];
   const refuses = new Set<string>();
   let asked = 0;
-  const producer: RelayProducer = {
+  const producer: KafkaProducer = {
     connect: async () => {},
     disconnect: async () => {},
-    async sendBatch({ topicMessages = [] }) {
+    async send(batches) {
       asked += 1;
-      if (topicMessages.some(({ topic }) => refuses.has(topic)))
+      if (batches.some(({ topic }) => refuses.has(topic)))
         throw Object.assign(new Error('refused'), { type: 'UNKNOWN_TOPIC_OR_PARTITION' });
-      for (const { messages } of topicMessages)
-        for (const { headers } of messages) taken.push(String(headers?.event_id));
-      return [];
+      for (const { messages } of batches)
+        for (const { headers } of messages) taken.push(String(headers.event_id));
     },
   };
   return { producer, taken, refuses, asked: () => asked };

@@ -259,7 +259,25 @@ const retry = (name: string, pick: (refund: StoredRefund) => boolean): Letter =>
 
 const LATER_MS = 40 * 86_400_000;
 
-/** 40 letters: whatever may come to an order, in any order and any number of times. */
+/** A person of the back office (spec 13). */
+const endReview = (name: string, how: 'resolve' | 'give_back' | 'cancel'): Letter => ({
+  name,
+  isEvent: false,
+  say: () => ({
+    tale: { kind: 'end_review', how },
+    command: {
+      kind: 'end_review',
+      asked: {
+        action: how === 'cancel' ? 'cancel' : 'resolve',
+        keep: how === 'resolve',
+        reason: 'looked at',
+      },
+      cause: { ...CAUSE, actor: 'backoffice:search' },
+    },
+  }),
+});
+
+/** Whatever may come to an order, in any order and any number of times. */
 export const ALPHABET: readonly Letter[] = [
   payment({ name: 'p1 authorized', paymentId: 'p1', status: 'authorized', amount: (due) => due, minute: 1 }),
   payment({ name: 'p1 captured', paymentId: 'p1', status: 'captured', amount: (due) => due, minute: 2 }),
@@ -432,4 +450,7 @@ export const ALPHABET: readonly Letter[] = [
           }
         : null,
   },
+  endReview('a person resolves the review', 'resolve'),
+  endReview('a person gives back, and ends the review', 'give_back'),
+  endReview('a person cancels what is under review', 'cancel'),
 ];

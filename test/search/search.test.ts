@@ -54,6 +54,14 @@ test.each([
     'open attempt',
     'p1 captured, another amount > refund failed > retry of a failed refund > late success of a failed attempt > p2 captured in part',
   ],
+  [
+    'given back by a person, and refused',
+    'p4 captured, foreign > a person gives back, and ends the review > payment refuses',
+  ],
+  [
+    'given back by a person, refused, canceled',
+    'p4 captured, foreign > a person gives back, and ends the review > refund failed > cancel',
+  ],
 ] as const)('%s', (_, path) => {
   for (const scenery of SCENERIES) expect(findingsOf(scenery, path.split(' > '))).toEqual([]);
 });

@@ -7,7 +7,8 @@ export function stateText({ aggregate, requests }: Scene): string {
     order.status,
     holdState,
     progress.dueAtMs === null ? '' : 'due',
-    order.paymentReview ? 'r' : '',
+    progress.reviewReasons,
+    progress.reviewResolved?.map(({ reason, facts }) => `${reason}=${facts}`).join('&') ?? '',
   ];
   const told = events.map(
     (row) => `${row.eventKey}=${row.state}${row.name === 'refund_notified' ? row.occurredAtMs : ''}`,

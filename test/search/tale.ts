@@ -78,6 +78,8 @@ export type TaleCommand =
   | { readonly kind: 'retry'; readonly refundId: string }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'confirm' }
+  /** a person ends the review (spec 13): the money stays, or goes back before the order is paid, or the order ends */
+  | { readonly kind: 'end_review'; readonly how: 'resolve' | 'give_back' | 'cancel' }
   /** the deadline of payment has passed, and a sweep looks at the order */
   | { readonly kind: 'expire' }
   /** AUTH_MAX_DAYS have passed since it was authorized, and a sweep looks */

@@ -1,5 +1,6 @@
-import type { IHeaders } from 'kafkajs';
+import type { IHeaders, KafkaMessage } from 'kafkajs';
 import { handBatch, type RecordJob } from '../../src/kafka/batch.ts';
+import { recordOf } from '../../src/kafka/kafkajs/record.ts';
 import { KeyedBatcher } from '../../src/kafka/keyed-batcher.ts';
 import { PartitionOffsets } from '../../src/kafka/offset-tracker.ts';
 import { until } from './until.ts';
@@ -34,16 +35,18 @@ export async function handRecords(
     await world.handleEvents(jobs.map((job) => job.event()));
   });
   const progress = new PartitionOffsets();
-  const messages = records.map(({ key, value, headers }, offset) => ({
-    offset: String(offset),
-    key: key === null ? null : Buffer.from(key),
-    value: value === null ? null : Buffer.from(value),
-    headers: headers ?? {},
-  }));
+  const messages = records.map(({ key, value, headers }, offset) =>
+    recordOf({
+      offset: String(offset),
+      key: key === null ? null : Buffer.from(key),
+      value: value === null ? null : Buffer.from(value),
+      headers: headers ?? {},
+    } as KafkaMessage),
+  );
   let failures = 0;
-  const batch = { topic, partition: 0, messages, lastOffset: () => String(messages.length - 1) };
+  const lastOffset = String(messages.length - 1);
   await handBatch({
-    payload: { batch } as never,
+    batch: { topic, partition: 0, records: messages, lastOffset },
     progress,
     lanes,
     choice: { eventPrefix: 'event.', listed: [] },

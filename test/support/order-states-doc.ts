@@ -143,8 +143,9 @@ are whole again, or by \`POST support/orders/{order_id}/review\` with who and wh
 
 Each leaves a row in the timeline, one in \`audit_entry\`, and \`order.review_ended\`. What was resolved is remembered with
 the facts that it came of (\`order_progress.review_resolved\`): the same facts do not bring the reason back, others do (one
-more payment, another contradiction, one more refund that went). The release before this one does not know of that: while
-it runs beside, an order that it touches may stand in the queue again, until this one touches it.
+more payment, another contradiction, one more refund that went, money that was given back and could not be sent). The
+release before this one does not know of that: while it runs beside, an order that it touches may stand in the queue
+again, until this one touches it.
 
 ## Refunds
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
+import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
@@ -7,6 +8,7 @@ import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { startEntry } from '../entries/child.ts';
+import { until } from '../support/until.ts';
 import { type SentSpan, startCollector } from './collector.ts';
 
 // The real process, a collector beside it: what a checkout leaves there.
@@ -78,6 +80,34 @@ test('a checkout leaves a span for the request, its calls, its reads and its tra
   expect(collector.headers[0]?.get('authorization')).toBe('Bearer of-the-collector');
   // Nothing of the person leaves with them.
   expect(JSON.stringify(collector.spans)).not.toMatch(/1001|select |Bearer/i);
+}, 60_000);
+
+test('a sweep that moved an order is a trace of its own, with its transactions', async () => {
+  const placing = await startEntry('server', mockEnv(mocks.urls));
+  const body = { entries: ENTRIES, addr_id: '501' };
+  const placed = await placing.post('/shopping/cart/checkout/entries', body, headersWith({}));
+  expect(placed.status).toBe(200);
+  await placing.stop();
+  await database.db.update(t.orders).set({ payDeadlineMs: 1 });
+  const entry = await startEntry('server', {
+    ...mockEnv(mocks.urls),
+    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_TRACES_SAMPLER_ARG: '1' },
+    ...{ SWEEP_INTERVAL_MS: '50' },
+  });
+  await until(async () =>
+    (await database.db.select().from(t.orders)).every((one) => one.status === 'canceled'),
+  );
+  expect(await entry.stop()).toBe(0);
+  const sweeps = collector.named('sweep');
+  const moved = sweeps.flatMap((sweep) =>
+    sweep.attributes
+      .filter(({ key, value }) => key === 'orders' && Number(value.intValue) > 0)
+      .map(() => sweep),
+  );
+  expect(moved.length).toBeGreaterThan(0);
+  const within = collector.spans.filter(({ parentSpanId }) => parentSpanId === moved[0]?.spanId);
+  expect(within.filter(({ name }) => name.startsWith('db.transaction'))).not.toEqual([]);
+  expect(moved[0]?.parentSpanId).toBeUndefined();
 }, 60_000);
 
 test('every line has a trace, also where the caller sends none and nothing is recorded', async () => {

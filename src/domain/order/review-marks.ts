@@ -1,8 +1,9 @@
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
-import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { heldAmount, heldLegs, type RefundFacts } from '../refunds/refund-facts.ts';
 import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
 import { timesPaid } from '../refunds/refund-state.ts';
+import { sum } from '../values/money.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { isChangedFact } from './changed-elsewhere.ts';
 import type { Progress, ResolvedReview } from './records.ts';
@@ -53,6 +54,11 @@ function factsBehind(
   const legs = balance.refunds.flatMap(({ refundId, isUnclear = false, legs: own }) =>
     own.map((leg) => ({ name: `${refundId}/${leg.tender}`, leg, isUnclear })),
   );
+  // What a person gave back and payment did not send is there again.
+  const backOf = (paymentId: string): string => {
+    const toIt = balance.refunds.flatMap(heldLegs).filter((leg) => leg.tender === paymentId);
+    return toIt.length === 0 ? '' : ` back ${sum(toIt.map(heldAmount))}`;
+  };
   switch (reason) {
     case 'short_payment':
       return `${list(payments.captures.map((one) => `${one.paymentId}=${one.captured}`))} less ${givenEarly}`;
@@ -60,7 +66,10 @@ function factsBehind(
       return list(
         payments.payments
           .filter(({ amount }) => amount !== null && amount.currency !== aggregate.order.currency)
-          .map((one) => `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}`),
+          .map(
+            (one) =>
+              `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}${backOf(one.paymentId)}`,
+          ),
       );
     case 'conflicting_event':
       return list(aggregate.events.filter((one) => one.state === 'conflict').map((one) => one.eventKey));

@@ -1,5 +1,6 @@
 import type { OutboxSource } from '../../../src/events/outgoing.ts';
-import { type RelayProducer, runRelay } from '../../../src/kafka/relay.ts';
+import type { KafkaProducer } from '../../../src/kafka/port.ts';
+import { runRelay } from '../../../src/kafka/relay.ts';
 import type { World } from '../../support/world.ts';
 import type { Model } from '../model.ts';
 import type { Step } from '../steps.ts';
@@ -20,16 +21,15 @@ export async function relay(world: World, model: Model, fails: Fails, holder: st
     throw new Error('planned');
   };
   if (fails !== 'no') model.hasBadRelay = true;
-  const producer: RelayProducer = {
+  const producer: KafkaProducer = {
     connect: async () => {},
     disconnect: async () => {},
-    async sendBatch({ topicMessages }) {
+    async send(batches) {
       if (fails === 'send') failing();
-      for (const { messages } of topicMessages ?? []) {
+      for (const { messages } of batches) {
         for (const { key, headers } of messages)
-          model.relayed.push({ orderId: String(key), eventId: String(headers?.event_id) });
+          model.relayed.push({ orderId: key, eventId: String(headers.event_id) });
       }
-      return [];
     },
   };
   const outbox = world.outbox();

@@ -207,7 +207,7 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     name: 'new-topic-begins-at-its-end',
     breaks:
       'of a topic that is new, or of a group that reads for the first time, everything that was sent before it joined is never read: payments that nobody applies (spec 10: any other `event.*`; money is never lost)',
-    file: 'src/kafka/group-membership.ts',
+    file: 'src/kafka/kafkajs/member.ts',
     find: 'fromBeginning: true',
     replace: 'fromBeginning: false',
     tests: ['test/kafka/group-membership.test.ts'],
@@ -216,10 +216,10 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     name: 'sent-to-one-broker-only',
     breaks:
       'an outgoing event is marked as sent when one broker has it: if that one dies before the others have copied it, shop and warehouse never hear of it (spec 10, Out: at least once)',
-    file: 'src/kafka/relay.ts',
-    find: 'acks: -1,',
-    replace: 'acks: 1,',
-    tests: ['test/kafka/relay.test.ts'],
+    file: 'src/kafka/kafkajs/producer.ts',
+    find: 'const ACKS_ALL = -1;',
+    replace: 'const ACKS_ALL = 1;',
+    tests: ['test/kafka/kafkajs.test.ts'],
   },
   {
     name: 'lease-prolonged-once-it-is-over',

@@ -153,4 +153,13 @@ export const ONE_ORDER: readonly Mutant[] = [
     replace: 'inCurrency(facts);',
     tests: ['test/domain/refunds/refund-retry.test.ts'],
   },
+  {
+    name: 'money-that-did-not-go-back-is-forgotten',
+    breaks:
+      'foreign money that a person gave back, and that payment then refused to send, waits for nobody: the review does not come back (spec 13: a reason comes back with new facts)',
+    file: 'src/domain/order/review-marks.ts',
+    find: '${backOf(one.paymentId)}`,',
+    replace: '`,',
+    tests: SEARCH,
+  },
 ];

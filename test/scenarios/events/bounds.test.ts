@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { readRecord } from '../../../src/kafka/batch.ts';
+import { recordOf } from '../../../src/kafka/kafkajs/record.ts';
 import { failed, group, paid, purchased, refundNotice } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
@@ -72,7 +73,7 @@ test('a record with headers is applied and kept with them, one without as well',
     const record = { value: Buffer.from(JSON.stringify(body)), key: Buffer.from(order.id), headers };
     const place = { offset: '1', timestamp: '0', attributes: 0 };
     const choice = { eventPrefix: 'event.', listed: [] };
-    const event = readRecord('event.payment_notified_cm', 0, { ...record, ...place }, choice);
+    const event = readRecord('event.payment_notified_cm', 0, recordOf({ ...record, ...place }), choice);
     expect(await world.handleEvent(event)).toBe('handled');
   }
 });

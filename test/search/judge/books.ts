@@ -1,7 +1,8 @@
 import type { Seen, TaleAnswer, TaleCommand, TaleOrder } from '../tale';
-import { type Facts, noFacts } from './facts';
+import { type Facts, noFacts, UNPAID } from './facts';
 import { fingerprintOf } from './fingerprint';
 import { balance, type Ledger } from './ledger';
+import { withLook } from './looked';
 import { record, standing } from './record';
 import { RULES } from './rules';
 import { settledMoney } from './rules-money';
@@ -45,7 +46,9 @@ export function enter(
   const changes = changesOf(prev, seen);
   const isKept = answer.kind === 'taken' || (answer.kind === 'repeat' && stands === 'contradicts');
   const taken = isKept ? record(before, command, prev) : before;
-  const facts = withWhatHappened(taken, seen, changes);
+  const happened = withWhatHappened(taken, seen, changes);
+  const isEnded = command.kind === 'end_review' && answer.kind === 'taken';
+  const facts = isEnded ? withLook(withGivenBack(happened, prev, changes), prev, seen) : happened;
   const ledger = balance(facts, seen);
   const step: Step = {
     command,
@@ -62,6 +65,19 @@ export function enter(
   const found: string[] = [];
   for (const rule of RULES) rule(step, found);
   return { books: { facts, seen, ledger }, findings: found.length === 0 ? NONE : [...new Set(found)] };
+}
+
+/** What a person gives back of an order is a ticket of that person. */
+function withGivenBack(facts: Facts, prev: Seen, { opened }: Step['changes']): Facts {
+  const tickets = opened
+    .filter(({ isAuto }) => !isAuto)
+    .map(({ refundId }) => ({
+      refundId,
+      to: 'original' as const,
+      body: 'review',
+      beforePaid: UNPAID.has(prev.status),
+    }));
+  return tickets.length === 0 ? facts : { ...facts, tickets: [...facts.tickets, ...tickets] };
 }
 
 function withWhatHappened(facts: Facts, seen: Seen, changes: Step['changes']): Facts {

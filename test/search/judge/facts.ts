@@ -36,6 +36,20 @@ type NoticeFact = {
   readonly atMs: number;
 };
 
+/** A reason of review, as the service calls it, and what it came of when a person looked. */
+export type Looked = {
+  readonly about: About;
+  readonly text: string;
+  /** the order was marked with it */
+  readonly wasMarked: boolean;
+};
+export type About =
+  | 'short_payment'
+  | 'foreign_currency'
+  | 'conflicting_event'
+  | 'wallet_deduct_refused'
+  | 'refunded_too_much';
+
 /** All that was taken of an order's life so far. Never changed in place: a search branches from each. */
 export type Facts = {
   readonly shop: Shop;
@@ -45,8 +59,10 @@ export type Facts = {
   readonly groups: readonly EntriesFact[];
   readonly tickets: readonly TicketFact[];
   readonly notices: readonly NoticeFact[];
-  /** one key told with two amounts, currencies or entries (spec 10) */
-  readonly contradicted: boolean;
+  /** one key told with two amounts, currencies or entries (spec 10): what was told beside the first truth */
+  readonly contradictions: readonly string[];
+  /** what people saw when they ended a review (spec 13) */
+  readonly looked: readonly Looked[];
   /** something came of which the spec does not say enough to ask for anything in return */
   readonly odd: boolean;
   /** an attempt that had failed, or an old one, succeeded after all (spec 11) */
@@ -64,7 +80,8 @@ export function noFacts(shop: Shop): Facts {
     groups: [],
     tickets: [],
     notices: [],
-    contradicted: false,
+    contradictions: [],
+    looked: [],
     odd: false,
     lateSuccess: false,
     stockBack: 0,
@@ -110,4 +127,4 @@ export const isOpen = (payment: PaymentFacts) =>
 
 /** Nothing strange came: what the spec allows may be asked for. */
 export const isPlain = (facts: Facts) =>
-  !facts.contradicted && !facts.odd && !facts.lateSuccess && !hasForeign(facts);
+  facts.contradictions.length === 0 && !facts.odd && !facts.lateSuccess && !hasForeign(facts);

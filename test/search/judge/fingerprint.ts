@@ -9,7 +9,7 @@ const refundTexts = new WeakMap<Refund, string>();
 function factText(facts: Facts): string {
   const known = factTexts.get(facts);
   if (known !== undefined) return known;
-  let text = `${facts.contradicted ? 'C' : ''}${facts.odd ? 'O' : ''}${facts.lateSuccess ? 'L' : ''}`;
+  let text = `${facts.contradictions.join('&')}${facts.odd ? 'O' : ''}${facts.lateSuccess ? 'L' : ''}`;
   text += `${facts.stockBack}.${facts.couponBack}`;
   for (const { id, authorized, captured, voided } of facts.payments) {
     text += `;${id}`;
@@ -22,6 +22,7 @@ function factText(facts: Facts): string {
   for (const { key, text: entries } of facts.groups) text += `;g${key}${entries}`;
   for (const { refundId, body, beforePaid } of facts.tickets)
     text += `;t${refundId}${body}${beforePaid ? 'e' : ''}`;
+  for (const { about, text: what, wasMarked } of facts.looked) text += `;l${about}${wasMarked}${what}`;
   factTexts.set(facts, text);
   return text;
 }

@@ -77,7 +77,7 @@ export const ticketBody = (command: Of<'ticket'>) =>
 export function record(facts: Facts, command: TaleCommand, before: Seen): Facts {
   const stands = standing(facts, command, before.status);
   if (stands === 'same') return facts;
-  if (stands === 'contradicts') return facts.contradicted ? facts : { ...facts, contradicted: true };
+  if (stands === 'contradicts') return withContradiction(facts, command);
   if (stands === 'unclear') return facts.odd ? facts : { ...facts, odd: true };
   if (command.kind === 'payment') return { ...facts, payments: withPayment(facts, command) };
   if (command.kind === 'payment_failed')
@@ -86,6 +86,20 @@ export function record(facts: Facts, command: TaleCommand, before: Seen): Facts 
   if (command.kind === 'ticket') return withTicket(facts, command, before);
   if (command.kind === 'notice') return withNotice(facts, command, before);
   return facts;
+}
+
+/** Told again it is no other contradiction. */
+function withContradiction(facts: Facts, command: TaleCommand): Facts {
+  const text = contradictionText(command);
+  if (facts.contradictions.includes(text)) return facts;
+  return { ...facts, contradictions: [...facts.contradictions, text].sort() };
+}
+
+function contradictionText(command: TaleCommand): string {
+  if (command.kind === 'payment')
+    return `${command.paymentId}|${command.status}=${command.amount}${command.currency}`;
+  if (command.kind === 'purchased') return `${purchaseKey(command)}=${unitsText(command.entries)}`;
+  return command.kind === 'group' ? `${groupKey(command)}=${unitsText(command.entries)}` : command.kind;
 }
 
 function withPayment(facts: Facts, command: Of<'payment'>): readonly PaymentFacts[] {

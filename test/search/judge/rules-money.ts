@@ -55,7 +55,7 @@ export const canceledKeepsNothing: Rule = (step, found) => {
     if (kept <= 0n) continue;
     const was = inAll(ledgerBefore, currency);
     const left = was.in - was.out - heldWhileOpen(prev, currency);
-    const keptBefore = prev.status === 'canceled' ? larger(0n, left) : 0n;
+    const keptBefore = prev.status === 'canceled' ? larger(0n, left) : failedByItself(prev, currency);
     let failed = 0n;
     if (prev.status === 'canceled')
       for (const { leg, to } of changes.turns)
@@ -66,6 +66,14 @@ export const canceledKeepsNothing: Rule = (step, found) => {
       );
   }
 };
+
+/** Was asked to go back before, and failed: it waits for a person's retry. */
+function failedByItself({ refunds }: Seen, currency: string): bigint {
+  let failed = 0n;
+  for (const { isAuto, legs } of refunds)
+    for (const leg of legs) if (isAuto && hasFailed(leg) && leg.currency === currency) failed += leg.amount;
+  return failed;
+}
 
 /** A refund under way may hold the money of its failed legs until all have ended. */
 function heldWhileOpen({ refunds }: Seen, currency: string): bigint {
@@ -100,7 +108,7 @@ function excessOf({ facts, seen }: Step) {
 export const excessGoesBack: Rule = (step, found) => {
   const { facts, seen, changes } = step;
   if (seen.refunds.length === 0 && captured(facts) <= facts.shop.order.due) return;
-  const opened = changes.opened.filter((refund) => refund.isAuto);
+  const opened = changes.opened.filter((refund) => refund.isAuto && !isForeignByPerson(step, refund));
   if (UNPAID.has(seen.status) && opened.length > 0)
     found.push(`${opened[0]?.refundId} gives money back of an order that is ${seen.status}.`);
   if (!PAID.has(seen.status)) return;
@@ -118,6 +126,12 @@ export const excessGoesBack: Rule = (step, found) => {
     found.push(`Only ${auto + autoFailed} ${currency} goes back by itself, ${least} is too much (${fits}).`);
   rightPayments(step, found);
 };
+
+/** Spec 13: a person sends money of another currency back; the order may still live. */
+const isForeignByPerson = ({ command, facts }: Step, { legs }: Seen['refunds'][number]) =>
+  command.kind === 'end_review' &&
+  command.how === 'give_back' &&
+  legs.every((leg) => leg.currency !== facts.shop.order.currency);
 
 /** Spec 10: the earliest by (occurred_at, payment_id) that cover the due are kept. Only while no ticket moved money. */
 function rightPayments({ facts, seen }: Step, found: string[]) {

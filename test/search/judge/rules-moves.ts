@@ -73,6 +73,7 @@ function mayBeAuthorized({ facts, seen }: Step): boolean {
 
 function mayCancel({ command, facts }: Step, from: string, found: string[]) {
   if (command.kind === 'cancel') return;
+  if (command.kind === 'end_review' && command.how === 'cancel') return;
   if (command.kind === 'expire' && from === 'unpaid') return;
   if (command.kind === 'lapse' && from === 'authorized') return;
   if (command.kind !== 'payment' || from !== 'authorized') {

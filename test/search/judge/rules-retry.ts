@@ -29,7 +29,7 @@ export const retryIsTaken: Rule = (step, found) => {
 
 /** A failed refund is no reason to hold its own retry back. */
 const hasOnlyFailures = ({ before, prev }: Step) =>
-  !before.contradicted && !before.odd && prev.review.length === 0;
+  before.contradictions.length === 0 && !before.odd && prev.review.length === 0;
 
 function mustBegin(refund: Refund, leg: Leg, now: Refund | undefined, found: string[]) {
   const is = now?.legs.find((other) => other.tender === leg.tender && other.currency === leg.currency);

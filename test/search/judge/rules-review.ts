@@ -1,6 +1,7 @@
 import { heldByOthers } from './asked';
-import { captured, covered, type Facts, hasForeign, isOpen } from './facts';
+import { type About, captured, covered, type Facts, hasForeign, isOpen } from './facts';
 import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
+import { endedMarks, isLookedAt } from './looked';
 import { isShort, type Rule, type Step } from './step';
 
 /** Spec 9, 10, 11: what must wait for a person is marked, and nothing else is. */
@@ -8,21 +9,25 @@ export const reviewHasReason: Rule = (step, found) => {
   const { facts, seen, ledger } = step;
   const isMarked = seen.review.length > 0;
   const isLive = seen.status !== 'canceled';
-  const need = isLive ? reasonsNow(step) : null;
-  if (!isMarked && need !== null) found.push(`No review, though ${need}.`);
-  const tooMuch = tooMuchOf(ledger);
+  const need = isLive ? reasonsNow(step) : [];
+  const unseen = need.find(({ about }) => !isLookedAt(about, facts, seen));
+  if (!isMarked && unseen !== undefined) found.push(`No review, though ${unseen.why}.`);
+  for (const about of endedMarks(facts, seen))
+    if (seen.review.includes(about)) found.push(`Review says ${about}, which a person has looked at.`);
+  const tooMuch = isLookedAt('refunded_too_much', facts, seen) ? null : tooMuchOf(ledger);
   // a canceled order is marked by the step that does it; with a deduct refused any mark will do
   const mustSay = isLive ? seen.hold !== 'refused' : tooMuchOf(step.ledgerBefore) === null;
   if (tooMuch !== null && mustSay && !seen.review.includes('refunded_too_much'))
     found.push(`Review does not say refunded_too_much, though ${tooMuch}.`);
   if (!isMarked) return;
   const over =
-    tooMuch !== null || ledger.tenders.some((tender) => tender.out > tender.in && tender.id !== TO_WALLET);
+    tooMuchOf(ledger) !== null ||
+    ledger.tenders.some((tender) => tender.out > tender.in && tender.id !== TO_WALLET);
   if (seen.review.includes('refunded_too_much') && !facts.lateSuccess && !over && seen.hold !== 'refused')
     found.push('Review says refunded_too_much, though no more went back than came in.');
   const failed = seen.refunds.some((refund) => refund.legs.some(hasFailed));
   const marked =
-    facts.contradicted ||
+    facts.contradictions.length > 0 ||
     facts.odd ||
     facts.lateSuccess ||
     hasForeign(facts) ||
@@ -49,16 +54,24 @@ function tooMuchOf(ledger: Ledger): string | null {
 const isUncovered = ({ facts, seen }: Step) =>
   seen.status === 'authorized' && covered(facts) < facts.shop.order.due;
 
-function reasonsNow({ facts, seen, ledger }: Step): string | null {
+type Reason = { readonly about: About; readonly why: string };
+
+function reasonsNow({ facts, seen, ledger }: Step): readonly Reason[] {
   const { due, currency } = facts.shop.order;
-  if (facts.contradicted) return 'one event was told in two ways';
-  if (seen.hold === 'refused') return 'the wallet refused';
+  const reasons: Reason[] = [];
+  if (facts.contradictions.length > 0)
+    reasons.push({ about: 'conflicting_event', why: 'one event was told in two ways' });
+  if (seen.hold === 'refused') reasons.push({ about: 'wallet_deduct_refused', why: 'the wallet refused' });
   for (const tender of ledger.tenders)
-    if (tender.currency !== currency && tender.in > tender.out)
-      return `${tender.in} ${tender.currency} came for an order in ${currency}`;
-  const came = captured(facts);
+    if (tender.currency !== currency && tender.in > tender.out) {
+      const why = `${tender.in} ${tender.currency} came for an order in ${currency}`;
+      reasons.push({ about: 'foreign_currency', why });
+    }
   // What a refund under way failed to send back by one leg it may hold until all have ended.
   const isShortNow = isShort(facts, seen) && covered(facts) < due && ledger.left > heldByOthers(seen);
-  if (isShortNow) return `only ${came} of ${due} ${currency} was captured`;
-  return null;
+  if (isShortNow) {
+    const why = `only ${captured(facts)} of ${due} ${currency} was captured`;
+    reasons.push({ about: 'short_payment', why });
+  }
+  return reasons;
 }

@@ -8,11 +8,18 @@ import { isCalm, type Rule, type Step } from './step';
 
 const knownOf = (seen: Seen, id: string) => seen.refunds.find((refund) => refund.refundId === id);
 
+/** A person who ends a review may give money back (rules-end-review). */
+const isByPerson = (command: Step['command']) => command.kind === 'end_review' && command.how !== 'resolve';
+
 /** Spec 11: what a ticket that was taken may promise. */
 export const ticketGivesWhatIsAsked: Rule = (step, found) => {
   const { command, answer, prev, seen, changes } = step;
   for (const refund of changes.opened)
-    if (!refund.isAuto && (command.kind !== 'ticket' || command.refundId !== refund.refundId))
+    if (
+      !refund.isAuto &&
+      !isByPerson(command) &&
+      (command.kind !== 'ticket' || command.refundId !== refund.refundId)
+    )
       found.push(`Refund ${refund.refundId} was opened by ${command.kind}.`);
   if (command.kind !== 'ticket' || answer.kind !== 'taken' || knownOf(prev, command.refundId)) return;
   const refund = knownOf(seen, command.refundId);

@@ -1,5 +1,6 @@
 import { unitsOnce } from './asked';
 import * as commands from './rules-commands';
+import * as ends from './rules-end-review';
 import * as legs from './rules-legs';
 import * as money from './rules-money';
 import * as moves from './rules-moves';
@@ -37,6 +38,8 @@ export const RULES: readonly Rule[] = [
   order.holdEndsOnce,
   order.voidsWhatIsOpen,
   reviewHasReason,
+  ends.reviewEnds,
+  ends.endGivesBack,
   commands.commandsAreTaken,
   commands.eventsAreTaken,
 ];

@@ -39,6 +39,9 @@ const withoutInherited = (seen: Seen): Seen => ({
   review: seen.review.filter((one) => one !== 'inherited_review'),
 });
 
+const isInherited = ({ aggregate }: Scene): boolean =>
+  aggregate.progress.reviewReasons.includes('inherited_review');
+
 /** Lives of an order with the old service (`before` letters), then with us; judged by the whole of it. Null: rows cannot tell it. */
 export function oldLife(
   scenery: Scenery,
@@ -49,7 +52,9 @@ export function oldLife(
   for (const index of before) {
     const letter = ALPHABET[index];
     const made = letter === undefined ? null : step(node, scenery, letter, index);
-    if (made !== null && made.says.length === 0) node = made.node;
+    // A review of the old service was ended by its own people; rows do not tell.
+    if (made === null || made.played.tale.kind === 'end_review') continue;
+    if (made.says.length === 0) node = made.node;
   }
   const handed = handOver(node.scene);
   if (handed === null) return null;
@@ -81,6 +86,8 @@ function goOn(
     const played = play(scene, scenery, letter, stored ?? scene.aggregate);
     // Since when it is being received no row tells.
     if (played === null || (stored !== null && played.tale.kind === 'receipt_timeout')) continue;
+    // The judge does not know of that reason, and cannot say what ends with it.
+    if (played.tale.kind === 'end_review' && isInherited(scene)) continue;
     path.push(letter.name);
     const said = letter.say(scene, scenery);
     const isTaken = played.answer.kind === 'taken';

@@ -11,6 +11,7 @@ const COLUMN: Readonly<Record<string, number>> = {
   qa: 3.4,
   'platform/bun': 5.5,
   service: 2.9,
+  'kafka/kafkajs': 4.5,
   http: 1.7,
   kafka: 4.6,
   trace: 3.7,

@@ -21,7 +21,7 @@ export const FLOORS: readonly (readonly string[])[] = [
   ['events'],
   ['trace'],
   ['http', 'kafka'],
-  ['service'],
+  ['service', 'kafka/kafkajs'],
   ['openapi', 'platform/bun', 'qa'],
   ['console'],
   ['server-routes'],
@@ -59,6 +59,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['events', 'platform', 'trace', PORT],
   },
   kafka: { may: ['events', 'config', 'platform/logger'] },
+  // The client behind the port (src/kafka/port.ts): another one would stand beside it.
+  'kafka/kafkajs': { may: ['config', 'platform/logger'], typesOnly: ['kafka'] },
   service: {
     typesOnly: ['config'],
     may: [
@@ -92,7 +94,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     may: ['server-routes', 'service', 'config', 'db', 'http', 'platform', 'platform/bun'],
     loads: ['qa'],
   },
-  consumer: { may: ['service', 'config', 'db', 'kafka', 'platform', 'platform/bun'], loads: ['qa'] },
+  consumer: {
+    may: ['service', 'config', 'db', 'kafka', 'kafka/kafkajs', 'platform', 'platform/bun'],
+    loads: ['qa'],
+  },
   worker: {
     may: ['service', 'config', 'db', 'http', 'platform', 'trace', 'operations/pricing/rate-memory'],
   },
@@ -109,7 +114,9 @@ export const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   msw: ['tooling'],
   miniflare: ['tooling'],
   'rate-limiter-flexible': ['http'],
-  kafkajs: ['kafka', 'tooling'],
+  kafkajs: ['kafka/kafkajs', 'tooling'],
+  snappyjs: ['kafka/kafkajs'],
+  lz4js: ['kafka/kafkajs'],
 };
 
 /** Where node's modules, `process` and `Bun` may be used. */
@@ -120,6 +127,7 @@ export const RUNTIME_ROOMS: ReadonlySet<string> = new Set([
   'console',
   'openapi',
   'kafka',
+  'kafka/kafkajs',
   'tooling',
 ]);
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseConsumerConfig } from '../../../config/config.ts';
 import type { DbClient } from '../../../db/client.ts';
 import { inspectKafka, type KafkaState } from '../../../kafka/inspect-group.ts';
+import { openKafkajs } from '../../../kafka/kafkajs/open.ts';
 import { WrongUse } from '../arguments/wrong-use.ts';
 import { userToken } from '../token/user.ts';
 import type { CutoverCommand } from './arguments.ts';
@@ -86,7 +87,7 @@ function kafkaOf({ kafka }: Config, { oldGroup, lag }: CutoverCommand): Check[] 
   const group = oldGroup ?? kafka.groupId;
   let asked: Promise<KafkaState> | undefined;
   const read = () => {
-    asked ??= inspectKafka(kafka, [...new Set([group, kafka.groupId])], silent);
+    asked ??= inspectKafka(openKafkajs(kafka, silent), kafka.topics, [...new Set([group, kafka.groupId])]);
     return asked;
   };
   return kafkaChecks(read, {

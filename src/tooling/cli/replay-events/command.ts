@@ -2,6 +2,7 @@ import { createColors } from 'picocolors';
 import { kafkaEnvironment } from '../../../config/kafka.ts';
 import type { DbClient } from '../../../db/client.ts';
 import { openDatabase } from '../../../db/open-database.ts';
+import { openKafkajs } from '../../../kafka/kafkajs/open.ts';
 import { rangesOf, readPartitions } from '../../../kafka/read-partitions.ts';
 import { errorFields } from '../../../platform/logger.ts';
 import { WrongUse } from '../arguments/wrong-use.ts';
@@ -43,7 +44,8 @@ export async function replayEvents(args: readonly string[], env: Env): Promise<n
 async function run(command: ReplayEventsCommand, env: Env): Promise<number> {
   const settings = kafkaEnvironment(env);
   if (settings === null) throw new WrongUse('KAFKA_BROKERS, or what goes with it, is missing or not usable.');
-  const ranges = await rangesOf(settings, command.from, silent);
+  const kafka = openKafkajs(settings, silent);
+  const ranges = await rangesOf(kafka, settings.topics, command.from);
   const copy = openCopy(command.copy);
   const old: DbClient = openDatabase({ driver: 'tcp', url: command.old, poolSize: 2, timeoutMs: TIMEOUT_MS });
   const tally = createTally({
@@ -52,7 +54,7 @@ async function run(command: ReplayEventsCommand, env: Env): Promise<number> {
     nowMs: Date.now,
   });
   try {
-    const applied = await applyEvents(readPartitions(settings, ranges, silent), copy.handleEvents);
+    const applied = await applyEvents(readPartitions(kafka, settings.topics, ranges), copy.handleEvents);
     process.stderr.write(says(applied));
     await compareEnds({ copy: copy.database.db, old: old.db, rules: command.rules, tally }, applied.orders);
   } finally {

@@ -1,15 +1,33 @@
 import { Kafka, type KafkaConfig, type LogEntry, logLevel } from 'kafkajs';
-import type { KafkaSettings } from '../config/config.ts';
-import { errorFields, type Log } from '../platform/logger.ts';
+import type { KafkaSettings } from '../../config/config.ts';
+import type { Log } from '../../platform/logger.ts';
+import type { KafkaClient } from '../port.ts';
+import { openAdmin } from './admin.ts';
 import { teachCodecs } from './codecs.ts';
+import { isPassing } from './failure.ts';
+import { createMember } from './member.ts';
+import { createProducer } from './producer.ts';
+import { openReader } from './reader.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 /** Of one request inside kafkajs. What goes on failing comes up to our own loops, which go on without end. */
 const RETRY = { initialRetryTime: 200, maxRetryTime: 2_000, factor: 0.2, multiplier: 2, retries: 4 };
 
+/** kafkajs behind the port. Connects with the first that is asked of it. */
+export function openKafkajs(settings: KafkaSettings, log: Log): KafkaClient {
+  const kafka = createKafka(settings, log);
+  return {
+    member: (options) => createMember(kafka, options),
+    producer: () => createProducer(kafka),
+    admin: () => openAdmin(kafka),
+    reader: (topics) => openReader(kafka, topics),
+    isPassing,
+  };
+}
+
 /** The only place where kafkajs is set up: addresses, TLS, SASL, bounded retries, and its log lines into ours. */
-export function createKafka(settings: KafkaSettings, log: Log): Kafka {
+function createKafka(settings: KafkaSettings, log: Log): Kafka {
   teachCodecs();
   return new Kafka({
     brokers: [...settings.brokers],
@@ -48,20 +66,4 @@ function writeLog(log: Log, { level, namespace, log: entry }: LogEntry): void {
 function pick(entry: Record<string, unknown>, name: string): Record<string, string | number> {
   const value = entry[name];
   return typeof value === 'string' || typeof value === 'number' ? { [name]: value } : {};
-}
-
-/** As `errorFields`, with the broker's own word where it gave one. */
-export function kafkaErrorFields(error: unknown): Record<string, string | number | boolean | null> {
-  const word = refusalOf(error);
-  return { ...errorFields(error), ...(word === null ? {} : { error_type: word }) };
-}
-
-/** The broker's own word when it answered and refused, e.g. `MESSAGE_TOO_LARGE`; null when it did not answer. */
-export function refusalOf(error: unknown): string | null {
-  let current = error as { type?: unknown; cause?: unknown; originalError?: unknown } | null | undefined;
-  for (let depth = 0; depth < 10 && current !== null && typeof current === 'object'; depth += 1) {
-    if (typeof current.type === 'string' && /^[A-Z_]+$/.test(current.type)) return current.type;
-    current = (current.cause ?? current.originalError) as typeof current;
-  }
-  return null;
 }

@@ -9,7 +9,7 @@ import type {
   StoredRefund,
 } from './records.ts';
 
-/** Everything that is stored of one order, read under its lock: what its state is a fold of (spec 9, 10, 11). */
+/** Everything that is stored of one order, read under its lock. The order's state is a fold of it (spec 9, 10, 11). */
 export type OrderAggregate = {
   readonly order: OrderRow;
   readonly progress: Progress;
@@ -18,11 +18,11 @@ export type OrderAggregate = {
   readonly refunds: readonly StoredRefund[];
   /** null where the order uses no wallet money */
   readonly holdState: HoldState | null;
-  /** payments of an order of the old service that we have not changed yet (spec 17); left out or null for any other */
+  /** payment rows of an old service's order that this service has not changed yet (spec 17); else left out or null */
   readonly unseenPayments?: readonly PaymentRow[] | null;
 };
 
-/** Checkout writes outgoing events 0 to 2 itself; an order without a row of marks goes on after them. */
+/** Checkout writes outgoing events 0 to 2 itself. An order without a row of marks numbers its events after them. */
 const FIRST_SEQ = 3;
 
 export const noProgress = (orderId: string, userId: string): Progress => ({

@@ -11,8 +11,9 @@ import type { StoredEvent } from './records.ts';
 import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
 
 /**
- * An event on its order (spec 10): has it come before, may it ever have an effect, and what follows. The first of a key
- * that had an effect is the truth; another with the same key contradicts it, and is kept for a person to look at.
+ * Applies an event to its order (spec 10): has it come before, may it ever have an effect, and what follows. The first
+ * event of a key that had an effect is the truth. Another event with the key and other content is a conflict, kept for
+ * a person to look at.
  */
 export function applyEvent(
   aggregate: OrderAggregate,
@@ -20,7 +21,7 @@ export function applyEvent(
   at: DecideAt,
 ): OrderChange | Rejection {
   const event = withAttempt(aggregate, incoming);
-  // First, so that it is told alike whatever came before it.
+  // This check is the first, so that its rejection is the same whatever came before.
   const unknownSku = skuNotInOrder(aggregate, event);
   if (unknownSku !== null) return poison('SKU_NOT_IN_ORDER', unknownSku);
   const problem = event.name === 'refund_notified' ? noticeProblem(aggregate, event.body) : null;
@@ -29,7 +30,7 @@ export function applyEvent(
   const known = aggregate.events.find((row) => row.eventKey === key);
   const isOther = known !== undefined && contentOf(eventOf(known)) !== contentOf(event);
   if (isOther && known.state === 'waiting') {
-    // Kept first and not tried yet: if it can have its effect, it is the truth.
+    // The kept event came first but was never tried: if it can have its effect now, it is the truth.
     const first = applyEvent(aggregate, incomingOf(known), at);
     if (!isRejected(first)) return after(first, applyEvent(first.aggregate, incoming, at));
   }
@@ -39,7 +40,7 @@ export function applyEvent(
   const inherited = inheritedOf(aggregate.events);
   const stands = inherited === null || known !== undefined ? 'news' : standsToInherited(inherited, event);
   if (stands === 'other') return keepConflict(aggregate, { ...incoming, event }, key, at);
-  // Nothing new, but what the old service left undone is done now.
+  // The event is nothing new, but the order now does what the old service left undone.
   if (stands === 'same')
     return advance(
       noChange(aggregate),
@@ -58,13 +59,13 @@ export function applyEvent(
   return state === 'applied' ? takeIn(counted, row, event, at) : advance(counted, causeOf(row), at);
 }
 
-/** `waiting` and `dead` were kept but never had an effect. */
+/** Events that are `waiting` or `dead` were kept but never had an effect. */
 const mayStillCount = ({ state }: StoredEvent): boolean => state === 'waiting' || state === 'dead';
 
 const after = (first: OrderChange, next: OrderChange | Rejection): OrderChange =>
   isRejected(next) ? first : together(first, next);
 
-/** What only the order can tell of an event's content: where an entry names a SKU that is not its own. */
+/** The path of the first entry whose SKU is not in the order, which no contract can check. */
 function skuNotInOrder({ lines }: OrderAggregate, event: OrderEvent): string | null {
   if (event.name !== 'purchased' && event.name !== 'group_update') return null;
   const skuIds = new Set(lines.map((line) => line.skuId));
@@ -72,14 +73,16 @@ function skuNotInOrder({ lines }: OrderAggregate, event: OrderEvent): string | n
   return index >= 0 ? `entries.${index}` : null;
 }
 
-/** Paid for an order that is over: the order stays as it is, and the money goes back, so the fact has to count. */
+/** A payment for an order that is over. The order stays as it is, but the fact counts, for the money has to go back. */
 const isMoneyTooLate = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
   event.name === 'payment_notified_cm' && event.body.status !== 'voided' && isOver(aggregate);
 
 const isOver = ({ order }: OrderAggregate): boolean =>
   order.status === 'canceled' || order.status === 'refunded';
 
-/** Bought or shipped for an order that is over: never legal again; kept and counted (spec 9). */
+/**
+ * A purchase or parcel for an order that is over. It is never legal again, so it is kept and counted (spec 9).
+ */
 const isHopeless = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
   (event.name === 'purchased' || event.name === 'group_update') && isOver(aggregate);
 
@@ -88,7 +91,7 @@ const causeOf = (row: StoredEvent): AdvanceCause => ({
   traceparent: row.traceparent,
 });
 
-/** The event's own row: a new one, one that waited, or one in the place of another that never had an effect. */
+/** Keeps the event's row: a new one, one that waited, or one that replaces another that never had an effect. */
 function keepRow(
   change: OrderChange,
   row: StoredEvent,
@@ -109,7 +112,7 @@ const withRow = (change: OrderChange, row: StoredEvent): OrderChange => ({
   },
 });
 
-/** Kept under another key before its order, or its attempt, was known; it has been taken in now. */
+/** Closes a row that was kept under another key before the event's order or attempt was known. */
 function dropKeptElsewhere(change: OrderChange, asCame: OrderEvent, event: OrderEvent, key: string): void {
   const beside = conflictKey(key, event, contentIn(change.aggregate.events));
   const others = [eventKey(asCame), beside].filter((one) => one !== key);
@@ -137,7 +140,7 @@ function takeIn(change: OrderChange, row: StoredEvent, event: OrderEvent, at: De
   }
 }
 
-/** The payment as its events now tell it, for people and for the detail of the order. */
+/** Writes the payment's row as its events now tell it, for people and for the order's detail. */
 function addPayment({ aggregate, rows }: OrderChange, paymentId: string, at: DecideAt): void {
   const fact = paymentsOf(aggregate).payments.find((one) => one.paymentId === paymentId);
   if (fact === undefined) return;
@@ -154,7 +157,7 @@ function addPayment({ aggregate, rows }: OrderChange, paymentId: string, at: Dec
   });
 }
 
-/** The same key with another amount, currency or entries: kept, and the order marked for review (spec 10). */
+/** Keeps an event of a known key with another amount, currency or entries, and marks the order for review (spec 10). */
 function keepConflict(
   aggregate: OrderAggregate,
   incoming: IncomingEvent,

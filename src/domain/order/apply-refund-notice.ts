@@ -14,7 +14,7 @@ import { poison, type Rejection } from './rejection.ts';
 
 type FoundLeg = { readonly refund: StoredRefund; readonly leg: RefundLeg };
 
-/** The leg that a notice is about: it names no payment, only what payment was told as `refund_id`. */
+/** Finds the leg that a notice is about. The notice names no payment, only the `refund_id` that payment was given. */
 function findLeg({ refunds }: OrderAggregate, wireRefundId: string): FoundLeg | null {
   for (const refund of refunds) {
     const legs = refund.legs.map(legOf);
@@ -26,7 +26,7 @@ function findLeg({ refunds }: OrderAggregate, wireRefundId: string): FoundLeg | 
   return null;
 }
 
-/** A refund notice without its attempt is given the one it is about, which is part of its key (spec 10, 11). */
+/** Adds the attempt to a refund notice that names none: the attempt is a part of the event's key (spec 10, 11). */
 export function withAttempt(aggregate: OrderAggregate, { event, eventId }: IncomingEvent): OrderEvent {
   if (event.name !== 'refund_notified') return event;
   const found = findLeg(aggregate, event.body.refund_id);
@@ -44,13 +44,13 @@ export function withAttempt(aggregate: OrderAggregate, { event, eventId }: Incom
   return { ...event, body: { ...event.body, attempt: attemptOfNotice(found.leg, notice, told) } };
 }
 
-/** The old service's attempts have numbers that stand in no row: they are one attempt here. */
+/** No row has the numbers of the old service's attempts: all of them are one attempt here. */
 function isOfOldService({ events }: OrderAggregate, { refund, leg }: FoundLeg, attempt: number): boolean {
   const isInherited = inheritedOf(events)?.refundIds.includes(refund.refundId) === true;
   return isInherited && !leg.attempts.some((one) => one.attempt === attempt);
 }
 
-/** Why a notice can never be taken, whatever came before it: an unknown refund, another amount, no such attempt. */
+/** Why a notice can never be applied, whatever came before it: an unknown refund, another amount, no such attempt. */
 export function noticeProblem(aggregate: OrderAggregate, body: RefundNotified): Rejection | null {
   const found = findLeg(aggregate, body.refund_id);
   if (found === null) return poison('UNKNOWN_REFUND');
@@ -58,7 +58,7 @@ export function noticeProblem(aggregate: OrderAggregate, body: RefundNotified): 
   return poison('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');
 }
 
-/** What payment says of a refund, on the leg that it is about. The notice has no {@link noticeProblem}. */
+/** Applies payment's notice to the leg that it is about. The notice has no {@link noticeProblem}. */
 export function applyNotice(
   change: OrderChange,
   body: RefundNotified,
@@ -70,7 +70,7 @@ export function applyNotice(
   if (found === null || outcome === 'poison' || !outcome.changed) return change;
   const { refund } = found;
   if (outcome.mayPayTwice) {
-    // An earlier attempt did pay: the current one is not sent any more, if it has not left yet.
+    // An earlier attempt did pay: if the current one has not been sent yet, it is not sent any more.
     const { askKey } = keysOfLeg(refund.refundId, outcome.leg);
     change.effects.settled.push({ askKey, state: 'closed' });
   }

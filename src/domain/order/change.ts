@@ -21,9 +21,9 @@ import type {
 /** The rows of a change, numbered in the order in which things happened. */
 export type ChangeRows = {
   readonly events: StoredEvent[];
-  /** in the place of kept ones of the same key that never had an effect */
+  /** they replace kept events of the same key that never had an effect */
   readonly replacedEvents: StoredEvent[];
-  /** of events that are kept already */
+  /** new states of events that are kept already */
   readonly eventStates: {
     readonly eventKey: string;
     readonly state: EventState;
@@ -31,13 +31,13 @@ export type ChangeRows = {
   }[];
   readonly payments: PaymentRow[];
   readonly refunds: StoredRefund[];
-  /** of refunds that are kept already; the last of a leg or refund counts */
+  /** new states of refunds that are kept already; the last one of a leg or refund counts */
   readonly legs: RefundLegRow[];
-  /** of refunds that the old service kept without any */
+  /** legs of refunds that the old service kept without legs */
   readonly inheritedLegs: RefundLegRow[];
   readonly refundKinds: { readonly refundId: string; readonly kind: RefundKind }[];
   readonly refundStates: { readonly refundId: string; readonly status: string }[];
-  /** kept only where their key is not kept yet: each is asked for once */
+  /** a request whose key is kept already is not written again */
   readonly requests: OutboundRequest[];
   readonly timeline: TimelineRow[];
   readonly outgoing: OutgoingEvent[];
@@ -53,45 +53,45 @@ export type ChangeRows = {
 
 /** What a change does to what others share, each guarded where it is written. */
 export type ChangeEffects = {
-  /** the order's wallet money is decided: guarded by the state that it was decided from */
+  /** what becomes of the order's wallet money; the UPDATE is guarded by `from` */
   hold: { readonly from: HoldState; readonly to: HoldState } | null;
-  /** the old service froze the order's wallet money: the hold that we have of it from now on */
+  /** the state of a new hold, for wallet money that the old service froze */
   newHold: HoldState | null;
   /** the order's entries leave the cart */
   leavesCart: boolean;
   /** stock and coupon go back */
   givesBack: boolean;
-  /** requests that got their answer, where they are still open */
+  /** open requests that got their answer */
   readonly settled: { readonly askKey: string; readonly state: RequestState }[];
-  /** requests to be sent again, with the same key; whether their rows are still kept or not */
+  /** requests to be sent again with the same key, whether their rows are still there or not */
   readonly reopened: OutboundRequest[];
 };
 
 /**
- * What a command makes of an order (spec 9 to 11): the order as it is then, the rows to be written, and the effects on
- * what others share. Made by `decide`, written by `save`; nothing in between changes it.
+ * The outcome of a command (spec 9 to 11): the order afterwards, the rows to be written, and the effects on what others
+ * share. `decide` makes it and `saveChanges` writes it; nothing in between changes it.
  */
 export type OrderChange = {
   readonly aggregate: OrderAggregate;
   readonly rows: ChangeRows;
   readonly effects: ChangeEffects;
   readonly transitions: readonly Transition[];
-  /** transitions that can never become legal: counted (spec 9) */
+  /** transitions that can never become legal, for a metric (spec 9) */
   readonly illegal: readonly { readonly status: string; readonly on: string }[];
 };
 
-/** The time and ids that a decision is made with: whoever decides has neither clock nor chance. */
+/** The time and ids that a decision uses: the code that decides has neither clock nor chance. */
 export type DecideAt = {
   readonly nowMs: number;
   readonly newId: () => string;
   readonly authMaxDays: number;
-  /** ids that refunds of other orders have: `auto-{payment_id}` then bears the order's short id */
+  /** ids of other orders' refunds: an `auto-{payment_id}` that is among them gets the order's short id */
   readonly takenRefundIds?: ReadonlySet<string>;
 };
 
 /** Who changes an order, and in which trace. */
 export type ChangeCause = {
-  /** who: `user`, `sweep`, a service's name, or `event:{name}` */
+  /** `user`, `sweep`, a service's name, or `event:{name}` */
   readonly actor: string;
   readonly traceparent: string | null;
 };
@@ -132,7 +132,7 @@ export const newRows = (seq: number): ChangeRows => ({
   seq,
 });
 
-/** `next` was decided on the order as `first` leaves it: both as one. */
+/** Joins two changes: `next` was decided on the order as `first` leaves it. */
 export function together(first: OrderChange, next: OrderChange): OrderChange {
   const rows = <K extends Exclude<keyof ChangeRows, 'seq'>>(key: K) =>
     [...first.rows[key], ...next.rows[key]] as unknown as ChangeRows[K];
@@ -158,7 +158,7 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
       seq: next.rows.seq,
     },
     effects: {
-      // An order's wallet money is decided once; what follows it is what became of that.
+      // The first change decides about the wallet money, the next one only says what became of that.
       hold:
         first.effects.hold !== null && next.effects.hold !== null
           ? { from: first.effects.hold.from, to: next.effects.hold.to }
@@ -174,6 +174,6 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
   };
 }
 
-/** Payment or rebate has something to be told once the change is committed. */
+/** Does payment or rebate get a request once the change is committed? */
 export const hasRequests = ({ rows, effects }: OrderChange): boolean =>
   rows.requests.length > 0 || effects.reopened.length > 0;

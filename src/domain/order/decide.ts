@@ -16,14 +16,14 @@ import { changeLeg } from './refund-change.ts';
 import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
 
-/** What can come to an order. */
+/** Everything that can change an order. */
 export type OrderCommand =
-  /** an order of the old service that nothing else has come to yet becomes ours (spec 17) */
+  /** an order of the old service becomes ours before any other command comes (spec 17) */
   | { readonly kind: 'inherit' }
   | { readonly kind: 'event'; readonly incoming: IncomingEvent }
-  /** the user wants it no more, or has it in hands (spec 9, 13) */
+  /** the user cancels the order, or confirms its receipt (spec 9, 13) */
   | { readonly kind: 'cancel' | 'confirm'; readonly cause: ChangeCause }
-  /** a sweep's turn: whatever time alone has made due */
+  /** the sweep asks for everything that time alone has made due */
   | { readonly kind: 'time_passed'; readonly cause: ChangeCause }
   | { readonly kind: 'refund'; readonly asked: RefundAsked; readonly cause: ChangeCause }
   | { readonly kind: 'retry_refund'; readonly refundId: string; readonly cause: ChangeCause }
@@ -31,9 +31,9 @@ export type OrderCommand =
   | { readonly kind: 'end_review'; readonly asked: ReviewEnd; readonly cause: ChangeCause }
   /** payment or rebate has answered the request of a refund's leg */
   | { readonly kind: 'request_answered'; readonly request: OutboundRequest; readonly answer: RequestState }
-  /** rebate refuses to deduct or release what it was told to: `from` is the state that this was asked in */
+  /** rebate refuses to deduct or release; `from` is the hold's state when it was asked */
   | { readonly kind: 'hold_refused'; readonly from: HoldState }
-  /** another service has something to say to the user about the order (spec 12) */
+  /** another service sends the user a notification about the order (spec 12) */
   | {
       readonly kind: 'tell_user';
       readonly told: NewNotification;
@@ -41,12 +41,12 @@ export type OrderCommand =
       readonly traceparent: string | null;
     };
 
-/** On an order whose life we know. */
+/** Commands on an order that is ours. */
 type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
 
 /**
- * What a command makes of an order, or why it makes nothing of it (spec 9 to 11): pure and synchronous. The order is
- * whole and locked, as it stands; time and ids come with `at`.
+ * Decides what a command changes of an order, or why it changes nothing (spec 9 to 11). Pure and synchronous: `order`
+ * is the whole order under its lock, and time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   const { unseenPayments = null } = order;
@@ -99,7 +99,7 @@ function decideOn(order: OrderAggregate, command: OurCommand, at: DecideAt): Ord
   }
 }
 
-/** The step that a person or time asks for, with all that follows. */
+/** The transition that a person or time asks for, with everything that follows from it. */
 function ask(
   order: OrderAggregate,
   asked: AskedTrigger,
@@ -110,7 +110,7 @@ function ask(
   return change.transitions.some((transition) => transition.on === asked) ? change : NOT_LEGAL;
 }
 
-/** Money that came in short waits for a person: an order under review does not expire (spec 9). */
+/** The trigger that time has made due. An order under review does not expire: it waits for a person (spec 9). */
 function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTrigger | null {
   const isDue = progress.dueAtMs !== null && progress.dueAtMs <= nowMs;
   if (order.status === 'unpaid' && order.payDeadlineMs <= nowMs && !order.paymentReview)
@@ -120,9 +120,10 @@ function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTri
 }
 
 /**
- * What payment or rebate said to a leg of a refund (spec 11). payment's "accepted" means taken on: the outcome comes as
- * an event; rebate's means done, and of its one credit a leg, so that it is told of the latest attempt. A definite no
- * fails the attempt. An answer is news whatever became of the question meanwhile: two may have asked.
+ * Applies the answer of payment or rebate to a refund's leg (spec 11). "accepted" of payment means that the outcome
+ * will come as an event. "accepted" of rebate means that the credit is done; a leg has one credit there, so the latest
+ * attempt succeeds. A refusal fails the attempt. The answer counts even if its request is settled already, for two
+ * processes may have sent the request.
  */
 function takeAnswer(
   order: OrderAggregate,
@@ -148,7 +149,7 @@ function takeAnswer(
   return advance(changeLeg(change, context, refund, moved.leg), cause, at);
 }
 
-/** A person has to look: the order is marked. */
+/** Marks the order: a person has to look at its hold. */
 function refuseHold(order: OrderAggregate, from: HoldState, at: DecideAt): OrderChange | Rejection {
   if (order.holdState !== from) return NOT_LEGAL;
   const change = noChange({ ...order, holdState: 'refused' });

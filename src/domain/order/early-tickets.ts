@@ -1,9 +1,9 @@
 import type { OrderAggregate } from './aggregate.ts';
 
 /**
- * Tickets of an order that is not paid yet, kept by a release that did not mark them `early` (3cf3edf and before). Once the
- * order is paid nothing tells them from others any more; taken for those, what they gave back would go back again as
- * excess (spec 11, "One balance").
+ * Tickets of an order that is not paid yet, kept by a release that did not mark them `early` (3cf3edf and before). Once
+ * the order is paid, nothing tells them from later tickets any more, and the money that they gave back would go back a
+ * second time as excess (spec 11, "One balance").
  */
 export function unmarkedEarlyTickets({ order, refunds }: OrderAggregate): readonly string[] {
   if (order.status !== 'unpaid' && order.status !== 'authorized') return [];

@@ -11,7 +11,7 @@ import type { HoldState, PaymentRow, RefundLegRow, StoredRefund } from './record
 const DAY_MS = 24 * 3_600_000;
 const RECEIVING_MAX_DAYS = 15;
 
-/** Where the old service left the wallet's money, by where it left the order (spec 6). */
+/** The state of the wallet money by the state in which the old service left the order (spec 6). */
 const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
   unpaid: 'bound',
   authorized: 'bound',
@@ -19,13 +19,13 @@ const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
 };
 
 /**
- * An order of the old service becomes ours (spec 17): its payments, refunds, wallet money and review are kept as one first
- * fact, with the legs of its refunds and a hold for its wallet money. Nothing is told, moved or asked for by this alone:
- * whatever it was, the old service has told it.
+ * An order of the old service becomes ours (spec 17). Its payments, refunds, wallet money and review are kept as one
+ * first fact; its refunds get legs and its wallet money a hold. This alone tells nobody anything, makes no transition
+ * and sends no request: the old service did all that.
  */
 export function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
   const change = inheritedWith(order, rows, at, false);
-  // What the rows themselves explain ends with its reason; any other is for a person to look at.
+  // A review that the rows explain ends with its reason; an unexplained one waits for a person.
   const isUnexplained = order.order.paymentReview && !change.aggregate.order.paymentReview;
   return isUnexplained ? inheritedWith(order, rows, at, true) : change;
 }
@@ -59,7 +59,9 @@ function inheritedWith(
   return { ...change, aggregate: { ...aggregate, progress } };
 }
 
-/** Those that name their payment, then the others, oldest first: each has legs by what those before it left. */
+/**
+ * Refunds that name their payment come first, then the others, oldest first: legs depend on what earlier refunds left.
+ */
 function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
   const payments = paymentsOf(base);
   const isNamed = (one: StoredRefund) =>
@@ -81,8 +83,8 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]) {
 }
 
 /**
- * The old service has no kinds of refunds. One of neither goods nor shipping, while more had come in than was due, is
- * taken for that money's: taken for another, the same money would go back a second time by itself.
+ * The old service has no kinds of refunds. A refund of neither goods nor shipping counts as a refund of the excess if
+ * more had come in than was due. Otherwise the same excess would go back by itself a second time.
  */
 function isOfExcess(refund: StoredRefund, base: OrderAggregate, before: readonly StoredRefund[]): boolean {
   if (refund.kind === 'auto' || refund.kind === 'early') return refund.kind === 'auto';
@@ -96,7 +98,9 @@ function isOfExcess(refund: StoredRefund, base: OrderAggregate, before: readonly
   return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
 }
 
-/** An authorization lapses by its own time. Since when an order is being received stands in no row: from now on. */
+/**
+ * An authorization lapses by its own time. No row says since when an order is being received, so it counts from now.
+ */
 function dueAt(status: OrderStatus, { open }: PaymentFold, { nowMs, authMaxDays }: DecideAt): number | null {
   if (status === 'receiving') return nowMs + RECEIVING_MAX_DAYS * DAY_MS;
   if (status !== 'authorized') return null;

@@ -6,22 +6,22 @@ import { formatMinor, parseAmount } from '../values/money.ts';
 import type { PaymentRow, StoredEvent } from './records.ts';
 
 /**
- * What an order of the old service was when we first changed it (spec 17): read from its own rows once, kept among its
- * events as the first fact of every fold.
+ * What an order of the old service was when this service first changed it (spec 17). It is read once from the old rows
+ * and kept among the order's events, as the first fact of every fold.
  */
 export type InheritedFact = {
   readonly status: OrderStatus;
-  /** the old service had it under review, for a reason that stands in no row */
+  /** the old service had the order under review, for a reason that no row tells */
   readonly paymentReview: boolean;
   readonly payments: readonly PaymentFact[];
-  /** refunds that the old service opened: their first attempt is its own, under a key that we do not know */
+  /** refunds that the old service opened; their first attempt has a key that this service does not know */
   readonly refundIds: readonly string[];
 };
 
-/** No name of an event, and no key of one, begins with `@`. */
+/** The name and key of the fact's row; no event's name or key begins with `@`. */
 const INHERITED = '@inherited';
 
-/** As JSON in the row's body; amounts and instants as on the wire. */
+/** The JSON in the row's body, with amounts and instants as on the wire. */
 type Body = {
   readonly status: OrderStatus;
   readonly payment_review: boolean;
@@ -36,7 +36,7 @@ type Body = {
   readonly refund_ids: readonly string[];
 };
 
-/** Payments as rows tell them. A status that is none of ours is left out by the row's contract. */
+/** Payment rows as facts. The row's contract leaves out rows with an unknown status. */
 export const factsOfRows = (rows: readonly PaymentRow[]): PaymentFact[] =>
   rows.map(({ paymentId, status, amountMinor, currency, method, reason, occurredAtMs }) => ({
     paymentId,
@@ -47,7 +47,7 @@ export const factsOfRows = (rows: readonly PaymentRow[]): PaymentFact[] =>
     occurredAtMs,
   }));
 
-/** The fact as it is kept: the first of the order's events. */
+/** The fact as a row: the first of the order's events. */
 export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number): StoredEvent {
   const body: Body = {
     status: fact.status,
@@ -81,7 +81,7 @@ export function inheritedRow(orderId: string, fact: InheritedFact, nowMs: number
   };
 }
 
-/** What was inherited of an order; null for one whose life we know from its beginning. */
+/** The inherited fact of an order; null for an order that began here. */
 export function inheritedOf(events: readonly StoredEvent[]): InheritedFact | null {
   const row = events.find((one) => one.eventKey === INHERITED);
   if (row === undefined) return null;
@@ -102,11 +102,11 @@ export function inheritedOf(events: readonly StoredEvent[]): InheritedFact | nul
   };
 }
 
-/** Had the old service seen it bought: its purchases stand in no row. */
+/** Whether the old service had seen the order bought; no row has its purchases. */
 export const wasPurchased = ({ status }: InheritedFact): boolean =>
   status !== 'canceled' && ORDER_STATUSES.indexOf(status) >= ORDER_STATUSES.indexOf('purchased');
 
-/** How an event stands to what was inherited: told to the old service before, contradicting that, or news. */
+/** Compares an event with the inherited fact: the old service had it, it contradicts that, or it is news. */
 export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same' | 'other' | 'news' {
   if (event.name !== 'payment_notified_cm') return 'news';
   const { payment_id, status, amount } = event.body;
@@ -117,7 +117,9 @@ export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same
   return isSame ? 'same' : 'other';
 }
 
-/** A failure that the old service has told the user of: of a payment that it knew, no later or for the same reason. */
+/**
+ * A failure of a payment that the old service knew, no later or for the same reason: the user has been told already.
+ */
 export function isOldFailure(fact: InheritedFact | null, event: OrderEvent): boolean {
   if (fact === null || event.name !== 'payment_failed_cm') return false;
   const { payment_id, occurred_at, reason, reason_code } = event.body;

@@ -5,17 +5,18 @@ import { legStatus, type RefundLeg, type RefundStatus, WALLET } from '../refunds
 import { allocate, smallest, sum } from '../values/money.ts';
 import type { RefundLegRow, StoredRefund } from './records.ts';
 
-/** A tender that stands in no row: nothing was captured that the money could have gone back to. */
+/** The tender of a leg when no row has a captured payment that the money could have gone back to. */
 const UNKNOWN = 'unknown';
 
-/** Money that did not fit went back under its payment's name (spec 10). */
+/** Excess money of a payment went back as `auto-{payment_id}` (spec 10). */
 export const isAutoOf = (refundId: string, paymentId: string): boolean =>
   refundId === `auto-${paymentId}` || refundId.startsWith(`auto-${paymentId}.`);
 
 /**
- * The legs of a refund that the old service kept without them (spec 17): all to the wallet where the row says so, else
- * shared over what each tender held then, as spec 11 says; what no tender can have held stands on the first one, so that
- * nothing that went is forgotten. `facts`: the balance with the refunds before it. One attempt, in the row's own state.
+ * The legs of a refund that the old service kept without legs (spec 17), each with one attempt in the row's state. All
+ * goes to the wallet where the row says so; else the amount is shared by what each tender held then, as spec 11 says.
+ * What no tender can have held stands on the first one, so that no refunded money is forgotten. `facts`: the balance
+ * with the refunds before this one.
  */
 export function inheritedLegs(
   refund: StoredRefund,
@@ -39,10 +40,10 @@ export function inheritedLegs(
   });
 }
 
-/** Clocks of two machines differ by up to this. */
+/** The clocks of two machines may differ by this. */
 const CLOCKS_DIFFER_MS = 60_000;
 
-/** A refund gives back what had come in by then. */
+/** Had the payment come in when the refund was created? A refund gives back only what was there. */
 const wasThere = ({ createdAtMs }: StoredRefund, { payments }: PaymentFold, paymentId: string): boolean =>
   payments.some((one) => one.paymentId === paymentId && one.occurredAtMs <= createdAtMs + CLOCKS_DIFFER_MS);
 

@@ -23,11 +23,11 @@ import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
 export type RefundAsked = {
   readonly refundId: string;
   readonly request: RefundRequest;
-  /** as it was sent: it is part of the hash, and is kept as text that a column can hold */
+  /** as it was sent, for the hash; its row keeps it shortened to the column */
   readonly reason: string;
-  /** hex SHA-256 of what is asked for: the same id with another is refused */
+  /** hex SHA-256 of the request: the same id with another hash is refused */
   readonly requestHash: string;
-  /** the same by the release before */
+  /** the hash as the release before computes it */
   readonly formerHash: string;
 };
 
@@ -40,8 +40,8 @@ const PROBLEMS: Readonly<Record<RefundProblem, { readonly field: string; readonl
 };
 
 /**
- * A ticket's refund (spec 11), once per `refund_id`. Before the order is paid it gives back money that came in, and
- * takes neither units nor shipping. Refused: INVALID_REQUEST, IDEMPOTENCY_KEY_REUSED, REFUND_EXCEEDS with what is left.
+ * Opens a ticket's refund (spec 11), once per `refund_id`. Before the order is paid it gives back captured money, and
+ * neither units nor shipping. Refused: INVALID_REQUEST, IDEMPOTENCY_KEY_REUSED, REFUND_EXCEEDS with what is left.
  */
 export function refundByTicket(
   aggregate: OrderAggregate,
@@ -81,8 +81,8 @@ export function refundByTicket(
 }
 
 /**
- * Asks again for a refund (spec 11). A failed one reserves its money anew and begins the next attempt at each failed
- * leg; one under way is asked again within its attempt, with the same key, for payment takes it once. Refused:
+ * Retries a refund (spec 11). A failed refund reserves its money again and begins the next attempt at each failed leg.
+ * A refund under way repeats the requests of its open attempts with the same keys, which payment counts once. Refused:
  * REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_EXCEEDS.
  */
 export function retryRefund(
@@ -94,7 +94,7 @@ export function retryRefund(
   const refund = aggregate.refunds.find((one) => one.refundId === refundId);
   if (refund === undefined) return refused(new DomainError('REFUND_NOT_FOUND'));
   if (refund.status === 'failed') return beginAgain(aggregate, refund, cause, at);
-  // Under which key the old service has asked stands in no row: asked anew, it would be another refund.
+  // No row has the key of the old service's request, and a request with another key would be another refund.
   const isAskedByOld =
     inheritedOf(aggregate.events)?.refundIds.includes(refundId) === true &&
     refund.legs.every((leg) => leg.attempts.length === 1);
@@ -145,7 +145,7 @@ const contextOf = ({ order }: OrderAggregate, cause: ChangeCause, at: DecideAt):
   newId: at.newId,
 });
 
-/** What is left, as `data`: money as money, lines with their counts. */
+/** REFUND_EXCEEDS with the rest as `data`: its money, and its lines with their counts. */
 function exceeds(left: RefundLeft, currency: string): DomainError {
   const money = (amountMinor: bigint): Money => ({ amountMinor, currency });
   return new DomainError('REFUND_EXCEEDS', {

@@ -67,7 +67,7 @@ const legRow = (
   updatedAtMs: nowMs,
 });
 
-/** What payment or rebate is asked for the latest attempt at a leg; the same key however often it is asked. */
+/** The request of a leg's latest attempt; its key stays the same however often it is sent. */
 export function requestOfLeg(
   context: ChangeContext,
   refundId: string,
@@ -87,14 +87,16 @@ export function requestOfLeg(
   });
 }
 
-/** rebate's ref has no attempt; our own row needs one to be asked again. */
+/**
+ * The keys of a leg's latest attempt. rebate's ref has no attempt; our row's key has one, so that a retry is a new row.
+ */
 export function keysOfLeg(refundId: string, leg: RefundLeg) {
   const attempt = leg.attempts.at(-1)?.attempt ?? 1;
   const key = attemptKey(refundId, leg.tender, attempt);
   return { attempt, key, askKey: leg.tender === WALLET ? `${key}#${attempt}` : key };
 }
 
-/** What became of a leg, and of the refund it belongs to; the user is told of its end (spec 12). */
+/** Writes a leg's new state and the state of its refund. The user is told when the refund ends (spec 12). */
 export function changeLeg(
   change: OrderChange,
   context: ChangeContext,

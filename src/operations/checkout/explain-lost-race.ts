@@ -9,7 +9,7 @@ export const skuIdsOf = (placing: Placing): string[] => linesOf(placing).map((li
 
 type SoldLine = { readonly sku: { readonly skuId: string }; readonly reason: string | null };
 
-/** The refusal that names what cannot be sold, or null. */
+/** The refusal that names the lines that cannot be sold; null when all can. */
 export function refusalOf(lines: readonly SoldLine[]): DomainError | null {
   for (const reason of ['OFF_SHELF', 'STOCK_INSUFFICIENT'] as const) {
     const skuIds = lines.filter((line) => line.reason === reason).map((line) => line.sku.skuId);
@@ -18,7 +18,7 @@ export function refusalOf(lines: readonly SoldLine[]): DomainError | null {
   return null;
 }
 
-/** The refusal that names what is gone, as one who had come later would get it; null when all is there again. */
+/** The refusal that a later checkout would get for the same goods and coupon; null when all is there again. */
 export async function explainLostRace(
   deps: Deps,
   placing: Placing,

@@ -10,16 +10,16 @@ import { keepDeadLetter } from './keep-dead-letter.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
 
 const PAUSE_MAX_MS = 30_000;
-/** Failures for a reason that is not passing, after which it is a dead letter (spec 10). */
+/** After so many failures that do not pass by themselves an event becomes a dead letter (spec 10). */
 const FAILURES_MAX = 5;
 
 /**
- * Part of the sweep: events that wait for their order, or failed before, are tried again, order by order; those that
- * have waited or failed too long go to the dead letters. Gives how many it looked at.
+ * The sweep's queue of events that wait for their order or failed before: they are tried again, order by order. Events
+ * that have waited or failed too long become dead letters. @returns the number of events looked at
  */
 export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
   name: 'events',
-  // Some have failed because they met, over one payment's id: at the same time they would meet again.
+  // Events of two orders may have failed through each other, over one payment's id; at the same time they would again.
   atOnce: 1,
   due: (nowMs, after, limit) => deps.store.events.due(nowMs, latestEnd(nowMs, PAUSE_MAX_MS), after, limit),
   async work({ orderId }) {
@@ -32,7 +32,7 @@ export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
   },
 });
 
-/** @throws what is no fault of the event, and where the event's own row cannot be read */
+/** @throws when the failure is no fault of the event, and when the event's own row cannot be read */
 async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const row = await deps.store.events.find(orderId, eventKey);
@@ -50,7 +50,7 @@ async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promis
 }
 
 async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promise<void> {
-  // Of a wrong clock that was ahead, as much too long as it was ahead.
+  // Math.abs: an event of a clock that was ahead waits longer, by as much as the clock was ahead.
   const waitedMs = Math.abs(nowMs - row.receivedAtMs);
   if (waitedMs >= deps.settings.unknownOrderRetrySeconds * 1000) return bury(deps, row, 'UNKNOWN_ORDER', '');
   await deps.store.events.tryLater(row, row.attempts + 1, nowMs + pauseMs(row.attempts), 'unknown_order');
@@ -58,7 +58,7 @@ async function stillUnknown(deps: Deps, row: StoredEvent, nowMs: number): Promis
 
 const pauseMs = (attempts: number) => Math.min(PAUSE_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(attempts, 10));
 
-/** Kept among the dead letters first, so that it is never in neither place. Where that cannot be, its row stays to be seen. */
+/** Keeps the dead letter before it closes the row, so that the event is never lost. Without a letter the row stays. */
 async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {
   await keepDeadLetter(deps, {
     name: row.name,

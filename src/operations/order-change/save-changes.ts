@@ -3,15 +3,15 @@ import type { Hold, HoldState, OrderRow, OrderUpdate } from '../../domain/order/
 import type { Counted } from '../../domain/pricing/goods.ts';
 import type { TransactionRepos } from '../../service/deps.ts';
 
-/** What a change was decided by is not so any more: nothing of the transaction may stand. */
+/** A guarded update changed no row: the facts of the decision have changed, and the transaction must roll back. */
 export class GuardLost extends Error {
   override readonly name = 'GuardLost';
 }
 
 /**
- * The only writer of orders: the rows of any number of changes, one an order, in a statement per table; then what
- * others share, each guarded, contended rows last and in the order of their keys (spec 6, 9, 10).
- * @throws GuardLost where a guard does not hold; the caller's transaction must end with it
+ * The only writer of orders. It writes the rows of any number of changes, one per order, with a statement per table;
+ * then the guarded effects, contended rows last and in the order of their keys (spec 6, 9, 10).
+ * @throws GuardLost when a guard does not hold; the caller's transaction must roll back
  */
 export async function saveChanges(
   repos: TransactionRepos,
@@ -91,7 +91,7 @@ const updateOf = ({ aggregate: { order, progress } }: OrderChange): OrderUpdate 
   updatedAtMs: progress.updatedAtMs,
 });
 
-/** Coupons by code, then the shelf: whoever gives back takes the rows in the same order. */
+/** Gives back coupons by code, then stock: every transaction locks these rows in the same order. */
 async function giveBack(repos: TransactionRepos, changes: readonly OrderChange[]): Promise<void> {
   if (changes.length === 0) return;
   const uses = changes

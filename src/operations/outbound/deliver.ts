@@ -6,13 +6,13 @@ import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { sendRequestsOf } from './send-requests.ts';
 import { tellRebate } from './tell-rebate.ts';
 
-/** An answer may change the order again, and that may ask for more; what goes on for longer is left to the sweep. */
+/** An answer may change the order again, and the change may make requests. After so many rounds the sweep goes on. */
 const ROUNDS_MAX = 5;
 
 /**
- * After the commit: illegal moves are counted, and rebate and payment are told what was decided, until their answers
- * change nothing any more. What fails here is left to the sweep: the decision stands in the database, and telling it
- * twice is harmless.
+ * Runs after the commit. It counts illegal transitions, and sends the requests to rebate and payment until their
+ * answers change nothing any more. The sweep does what fails here: the decision is in the database, and a request that
+ * is sent twice does no harm.
  */
 export async function deliver(
   deps: Deps,
@@ -28,7 +28,7 @@ export async function deliver(
   }
 }
 
-/** {@link tellRebate}, and whatever follows; without an answer it is left to the sweep. */
+/** {@link tellRebate} and the changes that follow; without an answer the sweep does it. */
 export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Promise<void> {
   const changes = await tellRebate(deps, hold, call).catch((error) => {
     if (!(error instanceof UpstreamUnavailable)) throw error;
@@ -37,7 +37,7 @@ export async function settleHold(deps: Deps, hold: Hold, call: CallContext): Pro
   await deliver(deps, changes, () => call);
 }
 
-/** Gives the changes that the answers made. */
+/** @returns the changes that the answers made */
 async function deliverOne(
   deps: Deps,
   change: OrderChange,

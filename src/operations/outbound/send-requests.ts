@@ -10,11 +10,13 @@ import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
 export const PAUSE_MAX_MS = 300_000;
 const FIRST_PAUSE_MS = 1_000;
 
-/** Its time has come, or lies where only a wrong clock can have set it (src/domain/values/windows.ts). */
+/**
+ * A request is due when its time has come, or is so far ahead that a wrong clock must have set it (values/windows.ts).
+ */
 export const isDue = ({ state, nextAtMs }: OutboundRequest, nowMs: number): boolean =>
   state === 'open' && (nextAtMs <= nowMs || nextAtMs > latestEnd(nowMs, PAUSE_MAX_MS));
 
-/** Sends what of an order is due; gives the changes that the answers made. What fails is left to the sweep. */
+/** Sends an order's due requests; the sweep repeats those that fail. @returns the changes that the answers made */
 export async function sendRequestsOf(
   deps: Deps,
   orderId: string,
@@ -28,8 +30,8 @@ export async function sendRequestsOf(
 }
 
 /**
- * Asks once, with the key that makes repeats harmless, and writes down a definite answer; without one it is asked
- * again later. Two processes that ask at once get the same answer, and only one writes it.
+ * Sends a request once with its idempotency key and records a definite answer; without one it is sent again later. Two
+ * processes that send it at once get the same answer, and only one of them records it.
  */
 export async function sendRequest(
   deps: Deps,
@@ -53,7 +55,7 @@ export async function sendRequest(
   return [];
 }
 
-/** The bodies are ours, as `decide` made them (src/domain/order). */
+/** Sends the body that `decide` made (src/domain/order). */
 async function question(
   deps: Deps,
   request: OutboundRequest,

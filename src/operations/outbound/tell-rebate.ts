@@ -5,10 +5,10 @@ import type { Deps } from '../../service/deps.ts';
 import { decideAndSaveOne } from '../order-change/decide-and-save.ts';
 
 /**
- * Tells rebate what was decided of a hold. Repeats are harmless: rebate is idempotent by `ref`, and the move is guarded.
- * @returns what its refusal changed: a person has to look, so the order is marked, if there is one (an abandoned checkout
- * has none)
- * @throws UpstreamUnavailable when it gives no answer
+ * Tells rebate to deduct or release a hold. A repeat does no harm: rebate is idempotent by `ref`, and the update of our
+ * row is guarded.
+ * @returns the changes of a refusal, which marks the order for a person; an abandoned checkout has no order to mark
+ * @throws UpstreamUnavailable when rebate gives no answer
  */
 export async function tellRebate(deps: Deps, hold: Hold, call: CallContext): Promise<readonly OrderChange[]> {
   const { orderId, state: from } = hold;

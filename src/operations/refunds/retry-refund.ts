@@ -7,7 +7,7 @@ import { changeOrder } from '../outbound/change-and-deliver.ts';
 import { refundOf } from './request-refund.ts';
 
 /**
- * Asks again for a refund (spec 11).
+ * Retries a refund (spec 11).
  * @throws DomainError REFUND_NOT_FOUND, REFUND_NOT_RETRYABLE (it has succeeded), REFUND_EXCEEDS
  */
 export async function retryRefund(

@@ -16,23 +16,23 @@ const MARKS = {
   markedAtMs: orderProgress.updatedAtMs,
 };
 
-/** An order's row without its price steps and address, with the marks that we keep beside it. */
+/** An order's row without its price steps and address, joined with its marks. */
 export type OrderReadModel = Omit<typeof orders.$inferSelect, 'address' | 'price' | 'status'> & {
   readonly status: OrderStatus;
   readonly partlyPurchased: boolean;
   readonly partlyRefunded: boolean;
   readonly reviewReasons: string;
-  /** null: under no review */
+  /** null without a review */
   readonly reviewSinceMs: number | null;
 };
-/** All of it. `price` is what checkout kept, as JSON. */
+/** The whole row. `price` is the JSON that checkout kept. */
 export type FullOrderReadModel = OrderReadModel & {
   readonly address: AddressSnapshot;
   readonly price: unknown;
 };
 export type ReadModelLine = typeof orderEntry.$inferSelect;
 
-/** A page of a list; longer lists are read too, but their statements are not kept. */
+/** The most orders of a list's page. Statements of longer lists are not kept. */
 const PAGE_MAX = 50;
 
 const heads = statementPerCount(PAGE_MAX, (db, count) =>
@@ -63,25 +63,25 @@ const isHead = fits<OrderReadModel>(orderRows, head);
 const isFull = fits<FullOrderReadModel>(orderRows);
 const isLine = fits<ReadModelLine>(orderEntryRows);
 
-/** Orders as people look at them, read without a lock. What breaks its contract is not shown. */
+/** Orders for people to look at, read without a lock. A row that breaks its contract is left out. */
 export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** In no particular order; ids that do not exist are left out. */
+    /** The orders, in no particular order; unknown ids are left out. */
     async list(orderIds: readonly string[]): Promise<readonly OrderReadModel[]> {
       if (orderIds.length === 0) return [];
       const rows = await heads(db, orderIds.length, orderIds);
       return sift(orderRows, isHead, onBadRow, rows.map(withMarks));
     },
-    /** `userId` null is anyone's. */
+    /** One order in full; `userId` null allows any user's. */
     async find(orderId: string, userId: string | null): Promise<FullOrderReadModel | null> {
       const rows = await (userId === null ? anyones(db, { orderId }) : ones(db, { orderId, userId }));
       return sift(orderRows, isFull, onBadRow, rows.map(withMarks))[0] ?? null;
     },
-    /** Of all the orders, each order's in request order. */
+    /** The lines of all the orders, each order's in request order. */
     async lines(orderIds: readonly string[]): Promise<readonly ReadModelLine[]> {
       if (orderIds.length === 0) return [];
       const rows = await linesOf(db, orderIds.length, orderIds);
-      // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.
+      // Sorted here, for MariaDB would sort in a file what comes by the primary key anyway.
       return [...sift(orderEntryRows, isLine, onBadRow, rows)].sort((a, b) => a.lineNo - b.lineNo);
     },
   };
@@ -96,13 +96,13 @@ type Joined<Row> = Row & {
   readonly markedAtMs: number | null;
 };
 
-/** An order that no event has touched has no row of marks. */
+/** An order without any event has no row of marks. */
 const withMarks = <Row>({ markedAtMs, ...row }: Joined<Row>) => ({
   ...row,
   status: row.status as OrderStatus,
   partlyPurchased: row.partlyPurchased ?? false,
   partlyRefunded: row.partlyRefunded ?? false,
   reviewReasons: row.reviewReasons ?? '',
-  // As the queue orders them (repositories/review-queue.ts).
+  // The same time as in the review queue (repositories/review-queue.ts).
   reviewSinceMs: (row.reviewReasons ?? '') === '' ? null : (row.reviewSinceMs ?? markedAtMs),
 });

@@ -6,7 +6,7 @@ import { behind } from '../db/keyset.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
 import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
 
-/** Where an open ask stands in the line of those to be sent. */
+/** The position of an open request in the queue of those to be sent. */
 export type DueRequest = { readonly orderId: string; readonly askKey: string; readonly nextAtMs: number };
 
 export function outboundRequestReads(db: Db) {
@@ -14,7 +14,7 @@ export function outboundRequestReads(db: Db) {
     async listFor(orderId: string): Promise<readonly Ask[]> {
       return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
     },
-    /** Open asks whose time has come, longest due first. */
+    /** Open requests whose time has come, longest due first. */
     async due(
       nowMs: number,
       latestMs: number,
@@ -38,10 +38,10 @@ export function outboundRequestReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function outboundRequestSingleWrites(db: Db) {
   return {
-    /** open → its answer; false when another was first. */
+    /** Records the answer of an open request. @returns false when another process was first */
     async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {
       const result = await db
         .update(upstreamAsk)
@@ -74,7 +74,7 @@ export function outboundRequestSingleWrites(db: Db) {
 
 export function outboundRequestWrites(db: Db) {
   return {
-    /** Each key is asked for once: one that is kept already stays as it is. */
+    /** Adds requests; one whose key is kept already stays as it is. */
     async enqueue(asks: readonly Ask[]): Promise<void> {
       if (asks.length === 0) return;
       await db
@@ -82,7 +82,7 @@ export function outboundRequestWrites(db: Db) {
         .values([...asks])
         .onDuplicateKeyUpdate({ set: { askKey: sql`values(${upstreamAsk.askKey})` } });
     },
-    /** Asked again within its attempt, with the same key; what was answered so long ago that its row is gone, anew. */
+    /** Sends requests again with the same key; a request whose row was pruned gets a new one. */
     async reopen(asks: readonly Ask[]): Promise<void> {
       if (asks.length === 0) return;
       const { state, attempts, nextAtMs, updatedAtMs } = upstreamAsk;

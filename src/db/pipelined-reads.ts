@@ -7,28 +7,28 @@ import { MARIADB_OPTIONS } from './mysql-options.ts';
 import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
 
-/** More would share the same statements among more connections, with fewer of them sent and answered together. */
+/** With more connections, fewer statements would be sent and answered together. */
 const LANES = 4;
-/** Prepared statements on each. The server bounds those of all clients: 16,382 unless told otherwise. */
+/** The most prepared statements of a connection. The server bounds those of all clients: 16,382 by default. */
 const PREPARED_MAX = 128;
-/** A lane that has been silent for so long has something slow before it: who comes now takes another. */
+/** A connection that is silent for so long has a slow statement: new reads take another connection. */
 const SLOW_MS = 10;
-/** After so long it is stuck: who waits behind that leaves. */
+/** A connection that is silent for so long is stuck: the reads behind its first one move to another. */
 const STUCK_MS = 250;
-/** Lanes more are opened while all are stuck, and closed when nothing is read. */
+/** While all connections are stuck more are opened, up to this number, and closed when nothing is read. */
 const LANES_MAX = 16;
-/** Of all lanes so many may be stuck on one text: the rest is for other reads. */
+/** The most connections that may be stuck on one statement text, so that other reads have the rest. */
 const STUCK_ON_ONE_MAX = 2;
-/** A read leaves stuck lanes this often; then it waits its time. */
+/** A read leaves stuck connections at most so often; then it waits until its timeout. */
 const LEAVES_MAX = 3;
 
 export type PipelinedReads = {
-  /** The rows of a SELECT that needs no transaction, as arrays. @throws what the driver says (src/db/errors.ts) */
+  /** The rows, as arrays, of a SELECT that needs no transaction. @throws the driver's errors (src/db/errors.ts) */
   read(text: string, values: readonly unknown[]): Promise<unknown[][]>;
   close(): Promise<void>;
 };
 
-/** Where the server is, and who we are to it. */
+/** The server's address and our credentials. */
 export type ServerAddress = Pick<
   ConnectionConfig,
   'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl'
@@ -36,19 +36,18 @@ export type ServerAddress = Pick<
 export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answerTimeoutMs: number };
 
 /**
- * Reads share a few connections. A connection carries many of them at once, prepared, one behind the other, and neither
- * side waits for the other in between (pipelining, which mysql2 has not): a summary's four statements cost this process
- * 100 us instead of 200, and the database 200 instead of 380 (docs/performance.md). A read changes nothing, so those
- * that are lost with their connection are sent once more, and those behind a slow one elsewhere. Transactions have
- * connections of their own.
+ * Pipelined reads over 4 shared connections, with prepared statements: a connection has many reads in flight, one
+ * behind the other. mysql2 has no pipelining. A summary's four statements cost this process 100 us instead of 200, and
+ * the database 200 instead of 380 (docs/performance.md). A lost connection fails its in-flight reads, and each is
+ * retried once; reads behind a slow one move to another connection. Transactions have connections of their own.
  */
 export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
-  /** What is asked and surely not sent yet: since anything was sent, and in this turn of the event loop. */
+  /** Reads of this turn of the event loop that are surely not sent yet; equal reads share one answer. */
   let asked: Map<string, Promise<unknown[][]>> | null = null;
   const forget = () => {
     asked = null;
   };
-  // What goes through TLS is sent at once, and nobody is told.
+  // TLS sends at once and gives no notice, so no read is surely unsent.
   const mayShare = !address.ssl;
   const lanes = Array.from({ length: LANES }, () => createLane(address, times, forget));
   let next = 0;
@@ -106,7 +105,7 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
   };
 }
 
-/** The driver sends a number beyond 32 bits as a DOUBLE, which no index of whole numbers serves. */
+/** Sends a number beyond 32 bits as a bigint: the driver would send a DOUBLE, for which no integer index is used. */
 const fitting = (value: unknown): unknown =>
   typeof value === 'number' && Number.isSafeInteger(value) && value !== (value | 0) ? BigInt(value) : value;
 
@@ -114,11 +113,11 @@ const LEFT = Symbol('left');
 type Reading = { readonly text: string; leave: (() => void) | null };
 
 type Lane = Pick<AnswerDeadline, 'silentMs'> & {
-  /** The rows, or that this read has left the lane and wants another. */
+  /** The rows, or LEFT when the read has left this connection for another. */
   read(text: string, values: readonly unknown[], mayLeave: boolean): Promise<unknown[][] | typeof LEFT>;
-  /** The text of the read that all others wait for, while that takes too long; null while there is none. */
+  /** The text of the first read when it takes too long; else null. */
   stuckOn(): string | null;
-  /** Has those leave that wait behind the first. Their statements are sent all the same: a read changes nothing. */
+  /** Lets the reads behind the first one leave. Their statements still run, which is harmless for reads. */
   letGo(mayLeave: (text: string) => boolean): void;
   isIdle(): boolean;
   close(): Promise<void>;
@@ -130,10 +129,10 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
   let socket: Socket | null = null;
   let isOpen = false;
   let isClosed = false;
-  // In the order in which they were sent.
+  // Reads in flight, in the order in which they were sent.
   const readings = new Set<Reading>();
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
-  // A socket path would have the driver make its own socket.
+  // With a socket path the driver would make a socket of its own.
   const { socketPath: _, ...server } = withTls(address);
   const open = (): Promise<Connection> => {
     const opening = createConnection({
@@ -184,7 +183,7 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
       }),
     stuckOn() {
       const [first] = readings;
-      // One that is being opened has a time of its own.
+      // A connection that is being opened has a timeout of its own.
       return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.text : null;
     },
     letGo(mayLeave) {
@@ -206,17 +205,17 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
 
 type Failure = { readonly fatal?: unknown; readonly code?: unknown };
 
-/** The connection is gone, not for being silent: the read may be sent on another, whoever it was lost for. */
+/** The connection was lost for another reason than silence: its reads may be sent on another. */
 const isLost = (error: unknown): boolean => {
   const { fatal, code } = error as Failure;
   return fatal === true && code !== NO_ANSWER && code !== 'ER_CONNECTION_TIMEOUT';
 };
 
-/** The server holds as many prepared statements as it may, of all its clients. */
+/** The server holds as many prepared statements of all clients as it may. */
 const isUnprepared = (error: unknown): boolean =>
   (error as Failure).code === 'ER_MAX_PREPARED_STMT_COUNT_REACHED';
 
-/** As mysql2 does it for the same URL: who signed the certificate is checked, its name only with `verifyIdentity`. */
+/** As mysql2 for the same URL: the certificate's signer is checked, its name only with `verifyIdentity`. */
 function withTls(address: ServerAddress): ServerAddress {
   const { host = 'localhost', ssl } = address;
   if (typeof ssl !== 'object') return address;
@@ -226,7 +225,7 @@ function withTls(address: ServerAddress): ServerAddress {
   return { ...address, ssl: { ...ssl, ...name, ...anyName } };
 }
 
-/** Our own, so that it can be cut: the driver's `destroy` would ask the server, which is silent, to end it. */
+/** Makes the socket, so that it can be cut: the driver's `destroy` would first ask the silent server. */
 function socketTo(
   { host = 'localhost', port = 3306, socketPath }: ServerAddress,
   onSend: () => void,

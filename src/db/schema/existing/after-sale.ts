@@ -1,7 +1,7 @@
 import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzle-orm/mysql-core';
 import { big, id, instant, othersJson } from '../../columns.ts';
 
-/** One try to pay an order, as its events tell it: `failed`, `authorized`, `voided` or `captured` (spec 10). */
+/** A payment of an order as its events tell it: `failed`, `authorized`, `voided` or `captured` (spec 10). */
 export const payment = mysqlTable(
   'payment',
   {
@@ -9,7 +9,7 @@ export const payment = mysqlTable(
     paymentId: id(64).notNull(),
     status: id(16).notNull(),
     method: varchar({ length: 64 }).notNull(),
-    /** of the event that gave the status; a failure has none */
+    /** the amount of the event that gave the status; a failure has none */
     amountMinor: big(),
     currency: id(3),
     reason: varchar({ length: 255 }),
@@ -19,10 +19,10 @@ export const payment = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.paymentId] })],
 );
 
-/** The units of one line that a refund gives back the money of. */
+/** The units of one line that a refund refunds. */
 export type RefundUnits = { lineNo: number; skuId: string; count: number; amountMinor: string };
 
-/** Money given back; its legs stand in `refund_leg`. `kind`: asked for by a ticket, or by itself (spec 10, 11). */
+/** A refund; `refund_leg` has its legs. `kind`: by a ticket, or of excess money by itself (spec 10, 11). */
 export const refund = mysqlTable(
   'refund',
   {
@@ -44,7 +44,7 @@ export const refund = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.refundId] }), uniqueIndex('refund_id').on(t.refundId)],
 );
 
-/** What a user is told. `source_key` makes it one per order and event key. */
+/** Notifications. `source_key` allows one per order and event key. */
 export const notification = mysqlTable(
   'notification',
   {
@@ -55,7 +55,7 @@ export const notification = mysqlTable(
     orderId: id(26),
     title: varchar({ length: 255 }).notNull(),
     body: varchar({ length: 1024 }).notNull(),
-    /** 0 until read: part of an index, so a number and not a null */
+    /** 0 until read; a number and not a null, for it is part of an index */
     isRead: int().notNull(),
     createdAtMs: instant('created_at').notNull(),
   },

@@ -10,7 +10,7 @@ export type Failure = {
   readonly attempt: number;
 };
 
-/** A record in the lanes; its event as it is now, for its bytes move when it is let go. */
+/** A record in the batcher. `event` gives its event now, for the bytes are copied when the record is detached. */
 export type RecordJob = Job & { event(): IncomingEvent };
 
 type Handing = {
@@ -23,8 +23,8 @@ type Handing = {
 };
 
 /**
- * Hands one fetched batch to the lanes. Resolves when each of its records is finished or let go: one that fails, or
- * works for long, must not keep the broker's other partitions from being fetched.
+ * Adds one fetched batch to the batcher. Resolves when each of its records is finished or detached: a record that fails
+ * or runs slow must not stop the fetches of other partitions.
  */
 export function handBatch(handing: Handing): Promise<void> {
   const { batch } = handing.payload;
@@ -43,7 +43,7 @@ export function handBatch(handing: Handing): Promise<void> {
   });
 }
 
-/** False when the record is in the lanes already. */
+/** @returns false when the batcher has the record already */
 function handRecord(
   { payload, progress, lanes, choice, onFailure, onFinished }: Handing,
   message: KafkaMessage,
@@ -54,7 +54,7 @@ function handRecord(
   if (handed === null) return false;
   let event = readRecord(topic, partition, message, choice);
   lanes.add({
-    // Without a key nothing tells whose the record is, so those of a partition stay in their order.
+    // Records without a key stay in the order of their partition.
     lane: event.place?.key ?? `\u0000${topic}/${partition}`,
     bytes: (event.payload?.byteLength ?? 0) + 200,
     event: () => event,
@@ -63,7 +63,7 @@ function handRecord(
       onFinished();
     },
     letGo: (isFinished) => {
-      // The value is a window on the whole fetch: what stays must not keep all of that in memory.
+      // The value is a view of the whole fetch, so a record that stays copies its bytes.
       if (!isFinished && event.payload !== null) event = { ...event, payload: event.payload.slice() };
       close();
     },
@@ -72,7 +72,7 @@ function handRecord(
   return true;
 }
 
-/** A record as an event, not judged: every header that has a text, the key as text. */
+/** A record as an event, not checked yet: every header that has a text, the key as text. */
 export function readRecord(
   topic: string,
   partition: number,
@@ -98,7 +98,7 @@ export function readRecord(
   };
 }
 
-/** The first text of each name. A header may have no value at all, and kafkajs mixes in what an object has of its own. */
+/** The first text of each header. A header may have no value, and kafkajs mixes in an object's own properties. */
 function readHeaders(headers: IHeaders | undefined): Record<string, string> {
   const read: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(headers ?? {})) {

@@ -5,7 +5,7 @@ import { teachCodecs } from './codecs.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** Of one request inside kafkajs. What goes on failing comes up to our own loops, which go on without end. */
+/** Retries of one request inside kafkajs. Longer failures reach our own loops, which never end. */
 const RETRY = { initialRetryTime: 200, maxRetryTime: 2_000, factor: 0.2, multiplier: 2, retries: 4 };
 
 /** The only place where kafkajs is set up: addresses, TLS, SASL, bounded retries, and its log lines into ours. */
@@ -32,7 +32,7 @@ function saslOf({ sasl }: KafkaSettings): Pick<KafkaConfig, 'sasl'> | Record<nev
   return { sasl: { mechanism, username, password } };
 }
 
-/** kafkajs adds whole errors and payloads to its entries: only its own sentence and the place go into our log. */
+/** kafkajs adds whole errors and payloads to its entries; our log gets only its message and the place. */
 function writeLog(log: Log, { level, namespace, log: entry }: LogEntry): void {
   const fields = {
     namespace,
@@ -50,13 +50,13 @@ function pick(entry: Record<string, unknown>, name: string): Record<string, stri
   return typeof value === 'string' || typeof value === 'number' ? { [name]: value } : {};
 }
 
-/** As `errorFields`, with the broker's own word where it gave one. */
+/** `errorFields` with the broker's error name, if it gave one. */
 export function kafkaErrorFields(error: unknown): Record<string, string | number | boolean | null> {
   const word = refusalOf(error);
   return { ...errorFields(error), ...(word === null ? {} : { error_type: word }) };
 }
 
-/** The broker's own word when it answered and refused, e.g. `MESSAGE_TOO_LARGE`; null when it did not answer. */
+/** The broker's error name when it refused, such as `MESSAGE_TOO_LARGE`; null when it did not answer. */
 export function refusalOf(error: unknown): string | null {
   let current = error as { type?: unknown; cause?: unknown; originalError?: unknown } | null | undefined;
   for (let depth = 0; depth < 10 && current !== null && typeof current === 'object'; depth += 1) {

@@ -10,9 +10,9 @@ import { createWatcher, type PartitionLag } from './watcher.ts';
 export type ConsumerOptions = {
   readonly settings: KafkaSettings;
   readonly log: Log;
-  /** How far behind the partitions of this process are; told every few seconds while in the group. */
+  /** Gets the lag of this process's partitions every few seconds while in the group. */
   readonly onLag?: (lag: readonly PartitionLag[]) => void;
-  /** Cannot go on by itself: end the process, so that a supervisor starts it anew. */
+  /** The consumer cannot go on: the process must end, so that a supervisor starts it again. */
   readonly onFatal: (error: Error) => void;
   readonly lagEveryMs?: number;
   readonly limits?: Partial<MembershipLimits>;
@@ -20,7 +20,9 @@ export type ConsumerOptions = {
 
 export type RunningConsumer = {
   readonly isJoined: () => boolean;
-  /** Finishes what runs, commits and leaves the group; within about the limits' `finishWithinMs` and a second. */
+  /**
+   * Finishes running batches, commits and leaves the group, within about `finishWithinMs` of the limits and a second.
+   */
   stop(): Promise<void>;
 };
 
@@ -29,15 +31,15 @@ const LIMITS = {
   slowAfterMs: 5_000,
   finishWithinMs: 8_000,
   joinWithinMs: 60_000,
-  // An event can wait a little; the more there are, the more share a transaction.
+  // Micro-batching: linger 20 ms, at most 16 keys of 20 records.
   together: { lanesMax: 16, jobsMax: 20, gatherMs: 20 },
 } satisfies Partial<MembershipLimits>;
 const LAG_EVERY_MS = 10_000;
 
 /**
- * Reads the event topics for as long as the process lives (spec 10): records of one key in order, keys side by side,
- * those that wait together, offsets committed behind the finished ones only. A throw of `handle` means "all of these
- * again later". A broker that is away is waited for without end.
+ * Reads the event topics as long as the process lives (spec 10): records of one key in order, keys side by side,
+ * waiting records in batches. Only the offsets behind finished records are committed. When `handle` throws, all its
+ * records are tried again later. An unavailable broker is waited for without end.
  */
 export function runConsumer(options: ConsumerOptions, handle: HandleEvents): RunningConsumer {
   const { settings, log } = options;
@@ -61,7 +63,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
       onForeignTopics,
     });
 
-  /** One membership: until stopped, crashed, or there is a topic more. */
+  /** Runs one membership until it is stopped, crashes, or a new topic appears. */
   async function beMember(topics: readonly string[]): Promise<'again' | Error> {
     const over = new AbortController();
     const end = AbortSignal.any([stopping.signal, over.signal]);
@@ -113,7 +115,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     }
   }
 
-  // Its end is awaited only when the process is told to stop.
+  // Awaited by `stop` only.
   const running = run().catch((error) => options.onFatal(asError(error)));
   return {
     isJoined: () => session?.isJoined === true,
@@ -140,7 +142,7 @@ type LagReport = {
   readonly everyMs: number;
 };
 
-/** Resolves when a wanted topic exists that is not among `topics`; stays open after `end`. */
+/** Resolves when a wanted topic exists that is not in `topics`; never resolves after `end`. */
 function watchTopics(
   { watcher, settings, log }: Watching,
   topics: readonly string[],
@@ -185,7 +187,7 @@ const aborted = (signal: AbortSignal): Promise<null> =>
     else signal.addEventListener('abort', () => resolve(null), { once: true });
   });
 
-/** What kafkajs gives up on though it passes: what a broker on its way down or up answers. */
+/** Errors of a broker that stops or starts: they pass, but kafkajs does not retry them. */
 const PASSING = new Set([
   'KafkaJSNumberOfRetriesExceeded',
   'KafkaJSNoBrokerAvailableError',
@@ -196,7 +198,7 @@ const PASSING = new Set([
   'KafkaJSStaleTopicMetadataAssignment',
 ]);
 
-/** Whether it may go better another time: kafkajs's own rule, and the names above. */
+/** Whether another try may succeed, by kafkajs's own rule and the names above. */
 function isPassing(error: Error): boolean {
   let last: unknown = error;
   for (let depth = 0; depth < 10; depth += 1) {

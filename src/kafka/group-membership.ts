@@ -9,17 +9,17 @@ import { OffsetTracker } from './offset-tracker.ts';
 import type { TopicChoice } from './topics.ts';
 
 export type MembershipLimits = {
-  /** The group takes us for dead after this without a heartbeat. */
+  /** The group counts this process as dead after this time without a heartbeat. */
   readonly sessionTimeoutMs: number;
   readonly heartbeatMs: number;
   readonly commitEveryMs: number;
-  /** A record that works longer than this no longer keeps its batch waiting. */
+  /** A record that runs longer than this is detached: its batch does not wait for it any more. */
   readonly slowAfterMs: number;
-  /** How long work under way may take when the group divides anew, or when asked to stop. */
+  /** How long running work may take at a rebalance or a stop. */
   readonly finishWithinMs: number;
-  /** What waits is handled together: records of how many keys, how many of each, gathered for how long. */
+  /** The limits of a micro-batch: keys, records of each key, and the linger time. */
   readonly together: Pick<BatcherLimits, 'lanesMax' | 'jobsMax' | 'gatherMs'>;
-  /** Outside the group for longer than this means that kafkajs has lost its way; must exceed a slow join. */
+  /** Outside the group for longer than this means that kafkajs hangs; it must exceed a slow join. */
   readonly joinWithinMs: number;
 };
 
@@ -28,23 +28,23 @@ export type MembershipOptions = {
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly choice: TopicChoice;
-  /** runs of `handle` under way */
+  /** the most runs of `handle` in flight */
   readonly concurrency: number;
   readonly limits: MembershipLimits;
   readonly log: Log;
   readonly handle: HandleEvents;
-  /** The group has topics that we did not ask for: another member saw a new one first. */
+  /** Called when the group has a topic that this member did not subscribe to: another member saw it first. */
   readonly onForeignTopics: () => void;
 };
 
-/** Bounds on memory: of one fetch per broker, and of what waits for another try. */
+/** Bounds on memory: of one fetch per broker, and of detached records. */
 const FETCH_BYTES = 4 * 1024 * 1024;
 const PARTITION_BYTES = 512 * 1024;
 const HELD_MAX = 1_000;
 const HELD_BYTES = 16 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
 const LEAVE_WITHIN_MS = 3_000;
-/** Only a bound on kafkajs's own waiting; work is bounded by the lanes. */
+/** Bounds kafkajs's own queue only; the batcher bounds the work. */
 const BATCHES_AT_ONCE = 64;
 
 const GONE = new Set([
@@ -54,12 +54,12 @@ const GONE = new Set([
   'NOT_COORDINATOR_FOR_GROUP',
   'FENCED_INSTANCE_ID',
 ]);
-/** The group no longer counts on us for these partitions; any other failure of a heartbeat passes. */
+/** Whether the group has taken the partitions away; any other failure of a heartbeat passes. */
 const isGone = (error: unknown): boolean => GONE.has(String((error as { type?: unknown } | null)?.type));
 
 /**
- * One membership of the group, from connect to leave, for a fixed set of topics. Ends by `stop`, or by itself with
- * `crashed`; it never restarts itself, so that one loop alone decides what comes next.
+ * One membership of the group, from connect to leave, for a fixed set of topics. It ends by `stop`, or by itself with
+ * `crashed`, and never restarts itself: one loop alone decides what comes next.
  */
 export class GroupMembership {
   readonly #options: MembershipOptions;
@@ -99,7 +99,7 @@ export class GroupMembership {
       maxBytesPerPartition: PARTITION_BYTES,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       allowAutoTopicCreation: false,
-      // Its own restart would go on with our lanes of before; `crashed` is the one way out instead.
+      // kafkajs's own restart would go on with the old batcher, so `crashed` is the only way out.
       retry: { restartOnFailure: async () => false },
     });
     this.#listen();
@@ -109,12 +109,12 @@ export class GroupMembership {
     return this.#isJoined;
   }
 
-  /** Resolves when kafkajs gives up, or goes on without being in the group. */
+  /** Resolves when kafkajs gives up, or runs outside the group. */
   get crashed(): Promise<Error> {
     return this.#crashed.promise;
   }
 
-  /** The partitions that this process has now. */
+  /** The partitions that are assigned to this process. */
   assigned: Readonly<Record<string, readonly number[]>> = {};
 
   async start(): Promise<void> {
@@ -130,12 +130,12 @@ export class GroupMembership {
     });
   }
 
-  /** Starts nothing more, lets what runs finish, commits, and leaves the group. Does not throw. */
+  /** Starts no more work, lets running work finish, commits and leaves the group. Does not throw. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.#lanes.hold();
     await Promise.race([this.#lanes.idle(), pause(this.#options.limits.finishWithinMs)]);
-    // Outside the group a commit is refused, or waits behind a join.
+    // Outside the group a commit would be refused, or wait for a join.
     if (this.#isJoined) await Promise.race([this.#commitDue(), pause(LEAVE_WITHIN_MS)]);
     clearInterval(this.#committer);
     this.#lanes.drop();
@@ -144,14 +144,15 @@ export class GroupMembership {
     const leaving = this.#consumer
       .disconnect()
       .catch((error) => this.#options.log.warn('kafka_disconnect_failed', kafkaErrorFields(error)));
-    // A broker that is away need not be told that we leave.
+    // An unavailable broker cannot be told, so the wait is bounded.
     await Promise.race([leaving, pause(LEAVE_WITHIN_MS)]);
   }
 
   #listen(): void {
     const { events } = this.#consumer;
     this.#consumer.on(events.GROUP_JOIN, ({ payload }) => {
-      // kafkajs fetches anew from what is committed: what we still have of before would be done twice.
+      // kafkajs fetches again from the committed offsets, so records from before must be dropped or they would run
+      // twice.
       this.#progress = new OffsetTracker();
       this.#lanes.drop();
       if (!this.#isStopping) this.#lanes.release();
@@ -200,7 +201,10 @@ export class GroupMembership {
     }
   }
 
-  /** Heartbeats by the clock, as a handler may take longer than the group's patience. `gone` rejects, or stays open. */
+  /**
+   * Sends heartbeats on a timer, for a handler may take longer than the session timeout. `gone` rejects or never
+   * settles.
+   */
   #beat(payload: EachBatchPayload) {
     const gone = Promise.withResolvers<never>();
     gone.promise.catch(() => undefined);
@@ -220,7 +224,7 @@ export class GroupMembership {
     return { gone: gone.promise, isGone: () => isOver, stop: () => clearInterval(timer) };
   }
 
-  /** Before others get our partitions: finish what runs and commit it, so that they begin behind it. */
+  /** Before a rebalance: finishes running work and commits it, so that the next owners begin behind it. */
   async #giveUpPartitions(): Promise<void> {
     this.#isJoined = false;
     this.#lanes.hold();
@@ -232,7 +236,7 @@ export class GroupMembership {
     await this.#commitDue();
   }
 
-  /** Not while one is under way, nor outside the group: a broker would find all of them in a row, behind the join. */
+  /** Skips a tick while one is in flight or outside the group, where ticks would queue up behind the join. */
   async #tick(): Promise<void> {
     if (this.#isJoined) this.#outsideSinceMs = performance.now();
     else this.#endIfLost();
@@ -242,13 +246,13 @@ export class GroupMembership {
     this.#isCommitting = false;
   }
 
-  /** After a join that got no answer kafkajs reads on as nobody: no heartbeat, no commit, no way back. */
+  /** After an unanswered join kafkajs reads on outside the group, without heartbeats or commits; this ends it. */
   #endIfLost(): void {
     if (performance.now() - this.#outsideSinceMs < this.#options.limits.joinWithinMs) return;
     this.#crashed.resolve(Object.assign(new Error('not in the group'), { retriable: true }));
   }
 
-  /** One commit at a time; a failed one is made good by a later one, or what it covers comes again. */
+  /** One commit at a time. A later commit covers a failed one, or its records come again. */
   #commitDue(): Promise<void> {
     this.#committing = this.#committing.then(async () => {
       if (!this.#hasNews || this.#commit === null) return;
@@ -269,7 +273,7 @@ export class GroupMembership {
   }
 
   #logFailure({ event, error, attempt }: Failure): void {
-    // The first, then ever more rarely: an outage fails every record again and again.
+    // Logged at attempts 1, 2, 4, 8, ..., for an outage fails every record again and again.
     if ((attempt & (attempt - 1)) !== 0) return;
     this.#options.log.warn('event_postponed', {
       name: event.name,

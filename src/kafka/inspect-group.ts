@@ -3,7 +3,7 @@ import type { Log } from '../platform/logger.ts';
 import { createKafka } from './client.ts';
 import { chooseTopics } from './topics.ts';
 
-/** One partition of an event topic, as offsets; `committed` is null where the group has none. */
+/** The offsets of one partition of an event topic; `committed` is null when the group has committed none. */
 export type PartitionState = {
   readonly topic: string;
   readonly partition: number;
@@ -14,7 +14,7 @@ export type PartitionState = {
 
 export type GroupState = {
   readonly groupId: string;
-  /** client ids of those that are in it now */
+  /** client ids of the present members */
   readonly members: readonly string[];
   readonly partitions: readonly PartitionState[];
 };
@@ -25,7 +25,7 @@ export type KafkaState = {
   readonly groups: readonly GroupState[];
 };
 
-/** What the cluster says of topics and groups. Only asks. @throws when it does not answer */
+/** Reads topics and groups from the cluster and changes nothing. @throws when it does not answer */
 export async function inspectKafka(
   settings: KafkaSettings,
   groupIds: readonly string[],

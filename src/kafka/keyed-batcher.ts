@@ -1,13 +1,13 @@
 import { backoffMs } from './backoff.ts';
 
-/** One piece of work. What it is told must not throw. */
+/** One piece of work. Its callbacks must not throw. */
 export type Job = {
-  /** Jobs of one lane run in the order in which they were added, those that wait together. */
+  /** Jobs of one key run in the order in which they were added, waiting ones in batches. */
   readonly lane: string;
   readonly bytes: number;
-  /** Its effect is committed. */
+  /** Called when the job's effect is committed. */
   finished(): void;
-  /** Told once, before or with the end: nobody should wait for this one any longer (see `KeyedBatcher`). */
+  /** Called once, at the job's end or when it is detached before: nobody should wait for it any more. */
   letGo(isFinished: boolean): void;
   failed(error: unknown, attempt: number): void;
 };
@@ -25,23 +25,23 @@ type Lane<J> = {
 const hasFailed = <J>({ queue: [first] }: Lane<J>): boolean => (first?.attempt ?? 0) > 0;
 
 export type BatcherLimits = {
-  /** runs under way */
+  /** the most runs in flight */
   readonly inFlightMax: number;
-  /** lanes in a run, and jobs of each of them */
+  /** the most keys of a run, and the most jobs of each key */
   readonly lanesMax: number;
   readonly jobsMax: number;
-  /** how long a lane that has nothing yet waits for others to run with */
+  /** the linger time: how long the first job of a key waits for jobs of other keys */
   readonly gatherMs: number;
-  /** Records let go and not yet finished; more make `room` wait. */
+  /** the most detached jobs that are not finished; more make `room` wait */
   readonly heldMax: number;
   readonly heldBytesMax: number;
 };
 
 /**
- * Runs jobs lane by lane, each lane in order: what waits, of several lanes, is given to `run` together, and at most
- * `inFlightMax` of these runs are under way in the process. A throw means "all of these again later": each of their
- * lanes waits with backoff, without a place among the `inFlightMax`, and its first job is then tried alone. Such a lane
- * is stuck: its jobs are "let go", so that whoever waits for a batch goes on to the next. What is let go is bounded too.
+ * Ordered queues per key with micro-batching. Waiting jobs of several keys go to `run` together, and at most
+ * `inFlightMax` runs are in flight. When `run` throws, all its jobs are tried again: each of their queues waits with
+ * backoff, outside of `inFlightMax`, and then tries its first job alone. Such a queue is stuck: its jobs are detached,
+ * so that fetched batches do not wait for them. The number of detached jobs is bounded by back-pressure (`room`).
  */
 export class KeyedBatcher<J extends Job> {
   readonly #lanes = new Map<string, Lane<J>>();
@@ -118,7 +118,7 @@ export class KeyedBatcher<J extends Job> {
       void this.#work(this.#nextLanes());
   }
 
-  /** Those that run next: a lane whose first job has failed before is alone. */
+  /** The queues that run next; a queue whose first job has failed before runs alone. */
   #nextLanes(): readonly Lane<J>[] {
     const at = this.#ready.slice(0, this.#limits.lanesMax).findIndex(hasFailed);
     return this.#ready.splice(0, at < 0 ? this.#limits.lanesMax : Math.max(1, at));
@@ -143,7 +143,7 @@ export class KeyedBatcher<J extends Job> {
     this.#inFlight -= 1;
     for (const { lane, entries } of parts) {
       lane.running = 0;
-      // All that run in a lane are dropped, or none.
+      // Either all running jobs of a queue are dropped or none.
       const isDropped = entries[0]?.isDropped === true;
       if (!isDropped && !isDone) this.#again(lane, error);
       else {
@@ -155,7 +155,7 @@ export class KeyedBatcher<J extends Job> {
     this.#tell();
   }
 
-  /** The first `count` of the lane are through; the next one's turn comes after those of other lanes. */
+  /** Removes the first `count` jobs; the rest of the queue waits behind the other queues. */
   #leave(lane: Lane<J>, count: number): void {
     lane.queue.splice(0, count);
     lane.isStuck = false;
@@ -195,7 +195,7 @@ export class KeyedBatcher<J extends Job> {
     }
   }
 
-  /** Lets go of jobs that have run for longer than this, and of what waits behind them. */
+  /** Detaches jobs that have run for longer than this, with the jobs behind them. */
   letGoSlow(runningForMs: number): void {
     const beforeMs = performance.now() - runningForMs;
     for (const lane of this.#lanes.values()) {
@@ -213,7 +213,7 @@ export class KeyedBatcher<J extends Job> {
     this.#start();
   }
 
-  /** Forgets all that does not run; what runs goes on to its end, is not tried again and tells nobody. */
+  /** Drops all jobs. Running ones go on to their end, but are not tried again and call nothing back. */
   drop(): void {
     for (const timer of this.#retries) clearTimeout(timer);
     this.#retries.clear();
@@ -230,12 +230,12 @@ export class KeyedBatcher<J extends Job> {
     this.#tell();
   }
 
-  /** When nothing runs. */
+  /** Resolves when nothing runs. */
   idle(): Promise<void> {
     return this.#until(() => this.#inFlight === 0);
   }
 
-  /** When less is held than the limits say. */
+  /** Resolves when fewer jobs are detached than the limits allow. */
   room(): Promise<void> {
     return this.#until(
       () => this.#held < this.#limits.heldMax && this.#heldBytes < this.#limits.heldBytesMax,

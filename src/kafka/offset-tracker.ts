@@ -1,14 +1,14 @@
-/** What was handed out of one partition, in the order it came; the commit is its finished prefix. */
+/** A record of one partition that is in work; the finished prefix of these is committed. */
 export type Handed = { readonly offset: string; isDone: boolean };
 
-/** How far one partition has come within one generation of the group. */
+/** The progress of one partition within one generation of the group. */
 export class PartitionOffsets {
   #handed: Handed[] = [];
   readonly #unfinished = new Set<string>();
   #reached: string | null = null;
   #committed: string | null = null;
 
-  /** Null when this record is being worked on already: a lost connection makes kafkajs fetch it again. */
+  /** @returns null when the record is in work already: kafkajs fetches it again after a lost connection */
   hand(offset: string): Handed | null {
     if (this.#unfinished.has(offset)) return null;
     const handed = { offset, isDone: false };
@@ -22,12 +22,12 @@ export class PartitionOffsets {
     this.#unfinished.delete(handed.offset);
   }
 
-  /** Offsets that are no records of ours (a transaction's marker): passed with the ones before them. */
+  /** Marks an offset without a record (a transaction's marker) as done. */
   pass(offset: string): void {
     this.#handed.push({ offset, isDone: true });
   }
 
-  /** The offset to commit, that is the first one not finished; null when that is committed already. */
+  /** The offset to commit: the first one that is not finished. null when it is committed already. */
   due(): string | null {
     const unfinishedAt = this.#handed.findIndex((handed) => !handed.isDone);
     const done = unfinishedAt === -1 ? this.#handed.length : unfinishedAt;
@@ -44,7 +44,7 @@ export class PartitionOffsets {
   }
 }
 
-/** The progress of all partitions that this process has. Made anew when the group divides them anew. */
+/** The progress of all assigned partitions; a rebalance makes a new one. */
 export class OffsetTracker {
   readonly #partitions = new Map<string, Map<number, PartitionOffsets>>();
 
@@ -62,7 +62,7 @@ export class OffsetTracker {
     return progress;
   }
 
-  /** What is to be committed, as kafkajs wants it. */
+  /** The offsets to commit in the form of kafkajs. */
   due(): { topic: string; partitions: { partition: number; offset: string }[] }[] {
     return [...this.#partitions].flatMap(([topic, partitions]) => {
       const due = [...partitions].flatMap(([partition, progress]) => {

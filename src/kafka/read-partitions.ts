@@ -6,17 +6,17 @@ import { readRecord } from './batch.ts';
 import { createKafka } from './client.ts';
 import { chooseTopics } from './topics.ts';
 
-/** Of each partition from where on, and where it ends now. */
+/** A partition with the first offset to read and its present end. */
 export type PartitionRange = {
   readonly topic: string;
   readonly partition: number;
   readonly from: bigint;
   readonly end: bigint;
 };
-/** From the first record, from an offset of every partition, or from a time on. */
+/** The start: the first record, an offset in every partition, or a time. */
 export type ReadFrom = { readonly offset: bigint } | { readonly timeMs: number } | 'first';
 
-/** What kafkajs has inside and does not hand out: a client of the cluster that joins no group. */
+/** kafkajs's internal client of the cluster, which joins no group. */
 type Cluster = {
   connect(): Promise<void>;
   disconnect(): Promise<void>;
@@ -36,7 +36,7 @@ const TRIES_MAX = 5;
 const PAUSE_MS = 500;
 const FETCH = { replicaId: -1, isolationLevel: 1, maxWaitTime: 500, minBytes: 1, maxBytes: 4_194_304 };
 
-/** The event topics' partitions with records, and from where to read each. @throws when the cluster does not answer */
+/** The event topics' partitions that have records, with their ranges. @throws when the cluster does not answer */
 export async function rangesOf(settings: KafkaSettings, from: ReadFrom, log: Log): Promise<PartitionRange[]> {
   const admin = createKafka(settings, log).admin();
   await admin.connect();
@@ -65,8 +65,8 @@ export async function rangesOf(settings: KafkaSettings, from: ReadFrom, log: Log
 }
 
 /**
- * Reads the ranges one after another, a fetch at a time. Joins no group, commits nothing, produces nothing: the cluster
- * does not change. @throws when a partition cannot be read any more
+ * Reads the ranges one after another, a fetch at a time. It joins no group, commits nothing and produces nothing, so
+ * the cluster does not change. @throws when a partition cannot be read any more
  */
 export async function* readPartitions(
   settings: KafkaSettings,
@@ -92,7 +92,7 @@ async function* readRange(
   while (next < end) {
     const messages = await fetchPatiently(cluster, topic, partition, next);
     const last = messages.at(-1);
-    // Behind it are only markers and what compaction took away.
+    // Only markers and compacted offsets follow.
     if (last === undefined) return;
     const records = messages.filter((one) => BigInt(one.offset) >= next && BigInt(one.offset) < end);
     next = BigInt(last.offset) + 1n;
@@ -103,7 +103,7 @@ async function* readRange(
   }
 }
 
-/** A partition may have moved to another broker meanwhile. */
+/** Fetches again when the partition has moved to another broker. */
 async function fetchPatiently(cluster: Cluster, topic: string, partition: number, offset: bigint) {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -124,7 +124,7 @@ async function fetchOnce(cluster: Cluster, topic: string, partition: number, off
   return responses.flatMap(({ partitions }) => partitions.flatMap(({ messages }) => messages));
 }
 
-/** kafkajs 2.2.4 keeps it under a symbol of its own; the version is pinned and patched (package.json). */
+/** kafkajs 2.2.4 keeps its cluster under a private symbol; the version is pinned and patched (package.json). */
 function clusterOf(kafka: Kafka): Cluster {
   const name = Object.getOwnPropertySymbols(kafka).find(
     (one) => one.description === 'private:Kafka:createCluster',

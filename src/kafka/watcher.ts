@@ -2,7 +2,7 @@ import type { Admin, Kafka } from 'kafkajs';
 
 export type PartitionLag = { readonly topic: string; readonly partition: number; readonly records: number };
 
-/** Questions to the broker beside the group: which topics there are, and how far behind we are. All may throw. */
+/** Asks the broker, outside of the group, for topics and lag. All functions may throw. */
 export function createWatcher(kafka: Kafka, groupId: string) {
   let admin: Admin | null = null;
 
@@ -17,7 +17,7 @@ export function createWatcher(kafka: Kafka, groupId: string) {
 
   return {
     topics: async (): Promise<string[]> => (await connected()).listTopics(),
-    /** Records not yet committed by the group, of these partitions only. */
+    /** The number of records of these partitions that the group has not committed. */
     async lag(assigned: Readonly<Record<string, readonly number[]>>): Promise<PartitionLag[]> {
       const asked = await connected();
       const topics = Object.keys(assigned);

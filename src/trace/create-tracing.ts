@@ -2,12 +2,12 @@ import { isSampled, traceIdOf } from '../domain/values/traceparent.ts';
 import type { Attributes, FinishedSpan, OpenSpan, SpanIds, SpanKind, TraceContext, Tracing } from './span.ts';
 
 export type TracingParts = {
-  /** share of the traces begun here that are recorded, 0 to 1 */
+  /** the recorded share of the traces that begin here, 0 to 1 */
   readonly sampleRatio: number;
   readonly context: TraceContext;
-  /** milliseconds since 1970 with their fraction */
+  /** milliseconds since 1970 with a fraction */
   readonly nowMs: () => number;
-  /** so many random bytes */
+  /** gives `count` random bytes */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly onEnd: (span: FinishedSpan) => void;
 };
@@ -45,7 +45,7 @@ export function createTracing(parts: TracingParts): Tracing {
         return { traceparent: span.traceparent, span };
       }
       const traceId = hex(randomBytes(16));
-      // By the id's last bits, so that whoever samples by the same rule keeps the same traces.
+      // Samples by the last bits of the id, so that other services with the same rule keep the same traces.
       if (Number.parseInt(traceId.slice(-12), 16) >= sampleRatio * 2 ** 48)
         return { traceparent: `00-${traceId}-${traceId.slice(0, 16)}-00`, span: null };
       const span = open(name, kind, traceId, '');

@@ -3,8 +3,8 @@ import type { Money, Rate } from '../domain/values/money.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 
 /**
- * No usable answer: away, too slow, refused by the breaker, or an answer that breaks its schema (spec 15).
- * `outcome` goes to logs and metrics only.
+ * The upstream gave no usable answer: unavailable, too slow, breaker open, or an answer that breaks its schema (spec
+ * 15). `outcome` is for logs and metrics only.
  */
 export class UpstreamUnavailable extends Error {
   override readonly name = 'UpstreamUnavailable';
@@ -35,7 +35,7 @@ export type ForexRates = { readonly rates: Readonly<Record<string, Rate>>; reado
 
 export type WalletChange = { readonly userId: string; readonly ref: string; readonly amount: Money };
 
-/** `refused` is a definite no from rebate; an unknown outcome throws UpstreamUnavailable. */
+/** `refused` is a definite refusal of rebate; an unknown outcome throws UpstreamUnavailable. */
 export type WalletOutcome = 'ok' | 'refused';
 
 export type Upstreams = {
@@ -58,7 +58,7 @@ export type Upstreams = {
     void(ask: { key: string; paymentId: string }, call: CallContext): Promise<'accepted' | 'refused'>;
   };
   readonly orders: {
-    /** Tells of a placed order; any 2xx is 'accepted'. */
+    /** Sends a placed order's event; any 2xx is 'accepted'. */
     notify(event: Readonly<Record<string, unknown>>, call: CallContext): Promise<'accepted' | 'refused'>;
   };
 };

@@ -11,7 +11,7 @@ type Sku = (typeof demoData.skus)[number];
 
 const noteOf = (sku: Sku) => [sku.mall, `¥${(sku.price_fen / 100).toFixed(2)}`].join(' · ');
 
-/** Who buys what, from the demo catalogue: one form, priced anew at each change. */
+/** The form with user and goods of the demo catalogue, priced at each change. */
 export const CartSection = () => (
   <section id="cart" class="card" aria-labelledby="cart-title">
     <h2 id="cart-title">Cart</h2>

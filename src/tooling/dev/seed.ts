@@ -8,11 +8,11 @@ import type { DemoData } from './demo-data.ts';
 
 const ALL = Object.values(tables);
 
-/** Fills an empty database with the demo data, all or nothing. False when there is something in it already. */
+/** Fills an empty database with the demo data, all or nothing. @returns false when the database is not empty */
 export async function seed(db: Db, demo: DemoData): Promise<boolean> {
   const regions = await db.select().from(tables.region).limit(1);
   if (regions.length > 0) return false;
-  // Ctrl-C half way must not leave a part that the next start takes for the whole.
+  // One transaction, so that Ctrl-C leaves no part that the next start takes for the whole.
   await db.transaction(async (tx) => {
     const one = tx as unknown as Db;
     await seedCatalogue(one, demo);
@@ -22,7 +22,7 @@ export async function seed(db: Db, demo: DemoData): Promise<boolean> {
   return true;
 }
 
-/** Empties every table of ours and of the existing schema; the demo data can be seeded anew. */
+/** Empties every table of our own and of the existing schema, so that the demo data can be seeded again. */
 export async function emptyTables(db: Db): Promise<void> {
   for (const table of ALL) await db.execute(sql.raw(`DELETE FROM \`${getTableName(table)}\``));
 }

@@ -19,10 +19,10 @@ type Route = {
 type Parts = { readonly rules: Rules; readonly redact: Redact; readonly nowMs: () => number };
 type Heading = Pick<Report, 'title' | 'old' | 'new'>;
 
-/** What is counted without a comparison. */
+/** The counts of requests that are not compared. */
 export type Uncompared = 'notAsked' | 'notChosen' | 'dropped' | 'unanswered' | 'incomparable';
 
-/** Counts and groups as answers come in; bounded, and redacted before anything is kept. `before`: goes on from there. */
+/** Counts and groups differences, bounded and redacted. `before`: an earlier report to go on from. */
 export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
   const startedMs = before === undefined ? nowMs() : Date.parse(before.startedAt);
   const routes = new Map<string, Route>();
@@ -48,7 +48,7 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
   }
 
   return {
-    /** `count` requests of a route that are not compared. */
+    /** Counts requests of a route that are not compared. */
     uncompared(route: string, why: Uncompared, count = 1): void {
       const { counts } = routeOf(route);
       counts.requests += count;
@@ -153,7 +153,7 @@ const sizeOf = ({ example }: Group): number => example.request.length + (example
 
 const names = (counts: Counts) => Object.keys(counts) as (keyof Counts)[];
 
-/** Unknown before known, causes before what follows from them, many before few. */
+/** Sorts unknown differences before known ones, causes before their consequences, many before few. */
 const byWeight = (a: Group, b: Group): number => weight(a) - weight(b) || b.count - a.count;
 const weight = ({ reason, cause }: Group) => (reason !== null ? 2 : cause.startsWith('follows from') ? 1 : 0);
 

@@ -2,9 +2,9 @@ import type { Money } from '../../../domain/values/money.ts';
 import type { WalletChange } from '../../../upstream/types.ts';
 import { type Credit, type Hold, type Journal, noJournal, type PaymentAsk, type Row } from './journal.ts';
 
-/** What rebate and payment remember, with the rules of spec 15. Each rule answers the `ok` of the wire. */
+/** The state of rebate and payment, with the rules of spec 15. Each rule returns the `ok` of the answer. */
 export type Ledger = {
-  /** What is left after freezes. Without an entry a user has the opening balance. */
+  /** Balances after freezes. A user without an entry has the opening balance. */
   readonly wallets: ReadonlyMap<string, Money>;
   readonly holds: ReadonlyMap<string, Hold>;
   readonly credits: ReadonlyMap<string, Credit>;
@@ -16,7 +16,7 @@ export type Ledger = {
   release(change: WalletChange): boolean;
   credit(change: WalletChange): boolean;
   acceptPayment(key: string, ask: PaymentAsk): boolean;
-  /** Back to the opening balances, on disk too. */
+  /** Resets to the opening balances, on disk too. */
   reset(): void;
 };
 
@@ -27,7 +27,7 @@ type Tables = {
   payments: Map<string, PaymentAsk>;
 };
 
-/** A ledger in memory that writes each change through to `journal`, and starts with what that already holds. */
+/** A ledger in memory that starts with the rows of `journal` and writes each change to it. */
 export function createLedger(options: {
   openingBalance: (userId: string) => Money;
   journal?: Journal;
@@ -36,7 +36,7 @@ export function createLedger(options: {
   const { openingBalance, journal = noJournal, rows = [] } = options;
   const tables: Tables = { wallets: new Map(), holds: new Map(), credits: new Map(), payments: new Map() };
   for (const row of rows) applyRow(tables, row);
-  // Thousands of lines about the same wallet become one.
+  // Rewriting turns thousands of lines about the same wallet into one.
   journal.rewrite(allRows(tables));
 
   const put = (...changed: Row[]) => {
@@ -82,7 +82,7 @@ function walletRules(
     freeze(change) {
       const known = holds.get(change.ref);
       if (known !== undefined) {
-        // A late repeat after release must not hear "ok": the money is not held any more.
+        // A late repeat after a release must not get "ok", for the money is not held any more.
         return isSame(known, change) && (known.state === 'frozen' || known.state === 'deducted');
       }
       const available = balance(change.userId);

@@ -22,8 +22,9 @@ const LIMITS = {
 };
 
 /**
- * Records of one partition through the consumer's own batch, lanes and offsets, and the real handler and database: all of
- * it but the broker. Resolves when the offset behind the last one may be committed; gives how often one had to come again.
+ * Runs records of one partition through the consumer's own batch, batcher and offset tracker, the real handler and the
+ * real database: everything but the broker. Resolves when the offset behind the last record may be committed.
+ * @returns the number of retries
  */
 export async function handRecords(
   world: World,

@@ -9,7 +9,7 @@ import { startEntry } from '../entries/child.ts';
 import { kafkaClient, withAdmin, withProducer } from './kafka-client.ts';
 import { openWorld } from './world.ts';
 
-/** What has not come out by then never went in. */
+/** A record that has not come out by then was never sent. */
 const READ_WITHIN_MS = 60_000;
 
 export type KafkaEvent = {
@@ -19,7 +19,7 @@ export type KafkaEvent = {
   readonly headers?: IHeaders;
 };
 
-/** One event as the orders service produces it: keyed by its order. */
+/** One event as the orders service produces it, with the order's id as key. */
 export const record = (name: string, body: { readonly order_id: string }): KafkaEvent => ({
   name,
   key: body.order_id,
@@ -27,8 +27,8 @@ export const record = (name: string, body: { readonly order_id: string }): Kafka
 });
 
 /**
- * The real consumer process on a real broker, beside a world that places orders and looks at the database. Topics,
- * group and mock upstreams are this world's own. `more`: events beside those that have a handler.
+ * The real consumer process on a real broker, beside a world that places orders and reads the database. Topics, group
+ * and mock upstreams are this world's own. `more`: names of events without a handler.
  */
 export async function openKafkaWorld(brokers: readonly string[], more: readonly string[] = []) {
   const run = crypto.randomUUID().slice(0, 8);
@@ -44,9 +44,9 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
     KAFKA_EVENT_PREFIX: prefix,
     KAFKA_OUT_PREFIX: outPrefix,
     KAFKA_TOPIC_CHECK_MS: '500',
-    // A dead consumer's partitions go to the other one soon.
+    // A short timeout, so that the other consumer soon gets a dead one's partitions.
     KAFKA_SESSION_TIMEOUT_MS: '2000',
-    // And so does its right to relay.
+    // The same for the relay's lease.
     KAFKA_RELAY_LEASE_MS: '2000',
     SWEEP_INTERVAL_MS: '300',
     LOG_LEVEL: 'info',
@@ -60,7 +60,7 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
 
   let freshAtMs = 0;
 
-  /** Reads from the beginning, in a group of its own, until all have come or a time is over. */
+  /** Reads from the beginning, in a group of its own, until all events have come or the time is over. */
   async function readAll(eventIds: ReadonlySet<string>) {
     const topics = (await withAdmin(kafka, (admin) => admin.listTopics())).filter((name) =>
       name.startsWith(outPrefix),
@@ -101,18 +101,18 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
     /** A consumer process; `more` overrides its environment. */
     startConsumer: (more: Record<string, string> = {}) =>
       startEntry('consumer', { ...env, ...upstreamEnv, ...more }),
-    /** Where a process finds this world's mock upstreams. */
+    /** The variables of this world's mock upstreams. */
     upstreamEnv,
-    /** Where it finds this world's topics. */
+    /** The variables of this world's topics. */
     kafkaEnv: env,
-    /** Demo data anew, and enough of everything that stock and wallet are never short. */
+    /** Fresh demo data, with enough stock and wallet money. */
     async fresh() {
       await world.fresh();
       await world.database.db.execute(sql.raw('UPDATE sku SET stock = 1000000'));
       mocks.state.setBalance('1001', { v: '999999.00', c: 'USD' });
       freshAtMs = Date.now();
     },
-    /** Sends all, at most 500 at once. */
+    /** Sends all events, at most 500 at once. */
     async produce(events: readonly KafkaEvent[]) {
       await withProducer(kafka, async (producer) => {
         for (let at = 0; at < events.length; at += 500) {
@@ -126,7 +126,7 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
         }
       });
     },
-    /** Records that the group has not committed yet. */
+    /** The number of records that the group has not committed. */
     lag: () =>
       withAdmin(kafka, async (admin) => {
         const committed = await admin.fetchOffsets({ groupId, topics });
@@ -140,17 +140,20 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
         }
         return behind;
       }),
-    /** Counted in one statement: what the relay reads it reads in two, and between them it may be marked. */
+    /**
+     * The number of unsent events, in one statement: the relay's own reading takes two, between which rows may be
+     * marked.
+     */
     unsent: () => world.database.db.$count(t.outbox, isNull(t.outbox.sentAtMs)),
-    /** Sweeps, and gives how many requests to other services have no answer: those of a killed sweep are its own for a while. */
+    /** Sweeps. @returns the number of unanswered requests; those of a killed sweep stay claimed for a while */
     async unanswered() {
       await world.sweep();
       return world.database.db.$count(t.upstreamAsk, eq(t.upstreamAsk.state, 'open'));
     },
     /**
-     * Every record of the outgoing topics since `fresh`, until each of `eventIds` has been seen. A record that was sent
-     * again may come later than that: whoever reads next must not take it for his own.
-     * @throws Error when one never came
+     * Reads the outgoing topics since `fresh` until each of `eventIds` was seen. A record that was sent twice may come
+     * later, and the next reader must not take it for its own.
+     * @throws Error when an event never came
      */
     async readOut(eventIds: ReadonlySet<string>) {
       const { seen, missing } = await readAll(eventIds);
@@ -158,7 +161,7 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
       const some = [...missing].slice(0, 5).join(', ');
       throw new Error(`${missing.size} of ${eventIds.size} never came out: ${some}`);
     },
-    /** How many events of orders are kept in the inbox. */
+    /** The number of orders' events in the inbox. */
     async kept() {
       const [row] = await world.database.db.select({ count: sql<string>`count(*)` }).from(t.orderEvent);
       return Number(row?.count ?? 0);

@@ -3,13 +3,13 @@ import { openWorld, type World } from './world.ts';
 
 type Options = NonNullable<Parameters<typeof openWorld>[0]>;
 type Fresh = {
-  /** when the demo data is there anew, with mocks, clock and memory as at start; before each test unless told */
+  /** when demo data, mocks, clock and memory are reset; by default before each test */
   readonly fresh?: 'each' | 'once' | 'never';
 };
 
 /**
- * The one world of a test file: opened before its tests, made fresh, closed behind them. To be used in tests and hooks
- * only: before, there is none.
+ * The one world of a test file: opened before its tests, made fresh, and closed after them. It exists in tests and
+ * hooks only.
  */
 export function useWorld({ fresh = 'each', ...options }: Options & Fresh = {}): World {
   let opened: World | null = null;

@@ -24,7 +24,7 @@ import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { createIdentify } from '../../src/upstream/credential.ts';
 import { openPlanetscale } from './planetscale.ts';
 
-/** One order's worth of the demo data, for tests that do not care which. */
+/** The usual cart, for tests that do not care about the goods. */
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
 const ORIGIN = 'http://upstreams.test';
 export const rootDir = join(import.meta.dir, '..', '..');
@@ -44,37 +44,37 @@ export type Sent = {
   readonly place?: Partial<RecordPlace> | undefined;
 };
 
-/** Who asks: user 1001 in the US unless told; `user: null` is a guest. */
+/** The caller: by default user 1001 in the US; `user: null` is a guest. */
 export type As = {
   readonly user?: string | null;
   readonly region?: string;
   readonly key?: string;
   readonly headers?: Record<string, string>;
-  /** which of two processes, where there are two; in turn unless told */
+  /** the number of the process, if there are two; by default in turn */
   readonly process?: number;
 };
 
-/** The whole service over HTTP in this process: the real database, msw for the foreign services, a clock to turn. */
+/** The whole service over HTTP in this process: real database, msw for other services, a clock that can be set. */
 export async function openWorld(
   options: {
     databaseUrl?: string;
     env?: Record<string, string>;
     onQuery?: (sql: string, params: unknown[]) => void;
-    /** each line that the service would log */
+    /** gets each log line of the service */
     onLog?: (line: Readonly<Record<string, unknown>>) => void;
-    /** when a request is answered, before what its answer did not wait for is done */
+    /** called when a request is answered, before its background tasks are done */
     onAnswer?: () => void;
-    /** a client of the test's own, which it closes itself */
+    /** a client of the test's own, which the test closes */
     database?: DbClient;
     /** 1 makes every statement go through one connection */
     poolSize?: number;
-    /** how long the service waits for another's answer; 2 s unless given */
+    /** the deadline of upstream calls; by default 2 s */
     upstreamTimeoutMs?: number;
-    /** for how long regions and methods are remembered; not at all unless given, so that a test may change them */
+    /** how long regions and methods are remembered; by default not at all, so that a test may change them */
     catalogueMemoryMs?: number;
-    /** a mock server that other processes use too, instead of msw in this one */
+    /** a mock server that other processes use too, instead of msw */
     upstreams?: Pick<MockUpstreamsServer, 'urls' | 'state'>;
-    /** a second process beside the first, whose clock is so much ahead; calls, events and sweeps go to them in turn */
+    /** adds a second process whose clock is ahead by this; calls, events and sweeps go to both in turn */
     secondAheadMs?: number;
   } = {},
 ) {
@@ -141,7 +141,7 @@ export async function openWorld(
         authenticateService: createServiceAuth(config, own.nowMs),
         limits,
         readiness: async () => ({ ready: true, reasons: [] }),
-        // There is no connection in these tests: a header says where it would come from.
+        // These tests have no connection, so a header gives the remote address.
         remoteAddress: (request) => request.headers.get('x-test-remote'),
       }),
     };
@@ -170,7 +170,7 @@ export async function openWorld(
       via: 'kafka',
       name,
       payload: typeof body === 'string' ? new TextEncoder().encode(body) : bytesOf(body),
-      // Without a prototype, as the consumer gives them.
+      // The headers have no prototype, as in the consumer.
       headers: Object.create(null),
       traceparent: null,
       place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
@@ -212,11 +212,11 @@ export async function openWorld(
     clock,
     config,
     upstream: mocks.state,
-    /** What the meter counted since the last `fresh`: `canceled purchased`. */
+    /** The illegal transitions since the last `fresh`, such as `canceled purchased`. */
     illegalMoves,
-    /** Tables of the rows that were left out since the last `fresh`. */
+    /** The tables of rows that were left out since the last `fresh`. */
     badRows,
-    /** The mock rebate, asked from outside the service. */
+    /** Calls the mock rebate from outside the service. */
     rebate: {
       release: async (question: unknown) => {
         const url = `${ORIGIN}/rebate/wallet/release`;
@@ -233,7 +233,7 @@ export async function openWorld(
     get app() {
       return built[0].app;
     },
-    /** Demo data anew, mocks and clock as at start, and a service without memory. */
+    /** Resets demo data, mocks, clock and the service's memory. */
     async fresh() {
       await stop();
       await emptyTables(database.db);
@@ -244,7 +244,7 @@ export async function openWorld(
       clock.reset();
       built = buildAll();
     },
-    /** As after a restart: the service forgets what it held in memory. */
+    /** Makes the service forget its memory, as after a restart. */
     restart() {
       built = buildAll();
       turns = 0;
@@ -253,24 +253,24 @@ export async function openWorld(
     backlog: () => service().backlog(),
     indexOrders: () => service().indexOrders(),
     prune: (signal?: AbortSignal) => service().prune(signal),
-    /** What `bun run dlq` works with. */
+    /** The functions of `bun run dlq`. */
     deadLetters: () => service().deadLetters,
     outbox: () => service().outbox,
-    /** What `bun run db:inherit` does. */
+    /** Runs `bun run db:inherit`. */
     inheritOrders: (onPage: (sofar: number) => void) => service().inheritOrders(onPage),
-    /** An event as the transport read it. */
+    /** Handles an event as the transport reads it. */
     handleEvent: (event: IncomingEvent) => service().handleEvent(event),
-    /** Several, as the transport read them. */
+    /** Handles several events as the transport reads them. */
     handleEvents: (events: readonly IncomingEvent[]) => service().handleEvents(events),
-    /** An event as if from Kafka: the same handler, without a broker. Gives what became of it. */
+    /** Sends an event as if from Kafka: the same handler, without a broker. @returns the outcome */
     kafka: (name: string, body: unknown, place?: Partial<RecordPlace>) =>
       service().handleEvent(record({ name, body, place })),
-    /** Several that waited together. */
+    /** Sends several events that waited together. */
     kafkaTogether: (events: readonly Sent[]) => service().handleEvents(events.map(record)),
-    /** A call of another service, by its dev token. */
+    /** Calls as another service with its dev token. */
     service: (name: Parameters<typeof serviceToken>[0], path: string, body?: unknown, method = 'POST') =>
       send(method, path, body, { user: null, headers: serviceToken(name) }),
-    /** The same by HTTP, from the orders service. */
+    /** Sends an event by HTTP as the orders service. */
     event: (name: string, body: unknown, headers: Record<string, string> = {}) =>
       send('POST', `/event/${name}`, body, {
         user: null,
@@ -288,7 +288,7 @@ export async function openWorld(
         { entries: CART, addr_id: ADDRESS_OF(as.user), ...body },
         as,
       ),
-    /** The same checkout, sent to another process; null when it gave no success. */
+    /** Sends the checkout to another process. @returns null without a success */
     async remoteCheckout(origin: string, body: Record<string, unknown>, key: string): Promise<string | null> {
       const token = await signUserToken(devEnv.AUTH_JWT_SECRET, '1001');
       const response = await fetch(`${origin}/shopping/cart/checkout/entries`, {
@@ -304,7 +304,7 @@ export async function openWorld(
       }).catch(() => null);
       return response?.status === 200 ? response.text() : null;
     },
-    /** What the mock rebate says of a hold. */
+    /** The state of a hold at the mock rebate. */
     wallet: (ref: string) => mocks.state.holds.get(ref)?.state ?? null,
     walletRefs: () => [...mocks.state.holds.keys()],
     frozenMinor: (userId: string) =>

@@ -8,13 +8,13 @@ import { NOW_MS, type Scene, type Scenery, SKU_A, SKU_B } from './scenery.ts';
 import type { TaleCommand } from './tale.ts';
 
 /**
- * What may come next, to the service and to its judge. `holdOk`: rebate's yes to what it was told, which is no decision
- * of ours. Null where the letter says nothing at this place.
+ * A letter: what comes next, for the service and for its judge. `holdOk`: rebate confirms a deduct or release, which is
+ * no decision of the service. Null where the letter has no meaning at this place.
  */
 export type Said = {
   readonly tale: TaleCommand;
   readonly command: OrderCommand | 'hold_ok';
-  /** when it comes; the clock stands otherwise */
+  /** the time at which it comes; without it the clock stands still */
   readonly nowMs?: number;
 };
 export type Letter = {
@@ -27,7 +27,7 @@ const CAUSE = { actor: 'search', traceparent: null };
 const iso = (ms: number): string => new Date(ms).toISOString();
 const ATTEMPT_MS = 600_000;
 
-/** Attempts begin ten minutes after one another, whatever path led there: so equal states are equal. */
+/** The clock: attempts begin ten minutes apart on every path, so that equal states have equal texts. */
 export const clockOf = ({ aggregate }: Scene): number =>
   NOW_MS + ATTEMPT_MS * aggregate.refunds.flatMap((one) => one.legs).flatMap((leg) => leg.attempts).length;
 
@@ -175,12 +175,12 @@ type Notice = {
   readonly name: string;
   readonly status: 'succeeded' | 'failed';
   readonly pick: (found: Found) => boolean;
-  /** the attempt that it is about, from 1 */
+  /** the attempt that the notice is about, from 1 */
   readonly attempt: (leg: RefundLegRow) => number;
   readonly saysAttempt: boolean;
-  /** how long after that attempt began it occurred */
+  /** how long after the beginning of that attempt the notice occurred */
   readonly afterMs: number;
-  /** told again by the sender, with its id, as something that occurred just now */
+  /** the sender repeats it with its id and a new time */
   readonly isOldNews?: boolean;
   readonly other?: boolean;
 };
@@ -262,7 +262,7 @@ const retry = (name: string, pick: (refund: StoredRefund) => boolean): Letter =>
 
 const LATER_MS = 40 * 86_400_000;
 
-/** 40 letters: whatever may come to an order, in any order and any number of times. */
+/** 40 letters: everything that may come to an order, in any sequence and any number of times. */
 export const ALPHABET: readonly Letter[] = [
   payment({ name: 'p1 authorized', paymentId: 'p1', status: 'authorized', amount: (due) => due, minute: 1 }),
   payment({ name: 'p1 captured', paymentId: 'p1', status: 'captured', amount: (due) => due, minute: 2 }),
@@ -400,7 +400,7 @@ export const ALPHABET: readonly Letter[] = [
   notice({
     name: 'refund ok of another amount',
     status: 'succeeded',
-    // Before the right one, and after it.
+    // Comes before the right one, and after it.
     pick: () => true,
     attempt: lastOf,
     saysAttempt: true,

@@ -3,7 +3,7 @@ import { captured, covered, type Facts, hasForeign, isOpen } from './facts';
 import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
 import { isShort, type Rule, type Step } from './step';
 
-/** Spec 9, 10, 11: what must wait for a person is marked, and nothing else is. */
+/** Spec 9, 10, 11: exactly the orders that must wait for a person are marked. */
 export const reviewHasReason: Rule = (step, found) => {
   const { facts, seen, ledger } = step;
   const isMarked = seen.review.length > 0;
@@ -11,7 +11,7 @@ export const reviewHasReason: Rule = (step, found) => {
   const need = isLive ? reasonsNow(step) : null;
   if (!isMarked && need !== null) found.push(`No review, though ${need}.`);
   const tooMuch = tooMuchOf(ledger);
-  // a canceled order is marked by the step that does it; with a deduct refused any mark will do
+  // the step that makes a canceled order wait must mark it; with a refused deduct any mark is right
   const mustSay = isLive ? seen.hold !== 'refused' : tooMuchOf(step.ledgerBefore) === null;
   if (tooMuch !== null && mustSay && !seen.review.includes('refunded_too_much'))
     found.push(`Review does not say refunded_too_much, though ${tooMuch}.`);
@@ -33,7 +33,7 @@ export const reviewHasReason: Rule = (step, found) => {
     found.push(`Review says ${seen.review.join(', ')}, though nothing odd came.`);
 };
 
-/** An authorization in another currency: money that does not fit, if it comes. */
+/** An authorization in another currency, whose money would not fit. */
 const holdsForeign = ({ payments, shop }: Facts) =>
   payments.some((payment) => isOpen(payment) && payment.authorized?.currency !== shop.order.currency);
 
@@ -45,7 +45,7 @@ function tooMuchOf(ledger: Ledger): string | null {
   return null;
 }
 
-/** Authorized, and a void took away a part of what covered the due: the table has no move for it. */
+/** An authorized order whose due is not covered after a void, for which the table has no transition. */
 const isUncovered = ({ facts, seen }: Step) =>
   seen.status === 'authorized' && covered(facts) < facts.shop.order.due;
 
@@ -57,7 +57,7 @@ function reasonsNow({ facts, seen, ledger }: Step): string | null {
     if (tender.currency !== currency && tender.in > tender.out)
       return `${tender.in} ${tender.currency} came for an order in ${currency}`;
   const came = captured(facts);
-  // What a refund under way failed to send back by one leg it may hold until all have ended.
+  // A refund under way may hold the money of a failed leg until all legs have ended.
   const isShortNow = isShort(facts, seen) && covered(facts) < due && ledger.left > heldByOthers(seen);
   if (isShortNow) return `only ${came} of ${due} ${currency} was captured`;
   return null;

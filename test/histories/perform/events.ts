@@ -11,7 +11,7 @@ type Sending = {
   readonly name: string;
   readonly body: { readonly order_id: string };
   readonly via: Via;
-  /** null: which event it is only the service can tell */
+  /** null when only the service knows the event's key */
   readonly key: string | null;
   readonly content: string;
   readonly may: readonly string[];
@@ -19,7 +19,7 @@ type Sending = {
 
 const TAKEN = ['handled', 'duplicate'];
 
-/** Sends it either way and holds the service to what it says of it. */
+/** Sends an event by Kafka or HTTP, and records the acknowledgement. */
 async function send(world: World, model: Model, sending: Sending): Promise<void> {
   const { name, body, via, key, content, may } = sending;
   const { batch } = model;
@@ -127,7 +127,7 @@ export async function groupUpdate(world: World, model: Model, step: Of<'group'>)
   });
 }
 
-/** payment answers what it was asked for; it knows no order but by the payment. */
+/** Sends payment's notice of a request; payment knows the order only by the payment. */
 export async function notice(world: World, model: Model, step: Of<'notice'>): Promise<void> {
   const order = model.slots.get(step.slot);
   if (order === undefined) return;

@@ -8,7 +8,7 @@ export type RefundAsk = {
   readonly body: { readonly refund_id: string; readonly payment_id: string; readonly amount: Money };
 };
 
-/** The refunds that payment was asked for of one order's payments; payments are named by the order's number. */
+/** The refund requests that payment got for an order, whose number names its payments. */
 export const asksOf = ({ upstream }: World, order: AckedOrder): RefundAsk[] =>
   [...upstream.payments]
     .filter(([, ask]) => ask.operation === 'refund')

@@ -39,7 +39,7 @@ const withLetter = async (at: World, work: (letterId: string) => Promise<unknown
   if (letterId !== '') await work(letterId);
 };
 
-/** What another service was asked and did not answer. */
+/** An unanswered request to another service. */
 const unanswered =
   (service: 'rebate' | 'payment', operation: string, begin: (at: World) => Promise<Placed | null>) =>
   async (at: World) => {

@@ -8,7 +8,7 @@ import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
 
 /** With more connections, fewer statements would be sent and answered together. */
-const LANES = 4;
+const CONNECTIONS = 4;
 /** The most prepared statements of a connection. The server bounds those of all clients: 16,382 by default. */
 const PREPARED_MAX = 128;
 /** A connection that is silent for so long has a slow statement: new reads take another connection. */
@@ -16,7 +16,7 @@ const SLOW_MS = 10;
 /** A connection that is silent for so long is stuck: the reads behind its first one move to another. */
 const STUCK_MS = 250;
 /** While all connections are stuck more are opened, up to this number, and closed when nothing is read. */
-const LANES_MAX = 16;
+const CONNECTIONS_MAX = 16;
 /** The most connections that may be stuck on one statement text, so that other reads have the rest. */
 const STUCK_ON_ONE_MAX = 2;
 /** A read leaves stuck connections at most so often; then it waits until its timeout. */
@@ -49,31 +49,34 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
   };
   // TLS sends at once and gives no notice, so no read is surely unsent.
   const mayShare = !address.ssl;
-  const lanes = Array.from({ length: LANES }, () => createLane(address, times, forget));
+  const connections = Array.from({ length: CONNECTIONS }, () => createReadConnection(address, times, forget));
   let next = 0;
-  let stuck: readonly Lane[] = [];
+  let stuck: readonly ReadConnection[] = [];
   let watch: ReturnType<typeof setInterval> | null = null;
-  const stuckOn = (text: string) => stuck.filter((lane) => lane.stuckOn() === text);
-  const pick = (text: string): Lane => {
-    next = (next + 1) % lanes.length;
+  const stuckOn = (text: string) => stuck.filter((connection) => connection.stuckOn() === text);
+  const pick = (text: string): ReadConnection => {
+    next = (next + 1) % connections.length;
     const own = stuckOn(text);
-    if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as Lane;
-    const inTurn = [...lanes.slice(next), ...lanes.slice(0, next)];
-    const free = inTurn.find((lane) => lane.silentMs() < SLOW_MS);
+    if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as ReadConnection;
+    const inTurn = [...connections.slice(next), ...connections.slice(0, next)];
+    const free = inTurn.find((connection) => connection.silentMs() < SLOW_MS);
     if (free !== undefined) return free;
-    if (stuck.length < lanes.length || lanes.length >= LANES_MAX)
-      return inTurn.reduce((best, lane) => (lane.silentMs() < best.silentMs() ? lane : best));
-    const fresh = createLane(address, times, forget);
-    lanes.push(fresh);
+    if (stuck.length < connections.length || connections.length >= CONNECTIONS_MAX)
+      return inTurn.reduce((best, connection) =>
+        connection.silentMs() < best.silentMs() ? connection : best,
+      );
+    const fresh = createReadConnection(address, times, forget);
+    connections.push(fresh);
     return fresh;
   };
   const look = () => {
-    stuck = lanes.filter((lane) => lane.stuckOn() !== null);
-    for (const lane of stuck) lane.letGo((text) => stuckOn(text).length < STUCK_ON_ONE_MAX);
-    if (watch === null || !lanes.every((lane) => lane.isIdle())) return;
+    stuck = connections.filter((connection) => connection.stuckOn() !== null);
+    for (const connection of stuck)
+      connection.letOthersLeave((text) => stuckOn(text).length < STUCK_ON_ONE_MAX);
+    if (watch === null || !connections.every((connection) => connection.isIdle())) return;
     clearInterval(watch);
     watch = null;
-    for (const spare of lanes.splice(LANES)) void spare.close();
+    for (const spare of connections.splice(CONNECTIONS)) void spare.close();
   };
   const readOnce = async (text: string, fit: readonly unknown[]): Promise<unknown[][]> => {
     for (let left = 0; ; left += 1) {
@@ -100,7 +103,7 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
     },
     close: async () => {
       if (watch !== null) clearInterval(watch);
-      await Promise.all(lanes.map((lane) => lane.close()));
+      await Promise.all(connections.map((connection) => connection.close()));
     },
   };
 }
@@ -112,19 +115,23 @@ const fitting = (value: unknown): unknown =>
 const LEFT = Symbol('left');
 type Reading = { readonly text: string; leave: (() => void) | null };
 
-type Lane = Pick<AnswerDeadline, 'silentMs'> & {
+type ReadConnection = Pick<AnswerDeadline, 'silentMs'> & {
   /** The rows, or LEFT when the read has left this connection for another. */
   read(text: string, values: readonly unknown[], mayLeave: boolean): Promise<unknown[][] | typeof LEFT>;
   /** The text of the first read when it takes too long; else null. */
   stuckOn(): string | null;
   /** Lets the reads behind the first one leave. Their statements still run, which is harmless for reads. */
-  letGo(mayLeave: (text: string) => boolean): void;
+  letOthersLeave(mayLeave: (text: string) => boolean): void;
   isIdle(): boolean;
   close(): Promise<void>;
 };
 
 /** A connection that is opened when something is to be read, and again after it was lost. */
-function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => void): Lane {
+function createReadConnection(
+  address: ServerAddress,
+  times: PipelineTimes,
+  onSend: () => void,
+): ReadConnection {
   let opened: Promise<Connection> | null = null;
   let socket: Socket | null = null;
   let isOpen = false;
@@ -186,7 +193,7 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
       // A connection that is being opened has a timeout of its own.
       return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.text : null;
     },
-    letGo(mayLeave) {
+    letOthersLeave(mayLeave) {
       for (const one of [...readings].slice(1)) {
         if (!mayLeave(one.text)) continue;
         one.leave?.();

@@ -21,7 +21,7 @@ export function openTcpDatabase(
 ): DbClient {
   const pool = openPool(url, poolSize, answerTimeoutMs, lockWaitS(answerTimeoutMs));
   const together = openPool(url, TOGETHER_MAX, answerTimeoutMs, TOGETHER_LOCK_WAIT_S);
-  const lanes = openPipelinedReads(addressOf(pool), {
+  const reads = openPipelinedReads(addressOf(pool), {
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     answerTimeoutMs,
   });
@@ -29,15 +29,15 @@ export function openTcpDatabase(
   const open = (over: Pool) =>
     drizzle(over, { schema, mode: 'planetscale', casing: CASING, ...logging }) as unknown as Db;
   return {
-    db: open(sendingReadsTo(lanes, readByDriver(pool))),
+    db: open(sendingReadsTo(reads, readByDriver(pool))),
     together: open(readByDriver(together)),
     mayBeginAhead: false,
     contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
-      await Promise.all([pool.query('SELECT 1'), lanes.read('SELECT 1', [])]);
+      await Promise.all([pool.query('SELECT 1'), reads.read('SELECT 1', [])]);
     },
     close: async () => {
-      await Promise.all([closeInTime(pool.end()), closeInTime(together.end()), lanes.close()]);
+      await Promise.all([closeInTime(pool.end()), closeInTime(together.end()), reads.close()]);
     },
   };
 }
@@ -78,11 +78,11 @@ export function addressOf(pool: Pool): ServerAddress {
 /**
  * Sends SELECTs outside of transactions, which drizzle reads as arrays, to the pipelined reads; all else to the pool.
  */
-function sendingReadsTo(lanes: PipelinedReads, pool: Pool): Pool {
+function sendingReadsTo(reads: PipelinedReads, pool: Pool): Pool {
   const query = pool.query.bind(pool) as (options: QueryOptions | string, values?: unknown) => unknown;
   const sorted = async (options: QueryOptions | string, values: readonly unknown[] = []) =>
     typeof options === 'object' && options.rowsAsArray === true
-      ? [await lanes.read(options.sql, values)]
+      ? [await reads.read(options.sql, values)]
       : query(options, values);
   return Object.assign(pool, { query: sorted });
 }

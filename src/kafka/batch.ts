@@ -16,7 +16,7 @@ export type RecordJob = Job & { event(): IncomingEvent };
 type Handing = {
   readonly payload: EachBatchPayload;
   readonly progress: PartitionOffsets;
-  readonly lanes: KeyedBatcher<RecordJob>;
+  readonly batcher: KeyedBatcher<RecordJob>;
   readonly choice: TopicChoice;
   readonly onFailure: (failure: Failure) => void;
   readonly onFinished: () => void;
@@ -45,7 +45,7 @@ export function handBatch(handing: Handing): Promise<void> {
 
 /** @returns false when the batcher has the record already */
 function handRecord(
-  { payload, progress, lanes, choice, onFailure, onFinished }: Handing,
+  { payload, progress, batcher, choice, onFailure, onFinished }: Handing,
   message: KafkaMessage,
   close: () => void,
 ): boolean {
@@ -53,16 +53,16 @@ function handRecord(
   const handed = progress.hand(message.offset);
   if (handed === null) return false;
   let event = readRecord(topic, partition, message, choice);
-  lanes.add({
+  batcher.add({
     // Records without a key stay in the order of their partition.
-    lane: event.place?.key ?? `\u0000${topic}/${partition}`,
+    key: event.place?.key ?? `\u0000${topic}/${partition}`,
     bytes: (event.payload?.byteLength ?? 0) + 200,
     event: () => event,
     finished: () => {
       progress.finish(handed);
       onFinished();
     },
-    letGo: (isFinished) => {
+    detached: (isFinished) => {
       // The value is a view of the whole fetch, so a record that stays copies its bytes.
       if (!isFinished && event.payload !== null) event = { ...event, payload: event.payload.slice() };
       close();

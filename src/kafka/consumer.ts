@@ -32,7 +32,7 @@ const LIMITS = {
   finishWithinMs: 8_000,
   joinWithinMs: 60_000,
   // Micro-batching: linger 20 ms, at most 16 keys of 20 records.
-  together: { lanesMax: 16, jobsMax: 20, gatherMs: 20 },
+  together: { keysMax: 16, jobsMax: 20, gatherMs: 20 },
 } satisfies Partial<MembershipLimits>;
 const LAG_EVERY_MS = 10_000;
 

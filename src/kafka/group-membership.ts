@@ -18,7 +18,7 @@ export type MembershipLimits = {
   /** How long running work may take at a rebalance or a stop. */
   readonly finishWithinMs: number;
   /** The limits of a micro-batch: keys, records of each key, and the linger time. */
-  readonly together: Pick<BatcherLimits, 'lanesMax' | 'jobsMax' | 'gatherMs'>;
+  readonly together: Pick<BatcherLimits, 'keysMax' | 'jobsMax' | 'gatherMs'>;
   /** Outside the group for longer than this means that kafkajs hangs; it must exceed a slow join. */
   readonly joinWithinMs: number;
 };
@@ -64,7 +64,7 @@ const isGone = (error: unknown): boolean => GONE.has(String((error as { type?: u
 export class GroupMembership {
   readonly #options: MembershipOptions;
   readonly #consumer: Consumer;
-  readonly #lanes: KeyedBatcher<RecordJob>;
+  readonly #batcher: KeyedBatcher<RecordJob>;
   readonly #stopped = Promise.withResolvers<void>();
   readonly #crashed = Promise.withResolvers<Error>();
   #outsideSinceMs = performance.now();
@@ -79,7 +79,7 @@ export class GroupMembership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
-    this.#lanes = new KeyedBatcher(
+    this.#batcher = new KeyedBatcher(
       {
         inFlightMax: options.concurrency,
         ...options.limits.together,
@@ -133,12 +133,12 @@ export class GroupMembership {
   /** Starts no more work, lets running work finish, commits and leaves the group. Does not throw. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#lanes.hold();
-    await Promise.race([this.#lanes.idle(), pause(this.#options.limits.finishWithinMs)]);
+    this.#batcher.hold();
+    await Promise.race([this.#batcher.idle(), pause(this.#options.limits.finishWithinMs)]);
     // Outside the group a commit would be refused, or wait for a join.
     if (this.#isJoined) await Promise.race([this.#commitDue(), pause(LEAVE_WITHIN_MS)]);
     clearInterval(this.#committer);
-    this.#lanes.drop();
+    this.#batcher.drop();
     this.#stopped.resolve();
     this.#isJoined = false;
     const leaving = this.#consumer
@@ -154,8 +154,8 @@ export class GroupMembership {
       // kafkajs fetches again from the committed offsets, so records from before must be dropped or they would run
       // twice.
       this.#progress = new OffsetTracker();
-      this.#lanes.drop();
-      if (!this.#isStopping) this.#lanes.release();
+      this.#batcher.drop();
+      if (!this.#isStopping) this.#batcher.release();
       this.assigned = payload.memberAssignment;
       this.#isJoined = true;
       this.#options.log.info('kafka_joined', {
@@ -181,7 +181,7 @@ export class GroupMembership {
       const handed = handBatch({
         payload,
         progress: progress.of(topic, partition),
-        lanes: this.#lanes,
+        batcher: this.#batcher,
         choice: this.#options.choice,
         onFailure: (failure) => this.#logFailure(failure),
         onFinished: () => {
@@ -192,7 +192,7 @@ export class GroupMembership {
       await Promise.race([handed, ended]);
       if (progress !== this.#progress || heart.isGone()) return;
       payload.resolveOffset(payload.batch.lastOffset());
-      await Promise.race([this.#lanes.room(), ended]);
+      await Promise.race([this.#batcher.room(), ended]);
     } catch (error) {
       await this.#giveUpPartitions();
       throw error;
@@ -210,7 +210,7 @@ export class GroupMembership {
     gone.promise.catch(() => undefined);
     let isOver = false;
     const beat = async () => {
-      this.#lanes.letGoSlow(this.#options.limits.slowAfterMs);
+      this.#batcher.detachSlow(this.#options.limits.slowAfterMs);
       try {
         await payload.heartbeat();
       } catch (error) {
@@ -227,9 +227,9 @@ export class GroupMembership {
   /** Before a rebalance: finishes running work and commits it, so that the next owners begin behind it. */
   async #giveUpPartitions(): Promise<void> {
     this.#isJoined = false;
-    this.#lanes.hold();
+    this.#batcher.hold();
     await Promise.race([
-      this.#lanes.idle(),
+      this.#batcher.idle(),
       pause(this.#options.limits.finishWithinMs),
       this.#stopped.promise,
     ]);

@@ -10,12 +10,7 @@ import {
   walletHold,
   workClaim,
 } from '../db/schema/index.ts';
-import type {
-  RequestKind as AskKind,
-  RequestState as AskState,
-  EventState,
-  HoldState,
-} from '../domain/order/records.ts';
+import type { EventState, HoldState, RequestKind, RequestState } from '../domain/order/records.ts';
 import type { DeadLetterState } from './dead-letters.ts';
 
 /** The rows that have been done since `beforeMs` or longer, as a range of an index. */
@@ -54,10 +49,10 @@ const undatedEventsOver =
   });
 
 /** Voids stay for ever: their row is what prevents a second request. */
-const ASK_KINDS: AskKind[] = ['notify', 'refund', 'credit'];
-const ASK_STATES: AskState[] = ['accepted', 'refused', 'closed'];
-const asksOver =
-  (state: AskState): Over =>
+const REQUEST_KINDS: RequestKind[] = ['notify', 'refund', 'credit'];
+const REQUEST_STATES: RequestState[] = ['accepted', 'refused', 'closed'];
+const requestsOver =
+  (state: RequestState): Over =>
   (beforeMs) => ({
     table: upstreamAsk,
     key: { orderId: upstreamAsk.orderId, askKey: upstreamAsk.askKey },
@@ -65,7 +60,7 @@ const asksOver =
       eq(upstreamAsk.state, state),
       lte(upstreamAsk.nextAtMs, beforeMs),
       lte(upstreamAsk.updatedAtMs, beforeMs),
-      inArray(upstreamAsk.kind, ASK_KINDS),
+      inArray(upstreamAsk.kind, REQUEST_KINDS),
     ),
     orderBy: [upstreamAsk.nextAtMs],
   });
@@ -117,7 +112,7 @@ export function retentionSteps(db: Db) {
   return {
     outbox: steps(sentEvents),
     events: steps(...EVENT_STATES.map(eventsOver), ...EVENT_STATES.map(undatedEventsOver)),
-    requests: steps(...ASK_STATES.map(asksOver)),
+    requests: steps(...REQUEST_STATES.map(requestsOver)),
     holds: steps(abandonedHolds),
     deadLetters: steps(...LETTER_STATES.map(lettersOver)),
     claims: steps(claimsOver),

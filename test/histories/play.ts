@@ -18,7 +18,7 @@ const MINUTE = 60_000;
 const SETTLE_MS = 6 * MINUTE;
 /** Log events that mean a fault of ours. */
 const OUR_FAULTS = [
-  ...['bug', 'event_failed', 'sweep_part_failed', 'ask_failed', 'hold_left_to_sweep', 'asks_left_to_sweep'],
+  ...['bug', 'event_failed', 'sweep_part_failed', 'hold_left_to_sweep', 'requests_left_to_sweep'],
   ...['deduct_left_to_sweep', 'wallet_refused', 'sweep_failed'],
 ];
 

@@ -3,7 +3,7 @@ import { type Books, enter, openBooks, settled } from '../search/judge/books.ts'
 import type { Seen, TaleAnswer, TaleCommand } from '../search/tale.ts';
 import { type Call, toldOf, watchCalls } from './calls.ts';
 import { place } from './checkout.ts';
-import { notice, noticeAgain, openAsks, type Sent, unheardAsks } from './notices.ts';
+import { notice, noticeAgain, openRequests, type Sent, unheardRequests } from './notices.ts';
 import { type Look, look, type Placed } from './observe.ts';
 import { atRebateAndPayment } from './outside.ts';
 import type { Life, LifeStep } from './steps.ts';
@@ -89,9 +89,9 @@ class OneLife {
     this.#calls.mend();
     for (let round = 0; round < ROUNDS_MAX && this.wrong.length === 0; round += 1) {
       await this.#wait(SHORT_MS);
-      const open = openAsks(this.#teller()).length;
+      const open = openRequests(this.#teller()).length;
       for (let told = 0; told < open && this.wrong.length === 0; told += 1) await this.step(SUCCEEDS);
-      const unheard = unheardAsks(this.#teller()).length;
+      const unheard = unheardRequests(this.#teller()).length;
       if (unheard > 0 && !this.#last.seen.review.includes('refund_unclear'))
         this.wrong = ['An attempt has no outcome beside one that succeeded, and no person is called.'];
       for (let told = 0; told < unheard && this.wrong.length === 0; told += 1) await this.step(UNHEARD);

@@ -37,13 +37,13 @@ const legOf = ({ seen }: Teller, { refundId, tender }: Asked) =>
   seen.refunds.find((one) => one.refundId === refundId)?.legs.find((leg) => leg.tender === tender);
 
 /** The refund requests, those without an outcome first, latest first. */
-export const openAsks = (teller: Teller): Asked[] =>
+export const openRequests = (teller: Teller): Asked[] =>
   askedOf(teller.world)
     .reverse()
     .filter((one) => isOpen(legOf(teller, one)?.attempts[one.attempt - 1]));
 
 /** Attempts that never reached payment and are not sent any more, for an earlier one succeeded. */
-export function unheardAsks(teller: Teller): Asked[] {
+export function unheardRequests(teller: Teller): Asked[] {
   const heard = askedOf(teller.world);
   return heard.flatMap((one) => {
     const attempts = legOf(teller, one)?.attempts ?? [];
@@ -62,9 +62,9 @@ export function unheardAsks(teller: Teller): Asked[] {
 /** payment's notice of a refund request. It names no payment, only the `refund_id` that payment got. */
 export async function notice(teller: Teller, step: Of<'notice'>, sent: Sent[]): Promise<Told | null> {
   const { world, placed } = teller;
-  const some = { open: openAsks, unheard: unheardAsks, any: () => [] }[step.of](teller);
-  const asks = some.length > 0 ? some : askedOf(world).reverse();
-  const asked = asks[step.nth % Math.max(1, asks.length)];
+  const some = { open: openRequests, unheard: unheardRequests, any: () => [] }[step.of](teller);
+  const requests = some.length > 0 ? some : askedOf(world).reverse();
+  const asked = requests[step.nth % Math.max(1, requests.length)];
   if (asked === undefined) return null;
   const amount = minorOf(asked.amount) + (step.amount === 'right' ? 0n : 1n);
   const isTold = step.attempt === 'told';

@@ -42,7 +42,7 @@ export async function inspect(world: World, orderId: string) {
 export async function look(world: World, placed: Placed, before: Look | null): Promise<Look> {
   const { db } = world.database;
   const skus = placed.tale.lines.map((line) => line.sku);
-  const [order, legs, asks, shelf, coupons] = await Promise.all([
+  const [order, legs, requests, shelf, coupons] = await Promise.all([
     inspect(world, placed.id),
     db.select().from(t.refundLeg).where(eq(t.refundLeg.orderId, placed.id)),
     db.select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, placed.id)),
@@ -56,7 +56,9 @@ export async function look(world: World, placed: Placed, before: Look | null): P
     status: order.status,
     review: order.review_reasons,
     refunds: order.refunds.map((refund: WireRefund) => refundSeen(refund, legs, odd)),
-    voidsAsked: asks.filter((ask) => ask.kind === 'void').map((ask) => String(ask.body.payment_id)),
+    voidsAsked: requests
+      .filter((request) => request.kind === 'void')
+      .map((request) => String(request.body.payment_id)),
     hold: order.wallet_hold?.state ?? 'none',
     moves: order.timeline
       .slice(before?.timeline ?? order.timeline.length)

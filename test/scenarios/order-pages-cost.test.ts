@@ -14,7 +14,7 @@ const MANY = process.env.FULL === '1' ? 1_000_000 : 20_000;
 const FULL_TIMEOUT_MS = 600_000;
 
 type Query = { readonly sql: string; readonly params: unknown[] };
-type Ask = { readonly name: string; readonly path: (count: number) => string };
+type Page = { readonly name: string; readonly path: (count: number) => string };
 type Cost = {
   readonly rows: Record<string, number>;
   readonly shown: number;
@@ -45,15 +45,15 @@ afterAll(async () => {
 
 const middleMs = (count: number) => placedAtMs - (count / 2) * 1_000;
 const groups = ['', 'unpaid', 'processing', 'receiving', 'done', 'refund', 'canceled'];
-const ASKS: readonly Ask[] = [
-  ...groups.flatMap((group): Ask[] => [
+const PAGES: readonly Page[] = [
+  ...groups.flatMap((group): Page[] => [
     { name: `group '${group}'`, path: () => `/shopping/orders?status=${group}` },
     {
       name: `group '${group}', in the middle`,
       path: (count) => `/shopping/orders?status=${group}&cursor=${cursor(count)}`,
     },
   ]),
-  ...['', '&status=paid', '&user_id=1001', '&user_id=1001&status=paid'].flatMap((filter): Ask[] => [
+  ...['', '&status=paid', '&user_id=1001', '&user_id=1001&status=paid'].flatMap((filter): Page[] => [
     { name: `support ${filter}`, path: () => `/support/orders?limit=20${filter}` },
     {
       name: `support ${filter}, in the middle`,
@@ -105,7 +105,7 @@ async function costsAt(count: number): Promise<Map<string, Cost>> {
   placedAtMs = Date.parse((await world.get(`/shopping/orders/${order.id}`)).json.data.order.created_at);
   await copyOrder(filler.db, order.id, count);
   const costs = new Map<string, Cost>();
-  for (const { name, path } of ASKS) costs.set(name, await costOf(path(count)));
+  for (const { name, path } of PAGES) costs.set(name, await costOf(path(count)));
   return costs;
 }
 
@@ -115,7 +115,7 @@ describe(`pages among ${FEW} and ${MANY} orders`, () => {
     async () => {
       const few = await costsAt(FEW);
       const many = await costsAt(MANY);
-      for (const { name } of ASKS) {
+      for (const { name } of PAGES) {
         const [one, other] = [few.get(name), many.get(name)];
         expect({ name, shown: other?.shown, rows: other?.rows }).toEqual({
           name,

@@ -14,7 +14,7 @@ export type FakeRecord = {
 
 const LIMITS = {
   inFlightMax: 8,
-  lanesMax: 16,
+  keysMax: 16,
   jobsMax: 20,
   gatherMs: 20,
   heldMax: 100_000,
@@ -31,7 +31,7 @@ export async function handRecords(
   topic: string,
   records: readonly FakeRecord[],
 ): Promise<number> {
-  const lanes = new KeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
+  const batcher = new KeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
     await world.handleEvents(jobs.map((job) => job.event()));
   });
   const progress = new PartitionOffsets();
@@ -46,7 +46,7 @@ export async function handRecords(
   await handBatch({
     payload: { batch } as never,
     progress,
-    lanes,
+    batcher,
     choice: { eventPrefix: 'event.', listed: [] },
     onFailure: () => {
       failures += 1;
@@ -56,7 +56,7 @@ export async function handRecords(
   try {
     await until(() => progress.due() === String(messages.length) || failures > 3);
   } finally {
-    lanes.drop();
+    batcher.drop();
   }
   return failures;
 }

@@ -70,7 +70,7 @@ export function orderLife(world: () => World) {
         .orderBy(t.refund.refundId);
       return rows.map((row) => `${row.refundId} ${row.amountMinor} ${row.currency} ${row.reason}`);
     },
-    async asks(id: string, kind: string) {
+    async requests(id: string, kind: string) {
       const rows = await db().select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, id));
       return rows
         .filter((row) => row.kind === kind)

@@ -75,7 +75,7 @@ export async function buy(world: World, flow: ReturnType<typeof refundFlow>, dic
 }
 
 /** A random refund request: some lines, an amount, or all that is left. */
-export function randomAsk(order: Bought, dice: Dice): Record<string, unknown> {
+export function randomRequest(order: Bought, dice: Dice): Record<string, unknown> {
   const to = { to: dice(4) === 0 ? 'wallet' : 'original' };
   const kind = dice(20);
   if (kind === 0) return to;

@@ -58,6 +58,6 @@ async function deliverOne(
     changes.push(...(await tellRebate(deps, hold, call).catch(leave('hold_left_to_sweep'))));
   }
   if (hasRequests(change))
-    changes.push(...(await sendRequestsOf(deps, order.orderId, call).catch(leave('asks_left_to_sweep'))));
+    changes.push(...(await sendRequestsOf(deps, order.orderId, call).catch(leave('requests_left_to_sweep'))));
   return changes;
 }

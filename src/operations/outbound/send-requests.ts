@@ -48,7 +48,7 @@ export async function sendRequest(
     await deps.store.outboundRequests.tryLater(request, deps.clock.nowMs() + pauseMs);
     return [];
   }
-  if (answer === 'refused') deps.log.error('ask_refused', { order_id: orderId, kind });
+  if (answer === 'refused') deps.log.error('request_refused', { order_id: orderId, kind });
   if (kind === 'refund' || kind === 'credit')
     return (await decideAndSaveOne(deps, orderId, { kind: 'request_answered', request, answer })).changes;
   await deps.store.outboundRequests.settle(orderId, askKey, answer, deps.clock.nowMs());

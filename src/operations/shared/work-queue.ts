@@ -14,6 +14,7 @@ export const AT_ONCE = 4;
 const FIRST_PAUSE_MS = 2_000;
 const PAUSE_MAX_MS = 300_000;
 
+/** The names in `work_claim`; `asks` are outbound requests, by the name that earlier releases share. */
 export type QueueName = 'events' | 'expiry' | 'due' | 'holds' | 'asks';
 
 /** A queue of orders with work to do; `T` is an order's position in it. */

@@ -3,8 +3,8 @@ import type { World } from '../../support/world.ts';
 import { type AckedOrder, judgeAnswer, type Model } from '../model.ts';
 import type { Part, Step, Via } from '../steps.ts';
 import { type Money, minorOf, moneyOf } from './amounts.ts';
-import { asksOf } from './payment-asks.ts';
 import { byKafka } from './records.ts';
+import { refundRequestsOf } from './refund-requests.ts';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 type Sending = {
@@ -131,12 +131,12 @@ export async function groupUpdate(world: World, model: Model, step: Of<'group'>)
 export async function notice(world: World, model: Model, step: Of<'notice'>): Promise<void> {
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
-  const asks = asksOf(world, order);
-  const ask = asks[step.nth % Math.max(1, asks.length)];
-  if (ask === undefined) return;
-  const { refund_id, amount: right } = ask.body;
+  const requests = refundRequestsOf(world, order);
+  const request = requests[step.nth % Math.max(1, requests.length)];
+  if (request === undefined) return;
+  const { refund_id, amount: right } = request.body;
   const amount = step.amount === 'right' ? right : moneyOf(minorOf(right) + 1n, right.c);
-  const attempt = Number(ask.key.split(':').at(-1));
+  const attempt = Number(request.key.split(':').at(-1));
   const isTold = step.attempt === 'told';
   await send(world, model, {
     name: 'refund_notified',

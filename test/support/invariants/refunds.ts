@@ -28,7 +28,7 @@ export function checkRefunds(s: Snapshot, must: Must): void {
     checkMoney(s, must, order, own, isLate);
     if (!isLate) checkLines(s, must, order, own);
   }
-  checkAsks(s, must);
+  checkRequests(s, must);
 }
 
 function checkLegs(s: Snapshot, must: Must, refund: Refund): void {
@@ -135,16 +135,16 @@ function checkExcess(s: Snapshot, must: Must, order: OrderOf, own: readonly Refu
 }
 
 /** payment got only requests of attempts, each with its own key. */
-function checkAsks(s: Snapshot, must: Must): void {
+function checkRequests(s: Snapshot, must: Must): void {
   const attempts = new Map<string, Leg>(
     s.legs.flatMap((leg) =>
       leg.attempts.map((one) => [`${leg.refundId}:${leg.leg}:${one.attempt}`, leg] as const),
     ),
   );
-  for (const [key, ask] of s.payment) {
-    if (ask.operation !== 'refund') continue;
+  for (const [key, request] of s.payment) {
+    if (request.operation !== 'refund') continue;
     const leg = attempts.get(key);
-    const amount = (ask.body as { amount: { v: string } }).amount.v.replace('.', '');
+    const amount = (request.body as { amount: { v: string } }).amount.v.replace('.', '');
     must('payment asked', leg !== undefined, () => `${key}: no such attempt`);
     if (leg !== undefined)
       must('payment asked', BigInt(amount) === leg.amountMinor, () => `${key}: asked ${amount}`);

@@ -42,7 +42,7 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
     db.select().from(t.orderTimeline),
     db.select().from(t.outbox),
   ]);
-  const [refunds, legs, asks, notifications, letters] = await Promise.all([
+  const [refunds, legs, requests, notifications, letters] = await Promise.all([
     db.select().from(t.refund),
     db.select().from(t.refundLeg),
     db.select().from(t.upstreamAsk),
@@ -52,7 +52,7 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
   const stored = { orders, entries, skus, coupons, couponUsers, cart, holds, payments, events, progress };
   return {
     ...stored,
-    ...{ timeline, outbox, refunds, legs, asks, notifications, letters },
+    ...{ timeline, outbox, refunds, legs, requests, notifications, letters },
     start,
     nowMs,
     rebate: { holds: upstream.holds, credits: upstream.credits, wallets: upstream.wallets },

@@ -71,8 +71,8 @@ async function addCoupons(db: Db): Promise<void> {
 }
 
 /**
- * Makes `count` unpaid copies of a placed order under `bulkId(n, prefix)`. Each has a user of its own (`{prefix}-{8
- * digits}`, or `userId` for all) with the ordered goods in the cart.
+ * Makes `count` unpaid copies of a placed order under `bulkId(n, prefix)`.
+ * Each has a user of its own (`{prefix}-{8 digits}`, or `userId` for all) with the ordered goods in the cart.
  */
 export async function copyUnpaid(
   db: Db,

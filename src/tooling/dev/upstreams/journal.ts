@@ -10,14 +10,14 @@ export type Hold = {
 };
 export type Credit = { readonly userId: string; readonly amount: Money };
 /** A refund or void that payment has accepted; `body` as it was sent. */
-export type PaymentAsk = { readonly operation: string; readonly body: unknown };
+export type PaymentRequest = { readonly operation: string; readonly body: unknown };
 
 /** A row's new value. */
 export type Row =
   | readonly [table: 'wallets', userId: string, balance: Money]
   | readonly [table: 'holds', ref: string, hold: Hold]
   | readonly [table: 'credits', ref: string, credit: Credit]
-  | readonly [table: 'payments', key: string, ask: PaymentAsk];
+  | readonly [table: 'payments', key: string, request: PaymentRequest];
 
 /** Keeps rows over restarts. */
 export type Journal = {

@@ -1,6 +1,6 @@
 import type { Money } from '../../../domain/values/money.ts';
 import type { WalletChange } from '../../../upstream/types.ts';
-import { type Credit, type Hold, type Journal, noJournal, type PaymentAsk, type Row } from './journal.ts';
+import { type Credit, type Hold, type Journal, noJournal, type PaymentRequest, type Row } from './journal.ts';
 
 /** The state of rebate and payment, with the rules of spec 15. Each rule returns the `ok` of the answer. */
 export type Ledger = {
@@ -8,14 +8,14 @@ export type Ledger = {
   readonly wallets: ReadonlyMap<string, Money>;
   readonly holds: ReadonlyMap<string, Hold>;
   readonly credits: ReadonlyMap<string, Credit>;
-  readonly payments: ReadonlyMap<string, PaymentAsk>;
+  readonly payments: ReadonlyMap<string, PaymentRequest>;
   balance(userId: string): Money;
   setBalance(userId: string, balance: Money): void;
   freeze(change: WalletChange): boolean;
   deduct(change: WalletChange): boolean;
   release(change: WalletChange): boolean;
   credit(change: WalletChange): boolean;
-  acceptPayment(key: string, ask: PaymentAsk): boolean;
+  acceptPayment(key: string, request: PaymentRequest): boolean;
   /** Resets to the opening balances, on disk too. */
   reset(): void;
 };
@@ -24,7 +24,7 @@ type Tables = {
   wallets: Map<string, Money>;
   holds: Map<string, Hold>;
   credits: Map<string, Credit>;
-  payments: Map<string, PaymentAsk>;
+  payments: Map<string, PaymentRequest>;
 };
 
 /** A ledger in memory that starts with the rows of `journal` and writes each change to it. */
@@ -50,10 +50,10 @@ export function createLedger(options: {
     ...walletRules(tables, balance, put),
     balance,
     setBalance: (userId, money) => put(['wallets', userId, money]),
-    acceptPayment(key, ask) {
+    acceptPayment(key, request) {
       const known = tables.payments.get(key);
-      if (known !== undefined) return Bun.deepEquals(known, ask);
-      put(['payments', key, ask]);
+      if (known !== undefined) return Bun.deepEquals(known, request);
+      put(['payments', key, request]);
       return true;
     },
     reset() {
@@ -118,7 +118,7 @@ function walletRules(
   };
 }
 
-/** The same ref with another user or amount is another ask, and never a repeat. */
+/** The same ref with another user or amount is another request and no repeat. */
 function isSame(known: Credit, { userId, amount }: WalletChange): boolean {
   return (
     known.userId === userId &&
@@ -148,6 +148,6 @@ function allRows({ wallets, holds, credits, payments }: Tables): Row[] {
     ...[...wallets].map(([userId, balance]): Row => ['wallets', userId, balance]),
     ...[...holds].map(([ref, hold]): Row => ['holds', ref, hold]),
     ...[...credits].map(([ref, credit]): Row => ['credits', ref, credit]),
-    ...[...payments].map(([key, ask]): Row => ['payments', key, ask]),
+    ...[...payments].map(([key, request]): Row => ['payments', key, request]),
   ];
 }

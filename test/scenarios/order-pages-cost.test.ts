@@ -4,7 +4,8 @@ import { rawRows } from '../../src/db/raw-rows.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { bulkId, copyOrder } from '../../src/tooling/dev/many-orders.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 13: a page costs the same however many orders there are, of one user and of all; counted in rows that the
 // server read, not in seconds.
@@ -26,21 +27,19 @@ type Plan = { readonly table: string | null; type: string; key: string | null; E
 const cursor = (count: number) => bulkId(count / 2);
 const iso = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
 
-let world: World;
 let connection: Connection;
 /** Filling takes its time. */
 const filler = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
 let queries: Query[] = [];
 let placedAtMs = 0;
+const onQuery = (sql: string, params: unknown[]) => queries.push({ sql, params });
+const world = useWorld({ poolSize: 1, onQuery, fresh: 'never' });
 beforeAll(async () => {
-  const onQuery = (sql: string, params: unknown[]) => queries.push({ sql, params });
-  world = await openWorld({ poolSize: 1, onQuery });
   connection = await createConnection({ uri: process.env.TEST_DATABASE_URL ?? '', dateStrings: true });
 });
 afterAll(async () => {
   await connection.end();
   await filler.close();
-  await world.close();
 });
 
 const middleMs = (count: number) => placedAtMs - (count / 2) * 1_000;

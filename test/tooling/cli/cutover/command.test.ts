@@ -2,21 +2,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { devEnv } from '../../../../src/tooling/dev/dev-env.ts';
 import { testBroker } from '../../../support/broker.ts';
 import { kafkaClient, withAdmin } from '../../../support/kafka-client.ts';
-import { openWorld, rootDir, type World } from '../../../support/world.ts';
+import { useWorld } from '../../../support/use-world.ts';
+import { rootDir } from '../../../support/world.ts';
 
 // `bun run cutover check` as a person runs it, against the run's database and broker and this process as new service.
 
-let world: World;
+const world = useWorld({ fresh: 'once' });
 let server: ReturnType<typeof Bun.serve>;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
+beforeAll(() => {
   server = Bun.serve({ port: 0, fetch: (request) => world.app.fetch(request) });
-}, 120_000);
-afterAll(async () => {
-  await server.stop(true);
-  await world.close();
 });
+afterAll(() => server.stop(true));
 
 const PREFIX = `cut-${crypto.randomUUID().slice(0, 8)}.`;
 

@@ -4,7 +4,7 @@ import { insertInto } from '../../db/insert.ts';
 import * as tables from '../../db/schema/index.ts';
 import { storedInstant } from '../../domain/values/instant.ts';
 import { parseAmount } from '../../domain/values/money.ts';
-import type { DemoData } from './demo-data.ts';
+import { addressOf, channelOf, type DemoData, skuOf } from './demo-data.ts';
 
 const ALL = Object.values(tables);
 
@@ -31,32 +31,15 @@ async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
   await insertInto(tables.region)(db, demo.regions);
   await insertInto(tables.sku)(
     db,
-    demo.skus.map((one) => ({
-      skuId: one.sku_id,
-      spuId: one.spu_id,
-      mall: one.mall,
-      title: one.title,
-      priceFen: BigInt(one.price_fen),
-      weightG: one.weight_g,
-      stock: one.stock,
-      status: one.status,
-    })),
+    demo.skus.map((one) => ({ ...skuOf(one), status: one.status })),
   );
   await insertInto(tables.shippingChannel)(
     db,
     demo.channels.map((one) => ({
-      region: one.region,
+      ...channelOf(one),
       channelKey: one.key,
-      name: one.name,
-      priority: one.priority,
-      firstWeightG: one.first_weight_g,
-      firstFeeFen: BigInt(one.first_fee_fen),
-      stepWeightG: one.step_weight_g,
-      stepFeeFen: BigInt(one.step_fee_fen),
-      taxBps: one.tax_bps,
       etaDaysFrom: one.eta_days[0] ?? 0,
       etaDaysTo: one.eta_days[1] ?? 0,
-      maxWeightG: one.max_weight_g,
     })),
   );
   await insertInto(tables.freeShipping)(
@@ -116,21 +99,7 @@ async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
 }
 
 async function seedCustomers(db: Db, demo: DemoData): Promise<void> {
-  await insertInto(tables.address)(
-    db,
-    demo.addresses.map((one) => ({
-      addrId: one.id,
-      userId: one.user_id,
-      region: one.region,
-      receiver: one.receiver,
-      email: one.email,
-      phone: one.phone,
-      street: one.street,
-      city: one.city,
-      province: one.province,
-      postcode: one.postcode,
-    })),
-  );
+  await insertInto(tables.address)(db, demo.addresses.map(addressOf));
   await insertInto(tables.blacklist)(db, demo.blacklist);
   await insertInto(tables.cartItem)(
     db,

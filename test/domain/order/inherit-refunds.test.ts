@@ -47,6 +47,8 @@ describe('a refund that the old service began', () => {
   });
 });
 
+const LEG = { orderId: ORDER_ID, refundId: 'R', leg: 'p1', amountMinor: 500n, currency: 'USD' };
+
 describe('the legs of its refunds', () => {
   const paid = [payment('p1', 'captured', '45.00')];
 
@@ -54,20 +56,8 @@ describe('the legs of its refunds', () => {
     const { rows, aggregate } = taken('paid', paid, {
       refunds: [refund('R', 500n, { status: 'processing' })],
     });
-    const leg = {
-      ...{
-        orderId: ORDER_ID,
-        refundId: 'R',
-        leg: 'p1',
-        amountMinor: 500n,
-        currency: 'USD',
-        status: 'processing',
-      },
-      ...{
-        updatedAtMs: NOW_MS - 1,
-        attempts: [{ attempt: 1, beganAtMs: NOW_MS - MINUTE, status: 'processing' }],
-      },
-    };
+    const attempts = [{ attempt: 1, beganAtMs: NOW_MS - MINUTE, status: 'processing' as const }];
+    const leg = { ...LEG, status: 'processing' as const, updatedAtMs: NOW_MS - 1, attempts };
     expect(rows.inheritedLegs).toEqual([leg]);
     expect(aggregate.refunds).toMatchObject([{ refundId: 'R', legs: [leg] }]);
   });
@@ -137,17 +127,8 @@ describe('the legs of its refunds', () => {
   });
 
   test('that are kept already stay as they are', () => {
-    const leg = {
-      ...{
-        orderId: ORDER_ID,
-        refundId: 'R',
-        leg: 'p1',
-        amountMinor: 500n,
-        currency: 'USD',
-        status: 'failed',
-      },
-      ...{ updatedAtMs: 1, attempts: [{ attempt: 1, beganAtMs: 1, status: 'failed' }] },
-    };
+    const attempts = [{ attempt: 1, beganAtMs: 1, status: 'failed' as const }];
+    const leg = { ...LEG, status: 'failed' as const, updatedAtMs: 1, attempts };
     const { rows, aggregate } = taken('paid', paid, { refunds: [refund('R', 500n, { legs: [leg] })] });
     expect([rows.inheritedLegs, aggregate.refunds[0]?.legs]).toEqual([[], [leg]]);
   });

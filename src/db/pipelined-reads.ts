@@ -139,19 +139,11 @@ function createReadConnection(
   // Reads in flight, in the order in which they were sent.
   const readings = new Set<Reading>();
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
-  // With a socket path the driver would make a socket of its own.
-  const { socketPath: _, ...server } = withTls(address);
   const open = (): Promise<Connection> => {
-    const opening = createConnection({
-      ...server,
-      ...MARIADB_OPTIONS,
-      prepareCacheLength: PREPARED_MAX,
-      connectTimeout: times.connectTimeoutMs,
-      stream: (done) => {
-        socket = socketTo(address, onSend);
-        done(undefined, socket);
-      },
-    }).then((connection) => withSession(connection, times.answerTimeoutMs));
+    const opening = connectTo(address, times, () => {
+      socket = socketTo(address, onSend);
+      return socket;
+    });
     const lost = () => {
       if (opened !== opening) return;
       opened = null;
@@ -163,7 +155,7 @@ function createReadConnection(
     }, lost);
     return opening;
   };
-  const send = async (how: 'execute' | 'query', text: string, values: readonly unknown[]) => {
+  const send: Send = async (how, text, values) => {
     if (isClosed) throw new DatabaseUnreachable();
     opened ??= open();
     return (await opened)[how]<unknown[][]>(text, values);
@@ -171,11 +163,7 @@ function createReadConnection(
   const rowsOf = async (text: string, values: readonly unknown[]): Promise<unknown[][]> => {
     deadline.began();
     try {
-      return await send('execute', text, values).catch((error) => {
-        if (isLost(error)) return send('execute', text, values);
-        if (isUnprepared(error)) return send('query', text, values);
-        throw error;
-      });
+      return await sendRead(send, text, values);
     } finally {
       deadline.ended();
     }
@@ -208,6 +196,34 @@ function createReadConnection(
     },
     silentMs: deadline.silentMs,
   };
+}
+
+type Send = (how: 'execute' | 'query', text: string, values: readonly unknown[]) => Promise<unknown[][]>;
+
+/** Sends a read; once more after a lost connection, and unprepared when the server can prepare no more. */
+const sendRead = (send: Send, text: string, values: readonly unknown[]): Promise<unknown[][]> =>
+  send('execute', text, values).catch((error) => {
+    if (isLost(error)) return send('execute', text, values);
+    if (isUnprepared(error)) return send('query', text, values);
+    throw error;
+  });
+
+/** Opens a connection over the socket that `makeSocket` makes, and sets its session. */
+async function connectTo(
+  address: ServerAddress,
+  times: PipelineTimes,
+  makeSocket: () => Socket,
+): Promise<Connection> {
+  // With a socket path the driver would make a socket of its own.
+  const { socketPath: _, ...server } = withTls(address);
+  const connection = await createConnection({
+    ...server,
+    ...MARIADB_OPTIONS,
+    prepareCacheLength: PREPARED_MAX,
+    connectTimeout: times.connectTimeoutMs,
+    stream: (done) => done(undefined, makeSocket()),
+  });
+  return withSession(connection, times.answerTimeoutMs);
 }
 
 type Failure = { readonly fatal?: unknown; readonly code?: unknown };

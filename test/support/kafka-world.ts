@@ -1,5 +1,5 @@
 import { eq, isNull, sql } from 'drizzle-orm';
-import type { IHeaders, Message } from 'kafkajs';
+import type { IHeaders, Kafka, Message } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
 import { ORDER_EVENT_NAMES } from '../../src/domain/lifecycle/order-event.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
@@ -60,41 +60,6 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
 
   let freshAtMs = 0;
 
-  /** Reads from the beginning, in a group of its own, until all events have come or the time is over. */
-  async function readAll(eventIds: ReadonlySet<string>) {
-    const topics = (await withAdmin(kafka, (admin) => admin.listTopics())).filter((name) =>
-      name.startsWith(outPrefix),
-    );
-    const consumer = kafka.consumer({
-      groupId: `${groupId}-out-${crypto.randomUUID()}`,
-      maxWaitTimeInMs: 100,
-    });
-    const seen: { readonly eventId: string; readonly orderId: string; readonly at: number }[] = [];
-    const missing = new Set(eventIds);
-    await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, READ_WITHIN_MS);
-      consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
-      consumer
-        .run({
-          eachMessage: async ({ message }) => {
-            const at = Number(message.timestamp);
-            if (at < freshAtMs) return;
-            const eventId = String(message.headers?.event_id ?? '');
-            seen.push({ eventId, orderId: String(message.key), at });
-            missing.delete(eventId);
-            if (missing.size > 0) return;
-            clearTimeout(timer);
-            resolve();
-          },
-        })
-        .catch(reject);
-    });
-    await consumer.disconnect();
-    return { seen, missing };
-  }
-
   return {
     world,
     mocks,
@@ -113,33 +78,9 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
       freshAtMs = Date.now();
     },
     /** Sends all events, at most 500 at once. */
-    async produce(events: readonly KafkaEvent[]) {
-      await withProducer(kafka, async (producer) => {
-        for (let at = 0; at < events.length; at += 500) {
-          const byName = Map.groupBy(events.slice(at, at + 500), (event) => event.name);
-          await producer.sendBatch({
-            topicMessages: [...byName].map(([name, own]) => ({
-              topic: prefix + name,
-              messages: own.map(({ key, value, headers = {} }) => ({ key: key ?? null, value, headers })),
-            })),
-          });
-        }
-      });
-    },
+    produce: (events: readonly KafkaEvent[]) => produceTo(kafka, prefix, events),
     /** The number of records that the group has not committed. */
-    lag: () =>
-      withAdmin(kafka, async (admin) => {
-        const committed = await admin.fetchOffsets({ groupId, topics });
-        let behind = 0;
-        for (const topic of topics) {
-          const own = committed.find((one) => one.topic === topic)?.partitions ?? [];
-          for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-            const offset = Number(own.find((one) => one.partition === partition)?.offset ?? -1);
-            behind += Math.max(0, Number(high) - Math.max(0, offset));
-          }
-        }
-        return behind;
-      }),
+    lag: () => lagOf(kafka, groupId, topics),
     /**
      * The number of unsent events, in one statement: the relay's own reading takes two, between which rows may be
      * marked.
@@ -156,7 +97,11 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
      * @throws Error when an event never came
      */
     async readOut(eventIds: ReadonlySet<string>) {
-      const { seen, missing } = await readAll(eventIds);
+      const { seen, missing } = await readOutgoing(
+        kafka,
+        { outPrefix, groupId, sinceMs: freshAtMs },
+        eventIds,
+      );
       if (missing.size === 0) return seen;
       const some = [...missing].slice(0, 5).join(', ');
       throw new Error(`${missing.size} of ${eventIds.size} never came out: ${some}`);
@@ -174,3 +119,72 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
 }
 
 export type KafkaWorld = Awaited<ReturnType<typeof openKafkaWorld>>;
+
+async function produceTo(kafka: Kafka, prefix: string, events: readonly KafkaEvent[]): Promise<void> {
+  await withProducer(kafka, async (producer) => {
+    for (let at = 0; at < events.length; at += 500) {
+      const byName = Map.groupBy(events.slice(at, at + 500), (event) => event.name);
+      await producer.sendBatch({
+        topicMessages: [...byName].map(([name, own]) => ({
+          topic: prefix + name,
+          messages: own.map(({ key, value, headers = {} }) => ({ key: key ?? null, value, headers })),
+        })),
+      });
+    }
+  });
+}
+
+const lagOf = (kafka: Kafka, groupId: string, topics: string[]): Promise<number> =>
+  withAdmin(kafka, async (admin) => {
+    const committed = await admin.fetchOffsets({ groupId, topics });
+    let behind = 0;
+    for (const topic of topics) {
+      const own = committed.find((one) => one.topic === topic)?.partitions ?? [];
+      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+        const offset = Number(own.find((one) => one.partition === partition)?.offset ?? -1);
+        behind += Math.max(0, Number(high) - Math.max(0, offset));
+      }
+    }
+    return behind;
+  });
+
+type Outgoing = { readonly outPrefix: string; readonly groupId: string; readonly sinceMs: number };
+
+/** Reads from the beginning, in a group of its own, until all events have come or the time is over. */
+async function readOutgoing(
+  kafka: Kafka,
+  { outPrefix, groupId, sinceMs }: Outgoing,
+  eventIds: ReadonlySet<string>,
+) {
+  const topics = (await withAdmin(kafka, (admin) => admin.listTopics())).filter((name) =>
+    name.startsWith(outPrefix),
+  );
+  const consumer = kafka.consumer({
+    groupId: `${groupId}-out-${crypto.randomUUID()}`,
+    maxWaitTimeInMs: 100,
+  });
+  const seen: { readonly eventId: string; readonly orderId: string; readonly at: number }[] = [];
+  const missing = new Set(eventIds);
+  await consumer.connect();
+  await consumer.subscribe({ topics, fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, READ_WITHIN_MS);
+    consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
+    consumer
+      .run({
+        eachMessage: async ({ message }) => {
+          const at = Number(message.timestamp);
+          if (at < sinceMs) return;
+          const eventId = String(message.headers?.event_id ?? '');
+          seen.push({ eventId, orderId: String(message.key), at });
+          missing.delete(eventId);
+          if (missing.size > 0) return;
+          clearTimeout(timer);
+          resolve();
+        },
+      })
+      .catch(reject);
+  });
+  await consumer.disconnect();
+  return { seen, missing };
+}

@@ -63,31 +63,7 @@ export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> 
     handlerErrors: [],
   };
   const open = new Set<ProxiedConnection>();
-  const releases = new Set<() => void>();
-  let handler: CommandHandler | undefined;
-  let showsPrepares = false;
-  let index = 0;
-
-  const release = () => {
-    for (const go of releases) go();
-    releases.clear();
-  };
-
-  const decide: Decide = async (kind, sql, connectionId) => {
-    stats.commands++;
-    if (!handler || (kind === 'prepare' && !showsPrepares)) return 'pass';
-    try {
-      const verdict = await handler({ kind, sql, connectionId, index: index++ });
-      if (verdict !== 'hang') return verdict;
-    } catch (error) {
-      stats.handlerErrors.push(error);
-      return 'drop-command';
-    }
-    stats.hanging++;
-    await new Promise<void>((resolve) => releases.add(resolve));
-    stats.hanging--;
-    return 'pass';
-  };
+  const { decide, onCommand, release } = createDecider(stats);
 
   const accept = (client: Socket) => {
     const server = connect(Number(upstream.port || 3306), upstream.hostname);
@@ -119,16 +95,47 @@ export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> 
     url: url.href,
     stats,
     release,
-    onCommand(next, options) {
-      handler = next;
-      showsPrepares = options?.prepares ?? false;
-      index = 0;
-    },
+    onCommand,
     down,
     up: async () => {
       listener ??= await listen(accept, port);
     },
     stop: down,
+  };
+}
+
+/** Asks the handler what becomes of each command, and keeps the hanging ones. */
+function createDecider(stats: ProxyStats) {
+  const releases = new Set<() => void>();
+  let handler: CommandHandler | undefined;
+  let showsPrepares = false;
+  let index = 0;
+  const decide: Decide = async (kind, sql, connectionId) => {
+    stats.commands++;
+    if (!handler || (kind === 'prepare' && !showsPrepares)) return 'pass';
+    try {
+      const verdict = await handler({ kind, sql, connectionId, index: index++ });
+      if (verdict !== 'hang') return verdict;
+    } catch (error) {
+      stats.handlerErrors.push(error);
+      return 'drop-command';
+    }
+    stats.hanging++;
+    await new Promise<void>((resolve) => releases.add(resolve));
+    stats.hanging--;
+    return 'pass';
+  };
+  return {
+    decide,
+    onCommand(next?: CommandHandler, options?: HandlerOptions): void {
+      handler = next;
+      showsPrepares = options?.prepares ?? false;
+      index = 0;
+    },
+    release(): void {
+      for (const go of releases) go();
+      releases.clear();
+    },
   };
 }
 

@@ -23,6 +23,7 @@ export function orderLife(world: () => World) {
   const db = () => world().database.db;
   let placed = 0;
   return {
+    ...rowsOfOrders(db),
     async place(body: Record<string, unknown> = {}): Promise<Placed> {
       placed += 1;
       const answer = await world().checkout(body, { key: `place-${placed}` });
@@ -62,6 +63,12 @@ export function orderLife(world: () => World) {
       const rows = await db().select().from(t.outbox).where(eq(t.outbox.orderId, id)).orderBy(t.outbox.seq);
       return rows.map((row) => moveToldBy(row.topic)).filter((word) => word !== null);
     },
+  };
+}
+
+/** Rows that belong to an order, as short texts. */
+function rowsOfOrders(db: () => World['database']['db']) {
+  return {
     async refunds(id: string) {
       const rows = await db()
         .select()

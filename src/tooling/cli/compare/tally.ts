@@ -27,8 +27,7 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
   const startedMs = before === undefined ? nowMs() : Date.parse(before.startedAt);
   const routes = new Map<string, Route>();
   const groups: Groups = new Map();
-  const met = new Set(before?.groups.map((one) => one.reason));
-  const used = new Set<KnownRule>(rules.known.filter((rule) => met.has(rule.reason)));
+  const known = createKnown(rules, before);
   const lastHour = createLastHour();
   for (const one of before?.routes ?? [])
     for (const name of names(noCounts())) routeOf(one.route).counts[name] = one[name];
@@ -38,13 +37,6 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
     const found = routes.get(name) ?? { counts: noCounts(), old: createLatencies(), new: createLatencies() };
     routes.set(name, found);
     return found;
-  }
-
-  function reasonFor(route: string, one: Difference): string | null {
-    if (one.reason !== undefined) return one.reason;
-    const rule = rules.known.find((each) => isKnown(each, route, one));
-    if (rule !== undefined) used.add(rule);
-    return rule?.reason ?? null;
   }
 
   return {
@@ -67,7 +59,7 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
         old.add(ms.old);
         fresh.add(ms.new);
       }
-      const reasons = differences.map((one) => reasonFor(route, one));
+      const reasons = differences.map((one) => known.reasonFor(route, one));
       const open = differences.filter((_one, index) => reasons[index] === null);
       const causes = likelyCauses(open);
       const seen = new Set<string>();
@@ -95,9 +87,24 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
           .map(([route, one]) => ({ route, ...one.counts, oldMs: one.old.read(), newMs: one.new.read() }))
           .sort((a, b) => b.requests - a.requests),
         groups: [...groups.values()].map(({ size: _size, ...group }) => group).sort(byWeight),
-        unusedRules: rules.known.filter((rule) => !used.has(rule)).map((rule) => rule.reason),
+        unusedRules: known.unused(),
       };
     },
+  };
+}
+
+/** The rules of known differences, and which of them have matched. */
+function createKnown(rules: Parts['rules'], before?: Report) {
+  const met = new Set(before?.groups.map((one) => one.reason));
+  const used = new Set<KnownRule>(rules.known.filter((rule) => met.has(rule.reason)));
+  return {
+    reasonFor(route: string, one: Difference): string | null {
+      if (one.reason !== undefined) return one.reason;
+      const rule = rules.known.find((each) => isKnown(each, route, one));
+      if (rule !== undefined) used.add(rule);
+      return rule?.reason ?? null;
+    },
+    unused: () => rules.known.filter((rule) => !used.has(rule)).map((rule) => rule.reason),
   };
 }
 

@@ -40,13 +40,13 @@ surviveUnhandled(log, metrics.unhandled);
 const parts = { database, log, metrics, ...traces.parts };
 const qa = await outsideProduction(config.appEnv, () => import('./qa/create-qa-service.ts'));
 const service =
-  // Orders walk by themselves in the process that placed them.
+  // Only the process that placed an order walks it (QA's logistics:auto).
   qa?.createQaService(config, parts, {
     scenarios: scenarios?.scenariosOrThrow(process.env.QA_SCENARIO ?? '') ?? {},
     walks: null,
   }) ?? createService(config, parts);
 
-/** What this process is for has ended: a supervisor starts it anew. */
+/** Ends the process when its work has ended; a supervisor starts it again. */
 const endWith = (event: string) => (error: unknown) => {
   log.error(event, errorFields(error));
   process.exit(1);
@@ -88,7 +88,7 @@ const pruner = startSweeper(
   'retention_failed',
 );
 
-/** The envelope of spec 2, as the API answers its own health. */
+/** The envelope of spec 2, as in the API's health answers. */
 const answer = (data: object, error = '') => {
   const code = error === '' ? 200 : 503;
   return Response.json({ code, data, error, toast: '' }, { status: code });
@@ -116,7 +116,7 @@ log.info('started', { port: server.port ?? 0 });
 
 const isDraining = drainOnSignal(log, async () => {
   await Promise.all([consumer.stop(), sweeper.stop(), indexer.stop(), pruner.stop()]);
-  // Last, so that what the last events had to tell goes out too.
+  // The relay ends last, so that it sends the outgoing events of the last incoming ones too.
   relayEnd.abort();
   await relay;
   await server.stop(true);

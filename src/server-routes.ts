@@ -3,14 +3,14 @@ import { outsideProduction } from './config/outside-production.ts';
 import { docsRoutes } from './openapi/routes.ts';
 import { type createPrometheus, metricsRoute } from './platform/bun/prometheus.ts';
 
-/** What people type, to what there is. */
+/** Redirects paths that people type to the page. */
 const leadTo = (path: string) => ({
   GET: () => new Response(null, { status: 302, headers: { location: path, 'cache-control': 'no-store' } }),
 });
 
 /**
- * What the API's process answers beside the app, by Bun's own router: what is no part of the API. Each stands in
- * test/support/access-table.ts. The console hands out development tokens.
+ * Routes of the API's process that are no part of the API, by Bun's own router. test/support/access-table.ts lists
+ * each. The console hands out development tokens.
  */
 export async function serverRoutes(
   config: Pick<AppConfig, 'appEnv' | 'auth' | 'services'>,

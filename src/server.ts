@@ -28,7 +28,7 @@ import { createService } from './service/create-service.ts';
 
 // The API under Bun: HTTP in, and the sweep on a timer.
 
-/** Above the longest that a request may take: a checkout whose database and upstreams all answer late. */
+/** Longer than any request may take, such as a checkout whose database and upstreams all answer late. */
 const IDLE_TIMEOUT_S = 60;
 
 helpOrGoOn(`bun run start
@@ -89,7 +89,7 @@ const server = serveOrExit(config.port, () =>
   Bun.serve({
     port: config.port,
     hostname: config.host,
-    // Our own limits answer with an envelope (413, 503); Bun's, which have none, must not come first.
+    // Bun's limits must not act before our own, which answer with an envelope (413, 503).
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     idleTimeout: IDLE_TIMEOUT_S,
     routes,

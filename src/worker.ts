@@ -27,8 +27,8 @@ type Env = Readonly<Record<string, unknown>>;
 type Context = { waitUntil(work: Promise<unknown>): void };
 
 /**
- * What requests of one isolate may share: settings, breakers, the last rates. Nothing of it holds a connection, a
- * promise or anything else of one request, which another must not touch.
+ * What requests of one isolate share: settings, breakers, the last rates. It holds no connection, promise or other
+ * object of one request, which another request must not touch.
  */
 type Isolate = {
   readonly env: Env;
@@ -42,7 +42,7 @@ type Isolate = {
 let known: Isolate | null = null;
 const nowMs = () => Date.now();
 
-// As src/platform/bun/runtime.ts does under Bun: by its kind only, for the platform would print its text, which may hold SQL.
+// Logs the kind only, as src/platform/bun/runtime.ts does: the platform would print the text, which may hold SQL.
 addEventListener('unhandledrejection', (event) => {
   event.preventDefault();
   const { reason } = event as Event & { readonly reason?: unknown };
@@ -69,7 +69,7 @@ function isolateFor(env: Env): Isolate {
   return known;
 }
 
-/** Each limit is meant to be there where real people come; a developer's Worker has none. */
+/** Warns of missing limits: production needs each of them, a developer's Worker has none. */
 function warnOfUnbound({ env, config, log }: Isolate): void {
   const missing = unboundLimits(env);
   if (missing.length === 0 || config.appEnv === 'development' || config.appEnv === 'test') return;
@@ -86,7 +86,7 @@ async function openDatabase({ config, env }: Isolate): Promise<DbClient> {
   throw new Error(`DATABASE_DRIVER=${database.driver} is not in this Worker`);
 }
 
-/** One request's own services. `fetching` is a promise, so it is never shared. */
+/** The services of one request. `fetching` is a promise, so it is never shared. */
 function servicesFor(isolate: Isolate, database: DbClient, later: Later, trace?: Tracing) {
   const { config, rates } = isolate;
   const rateMemory: RateMemory = {
@@ -113,22 +113,22 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
   return createApp({
     deps: service.deps,
     handleEvent: service.handleEvent,
-    // Per request: it keeps imported keys as promises, which requests must not share.
+    // Made per request, for it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
     config: { trustedProxies: [], corsOrigins: isolate.config.corsOrigins },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
     limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
-    // It is asked by a statement of its own already.
+    // The check of the schema asks the database already, so no ping is needed.
     readiness: () => service.readiness({ isDraining: () => false, ping: async () => {} }),
     isForOneRequest: true,
     ...(trace === undefined ? {} : { trace }),
-    // Set by the platform itself; what a client sends under this name is overwritten.
+    // The platform sets this header and overwrites a client's.
     remoteAddress: (request) => request.headers.get('cf-connecting-ip'),
   });
 }
 
-/** One request's own: its span is what all that it asks for stands in. */
+/** The traces of one request; its span is the parent of all others. */
 function tracesFor({ config, log }: Isolate): RunningTraces {
   let running: OpenSpan | null = null;
   const context: TraceContext = {
@@ -141,14 +141,14 @@ function tracesFor({ config, log }: Isolate): RunningTraces {
   return startTracing(config.tracing, 'worker', context, (count) => log.warn('spans_lost', { count }));
 }
 
-/** Never rejects: nobody would tell of it but the platform, with all of its text. */
+/** Never rejects, for the platform would print the error's whole text. */
 async function closeAfter(done: () => Promise<void>, { log }: Isolate, database: DbClient): Promise<void> {
   await done();
   await database.close().catch((error) => log.warn('database_close_failed', errorFields(error)));
 }
 
 type Scheduled = { readonly scheduledTime: number };
-/** The cron comes each minute, and has no memory. */
+/** Whether to prune in this minute: the cron runs each minute and remembers nothing. */
 const isPruningMinute = (timeMs: number) => Math.floor(timeMs / 60_000) % 10 === 0;
 
 export default {
@@ -162,7 +162,7 @@ export default {
       context.waitUntil(closeAfter(done, isolate, database).then(flush));
       return response;
     } catch (error) {
-      // The app answers for its own errors: this is a configuration that cannot be used. Its text names variables only.
+      // The app handles its own errors, so this one is a bad configuration, whose text names variables only.
       console.error(error instanceof Error ? error.message : 'The Worker cannot start.');
       const body = { code: 500, data: {}, error: 'INTERNAL', toast: 'Something went wrong on our side.' };
       return Response.json(body, {

@@ -64,7 +64,7 @@ const envSchema = v.object({
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warning', 'error']), 'info'),
 });
 
-/** Secrets of which the development values are public. */
+/** Secrets whose development values are public. */
 const SECRETS = [
   'AUTH_JWT_SECRET',
   'PRICE_TOKEN_KEYS',
@@ -73,18 +73,18 @@ const SECRETS = [
   'UPSTREAM_CREDENTIALS',
 ];
 
-/** Those of `run dev` and of `.env.example` say so. */
+/** The values of `run dev` and `.env.example` contain these words. */
 const PUBLIC_VALUES = /dev-only|change-me/;
 
-/** Of every process; the API has no use for Kafka's. */
+/** The variables of the consumer: those of every process, and Kafka's. */
 export const consumerSchema = v.object({ ...envSchema.entries, ...kafkaEntries });
 
-/** The configuration of one process; times in the unit their name ends with. */
+/** The configuration of one process; times in the unit that their name ends with. */
 export type AppConfig = ReturnType<typeof parseConfig>;
 export type { KafkaSettings } from './kafka.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
-/** What is wrong with QA_SCENARIO, as `NAME: what is wrong`. */
+/** Finds problems of QA_SCENARIO, as `NAME: problem`. */
 type JudgeScenarios = (env: Env) => readonly string[];
 
 /**
@@ -95,7 +95,7 @@ export function parseConfig(env: Env, judgeScenarios: JudgeScenarios = noScenari
   return read(envSchema, env, [...secretProblems(env), ...scenarioProblems(env, judgeScenarios)], appConfig);
 }
 
-/** As `parseConfig`, for the process that reads Kafka. @throws Error with one line per bad variable */
+/** {@link parseConfig} for the process that reads Kafka. @throws Error with one line per bad variable */
 export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = noScenarios) {
   return read(
     consumerSchema,
@@ -109,14 +109,14 @@ export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = n
   );
 }
 
-/** Production takes none, whoever would judge it. */
+/** Production allows no scenario at all. */
 function scenarioProblems(env: Env, judge: JudgeScenarios): readonly string[] {
   if (!isProduction(env.APP_ENV)) return judge(env);
   if ((env.QA_SCENARIO ?? '') === '') return [];
   return ['QA_SCENARIO: must not be set in production (APP_ENV unset means production)'];
 }
 
-/** Simulations (spec 14) are no part of the edge's bundle, so neither is what knows their names. */
+/** For the edge, whose bundle has neither simulations (spec 14) nor their names. */
 const noScenarios: JudgeScenarios = ({ QA_SCENARIO: text = '' }) =>
   text === '' ? [] : ['QA_SCENARIO: is for the API and the consumer under Bun, outside production'];
 
@@ -139,7 +139,7 @@ function secretProblems(env: Env): string[] {
   return problems;
 }
 
-/** All problems of one environment at once; then what `make` makes of it. */
+/** Reports all problems of an environment at once. @returns the result of `make` when there are none */
 function read<T extends typeof envSchema | typeof consumerSchema, C>(
   schema: T,
   env: Env,
@@ -172,7 +172,7 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
     port: out.PORT,
     host: out.HOST,
     database,
-    /** a sharded keyspace of Vitess, by drizzle/vschema.json */
+    /** whether the keyspace of Vitess is sharded by drizzle/vschema.json */
     isSharded: out.DATABASE_SHARDED === 'true',
     auth: {
       alg: out.AUTH_JWT_ALG,
@@ -208,14 +208,14 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
       guestFactor: out.LIMIT_GUEST_FACTOR,
     },
     trustedProxies: listOf(out.TRUSTED_PROXIES),
-    /** of pages that may call the APP's paths from a browser */
+    /** origins of pages that may call the APP's paths from a browser */
     corsOrigins: out.CORS_ORIGINS,
     logLevel: out.LOG_LEVEL,
     tracing: tracingSettings(out),
   };
 }
 
-/** One problem as `NAME: what is wrong`. Only our own messages are told: valibot's repeat the value. */
+/** One problem as `NAME: problem`. Only our own messages are shown, for valibot's repeat the value. */
 function problemOf(issue: v.BaseIssue<unknown>): string {
   const item = issue.path?.[0];
   const own =

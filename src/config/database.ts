@@ -1,6 +1,6 @@
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Which driver, and what it needs (docs/deploy.md). `timeoutMs`: for an answer, and for a connection to ask by. */
+/** The driver with its settings (docs/deploy.md). `timeoutMs`: for an answer, and for a free connection. */
 export type DatabaseSettings =
   | { readonly driver: 'tcp'; readonly url: string; readonly poolSize: number; readonly timeoutMs: number }
   | {
@@ -10,15 +10,15 @@ export type DatabaseSettings =
       readonly password: string;
       readonly timeoutMs: number;
     }
-  /** The connection string comes from the Worker's binding. */
+  /** The Worker's binding has the connection string. */
   | { readonly driver: 'hyperdrive'; readonly timeoutMs: number };
 
 type Bounds = { readonly poolSize: number; readonly timeoutMs: number; readonly allowsHttp: boolean };
 
 /**
- * `DATABASE_DRIVER=tcp` (unless said otherwise) wants `DATABASE_URL=mysql://…`; `planetscale` wants
- * `DATABASE_URL=https://user:password@host`, or DATABASE_HOST, DATABASE_USERNAME and DATABASE_PASSWORD as PlanetScale
- * names them; `hyperdrive` wants neither. Gives the names of the bad variables instead.
+ * Reads the database's variables. `DATABASE_DRIVER=tcp` (the default) needs `DATABASE_URL=mysql://…`. `planetscale`
+ * needs `DATABASE_URL=https://user:password@host`, or DATABASE_HOST, DATABASE_USERNAME and DATABASE_PASSWORD as
+ * PlanetScale names them. `hyperdrive` needs neither. @returns the names of bad variables if there are any
  */
 export function readDatabase(
   env: Env,
@@ -50,7 +50,7 @@ function readPlanetscale(env: Env, { timeoutMs, allowsHttp }: Bounds) {
   return found(`${url.protocol}//${url.host}`, username, password);
 }
 
-/** Credentials in a URL are escaped; '' when they cannot be read. */
+/** Decodes a URL's credentials; '' when they cannot be decoded. */
 function plain(escaped = ''): string {
   try {
     return decodeURIComponent(escaped);

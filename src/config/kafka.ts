@@ -4,7 +4,7 @@ import { count, listOf } from './values.ts';
 const list = (pattern: RegExp) =>
   v.pipe(v.string(), v.transform(listOf), v.array(v.pipe(v.string(), v.regex(pattern))));
 
-/** What Kafka allows in a topic's name. */
+/** A topic's name by Kafka's rules. */
 const TOPIC = /^[a-zA-Z0-9._-]{1,249}$/;
 const OUT_PREFIX = /^[a-zA-Z0-9._-]{0,100}$/;
 
@@ -22,14 +22,14 @@ export const kafkaEntries = {
   KAFKA_OUT_PREFIX: v.optional(v.pipe(v.string(), v.regex(OUT_PREFIX)), ''),
   KAFKA_CONCURRENCY: count(8, 1000, 1),
   KAFKA_SESSION_TIMEOUT_MS: count(30_000, 300_000, 1_000),
-  /** How long a relay that died keeps others waiting; shorter than a send takes, two relays may send one row. */
+  /** How long a dead relay keeps others waiting. If it is shorter than a send, two relays may send the same row. */
   KAFKA_RELAY_LEASE_MS: count(30_000, 300_000, 1_000),
   KAFKA_TOPIC_CHECK_MS: count(30_000, 3_600_000, 100),
 };
 
 const kafkaSchema = v.object(kafkaEntries);
 
-/** How Kafka is reached and which topics are ours; times in the unit their name ends with. */
+/** Kafka's addresses and our topics; times in the unit that their name ends with. */
 export const kafkaSettings = (out: v.InferOutput<typeof kafkaSchema>) => ({
   brokers: out.KAFKA_BROKERS,
   groupId: out.KAFKA_GROUP_ID,
@@ -45,9 +45,9 @@ export const kafkaSettings = (out: v.InferOutput<typeof kafkaSchema>) => ({
         },
   topics: { eventPrefix: out.KAFKA_EVENT_PREFIX, listed: out.KAFKA_TOPICS },
   outPrefix: out.KAFKA_OUT_PREFIX,
-  /** transactions under way, each of up to 16 orders */
+  /** the most transactions in flight, each of up to 16 orders */
   concurrency: out.KAFKA_CONCURRENCY,
-  /** the group gives a dead consumer's partitions to others after this */
+  /** after this time the group gives a dead consumer's partitions to others */
   sessionTimeoutMs: out.KAFKA_SESSION_TIMEOUT_MS,
   relayLeaseMs: out.KAFKA_RELAY_LEASE_MS,
   topicCheckMs: out.KAFKA_TOPIC_CHECK_MS,
@@ -55,7 +55,7 @@ export const kafkaSettings = (out: v.InferOutput<typeof kafkaSchema>) => ({
 
 export type KafkaSettings = ReturnType<typeof kafkaSettings>;
 
-/** A mechanism without a name or password. */
+/** Finds a mechanism without a name or password. */
 export const saslProblems = (env: Readonly<Record<string, string | undefined>>): string[] =>
   env.KAFKA_SASL_MECHANISM === undefined
     ? []
@@ -63,7 +63,7 @@ export const saslProblems = (env: Readonly<Record<string, string | undefined>>):
         .filter((name) => !env[name])
         .map((name) => `${name}: is missing`);
 
-/** Kafka's part of an environment alone, for tools that want nothing else of it; null when it is not usable. */
+/** Kafka's part of an environment, for tools that need nothing else; null when it is not usable. */
 export function kafkaEnvironment(env: Readonly<Record<string, string | undefined>>): KafkaSettings | null {
   const parsed = v.safeParse(kafkaSchema, env);
   return parsed.success && saslProblems(env).length === 0 ? kafkaSettings(parsed.output) : null;

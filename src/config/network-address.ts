@@ -5,18 +5,18 @@ type Range = readonly [Address, number];
 
 /** Longer than any spelling of an address, with a zone and a port. */
 const ADDRESS_MAX_CHARS = 100;
-/** One customer of a network gets at least a /64 of IPv6, and all its addresses are theirs to choose. */
+/** A customer has at least a /64 of IPv6 and may use any address in it. */
 const GUEST_PREFIX_PARTS = 4;
 const MAPPED_BITS = 96;
 
-/** An IPv4 written as IPv6 (`::ffff:10.0.0.1`, as sockets that speak both show it) is that IPv4. */
+/** Parses an address. An IPv4 written as IPv6 (`::ffff:10.0.0.1`, as dual-stack sockets show it) is that IPv4. */
 function parse(text: string): Address | null {
   if (text.length > ADDRESS_MAX_CHARS) return null;
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
   return isAddress ? ipaddr.process(text) : null;
 }
 
-/** One address, or a range as `10.0.0.0/8`; null for anything else. */
+/** Parses an address, or a range such as `10.0.0.0/8`; null for anything else. */
 function parseRange(text: string): Range | null {
   if (!text.includes('/')) {
     const address = parse(text);
@@ -31,10 +31,10 @@ function parseRange(text: string): Range | null {
   }
 }
 
-/** Is it an IP address, or a range of them in CIDR notation. */
+/** Is the text an IP address, or a range in CIDR notation? */
 export const isAddressOrRange = (text: string): boolean => parseRange(text) !== null;
 
-/** Tells whether an address is one of `list` (addresses and CIDR ranges; what is neither matches nothing). */
+/** Makes a test whether an address is in `list` of addresses and CIDR ranges; other entries match nothing. */
 export function addressMatcher(list: readonly string[]): (address: string) => boolean {
   const ranges = list.map(parseRange).filter((range) => range !== null);
   if (ranges.length === 0) return () => false;
@@ -46,8 +46,8 @@ export function addressMatcher(list: readonly string[]): (address: string) => bo
 }
 
 /**
- * The one spelling of an address as sockets and proxies write it: bare, `1.2.3.4:50000`, `[2001:db8::1]` or
- * `[2001:db8::1]:50000`. A port says nothing about who calls. Null for what is no address (`unknown`, a name).
+ * The plain form of an address as sockets and proxies write it: bare, `1.2.3.4:50000`, `[2001:db8::1]` or
+ * `[2001:db8::1]:50000`. The port is dropped. Null for a text that is no address (`unknown`, a name).
  */
 export function plainAddress(text: string): string | null {
   const bare = withoutPort(text.trim());
@@ -68,7 +68,9 @@ function withoutPort(text: string): string | null {
   return PORT.test(text.slice(colon)) ? text.slice(0, colon) : null;
 }
 
-/** What a guest behind an address is counted by (spec 16): an IPv4 by itself, an IPv6 by its /64. Null for no address. */
+/**
+ * The network by which a guest is counted (spec 16): an IPv4 address, or the /64 of an IPv6. Null without an address.
+ */
 export function guestNetwork(text: string): string | null {
   const address = parse(text);
   if (!(address instanceof ipaddr.IPv6)) return address?.toString() ?? null;

@@ -2,8 +2,8 @@
 export const isProduction = (appEnv = 'production'): boolean => appEnv === 'production';
 
 /**
- * The one door to what is there outside production only, QA's simulations and its console (spec 14): in production it is
- * not even loaded, and this is null. Entries import nothing of it by another way.
+ * Loads modules that exist outside production only: QA's simulations and its console (spec 14). In production nothing
+ * is loaded and the result is null. Entries import these modules in no other way.
  */
 export const outsideProduction = async <M>(
   appEnv: string | undefined,

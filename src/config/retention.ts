@@ -3,7 +3,7 @@ import { count } from './values.ts';
 
 const MAX_DAYS = 10_000;
 
-/** After how many days rows that are done go; 0 keeps them for ever. See docs/retention.md. */
+/** The number of days after which rows that are done are deleted; 0 keeps them for ever. See docs/retention.md. */
 export const retentionEntries = {
   RETAIN_OUTBOX_DAYS: count(30, MAX_DAYS),
   RETAIN_EVENTS_DAYS: count(30, MAX_DAYS),

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 
-/** What a service may be allowed to call: the first part of the path (spec 2). */
+/** The scopes of services: the first part of the path that they may call (spec 2). */
 export const SERVICE_SCOPES = ['event', 'noti', 'refund', 'support'] as const;
 export type ServiceScope = (typeof SERVICE_SCOPES)[number];
 
-/** One signing key or one static token. A name may have several: that is how they are rotated. */
+/** One signing key or one static token. A name may have several, for rotation. */
 export type ServiceCredential = {
   readonly name: string;
   readonly scopes: readonly ServiceScope[];
@@ -12,16 +12,16 @@ export type ServiceCredential = {
 };
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
-/** A token travels in a header, so a secret is visible ASCII; the comma separates, so it has none. */
+/** A secret is visible ASCII, for a token is sent in a header. It has no comma, which separates credentials. */
 const SECRET = /^[\x21-\x2b\x2d-\x7e]{32,512}$/;
-/** Each request is tried against every credential. */
+/** The most credentials, for each request is tried against all of them. */
 const CREDENTIALS_MAX = 32;
 
 const isScope = (word: string): word is ServiceScope => SERVICE_SCOPES.some((scope) => scope === word);
 
 /**
- * `name:scope+scope:secret,...`, or nothing: then no service can call. Every problem is an issue of its own; the
- * messages count the credentials and never repeat what they say.
+ * Parses `name:scope+scope:secret,...`. If it is empty, no service can call. Every problem is an issue of its own;
+ * messages number the credentials and never repeat them.
  */
 export const serviceCredentials = v.pipe(
   v.string(),
@@ -51,7 +51,7 @@ function problemsOf({ name, scopes, secret }: Sent, before: readonly Sent[]): st
     NAME.test(name) ? '' : 'has no name of a-z, 0-9 and - (it is name:scope+scope:secret)',
     scopes.every(isScope) ? '' : `has an unknown scope; there are ${SERVICE_SCOPES.join(', ')}`,
     SECRET.test(secret) ? '' : 'needs a secret of 32 to 512 visible ASCII characters without a comma',
-    // Which of the two calls could not be told.
+    // The two names could not be told apart by their calls.
     isTaken ? 'has the secret of another name' : '',
   ].filter((problem) => problem !== '');
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { listOf, url } from './values.ts';
 
-/** OpenTelemetry's own names, so that whoever runs collectors knows them. */
+/** The variables have OpenTelemetry's names, which operators of collectors know. */
 export const tracingEntries = {
   OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(url),
   OTEL_EXPORTER_OTLP_HEADERS: v.optional(
@@ -29,11 +29,11 @@ type Read = {
   readonly OTEL_SERVICE_NAME: string;
 };
 
-/** null: nothing is recorded, and nothing is done for it. */
+/** null when tracing is off. */
 export type TracingSettings = {
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** share of the traces that begin here, 0 to 1 */
+  /** the recorded share of the traces that begin here, 0 to 1 */
   readonly sampleRatio: number;
   readonly serviceName: string;
 } | null;

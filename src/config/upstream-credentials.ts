@@ -1,18 +1,18 @@
 import * as v from 'valibot';
 
-/** The services that we call (spec 15), and the orders service, where it wants to be told (spec 1). */
+/** The services that we call (spec 15), with the orders service for placed orders (spec 1). */
 export const CALLED_SERVICES = ['pricectrl', 'forex', 'rebate', 'payment', 'orders'] as const;
 export type CalledService = (typeof CALLED_SERVICES)[number];
 
-/** How our calls say who we are: a key to sign with, or a token. */
+/** A credential of our calls: a signing key or a token. */
 export type CallCredential = { readonly kind: 'hmac' | 'bearer'; readonly secret: string };
-/** Of each service; an empty list is `name:none`, and a service that is not named is missing. */
+/** The credentials of each service; an empty list means `name:none`, and a service that is not named is missing. */
 export type CallCredentials = Readonly<Partial<Record<CalledService, readonly CallCredential[]>>>;
 
 const KINDS = ['hmac', 'bearer', 'none'] as const;
-/** As of those who call us (service-credentials.ts). */
+/** The form of a secret, as in service-credentials.ts. */
 const SECRET = /^[\x21-\x2b\x2d-\x7e]{32,512}$/;
-/** A caller in the middle of a rotation signs with two keys; whoever checks tries each. */
+/** The most keys of a service. A rotation needs two, and the other side tries each. */
 const KEYS_MAX = 4;
 
 const isCalled = (name: string): name is CalledService => CALLED_SERVICES.some((one) => one === name);
@@ -21,8 +21,8 @@ const isKind = (kind: string): kind is (typeof KINDS)[number] => KINDS.some((one
 type Piece = { readonly name: string; readonly kind: string; readonly secret: string };
 
 /**
- * `name:hmac:secret,name:bearer:secret,name:none`. A name may have several keys: each call is signed with all of them,
- * so that one can be changed while both are good. Messages count the credentials and never repeat them.
+ * Parses `name:hmac:secret,name:bearer:secret,name:none`. A name may have several keys: each call is signed with all of
+ * them, so that one can be replaced while both are good. Messages number the credentials and never repeat them.
  */
 export const callCredentials = v.pipe(
   v.string(),
@@ -62,7 +62,7 @@ const problemsOf = ({ name, kind, secret }: Piece): string[] =>
     kind === 'none' && secret !== '' ? 'is none, and has a secret' : '',
   ].filter((problem) => problem !== '');
 
-/** In production no call goes out without a credential, unless it is said so of its service by name. */
+/** The services without credentials. Production needs one for each service, or `name:none`. */
 export function missingCredentials(
   credentials: CallCredentials,
   { appEnv, tellsOrders }: { readonly appEnv: string; readonly tellsOrders: boolean },

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-/** Comma-separated; spaces around and empty places say nothing. */
+/** Splits a comma-separated list; spaces around items and empty items are dropped. */
 export const listOf = (text: string): string[] =>
   text
     .split(',')
     .map((one) => one.trim())
     .filter((one) => one !== '');
 
-/** A whole number from `min` to `max`. A message of ours says what a value must be, and never what it is. */
+/** A whole number from `min` to `max`. The message says what the value must be, and never what it is. */
 export const count = (fallback: number, max = 1_000_000_000, min = 0) => {
   const must = `must be a whole number from ${min} to ${max}`;
   return v.optional(
@@ -22,7 +22,7 @@ export const count = (fallback: number, max = 1_000_000_000, min = 0) => {
   );
 };
 
-/** Without a slash at its end. */
+/** A URL, without a slash at its end. */
 export const url = v.pipe(
   v.string(),
   v.url(),

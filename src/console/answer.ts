@@ -6,7 +6,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** All of our pages is ours, and they may talk to nobody else. */
+/** An answer whose page loads only our own files and calls only this origin. */
 export const answer = (text: string, type: string, status = 200) =>
   new Response(text, { status, headers: { ...HEADERS, 'content-type': type } });
 export const answerJson = (value: unknown, status = 200) =>

@@ -6,8 +6,8 @@ const transpiler = new Bun.Transpiler({ loader: 'ts' });
 export type Asset = { readonly text: string; readonly type: string };
 
 /**
- * Files of one folder that a page asks for. Its modules are TypeScript, of which the types are taken off on the way out:
- * checked like the rest of the program, and nothing to build. Null for what is not there.
+ * Serves the files of one folder. Modules are TypeScript, whose types are removed when they are served, so they are
+ * checked like the rest and need no build. Null for a missing file.
  */
 function assetsOf(folder: string) {
   const files = new Set(readdirSync(folder));
@@ -19,7 +19,7 @@ function assetsOf(folder: string) {
   };
 }
 
-/** Of QA's page, some of which the back office's page uses too. */
+/** Assets of QA's page; the back office's page uses some of them too. */
 export const asset = assetsOf(join(import.meta.dir, 'browser'));
-/** Of the back office's page alone. */
+/** Assets of the back office's page alone. */
 export const supportAsset = assetsOf(join(import.meta.dir, 'browser-support'));

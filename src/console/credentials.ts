@@ -4,22 +4,22 @@ import { signUserToken } from '../tooling/dev/user-token.ts';
 
 export const USERS = [...new Set([...demoData.addresses.map((one) => one.user_id)])];
 const SERVICES = ['orders', 'tickets', 'backoffice'] as const;
-/** Where whoever reaches the page may be anybody of the developers. */
+/** Environments in which every visitor of the page gets tokens. */
 const OPEN_ENVS: readonly AppConfig['appEnv'][] = ['development', 'test'];
-/** Development values say so (see `src/tooling/dev/dev-env.ts`), and are public. */
+/** Development values contain this word (see `src/tooling/dev/dev-env.ts`) and are public. */
 const isPublic = (secret: string) => secret.includes('dev-only');
 
 export type Credentials = {
-  /** token by user id; empty where none could be signed */
+  /** tokens by user id; empty when none could be signed */
   readonly users: Readonly<Record<string, string>>;
   readonly services: Readonly<Record<string, string>>;
-  /** what the page cannot do, as sentences */
+  /** the problems of the page, as sentences */
   readonly problems: readonly string[];
 };
 
 /**
- * What the page calls the API with. Only on a developer's machine, and only from development values: a real secret, or
- * what it signs, never leaves the process, and a staging hands out nothing to whoever can reach it.
+ * The page's credentials for the API. They exist only on a developer's machine and are made only from development
+ * values: a real secret, or a token that it signs, never leaves the process, and a staging hands out nothing.
  */
 export async function credentials({
   appEnv,

@@ -14,7 +14,7 @@ const LINKS = [
   ['requests', 'Requests'],
 ];
 
-/** The whole page. Everything has its place before the first answer comes, so that nothing jumps. */
+/** The whole page. All elements are there before the first answer comes, so that nothing jumps. */
 export const Page = ({ appEnv }: { appEnv: string }) => (
   <html lang="en">
     <head>

@@ -7,8 +7,8 @@ import { Page } from './page.tsx';
 export type ConsoleParts = { readonly config: Pick<AppConfig, 'appEnv' | 'auth' | 'services'> };
 
 /**
- * QA's console (spec 14): a page that is a client of the service's own API. Only `server.ts` puts it on, and never in
- * production. Gives Bun's routes; what the page does goes through the API's own (`/qa/orders`, `/qa/console/dead-letters`).
+ * QA's console (spec 14) as routes of Bun: a page that calls the service's own API (`/qa/orders`,
+ * `/qa/console/dead-letters`). Only `server.ts` serves it, and never in production.
  */
 export const consoleRoutes = ({ config }: ConsoleParts) => ({
   '/qa': {
@@ -21,7 +21,7 @@ export const consoleRoutes = ({ config }: ConsoleParts) => ({
     },
   },
   '/qa/console/credentials': {
-    // Another site's page must not read tokens, whatever it makes this browser send.
+    // A page of another site must not read tokens through this browser.
     GET: async ({ headers }: Pick<Request, 'headers'>) =>
       (headers.get('sec-fetch-site') ?? 'same-origin') === 'same-origin'
         ? json(await credentials(config))

@@ -1,8 +1,8 @@
-/** One flag of spec section 14: what it may be set to. A choice with `value` takes one, written after `=`. */
+/** One flag of spec 14 with its choices. A choice with `value` has one, written after `=`. */
 export type ScenarioFlag = {
   readonly flag: string;
   readonly choices: readonly {
-    /** what follows the flag: `:down`, `:slow=`, `=` */
+    /** the text behind the flag: `:down`, `:slow=`, `=` */
     readonly text: string;
     readonly label: string;
     readonly value?: string;

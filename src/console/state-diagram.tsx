@@ -4,7 +4,7 @@ const WIDTH = 340;
 const HEIGHT = 420;
 const BOX = { width: 96, height: 32 };
 
-/** Where each state stands, by its middle; a state without its place does not compile. */
+/** The middle of each state's box; a state without a place does not compile. */
 const PLACES: Readonly<Record<OrderStatus, readonly [x: number, y: number]>> = {
   unpaid: [160, 24],
   authorized: [160, 86],
@@ -19,7 +19,7 @@ const PLACES: Readonly<Record<OrderStatus, readonly [x: number, y: number]>> = {
 
 type Edge = { readonly from: OrderStatus; readonly to: OrderStatus; readonly on: readonly string[] };
 
-/** One line for each pair of states, with all that leads along it; what stays where it is has none. */
+/** One line for each pair of states, with all its triggers; a transition to the same state has none. */
 function edges(): Edge[] {
   const found = new Map<string, Edge>();
   for (const { from: starts, on, to } of ORDER_TRANSITIONS)
@@ -31,7 +31,7 @@ function edges(): Edge[] {
   return [...found.values()];
 }
 
-/** The states and moves of spec section 9, drawn from the table; the page lights where an order is. */
+/** The states and transitions of spec 9, drawn from the table; the page highlights an order's state. */
 export const StateDiagram = () => (
   <svg
     id="diagram"
@@ -71,7 +71,10 @@ export const StateDiagram = () => (
   </svg>
 );
 
-/** Down the middle straight; one that skips a state bends around it; to the sides from the box's edge. */
+/**
+ * A straight line down the middle; a line that skips a state bends around it; a line to the side starts at the box's
+ * edge.
+ */
 function pathOf({ from, to }: Edge): string {
   const [x, y] = PLACES[from];
   const [toX, toY] = PLACES[to];
@@ -89,7 +92,7 @@ function pathOf({ from, to }: Edge): string {
   return `M${right} ${y + 6} C${right + 34} ${y + 20} ${right + 34} ${toY - 20} ${right + 1} ${toY - 6}`;
 }
 
-/** What may happen next, by state; for the list beside the diagram. */
+/** The legal triggers by state, for the list beside the diagram. */
 export const legalMoves = (): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(
     ORDER_STATUSES.map((status) => [

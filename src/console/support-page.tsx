@@ -1,7 +1,7 @@
 import { FindSection, SignInSection } from './sections/support-find.tsx';
 import { RefundForm, ReviewForm } from './sections/support-forms.tsx';
 
-/** The back office's page: sign in, find an order or take one of the review queue, look, decide. */
+/** The back office's page: sign in, find an order or take one from the review queue, look, decide. */
 export const SupportPage = ({ appEnv }: { appEnv: string }) => (
   <html lang="en">
     <head>

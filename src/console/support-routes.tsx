@@ -3,17 +3,17 @@ import { answer, answerJson } from './answer.ts';
 import { asset, supportAsset } from './assets.ts';
 import { SupportPage } from './support-page.tsx';
 
-/** What the two pages share; the rest of QA's own is not served here. */
+/** The files that both pages share; other files of QA's page are not served here. */
 const SHARED = new Set(['style.css', 'dom.ts', 'money.ts']);
 
-/** Only the last part of a path: a name of ours has no slash. */
+/** The last part of a path, for our names have no slash. */
 const nameOf = ({ url }: Pick<Request, 'url'>): string => new URL(url).pathname.split('/').at(-1) ?? '';
 const served = (found: Awaited<ReturnType<typeof asset>>) =>
   found === null ? answerJson({ error: 'NOT_FOUND' }, 404) : answer(found.text, found.type);
 
 /**
- * The back office's page (spec 13), in production too: it says nothing of anybody. A person signs in with a service's
- * token, which stays in the page, and all that it shows and does goes through the API.
+ * The back office's page (spec 13), also in production: the page itself holds no data. A person signs in with a
+ * service's token, which stays in the page, and everything goes through the API.
  */
 export const supportPageRoutes = ({ appEnv }: Pick<AppConfig, 'appEnv'>) => ({
   '/support': {

@@ -3,8 +3,8 @@ import { customType } from 'drizzle-orm/mysql-core';
 import { type Row, travelsInRow } from './in-row.ts';
 
 /**
- * Column types for schemas that were not made for us (docs/adopting.md): whatever a table says, the program sees ids as
- * texts, money in minor units, instants in epoch milliseconds, and its own words. Each takes the column's own name.
+ * Column types for adopted schemas (docs/adopting.md). Whatever a table holds, the program sees ids as texts, money in
+ * minor units, instants in epoch milliseconds, and its own words. Each type takes the column's own name.
  */
 const type = <T>(
   name: string,
@@ -16,13 +16,13 @@ const type = <T>(
 const WHOLE_ID = /^(0|[1-9]\d{0,18})$/;
 
 /**
- * A number that is a text here. What is no number of its form finds nothing, and is no row's: MySQL would take `12abc` for
- * 12, and any word for 0. Sent as a number: compared with a text, its index would be of no use.
+ * A numeric column that is a text in the program. A text that is no number of this form finds no row, for MySQL would
+ * take `12abc` for 12 and any word for 0. It is sent as a number: an index does not serve a comparison with a text.
  */
 export const numericId = (name: string, sqlType: 'bigint' | 'bigint unsigned' | 'int' = 'bigint') =>
   type<string>(name, sqlType, (value) => (WHOLE_ID.test(value) ? BigInt(value) : null), String);
 
-/** Our words as codes of theirs. A code that nobody told us of stays as it is, and breaks the row's contract. */
+/** Maps our words to their codes. An unknown code stays as it is and breaks the row's contract. */
 export const coded = <T extends string | boolean | number>(
   name: string,
   sqlType: string,
@@ -31,12 +31,12 @@ export const coded = <T extends string | boolean | number>(
   type<T>(
     name,
     sqlType,
-    // A word that they have no code for is in none of their rows.
+    // A word without a code is in no row of theirs.
     (value) => codes.find(([ours]) => ours === value)?.[1] ?? null,
     (value) => codes.find(([, theirs]) => String(theirs) === String(value))?.[0] ?? (String(value) as T),
   );
 
-/** A yes or no that is a number of theirs: 0 is no. */
+/** A flag that is a number of theirs: 0 is false. */
 export const nonZero = (name: string, sqlType: 'tinyint' | 'int') =>
   type<boolean>(
     name,
@@ -54,7 +54,7 @@ export const exactText = (name: string, length: number) =>
     String,
   );
 
-/** An instant as epoch milliseconds or seconds; of seconds, the fraction is lost. */
+/** An instant as epoch milliseconds or seconds; seconds lose the fraction. */
 export const epoch = (name: string, unit: 'ms' | 's') =>
   type<number>(
     name,
@@ -63,7 +63,7 @@ export const epoch = (name: string, unit: 'ms' | 's') =>
     (value) => (unit === 'ms' ? Number(value) : Number(value) * 1_000),
   );
 
-/** `12.30` with 2 digits is 1230; no float on the way. */
+/** `12.30` with 2 digits is 1230, computed without floats. */
 function scaled(text: string, digits: number): bigint {
   const [whole = '0', fraction = ''] = text.replace('-', '').split('.');
   const all = BigInt(`${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`);
@@ -76,7 +76,7 @@ function decimalText(value: bigint, digits: number): string {
   return `${value < 0n ? '-' : ''}${text.slice(0, at)}${digits === 0 ? '' : `.${text.slice(at)}`}`;
 }
 
-/** A decimal whose last digit is our unit: yuan with two is fen. */
+/** A decimal whose last digit is our unit: yuan with two digits are fen. */
 export const decimalUnits = (name: string, precision: number, digits: number) =>
   type<bigint>(
     name,
@@ -85,7 +85,7 @@ export const decimalUnits = (name: string, precision: number, digits: number) =>
     (value) => scaled(String(value), digits),
   );
 
-/** The same for numbers that are small: kilograms with three digits are grams, percent with two are basis points. */
+/** {@link decimalUnits} for small numbers: kilograms with three digits are grams, percent with two are basis points. */
 export const smallDecimalUnits = (name: string, precision: number, digits: number) =>
   type<number>(
     name,
@@ -94,12 +94,12 @@ export const smallDecimalUnits = (name: string, precision: number, digits: numbe
     (value) => Number(scaled(String(value), digits)),
   );
 
-/** What no amount of a currency can be: the row's contract refuses it. */
+/** Stands for an unreadable amount; the row's contract refuses it. */
 const NO_AMOUNT = -1n;
 
 /**
- * An amount in major units, of the currency that the row has as `currency`. `others`: digits of the currencies that have
- * other than two; a currency with more digits than the column cannot be kept.
+ * An amount in major units of the row's `currency`. `others` has the digits of currencies with other than two. A
+ * currency with more digits than the column cannot be kept.
  */
 export function amount(
   name: string,
@@ -131,7 +131,7 @@ function parsed(value: unknown): unknown {
   }
 }
 
-/** A JSON column as one value of ours. */
+/** A JSON column that is one value of ours. */
 export const wholeJson = <T>(name: string) =>
   type<T>(
     name,
@@ -141,8 +141,8 @@ export const wholeJson = <T>(name: string) =>
   );
 
 /**
- * One of several values of ours that stand in one column: `of` finds it. The first of them is declared with `all`, which
- * makes the whole column of the row; the others by {@link readOnly}.
+ * One of several values of ours in one column; `of` finds it. The first of them is declared with `all`, which makes the
+ * whole column from the row; the others with {@link readOnly}.
  */
 export function partOf<T>(
   name: string,
@@ -157,6 +157,6 @@ export function partOf<T>(
   return type<T>(name, sqlType, (value) => JSON.stringify(value), read);
 }
 
-/** Read, and never written: another column of ours stands in the same one and writes it. */
+/** A column that is only read: another column of ours writes the same column of theirs. */
 export const readOnly = <B extends { generatedAlwaysAs(as: SQL): unknown }>(column: B): B =>
   column.generatedAlwaysAs(sql`''`) as B;

@@ -1,6 +1,6 @@
 /**
- * How many rows a guarded statement changed, from either driver: mysql2 answers `[header, …]`, PlanetScale's
- * `{ rowsAffected }`, where nothing is 0. Every guarded update of ours really changes its row, so found and changed rows are equal.
+ * The number of rows that a guarded statement changed. mysql2 answers `[header, …]`, PlanetScale's driver
+ * `{ rowsAffected }`, left out for 0. Every guarded update really changes its row, so found and changed rows are equal.
  */
 export function affectedRows(result: unknown): number {
   const header = Array.isArray(result) ? result[0] : result;

@@ -1,28 +1,28 @@
 import type { Pool, PoolConnection } from 'mysql2';
 import { DatabaseUnreachable } from './driver-error.ts';
 
-/** How often within its time a connection is looked at. */
+/** How often a connection is checked within its deadline. */
 const LOOKS = 16;
 
-/** What a connection is waiting for, told by whoever uses it. */
+/** Watches the statements that a connection waits for. */
 export type AnswerDeadline = {
-  /** a statement is sent */
+  /** a statement was sent */
   began(): void;
-  /** a statement is answered, or has failed */
+  /** a statement was answered or has failed */
   ended(): void;
-  /** since the last answer, or since it began to wait; 0 when there is nothing to wait for */
+  /** the time since the last answer, or since the wait began; 0 when nothing is sent */
   silentMs(): number;
 };
 
 /**
- * Calls `cut` when a connection that waits has given no answer for `timeoutMs`: no driver has such a bound of its own,
- * and a server that hangs, or a network that swallows packets, would hold every request for ever. `cut` must fail
- * whatever waits as "away"; whether it took effect is then unknown, as with any lost connection.
+ * Calls `cut` when a waiting connection has given no answer for `timeoutMs`. No driver has such a response timeout, and
+ * a server that hangs, or a network that loses packets, would keep every request for ever. `cut` must fail the waiting
+ * statements as unavailable; as with any lost connection, whether they took effect is unknown.
  */
 export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadline {
   let waiting = 0;
   let sinceMs = 0;
-  // One timer for as long as the connection has something to do: a timer for each statement would cost more.
+  // One timer for as long as the connection is busy: a timer for each statement would cost more.
   let timer: ReturnType<typeof setInterval> | null = null;
   const silentMs = () => (waiting > 0 ? performance.now() - sinceMs : 0);
   const look = () => {
@@ -38,7 +38,7 @@ export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadli
       waiting += 1;
       if (timer !== null) return;
       timer = setInterval(look, timeoutMs / LOOKS);
-      // The connection itself keeps a process alive; a Worker's timer is a number.
+      // The connection keeps the process alive, so the timer need not. A Worker's timer is a number.
       if (typeof timer === 'object') timer.unref();
     },
     ended: () => {
@@ -49,11 +49,11 @@ export function answerDeadline(timeoutMs: number, cut: () => void): AnswerDeadli
   };
 }
 
-/** The code of what a statement fails with whose connection was cut. */
+/** The error code of a statement whose connection was cut. */
 export const NO_ANSWER = 'ETIMEDOUT';
 export const noAnswerInTime = (): Error => new DatabaseUnreachable(undefined, NO_ANSWER);
 
-/** An {@link answerDeadline} for each connection of a pool of mysql2's. */
+/** Gives each connection of a mysql2 pool an {@link answerDeadline}. */
 export function cutSilentConnections(pool: Pool, timeoutMs: number): void {
   pool.on('connection', (connection: PoolConnection) => watch(connection, timeoutMs));
 }
@@ -74,7 +74,7 @@ function watch(connection: PoolConnection, timeoutMs: number): void {
 
 type Command = { once(event: 'end', listener: () => void): unknown };
 
-/** The stream and not the connection: whoever waits for the answer must be told, which `connection.destroy` does not. */
+/** Destroys the stream, which fails the waiting statements; `connection.destroy` does not. */
 function cut(connection: PoolConnection): void {
   const { stream } = connection as unknown as { stream: { destroy(error: Error): void } };
   stream.destroy(noAnswerInTime());

@@ -1,13 +1,13 @@
 import { noAnswerInTime } from './answer-deadline.ts';
 
-/** Runs `work` once there is room for all of its keys. @throws DatabaseUnreachable when there was none in time */
+/** Runs `work` once all of its keys have room. @throws DatabaseUnreachable when they have none in time */
 export type Bulkhead = <T>(keys: readonly string[], work: () => Promise<T>) => Promise<T>;
 
 type Waiting = { readonly keys: readonly string[]; readonly enter: () => void };
 
 /**
- * At most `maxOf` at once for each key, in the order in which they came; the others wait here, where they hold nothing. A
- * row that somebody has locked would else take every connection of a pool: of those who want it, one after another.
+ * Runs at most `maxOf` at once for each key, in the order of arrival. The others wait here and hold no connection.
+ * Without this, transactions that wait for one locked row would take every connection of a pool.
  */
 export function createBulkhead(maxOf: (key: string) => number, timeoutMs: number): Bulkhead {
   const inside = new Map<string, number>();
@@ -24,7 +24,7 @@ export function createBulkhead(maxOf: (key: string) => number, timeoutMs: number
     count(keys, -1);
     for (const one of waiting) if (hasRoom(one.keys)) one.enter();
   };
-  // All keys or none: who waits for one row must not keep others from another.
+  // Takes all keys or none: a transaction that waits for one row must not keep others from another row.
   const enter = (keys: readonly string[]): Promise<void> | null => {
     if (hasRoom(keys)) {
       count(keys, 1);

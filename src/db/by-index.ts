@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { getTableConfig, type MySqlColumn, type MySqlTable } from 'drizzle-orm/mysql-core';
 
 /**
- * Names the index that begins with these columns, so that no optimizer takes another by old statistics. An adopted schema
- * may call it otherwise, or have none: then nothing is named.
+ * Forces the index that begins with these columns, so that no optimizer takes another by old statistics. An adopted
+ * schema may have another name for it; without such an index nothing is forced.
  */
 export function byIndex(table: MySqlTable, columns: readonly MySqlColumn[]): { forceIndex?: string } {
   const config = getTableConfig(table);
@@ -17,7 +17,7 @@ export function byIndex(table: MySqlTable, columns: readonly MySqlColumn[]): { f
   return found === undefined ? {} : { forceIndex: found.config.name };
 }
 
-/** The same for a statement of our own wording: `FORCE INDEX (name)`, or nothing. */
+/** {@link byIndex} as SQL text: `FORCE INDEX (name)`, or nothing. */
 export function indexHint(table: MySqlTable, columns: readonly MySqlColumn[]): SQL {
   const { forceIndex } = byIndex(table, columns);
   return forceIndex === undefined ? sql`` : sql`FORCE INDEX (${sql.identifier(forceIndex)})`;

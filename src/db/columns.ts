@@ -1,8 +1,8 @@
 import { customType } from 'drizzle-orm/mysql-core';
 
 /**
- * Column types of ours. Each says in one place how a value travels, so that both drivers (TCP and PlanetScale)
- * and both servers (MySQL, MariaDB) give the same thing back.
+ * Column types of ours. Each states how a value is sent and read, so that both drivers (TCP and PlanetScale) and both
+ * servers (MySQL, MariaDB) give the same value back.
  */
 
 /** Ids and codes compare byte by byte: `welcome5` is not `WELCOME5`. `length` in characters. */
@@ -18,12 +18,12 @@ const jsonText = <T>(read: (text: string) => T, write: (value: T) => string = JS
     fromDriver: read,
   })();
 
-/** JSON as text: MariaDB's JSON is text anyway, and the drivers differ in whether they parse MySQL's. */
+/** JSON read as text: MariaDB's JSON is text, and the drivers differ in whether they parse MySQL's. */
 export const json = <T>() => jsonText<T>((text) => JSON.parse(text));
 
 /**
- * What stands for JSON that cannot be read. A reader that throws would take the whole answer with it, for one row that
- * somebody else wrote; rows are judged one by one instead (src/row-contracts).
+ * Replaces JSON that cannot be parsed. A reader that throws would fail the whole answer for one row of another program;
+ * instead, each row is checked by its contract (src/row-contracts).
  */
 const UNREADABLE = Symbol('unreadable');
 
@@ -35,23 +35,23 @@ function parsed(text: string): unknown {
   }
 }
 
-/** JSON that others may have written: what cannot be read is no object, and the row's contract tells. */
+/** JSON that other programs may have written. Text that cannot be parsed breaks the row's contract. */
 export const othersJson = <T>() => jsonText<T>((text) => parsed(text) as T);
 
-/** The same for what holds minor units: JSON has no bigint, so they are written as text, and read as that. */
+/** JSON with minor units: JSON has no bigint, so they are written and read as text. */
 export const exactJson = () =>
   jsonText<unknown>(parsed, (value) =>
     JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one)),
   );
 
-/** Texts of the catalogue repeat from row to row and from request to request; they are read once. */
+/** Parsed texts of the catalogue, which repeat from row to row and from request to request. */
 const known = new Map<string, object>();
 const KEPT_MAX = 5_000;
 const KEPT_MAX_CHARS = 500;
 
-/** The same for small texts that many rows share. What is read is shared too, and so cannot be changed. */
+/** JSON for small texts that many rows share. The parsed value is shared too, so it is frozen. */
 export const sharedJson = <T extends object>() => {
-  // Mostly the row before had the same, and to compare two texts is cheaper than to look one up.
+  // The row before mostly had the same text, and comparing two texts is cheaper than looking one up.
   let last: { readonly text: string; readonly value: object } | null = null;
   return jsonText<T>((text) => {
     if (last?.text !== text) last = { text, value: known.get(text) ?? readShared(text) };
@@ -61,13 +61,13 @@ export const sharedJson = <T extends object>() => {
 
 function readShared(text: string): object {
   const value = Object.freeze(parsed(text)) as object;
-  // Begun anew when it is full: to keep account of use would cost more than a text read twice.
+  // A full map is cleared: keeping account of use would cost more than parsing a text twice.
   if (known.size >= KEPT_MAX) known.clear();
   if (text.length <= KEPT_MAX_CHARS) known.set(text, value);
   return value;
 }
 
-/** A whole number beyond 2^53, read as it is or as text, and never as a float: minor units, fen. */
+/** A whole number beyond 2^53 (minor units, fen), read as bigint or text and never as a float. */
 export const big = () =>
   customType<{ data: bigint; driverData: string | bigint }>({
     dataType: () => 'bigint',
@@ -75,7 +75,7 @@ export const big = () =>
     fromDriver: (value) => BigInt(value),
   })();
 
-/** An instant as epoch milliseconds here (so `…AtMs` in code) and `datetime(3)` in UTC there, whatever the session's time zone. */
+/** An instant: epoch milliseconds in code (`…AtMs`), `datetime(3)` in UTC in the database, in any session time zone. */
 export const instant = (column: string) =>
   customType<{ data: number; driverData: string }>({
     dataType: () => 'datetime(3)',
@@ -85,9 +85,9 @@ export const instant = (column: string) =>
 
 const DATETIME_3_CHARS = 23;
 
-/** Epoch milliseconds of `2026-01-05 08:00:00.123` in UTC, digit by digit: a fifth of what Date.parse costs. */
+/** Epoch milliseconds of `2026-01-05 08:00:00.123` in UTC, read digit by digit at a fifth of Date.parse's cost. */
 export function instantOf(text: string): number {
-  // Before the year 1000 Date.UTC means another century; a zero date is no instant at all.
+  // Date.UTC takes years below 100 for another century, and a zero date is no instant.
   if (text.length !== DATETIME_3_CHARS || text.startsWith('0'))
     return Date.parse(`${text.replace(' ', 'T')}Z`);
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
@@ -106,7 +106,7 @@ export function instantOf(text: string): number {
 const digit = (text: string, at: number): number => text.charCodeAt(at) - 48;
 const twoDigits = (text: string, at: number): number => digit(text, at) * 10 + digit(text, at + 1);
 
-/** A yes or no as tinyint, which both drivers give as a number. */
+/** A flag as tinyint, which both drivers give as a number. */
 export const flag = () =>
   customType<{ data: boolean; driverData: number }>({
     dataType: () => 'tinyint',

@@ -5,14 +5,16 @@ import { hintFor, needsOf } from './schema-needs.ts';
 
 export type Difference = { readonly table: string; readonly what: string };
 
-/** MySQL 8 has dropped display widths; both forms are one type. The collation is compared apart. */
+/** A type without its display width, which MySQL 8 has dropped, and without the collation, which is compared apart. */
 const plainType = (type: string) =>
   type
     .toLowerCase()
     .replace(/ character set .*$/, '')
     .replace(/^(tinyint|smallint|int|bigint)\(\d+\)/, '$1');
 
-/** Every table, column, index and type of the declared schema that the database lacks or has otherwise (spec 3). */
+/**
+ * Every table, column, index and type of the declared schema that the database lacks or has in another form (spec 3).
+ */
 export async function compareSchema(db: Db): Promise<readonly Difference[]> {
   const live = await liveTables(db);
   const differences: Difference[] = [];
@@ -35,7 +37,7 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
     else out.push(...compareColumn(name, column, there));
   }
   for (const [name, columns] of declared.indexes) {
-    // An adopted schema may have a key of its own that nothing of ours stands in.
+    // An adopted schema may have a key without any column of ours.
     if (columns.length === 0) continue;
     const there = found.indexes.get(name);
     if (there === undefined) out.push(`index ${name} is missing (${columns.join(', ')})`);
@@ -50,7 +52,7 @@ function compareTable(declared: TableShape, found: TableShape): string[] {
   return out;
 }
 
-/** MariaDB's JSON is a text of its own. */
+/** MariaDB's JSON is longtext. */
 const isAlike = (want: string, have: string) => want === have || (want === 'json' && have === 'longtext');
 
 function compareColumn(name: string, declared: ColumnShape, found: ColumnShape): string[] {

@@ -4,7 +4,7 @@ import { slot } from './statement.ts';
 
 type Counted = { readonly skuId: string; readonly count: number };
 
-/** Slots of `length` things: their ids for an IN, and an expression that is the count of the row's own thing. */
+/** Slots for `length` ids with counts: the ids for an IN, and an expression for the count of the row's own id. */
 export function countSlots(
   column: MySqlColumn,
   length: number,
@@ -17,7 +17,7 @@ export function countSlots(
   };
 }
 
-/** What goes into them, in order of the ids: whoever takes several rows takes them in the same order. */
+/** The values of these slots, sorted by id, so that every statement locks rows in the same order. */
 export const countValues = (things: readonly Counted[]): Record<string, string | number> =>
   Object.fromEntries(
     [...things]

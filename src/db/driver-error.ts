@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm';
 import { isSqlError } from './sql-error.ts';
 import { type DriverError, readVitess } from './vitess-error.ts';
 
-/** No whole answer came, in time or at all, or there was no connection to ask by. What was asked may have been done. */
+/** No whole answer came in time, or there was no connection. The statement may have taken effect. */
 export class DatabaseUnreachable extends Error {
   override readonly name = 'DatabaseUnreachable';
   readonly code: string;
@@ -15,7 +15,7 @@ export class DatabaseUnreachable extends Error {
 
 type Link = Readonly<Record<string, unknown>>;
 
-/** An error and what caused it, outermost first: drizzle wraps the driver's. */
+/** An error and its causes, outermost first: drizzle wraps the driver's error. */
 export function linksOf(error: unknown): Link[] {
   const found: Link[] = [];
   let current = error;
@@ -29,9 +29,9 @@ export function linksOf(error: unknown): Link[] {
 const UNREACHABLE: DriverError = { errno: null, isSql: false };
 
 /**
- * What the driver says in a chain of errors, or null when no driver has thrown. A driver's error that is not known to be
- * of the statement is the database's: what can be between us and a server has no closed list, and what is wrong with
- * a statement has one.
+ * Finds the driver's error in a chain of errors; null when no driver has thrown. A driver's error that is not known to
+ * be about the statement counts as unavailability: faults of statements form a closed list, faults of networks and
+ * servers do not.
  */
 export function driverErrorOf(error: unknown): DriverError | null {
   const links = linksOf(error);
@@ -40,7 +40,7 @@ export function driverErrorOf(error: unknown): DriverError | null {
     if (link instanceof DatabaseError) return ofPlanetscale(link);
     const said = ofMysql(link);
     if (said !== null) return said;
-    // Whatever a driver throws else is told by drizzle's wrapper, but for a mistake in how it was called.
+    // Any other error in drizzle's wrapper comes from the driver, unless the driver was called wrongly.
     if (links[at - 1] instanceof DrizzleQueryError && !isMistake(link)) return UNREACHABLE;
   }
   return null;
@@ -52,13 +52,15 @@ const SYSTEM_CODE = /^E[A-Z]{3,}$/;
 const isMistake = (link: Link): boolean =>
   [TypeError, RangeError, SyntaxError, ReferenceError].some((kind) => link instanceof kind);
 
-/** `status` is 400 for an error of SQL; else a gateway's page, or a refusal of the credentials. */
+/** Reads PlanetScale's error. `status` is 400 for an SQL error; else it is a gateway's page or refused credentials. */
 function ofPlanetscale({ status, message, body }: DatabaseError): DriverError {
   if (status !== 400) return UNREACHABLE;
   return readVitess(message, String(body?.code ?? '')) ?? UNREACHABLE;
 }
 
-/** mysql2's and mariadb's: the server's have a number and a state, their own are fatal, the system's have its code. */
+/**
+ * Reads errors of mysql2 and mariadb: a server's has a number and a state, a driver's is fatal, a system's has a code.
+ */
 function ofMysql({ errno, sqlState, sqlMessage, fatal, code }: Link): DriverError | null {
   const vitess = typeof sqlMessage === 'string' ? readVitess(sqlMessage, null) : null;
   if (vitess !== null) return vitess;

@@ -4,12 +4,13 @@ import { rawRows } from './raw-rows.ts';
 import { SessionRefused } from './set-session.ts';
 
 /**
- * What a connection really has, where it would make answers or writes wrong: over TCP each connection has set it (see
- * session-settings.ts), so this finds what could not be set; over PlanetScale and Hyperdrive it is all there is.
+ * A check of a setting that a connection really has and that could make answers or writes wrong. Over TCP each
+ * connection sets its session (session-settings.ts), so this finds what could not be set. Over PlanetScale and
+ * Hyperdrive nothing can be set, and this check is the only one.
  */
 type Check = {
   readonly name: string;
-  /** What is wrong with this value, in words after the name; nothing when it is right. */
+  /** The problems of a value, worded to follow the name; empty when it is right. */
   problems(value: string): readonly string[];
 };
 
@@ -27,7 +28,7 @@ const isAtLeast = (name: string, least: number): Check => ({
   problems: (value) => (Number(value) >= least ? [] : [`is ${value}, less than ${least}`]),
 });
 
-/** Each gives the same text another meaning, or writes something else than what was said. */
+/** Modes that give the same text another meaning, or write other values than were sent. */
 const MODES_NOT_MEANT = [
   'NO_BACKSLASH_ESCAPES',
   'ANSI_QUOTES',
@@ -48,16 +49,16 @@ const sqlMode: Check = {
   },
 };
 
-/** A dead letter holds a whole record of Kafka's (1 MiB unless told otherwise) in base64. */
+/** A dead letter holds a whole Kafka record (1 MiB by default) in base64. */
 const PACKET_MIN_BYTES = 4 * 1024 * 1024;
-/** Longer than any list that is read at once. */
+/** More rows than any list that is read at once. */
 const ROWS_MIN = 1_000_000;
-/** To vtgate 0 is no limit. To MySQL it is no rows at all, and readiness finds no table then. */
+/** For vtgate 0 means no limit. For MySQL it means no rows, and readiness finds no table then. */
 const selectLimit: Check = {
   name: 'sql_select_limit',
   problems: (value) => (value === '0' ? [] : isAtLeast('', ROWS_MIN).problems(value)),
 };
-/** The longest text that is sorted by. */
+/** The longest text that a statement sorts by. */
 const SORTED_MIN_BYTES = 1_024;
 
 const CHECKS: readonly Check[] = [
@@ -80,10 +81,10 @@ const CHECKS: readonly Check[] = [
   isAtLeast('max_allowed_packet', PACKET_MIN_BYTES),
 ];
 
-/** Gives `Variable_name` and `Value`. */
+/** Its rows are `Variable_name` and `Value`. */
 export const SETTINGS_QUERY = `SHOW SESSION VARIABLES WHERE Variable_name IN (${CHECKS.map(({ name }) => `'${name}'`).join(', ')})`;
 
-/** What is wrong of what {@link SETTINGS_QUERY} gave; a variable that a server has not is right. */
+/** The problems in the rows of {@link SETTINGS_QUERY}; a variable that the server lacks is no problem. */
 export function problemsOf(rows: readonly (readonly [name: string, value: string])[]): readonly string[] {
   const values = new Map(rows.map(([name, value]) => [name.toLowerCase(), value]));
   return CHECKS.flatMap(({ name, problems }) => {
@@ -92,7 +93,9 @@ export function problemsOf(rows: readonly (readonly [name: string, value: string
   });
 }
 
-/** What is wrong, by name: `sql_mode has NO_BACKSLASH_ESCAPES`. Throws when the database does not answer. */
+/**
+ * The problems of a connection, such as `sql_mode has NO_BACKSLASH_ESCAPES`. @throws when the database does not answer
+ */
 export async function settingProblems(db: Db): Promise<readonly string[]> {
   try {
     const rows = await rawRows<{ Variable_name: string; Value: string }>(db, SETTINGS_QUERY);

@@ -7,13 +7,13 @@ import * as schema from './schema/index.ts';
 import { withValues } from './sql-text.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
-/** Hyperdrive keeps the real connections; these end at it, and belong to one request. */
+/** Connections of one request, which end at Hyperdrive; Hyperdrive keeps the real ones. */
 const CONNECTIONS_PER_REQUEST = 5;
 
 /**
- * A MySQL that is not PlanetScale, from Workers. mysql2 compiles row readers at run time, which Workers forbid:
- * `disableEval`. The real connections are shared by transactions, so no session is ours to set: values are written so
- * that they are right in any, and readiness looks at it (src/db/effective-settings.ts). @throws Error without the binding
+ * A MySQL that is not PlanetScale, from Workers. `disableEval`, because mysql2 compiles row readers at run time, which
+ * Workers forbid. Transactions share the real connections, so no session can be set: values are written so that they
+ * are right in any session, and readiness checks it (src/db/effective-settings.ts). @throws Error without the binding
  */
 export function openHyperdriveDatabase(binding: unknown, answerTimeoutMs = ANSWER_TIMEOUT_MS): DbClient {
   const uri = (binding as { connectionString?: unknown } | undefined)?.connectionString;
@@ -33,7 +33,7 @@ export function openHyperdriveDatabase(binding: unknown, answerTimeoutMs = ANSWE
     db,
     together: null,
     mayBeginAhead: false,
-    // A request has one thing to do.
+    // A request does one thing, so its connections need no bulkhead.
     contended: (_keys, work) => work(),
     ping: async () => {
       await pool.query('SELECT 1');

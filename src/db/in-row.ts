@@ -1,18 +1,18 @@
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
- * How a column travels that cannot be read or written by itself: an amount in major units needs its row's currency, two
- * values of ours may stand in one column of theirs. `read` is given what the column's own reader made of it.
+ * How to read and write a column that depends on others of its row: an amount in major units needs the row's currency,
+ * and one column of theirs may hold two values of ours. `read` gets the result of the column's own reader.
  */
 export type InRow = {
   readonly read: (value: unknown, row: Row) => unknown;
   readonly write: (value: unknown, row: Row) => unknown;
 };
 
-/** By a column type's reader, which drizzle's column keeps as it is. */
+/** By the reader function of a column type, which drizzle's column keeps. */
 const known = new WeakMap<object, InRow>();
 
-/** Says so of the type whose reader this is. */
+/** Registers `inRow` for the column type with this reader. */
 export function travelsInRow<F extends object>(reader: F, inRow: InRow): F {
   known.set(reader, inRow);
   return reader;

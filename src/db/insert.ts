@@ -5,19 +5,21 @@ import { bound, queryOf, send, slot } from './statement.ts';
 
 type Insert = ReturnType<ReturnType<Db['insert']>['values']>;
 
-/** In characters, each of which takes up to eight bytes of a statement (escaped, in hex, beyond ASCII). */
+/**
+ * The most characters of texts in one statement; a character takes up to eight bytes (escaped, in hex, beyond ASCII).
+ */
 const STATEMENT_MAX = 256 * 1024;
 
 /**
- * Plain INSERT of rows into `table`: one statement for all that give the same columns, whose text for one row is kept.
- * What a row leaves out, or has undefined, is the column's default. Long rows take several statements: wherever many
- * are written, it is in a transaction.
+ * Makes a plain INSERT into `table`: one statement for all rows with the same columns; the text for one row is kept. A
+ * column that is left out or undefined gets its default. Long rows take several statements, so callers that write many
+ * rows use a transaction.
  */
 export function insertInto<T extends MySqlTable>(table: T) {
   return inserting(table, (insert) => insert);
 }
 
-/** The same, but a row that is there already takes the new row's values in `columns`. */
+/** {@link insertInto}, but an existing row takes the new row's values in `columns`. */
 export function putInto<T extends MySqlTable>(table: T, columns: Readonly<Record<string, MySqlColumn>>) {
   const set = Object.fromEntries(
     Object.entries(columns).map(([key, column]) => [key, sql`values(${column})`]),
@@ -44,7 +46,7 @@ function inserting<T extends MySqlTable>(table: T, finish: (insert: Insert) => I
   };
 }
 
-/** Rows whose texts are short enough for one statement: a server takes no longer one than `max_allowed_packet`. */
+/** Splits rows so that each statement stays below the server's `max_allowed_packet`. */
 function* inPieces(rows: readonly (readonly unknown[])[]): Generator<readonly (readonly unknown[])[]> {
   let piece: (readonly unknown[])[] = [];
   let length = 0;
@@ -61,7 +63,7 @@ function* inPieces(rows: readonly (readonly unknown[])[]): Generator<readonly (r
   yield piece;
 }
 
-/** The keys that a row has a value for. */
+/** The columns for which a row has a value. */
 function columnsOf(row: Readonly<Record<string, unknown>>): string {
   let given = '';
   for (const key in row) {
@@ -73,7 +75,7 @@ function columnsOf(row: Readonly<Record<string, unknown>>): string {
   return given;
 }
 
-/** An INSERT of one row, in parts: for more rows, its `row` stands there more often. */
+/** An INSERT of one row in parts; for more rows, `row` is repeated. */
 type OneRow = {
   readonly head: string;
   readonly row: string;

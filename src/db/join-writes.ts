@@ -4,8 +4,8 @@ type Write = Socket['write'];
 type Callback = (error?: Error | null) => void;
 
 /**
- * What is written to a socket in one turn of the event loop goes out together: the driver writes each statement by
- * itself, and a system call for each costs more than all else that is done for a read. `onSend` is told right before.
+ * Joins all writes to a socket of one turn of the event loop. The driver writes each statement apart, and a system call
+ * for each costs more than the rest of a read. `onSend` is called right before.
  */
 export function joinWrites(socket: Socket, onSend: () => void = () => {}): Socket {
   const write = socket.write.bind(socket) as (chunk: Uint8Array, done: Callback) => boolean;

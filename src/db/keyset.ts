@@ -2,8 +2,8 @@ import { and, eq, gt, gte, or, type SQL } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 
 /**
- * Rows behind the one with `values` when sorted by `columns`; all of them when there is none. In words, for MySQL finds
- * no range of an index in `(a, b) > (x, y)`.
+ * The rows behind `values` when sorted by `columns`; all rows without `values`. It is written out, for MySQL uses no
+ * index range for `(a, b) > (x, y)`.
  */
 export function behind(
   columns: readonly MySqlColumn[],

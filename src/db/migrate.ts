@@ -23,17 +23,17 @@ const [APPLIED, ADOPTED, BEGUN] = [0, 1, 2] as const;
 /** At most 64 characters; MySQL 9 has no MD5 any more. */
 const LOCK_NAME = "CONCAT('shopping:', LEFT(SHA2(DATABASE(), 256), 40))";
 const LOCK_WAIT_S = 120;
-/** Vitess ends a statement after 30 s unless told otherwise. */
+/** One wait for the lock: Vitess ends a statement after 30 s by default. */
 const LOCK_STEP_S = 10;
 
 /**
- * Applies what is missing, in order. On a database that already holds the live schema the existing part is adopted:
- * written down as there, never run (spec 3), and so is what that part gets later. Of several at once one works and the others wait for it; one that died
- * half way is taken up where it stopped.
+ * Applies the missing migrations in order. On a database that already has the live schema, the existing part is
+ * adopted: recorded as applied and never run (spec 3), and so are later migrations of that part. Of several processes
+ * one works and the others wait; a migration that died half way goes on where it stopped.
  * @throws Error when another still migrates after two minutes
  */
 export async function migrate(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
-  // A lock belongs to a connection, and a transaction is how to keep one; the statements commit by themselves.
+  // The lock belongs to a connection, which a transaction keeps. The DDL statements commit by themselves.
   return db.transaction(async (tx) => {
     const one = tx as unknown as Db;
     await takeLock(one);
@@ -51,7 +51,10 @@ async function takeLock(db: Db): Promise<void> {
   throw new Error('Another process is still migrating this database.');
 }
 
-/** A lock's function in the one form that vtgate knows too. It drops a name for the column, so the first is read. */
+/**
+ * Calls a lock function in the form that vtgate knows too. vtgate drops the column's alias, so the first column is
+ * read.
+ */
 async function lock(db: Db, call: string): Promise<number> {
   const [row = {}] = await rawRows(db, `SELECT ${call} FROM dual`);
   return Number(Object.values(row)[0]);
@@ -96,7 +99,7 @@ const note = (db: Db, { part, name }: Migration, state: number) =>
     VALUES (${part}, ${name}, ${state}, UTC_TIMESTAMP(3))
     ON DUPLICATE KEY UPDATE adopted = VALUES(adopted), applied_at = VALUES(applied_at)`);
 
-/** DDL does not roll back: what an earlier try of this very migration has made already is passed over. */
+/** Runs a migration. DDL does not roll back, so a second try skips what an earlier try has made. */
 async function run(db: Db, { text }: Migration, isAgain: boolean): Promise<void> {
   for (const statement of text.split('--> statement-breakpoint')) {
     if (statement.trim() === '') continue;
@@ -114,8 +117,8 @@ async function names(db: Db, query: string): Promise<string[]> {
 }
 
 /**
- * Whether all that this program knows of is there: both parts applied or adopted, none half way, and every table and
- * column that the schema declares. Throws when the database does not answer.
+ * Whether both parts are applied or adopted, none is half way, and every declared table and column exists.
+ * @throws when the database does not answer
  */
 export async function isMigrated(db: Db): Promise<boolean> {
   try {

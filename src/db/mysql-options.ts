@@ -1,6 +1,6 @@
 /**
- * How mysql2 reads values, whichever way it is used: it corrupts integers above 2^53 unless told to give them as text;
- * dates travel as text too and are read by the schema's own column types.
+ * How mysql2 reads values. Integers above 2^53 come as text, for mysql2 corrupts them otherwise. Dates come as text
+ * too, and the schema's column types read them.
  */
 export const MYSQL_OPTIONS = {
   supportBigNumbers: true,
@@ -9,18 +9,18 @@ export const MYSQL_OPTIONS = {
   jsonStrings: true,
   timezone: 'Z',
   charset: 'utf8mb4',
-  // A stack trace for each query, in case it fails: the operation's own is in drizzle's error.
+  // No stack trace for each query: drizzle's error has the operation's.
   trace: false,
 } as const;
 
-/** The same for the mariadb driver, rows as arrays; whole numbers beyond 32 bits come as bigints. */
+/** Options of the mariadb driver: rows as arrays, whole numbers beyond 32 bits as bigints. */
 export const MARIADB_OPTIONS = {
   rowsAsArray: true,
   dateStrings: true,
   jsonStrings: true,
   collation: 'UTF8MB4_GENERAL_CI',
-  // As mysql2 does; the password itself is never sent in the open.
+  // As in mysql2; the password itself is never sent unencrypted.
   allowPublicKeyRetrieval: true,
-  // No caller's values in an error's text.
+  // Keeps callers' values out of error texts.
   logParam: false,
 } as const;

@@ -7,7 +7,7 @@ export type BunDatabase =
   | ({ readonly driver: 'planetscale' } & Omit<PlanetscaleOptions, 'fetch' | 'onQuery'>)
   | { readonly driver: 'hyperdrive' };
 
-/** The configured database under Bun, by whichever driver. @throws Error for Hyperdrive, which only Workers have */
+/** Opens the configured database under Bun. @throws Error for Hyperdrive, which only Workers have */
 export function openDatabase(settings: BunDatabase, onQuery?: OnQuery): DbClient {
   switch (settings.driver) {
     case 'tcp':

@@ -7,28 +7,28 @@ import { MARIADB_OPTIONS } from './mysql-options.ts';
 import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
 
-/** More would share the same statements among more connections, with fewer of them sent and answered together. */
-const LANES = 4;
-/** Prepared statements on each. The server bounds those of all clients: 16,382 unless told otherwise. */
+/** With more connections, fewer statements would be sent and answered together. */
+const CONNECTIONS = 4;
+/** The most prepared statements of a connection. The server bounds those of all clients: 16,382 by default. */
 const PREPARED_MAX = 128;
-/** A lane that has been silent for so long has something slow before it: who comes now takes another. */
+/** A connection that is silent for so long has a slow statement: new reads take another connection. */
 const SLOW_MS = 10;
-/** After so long it is stuck: who waits behind that leaves. */
+/** A connection that is silent for so long is stuck: the reads behind its first one move to another. */
 const STUCK_MS = 250;
-/** Lanes more are opened while all are stuck, and closed when nothing is read. */
-const LANES_MAX = 16;
-/** Of all lanes so many may be stuck on one text: the rest is for other reads. */
+/** While all connections are stuck more are opened, up to this number, and closed when nothing is read. */
+const CONNECTIONS_MAX = 16;
+/** The most connections that may be stuck on one statement text, so that other reads have the rest. */
 const STUCK_ON_ONE_MAX = 2;
-/** A read leaves stuck lanes this often; then it waits its time. */
+/** A read leaves stuck connections at most so often; then it waits until its timeout. */
 const LEAVES_MAX = 3;
 
 export type PipelinedReads = {
-  /** The rows of a SELECT that needs no transaction, as arrays. @throws what the driver says (src/db/errors.ts) */
+  /** The rows, as arrays, of a SELECT that needs no transaction. @throws the driver's errors (src/db/errors.ts) */
   read(text: string, values: readonly unknown[]): Promise<unknown[][]>;
   close(): Promise<void>;
 };
 
-/** Where the server is, and who we are to it. */
+/** The server's address and our credentials. */
 export type ServerAddress = Pick<
   ConnectionConfig,
   'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl'
@@ -36,45 +36,47 @@ export type ServerAddress = Pick<
 export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answerTimeoutMs: number };
 
 /**
- * Reads share a few connections. A connection carries many of them at once, prepared, one behind the other, and neither
- * side waits for the other in between (pipelining, which mysql2 has not): a summary's four statements cost this process
- * 100 us instead of 200, and the database 200 instead of 380 (docs/performance.md). A read changes nothing, so those
- * that are lost with their connection are sent once more, and those behind a slow one elsewhere. Transactions have
- * connections of their own.
+ * Pipelined reads over 4 shared connections, with prepared statements: a connection has many reads in flight, one
+ * behind the other. mysql2 has no pipelining. A summary's four statements cost this process 100 us instead of 200, and
+ * the database 200 instead of 380 (docs/performance.md). A lost connection fails its in-flight reads, and each is
+ * retried once; reads behind a slow one move to another connection. Transactions have connections of their own.
  */
 export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
-  /** What is asked and surely not sent yet: since anything was sent, and in this turn of the event loop. */
+  /** Reads of this turn of the event loop that are surely not sent yet; equal reads share one answer. */
   let asked: Map<string, Promise<unknown[][]>> | null = null;
   const forget = () => {
     asked = null;
   };
-  // What goes through TLS is sent at once, and nobody is told.
+  // TLS sends at once and gives no notice, so no read is surely unsent.
   const mayShare = !address.ssl;
-  const lanes = Array.from({ length: LANES }, () => createLane(address, times, forget));
+  const connections = Array.from({ length: CONNECTIONS }, () => createReadConnection(address, times, forget));
   let next = 0;
-  let stuck: readonly Lane[] = [];
+  let stuck: readonly ReadConnection[] = [];
   let watch: ReturnType<typeof setInterval> | null = null;
-  const stuckOn = (text: string) => stuck.filter((lane) => lane.stuckOn() === text);
-  const pick = (text: string): Lane => {
-    next = (next + 1) % lanes.length;
+  const stuckOn = (text: string) => stuck.filter((connection) => connection.stuckOn() === text);
+  const pick = (text: string): ReadConnection => {
+    next = (next + 1) % connections.length;
     const own = stuckOn(text);
-    if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as Lane;
-    const inTurn = [...lanes.slice(next), ...lanes.slice(0, next)];
-    const free = inTurn.find((lane) => lane.silentMs() < SLOW_MS);
+    if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as ReadConnection;
+    const inTurn = [...connections.slice(next), ...connections.slice(0, next)];
+    const free = inTurn.find((connection) => connection.silentMs() < SLOW_MS);
     if (free !== undefined) return free;
-    if (stuck.length < lanes.length || lanes.length >= LANES_MAX)
-      return inTurn.reduce((best, lane) => (lane.silentMs() < best.silentMs() ? lane : best));
-    const fresh = createLane(address, times, forget);
-    lanes.push(fresh);
+    if (stuck.length < connections.length || connections.length >= CONNECTIONS_MAX)
+      return inTurn.reduce((best, connection) =>
+        connection.silentMs() < best.silentMs() ? connection : best,
+      );
+    const fresh = createReadConnection(address, times, forget);
+    connections.push(fresh);
     return fresh;
   };
   const look = () => {
-    stuck = lanes.filter((lane) => lane.stuckOn() !== null);
-    for (const lane of stuck) lane.letGo((text) => stuckOn(text).length < STUCK_ON_ONE_MAX);
-    if (watch === null || !lanes.every((lane) => lane.isIdle())) return;
+    stuck = connections.filter((connection) => connection.stuckOn() !== null);
+    for (const connection of stuck)
+      connection.letOthersLeave((text) => stuckOn(text).length < STUCK_ON_ONE_MAX);
+    if (watch === null || !connections.every((connection) => connection.isIdle())) return;
     clearInterval(watch);
     watch = null;
-    for (const spare of lanes.splice(LANES)) void spare.close();
+    for (const spare of connections.splice(CONNECTIONS)) void spare.close();
   };
   const readOnce = async (text: string, fit: readonly unknown[]): Promise<unknown[][]> => {
     for (let left = 0; ; left += 1) {
@@ -101,51 +103,47 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
     },
     close: async () => {
       if (watch !== null) clearInterval(watch);
-      await Promise.all(lanes.map((lane) => lane.close()));
+      await Promise.all(connections.map((connection) => connection.close()));
     },
   };
 }
 
-/** The driver sends a number beyond 32 bits as a DOUBLE, which no index of whole numbers serves. */
+/** Sends a number beyond 32 bits as a bigint: the driver would send a DOUBLE, for which no integer index is used. */
 const fitting = (value: unknown): unknown =>
   typeof value === 'number' && Number.isSafeInteger(value) && value !== (value | 0) ? BigInt(value) : value;
 
 const LEFT = Symbol('left');
 type Reading = { readonly text: string; leave: (() => void) | null };
 
-type Lane = Pick<AnswerDeadline, 'silentMs'> & {
-  /** The rows, or that this read has left the lane and wants another. */
+type ReadConnection = Pick<AnswerDeadline, 'silentMs'> & {
+  /** The rows, or LEFT when the read has left this connection for another. */
   read(text: string, values: readonly unknown[], mayLeave: boolean): Promise<unknown[][] | typeof LEFT>;
-  /** The text of the read that all others wait for, while that takes too long; null while there is none. */
+  /** The text of the first read when it takes too long; else null. */
   stuckOn(): string | null;
-  /** Has those leave that wait behind the first. Their statements are sent all the same: a read changes nothing. */
-  letGo(mayLeave: (text: string) => boolean): void;
+  /** Lets the reads behind the first one leave. Their statements still run, which is harmless for reads. */
+  letOthersLeave(mayLeave: (text: string) => boolean): void;
   isIdle(): boolean;
   close(): Promise<void>;
 };
 
 /** A connection that is opened when something is to be read, and again after it was lost. */
-function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => void): Lane {
+function createReadConnection(
+  address: ServerAddress,
+  times: PipelineTimes,
+  onSend: () => void,
+): ReadConnection {
   let opened: Promise<Connection> | null = null;
   let socket: Socket | null = null;
   let isOpen = false;
   let isClosed = false;
-  // In the order in which they were sent.
+  // Reads in flight, in the order in which they were sent.
   const readings = new Set<Reading>();
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
-  // A socket path would have the driver make its own socket.
-  const { socketPath: _, ...server } = withTls(address);
   const open = (): Promise<Connection> => {
-    const opening = createConnection({
-      ...server,
-      ...MARIADB_OPTIONS,
-      prepareCacheLength: PREPARED_MAX,
-      connectTimeout: times.connectTimeoutMs,
-      stream: (done) => {
-        socket = socketTo(address, onSend);
-        done(undefined, socket);
-      },
-    }).then((connection) => withSession(connection, times.answerTimeoutMs));
+    const opening = connectTo(address, times, () => {
+      socket = socketTo(address, onSend);
+      return socket;
+    });
     const lost = () => {
       if (opened !== opening) return;
       opened = null;
@@ -157,7 +155,7 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
     }, lost);
     return opening;
   };
-  const send = async (how: 'execute' | 'query', text: string, values: readonly unknown[]) => {
+  const send: Send = async (how, text, values) => {
     if (isClosed) throw new DatabaseUnreachable();
     opened ??= open();
     return (await opened)[how]<unknown[][]>(text, values);
@@ -165,11 +163,7 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
   const rowsOf = async (text: string, values: readonly unknown[]): Promise<unknown[][]> => {
     deadline.began();
     try {
-      return await send('execute', text, values).catch((error) => {
-        if (isLost(error)) return send('execute', text, values);
-        if (isUnprepared(error)) return send('query', text, values);
-        throw error;
-      });
+      return await sendRead(send, text, values);
     } finally {
       deadline.ended();
     }
@@ -184,10 +178,10 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
       }),
     stuckOn() {
       const [first] = readings;
-      // One that is being opened has a time of its own.
+      // A connection that is being opened has a timeout of its own.
       return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.text : null;
     },
-    letGo(mayLeave) {
+    letOthersLeave(mayLeave) {
       for (const one of [...readings].slice(1)) {
         if (!mayLeave(one.text)) continue;
         one.leave?.();
@@ -204,19 +198,47 @@ function createLane(address: ServerAddress, times: PipelineTimes, onSend: () => 
   };
 }
 
+type Send = (how: 'execute' | 'query', text: string, values: readonly unknown[]) => Promise<unknown[][]>;
+
+/** Sends a read; once more after a lost connection, and unprepared when the server can prepare no more. */
+const sendRead = (send: Send, text: string, values: readonly unknown[]): Promise<unknown[][]> =>
+  send('execute', text, values).catch((error) => {
+    if (isLost(error)) return send('execute', text, values);
+    if (isUnprepared(error)) return send('query', text, values);
+    throw error;
+  });
+
+/** Opens a connection over the socket that `makeSocket` makes, and sets its session. */
+async function connectTo(
+  address: ServerAddress,
+  times: PipelineTimes,
+  makeSocket: () => Socket,
+): Promise<Connection> {
+  // With a socket path the driver would make a socket of its own.
+  const { socketPath: _, ...server } = withTls(address);
+  const connection = await createConnection({
+    ...server,
+    ...MARIADB_OPTIONS,
+    prepareCacheLength: PREPARED_MAX,
+    connectTimeout: times.connectTimeoutMs,
+    stream: (done) => done(undefined, makeSocket()),
+  });
+  return withSession(connection, times.answerTimeoutMs);
+}
+
 type Failure = { readonly fatal?: unknown; readonly code?: unknown };
 
-/** The connection is gone, not for being silent: the read may be sent on another, whoever it was lost for. */
+/** The connection was lost for another reason than silence: its reads may be sent on another. */
 const isLost = (error: unknown): boolean => {
   const { fatal, code } = error as Failure;
   return fatal === true && code !== NO_ANSWER && code !== 'ER_CONNECTION_TIMEOUT';
 };
 
-/** The server holds as many prepared statements as it may, of all its clients. */
+/** The server holds as many prepared statements of all clients as it may. */
 const isUnprepared = (error: unknown): boolean =>
   (error as Failure).code === 'ER_MAX_PREPARED_STMT_COUNT_REACHED';
 
-/** As mysql2 does it for the same URL: who signed the certificate is checked, its name only with `verifyIdentity`. */
+/** As mysql2 for the same URL: the certificate's signer is checked, its name only with `verifyIdentity`. */
 function withTls(address: ServerAddress): ServerAddress {
   const { host = 'localhost', ssl } = address;
   if (typeof ssl !== 'object') return address;
@@ -226,7 +248,7 @@ function withTls(address: ServerAddress): ServerAddress {
   return { ...address, ssl: { ...ssl, ...name, ...anyName } };
 }
 
-/** Our own, so that it can be cut: the driver's `destroy` would ask the server, which is silent, to end it. */
+/** Makes the socket, so that it can be cut: the driver's `destroy` would first ask the silent server. */
 function socketTo(
   { host = 'localhost', port = 3306, socketPath }: ServerAddress,
   onSend: () => void,

@@ -10,23 +10,23 @@ export type PlanetscaleOptions = {
   readonly origin: string;
   readonly username: string;
   readonly password: string;
-  /** For each statement, its answer's body included. */
+  /** The time for each statement, including its answer's body. */
   readonly timeoutMs: number;
-  /** The runtime's own, looked up at each call, unless given. */
+  /** By default the runtime's own fetch, looked up at each call. */
   readonly fetch?: HttpFetch;
   readonly onQuery?: OnQuery;
 };
 
 /**
- * The driver's own transaction, but for two things: a failing ROLLBACK never hides the first error (after a COMMIT
- * whose answer was lost it always fails), and nothing is rolled back that was never begun.
+ * The driver's transaction with two differences. A failing ROLLBACK does not hide the first error; after a COMMIT whose
+ * answer was lost it always fails. A transaction that has not begun is not rolled back.
  */
 class SafeClient extends Client {
   override async transaction<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
     const connection = this.connection();
     await connection.execute('BEGIN');
     try {
-      // The driver's own Tx does no more than pass on.
+      // The driver's own Tx only passes calls on.
       const result = await fn(connection as unknown as Transaction);
       await connection.execute('COMMIT');
       return result;
@@ -38,27 +38,27 @@ class SafeClient extends Client {
 }
 
 /**
- * The database over PlanetScale's HTTP protocol, for Workers, and for Bun too. One statement is one round trip, BEGIN
- * and COMMIT included. Holds no connection: cheap to make for each request, and nothing to close.
+ * The database over PlanetScale's HTTP protocol, for Workers and Bun. Each statement is a round trip, also BEGIN and
+ * COMMIT. It holds no connection, so each request can make one, and there is nothing to close.
  */
 export function openPlanetscaleDatabase(options: PlanetscaleOptions): DbClient {
   const client = new SafeClient({
-    // The driver always says https; the fetch puts the origin's own scheme and port in its place.
+    // The driver always uses https; the fetch replaces scheme and port by the origin's.
     host: new URL(options.origin).host,
     username: options.username,
     password: options.password,
     fetch: deadlineFetch(options.origin, options.timeoutMs, options.fetch),
-    // The driver's own escapes with backslashes, which is right in one mode only.
+    // The driver's own format escapes with backslashes, which is right in one sql_mode only.
     format: withValues,
   });
   const logging = options.onQuery === undefined ? {} : { logger: { logQuery: options.onQuery } };
   const db = drizzle(client, { schema, casing: CASING, ...logging }) as unknown as Db;
   return {
     db,
-    // vttablet keeps transactions in a pool of their own.
+    // Transactions have a pool of their own in vttablet.
     together: null,
     mayBeginAhead: true,
-    // No connections of ours that it could take.
+    // There are no connections of ours that a locked row could take.
     contended: (_keys, work) => work(),
     ping: async () => {
       await client.execute('SELECT 1');

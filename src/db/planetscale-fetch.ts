@@ -2,19 +2,19 @@ import { DatabaseUnreachable } from './errors.ts';
 
 export type HttpFetch = (input: string, init: RequestInit) => Promise<Response>;
 type DriverRequest = { method: string; headers: Record<string, string>; body: string; cache?: RequestCache };
-/** What the driver reads of an answer. */
+/** The parts of an answer that the driver reads. */
 type WholeAnswer = Pick<Response, 'ok' | 'status' | 'statusText' | 'text' | 'headers'>;
 
 /**
- * The driver's fetch with a deadline, which it has not of its own. The body is read here too, so that the deadline and
- * our error cover all of the answer. @throws DatabaseUnreachable when there is no whole answer: the statement may have
- * been done all the same
+ * A fetch with a deadline for the driver, which has none of its own. The body is read here too, so that the deadline
+ * and our error cover the whole answer.
+ * @throws DatabaseUnreachable when there is no whole answer; the statement may have taken effect
  */
 export function deadlineFetch(origin: string, timeoutMs: number, given: HttpFetch | undefined) {
   const base = origin.replace(/\/+$/, '');
   return async (input: string, init?: DriverRequest): Promise<WholeAnswer> => {
     const url = base + new URL(input).pathname;
-    // Looked up at each call: what is the global one may be replaced, and no request's may be kept for another.
+    // The global fetch is looked up at each call: it may be replaced, and a request must not use another's.
     const send = given ?? ((to: string, options: RequestInit) => globalThis.fetch(to, options));
     try {
       const response = await send(url, { ...init, signal: AbortSignal.timeout(timeoutMs) });

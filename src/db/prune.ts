@@ -6,17 +6,18 @@ import type { Db } from './client.ts';
 
 export type Prunable = {
   readonly table: MySqlTable;
-  /** its primary key, all texts */
+  /** its primary key, of text columns */
   readonly key: Readonly<Record<string, MySqlColumn>>;
-  /** What may go. It is asked again once a row is locked, for it may have changed since it was found. */
+  /** The rows to be deleted. It is checked again once a row is locked, for the row may have changed. */
   readonly isOver: SQL | undefined;
-  /** that of the condition, first column first */
+  /** the columns of the condition's index, in their order */
   readonly orderBy: readonly MySqlColumn[];
 };
 
 /**
- * Deletes at most `limit` rows that are over, and gives how many. In steps this small no lock is long, and Vitess
- * refuses none. A row that somebody holds is left out, so that it keeps nobody waiting and several may do this at once.
+ * Deletes at most `limit` rows that are over. Small steps keep locks short, and Vitess refuses none. A row that another
+ * transaction locks is left out, so nobody waits and several processes may do this at once.
+ * @returns the number of deleted rows
  */
 export async function pruneStep(
   db: Db,
@@ -28,7 +29,8 @@ export async function pruneStep(
       parts.map((part) => sql`${part}`),
       sql`, `,
     )})`;
-  // In this form it is a range of the primary key, however small the table: a scan would wait for rows that are held.
+  // In this form the statement reads ranges of the primary key, however small the table: a scan would wait for locked
+  // rows.
   const isOneOf = (rows: readonly Record<string, unknown>[]) =>
     sql`${list(Object.values(key))} IN ${list(rows.map((row) => list(Object.keys(key).map((name) => row[name]))))}`;
   const found = await db
@@ -45,7 +47,7 @@ export async function pruneStep(
       .where(and(isOneOf(found), isOver))
       .for('update', { skipLocked: true });
     if (free.length === 0) return 0;
-    // The order makes it a range here too, for a DELETE takes no hint everywhere.
+    // ORDER BY makes the DELETE use the primary key too; not every server takes an index hint there.
     const byKey = Object.values(key).map((column) => asc(column));
     return affectedRows(
       await tx

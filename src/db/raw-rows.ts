@@ -3,7 +3,7 @@ import type { Db } from './client.ts';
 
 /**
  * The rows of a statement that drizzle does not know, as objects by column name. mysql2 answers `[rows, fields]`,
- * PlanetScale's driver `{ rows }`. The shape of a row is the statement's own business.
+ * PlanetScale's driver `{ rows }`. The caller states the shape of a row.
  */
 export async function rawRows<T extends Record<string, unknown>>(
   db: Db,

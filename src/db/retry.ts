@@ -1,15 +1,15 @@
 import { isDeadlock, isRetryable } from './errors.ts';
 
-/** After this long nothing is tried again: who waits for it is told that the database is away, and may ask again. */
+/** After this time nothing is tried again: the caller gets "unavailable" and may send the request again. */
 const RETRY_FOR_MS = 6_000;
-/** Far more than any contention has needed; a server that refuses at once must not be asked for six seconds. */
+/** Far more than any contention has needed. A server that fails at once must not be asked for six seconds. */
 const MAX_TRIES = 40;
 const MAX_PAUSE_MS = 200;
 
 /**
- * Runs `work` again while the database says that it must be (deadlock, changed rows). Of many who want the same rows
- * one gets through at a time, so the others come back after a pause by chance, twice as long each time.
- * @throws the last error, which counts as "away" (src/db/errors.ts)
+ * Runs `work` again as long as the error is retryable (deadlock, changed rows). Contenders for the same rows succeed
+ * one at a time, so each retry waits for a random pause, twice as long each time.
+ * @throws the last error, which counts as unavailability (src/db/errors.ts)
  */
 export async function retrying<T>(work: () => Promise<T>, wait = pause): Promise<T> {
   const untilMs = performance.now() + RETRY_FOR_MS;
@@ -27,7 +27,7 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 const DEADLOCKS_MAX = 3;
 
-/** Runs `work` again after a deadlock, of which the server has undone all; any other failure is the caller's. */
+/** Runs `work` again after a deadlock, when the server has rolled everything back. @throws any other error */
 export async function afterDeadlock<T>(work: () => Promise<T>, wait = pause): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -39,7 +39,7 @@ export async function afterDeadlock<T>(work: () => Promise<T>, wait = pause): Pr
   }
 }
 
-/** A repository whose functions are single statements, complete in themselves: each is tried again as a whole. */
+/** Adds retries to a repository whose functions are single statements, complete in themselves. */
 export function retriedAlone<R extends object>(repo: R): R {
   const entries = Object.entries(repo).map(
     ([name, call]: [string, (...args: unknown[]) => Promise<unknown>]) => [

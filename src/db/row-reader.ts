@@ -12,23 +12,23 @@ type Target = {
   readonly part: string | null;
   readonly name: string;
   readonly decoder: Decoder | null;
-  /** where the value depends on others of its row */
+  /** set when the value depends on other columns of its row */
   readonly inRow: InRow | null;
 };
 
-/** What is read into one object. */
+/** The columns that are read into one object. */
 type Part = {
   readonly name: string;
   readonly targets: readonly Target[];
-  /** all of its names, each null: a copy of it is cheaper than an object that grows name by name */
+  /** an object with all names set to null: copying it is cheaper than growing an object name by name */
   readonly empty: Record<string, unknown>;
-  /** of an outer join: null where all its columns are */
+  /** a part of an outer join, which is null when all its columns are */
   readonly isOptional: boolean;
 };
 
 /**
- * Makes of rows as arrays what drizzle would (its `mapResultRow`), with all that does not depend on the row decided
- * once: a fifth of what a list of orders costs otherwise. A joined table whose columns are all null is null.
+ * Maps rows given as arrays to objects as drizzle's `mapResultRow` does. Everything that does not depend on the row is
+ * decided once, which makes a list of orders cost a fifth. A joined table whose columns are all null is null.
  */
 export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
   const targets = fields.map(targetOf);
@@ -43,7 +43,7 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
     };
   });
   const emptyRow = { ...Object.fromEntries(parts.map(({ name }) => [name, null])), ...nulls(own) };
-  // Ours have none: a row costs nothing more.
+  // Our own schema has none, so it costs nothing there.
   const inRows = targets.filter(({ inRow }) => inRow !== null);
   const readRow = (row: readonly unknown[]): Record<string, unknown> => {
     const result: Record<string, unknown> = { ...emptyRow };
@@ -62,7 +62,7 @@ export function rowReader(fields: readonly Field[], notNullable: NotNullable) {
 const nulls = (targets: readonly Target[]): Record<string, unknown> =>
   Object.fromEntries(targets.map(({ name }) => [name, null]));
 
-/** What depends on others of its part of the row, once all of it is read. */
+/** Computes the values that depend on other columns, once the whole part is read. */
 function readInRow(targets: readonly Target[], result: Record<string, unknown>): void {
   for (const { part, name, inRow } of targets) {
     const into = (part === null ? result : result[part]) as Record<string, unknown> | null;
@@ -70,7 +70,7 @@ function readInRow(targets: readonly Target[], result: Record<string, unknown>):
   }
 }
 
-/** Writes what is not null over `into`; whether there is any. */
+/** Writes the non-null values into `into`. @returns whether there are any */
 function read(row: readonly unknown[], targets: readonly Target[], into: Record<string, unknown>): boolean {
   let isThere = false;
   for (const { at, name, decoder } of targets) {
@@ -90,7 +90,7 @@ function targetOf({ path, field }: Field, at: number): Target {
     : is(field, SQL)
       ? decoderOf(field)
       : decoderOf((field as SQL.Aliased).sql);
-  // Most columns are read as they come.
+  // Most columns need no mapping.
   const isPlain = own.mapFromDriverValue === Column.prototype.mapFromDriverValue;
   const decoder = isPlain ? null : (own as Decoder);
   return second === undefined
@@ -98,11 +98,11 @@ function targetOf({ path, field }: Field, at: number): Target {
     : { at, part: first, name: second, decoder, inRow: inRowOf(field) };
 }
 
-/** drizzle's own, though its types do not tell. */
+/** drizzle's internal decoder, which its types do not show. */
 const decoderOf = (expression: SQL): Decoder =>
   (expression as unknown as { readonly decoder: Decoder }).decoder;
 
-/** The parts that one outer-joined table alone fills. */
+/** Whether only one outer-joined table fills the part. */
 function isOptional(fields: readonly Field[], part: string, notNullable: NotNullable): boolean {
   if (notNullable === undefined) return false;
   const own = fields.filter(({ path }) => path.length === 2 && path[0] === part).map(({ field }) => field);

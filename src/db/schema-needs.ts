@@ -13,7 +13,7 @@ import {
   sku,
 } from './schema/index.ts';
 
-/** What the service does wrong without, whatever the table is called: one row per key, where two would count twice. */
+/** Unique indexes that the service needs, whatever the table's name: two rows of a key would count twice. */
 const UNIQUE: readonly (readonly MySqlColumn[])[] = [
   [sku.skuId],
   [coupon.code],
@@ -28,7 +28,7 @@ const UNIQUE: readonly (readonly MySqlColumn[])[] = [
   [notification.userId, notification.sourceKey],
 ];
 
-/** What each request looks up by. */
+/** Columns that requests look up by, each of which needs an index. */
 const LOOKED_UP: readonly MySqlColumn[] = [
   orders.userId,
   orders.status,
@@ -38,12 +38,14 @@ const LOOKED_UP: readonly MySqlColumn[] = [
   couponUser.userId,
 ];
 
-/** Where we insert: a column that we know nothing of must have a default there. */
+/** Tables that the service inserts into: their unknown columns must have a default. */
 const INSERTED: readonly MySqlTable[] = [orders, orderEntry, payment, refund, notification, couponUser];
 
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** What a live table lacks that the service counts on, in words; `mustBeGiven`: its columns without null and default. */
+/**
+ * In words, what a live table lacks for the service. `mustBeGiven`: its columns that are not null without a default.
+ */
 export function needsOf(
   table: string,
   found: TableShape,
@@ -68,7 +70,7 @@ export function needsOf(
   return out;
 }
 
-/** What to declare instead, where the live type is of another kind than the declared one (src/db/adopted-columns.ts). */
+/** Which column type to declare for a live type that differs from the declared one (src/db/adopted-columns.ts). */
 export function hintFor(have: string, want: string): string {
   if (have.startsWith('decimal')) return `: declare amount, or decimalUnits where the currency is fixed`;
   if (have === 'json') return ': declare wholeJson, or partOf where several of ours stand in it';

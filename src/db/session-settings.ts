@@ -1,42 +1,42 @@
 /**
- * What this service's SQL leans on, and what a server may have been told to do otherwise: its defaults are those of
- * whoever runs it. Over TCP each connection sets all of it before its first statement, so no default of the server's
- * counts. Where a session cannot be set (PlanetScale's HTTP, Hyperdrive's shared connections) it is only looked at.
+ * Session settings that this service's SQL relies on. A server's defaults may differ, so over TCP each connection sets
+ * all of them before its first statement. Where a session cannot be set (PlanetScale's HTTP, Hyperdrive's shared
+ * connections) they are only checked.
  */
 type Setting = {
   readonly name: string;
   /** as `SET` takes it */
   readonly value: string;
-  /** Where the server has it; everywhere unless said. */
+  /** The servers that have the setting; by default all. */
   readonly on?: (server: Server) => boolean;
 };
 
 type Server = { readonly isMariaDb: boolean; readonly version: readonly number[] };
 
-/** Neither a backslash nor a double quote means anything else, nothing is cut or rounded in silence. */
+/** Backslashes and double quotes have their usual meaning, and nothing is silently cut or rounded. */
 const SQL_MODE =
   'STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION';
 
 const onMariaDb = ({ isMariaDb }: Server) => isMariaDb;
 const onMysql = ({ isMariaDb }: Server) => !isMariaDb;
-/** MariaDB has MySQL's names for these from 11.1 on. */
+/** MariaDB has MySQL's names for these settings from 11.1 on. */
 const hasNewNames = ({ isMariaDb, version }: Server) => !isMariaDb || isFrom(version, [11, 1, 1]);
 const hasOldNames = (server: Server) => !hasNewNames(server);
 
 const SETTINGS: readonly Setting[] = [
   { name: 'autocommit', value: '1' },
-  // COMMIT ends the transaction, and neither begins another nor ends the connection.
+  // COMMIT neither begins another transaction nor ends the connection.
   { name: 'completion_type', value: "'NO_CHAIN'" },
   { name: 'sql_mode', value: `'${SQL_MODE}'` },
-  // What every guarded update was made for; others lock more, or show what is not committed.
+  // Every guarded update is made for this level; others lock more, or show uncommitted rows.
   { name: 'transaction_isolation', value: "'REPEATABLE-READ'", on: hasNewNames },
   { name: 'tx_isolation', value: "'REPEATABLE-READ'", on: hasOldNames },
   { name: 'transaction_read_only', value: '0', on: hasNewNames },
   { name: 'tx_read_only', value: '0', on: hasOldNames },
-  // Who waits for a row gets it, as on MySQL, and not error 1020: see docs/rules/database.md.
+  // A statement that waited for a row gets it, as on MySQL, and not error 1020: see docs/rules/database.md.
   { name: 'innodb_snapshot_isolation', value: '0', on: hasSnapshotIsolation },
   { name: 'time_zone', value: "'+00:00'" },
-  // A server may ignore what the handshake asks for.
+  // A server may ignore the handshake's character set.
   { name: 'character_set_client', value: 'utf8mb4' },
   { name: 'character_set_results', value: 'utf8mb4' },
   { name: 'collation_connection', value: 'utf8mb4_unicode_ci' },
@@ -50,7 +50,7 @@ const SETTINGS: readonly Setting[] = [
   { name: 'default_storage_engine', value: 'InnoDB' },
   { name: 'max_statement_time', value: '0', on: onMariaDb },
   { name: 'max_execution_time', value: '0', on: onMysql },
-  // The pool decides for how long an idle connection lives.
+  // The pool decides how long an idle connection lives.
   { name: 'wait_timeout', value: '28800' },
 ];
 
@@ -70,7 +70,7 @@ export function sessionStatement(versionText: string, lockWaitS: number): string
   return `SET ${[...set, lockWait].join(', ')}`;
 }
 
-/** `8.4.5`, `10.11.19-MariaDB-0+deb12u1`; older MariaDBs put `5.5.5-` before it. */
+/** Parses `8.4.5`, `10.11.19-MariaDB-0+deb12u1`; older MariaDBs put `5.5.5-` before it. */
 function serverOf(versionText: string): Server {
   const [, major, minor, patch] = /^(?:5\.5\.5-)?(\d+)\.(\d+)\.(\d+)/.exec(versionText) ?? [];
   return {
@@ -79,7 +79,7 @@ function serverOf(versionText: string): Server {
   };
 }
 
-/** On by default from 11.6.2 on; each older series has it from a version of its own on. */
+/** Whether the server has the setting, which is on by default from 11.6.2. Each older series got it in some version. */
 function hasSnapshotIsolation({ isMariaDb, version }: Server): boolean {
   const [major = 0, minor = 0, patch = 0] = version;
   const since: Readonly<Record<string, number>> = {

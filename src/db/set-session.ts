@@ -3,7 +3,7 @@ import type { Pool, PoolConnection } from 'mysql2';
 import { DatabaseUnreachable } from './errors.ts';
 import { sessionStatement } from './session-settings.ts';
 
-/** The server refuses what we set; its own words say which. Nothing was asked of it. */
+/** The server refuses a setting; its own text says which. No other statement was sent. */
 export class SessionRefused extends DatabaseUnreachable {
   get words(): string {
     const { sqlMessage, message } = this.cause as { sqlMessage?: string; message: string };
@@ -11,12 +11,12 @@ export class SessionRefused extends DatabaseUnreachable {
   }
 }
 
-/** A lock is waited for a little shorter than an answer: then the server tells, and what it had done is undone. */
+/** The lock wait is a little shorter than the response timeout, so that the server reports it and rolls back. */
 export const lockWaitS = (answerTimeoutMs: number) => Math.max(1, Math.floor(answerTimeoutMs / 1000) - 1);
 
 /**
- * Each new connection of the pool sets its session before whatever else it was opened for. One that cannot is cut, so
- * that nothing is ever done under settings that nobody knows: whoever waits for it is told that the database is away.
+ * Each new connection of the pool sets its session first. A connection that cannot is cut, so that no statement runs
+ * under unknown settings; a caller that waits for it gets "unavailable".
  */
 export function setSessions(pool: Pool, rowWaitS: number): void {
   pool.on('connection', (connection: PoolConnection) => {
@@ -28,20 +28,20 @@ export function setSessions(pool: Pool, rowWaitS: number): void {
   });
 }
 
-/** mysql2's own: the pool tells of a connection after its handshake. */
+/** mysql2's internals: the pool announces a connection after its handshake. */
 type Inside = {
   readonly _handshakePacket: { readonly serverVersion: string };
   readonly stream: { destroy(error: Error): void };
 };
 
-/** The same for one of the mariadb driver's. @throws SessionRefused; it is closed then */
+/** Sets the session of a connection of the mariadb driver. @throws SessionRefused; the connection is closed then */
 export async function withSession(connection: Connection, answerTimeoutMs: number): Promise<Connection> {
   const statement = sessionStatement(connection.serverVersion(), lockWaitS(answerTimeoutMs));
   try {
     await connection.query(statement);
     return connection;
   } catch (error) {
-    // Lost on the way: as any connection that is lost.
+    // The connection was lost meanwhile, like any other.
     if ((error as { fatal?: boolean }).fatal === true) throw error;
     connection.destroy();
     throw new SessionRefused(error);

@@ -1,7 +1,7 @@
 /**
- * A statement's text with its values written in, for the drivers that send no parameters (mysql2's `query`,
- * @planetscale/database). Nothing here depends on the session's `sql_mode`: what a value says is never SQL, whether a
- * backslash escapes (the default) or not (`NO_BACKSLASH_ESCAPES`), and whether `"` quotes texts or names.
+ * A statement's text with its values written in, for drivers that send no parameters (mysql2's `query`,
+ * @planetscale/database). It is safe in every `sql_mode`: a value never becomes SQL, whether a backslash escapes (the
+ * default) or not (`NO_BACKSLASH_ESCAPES`), and whether `"` quotes texts or names.
  */
 export function withValues(query: string, values: unknown): string {
   if (!Array.isArray(values) || values.length === 0) return query;
@@ -18,10 +18,10 @@ export function withValues(query: string, values: unknown): string {
   return text;
 }
 
-/** What is quoted, in which no `?` is a place; a place; and what no statement of ours holds. */
+/** Quoted parts, in which `?` is no placeholder; a placeholder; and the backslash, which no statement of ours has. */
 const PARTS = /'(?:[^'\\]|'')*'|"(?:[^"\\]|"")*"|`[^`]*`|\?|\\/g;
 
-/** A scalar only: drivers write an object as `[object Object]` and spread an array, which no repository ever means. */
+/** A literal of a scalar; others throw. Drivers would write `[object Object]` for an object and spread an array. */
 function literalOf(value: unknown): string {
   switch (typeof value) {
     case 'string':
@@ -39,11 +39,11 @@ function literalOf(value: unknown): string {
   }
 }
 
-/** What modes or parsers of proxies may read in two ways: the backslash, and the ends of texts in C and on Windows. */
+/** Characters that modes or proxies may read in two ways: the backslash, and the ends of texts in C and on Windows. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are meant
 const READ_IN_TWO_WAYS = /[\\\u0000\u001a]/;
 
-/** A doubled quote is one quote in every mode. Where that is not enough, the bytes in hex are the same text. */
+/** A doubled quote is one quote in every mode. Texts with ambiguous characters are written as bytes in hex. */
 function textLiteral(text: string): string {
   if (READ_IN_TWO_WAYS.test(text)) return `_utf8mb4 x'${hexOf(new TextEncoder().encode(text))}'`;
   return text.includes("'") ? `'${text.replaceAll("'", "''")}'` : `'${text}'`;

@@ -3,17 +3,17 @@ import type { Db } from './client.ts';
 import { inRowOf, type Row } from './in-row.ts';
 import { rowReader } from './row-reader.ts';
 
-// drizzle builds a statement's text anew at each call, and binds what it prepared to one connection: in a transaction
-// that cost more than sending it. Here a text is built once for the process, and sent wherever it is wanted.
+// drizzle builds a statement's text at each call and binds a prepared statement to one connection, which in a
+// transaction cost more than sending it. Here a text is built once for the process and sent over any connection.
 
-/** What drizzle's builders have in common. */
+/** The common part of drizzle's builders. */
 type Builder = { prepare(): { execute(values?: Record<string, unknown>): Promise<unknown> } };
 type Rows<B extends Builder> = Awaited<ReturnType<ReturnType<B['prepare']>['execute']>>;
-/** By name, or in the order of the slots named `0`, `1`, ... */
+/** Values by slot name, or a list for the slots named `0`, `1`, ... */
 export type Values = Readonly<Record<string, unknown>> | readonly unknown[];
 export type Statement<B extends Builder> = (on: Db, values?: Values) => Promise<Rows<B>>;
 
-/** What drizzle keeps of a prepared statement, alike in its drivers. */
+/** A prepared statement's fields, which are the same in drizzle's drivers. */
 type Prepared = {
   readonly params: readonly unknown[];
   readonly fields?: Parameters<typeof rowReader>[0];
@@ -29,15 +29,15 @@ type Session = {
     fields: undefined,
   ): { execute(values?: Record<string, unknown>): Promise<unknown> };
 };
-/** Of drizzle's own, but the way in which its builders send what they build. */
+/** drizzle's internals: how its builders send a statement. */
 type Inside = {
   readonly session: Session;
   readonly dialect: { sqlToQuery(text: SQL): Query };
 };
 
 /**
- * The place of a value in a statement, and the value's type to drizzle. Where a column is set it is written as the
- * column's type; in a condition name the column: what is a text here may be a number in an adopted schema.
+ * The place of a value in a statement, with the value's type for drizzle. A value that sets a column is written as the
+ * column's type. A condition must name the column, for a text here may be a number in an adopted schema.
  */
 export const slot = <T>(name: string | number, column?: Column): T =>
   (column === undefined
@@ -45,11 +45,11 @@ export const slot = <T>(name: string | number, column?: Column): T =>
     : new Param(sql.placeholder(String(name)), column)) as T;
 
 /**
- * A statement that is built at its first use. `make` must make the same text whatever `db` it is given; all values come
- * in by {@link slot}.
+ * A statement that is built at its first use. `make` must make the same text for every `db`; all values come in by
+ * {@link slot}.
  */
 export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> {
-  // A driver has its own kind of prepared statement.
+  // Each driver has its own kind of prepared statement.
   const byDriver = new Map<unknown, Prepared>();
   return (on, values = []) => {
     const { session } = on as unknown as Inside;
@@ -70,20 +70,20 @@ export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> 
   };
 }
 
-/** A statement of our own wording, where drizzle has no builder for it. Gives the driver's result. */
+/** A statement in SQL, where drizzle has no builder for it. @returns the driver's result */
 export const written = (db: Db, text: SQL): Builder => ({
   prepare: () => (db as unknown as Inside).session.prepareQuery(queryOf(db, text), undefined),
 });
 
-/** What drizzle makes of a statement: its text, and what stands in its places, slots among it. */
+/** A statement's text and the values of its placeholders, slots among them, as drizzle makes them. */
 export const queryOf = (db: Db, builder: { getSQL(): SQL }): Query =>
   (db as unknown as Inside).dialect.sqlToQuery(builder.getSQL());
 
-/** A text and its values, sent as they are; what a statement gives that reads nothing. */
+/** Sends a text with its values. @returns the driver's result of a statement that reads nothing */
 export const send = (db: Db, query: Query): Promise<unknown> =>
   (db as unknown as Inside).session.prepareQuery(query, undefined).execute();
 
-/** The same as {@link statement} for something of any length up to `max`, one text for each; what is longer is built anew. */
+/** {@link statement} for lists: one text for each length up to `max`; longer ones are built at each call. */
 export function statementPerCount<B extends Builder>(
   max: number,
   make: (db: Db, count: number) => B,
@@ -100,7 +100,7 @@ export function statementPerCount<B extends Builder>(
 export const slots = <T = string>(count: number, column: Column): T[] =>
   Array.from({ length: count }, (_, index) => slot<T>(index, column));
 
-/** What a place of a statement holds: its slot's value, as its column writes it. */
+/** The value of a placeholder: its slot's value as its column writes it. */
 export function bound(param: unknown, values: Values): unknown {
   if (is(param, Placeholder)) return givenFor(param, values);
   if (!is(param, Param) || !is(param.value, Placeholder)) return param;

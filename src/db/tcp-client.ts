@@ -9,7 +9,7 @@ import * as schema from './schema/index.ts';
 import { lockWaitS, setSessions } from './set-session.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
-/** For migrations: building an index takes as long as it takes, a day at most. */
+/** For migrations, which may build an index for hours. */
 export const NO_TIMEOUT = 86_400_000;
 
 /** The database over TCP, for the Bun processes. */
@@ -21,7 +21,7 @@ export function openTcpDatabase(
 ): DbClient {
   const pool = openPool(url, poolSize, answerTimeoutMs, lockWaitS(answerTimeoutMs));
   const together = openPool(url, TOGETHER_MAX, answerTimeoutMs, TOGETHER_LOCK_WAIT_S);
-  const lanes = openPipelinedReads(addressOf(pool), {
+  const reads = openPipelinedReads(addressOf(pool), {
     connectTimeoutMs: CONNECT_TIMEOUT_MS,
     answerTimeoutMs,
   });
@@ -29,20 +29,20 @@ export function openTcpDatabase(
   const open = (over: Pool) =>
     drizzle(over, { schema, mode: 'planetscale', casing: CASING, ...logging }) as unknown as Db;
   return {
-    db: open(sendingReadsTo(lanes, readByDriver(pool))),
+    db: open(sendingReadsTo(reads, readByDriver(pool))),
     together: open(readByDriver(together)),
     mayBeginAhead: false,
     contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
-      await Promise.all([pool.query('SELECT 1'), lanes.read('SELECT 1', [])]);
+      await Promise.all([pool.query('SELECT 1'), reads.read('SELECT 1', [])]);
     },
     close: async () => {
-      await Promise.all([closeInTime(pool.end()), closeInTime(together.end()), lanes.close()]);
+      await Promise.all([closeInTime(pool.end()), closeInTime(together.end()), reads.close()]);
     },
   };
 }
 
-/** Transactions of several orders under way at once, and how long one of them waits for a row. */
+/** The most transactions of several orders in flight, and how long one of them waits for a row. */
 const TOGETHER_MAX = 4;
 const TOGETHER_LOCK_WAIT_S = 1;
 
@@ -61,13 +61,13 @@ function openPool(url: string, size: number, answerTimeoutMs: number, rowWaitS: 
 }
 
 /**
- * Of a pool's connections, how many may wait for one row. An order's changes come one after another anyway, and one that
- * waits must not take what is shared of its goods from other orders.
+ * How many of a pool's connections may wait for one row. Changes of one order run one after another anyway, and a
+ * transaction that waits for its order must not hold rows of goods that other orders need.
  */
 const shareOf = (poolSize: number) => (key: string) =>
   key.startsWith('order ') ? 1 : Math.max(1, Math.floor(poolSize / 2));
 
-/** The server's address as mysql2 has read it from the URL; its types hide that. */
+/** The server's address, which mysql2 has parsed from the URL; its types do not show it. */
 export function addressOf(pool: Pool): ServerAddress {
   type Config = { readonly connectionConfig: Required<ServerAddress> };
   const { config } = pool.pool as unknown as { config: Config };
@@ -75,19 +75,21 @@ export function addressOf(pool: Pool): ServerAddress {
   return { host, port, socketPath, user, password, database, ssl };
 }
 
-/** What drizzle reads of a pool as arrays is a SELECT outside of any transaction; all else goes to the pool. */
-function sendingReadsTo(lanes: PipelinedReads, pool: Pool): Pool {
+/**
+ * Sends SELECTs outside of transactions, which drizzle reads as arrays, to the pipelined reads; all else to the pool.
+ */
+function sendingReadsTo(reads: PipelinedReads, pool: Pool): Pool {
   const query = pool.query.bind(pool) as (options: QueryOptions | string, values?: unknown) => unknown;
   const sorted = async (options: QueryOptions | string, values: readonly unknown[] = []) =>
     typeof options === 'object' && options.rowsAsArray === true
-      ? [await lanes.read(options.sql, values)]
+      ? [await reads.read(options.sql, values)]
       : query(options, values);
   return Object.assign(pool, { query: sorted });
 }
 
 /**
- * drizzle has each field cast by a function in JS, to keep dates as texts; with `dateStrings` the driver reads them so
- * by itself, in half the time.
+ * Removes drizzle's cast of each field, which keeps dates as texts: with `dateStrings` the driver does this itself in
+ * half the time.
  */
 function readByDriver(pool: Pool): Pool {
   const getConnection = pool.getConnection.bind(pool);

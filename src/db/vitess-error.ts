@@ -1,9 +1,9 @@
 import { isSqlError } from './sql-error.ts';
 
-/** `isSql`: of the statement itself, which fails the same way again; else the database cannot now. */
+/** `isSql`: the error is about the statement, which always fails; else the database is unavailable. */
 export type DriverError = { readonly errno: number | null; readonly isSql: boolean };
 
-/** The numbers that anybody asks for, by the words with which MySQL's text begins: behind them stands what a caller sent. */
+/** The error numbers that callers check, by the first words of MySQL's text; a caller's text may follow them. */
 const BEGINNINGS = [
   ['Duplicate entry ', 1062],
   ['Duplicate column name ', 1060],
@@ -19,12 +19,12 @@ const BEGINNINGS = [
 ] as const;
 const TABLE_EXISTS = 1050;
 const NO_SUCH_TABLE = 1146;
-/** The name is ours, and stands alone between its quotes. */
+/** A table's name is ours, and no other text is between its quotes. */
 const NO_TABLE = /^Table '[^']*' doesn't exist/;
 
-/** gRPC's words for a fault in the statement; MySQL's texts behind them quote what a caller sent. */
+/** gRPC's codes for a fault in the statement; MySQL's texts behind them may quote a caller's text. */
 const OF_SQL = new Set(['AlreadyExists', 'InvalidArgument', 'OutOfRange', 'Unimplemented']);
-/** For a server that cannot now; MySQL's texts behind them are fixed. */
+/** gRPC's codes for an unavailable server; MySQL's texts behind them are fixed. */
 const OF_SERVER = new Set([
   'Unavailable',
   'ResourceExhausted',
@@ -35,11 +35,11 @@ const OF_SERVER = new Set([
   'Unauthenticated',
 ]);
 
-/** What a tablet's MySQL said, as vtgate tells it. Nothing that a caller sent can stand before `desc`. */
+/** A tablet's error as vtgate reports it. No caller's text can be before `desc`. */
 const TABLET = /^(?:vtgate: \S+: )?target: \S+: vttablet: (?:rpc error: )?code = (\w+(?:\(\d+\))?) desc = /;
-/** vtgate's own faults of a statement, by their first words: its parser, and its numbered errors but for 07, 10, 14, 15. */
+/** vtgate's own errors about a statement: its parser's, and its numbered errors except 07, 10, 14 and 15. */
 const PLANNER = /^(?:syntax error at position \d|VT(?:03|05|06|09|12|13)\d{3}: )/;
-/** Those of them for which MySQL has a number: no such database, table, column. */
+/** Those of them that MySQL has a number for: no such database, table, column. */
 const OF_PLANNER: Readonly<Record<string, number>> = {
   VT05003: 1049,
   VT05004: NO_SUCH_TABLE,
@@ -48,17 +48,17 @@ const OF_PLANNER: Readonly<Record<string, number>> = {
 };
 
 /**
- * An error in Vitess's words: `target: shop.-.primary: vttablet: rpc error: code = AlreadyExists desc = Duplicate entry
- * 'x' for key 'y' (errno 1062) (sqlstate 23000) (CallerID: c): Sql: "…", BindVars: {…}`. A caller's text stands in the
- * middle and at the end, so what is read is what stands before it, then what MySQL's text cannot quote.
- * @param code the answer's own word for it, null over TCP
- * @returns null where the text is none of Vitess's
+ * Reads an error of Vitess: `target: shop.-.primary: vttablet: rpc error: code = AlreadyExists desc = Duplicate entry
+ * 'x' for key 'y' (errno 1062) (sqlstate 23000) (CallerID: c): Sql: "…", BindVars: {…}`. A caller's text may be in the
+ * middle and at the end, so the part before it is read first, then parts that MySQL's text cannot quote.
+ * @param code the code in the answer; null over TCP
+ * @returns null when the text is not Vitess's
  */
 export function readVitess(message: string, code: string | null): DriverError | null {
   const tablet = TABLET.exec(message);
   if (tablet !== null) return readTablet(tablet[1] ?? '', message.slice(tablet[0].length));
   if (PLANNER.test(message)) return { errno: OF_PLANNER[message.slice(0, 7)] ?? null, isSql: true };
-  // Any other text of vtgate's own, as while a primary is replaced.
+  // Any other text of vtgate, such as while a primary is replaced.
   if (code === null) return message.startsWith('target: ') ? { errno: null, isSql: false } : null;
   return { errno: null, isSql: OF_SQL.has(inCamel(code)) };
 }
@@ -76,13 +76,13 @@ function errnoOf(code: string, text: string): number | null {
 function isOfSql(code: string, text: string): boolean {
   if (OF_SQL.has(code)) return true;
   if (OF_SERVER.has(code)) return false;
-  // NotFound, FailedPrecondition, Unknown and the like, which stand for both. A text that begins so quotes a value.
+  // NotFound, FailedPrecondition, Unknown and others stand for both kinds. A text that begins like this quotes a value.
   if (/^(?:Incorrect|Invalid|Illegal) /.test(text)) return true;
   const [, said = '', errno = '', state = ''] = ERRNO.exec(text) ?? [];
   return errno !== '' && !said.includes(' (CallerID: ') && isSqlError(Number(errno), state);
 }
 
-/** The first: what follows `(CallerID: …)` is the statement. */
+/** The first match counts: the statement follows `(CallerID: …)`. */
 const ERRNO = /^(.*?) \(errno (\d{1,5})\) \(sqlstate (\w{5})\)/s;
 
 const inCamel = (code: string): string =>

@@ -2,19 +2,19 @@ import type { Pool, PoolConnection } from 'mysql2';
 import { noAnswerInTime } from './answer-deadline.ts';
 import { DatabaseUnreachable } from './driver-error.ts';
 
-/** Connecting longer than this is "away", whichever driver does it. */
+/** The connect timeout of every driver. */
 export const CONNECT_TIMEOUT_MS = 5_000;
-/** So is waiting longer for an answer (a row's lock included), for a connection, or for one's turn at a row; unless told. */
+/** The default timeout of an answer (waiting for row locks included), of a free connection, and of the bulkhead. */
 export const ANSWER_TIMEOUT_MS = 8_000;
-/** Whoever closes a connection says so to the server, which may be silent. */
+/** Closing a connection tells the server, which may not answer. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 type Given = Parameters<Pool['getConnection']>[0];
 type Late = (error: (Error & { readonly code?: string }) | null, connection?: PoolConnection) => void;
 
 /**
- * mysql2 has whoever finds no free connection wait without end. What comes of waiting is told in time, and a
- * connection that comes later goes on to the next; why there is none is always the database's (spec 15).
+ * Bounds the wait for a free connection, which mysql2 does not. After the timeout the caller gets "unavailable" (spec
+ * 15), and a connection that comes later goes to the next caller.
  */
 export function boundWaiting(pool: Pool, timeoutMs: number): void {
   const acquire = pool.getConnection.bind(pool) as (given: Late) => void;
@@ -34,7 +34,7 @@ export function boundWaiting(pool: Pool, timeoutMs: number): void {
   Object.assign(pool, { getConnection: bounded as (given: Given) => void });
 }
 
-/** Never rejects, and ends in time: what is being closed is needed by nobody any more. */
+/** Waits for a close, but never rejects and never takes long: nobody needs the closed thing any more. */
 export async function closeInTime(closing: Promise<unknown>): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((resolve) => {

@@ -2,16 +2,16 @@ import { cutText, plainText } from '../domain/values/outside-text.ts';
 import { readTraceparent } from '../domain/values/traceparent.ts';
 import type { IncomingEvent, RecordPlace } from './incoming.ts';
 
-/** All headers of a record as JSON. */
+/** The most characters of a record's headers as JSON. */
 const HEADERS_MAX_CHARS = 8_192;
-/** Of Kafka's topics, and of keys as we keep them: their columns' width. */
+/** The most characters of a topic and of a key: the width of their columns. */
 const TOPIC_MAX = 249;
 const KEY_MAX = 255;
 
 /**
- * The contract of everything that stands around a payload (spec 10): what its columns hold, whatever a producer sends.
- * Every event goes through here first, so nothing behind it has to ask. What breaks the contract never costs the event:
- * a `traceparent` that is none is absent, headers that are too much are left out, texts are cut.
+ * The contract of everything around a payload (spec 10): its columns can hold it, whatever a producer sends. Every
+ * event goes through here first, so later code need not check. An event is never lost by this: an invalid `traceparent`
+ * counts as absent, headers that do not fit are left out, texts are cut.
  */
 export const admit = (incoming: IncomingEvent): IncomingEvent => ({
   ...incoming,
@@ -24,11 +24,11 @@ export const admit = (incoming: IncomingEvent): IncomingEvent => ({
 const boundPlace = ({ topic, key, ...rest }: RecordPlace): RecordPlace => ({
   ...rest,
   topic: cutText(plainText(topic), TOPIC_MAX),
-  // Not cleaned: it is what tells the record in its topic.
+  // The key is not cleaned, for it identifies the record in its topic.
   key: key === null ? null : cutText(key.toWellFormed(), KEY_MAX),
 });
 
-/** Those that fit, in their order: one that is too long does not take the others with it. */
+/** The headers that fit, in their order; one that is too long is left out alone. */
 function boundHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   let left = HEADERS_MAX_CHARS;
   const kept = Object.entries(headers).filter((header) => {
@@ -37,7 +37,7 @@ function boundHeaders(headers: Readonly<Record<string, string>>): Readonly<Recor
     left -= chars;
     return true;
   });
-  // Their names come from outside too: an assignment would take `__proto__` for the prototype.
+  // The names come from outside too: an assignment to `__proto__` would set the prototype.
   return Object.fromEntries(kept);
 }
 

@@ -18,7 +18,7 @@ const COUNT_MAX = 999;
 const TIME_MIN = Date.UTC(2000);
 const TIME_MAX = Date.UTC(2100);
 
-/** Ids of other services. No `/`: our keys are made of them. A number is read as its digits. */
+/** An id of another service. It has no `/`, for our keys are joined with it. A number is read as its digits. */
 const idOf = (max: number) =>
   v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'must be an id'),
@@ -27,7 +27,7 @@ const idOf = (max: number) =>
     v.description(`id: 1 to ${max} of A-Z a-z 0-9 _ . : -`),
   );
 
-/** Text for people, as long as its column. Absent is empty. */
+/** Text for people, as long as its column. An absent text is empty. */
 const textOf = (max: number) =>
   v.pipe(
     v.nullish(v.string('must be text'), ''),
@@ -39,7 +39,7 @@ const amount = v.pipe(
   v.object({ v: v.string('must be decimal text'), c: v.string('must be a currency') }, 'must be money'),
   v.check(({ c }) => isCurrency(c), 'must be in an ISO-4217 currency'),
   v.check(({ v: text, c }) => !isCurrency(c) || parseAmount(text, c) !== null, 'must fit its currency'),
-  // "1.5" and "1.50" are one amount: two deliveries must not differ by it.
+  // "1.5" and "1.50" become the same text, so that two deliveries do not differ by it.
   v.transform(({ v: text, c }) => ({ v: formatMinor(parseAmount(text, c) ?? 0n, c), c })),
   v.metadata({ properties: MONEY_PROPERTIES }),
   v.description(
@@ -83,7 +83,7 @@ const entries = v.pipe(
   v.description(`1 to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}`),
 );
 
-/** Absent, null and an empty list are all of the order's. */
+/** Absent, null and an empty list mean all of the order's entries. */
 const entriesOrAll = v.pipe(
   v.nullish(entryList, null),
   v.transform((list) => (list?.length === 0 ? null : list)),
@@ -91,10 +91,10 @@ const entriesOrAll = v.pipe(
 );
 
 const common = { order_id: idOf(64), occurred_at: occurredAtMs };
-/** Only kept to be looked at: one of another form is no reason to refuse an event that may be money. */
+/** An event id is kept for people only: one of a wrong form is no reason to refuse an event about money. */
 const eventId = { event_id: v.fallback(v.nullish(idOf(128), null), null) };
 
-/** `v.object` drops unknown fields: they are ignored and never stored (spec 2). */
+/** `v.object` drops unknown fields, so they are never stored (spec 2). */
 export const EVENT_SCHEMAS = {
   payment_notified_cm: v.object({
     ...common,
@@ -115,7 +115,7 @@ export const EVENT_SCHEMAS = {
     payment_id: idOf(64),
     reason_code: v.pipe(
       v.string('must be text'),
-      // Part of a key: to the database, spaces at its end are none.
+      // A part of a key; the database ignores spaces at its end.
       v.trim(),
       v.regex(/^[\x20-\x7e]{1,64}$/, 'must be 1 to 64 printable ASCII characters'),
       v.description('1 to 64 printable ASCII characters'),
@@ -152,7 +152,7 @@ export const EVENT_SCHEMAS = {
   }),
 } as const satisfies { [Name in OrderEventName]: v.GenericSchema<unknown, BodyOf<Name>> };
 
-/** The domain's own shape of each body; a schema that drifts from it does not compile. */
+/** The domain's shape of each body; a schema that differs from it does not compile. */
 type BodyOf<Name extends OrderEventName> = {
   payment_notified_cm: PaymentNotified;
   payment_failed_cm: PaymentFailed;

@@ -9,13 +9,15 @@ import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 import { type AsideOperations, NothingKept, notStored, putAside } from './put-aside.ts';
 
-/** What the handler calls; `createService` binds the operations to their parts. */
+/** The operations that the handler calls, bound to their parts by `createService`. */
 export type EventOperations = AsideOperations & {
   acceptEvent(event: AcceptedEvent): Promise<Accepted>;
-  /** What is not in the answer has to come by itself. */
+  /** Events that are not in the result must be accepted one by one. */
   acceptTogether(events: readonly AcceptedEvent[]): Promise<ReadonlyMap<AcceptedEvent, Accepted>>;
   keepIgnoredEvent(event: IgnoredEvent): Promise<void>;
-  /** Something is away, or takes nothing from anyone: to be waited for, never the event's fault. */
+  /**
+   * Something is unavailable, or the database cannot write at all: the failure passes, and the event is not to blame.
+   */
   isPassing(error: unknown): boolean;
 };
 
@@ -24,17 +26,18 @@ export type EventSettings = {
   readonly eventsOff: readonly string[];
 };
 
-/** Of an event that has no contract of its own: one of another form tells no two events apart. */
+/** The id of an event without a contract; an id of another form is not used. */
 const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** An event as read: null when nobody handles its name. */
+/** A parsed event; `parsed` is null when its name has no handler. */
 type Read = { readonly incoming: IncomingEvent; readonly parsed: Parsed | null };
 
 /**
- * The one path for both ways in (spec 10): admit, parse, name, route. Its outcome is committed when it returns; a throw
- * means that nothing is known to be kept, and that it must come again: something is away. Whatever else goes wrong ends
- * here, with the event among the dead letters, or nothing behind it would ever be read. By HTTP what breaks its contract
- * is refused and not kept: the caller is there to be told. What can be is applied together. @throws DomainError INVALID_REQUEST (HTTP only)
+ * The one path of events from Kafka and HTTP (spec 10): admit, parse, name, route. The outcome is committed when it
+ * returns. A throw means that something is unavailable, nothing is known to be kept, and the event must come again. Any
+ * other failure makes the event a dead letter, so that it does not block the records behind it. By HTTP an event that
+ * breaks its contract is refused and not kept, for the caller can be told. Events are applied together where possible.
+ * @throws DomainError INVALID_REQUEST (HTTP only)
  */
 export function createHandleEvents(operations: EventOperations, settings: EventSettings): HandleEvents {
   const off = new Set(settings.eventsOff);
@@ -79,13 +82,13 @@ export function createHandleEvents(operations: EventOperations, settings: EventS
         for (const one of group) outcomes.set(one, await alone(one));
       }),
     );
-    // Only now, so that nothing of these events goes on when they come again.
+    // Thrown only when all have ended, so that no work on these events still runs when they come again.
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
     return reads.map((one) => outcomes.get(one) as EventOutcome);
   };
 }
 
-/** Events of one order come one after another; so do those that nobody can tell the order of. */
+/** Events of one order run one after another, and so do events whose order is not known. */
 const orderOf = ({ parsed }: Read): string | null =>
   parsed?.ok === true ? parsed.event.body.order_id : null;
 
@@ -119,7 +122,7 @@ async function refuse(
   return putAside(operations, incoming, parsed, { reason, detail });
 }
 
-/** A name without a handler may say anything, so its text is kept as it is, within bounds. */
+/** Keeps an event without a handler. Its text may be anything and is kept as it is, within bounds. */
 async function ignore(
   operations: EventOperations,
   isOff: boolean,

@@ -1,4 +1,4 @@
-/** Where a Kafka record stood; `offset` is a decimal text, as kafkajs gives it. */
+/** The place of a Kafka record; `offset` is a decimal text, as kafkajs gives it. */
 export type RecordPlace = {
   readonly topic: string;
   readonly partition: number;
@@ -6,7 +6,7 @@ export type RecordPlace = {
   readonly key: string | null;
 };
 
-/** One event as it came in, by Kafka or by HTTP: not parsed, not trusted (spec 10). */
+/** One event as it came in by Kafka or HTTP, neither parsed nor trusted (spec 10). */
 export type IncomingEvent = {
   readonly via: 'kafka' | 'http';
   /** The name without the topic's prefix: `payment_notified_cm`. */
@@ -20,14 +20,13 @@ export type IncomingEvent = {
 };
 
 /**
- * What became of it, once that is committed:
- * `handled` applied now; `duplicate` applied before; `stored` kept, and applied later by the sweep; `ignored` kept, no
- * handler for its name; `poison` kept among the dead letters; `lost` (Kafka only) not even that could be done, and trying
- * again cannot help. A throw means "not kept: again later".
+ * The committed outcome of an event. `handled`: applied now. `duplicate`: applied before. `stored`: kept, the sweep
+ * will apply it. `ignored`: kept, its name has no handler. `poison`: kept as a dead letter. `lost` (Kafka only): not
+ * even that was possible, and another try cannot help. A throw means that the event is not kept and must come again.
  */
 export type EventOutcome = 'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost';
 
 export type HandleEvent = (event: IncomingEvent) => Promise<EventOutcome>;
 
-/** Several, each as if it came after the one before; what becomes of each. A throw: "of none is known that it is kept". */
+/** Handles events, each as if it came after the one before. @throws when none of them is known to be kept */
 export type HandleEvents = (events: readonly IncomingEvent[]) => Promise<readonly EventOutcome[]>;

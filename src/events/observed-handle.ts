@@ -3,7 +3,7 @@ import type { Log } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
 
-/** What may stand in a log line of a name or key that came from outside. */
+/** Names and keys from outside that may be in a log line. */
 const PLAIN = /^[\w.:-]{1,64}$/;
 const plain = (text: string | null | undefined): string => (text && PLAIN.test(text) ? text : '');
 
@@ -14,8 +14,8 @@ export type ObservedParts = {
 };
 
 /**
- * Counts and logs each try of an event, whichever way it came: one line an event, nothing of its payload (spec 16).
- * What is handled together takes as long for each.
+ * Counts and logs each try of an event from Kafka or HTTP: one line per event, without its payload (spec 16). Events
+ * that are handled together count with the same duration.
  */
 export const observedHandle =
   (handle: HandleEvents, { metrics, log, nowMs }: ObservedParts): HandleEvents =>
@@ -33,7 +33,7 @@ export const observedHandle =
       }
       return outcomes;
     } catch (error) {
-      // Only counted: an outage fails every event again and again, and the transport logs that sparingly.
+      // Failures are only counted: an outage fails every event again and again, and the transport logs a few of them.
       for (const event of events) count(event, 'failed', nowMs() - startedMs);
       throw error;
     }
@@ -41,7 +41,7 @@ export const observedHandle =
 
 const ORDER_ID_FIELD = '"order_id"';
 
-/** By HTTP no key tells whose it is; the text does, whether or not it parses. */
+/** Finds the order id in the text of an event without a key (HTTP), even when it does not parse. */
 function orderIdOf(payload: Uint8Array | null): string {
   const text = new TextDecoder().decode(payload?.subarray(0, 4_096));
   const at = text.indexOf(ORDER_ID_FIELD);

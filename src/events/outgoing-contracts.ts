@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import { ORDER_STATUSES } from '../domain/lifecycle/order-state.ts';
 import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
 
-// What goes out (spec 10), for those who read it: docs/asyncapi.json is made of it, and a test holds every event that is
-// written against it. Fields may be added; readers ignore those that they do not know.
+// The contracts of outgoing events (spec 10). docs/asyncapi.json is made of them, and a test checks every written
+// event. Fields may be added; consumers ignore unknown fields.
 
 const money = v.pipe(
   v.strictObject({ v: v.string(), c: v.string() }),
@@ -36,7 +36,7 @@ const MOVES = [
   'order.refunded',
 ] as const;
 
-/** By topic, without what stands before it (`KAFKA_OUT_PREFIX`). */
+/** Schemas by topic, without the prefix (`KAFKA_OUT_PREFIX`). */
 export const OUTGOING_SCHEMAS: Readonly<Record<string, v.GenericSchema<unknown, unknown>>> = {
   'order.created': v.strictObject({
     ...common,

@@ -1,4 +1,4 @@
-/** One row of the outbox on its way to Kafka; `payload` is the JSON text to send as it is. */
+/** One row of the outbox for Kafka; `payload` is the JSON text, sent as it is. */
 export type OutgoingRecord = {
   readonly orderId: string;
   readonly eventId: string;
@@ -6,7 +6,7 @@ export type OutgoingRecord = {
   readonly topic: string;
   readonly payload: string;
   readonly traceparent: string | null;
-  /** how often it was put off in a row */
+  /** how often its order was put off in a row */
   readonly attempts: number;
 };
 
@@ -20,17 +20,17 @@ export type RelayObserver = {
 
 /** The outbox as the relay sees it (spec 10, "Out"). */
 export type OutboxSource = {
-  /** Takes or prolongs the right to relay, so that one process does at a time; false while another holds it. */
+  /** Takes or prolongs the relay's lease, which one process has at a time. @returns false while another has it */
   lease(holder: string, forMs: number): Promise<boolean>;
   /**
-   * Rows not yet sent, at most about `limit`: those of one order stand in their order, and no earlier unsent row of
-   * that order is left out. Of an order that is put off there are none.
+   * About `limit` unsent rows at most. The rows of an order come in sequence, without leaving out an earlier unsent
+   * row. Orders that are put off have none.
    */
   unsent(limit: number): Promise<readonly OutgoingRecord[]>;
   markSent(records: readonly OutgoingRecord[]): Promise<void>;
   /**
-   * Whole orders that wait for a while, longer each time: what the broker refuses must not be the first to be read
-   * again. `records` are all that `unsent` gave of them.
+   * Puts whole orders off, longer each time, so that refused rows are not read first again. `records` are all rows of
+   * these orders that `unsent` gave.
    */
   putOff(records: readonly OutgoingRecord[]): Promise<void>;
 };

@@ -3,7 +3,7 @@ import type { OrderEvent, OrderEventName } from '../domain/lifecycle/order-event
 import type { PoisonReason } from '../operations/inbox/poison-event.ts';
 import { EVENT_SCHEMAS } from './contracts.ts';
 
-/** Bigger than any event of ours; a bigger one is a mistake or an attack (as for HTTP, spec 2). */
+/** The most bytes of an event. A bigger one is a mistake or an attack (as for HTTP, spec 2). */
 const EVENT_MAX_BYTES = 64 * 1024;
 
 export type FieldProblem = { readonly field: string; readonly problem: string };
@@ -19,7 +19,7 @@ const bad = (reason: PoisonReason, fields: readonly FieldProblem[] = []): Parsed
   fields,
 });
 
-/** The bytes of one event as its contract makes them; what is wrong with them in words of ours. */
+/** Parses the bytes of one event by its contract. Problems are in words of ours. */
 export function parseEvent(name: OrderEventName, payload: Uint8Array | null): Parsed {
   const json = readJson(payload);
   if (!json.ok) return bad(json.reason);
@@ -51,7 +51,9 @@ export function readJson(payload: Uint8Array | null): Json {
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };
 
-/** Only names that the contract knows are repeated. valibot's own messages quote the input: ours are all given. */
+/**
+ * A problem repeats only names that the contract knows. valibot's messages quote the input, so every schema has ours.
+ */
 function problemOf({ path, message }: Issue): FieldProblem {
   const field = (path ?? []).map((item) => String(item.key)).join('.');
   return { field, problem: /^(must|is) /.test(message) ? message : 'is missing or of the wrong type' };

@@ -4,28 +4,28 @@ import type { EventOutcome, IncomingEvent } from './incoming.ts';
 import type { Parsed } from './parse-event.ts';
 
 export type AsideOperations = {
-  /** False: not even the least of it could be kept, and trying again cannot help. */
+  /** @returns false when not even its least part could be kept, and another try cannot help */
   keepDeadLetter(letter: LetterContent): Promise<boolean>;
   /** An error's kind, never its text. */
   describeError(error: unknown): Record<string, string | number>;
 };
 
-/** Why an event has come to the dead letters. */
+/** Why an event became a dead letter. */
 export type Why = Pick<LetterContent, 'reason' | 'detail'>;
 
-/** The database refused to keep it where it belongs, for a reason that does not pass: its kind says what to look for. */
+/** The database refused the event for a reason that does not pass; the error's kind is in the letter. */
 export const notStored = (operations: Pick<AsideOperations, 'describeError'>, error: unknown): Why => ({
   reason: 'NOT_STORED',
   detail: Object.values(operations.describeError(error)).join(' '),
 });
 
-/** By HTTP nobody is told that an event is kept when it is not: its sender has it still. */
+/** The answer to HTTP when an event could not be kept at all: its sender still has it. */
 export class NothingKept extends Error {
   override readonly name = 'NothingKept';
 }
 
 /**
- * Among the dead letters, with its reason. When not even that can be done, and trying again cannot help, it is lost.
+ * Keeps an event as a dead letter. When not even that is possible, and another try cannot help, it is `lost`.
  * @throws NothingKept instead of `lost` by HTTP
  */
 export async function putAside(

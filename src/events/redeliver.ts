@@ -3,8 +3,8 @@ import type { Redeliver } from '../operations/inbox/replay-dead-letter.ts';
 import type { HandleEvent, RecordPlace } from './incoming.ts';
 
 /**
- * A dead letter on its way to the handler again. Always as if from Kafka: by HTTP a bad event is refused to its
- * sender, and here there is none, so it has to stay among the dead letters.
+ * Gives a dead letter to the handler again, always as if from Kafka: by HTTP a bad event would be refused, but here it
+ * has no sender and must stay a dead letter.
  */
 export const redeliverWith =
   (handleEvent: HandleEvent): Redeliver =>
@@ -20,7 +20,7 @@ export const redeliverWith =
 
 const NUMBER = /^\d{1,20}$/;
 
-/** The same place gives the letter the same id, should it be kept again. Empty: it came by HTTP, or waited in the inbox. */
+/** The same place gives the same letter id if it is kept again. Empty for an event by HTTP, or from the inbox. */
 function readPlace(text: string, key: string | null): RecordPlace | null {
   const parts = text.split('/');
   const [partition = '', offset = ''] = parts.splice(-2);

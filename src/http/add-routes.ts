@@ -12,10 +12,10 @@ import { parseQuery } from './validate.ts';
 
 type App = Hono<HttpEnv>;
 
-/** Bare, and behind the APP's prefix (spec 2). */
+/** The prefixes of the APP's paths: none, and the versioned one (spec 2). */
 const APP_BASES = ['', '/api/v/:app_version'];
 
-/** Puts routes on: another method's refusal first, then who calls and how much they send, then what answers. */
+/** Registers routes: the refusal of other methods, then the caller's check and the body's limit, then the handler. */
 export function addRoutes(app: App, parts: AppParts, routes: readonly Route[]): void {
   const ofApp = routes.filter(isOfApp);
   const others = routes.filter((row) => !isOfApp(row));
@@ -38,7 +38,10 @@ export function addRoutes(app: App, parts: AppParts, routes: readonly Route[]): 
 const isOfApp = ({ path }: Route) => path.startsWith('/shopping/');
 const isOfService = ({ access }: Route) => access !== 'open' && access !== 'guest' && access !== 'user';
 
-/** Before anyone is asked who they are. Each path has one method; HEAD is GET's, but for services, which sign theirs. */
+/**
+ * Refuses other methods before the caller is checked. HEAD is allowed with GET, except for services, which sign a
+ * method.
+ */
 function refuseOthers(app: App, base: string, row: Route): void {
   const { method } = row;
   const takesHead = method === 'GET' && !isOfService(row);
@@ -56,7 +59,7 @@ function answer(app: App, parts: AppParts, base: string, row: Route): void {
   });
 }
 
-/** Who calls is asked before what they send is looked at. */
+/** Checks the caller before the body and the query. */
 async function callOf(c: Context<HttpEnv>, parts: AppParts, row: Route): Promise<Call> {
   return {
     deps: parts.deps,

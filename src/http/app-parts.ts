@@ -9,9 +9,9 @@ import type { VerifyToken } from './auth.ts';
 import type { RateLimiter } from './limits.ts';
 import type { AuthenticateService } from './service-auth.ts';
 
-/** What the http layer is given; the entries put it together. */
+/** The parts of the http layer, which the entries put together. */
 export type AppParts = {
-  /** what operations are given */
+  /** the parts for operations */
   readonly deps: Deps;
   readonly handleEvent: HandleEvent;
   readonly config: Pick<AppConfig, 'trustedProxies'> & Partial<Pick<AppConfig, 'corsOrigins'>>;
@@ -20,16 +20,16 @@ export type AppParts = {
   readonly authenticateService: AuthenticateService;
   readonly limits: RateLimiter;
   readonly readiness: () => Promise<Readiness>;
-  /** Where traces are recorded; nothing is done for them without. */
+  /** Records traces; without it there are none. */
   readonly trace?: Tracing;
-  /** Told of each answered request, for metrics; must not throw. */
+  /** Called for each answered request, for metrics; must not throw. */
   readonly observe?: (observation: RequestObservation) => void;
-  /** For requests that bring none; random unless given. */
+  /** Makes ids for requests without one; random by default. */
   readonly newRequestId?: () => string;
-  /** True where an app is made for each request (Workers). */
+  /** True when each request makes an app (Workers). */
   readonly isForOneRequest?: boolean;
-  /** Throws a DomainError to refuse a request before anything else looks at it; QA's check of its header. */
+  /** Runs before everything else and may throw a DomainError to refuse the request; QA checks its header here. */
   readonly admit?: (request: Request) => void;
-  /** Address of the connection's other end; null where the runtime does not tell. */
+  /** The peer address of the connection; null when the runtime does not know it. */
   readonly remoteAddress?: (request: Request) => string | null;
 };

@@ -11,11 +11,11 @@ import type { Route } from './route.ts';
 import { ROUTES } from './routes/all.ts';
 
 /**
- * The whole of HTTP: portable, the same under Bun and on Workers. Every answer is an envelope (spec 2). `routes` are the
- * API's own unless given: QA simulates around some.
+ * The HTTP app, the same under Bun and on Workers. Every answer is an envelope (spec 2). `routes` are the API's by
+ * default; QA replaces some.
  */
 export function createApp(parts: AppParts, routes: readonly Route[] = ROUTES) {
-  // The usual router compiles all routes at the first request, which pays off only for an app that lives on.
+  // The default router compiles all routes at the first request, which only pays off in an app that lives on.
   const app = new Hono<HttpEnv>({
     getPath: requestPath,
     ...(parts.isForOneRequest ? { router: new TrieRouter() } : {}),

@@ -8,21 +8,21 @@ import { createKeySource } from './jwks.ts';
 const USER_ID = /^[A-Za-z0-9_-]{1,64}$/;
 const LEEWAY_S = 60;
 
-/** A good token is believed again for as long without checking its signature anew; a withdrawn key's too. */
+/** A good token counts as good for this time without another signature check, also when its key is withdrawn. */
 const BELIEVED_MS = 60_000;
 const BELIEVED_MAX = 10_000;
 const BELIEVED_MAX_CHARS = 8 * 1024 * 1024;
 
 /**
  * The user id of a good token, null for any other.
- * @throws DomainError UPSTREAM_UNAVAILABLE when the keys cannot be had: the token may be good, and an APP that is told
- * 401 signs the person out
+ * @throws DomainError UPSTREAM_UNAVAILABLE when the keys cannot be fetched: the token may be good, and an APP signs the
+ * person out after a 401
  */
 export type VerifyToken = (token: string) => Promise<string | null>;
 
 /**
- * JWTs with the one algorithm of the configuration, `exp` required, 60 s leeway, in their one spelling (spec 2).
- * `sharesFetches`: whether requests may wait for the same fetch of keys; not on Workers.
+ * Verifies JWTs of the configured algorithm with `exp`, 60 s leeway and canonical encoding (spec 2). `sharesFetches`:
+ * whether requests may wait for the same fetch of keys, which Workers forbid.
  */
 export function createTokenVerifier(
   { auth }: Pick<AppConfig, 'auth'>,
@@ -65,7 +65,7 @@ export function createTokenVerifier(
   };
 }
 
-/** Imported once, and at its first use: an isolate may do no such work while it starts. */
+/** Imports the key once, at its first use, for an isolate may not do this while it starts. */
 function keyOf(secret: string): () => Promise<CryptoKey> {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   let key: CryptoKey | null = null;
@@ -79,11 +79,11 @@ function keyOf(secret: string): () => Promise<CryptoKey> {
 
 type Believed = { readonly userId: string; readonly sinceMs: number; readonly endsMs: number };
 
-/** A clock that went back might be before the token's own beginning. */
+/** A remembered token is good until its end, unless the clock went back: the token might not be valid yet then. */
 const isStillGood = ({ sinceMs, endsMs }: Believed, nowMs: number): boolean =>
   nowMs >= sinceMs && nowMs < endsMs && nowMs - sinceMs < BELIEVED_MS;
 
-/** A token that names no key, while keys are rotated: one of those that could have made it has to be good. */
+/** Verifies a token without a key id while keys are rotated: any of the matching keys may be the right one. */
 async function byAnyKey(error: unknown, token: string, options: JWTVerifyOptions) {
   if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
   for await (const key of error) {

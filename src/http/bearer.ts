@@ -1,6 +1,6 @@
 const SCHEME = 'bearer ';
 
-/** What `Authorization: Bearer ...` holds; '' where it is missing, empty or of another scheme. */
+/** The token of `Authorization: Bearer ...`; '' when it is missing, empty or of another scheme. */
 export const bearerOf = (authorization: string | undefined): string =>
   authorization?.slice(0, SCHEME.length).toLowerCase() === SCHEME
     ? authorization.slice(SCHEME.length).trim()

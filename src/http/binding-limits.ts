@@ -1,21 +1,23 @@
 import type { LimitKind, RateLimiter, Refusal } from './limits.ts';
 
-/** A rate-limit binding of Workers. Its limit and its period of 60 s stand in wrangler.toml. */
+/** A rate-limit binding of Workers; wrangler.toml has its limit and its period of 60 s. */
 type Binding = { limit(options: { key: string }): Promise<{ success: boolean }> };
 
 const PERIOD_MS = 60_000;
-/** Keys remembered per isolate, of each kind; beyond that the oldest is forgotten. */
+/** The most keys that an isolate remembers of each kind; the oldest is forgotten. */
 const KEYS_MAX = 10_000;
-/** Tries of one key under way in an isolate: a binding counts only what has ended, and cannot give back. */
+/**
+ * The most tries of one key in flight in an isolate, for a binding counts only ended tries and cannot give one back.
+ */
 const UNDER_WAY_MAX = 10;
-/** A request that was ended by the platform says nothing any more. */
+/** A try counts as ended after this time, for the platform may have ended its request. */
 const UNDER_WAY_MS = 30_000;
 
-/** What an isolate's requests share of limits: plain data. */
+/** The limits' data that requests of an isolate share. */
 export type LimitMemory = {
-  /** keys that were refused, until when */
+  /** refused keys, with the end of the refusal */
   readonly blocked: Map<string, number>;
-  /** when the tries under way began */
+  /** the beginnings of the tries in flight */
   readonly underWay: Map<string, readonly number[]>;
 };
 export const createLimitMemory = (): LimitMemory => ({ blocked: new Map(), underWay: new Map() });
@@ -25,7 +27,7 @@ const nameOf = (kind: LimitKind, isGuest: boolean) => `LIMIT_${kind.toUpperCase(
 const isBinding = (value: unknown): value is Binding =>
   typeof (value as { limit?: unknown } | null | undefined)?.limit === 'function';
 
-/** Bindings that a limit would need and that are not there, by name. */
+/** The names of missing bindings. */
 export function unboundLimits(env: Readonly<Record<string, unknown>>): readonly string[] {
   const kinds: readonly LimitKind[] = ['checkout', 'bad_coupon'];
   const names = kinds.flatMap((kind) => [nameOf(kind, false), nameOf(kind, true)]);
@@ -34,8 +36,8 @@ export function unboundLimits(env: Readonly<Record<string, unknown>>): readonly 
 
 /**
  * The limits of spec 16 by Workers' rate-limit bindings `LIMIT_<KIND>` and `LIMIT_<KIND>_GUEST`, which count per data
- * centre. A binding cannot be asked without counting, nor give back: a try that was begun is counted at its end, and an
- * isolate has few of one key under way. One that is not bound limits nothing.
+ * centre. A binding counts with every call and cannot give a try back, so a begun try is counted at its end, and an
+ * isolate has few tries of one key in flight. A missing binding limits nothing.
  */
 export function createBindingLimiter(
   env: Readonly<Record<string, unknown>>,
@@ -44,7 +46,7 @@ export function createBindingLimiter(
 ): RateLimiter {
   const refusalOf = (id: string): Refusal | null => {
     const leftMs = (blocked.get(id) ?? 0) - nowMs();
-    // Longer than a period: the clock went back meanwhile.
+    // More than a period is left only when the clock went back.
     const isOver = leftMs <= 0 || leftMs > PERIOD_MS;
     return isOver ? null : { ok: false, retryAfterS: Math.max(1, Math.ceil(leftMs / 1000)) };
   };

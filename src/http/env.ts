@@ -1,7 +1,7 @@
 import type { Caller } from '../operations/shared/types.ts';
 import type { Language } from './error-table.ts';
 
-/** What middleware leaves for handlers. */
+/** The variables that middleware sets for handlers. */
 export type HttpEnv = {
   Variables: {
     requestId: string;
@@ -9,12 +9,12 @@ export type HttpEnv = {
     language: Language;
     /** the stable word of a failure, for the log */
     errorCode: string;
-    /** what kind of error the database is away with, for the log */
+    /** the kind of a database error that means unavailability, for the log */
     unavailable: Readonly<Record<string, string | number>> | undefined;
-    /** the order that the request is about, for the log; '' when there is none */
+    /** the request's order id for the log; '' without one */
     orderId: string;
     caller: Caller;
-    /** name of the calling service, behind `service()` only */
+    /** the name of the calling service; only set by `service()` */
     service: string | undefined;
     /** the body's bytes, once it was read */
     rawBody: Uint8Array<ArrayBuffer>;

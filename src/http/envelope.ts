@@ -7,9 +7,9 @@ export const envelopeText = (code: number, data: unknown, error = '', toast = ''
 
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
-/** 200 with `data`; `toast` is for a success that still has something to say. */
+/** 200 with `data`; `toast` is a message of a success. */
 export const succeed = (c: Context<HttpEnv>, data: object, toast = '') =>
   c.body(envelopeText(200, data, '', toast), 200, JSON_TYPE);
 
-/** 200 with a text that is an envelope already. */
+/** 200 with the text of a whole envelope. */
 export const succeedWithText = (c: Context<HttpEnv>, text: string) => c.body(text, 200, JSON_TYPE);

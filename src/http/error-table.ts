@@ -11,7 +11,7 @@ const row = (status: Row['status'], en: string, zh: string): Row => ({
   toast: { en, 'zh-Hans': zh },
 });
 
-/** Status and sentence of every failure (spec 2). Exhaustive: a new code does not compile without its row. */
+/** Status and toast of every failure (spec 2). A new code does not compile without its row. */
 export const ERROR_TABLE: Readonly<Record<ErrorCode | 'INTERNAL', Row>> = {
   INVALID_JSON: row(400, 'The request could not be read.', '请求无法读取。'),
   BODY_TOO_LARGE: row(413, 'The request is too large.', '请求内容过大。'),

@@ -8,7 +8,7 @@ import { presentErrorData } from './present/error-data.ts';
 
 const RETRY_AFTER_S = 2;
 
-/** Any thrown thing as the envelope of its code; what is not ours to tell is one fixed sentence. */
+/** The envelope of any thrown value: a DomainError has its code, anything else gets one fixed sentence. */
 export function failureResponse(
   c: Context<HttpEnv>,
   error: unknown,

@@ -10,41 +10,41 @@ import { DomainError } from '../domain/values/errors.ts';
 import { type Eager, eager } from '../platform/eager.ts';
 
 const TIMEOUT_MS = 2_000;
-/** Keys are asked for anew after this. */
+/** Keys are fetched again after this time. */
 const FRESH_MS = 10 * 60_000;
-/** Keys that we know stay good for as long while their endpoint is away. */
+/** Known keys stay good for this time while their endpoint is unavailable. */
 const KEPT_MS = 24 * 3_600_000;
-/** At most one fetch in this time for keys that we do not know, and one for keys that have grown old. */
+/** In this time at most one fetch for unknown keys, and one for stale keys. */
 const COOL_DOWN_MS = 10_000;
-/** A token without a key id is tried with each. */
+/** The most keys, for a token without a key id is tried with each. */
 const KEYS_MAX = 100;
-/** Unknown key ids remembered; beyond that the oldest is forgotten. */
+/** The most unknown key ids that are remembered; the oldest is forgotten. */
 const UNKNOWN_MAX = 1_000;
 
 export type KeySourceOptions = {
   readonly url: string;
   readonly nowMs: () => number;
-  /** False where requests must not wait for each other's promises (Workers). */
+  /** False when requests must not wait for each other's promises (Workers). */
   readonly sharesFetches: boolean;
 };
 
-/** `fetchNo`: the how manieth fetch it came by; clocks are too coarse to tell what was first. */
+/** `fetchNo` numbers the fetches, for clocks are too coarse to tell which was first. */
 type Known = {
   readonly find: ReturnType<typeof createLocalJWKSet>;
   readonly askedAtMs: number;
   readonly fetchNo: number;
 };
 
-/** A clock that went back has passed everything. */
+/** Whether a period has passed; when the clock went back, it has. */
 const hasPassed = (sinceMs: number, periodMs: number, nowMs: number) =>
   nowMs < sinceMs || nowMs - sinceMs >= periodMs;
 
 /**
- * Keys of user tokens by JWKS (spec 2, 15). Known keys outlive an endpoint that is away, for a day. Keys that are not
- * known cost one fetch per cool-down for all callers together, and only a fetch that began after a key was first asked
- * for can say that it does not exist: one that was published a moment ago is no bad token.
- * @throws JOSEError for a token that no key of theirs made; DomainError UPSTREAM_UNAVAILABLE, with `retry_after_s`, when
- * that is not known
+ * Keys of user tokens by JWKS (spec 2, 15). Known keys stay good for a day while the endpoint is unavailable. Unknown
+ * keys cost one fetch per cool-down for all callers together. Only a fetch that began after a key was first asked for
+ * can say that the key does not exist, for it may just have been published.
+ * @throws JOSEError for a token that none of the keys made; DomainError UPSTREAM_UNAVAILABLE with `retry_after_s` when
+ * this is not known
  */
 export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions): JWTVerifyGetKey {
   let known: Known | null = null;
@@ -52,18 +52,18 @@ export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions)
   let soughtAtMs = Number.NEGATIVE_INFINITY;
   let fetching: Eager<void> | null = null;
   let fetchesBegun = 0;
-  /** By key id: how many fetches had begun when it was first asked for. */
+  /** By key id: the number of fetches that had begun when it was first asked for. */
   const begunBefore = new LRUCache<string, number>({ max: UNKNOWN_MAX });
 
   const ask = async () => {
     const askedAtMs = nowMs();
     fetchesBegun += 1;
     const fetchNo = fetchesBegun;
-    // Who has keys need not wait for this; who has none must not be told of a failure that is not there yet.
+    // With known keys nobody waits for this fetch. Without any, the try must not count before it has failed.
     if (known !== null) triedAtMs = askedAtMs;
     const keys = await fetchKeys(url);
     triedAtMs = askedAtMs;
-    // An answer that was overtaken by a later one's is old.
+    // The answer of an earlier fetch must not replace that of a later one.
     if (keys !== null && fetchNo > (known?.fetchNo ?? 0))
       known = { find: createLocalJWKSet(keys), askedAtMs, fetchNo };
   };
@@ -81,7 +81,7 @@ export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions)
     if (known === null || hasPassed(known.askedAtMs, KEPT_MS, nowMs())) throw unavailable(triedAtMs, nowMs());
     return known;
   };
-  /** Sees to it that keys are there and not old, as far as that can be had now. */
+  /** Fetches keys when none are known or they are stale, unless the cool-down forbids it. */
   const keepFresh = async () => {
     if (known !== null && !hasPassed(known.askedAtMs, FRESH_MS, nowMs())) return;
     if (known === null && fetching !== null) await fetching.result();
@@ -115,17 +115,17 @@ export function createKeySource({ url, nowMs, sharesFetches }: KeySourceOptions)
   };
 }
 
-/** To be asked again when the cool-down is over. */
+/** The error, with the time until the cool-down is over. */
 function unavailable(lastTryMs: number, nowMs: number): DomainError {
   const leftS = Math.ceil((lastTryMs + COOL_DOWN_MS - nowMs) / 1000);
   const retryAfterS = Math.min(COOL_DOWN_MS / 1000, Math.max(1, leftS));
   return new DomainError('UPSTREAM_UNAVAILABLE', { upstream: 'auth', retry_after_s: retryAfterS });
 }
 
-/** Null for any answer that holds no keys: it is as none (spec 15). */
+/** Null for an answer without keys, which counts as no answer (spec 15). */
 async function fetchKeys(url: string): Promise<JSONWebKeySet | null> {
   try {
-    // Only jose's way to fetch; made for this one time, so that nothing of it is shared.
+    // jose's fetcher, made for one fetch so that requests share nothing of it.
     const remote = createRemoteJWKSet(new URL(url), { timeoutDuration: TIMEOUT_MS });
     await remote.reload();
     const set = remote.jwks();

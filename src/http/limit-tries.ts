@@ -8,8 +8,8 @@ type Tried = Pick<Call, 'c' | 'parts'> & { readonly caller: Caller };
 const limitKey = (caller: Caller) => caller.userId ?? caller.address ?? 'unknown';
 
 /**
- * Does `work` unless the caller has tried too many codes that do not exist (spec 16). A try is taken before the work,
- * and given back where `work` has not said that the code is unknown: however many come at once, no more pass.
+ * Does `work` unless the caller has tried too many unknown codes (spec 16). A try is taken before the work and given
+ * back unless the code was unknown, so that requests at the same time cannot exceed the limit.
  */
 export async function tryingCoupon(
   { c, parts, caller }: Tried,
@@ -29,7 +29,7 @@ export async function tryingCoupon(
   }
 }
 
-/** The refusal of one try too many; null where it may go on. */
+/** The refusal of a try beyond the limit; null when the request may go on. */
 export async function limitTries({ c, parts, caller }: Tried, kind: LimitKind): Promise<Response | null> {
   const taken = await parts.limits.take(kind, limitKey(caller), caller.userId === null);
   return taken.ok ? null : refuse(c, 'RATE_LIMITED', { retry_after_s: taken.retryAfterS });

@@ -4,15 +4,17 @@ import type { AppConfig } from '../config/config.ts';
 export type LimitKind = 'checkout' | 'bad_coupon';
 export type Refusal = { readonly ok: false; readonly retryAfterS: number };
 export type Taken = { readonly ok: true } | Refusal;
-/** `end` says whether it was a try that counts; call it once, when the work has ended, however it ended. */
+/** `end(counts)` must be called once, when the work has ended in any way; `counts` says whether it was a try. */
 export type Begun = { readonly ok: true; end(counts: boolean): Promise<void> } | Refusal;
 
-/** Counts tries per minute (spec 16). `key` is a user, or a guest's network address, of whom more may stand behind one. */
+/**
+ * Counts tries per minute (spec 16). `key` is a user, or a guest's network, behind which there may be several guests.
+ */
 export type RateLimiter = {
   take(kind: LimitKind, key: string, isGuest: boolean): Promise<Taken>;
   /**
-   * For work of which only the end tells whether it was a try: those under way count too, so that no burst passes
-   * before the first of them has ended.
+   * For work whose end tells whether it was a try. Tries in flight count too, so that a burst cannot pass before the
+   * first has ended.
    */
   begin(kind: LimitKind, key: string, isGuest: boolean): Promise<Begun>;
 };
@@ -48,13 +50,13 @@ async function begin(limiter: RateLimiterMemory, key: string): Promise<Begun> {
     return {
       ok: true,
       async end(counts) {
-        // After its window there is nothing to give back: it would be one more try in the next.
+        // After its window a try is not given back, or the next window would have one more.
         if (!counts && Date.now() < windowEndsMs) await limiter.reward(key);
       },
     };
   } catch (error) {
     if (!(error instanceof RateLimiterRes)) throw error;
-    // What was refused was no try: else those that are given back would leave no room.
+    // A refused try does not count, or tries that are given back would leave no room.
     await limiter.reward(key);
     return { ok: false, retryAfterS: Math.max(1, Math.ceil(error.msBeforeNext / 1000)) };
   }

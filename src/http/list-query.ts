@@ -8,7 +8,7 @@ import { plainText } from '../domain/values/plain-text.ts';
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 50;
 
-/** Missing and empty are the same in a query. */
+/** In a query, an empty value counts as missing. */
 const optional = <T>(schema: v.GenericSchema<string, T>) =>
   v.pipe(
     v.optional(v.string(), ''),
@@ -38,7 +38,7 @@ const oneOf = <Word extends string>(words: readonly Word[]) =>
 export const orderListQuery = v.pipe(
   v.object({
     status: optional<OrderGroupName>(oneOf(groups)),
-    // An order's id. Those of the old service are not ULIDs; but none is nothing, or a few letters.
+    // An order's id. Ids of the old service are no ULIDs, but none is empty or only a few letters.
     cursor: optional(
       v.pipe(v.string(), v.regex(/^(?!0+$)[0-9A-Za-z]{4,26}$/, 'must be a next_cursor of ours')),
     ),
@@ -47,7 +47,7 @@ export const orderListQuery = v.pipe(
   v.transform(({ status, ...rest }) => ({ group: status, ...rest })),
 );
 
-/** Of `GET shopping/noti` (spec 12). */
+/** The query of `GET shopping/noti` (spec 12). */
 export const notificationQuery = v.object({
   cursor: optional(v.pipe(v.string(), v.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be one that was answered'))),
   limit,
@@ -55,7 +55,7 @@ export const notificationQuery = v.object({
 
 const readTime = (text: string): number | null => readDay(text) ?? readInstant(text);
 
-/** A day alone is its midnight in UTC. */
+/** An instant; a day without a time is its midnight in UTC. */
 const time = v.pipe(
   v.string(),
   v.metadata({ anyOf: [{ format: 'date' }, { format: 'date-time' }] }),
@@ -72,14 +72,14 @@ const supportCursor = v.pipe(
   }),
 );
 
-/** As people type it: spaces and hyphens between, of any width. */
+/** A short id as people type it, with spaces and hyphens of any width. */
 const shortIdAsTyped = v.pipe(
   v.string(),
   v.transform((text) => plainText(text).replace(/[\s-]/g, '').toUpperCase()),
   v.regex(/^[0-9A-Z]{1,12}$/, 'must be a short id'),
 );
 
-/** Whatever can stand in an event; longer ones are in no column. */
+/** An id that an event may have; no column holds longer ones. */
 const namedId = (what: string) => v.pipe(v.string(), v.regex(/^[\x21-\x7E]{1,128}$/, `must be ${what}`));
 
 const supportFields = v.object({
@@ -103,10 +103,10 @@ const supportFields = v.object({
   cursor: optional(supportCursor),
   limit,
 });
-/** One that is misspelled would find everybody's orders. */
+/** The known parameters. Others are refused: a misspelled one would find everybody's orders. */
 export const SUPPORT_PARAMETERS = Object.keys(supportFields.entries);
 
-/** What names orders by itself; two of them at once would leave open which is meant. */
+/** Parameters that name orders; only one of them is allowed at a time. */
 const NAMING = ['short_id', 'refund_id', 'payment_id', 'tracking_no', 'phone', 'email', 'review'] as const;
 
 export const supportQuery = v.pipe(

@@ -1,12 +1,12 @@
-/** A longer content-type is no JSON: nothing is looked for in it. */
+/** A longer content-type is not parsed and is no JSON. */
 const TYPE_MAX_CHARS = 256;
-/** `application/json`, or a structured one such as `application/vnd.mall+json`. */
+/** `application/json`, or a structured type such as `application/vnd.mall+json`. */
 const JSON_TYPE = /^application\/(?:[\w.-]{1,100}\+)?json$/;
 const UTF8 = ['utf-8', 'utf8', 'us-ascii'];
 
 /**
- * Whether a content-type says JSON (spec 2). Parameters mean nothing (RFC 8259), whatever their form; only a charset that
- * is not UTF-8 is refused, for the text would be read as another one.
+ * Whether a content-type means JSON (spec 2). Parameters have no meaning (RFC 8259), except that a charset other than
+ * UTF-8 is refused, for the text would be read wrongly.
  */
 export function isJsonType(header: string): boolean {
   if (header.length > TYPE_MAX_CHARS) return false;

@@ -8,7 +8,7 @@ const IDS_MAX = 100;
 const PARAMS_MAX = 20;
 const VALUE_MAX_CHARS = 255;
 
-/** A number is read as its digits. */
+/** An id; a number is read as its digits. */
 const idOf = (pattern: RegExp, problem: string) =>
   v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], problem),
@@ -16,7 +16,7 @@ const idOf = (pattern: RegExp, problem: string) =>
     v.regex(pattern, problem),
   );
 
-/** Line breaks and tabs are spaces; other control characters and halves of characters go. */
+/** Line breaks and tabs become spaces; other control characters and lone surrogates are removed. */
 const clean = (text: string) =>
   text
     .replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ')
@@ -31,7 +31,7 @@ const textOf = (maxChars: number) =>
     v.metadata({ maxLength: maxChars }),
   );
 
-/** Empty counts as not sent. */
+/** A text; an empty one counts as not sent. */
 const optionalText = (maxChars: number) =>
   v.pipe(
     v.nullish(textOf(maxChars), null),
@@ -77,7 +77,7 @@ const params = v.pipe(
   }),
 );
 
-/** `POST noti/{kind}` (spec 12). `null` counts as not sent. */
+/** The body of `POST noti/{kind}` (spec 12). `null` counts as not sent. */
 export const notiBody = v.object(
   {
     noti_id: idOf(/^[A-Za-z0-9_.:/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 _ . : / -'),
@@ -100,7 +100,7 @@ export const notiBody = v.object(
   'must be an object',
 );
 
-/** `POST shopping/noti/read`: some by their ids, or all. */
+/** The body of `POST shopping/noti/read`: ids, or all. */
 export const readBody = v.pipe(
   v.object(
     {

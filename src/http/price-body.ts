@@ -5,12 +5,12 @@ import { decimalText } from '../domain/values/money.ts';
 import { DECIMAL_PATTERN } from '../domain/values/money-json.ts';
 
 const ENTRIES_MAX = 100;
-/** A cart may have as many malls as entries, and its summary names a channel for each. */
+/** A cart may have as many malls as entries, and a request may name a channel for each. */
 const MALLS_MAX = ENTRIES_MAX;
 
 const entry = v.pipe(
   v.string('must be text'),
-  // For docs/openapi.json; what an entry must be, and what is told of one that is not, is parseEntries' to say.
+  // For docs/openapi.json only; parseEntries checks entries and words their problems.
   v.metadata({ pattern: '^[0-9]+-[0-9]+-[1-9][0-9]{0,2}$', description: '{spu_id}-{sku_id}-{count}' }),
 );
 
@@ -68,7 +68,7 @@ const couponCode = v.pipe(
   v.regex(/^[A-Za-z0-9_-]{0,64}$/, 'must be up to 64 of A-Z a-z 0-9 _ -'),
 );
 const bool = v.boolean('must be true or false');
-/** `null` counts as not sent. */
+/** An optional field; `null` counts as not sent. */
 const opt = <T>(schema: v.GenericSchema<unknown, T>, fallback: T) =>
   v.optional(
     v.pipe(
@@ -108,7 +108,7 @@ const expectedFinal = v.object(
   'must be money',
 );
 
-/** Above the token of 100 entries in 100 malls with the longest names; the body's limit is not much higher. */
+/** Longer than the token of 100 entries in 100 malls with the longest names; the body's limit is little higher. */
 const PRICE_TOKEN_MAX = 57_344;
 
 export const checkoutBody = v.object(

@@ -7,7 +7,9 @@ const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
 const REASON_MAX = 255;
 
-/** No `:` or `/`: keys towards payment are made of it. `auto-` is ours. */
+/**
+ * A refund id. It has no `:` or `/`, for keys to payment are joined with them. Ids that begin with `auto-` are ours.
+ */
 export const refundId = v.pipe(
   v.string('must be text'),
   v.regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 of A-Z a-z 0-9 _ . -'),
@@ -45,7 +47,7 @@ const amount = v.pipe(
   v.metadata({ properties: MONEY_PROPERTIES }),
 );
 
-/** `POST refund/refund` (spec 11). */
+/** The body of `POST refund/refund` (spec 11). */
 export const refundBody = v.object(
   {
     refund_id: newRefundId,
@@ -62,7 +64,7 @@ export const refundBody = v.object(
   'must be an object',
 );
 
-/** `POST support/orders/{order_id}/refund_preview`: what a refund would be. */
+/** The body of `POST support/orders/{order_id}/refund_preview`. */
 export const previewBody = v.object(
   {
     entries: refundBody.entries.entries,
@@ -73,7 +75,7 @@ export const previewBody = v.object(
   'must be an object',
 );
 
-/** `POST refund/retry`. */
+/** The body of `POST refund/retry`. */
 export const retryBody = v.object(
   { refund_id: v.pipe(v.string('must be text'), v.regex(/^[A-Za-z0-9_.:-]{1,128}$/, 'must be a refund id')) },
   'must be an object',

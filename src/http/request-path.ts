@@ -3,8 +3,8 @@ import { getPath } from 'hono/utils/url';
 const NO_HOST = 'http://no-host';
 
 /**
- * The path that a request is for. Bun gives a relative `request.url` where the `Host` makes no URL (HTTP/1.0 without one,
- * an empty one, one with a space): hono's own way would then lose the first part of the path, or all of it.
+ * The path of a request. Bun gives a relative `request.url` when `Host` makes no URL (HTTP/1.0 without it, an empty
+ * one, one with a space). hono's own function would then lose the first part of the path, or all of it.
  */
 export function requestPath(request: Request): string {
   if (!request.url.startsWith('/')) return getPath(request);

@@ -3,7 +3,7 @@ import { plainText } from '../domain/values/outside-text.ts';
 
 const NOTE_MAX = 500;
 
-/** `POST support/orders/{order_id}/review` (spec 13). */
+/** The body of `POST support/orders/{order_id}/review` (spec 13). */
 export const reviewBody = v.object(
   {
     action: v.picklist(['resolve', 'cancel'], 'must be resolve or cancel'),

@@ -9,7 +9,7 @@ import type { HttpEnv } from './env.ts';
 import type { Language } from './error-table.ts';
 import type { Schema } from './validate.ts';
 
-/** Who may call: anyone; guests and users; users; a service with this scope (spec 2). */
+/** Who may call: anybody; guests and users; users; a service with this scope (spec 2). */
 export type Access = 'open' | 'guest' | 'user' | ServiceScope;
 
 type OutputOf<S> = S extends Schema ? v.InferOutput<S> : undefined;
@@ -21,7 +21,7 @@ type CallerOf<A extends Access> = A extends ServiceScope
       ? Caller
       : null;
 
-/** One request that was let through, with what it sent as the schemas give it. */
+/** One accepted request, with its body and query as the schemas give them. */
 export type Call<A extends Access = Access, B = Schema, Q = Schema> = {
   readonly deps: Deps;
   readonly caller: CallerOf<A>;
@@ -33,25 +33,27 @@ export type Call<A extends Access = Access, B = Schema, Q = Schema> = {
 };
 
 /**
- * One endpoint: what the app registers, what another method is answered, what the document says (src/openapi adds its
- * words and the answer's schema, which the edge has no use for), and what the access table is compared with.
+ * One endpoint. The app registers it, other methods are refused by it, the API document is made from it (src/openapi
+ * adds words and the answer's schema, which the edge does not need), and the access table is compared with it.
  */
 export type Route<M extends 'GET' | 'POST' = 'GET' | 'POST', P extends string = string> = {
   readonly method: M;
-  /** bare (spec 2), with `:name` for its parameters; those of /shopping are served behind the APP's prefix too */
+  /**
+   * without the APP's prefix (spec 2), with `:name` for parameters; paths of /shopping are also served with the prefix
+   */
   readonly path: P;
   readonly access: Access;
   readonly query?: Schema | undefined;
-  /** the only parameters that it takes; others are let be unless given */
+  /** the allowed query parameters; by default others are ignored */
   readonly queryNames?: readonly string[];
   readonly body?: Schema | undefined;
-  /** beside those that come of what it has (src/openapi/operation.ts) */
+  /** in addition to the errors that follow from the row (src/openapi/operation.ts) */
   readonly errors: readonly ErrorCode[];
-  /** Gives the answer's `data`, or the whole answer. */
+  /** @returns the answer's `data`, or the whole answer */
   readonly handler: (call: Call) => Promise<object> | object;
 };
 
-/** A row of the routes, with the types of its schemas in its handler. */
+/** A row of the routes; the handler gets the types of its schemas. */
 export const route = <
   const M extends 'GET' | 'POST',
   const P extends string,

@@ -2,13 +2,13 @@ import { sha256Hex } from '../platform/sha256.ts';
 import type { CheckoutBody } from './price-body.ts';
 import type { RefundBody } from './refund-body.ts';
 
-// What makes two requests the same one (spec 6, "Once"; spec 11, `refund_id`): what was understood of them, and not how
-// it was written. Fields that are not known mean nothing, so they make no difference either.
+// Two requests are the same by their meaning, not by their spelling (spec 6, "Once"; spec 11, `refund_id`). Unknown
+// fields have no meaning, so they make no difference.
 
 /**
- * A validated checkout in one text: whatever the order of its JSON's keys, the spelling of its numbers, and whether what
- * is left out was left out or sent as null or its default. Entries stay in their order, which is that of the order's
- * lines and says which line gets an odd cent.
+ * The canonical text of a validated checkout. The order of JSON keys and the spelling of numbers do not matter, nor
+ * whether a field was left out or sent as null or its default. Entries keep their order, which is the order of the
+ * lines and decides which line gets an odd cent.
  */
 export function checkoutText(body: CheckoutBody): string {
   const channels = Object.entries(body.mall_channels).filter(([, key]) => key !== '');
@@ -25,7 +25,7 @@ export function checkoutText(body: CheckoutBody): string {
   ]);
 }
 
-/** "10.00" and "10.0" are 10. */
+/** "10.00" and "10.0" become "10". */
 function sameAmount(decimal: string): string {
   const [whole = '', decimals = ''] = decimal.split('.');
   let end = decimals.length;
@@ -33,20 +33,20 @@ function sameAmount(decimal: string): string {
   return end === 0 ? whole : `${whole}.${decimals.slice(0, end)}`;
 }
 
-/** A refund's entries where neither their order nor how a SKU is divided says anything: by SKU, each once. */
+/** A refund's entries by SKU, each once: neither their order nor the division of a SKU has a meaning. */
 const inOneOrder = (entries: NonNullable<RefundBody['entries']>) =>
   [...Map.groupBy(entries, (entry) => entry.sku_id)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([sku_id, same]) => ({ sku_id, count: same.reduce((sum, one) => sum + one.count, 0) }));
 
 export type SameRequest = {
-  /** hex SHA-256 of what is asked for */
+  /** hex SHA-256 of the request's meaning */
   readonly requestHash: string;
-  /** The same by the release before: its rows are there while both run, and for a day. */
+  /** The hash as the release before computes it; its rows exist while both run, and for a day. */
   readonly formerHash: string;
 };
 
-/** `refund_id` is what it is compared under. The hash of entries in this order is the one of the release before, too. */
+/** The hashes of a refund, without its key `refund_id`. The former hash has the entries as they were sent. */
 export function sameRefund({ refund_id: _, ...asked }: RefundBody): SameRequest {
   const { entries } = asked;
   const ordered = entries === null ? asked : { ...asked, entries: inOneOrder(entries) };

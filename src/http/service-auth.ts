@@ -5,28 +5,28 @@ import { bearerOf } from './bearer.ts';
 
 const WINDOW_S = 300;
 const HEADER_MAX_CHARS = 2048;
-/** A sender in the middle of a rotation signs with two keys. */
+/** The most signatures of a request; a sender in the middle of a rotation signs with two keys. */
 const SIGNATURES_MAX = 8;
 const TOKEN_MAX_CHARS = 512;
 const UNIX_S = /^\d{1,12}$/;
 const HEX_SHA256 = /^[0-9a-f]{64}$/i;
 
-/** What of a request decides who calls. Headers are '' when missing. */
+/** The parts of a request that tell who calls. A missing header is ''. */
 export type ServiceRequest = {
   readonly method: string;
-  /** Path and query as sent, any prefix included; `?query` only when there is one. */
+  /** Path and query as sent, with any prefix; `?query` only when there is one. */
   readonly pathAndQuery: string;
   readonly signature: string;
   readonly authorization: string;
-  /** The raw bytes; only asked for when there is a signature that could be good. */
+  /** Reads the raw bytes; called only when a signature could be good. */
   readonly readBody: () => Promise<Uint8Array<ArrayBuffer>>;
 };
 
 export type ServiceIdentity = { readonly name: string; readonly scopes: readonly ServiceScope[] };
 
 /**
- * Who calls, by signature or static token (spec 2). A request that has both needs both good, of one service.
- * @throws DomainError UNAUTHENTICATED when wrong or missing, FORBIDDEN when it has not this scope
+ * Finds the calling service by signature or static token (spec 2). If a request has both, both must be good and of one
+ * service. @throws DomainError UNAUTHENTICATED when they are wrong or missing, FORBIDDEN without this scope
  */
 export type AuthenticateService = (request: ServiceRequest, scope: ServiceScope) => Promise<ServiceIdentity>;
 
@@ -35,7 +35,7 @@ type Prepared = {
   readonly tokens: readonly { readonly of: ServiceCredential; readonly digest: Uint8Array }[];
 };
 
-/** Keys are imported at the first request: an isolate may do no such work while it starts. */
+/** Imports keys at the first request, for an isolate may not do this while it starts. */
 export function createServiceAuth(
   { services }: Pick<AppConfig, 'services'>,
   nowMs: () => number,
@@ -77,7 +77,7 @@ async function signer(keys: Prepared['keys'], request: ServiceRequest, nowMs: nu
   const content = new Uint8Array(head.length + body.length);
   content.set(head);
   content.set(body, head.length);
-  // One HMAC a key however many signatures were sent: the body may be 64 KiB.
+  // One HMAC per key, however many signatures were sent, for the body may have 64 KiB.
   const tries = await Promise.all(
     keys.map(async ({ of, key }) => {
       const right = new Uint8Array(await crypto.subtle.sign('HMAC', key, content));
@@ -87,7 +87,7 @@ async function signer(keys: Prepared['keys'], request: ServiceRequest, nowMs: nu
   return tries.find((one) => one.isGood)?.of ?? null;
 }
 
-/** The parts of `t=...,v1=...[,v1=...]`; names that we do not know are for later versions. Null when it cannot be good. */
+/** Parses `t=...,v1=...[,v1=...]`; other names are left to later versions. Null when the signature cannot be good. */
 function readSignature(header: string) {
   if (header.length > HEADER_MAX_CHARS) return null;
   const parts = header.split(',').map((part) => part.trim());
@@ -100,7 +100,7 @@ function readSignature(header: string) {
   return { t, signatures: signatures.map(fromHex) };
 }
 
-/** Digests are compared, so neither a token's length nor its beginning shows in the time. */
+/** Compares digests, so that the time shows neither a token's length nor its beginning. */
 async function bearer(tokens: Prepared['tokens'], authorization: string) {
   const token = bearerOf(authorization);
   if (token === '' || token.length > TOKEN_MAX_CHARS) return null;
@@ -108,7 +108,7 @@ async function bearer(tokens: Prepared['tokens'], authorization: string) {
   return tokens.filter((one) => isSame(one.digest, digest))[0]?.of ?? null;
 }
 
-/** In the same time wherever they differ; both are 32 bytes. */
+/** Compares 32 bytes in constant time. */
 const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length &&
   one.reduce((difference, byte, at) => difference | (byte ^ (other[at] ?? 0)), 0) === 0;

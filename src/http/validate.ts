@@ -7,8 +7,8 @@ type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined;
 export type Schema = v.GenericSchema<unknown, unknown>;
 
 /**
- * What was sent, as the schema gives it. The refusal names fields and says what they must be, in words of the schema:
- * valibot's own messages hold the input. @throws DomainError INVALID_REQUEST
+ * Validates an input by a schema. The refusal names fields and says what they must be, in the schema's words, for
+ * valibot's own messages contain the input. @throws DomainError INVALID_REQUEST
  */
 export function validated<S extends Schema>(schema: S, sent: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, sent);
@@ -17,7 +17,7 @@ export function validated<S extends Schema>(schema: S, sent: unknown): v.InferOu
 }
 
 /**
- * The same for a query; of a name that is sent twice the first counts. Where `known` is given, no other name may be.
+ * Validates a query; of a name that is sent twice the first counts. With `known`, other names are refused.
  * @throws DomainError INVALID_REQUEST
  */
 export function parseQuery<S extends Schema>(
@@ -26,7 +26,7 @@ export function parseQuery<S extends Schema>(
   known?: readonly string[],
 ): v.InferOutput<S> {
   const query = c.req.query();
-  // Their own words are not told back.
+  // The answer does not repeat the unknown names.
   if (known !== undefined && Object.keys(query).some((name) => !known.includes(name)))
     throw new DomainError('INVALID_REQUEST', {
       fields: [{ field: '', problem: `only ${known.join(', ')} are known here` }],
@@ -39,11 +39,11 @@ const refusal = (issues: readonly Issue[]) =>
     fields: issues.slice(0, 20).map((issue) => ({ field: fieldOf(issue), problem: problemOf(issue) })),
   });
 
-/** A message that no schema of ours gave quotes the input. */
+/** Hides messages that are not from our schemas, for they quote the input. */
 const problemOf = ({ message }: Issue): string =>
   message.startsWith('Invalid ') ? 'must be given, and of the right type' : message;
 
-/** Only names that the schema knows are repeated; a caller's own key is not. */
+/** The field's name; a caller's own key is not repeated. */
 const fieldOf = (issue: Issue): string => {
   const keys = (issue.path ?? []).map((item) => item.key);
   const [first, second] = keys;

@@ -1,4 +1,4 @@
-/** Wait before try number `attempt` + 1: doubles from `firstMs` up to `mostMs`, each with up to half taken off. */
+/** The pause before try `attempt` + 1. It doubles from `firstMs` up to `mostMs`, less a random part of up to half. */
 export function backoffMs(attempt: number, random: () => number, firstMs = 100, mostMs = 5_000): number {
   const fullMs = Math.min(mostMs, firstMs * 2 ** Math.min(attempt - 1, 30));
   return Math.round(fullMs * (0.5 + random() / 2));

@@ -10,21 +10,21 @@ export type Failure = {
   readonly attempt: number;
 };
 
-/** A record in the lanes; its event as it is now, for its bytes move when it is let go. */
+/** A record in the batcher. `event` gives its event now, for the bytes are copied when the record is detached. */
 export type RecordJob = Job & { event(): IncomingEvent };
 
 type Handing = {
   readonly batch: FetchedBatch;
   readonly progress: PartitionOffsets;
-  readonly lanes: KeyedBatcher<RecordJob>;
+  readonly batcher: KeyedBatcher<RecordJob>;
   readonly choice: TopicChoice;
   readonly onFailure: (failure: Failure) => void;
   readonly onFinished: () => void;
 };
 
 /**
- * Hands one fetched batch to the lanes. Resolves when each of its records is finished or let go: one that fails, or
- * works for long, must not keep the broker's other partitions from being fetched.
+ * Adds one fetched batch to the batcher. Resolves when each of its records is finished or detached: a record that fails
+ * or runs slow must not stop the fetches of other partitions.
  */
 export function handBatch(handing: Handing): Promise<void> {
   const { batch } = handing;
@@ -43,7 +43,7 @@ export function handBatch(handing: Handing): Promise<void> {
   });
 }
 
-/** False when the record is in the lanes already. */
+/** @returns false when the batcher has the record already */
 function handRecord(
   { batch, progress, lanes, choice, onFailure, onFinished }: Handing,
   record: KafkaRecord,
@@ -62,8 +62,8 @@ function handRecord(
       progress.finish(handed);
       onFinished();
     },
-    letGo: (isFinished) => {
-      // The value is a window on the whole fetch: what stays must not keep all of that in memory.
+    detached: (isFinished) => {
+      // The value is a view of the whole fetch, so a record that stays copies its bytes.
       if (!isFinished && event.payload !== null) event = { ...event, payload: event.payload.slice() };
       close();
     },

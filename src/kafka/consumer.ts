@@ -12,9 +12,9 @@ export type ConsumerOptions = {
   readonly kafka: KafkaClient;
   readonly settings: KafkaSettings;
   readonly log: Log;
-  /** How far behind the partitions of this process are; told every few seconds while in the group. */
+  /** Gets the lag of this process's partitions every few seconds while in the group. */
   readonly onLag?: (lag: readonly PartitionLag[]) => void;
-  /** Cannot go on by itself: end the process, so that a supervisor starts it anew. */
+  /** The consumer cannot go on: the process must end, so that a supervisor starts it again. */
   readonly onFatal: (error: Error) => void;
   readonly lagEveryMs?: number;
   readonly limits?: Partial<MembershipLimits>;
@@ -22,7 +22,9 @@ export type ConsumerOptions = {
 
 export type RunningConsumer = {
   readonly isJoined: () => boolean;
-  /** Finishes what runs, commits and leaves the group; within about the limits' `finishWithinMs` and a second. */
+  /**
+   * Finishes running batches, commits and leaves the group, within about `finishWithinMs` of the limits and a second.
+   */
   stop(): Promise<void>;
 };
 
@@ -31,15 +33,15 @@ const LIMITS = {
   slowAfterMs: 5_000,
   finishWithinMs: 8_000,
   joinWithinMs: 60_000,
-  // An event can wait a little; the more there are, the more share a transaction.
-  together: { lanesMax: 16, jobsMax: 20, gatherMs: 20 },
+  // Micro-batching: linger 20 ms, at most 16 keys of 20 records.
+  together: { keysMax: 16, jobsMax: 20, gatherMs: 20 },
 } satisfies Partial<MembershipLimits>;
 const LAG_EVERY_MS = 10_000;
 
 /**
- * Reads the event topics for as long as the process lives (spec 10): records of one key in order, keys side by side,
- * those that wait together, offsets committed behind the finished ones only. A throw of `handle` means "all of these
- * again later". A broker that is away is waited for without end.
+ * Reads the event topics as long as the process lives (spec 10): records of one key in order, keys side by side,
+ * waiting records in batches. Only the offsets behind finished records are committed. When `handle` throws, all its
+ * records are tried again later. An unavailable broker is waited for without end.
  */
 export function runConsumer(options: ConsumerOptions, handle: HandleEvents): RunningConsumer {
   const { kafka, settings, log } = options;
@@ -62,7 +64,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
       onForeignTopics,
     });
 
-  /** One membership: until stopped, crashed, or there is a topic more. */
+  /** Runs one membership until it is stopped, crashes, or a new topic appears. */
   async function beMember(topics: readonly string[]): Promise<'again' | Error> {
     const over = new AbortController();
     const end = AbortSignal.any([stopping.signal, over.signal]);
@@ -114,7 +116,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     }
   }
 
-  // Its end is awaited only when the process is told to stop.
+  // Awaited by `stop` only.
   const running = run().catch((error) => options.onFatal(asError(error)));
   return {
     isJoined: () => session?.isJoined === true,
@@ -141,7 +143,7 @@ type LagReport = {
   readonly everyMs: number;
 };
 
-/** Resolves when a wanted topic exists that is not among `topics`; stays open after `end`. */
+/** Resolves when a wanted topic exists that is not in `topics`; never resolves after `end`. */
 function watchTopics(
   { watcher, settings, log }: Watching,
   topics: readonly string[],

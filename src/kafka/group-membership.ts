@@ -9,13 +9,13 @@ import type { Assignment, BatchSession, FetchedBatch, KafkaClient, KafkaMember }
 import type { TopicChoice } from './topics.ts';
 
 export type MembershipLimits = {
-  /** The group takes us for dead after this without a heartbeat. */
+  /** The group counts this process as dead after this time without a heartbeat. */
   readonly sessionTimeoutMs: number;
   readonly heartbeatMs: number;
   readonly commitEveryMs: number;
-  /** A record that works longer than this no longer keeps its batch waiting. */
+  /** A record that runs longer than this is detached: its batch does not wait for it any more. */
   readonly slowAfterMs: number;
-  /** How long work under way may take when the group divides anew, or when asked to stop. */
+  /** How long running work may take at a rebalance or a stop. */
   readonly finishWithinMs: number;
   /** What waits is handled together: records of how many keys, how many of each, gathered for how long. */
   readonly together: Pick<BatcherLimits, 'lanesMax' | 'jobsMax' | 'gatherMs'>;
@@ -28,16 +28,16 @@ export type MembershipOptions = {
   readonly groupId: string;
   readonly topics: readonly string[];
   readonly choice: TopicChoice;
-  /** runs of `handle` under way */
+  /** the most runs of `handle` in flight */
   readonly concurrency: number;
   readonly limits: MembershipLimits;
   readonly log: Log;
   readonly handle: HandleEvents;
-  /** The group has topics that we did not ask for: another member saw a new one first. */
+  /** Called when the group has a topic that this member did not subscribe to: another member saw it first. */
   readonly onForeignTopics: () => void;
 };
 
-/** Bounds on memory: of one fetch per broker, and of what waits for another try. */
+/** Bounds on memory: of one fetch per broker, and of detached records. */
 const FETCH_BYTES = 4 * 1024 * 1024;
 const PARTITION_BYTES = 512 * 1024;
 const HELD_MAX = 1_000;
@@ -58,8 +58,8 @@ const GONE = new Set([
 const isGone = (error: unknown): boolean => GONE.has(refusalOf(error) ?? '');
 
 /**
- * One membership of the group, from connect to leave, for a fixed set of topics. Ends by `stop`, or by itself with
- * `crashed`; it never restarts itself, so that one loop alone decides what comes next.
+ * One membership of the group, from connect to leave, for a fixed set of topics. It ends by `stop`, or by itself with
+ * `crashed`, and never restarts itself: one loop alone decides what comes next.
  */
 export class GroupMembership {
   readonly #options: MembershipOptions;
@@ -78,7 +78,7 @@ export class GroupMembership {
 
   constructor(options: MembershipOptions) {
     this.#options = options;
-    this.#lanes = new KeyedBatcher(
+    this.#batcher = new KeyedBatcher(
       {
         inFlightMax: options.concurrency,
         ...options.limits.together,
@@ -121,7 +121,7 @@ export class GroupMembership {
     return this.#crashed.promise;
   }
 
-  /** The partitions that this process has now. */
+  /** The partitions that are assigned to this process. */
   assigned: Readonly<Record<string, readonly number[]>> = {};
 
   async start(): Promise<void> {
@@ -129,21 +129,21 @@ export class GroupMembership {
     await this.#member.start();
   }
 
-  /** Starts nothing more, lets what runs finish, commits, and leaves the group. Does not throw. */
+  /** Starts no more work, lets running work finish, commits and leaves the group. Does not throw. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#lanes.hold();
-    await Promise.race([this.#lanes.idle(), pause(this.#options.limits.finishWithinMs)]);
-    // Outside the group a commit is refused, or waits behind a join.
+    this.#batcher.hold();
+    await Promise.race([this.#batcher.idle(), pause(this.#options.limits.finishWithinMs)]);
+    // Outside the group a commit would be refused, or wait for a join.
     if (this.#isJoined) await Promise.race([this.#commitDue(), pause(LEAVE_WITHIN_MS)]);
     clearInterval(this.#committer);
-    this.#lanes.drop();
+    this.#batcher.drop();
     this.#stopped.resolve();
     this.#isJoined = false;
     const leaving = this.#member
       .leave()
       .catch((error) => this.#options.log.warn('kafka_disconnect_failed', kafkaErrorFields(error)));
-    // A broker that is away need not be told that we leave.
+    // An unavailable broker cannot be told, so the wait is bounded.
     await Promise.race([leaving, pause(LEAVE_WITHIN_MS)]);
   }
 
@@ -165,7 +165,7 @@ export class GroupMembership {
       const handed = handBatch({
         batch,
         progress: progress.of(topic, partition),
-        lanes: this.#lanes,
+        batcher: this.#batcher,
         choice: this.#options.choice,
         onFailure: (failure) => this.#logFailure(failure),
         onFinished: () => {
@@ -191,7 +191,7 @@ export class GroupMembership {
     gone.promise.catch(() => undefined);
     let isOver = false;
     const beat = async () => {
-      this.#lanes.letGoSlow(this.#options.limits.slowAfterMs);
+      this.#batcher.detachSlow(this.#options.limits.slowAfterMs);
       try {
         await session.heartbeat();
       } catch (error) {
@@ -205,19 +205,19 @@ export class GroupMembership {
     return { gone: gone.promise, isGone: () => isOver, stop: () => clearInterval(timer) };
   }
 
-  /** Before others get our partitions: finish what runs and commit it, so that they begin behind it. */
+  /** Before a rebalance: finishes running work and commits it, so that the next owners begin behind it. */
   async #giveUpPartitions(): Promise<void> {
     this.#isJoined = false;
-    this.#lanes.hold();
+    this.#batcher.hold();
     await Promise.race([
-      this.#lanes.idle(),
+      this.#batcher.idle(),
       pause(this.#options.limits.finishWithinMs),
       this.#stopped.promise,
     ]);
     await this.#commitDue();
   }
 
-  /** Not while one is under way, nor outside the group: a broker would find all of them in a row, behind the join. */
+  /** Skips a tick while one is in flight or outside the group, where ticks would queue up behind the join. */
   async #tick(): Promise<void> {
     if (this.#isJoined) this.#outsideSinceMs = performance.now();
     else this.#endIfLost();
@@ -233,7 +233,7 @@ export class GroupMembership {
     this.#crashed.resolve(Object.assign(new Error('not in the group'), { retriable: true }));
   }
 
-  /** One commit at a time; a failed one is made good by a later one, or what it covers comes again. */
+  /** One commit at a time. A later commit covers a failed one, or its records come again. */
   #commitDue(): Promise<void> {
     this.#committing = this.#committing.then(async () => {
       if (!this.#hasNews) return;
@@ -254,7 +254,7 @@ export class GroupMembership {
   }
 
   #logFailure({ event, error, attempt }: Failure): void {
-    // The first, then ever more rarely: an outage fails every record again and again.
+    // Logged at attempts 1, 2, 4, 8, ..., for an outage fails every record again and again.
     if ((attempt & (attempt - 1)) !== 0) return;
     this.#options.log.warn('event_postponed', {
       name: event.name,

@@ -1,7 +1,7 @@
 import type { KafkaClient } from './port.ts';
 import { chooseTopics, type TopicChoice } from './topics.ts';
 
-/** One partition of an event topic, as offsets; `committed` is null where the group has none. */
+/** The offsets of one partition of an event topic; `committed` is null when the group has committed none. */
 export type PartitionState = {
   readonly topic: string;
   readonly partition: number;
@@ -12,7 +12,7 @@ export type PartitionState = {
 
 export type GroupState = {
   readonly groupId: string;
-  /** client ids of those that are in it now */
+  /** client ids of the present members */
   readonly members: readonly string[];
   readonly partitions: readonly PartitionState[];
 };
@@ -23,7 +23,7 @@ export type KafkaState = {
   readonly groups: readonly GroupState[];
 };
 
-/** What the cluster says of topics and groups. Only asks. @throws when it does not answer */
+/** Reads topics and groups from the cluster and changes nothing. @throws when it does not answer */
 export async function inspectKafka(
   kafka: KafkaClient,
   choice: TopicChoice,

@@ -1,51 +1,51 @@
 import { backoffMs } from './backoff.ts';
 
-/** One piece of work. What it is told must not throw. */
+/** One piece of work. Its callbacks must not throw. */
 export type Job = {
-  /** Jobs of one lane run in the order in which they were added, those that wait together. */
-  readonly lane: string;
+  /** Jobs of one key run in the order in which they were added, waiting ones in batches. */
+  readonly key: string;
   readonly bytes: number;
-  /** Its effect is committed. */
+  /** Called when the job's effect is committed. */
   finished(): void;
-  /** Told once, before or with the end: nobody should wait for this one any longer (see `KeyedBatcher`). */
-  letGo(isFinished: boolean): void;
+  /** Called once, at the job's end or when it is detached before: nobody should wait for it any more. */
+  detached(isFinished: boolean): void;
   failed(error: unknown, attempt: number): void;
 };
 
-type Entry<J> = { readonly job: J; attempt: number; isLetGo: boolean; isDropped: boolean };
+type Entry<J> = { readonly job: J; attempt: number; isDetached: boolean; isDropped: boolean };
 /** The first `running` of the queue run since `startedAtMs`. */
-type Lane<J> = {
-  readonly name: string;
-  readonly queue: Entry<J>[];
+type KeyQueue<J> = {
+  readonly key: string;
+  readonly entries: Entry<J>[];
   running: number;
   startedAtMs: number;
   isStuck: boolean;
 };
 
-const hasFailed = <J>({ queue: [first] }: Lane<J>): boolean => (first?.attempt ?? 0) > 0;
+const hasFailed = <J>({ entries: [first] }: KeyQueue<J>): boolean => (first?.attempt ?? 0) > 0;
 
 export type BatcherLimits = {
-  /** runs under way */
+  /** the most runs in flight */
   readonly inFlightMax: number;
-  /** lanes in a run, and jobs of each of them */
-  readonly lanesMax: number;
+  /** the most keys of a run, and the most jobs of each key */
+  readonly keysMax: number;
   readonly jobsMax: number;
-  /** how long a lane that has nothing yet waits for others to run with */
+  /** the linger time: how long the first job of a key waits for jobs of other keys */
   readonly gatherMs: number;
-  /** Records let go and not yet finished; more make `room` wait. */
+  /** the most detached jobs that are not finished; more make `room` wait */
   readonly heldMax: number;
   readonly heldBytesMax: number;
 };
 
 /**
- * Runs jobs lane by lane, each lane in order: what waits, of several lanes, is given to `run` together, and at most
- * `inFlightMax` of these runs are under way in the process. A throw means "all of these again later": each of their
- * lanes waits with backoff, without a place among the `inFlightMax`, and its first job is then tried alone. Such a lane
- * is stuck: its jobs are "let go", so that whoever waits for a batch goes on to the next. What is let go is bounded too.
+ * Ordered queues per key with micro-batching. Waiting jobs of several keys go to `run` together, and at most
+ * `inFlightMax` runs are in flight. When `run` throws, all its jobs are tried again: each of their queues waits with
+ * backoff, outside of `inFlightMax`, and then tries its first job alone. Such a queue is stuck: its jobs are detached,
+ * so that fetched batches do not wait for them. The number of detached jobs is bounded by back-pressure (`room`).
  */
 export class KeyedBatcher<J extends Job> {
-  readonly #lanes = new Map<string, Lane<J>>();
-  readonly #ready: Lane<J>[] = [];
+  readonly #queues = new Map<string, KeyQueue<J>>();
+  readonly #ready: KeyQueue<J>[] = [];
   readonly #retries = new Set<ReturnType<typeof setTimeout>>();
   #waiters: { readonly isMet: () => boolean; readonly resolve: () => void }[] = [];
   #isGathering = false;
@@ -80,28 +80,28 @@ export class KeyedBatcher<J extends Job> {
       : new Promise<void>((resolve) => this.#waiters.push({ isMet, resolve }));
   }
 
-  #letGo(entry: Entry<J>): void {
-    if (entry.isLetGo) return;
-    entry.isLetGo = true;
+  #detach(entry: Entry<J>): void {
+    if (entry.isDetached) return;
+    entry.isDetached = true;
     this.#held += 1;
     this.#heldBytes += entry.job.bytes;
-    entry.job.letGo(false);
+    entry.job.detached(false);
   }
 
   #settle(entry: Entry<J>, isFinished: boolean): void {
-    if (entry.isLetGo) {
+    if (entry.isDetached) {
       this.#held -= 1;
       this.#heldBytes -= entry.job.bytes;
     }
-    const wasLetGo = entry.isLetGo;
-    entry.isLetGo = true;
+    const wasDetached = entry.isDetached;
+    entry.isDetached = true;
     if (isFinished) entry.job.finished();
-    if (!wasLetGo) entry.job.letGo(isFinished);
+    if (!wasDetached) entry.job.detached(isFinished);
   }
 
-  #stick(lane: Lane<J>): void {
-    lane.isStuck = true;
-    for (const entry of lane.queue) this.#letGo(entry);
+  #stick(queue: KeyQueue<J>): void {
+    queue.isStuck = true;
+    for (const entry of queue.entries) this.#detach(entry);
   }
 
   #gather(): void {
@@ -115,21 +115,21 @@ export class KeyedBatcher<J extends Job> {
 
   #start(): void {
     while (!this.#isHolding && this.#inFlight < this.#limits.inFlightMax && this.#ready.length > 0)
-      void this.#work(this.#nextLanes());
+      void this.#work(this.#nextQueues());
   }
 
-  /** Those that run next: a lane whose first job has failed before is alone. */
-  #nextLanes(): readonly Lane<J>[] {
-    const at = this.#ready.slice(0, this.#limits.lanesMax).findIndex(hasFailed);
-    return this.#ready.splice(0, at < 0 ? this.#limits.lanesMax : Math.max(1, at));
+  /** The queues that run next; a queue whose first job has failed before runs alone. */
+  #nextQueues(): readonly KeyQueue<J>[] {
+    const at = this.#ready.slice(0, this.#limits.keysMax).findIndex(hasFailed);
+    return this.#ready.splice(0, at < 0 ? this.#limits.keysMax : Math.max(1, at));
   }
 
-  async #work(working: readonly Lane<J>[]): Promise<void> {
-    const parts = working.map((lane) => {
-      const entries = lane.queue.slice(0, hasFailed(lane) ? 1 : this.#limits.jobsMax);
-      lane.running = entries.length;
-      lane.startedAtMs = performance.now();
-      return { lane, entries };
+  async #work(working: readonly KeyQueue<J>[]): Promise<void> {
+    const parts = working.map((queue) => {
+      const entries = queue.entries.slice(0, hasFailed(queue) ? 1 : this.#limits.jobsMax);
+      queue.running = entries.length;
+      queue.startedAtMs = performance.now();
+      return { queue, entries };
     });
     this.#inFlight += 1;
     let error: unknown = null;
@@ -141,39 +141,39 @@ export class KeyedBatcher<J extends Job> {
       error = thrown;
     }
     this.#inFlight -= 1;
-    for (const { lane, entries } of parts) {
-      lane.running = 0;
-      // All that run in a lane are dropped, or none.
+    for (const { queue, entries } of parts) {
+      queue.running = 0;
+      // Either all running jobs of a queue are dropped or none.
       const isDropped = entries[0]?.isDropped === true;
-      if (!isDropped && !isDone) this.#again(lane, error);
+      if (!isDropped && !isDone) this.#again(queue, error);
       else {
         if (!isDropped) for (const entry of entries) this.#settle(entry, true);
-        this.#leave(lane, entries.length);
+        this.#leave(queue, entries.length);
       }
     }
     this.#start();
     this.#tell();
   }
 
-  /** The first `count` of the lane are through; the next one's turn comes after those of other lanes. */
-  #leave(lane: Lane<J>, count: number): void {
-    lane.queue.splice(0, count);
-    lane.isStuck = false;
-    if (lane.queue.length === 0) this.#lanes.delete(lane.name);
-    else this.#ready.push(lane);
+  /** Removes the first `count` jobs; the rest of the queue waits behind the other queues. */
+  #leave(queue: KeyQueue<J>, count: number): void {
+    queue.entries.splice(0, count);
+    queue.isStuck = false;
+    if (queue.entries.length === 0) this.#queues.delete(queue.key);
+    else this.#ready.push(queue);
   }
 
-  #again(lane: Lane<J>, error: unknown): void {
-    const [entry] = lane.queue;
+  #again(queue: KeyQueue<J>, error: unknown): void {
+    const [entry] = queue.entries;
     if (entry === undefined) return;
     entry.attempt += 1;
     entry.job.failed(error, entry.attempt);
-    this.#stick(lane);
+    this.#stick(queue);
     const timer = setTimeout(
       () => {
         this.#retries.delete(timer);
         if (entry.isDropped) return;
-        this.#ready.push(lane);
+        this.#ready.push(queue);
         this.#start();
       },
       backoffMs(entry.attempt, this.#random),
@@ -182,24 +182,30 @@ export class KeyedBatcher<J extends Job> {
   }
 
   add(job: J): void {
-    const entry: Entry<J> = { job, attempt: 0, isLetGo: false, isDropped: false };
-    const lane = this.#lanes.get(job.lane);
-    if (lane === undefined) {
-      const fresh: Lane<J> = { name: job.lane, queue: [entry], running: 0, startedAtMs: 0, isStuck: false };
-      this.#lanes.set(job.lane, fresh);
+    const entry: Entry<J> = { job, attempt: 0, isDetached: false, isDropped: false };
+    const queue = this.#queues.get(job.key);
+    if (queue === undefined) {
+      const fresh: KeyQueue<J> = {
+        key: job.key,
+        entries: [entry],
+        running: 0,
+        startedAtMs: 0,
+        isStuck: false,
+      };
+      this.#queues.set(job.key, fresh);
       this.#ready.push(fresh);
       this.#gather();
     } else {
-      lane.queue.push(entry);
-      if (lane.isStuck) this.#letGo(entry);
+      queue.entries.push(entry);
+      if (queue.isStuck) this.#detach(entry);
     }
   }
 
-  /** Lets go of jobs that have run for longer than this, and of what waits behind them. */
-  letGoSlow(runningForMs: number): void {
+  /** Detaches jobs that have run for longer than this, with the jobs behind them. */
+  detachSlow(runningForMs: number): void {
     const beforeMs = performance.now() - runningForMs;
-    for (const lane of this.#lanes.values()) {
-      if (lane.running > 0 && lane.startedAtMs <= beforeMs) this.#stick(lane);
+    for (const queue of this.#queues.values()) {
+      if (queue.running > 0 && queue.startedAtMs <= beforeMs) this.#stick(queue);
     }
   }
 
@@ -213,29 +219,29 @@ export class KeyedBatcher<J extends Job> {
     this.#start();
   }
 
-  /** Forgets all that does not run; what runs goes on to its end, is not tried again and tells nobody. */
+  /** Drops all jobs. Running ones go on to their end, but are not tried again and call nothing back. */
   drop(): void {
     for (const timer of this.#retries) clearTimeout(timer);
     this.#retries.clear();
     this.#ready.length = 0;
-    for (const lane of [...this.#lanes.values()]) {
-      for (const entry of lane.queue) {
+    for (const queue of [...this.#queues.values()]) {
+      for (const entry of queue.entries) {
         if (entry.isDropped) continue;
         entry.isDropped = true;
         this.#settle(entry, false);
       }
-      lane.queue.length = lane.running;
-      if (lane.queue.length === 0) this.#lanes.delete(lane.name);
+      queue.entries.length = queue.running;
+      if (queue.entries.length === 0) this.#queues.delete(queue.key);
     }
     this.#tell();
   }
 
-  /** When nothing runs. */
+  /** Resolves when nothing runs. */
   idle(): Promise<void> {
     return this.#until(() => this.#inFlight === 0);
   }
 
-  /** When less is held than the limits say. */
+  /** Resolves when fewer jobs are detached than the limits allow. */
   room(): Promise<void> {
     return this.#until(
       () => this.#held < this.#limits.heldMax && this.#heldBytes < this.#limits.heldBytesMax,
@@ -248,7 +254,7 @@ export class KeyedBatcher<J extends Job> {
       held: this.#held,
       heldBytes: this.#heldBytes,
       ready: this.#ready.length,
-      lanes: this.#lanes.size,
+      keys: this.#queues.size,
     };
   }
 }

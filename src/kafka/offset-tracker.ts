@@ -3,7 +3,7 @@ import type { TopicOffsets } from './port.ts';
 /** What was handed out of one partition, in the order it came; the commit is its finished prefix. */
 export type Handed = { readonly offset: string; isDone: boolean };
 
-/** How far one partition has come within one generation of the group. */
+/** The progress of one partition within one generation of the group. */
 export class PartitionOffsets {
   #handed: Handed[] = [];
   readonly #unfinished = new Set<string>();
@@ -24,12 +24,12 @@ export class PartitionOffsets {
     this.#unfinished.delete(handed.offset);
   }
 
-  /** Offsets that are no records of ours (a transaction's marker): passed with the ones before them. */
+  /** Marks an offset without a record (a transaction's marker) as done. */
   pass(offset: string): void {
     this.#handed.push({ offset, isDone: true });
   }
 
-  /** The offset to commit, that is the first one not finished; null when that is committed already. */
+  /** The offset to commit: the first one that is not finished. null when it is committed already. */
   due(): string | null {
     const unfinishedAt = this.#handed.findIndex((handed) => !handed.isDone);
     const done = unfinishedAt === -1 ? this.#handed.length : unfinishedAt;
@@ -46,7 +46,7 @@ export class PartitionOffsets {
   }
 }
 
-/** The progress of all partitions that this process has. Made anew when the group divides them anew. */
+/** The progress of all assigned partitions; a rebalance makes a new one. */
 export class OffsetTracker {
   readonly #partitions = new Map<string, Map<number, PartitionOffsets>>();
 

@@ -1,7 +1,7 @@
 import type { OutgoingRecord } from '../events/outgoing.ts';
 import type { TopicMessages } from './port.ts';
 
-/** The first row of every order, then the second of every order that has one, and so on. */
+/** FIFO per order: batch k has each order's k-th row. */
 export function orderedBatches(rows: readonly OutgoingRecord[]): OutgoingRecord[][] {
   const depth = new Map<string, number>();
   const found: OutgoingRecord[][] = [];
@@ -15,13 +15,13 @@ export function orderedBatches(rows: readonly OutgoingRecord[]): OutgoingRecord[
   return found;
 }
 
-/** CloudEvents' Kafka binding, binary mode: readers that know it need no words of ours. */
+/** The headers of CloudEvents' Kafka binding in binary mode. */
 const cloudEventHeaders = ({ eventId, orderId, topic }: OutgoingRecord) => ({
   ce_specversion: '1.0',
   ce_id: eventId,
   ce_source: '/shopping',
   ce_type: topic,
-  // A notification may be of no order; CloudEvents wants no empty subject.
+  // A notification may have no order, and CloudEvents allows no empty subject.
   ...(orderId === '' ? {} : { ce_subject: orderId }),
 });
 
@@ -44,7 +44,7 @@ export function toMessages(rows: readonly OutgoingRecord[], outPrefix: string): 
   }));
 }
 
-/** Smaller orderedBatches to try after a refusal, so that only the guilty rows wait. */
+/** Smaller batches to try after a refusal, so that only the refused rows wait. */
 export function splitBatch(rows: readonly OutgoingRecord[], why: string): OutgoingRecord[][] {
   const topics = Object.values(Object.groupBy(rows, (row) => row.topic)).map((own) => own ?? []);
   if (topics.length > 1 || why !== 'MESSAGE_TOO_LARGE' || rows.length < 2) return topics;

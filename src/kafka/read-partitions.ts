@@ -3,14 +3,14 @@ import { readRecord } from './batch.ts';
 import type { KafkaClient, KafkaReader } from './port.ts';
 import { chooseTopics, type TopicChoice } from './topics.ts';
 
-/** Of each partition from where on, and where it ends now. */
+/** A partition with the first offset to read and its present end. */
 export type PartitionRange = {
   readonly topic: string;
   readonly partition: number;
   readonly from: bigint;
   readonly end: bigint;
 };
-/** From the first record, from an offset of every partition, or from a time on. */
+/** The start: the first record, an offset in every partition, or a time. */
 export type ReadFrom = { readonly offset: bigint } | { readonly timeMs: number } | 'first';
 
 /** The event topics' partitions with records, and from where to read each. @throws when the cluster does not answer */
@@ -44,8 +44,8 @@ export async function rangesOf(
 }
 
 /**
- * Reads the ranges one after another, a fetch at a time. Joins no group, commits nothing, produces nothing: the cluster
- * does not change. @throws when a partition cannot be read any more
+ * Reads the ranges one after another, a fetch at a time. It joins no group, commits nothing and produces nothing, so
+ * the cluster does not change. @throws when a partition cannot be read any more
  */
 export async function* readPartitions(
   kafka: KafkaClient,

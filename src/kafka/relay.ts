@@ -16,7 +16,7 @@ export type RelayOptions = {
   readonly onSent?: (count: number) => void;
   readonly observer?: RelayObserver;
   readonly pollMs?: number;
-  /** Another process takes over this long after the holder died; must be longer than one send can take. */
+  /** Another process takes over this long after the owner died; it must be longer than one send can take. */
   readonly leaseMs: number;
   readonly rowsAtOnce?: number;
 };
@@ -28,10 +28,9 @@ const ACK_WITHIN_MS = 5_000;
 const FLUSH_WITHIN_MS = 2_000;
 
 /**
- * Carries the outbox to Kafka until `signal` aborts (spec 10, "Out"): in order per order, each row at least once, marked
- * as sent after all replicas have it. Ends with a last reading of it, within a few seconds;
- * never rejects. A row is sent twice only when the
- * process, the broker or the lease was lost between the two.
+ * Relays the outbox to Kafka until `signal` aborts (spec 10, "Out"): FIFO per order, at least once, marked as sent once
+ * all replicas have the row. It ends with a last reading of the outbox within a few seconds, and never rejects. A row
+ * is sent twice only when process, broker or lease is lost between the send and the mark.
  */
 export async function runRelay(options: RelayOptions): Promise<void> {
   const { producer, source, signal, log } = options;
@@ -51,11 +50,11 @@ export async function runRelay(options: RelayOptions): Promise<void> {
       await pause(backoffMs(failures, Math.random), signal);
     }
   }
-  // What was written while everything else was stopping goes out too.
+  // The last reading sends rows that were written while the process stopped.
   if (failures === 0 && isConnected) {
     await relayOnce({ ...options, signal: AbortSignal.timeout(FLUSH_WITHIN_MS) }).catch(() => undefined);
   }
-  // Whoever comes next need not wait for the lease to run out.
+  // Ends the lease, so that the next relay need not wait for it.
   await source.lease(options.holder, 0).catch(() => undefined);
   await Promise.race([producer.disconnect().catch(() => undefined), pause(2_000)]);
 }
@@ -79,13 +78,13 @@ function observedReading(options: RelayOptions): Promise<boolean> {
 type Reading = RelayOptions & {
   /** orders of which a row was refused */
   readonly refused: Set<string>;
-  /** topics that the broker does not have, or not for us: asked for once a reading */
+  /** topics that the broker refuses (unknown or not allowed); each is tried once a reading */
   readonly badTopics: Set<string>;
   leasedAtMs: number;
 };
 const IS_THE_TOPICS = /TOPIC/;
 
-/** One reading of the outbox; whether to read on at once. @throws when the broker or the database is away */
+/** One reading of the outbox. @returns whether to read on at once @throws when broker or database is unavailable */
 async function relayOnce(options: RelayOptions): Promise<boolean> {
   const { source, signal } = options;
   const limit = options.rowsAtOnce ?? ROWS_AT_ONCE;
@@ -115,13 +114,13 @@ async function relayOnce(options: RelayOptions): Promise<boolean> {
     if (error instanceof LeaseLost) return false;
     throw error;
   } finally {
-    // Also when the rest was broken off: else the refused are the first to be read again.
+    // Refused orders are put off even when the rest failed, or they would be read first again.
     await source.putOff([...left].filter((row) => refused.has(row.orderId)));
   }
   return rows.length >= limit;
 }
 
-/** Another relay has begun: this one must send nothing more, or an order's rows go out twice and mixed. */
+/** Another relay has the lease: this one must stop, or an order's rows would go out twice and mixed. */
 class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
 }
@@ -134,9 +133,9 @@ async function keepLease(reading: Reading): Promise<void> {
 }
 
 /**
- * Sends one wave and gives what arrived. What the broker does not take must not stop the rest: then topic by topic, or
- * in halves when a record is too large, and the orders whose row was refused are noted, for their later rows must not
- * overtake it.
+ * Sends one batch and returns the rows that arrived. A refused batch is sent again topic by topic, or in halves when a
+ * record is too large, so that refused rows do not stop the rest. Orders with a refused row are noted, for their later
+ * rows must not overtake it.
  */
 async function sendWave(
   reading: Reading,
@@ -168,7 +167,9 @@ async function sendWave(
   }
 }
 
-/** What Kafka has must be marked before anything else, or it goes out again: tries while the lease lasts. */
+/**
+ * Marks rows that Kafka has, before anything else, or they would be sent again. It tries as long as the lease lasts.
+ */
 async function markSent(reading: Reading, sent: readonly OutgoingRecord[]): Promise<void> {
   const { source, signal } = reading;
   const untilMs = reading.leasedAtMs + reading.leaseMs;

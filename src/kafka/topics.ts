@@ -1,7 +1,7 @@
-/** Which topics are events for us: those with the prefix, or, when `listed` is not empty, exactly those. */
+/** The topics with events for us: those with the prefix, or exactly the `listed` ones if there are any. */
 export type TopicChoice = { readonly eventPrefix: string; readonly listed: readonly string[] };
 
-/** The topics to subscribe to, of those that exist; sorted. */
+/** The existing topics to subscribe to, sorted. */
 export function chooseTopics(existing: readonly string[], choice: TopicChoice): string[] {
   const isWanted = (topic: string) =>
     choice.listed.length > 0 ? choice.listed.includes(topic) : topic.startsWith(choice.eventPrefix);

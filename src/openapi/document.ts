@@ -12,7 +12,7 @@ Money is \`{"v": "19.20", "c": "USD"}\`, with exactly the digits of its currency
 A path that does not exist is 404 \`NOT_FOUND\`, another method 405 \`METHOD_NOT_ALLOWED\` with \`allow\`.`;
 
 const TAGS = [...new Set(OPERATIONS.map((operation) => operation.tag))];
-/** Bare, and behind the APP's prefix (spec 2). */
+/** The base paths of the APP: without a prefix and with it (spec 2). */
 const SHOPPING_SERVERS = [
   { url: '/', description: 'bare' },
   {
@@ -23,8 +23,8 @@ const SHOPPING_SERVERS = [
 ];
 
 /**
- * The API as OpenAPI 3.1, from the very schemas that validate. `isClosed` forbids fields in answers that it does not
- * name: for tests of our own answers; clients are told to ignore what they do not know.
+ * The API as OpenAPI 3.1, made from the schemas that validate. `isClosed` forbids unknown fields in answers, for tests
+ * of our own answers; clients must ignore unknown fields.
  */
 export function openapiDocument({ isClosed = false } = {}) {
   const document = {
@@ -144,7 +144,7 @@ const success = (data: JsonSchema) => ({
   additionalProperties: false,
 });
 
-/** Without `additionalProperties: false`, which only answers have. */
+/** Removes `additionalProperties: false`, which only answers have. */
 function opened(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(opened);
   if (typeof value !== 'object' || value === null) return value;

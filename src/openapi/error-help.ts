@@ -6,7 +6,7 @@ const help = (meaning: string, todo: string): Help => ({ meaning, todo });
 const CHOOSE_ANOTHER = 'Leave the coupon out, or offer one of `user_coupons_for_order`.';
 const REFRESH = 'Read the order again and offer what it can do (`can_pay`, `can_cancel`, `can_confirm`).';
 
-/** What each failure means to a program, and what to do. Exhaustive: a new code does not compile without its row. */
+/** What each failure means for a program, and what to do. A new code does not compile without its row. */
 export const ERROR_HELP: Readonly<Record<ErrorCode | 'INTERNAL', Help>> = {
   INVALID_JSON: help('The body is not JSON in UTF-8.', 'Mend the sender; repeating does not help.'),
   BODY_TOO_LARGE: help('The body has more than 64 KiB.', 'Send less: at most 100 entries.'),

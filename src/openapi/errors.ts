@@ -4,7 +4,7 @@ import { ERROR_HELP } from './error-help.ts';
 import { answerSchema, type JsonSchema } from './json-schema.ts';
 import type { AnyError } from './operation.ts';
 
-/** Each failure, whole, as a schema: what stands under `components/schemas/Error-{word}`. */
+/** The schemas `components/schemas/Error-{word}`: the whole answer of each failure. */
 export const errorSchemas = (): Record<string, JsonSchema> =>
   Object.fromEntries(
     (Object.keys(ERROR_TABLE) as AnyError[]).map((code) => {

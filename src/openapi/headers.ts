@@ -27,7 +27,7 @@ const LANGUAGE: Header = {
   description: 'Language of `toast` and titles; anything else is English.',
   schema: { type: 'string', examples: ['en', 'zh-Hans'] },
 };
-/** What the APP sends. */
+/** Headers of the APP. */
 const OF_APP: readonly Header[] = [
   {
     name: 'cm-user-region',
@@ -57,7 +57,7 @@ const IDEMPOTENCY_KEY: Header = {
   schema: { type: 'string', pattern: '^[\\x21-\\x7e]{0,255}$' },
 };
 
-/** The headers of an operation, credentials apart. */
+/** The headers of an operation, without credentials. */
 export function headersOf(operation: Operation): readonly Header[] {
   const isOfShopping = operation.path.startsWith('/shopping/');
   return [
@@ -93,7 +93,7 @@ export const SECURITY_SCHEMES = {
 
 const USER = [{ userToken: [] }, { accessToken: [] }, { cmUserToken: [] }];
 
-/** The ways to say who calls, any of which will do; `{}` is none. */
+/** The alternative credentials of an access; `{}` means none. */
 export const securityOf = (access: Access): readonly object[] => {
   if (access === 'open') return [];
   if (access === 'guest') return [...USER, {}];

@@ -20,7 +20,7 @@ type PipeItem = {
 
 const REFS = '#/components/schemas/';
 
-/** A request's schema: what may be sent, before the schema's own transformations. */
+/** A request's schema: the input before the schema's transformations. */
 export const requestSchema = (schema: Schema): JsonSchema =>
   withoutDialect(
     withTails(
@@ -29,7 +29,7 @@ export const requestSchema = (schema: Schema): JsonSchema =>
     ),
   );
 
-/** An answer's schema; what {@link SHARED_ANSWERS} names is referred to. A new form of answer has to be said here. */
+/** An answer's schema, with references to {@link SHARED_ANSWERS}. */
 export const answerSchema = (schema: Schema): JsonSchema =>
   withoutDialect(
     toJsonSchema(schema, {
@@ -43,7 +43,7 @@ export const sharedSchemas = (): Record<string, JsonSchema> =>
   Object.fromEntries(
     Object.entries(SHARED_ANSWERS).map(([name, schema]) => [
       name,
-      // Under another name it would only refer to itself.
+      // Without the exception a shared schema would only refer to itself.
       withoutDialect(
         toJsonSchema(schema, {
           definitions: Object.fromEntries(Object.entries(SHARED_ANSWERS).filter(([other]) => other !== name)),
@@ -57,7 +57,7 @@ function withoutDialect({ $schema: _, $defs: __, ...schema }: JsonSchema): JsonS
   return schema;
 }
 
-/** {@link withTail} everywhere in it. */
+/** Applies {@link withTail} everywhere in a schema. */
 function withTails(schema: PipeItem, json: JsonSchema): JsonSchema {
   const out = { ...json };
   const { entries = {}, options = [], item, wrapped } = schema;
@@ -82,8 +82,8 @@ const mapValues = <T>(of: Record<string, T>, map: (value: T, name: string) => T)
   Object.fromEntries(Object.entries(of).map(([name, value]) => [name, map(value, name)]));
 
 /**
- * What a pipe still asks for after its first transformation, which the converter leaves out: patterns, descriptions,
- * metadata. A check that JSON Schema cannot say is told in the words of its refusal.
+ * Adds the actions of a pipe behind its first transformation, which the converter leaves out: patterns, descriptions,
+ * metadata. A check that JSON Schema cannot express becomes a description with the words of its refusal.
  */
 function withTail(schema: PipeItem, json: JsonSchema): JsonSchema {
   const items = flat(schema);
@@ -102,7 +102,7 @@ function withTail(schema: PipeItem, json: JsonSchema): JsonSchema {
   return out;
 }
 
-/** The actions of a pipe and of what it ends in, in order. */
+/** The actions of a pipe and of the pipes within it, in order. */
 const flat = (schema: PipeItem): PipeItem[] =>
   (schema.pipe ?? []).flatMap((item) => {
     if (item.kind !== 'schema') return [item];

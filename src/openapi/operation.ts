@@ -3,7 +3,7 @@ import type { Route } from '../http/route.ts';
 import type { RouteName } from '../http/routes/all.ts';
 import type { Schema } from './json-schema.ts';
 
-/** A state of the world that an example needs; the test that runs it makes an order of {@link ORDER_ID} so. */
+/** The state that an example needs; the test that runs the example brings the order {@link ORDER_ID} there. */
 export type Given =
   | 'unpaid order'
   | 'paid order'
@@ -13,54 +13,54 @@ export type Given =
   | 'order under review'
   | 'notification';
 
-/** Stands in examples for an order's id. */
+/** The order id of examples. */
 export const ORDER_ID = '01KC0000000000000000000000';
 
-/** A call that works as it stands, on a fresh install with the demo data; tests run each. */
+/** A call that works unchanged on a fresh install with the demo data; tests run each. */
 export type Example = {
   readonly name: string;
   readonly given?: Given;
   /** for `{name}` in the path */
   readonly path?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
-  /** beside the token, the region `US` and the content type */
+  /** in addition to the token, the region `US` and the content type */
   readonly headers?: Readonly<Record<string, string>>;
   /** true leaves out the token */
   readonly isGuest?: boolean;
   readonly body?: object;
-  /** 200 unless told */
+  /** the expected error; without it 200 */
   readonly error?: ErrorCode;
 };
 
-/** What the document says of a route beside what its row says (src/http/routes). */
+/** A route's part of the document that its row (src/http/routes) does not have. */
 export type Doc = {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
   readonly params?: Readonly<Record<string, { readonly description: string; readonly pattern: string }>>;
-  /** headers of its own, by their name in `headers.ts`; its success may then say `Idempotent-Replayed: true` */
+  /** its own headers, by their name in `headers.ts`; a success may then have `Idempotent-Replayed: true` */
   readonly headers?: readonly 'Idempotency-Key'[];
   /** `data` of a success */
   readonly answer: Schema;
   readonly examples: readonly Example[];
-  /** Where a route takes bodies of several contracts by its path: the one of this path. */
+  /** For a route with a body contract per path: the path, with its contract. */
   readonly of?: { readonly path: string; readonly body: Schema; readonly errors: readonly ErrorCode[] };
 };
 
-/** Words by the name of their row; several where a route takes several contracts. */
+/** Words by the name of their row; several for a route with several contracts. */
 export type Docs = Partial<Record<RouteName, Doc | readonly Doc[]>>;
 
-/** One method of one path, bare (spec 2), with `{name}` for its parameters: a row with its words. */
+/** A row with its words: one method of one path without the prefix (spec 2), with `{name}` for parameters. */
 export type Operation = Pick<Route, 'method' | 'path' | 'access'> &
   Omit<Doc, 'of'> & {
     /** an object of the parameters, as the query is validated */
     readonly query?: Schema | undefined;
     readonly body?: Schema | undefined;
-    /** beside those that {@link errorsOf} adds for what it has */
+    /** in addition to those that {@link errorsOf} adds */
     readonly errors: readonly ErrorCode[];
   };
 
-/** A row of the routes with its words. */
+/** Joins a row of the routes with its words. */
 export const operationOf = ({ method, path, access, query, body, errors }: Route, doc: Doc): Operation => {
   const { of, ...words } = doc;
   const row = { path: path.replace(/:(\w+)/g, '{$1}'), body, errors };
@@ -69,7 +69,7 @@ export const operationOf = ({ method, path, access, query, body, errors }: Route
 
 export type AnyError = ErrorCode | 'INTERNAL';
 
-/** Every failure that a call of it can meet. */
+/** Every error of an operation. */
 export function errorsOf(operation: Operation): readonly AnyError[] {
   const { access, method, body, query, path } = operation;
   const isOfShopping = path.startsWith('/shopping/');
@@ -77,7 +77,7 @@ export function errorsOf(operation: Operation): readonly AnyError[] {
     [body !== undefined, ['INVALID_JSON', 'UNSUPPORTED_MEDIA_TYPE', 'INVALID_REQUEST']],
     [method === 'POST', ['BODY_TOO_LARGE']],
     [query !== undefined, ['INVALID_REQUEST']],
-    // A token that is present has to be good, and its keys may be out of reach.
+    // A present token must be good, and its keys may be unavailable.
     [isOfShopping, ['UNAUTHENTICATED', 'UPSTREAM_UNAVAILABLE']],
     [access !== 'open' && !isOfShopping, ['UNAUTHENTICATED', 'FORBIDDEN']],
     [true, operation.errors],
@@ -91,6 +91,6 @@ export function errorsOf(operation: Operation): readonly AnyError[] {
 export const fillPath = (path: string, values: Readonly<Record<string, string>> = {}): string =>
   path.replace(/\{(\w+)\}/g, (whole, name: string) => encodeURIComponent(values[name] ?? whole));
 
-/** The name of an operation in the document, and its place in the page. */
+/** The name of an operation in the document, and its anchor in the page. */
 export const operationIdOf = ({ method, path }: Operation): string =>
   `${method.toLowerCase()}_${path.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, '')}`;

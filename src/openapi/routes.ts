@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openapiDocument } from './document.ts';
 import { renderPage } from './page/page.ts';
 
-/** All of the page is ours, and it may talk to nobody else. */
+/** The page loads only our own files and calls only this origin. */
 const POLICY =
   "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const TEXT_CACHE = 'no-cache';
@@ -20,8 +20,9 @@ const answer = (body: BodyInit, type: string): Response =>
 const file = (name: string) => Bun.file(join(import.meta.dir, 'page', name));
 
 /**
- * `GET /docs`, its assets and `/docs/openapi.json`, for `Bun.serve`: in every environment, since it says nothing that is
- * not in the repository. `credentialsPath` is where a developer's machine hands out its tokens; '' elsewhere. Made at the first request, so that a start does not wait for it.
+ * `GET /docs`, its assets and `/docs/openapi.json`, for `Bun.serve` in every environment: all of it is in the
+ * repository. `credentialsPath` is the path of a developer's tokens; '' elsewhere. The page is made at the first
+ * request, so that a start does not wait for it.
  */
 export function docsRoutes(credentialsPath = '') {
   let page: Promise<string> | null = null;

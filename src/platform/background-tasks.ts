@@ -1,7 +1,7 @@
-/** Work that an answer does not wait for; what fails of it is left to the sweep, and told by the service. */
+/** Takes work past the response. The service logs its failures, and the sweep does the rest. */
 export type Later = (work: Promise<void>) => void;
 
-/** Keeps track of it, so that a process does not end, nor a database close, in the middle of it. */
+/** Tracks this work, so that no process ends and no database closes in the middle of it. */
 export function createBackgroundTasks(): { readonly later: Later; done(): Promise<void> } {
   const open = new Set<Promise<void>>();
   return {

@@ -1,13 +1,13 @@
 /**
- * Work that is started before its result is wanted. It is no promise, so that nobody holds one that fails while no one
- * waits for it: the runtime takes such a failure for a fault that nobody handles, and Bun ends the process.
+ * Work that starts before its result is needed. It is no promise, because a promise that fails while nobody waits for
+ * it is an unhandled rejection, at which Bun ends the process.
  */
 export type Eager<T> = {
-  /** The work's result, or its failure, as often as it is asked for. */
+  /** The work's result or failure; may be called several times. */
   readonly result: () => Promise<T>;
 };
 
-/** Takes over a promise at the moment at which it is made. What fails is told where the result is asked for. */
+/** Takes over a promise as soon as it is made. A failure is thrown where the result is asked for. */
 export function eager<T>(work: Promise<T>): Eager<T> {
   work.catch(() => undefined);
   return { result: () => work };

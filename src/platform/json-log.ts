@@ -2,7 +2,7 @@ import type { Log } from './logger.ts';
 
 const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 
-/** The same JSON lines as src/platform/logger.ts without its library, for a runtime that keeps what goes to the console. */
+/** Writes the JSON lines of src/platform/logger.ts to the console without its library, for the edge. */
 export function createConsoleLog(level: (typeof LEVELS)[number]): Log {
   const write =
     (at: (typeof LEVELS)[number]) => (event: string, fields: Readonly<Record<string, unknown>>) => {

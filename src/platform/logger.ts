@@ -2,7 +2,7 @@ import { configureSync, getLogger, type LogRecord } from '@logtape/logtape';
 
 type Fields = Readonly<Record<string, string | number | boolean | null>>;
 
-/** One JSON line an event. Callers give scalars they chose; whole errors, bodies and headers have no way in (spec 16). */
+/** One JSON line per event. Callers give chosen scalars; the types keep out errors, bodies and headers (spec 16). */
 export type Log = {
   info(event: string, fields: Fields): void;
   warn(event: string, fields: Fields): void;
@@ -17,7 +17,7 @@ const line = (record: LogRecord): string =>
     ...record.properties,
   });
 
-/** `write` takes a line without its end. */
+/** `write` gets a line without its line end. */
 export function createLog(
   level: 'debug' | 'info' | 'warning' | 'error',
   write: (line: string) => void = console.log,
@@ -38,7 +38,7 @@ export function createLog(
   };
 }
 
-/** An error's kind, never its text: a driver's holds SQL and parameters. */
+/** An error's kind, never its text, for a driver's text holds SQL and parameters. */
 export function errorFields(error: unknown): Record<string, string | number> {
   if (!(error instanceof Error)) return { error_name: typeof error };
   const inner = error.cause instanceof Error ? error.cause : error;

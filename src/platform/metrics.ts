@@ -22,7 +22,7 @@ export type CallObservation = {
   readonly durationMs: number;
 };
 
-/** What waits in the database; ages of the oldest, 0 when nothing waits. Asked for when metrics are read. */
+/** The waiting rows of the database and the ages of the oldest, 0 when nothing waits. It is read with the metrics. */
 export type Backlog = {
   readonly outboxRows: number;
   readonly outboxAgeMs: number;
@@ -33,19 +33,19 @@ export type Backlog = {
   readonly reviews: readonly { readonly reason: string; readonly orders: number; readonly ageMs: number }[];
 };
 
-/** What is counted (spec 16). Portable: Prometheus stands behind it on Bun, nothing at the edge. Must not throw. */
+/** Metrics (spec 16), by Prometheus under Bun; the edge has none. Its functions must not throw. */
 export type Metrics = {
   request(observation: RequestObservation): void;
   event(observation: EventObservation): void;
   upstream(observation: CallObservation): void;
-  /** A move of an order that can never become legal, refused (spec 9). */
+  /** A refused transition of an order that can never become legal (spec 9). */
   illegalMove(from: string, on: string): void;
   outboxSent(count: number): void;
-  /** Something failed that nobody waits for (src/platform/bun/runtime.ts). */
+  /** An unhandled rejection or exception (src/platform/bun/runtime.ts). */
   unhandled(kind: 'rejection' | 'exception'): void;
-  /** A row that others wrote and that breaks its contract, left out. */
+  /** A row of another program that breaks its contract and was left out. */
   badRow(table: string): void;
-  /** Replaces what was told before. */
+  /** Replaces the values of the last call. */
   consumerLag(
     lag: readonly { readonly topic: string; readonly partition: number; readonly records: number }[],
   ): void;

@@ -1,27 +1,27 @@
-/** Whether this process may be given work, and if not, why (spec 16). */
+/** Whether this process may get work, and if not, why (spec 16). */
 export type Readiness = { readonly ready: boolean; readonly reasons: readonly string[] };
 
 /**
- * The stable word for `reasons`: of what is away. Only a consumer without its group is ready but for the broker.
- * @returns '' when there is none
+ * The stable error word for `reasons`. A consumer that has only not joined its group lacks the broker
+ * (UPSTREAM_UNAVAILABLE). @returns '' without a reason
  */
 export function readinessError({ reasons }: Readiness): '' | 'DATABASE_UNAVAILABLE' | 'UPSTREAM_UNAVAILABLE' {
   if (reasons.length === 0) return '';
   return reasons.every((reason) => reason === 'group') ? 'UPSTREAM_UNAVAILABLE' : 'DATABASE_UNAVAILABLE';
 }
 
-/** What only the process knows of it. */
+/** The parts of readiness that only the process knows. */
 export type ReadinessHost = {
   readonly isDraining: () => boolean;
   /** For the consumer only. */
   readonly isJoined?: () => boolean;
-  /** Whether the database answers; its own unless given. */
+  /** Checks that the database answers; by default the client's ping. */
   readonly ping?: () => Promise<void>;
 };
 type Parts = Required<Pick<ReadinessHost, 'ping'>> &
   ReadinessHost & {
     readonly isMigrated: () => Promise<boolean>;
-    /** What the database's settings would make wrong, by name. */
+    /** The database's settings that would make the service wrong, by name. */
     readonly settingProblems: () => Promise<readonly string[]>;
   };
 

@@ -2,8 +2,8 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * hex SHA-256 of texts (as UTF-8) and bytes, one after another. In plain JS, as every runtime has it at once: web
- * crypto hands each call to a thread, which costs seven times as much for the few hundred bytes of a request.
+ * Hex SHA-256 of texts (as UTF-8) and bytes, one after another. It is plain JS, because web crypto hands each call to a
+ * thread, which costs seven times as much for the few hundred bytes of a request.
  */
 export function sha256Hex(...parts: readonly (string | Uint8Array)[]): string {
   const hash = sha256.create();

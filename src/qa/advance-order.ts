@@ -10,8 +10,8 @@ export type Advanced =
   | { readonly ok: false; readonly problem: 'not_paid' | 'over' | 'nothing_needed' };
 
 /**
- * Brings an order to `to` by the real events of purchasing and logistics (spec 14), in one parcel. One that is there
- * already stays as it is. @throws DomainError ORDER_NOT_FOUND
+ * Brings an order to `to` by the real events of purchasing and logistics (spec 14), in one parcel. An order that is
+ * there already stays as it is. @throws DomainError ORDER_NOT_FOUND
  */
 export async function advanceOrder(
   target: EventTarget,
@@ -25,7 +25,7 @@ export async function advanceOrder(
   return { ok: true };
 }
 
-/** Units whose money went back are not bought or received any more. */
+/** The order for the plan, without units whose money went back. */
 function logisticsOrder({ detail: { sheet, lines, refunds, parcels } }: OrderForSupport): LogisticsOrder {
   const refunded = new Map<string, number>();
   for (const { skuId, count } of refunds
@@ -40,7 +40,7 @@ function logisticsOrder({ detail: { sheet, lines, refunds, parcels } }: OrderFor
       mall,
       count: Math.max(0, count - (refunded.get(skuId) ?? 0)),
     })),
-    // A parcel that names no entries holds all of them.
+    // A parcel without entries holds all of the order's.
     parcels: parcels.map(({ groupId, status, entries }) => ({
       groupId,
       status,

@@ -29,7 +29,8 @@ const PROBLEMS = {
 
 /**
  * `POST qa/orders/{id}/advance {to}` (spec 14): sends the real events that bring a paid order to `to`, and answers the
- * order. For its owner, or a service with the scope `support`: the one route that two kinds of callers may use, so no row.
+ * order. Its owner and services with the scope `support` may call it; it is no row of the routes, for a row allows one
+ * kind of caller.
  */
 export function addAdvance(app: Hono<HttpEnv>, parts: AppParts, target: EventTarget): void {
   const { deps } = parts;
@@ -46,7 +47,7 @@ export function addAdvance(app: Hono<HttpEnv>, parts: AppParts, target: EventTar
   app.post(PATH, async (c) => {
     const { to } = await readBody(c, advanceBody);
     const id = orderId(c);
-    // Before anything is sent: anyone else's order does not exist.
+    // Checked before any event is sent, for another user's order does not exist.
     await show(c, id);
     const advanced = await advanceOrder(target, id, to);
     if (!advanced.ok)

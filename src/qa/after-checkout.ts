@@ -7,7 +7,7 @@ import type { EventTarget } from './event-target.ts';
 
 const CHECKOUT = '/shopping/cart/checkout/entries';
 
-/** The API's routes, and behind the answer of a checkout what is simulated about its order (spec 14). */
+/** The API's routes; after a checkout's answer, its order is simulated further (spec 14). */
 export const simulatedRoutes = (target: EventTarget, options: QaOptions): readonly Route[] =>
   ROUTES.map((row) => (row.path === CHECKOUT ? followed(row, target, options) : row));
 
@@ -16,7 +16,7 @@ const followed = (row: Route, target: EventTarget, options: QaOptions): Route =>
   async handler(call) {
     const answer = await row.handler(call);
     if (!(answer instanceof Response) || answer.status !== 200) return answer;
-    // The order stands, whatever becomes of what is simulated about it.
+    // A failed simulation changes nothing about the placed order.
     await afterPlaced(target, await answer.clone().text(), options).catch((error) =>
       call.parts.log.error('qa_scenario_failed', errorFields(error)),
     );

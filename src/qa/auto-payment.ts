@@ -7,12 +7,12 @@ type PlacedAnswer = {
   };
 };
 
-/** The placed order's id, read as the APP reads it. */
+/** The placed order's id in the answer. */
 export const idOfPlaced = (answer: string): string => (JSON.parse(answer) as PlacedAnswer).data.order.id;
 
 /**
- * Tells of the payment of a just placed order, as payment would (`payment:auto`). `answer` is the checkout's. A repeat
- * of a checkout tells the same event again, which changes nothing.
+ * Sends the payment's event of a just placed order (`payment:auto`). `answer` is the checkout's. A repeated checkout
+ * sends the same event again, which changes nothing.
  */
 export async function payPlaced(
   target: EventTarget,
@@ -20,7 +20,7 @@ export async function payPlaced(
   status: 'authorized' | 'captured' | 'failed',
 ): Promise<void> {
   const { id, final } = (JSON.parse(answer) as PlacedAnswer).data.order;
-  // The wallet has paid it in full.
+  // The wallet has paid the order in full.
   if (/^[0.]+$/.test(final.v)) return;
   const payment = { order_id: id, payment_id: `QA-${id}` };
   if (status === 'failed') {

@@ -7,11 +7,11 @@ import { wrapDeps } from './wrap-deps.ts';
 
 export type QaOptions = {
   readonly scenarios: Scenarios;
-  /** null where no order walks by itself (the consumer) */
+  /** null in a process that walks no orders (the consumer) */
   readonly walks: Walks | null;
 };
 
-/** The service with scenarios around its parts; without any it is the plain one (spec 14). */
+/** The service with scenarios around its parts; without scenarios it is the plain service (spec 14). */
 export function createQaService(config: AppConfig, parts: ServiceParts, options: QaOptions): Service {
   const { scenarios } = options;
   if (Object.keys(scenarios).length === 0) return createService(config, parts);
@@ -31,7 +31,7 @@ export function createQaService(config: AppConfig, parts: ServiceParts, options:
   };
 }
 
-/** Lets an order walk by itself where the scenarios say so. */
+/** Starts to walk an order if the scenarios say so. */
 export function startWalk(target: EventTarget, orderId: string, { scenarios, walks }: QaOptions): void {
   if (scenarios.logistics !== undefined) walks?.start(target, orderId, scenarios.logistics.everyMs);
 }

@@ -18,9 +18,9 @@ export type ShownLetter = {
 };
 
 /**
- * The open dead letters, oldest first, with what they say; replay and drop do what `bun run dlq` does. They hold what
- * customers and other services sent, and a replay may be money: for services with the scope `support` only, also where
- * nobody minds.
+ * The open dead letters, oldest first, with their texts; replay and drop are those of `bun run dlq`. The texts come
+ * from customers and other services, and a replay may move money, so only services with the scope `support` may call
+ * this, in every environment.
  */
 export const deadLetterRoutes = (letters: Service['deadLetters']) => [
   route({
@@ -66,13 +66,13 @@ export const deadLetterRoutes = (letters: Service['deadLetters']) => [
   }),
 ];
 
-/** @throws DomainError NOT_FOUND for what cannot be a letter's id */
+/** @throws DomainError NOT_FOUND for a text that cannot be a letter's id */
 function letterId(text = ''): string {
   if (!LETTER_ID.test(text)) throw new DomainError('NOT_FOUND');
   return text;
 }
 
-/** Base64 of what came, as text; bytes that are none show as the replacement character. */
+/** The payload as text; bytes that are no UTF-8 show as the replacement character. */
 function textOf(payload: string | null): string {
   if (payload === null) return '(no value)';
   const bytes = Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));

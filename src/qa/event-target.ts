@@ -1,13 +1,13 @@
 import { getOrderForSupport, type OrderForSupport } from '../operations/orders/get-order-for-support.ts';
 import type { Service } from '../service/create-service.ts';
 
-/** What simulated senders of events need of it. */
+/** The parts of a service that simulated senders need. */
 export type EventTarget = {
   readonly handleEvent: Service['handleEvent'];
-  /** an order as it stands, whoever asks */
+  /** reads any user's order */
   readonly order: (orderId: string) => Promise<OrderForSupport>;
   readonly nowMs: () => number;
-  /** unlike any other; its end names a run of simulated logistics */
+  /** makes a unique id, whose end names a run of simulated logistics */
   readonly newId: () => string;
 };
 

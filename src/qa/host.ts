@@ -19,7 +19,7 @@ export const SCENARIO_HEADER = 'x-qa-scenario';
 export type ApiOptions = {
   readonly config: AppConfig;
   readonly parts: ServiceParts;
-  /** The rest of what the app is given; limits and tokens know nothing of scenarios. */
+  /** The other parts of the app; limits and tokens do not depend on scenarios. */
   readonly appParts: (service: Service) => AppParts;
 };
 
@@ -28,17 +28,17 @@ export type ApiHost = {
   readonly service: Service;
   readonly app: ReturnType<typeof createApp>;
   fetch(request: Request): Response | Promise<Response>;
-  /** Ends what walks by itself. */
+  /** Stops all walks. */
   stop(): Promise<void>;
 };
 
 /**
- * The API under Bun with what QA may do to it (spec 14): scenarios of the process (`QA_SCENARIO`, which the configuration
- * has judged), scenarios of one request by its header, and the routes under /qa.
+ * The API under Bun with QA's simulations (spec 14): scenarios of the process (`QA_SCENARIO`, which the configuration
+ * has checked), scenarios of one request by its header, and the routes under /qa.
  */
 export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioText: string): ApiHost {
   const walks = createWalks(parts.log);
-  // One for all requests, also those with a scenario of their own.
+  // All requests share these, also requests with a scenario of their own.
   const shared: ServiceParts = {
     ...parts,
     rateMemory: parts.rateMemory ?? createRateMemory(),
@@ -62,9 +62,9 @@ export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioTe
     app,
     fetch(request) {
       const read = readScenarios(request.headers.get(SCENARIO_HEADER) ?? '');
-      // One that cannot be read is refused by `admit`, inside the app: there it gets its envelope, id and log line.
+      // `admit` refuses an unreadable header inside the app, where it gets an envelope, an id and a log line.
       if (!read.ok || Object.keys(read.scenarios).length === 0) return app.fetch(request);
-      // An app of this request's own: what another one is served by is not touched.
+      // The request gets an app of its own, so other requests are not affected.
       const scenarios = { ...ofProcess, ...read.scenarios };
       return appFor(serviceWith(scenarios), scenarios, { isForOneRequest: true }).fetch(request);
     },

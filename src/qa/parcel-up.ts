@@ -1,8 +1,8 @@
 export type Units = { readonly skuId: string; readonly count: number };
 
 /**
- * What of the lines no parcel holds yet, in `groups` parcels of about the same number of units; fewer when there are
- * fewer units, none when every unit is in a parcel.
+ * Puts the units that no parcel holds yet into `groups` parcels of about the same size; fewer when there are fewer
+ * units, none when every unit is in a parcel.
  */
 export function parcelUp(
   lines: readonly Units[],

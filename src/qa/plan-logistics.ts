@@ -6,11 +6,11 @@ import { parcelUp, type Units } from './parcel-up.ts';
 export const LOGISTICS_TARGETS = ['purchased', 'shipped', 'arrived', 'received'] as const;
 export type LogisticsTarget = (typeof LOGISTICS_TARGETS)[number];
 
-/** What of an order the plan looks at. */
+/** The parts of an order that the plan needs. */
 export type LogisticsOrder = {
   readonly id: string;
   readonly status: OrderStatus;
-  /** `count` is what is still to be bought and received: without units whose money went back. */
+  /** `count` is without units whose money went back: these are not bought or received. */
   readonly lines: readonly (Units & { readonly mall: string })[];
   readonly parcels: readonly {
     readonly groupId: string;
@@ -19,11 +19,11 @@ export type LogisticsOrder = {
   }[];
 };
 
-/** An event as the orders service sends it, but for `occurred_at`, which whoever sends it adds. */
+/** An event as the orders service sends it, without `occurred_at`, which the sender adds. */
 export type LogisticsEvent = {
   readonly name: 'purchased' | 'group_update';
   readonly body: Readonly<Record<string, unknown>>;
-  /** what it says, for people: `taobao bought`, `SIM-1-1 shipped` */
+  /** the event in words for people: `taobao bought`, `SIM-1-1 shipped` */
   readonly says: string;
 };
 
@@ -32,13 +32,13 @@ export type LogisticsPlan =
   | { readonly ok: false; readonly problem: 'not_paid' | 'over' | 'nothing_needed' };
 
 export type LogisticsOptions = {
-  /** Into how many parcels goes what no parcel holds yet; at most one for each unit. */
+  /** The number of new parcels; at most one for each unit. */
   readonly groups: number;
-  /** Part of the ids of this run's purchases and parcels: another run's are never repeated with other content. */
+  /** A part of the ids of this run's purchases and parcels, so that no other run repeats them with other content. */
   readonly run: string;
 };
 
-/** From which state of the order on a target is reached. */
+/** The order's state from which on a target is reached. */
 const REACHED: Readonly<Record<LogisticsTarget, OrderStatus>> = {
   purchased: 'purchased',
   shipped: 'shipped',
@@ -83,12 +83,12 @@ function planPurchases({ id, lines }: LogisticsOrder, { run }: LogisticsOptions)
 
 type PlannedParcel = {
   readonly groupId: string;
-  /** how far it is; -1 for one that is only now packed */
+  /** its status as a number; -1 for a new parcel */
   readonly rank: number;
   readonly entries: readonly Units[];
 };
 
-/** Status by status over all parcels, as they would leave and come together. */
+/** The events status by status over all parcels. */
 function planParcels(
   order: LogisticsOrder,
   target: Exclude<LogisticsTarget, 'purchased'>,

@@ -1,6 +1,6 @@
 import { parseFraction, parseRate, type Rate } from '../domain/values/money.ts';
 
-/** What is simulated (spec 14); what is absent is real. */
+/** The simulations (spec 14); an absent one means the real thing. */
 export type Scenarios = {
   readonly pricectrl?:
     | { readonly kind: 'down' }
@@ -19,10 +19,10 @@ export type Scenarios = {
 };
 
 type Form = {
-  /** as people write it, with a word in capitals for what they fill in */
+  /** as people write it, with a word in capitals for a value */
   readonly form: string;
   readonly pattern: RegExp;
-  /** null when the value is out of its bounds */
+  /** @returns null when the value is out of bounds */
   readonly make: (value: string, unit: string) => Scenarios | null;
 };
 
@@ -43,7 +43,7 @@ const numbered = (form: string, max: number, make: (value: number) => Scenarios)
   make: (value) => (Number(value) <= max ? make(Number(value)) : null),
 });
 
-/** The one list of what exists. */
+/** The list of all scenarios. */
 const FORMS: readonly Form[] = [
   fixed('pricectrl:down', { pricectrl: { kind: 'down' } }),
   numbered('pricectrl:slow=MS', SLOW_MAX_MS, (ms) => ({ pricectrl: { kind: 'slow', ms } })),
@@ -87,10 +87,10 @@ export const SCENARIO_FORMS: readonly string[] = FORMS.map((one) => one.form);
 
 export type ReadScenarios =
   | { readonly ok: true; readonly scenarios: Scenarios }
-  /** what is wrong and what exists; never what was sent */
+  /** the problem and the list of scenarios; never the input */
   | { readonly ok: false; readonly problem: string };
 
-/** Reads a comma-separated list, at most one scenario of each kind; empty is none (spec 14). */
+/** Reads a comma-separated list of at most one scenario of each kind; an empty text means none (spec 14). */
 export function readScenarios(text: string): ReadScenarios {
   let scenarios: Scenarios = {};
   const items = text.split(',').map((item) => item.trim());
@@ -118,13 +118,13 @@ const refusal = (what: string) => ({
   problem: `${what}; what exists: ${SCENARIO_FORMS.join(', ')}`,
 });
 
-/** For the configuration outside production: what is wrong with `QA_SCENARIO`, as `NAME: what is wrong`. */
+/** The problems of `QA_SCENARIO` for the configuration outside production, as `NAME: problem`. */
 export function scenarioProblems(env: Readonly<Record<string, string | undefined>>): string[] {
   const read = readScenarios(env.QA_SCENARIO ?? '');
   return read.ok ? [] : [`QA_SCENARIO: ${read.problem}`];
 }
 
-/** Scenarios of the process. @throws Error for what the configuration should have refused */
+/** Scenarios of the process. @throws Error for a text that the configuration should have refused */
 export function scenariosOrThrow(text: string): Scenarios {
   const read = readScenarios(text);
   if (!read.ok) throw new Error(`QA_SCENARIO: ${read.problem}`);

@@ -2,8 +2,8 @@ import type { EventOutcome } from '../events/incoming.ts';
 import type { EventTarget } from './event-target.ts';
 
 /**
- * Sends an event as another service would: as bytes, through the one handler, so by the real contract (spec 10).
- * @throws Error when it was refused, which is a bug of the simulation
+ * Sends an event as another service would: as bytes through the event handler, with the real contract (spec 10).
+ * @throws Error when it is refused, which is a bug of the simulation
  */
 export async function sendEvent(
   { handleEvent, nowMs }: Pick<EventTarget, 'handleEvent' | 'nowMs'>,

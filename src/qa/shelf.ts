@@ -12,15 +12,15 @@ const idList = v.pipe(
 );
 const shelfQuery = v.object({ skus: idList, users: idList });
 
-/** What is left of the goods, and in the wallets: null where rebate does not answer. */
+/** The present stock and wallet balances; a balance is null when rebate does not answer. */
 export type Shelf = {
   readonly stock: Readonly<Record<string, { readonly stock: number; readonly on_sale: boolean }>>;
   readonly wallets: Readonly<Record<string, WireMoney | null>>;
 };
 
 /**
- * `GET qa/console/shelf?skus=&users=`: the console shows what there is now, not what the seed began with. For services
- * with the scope `support`.
+ * `GET qa/console/shelf?skus=&users=`: present stock and balances for the console. For services with the scope
+ * `support`.
  */
 export const shelfRoutes = [
   route({

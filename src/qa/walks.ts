@@ -5,22 +5,22 @@ import type { EventTarget } from './event-target.ts';
 import { isThere, LOGISTICS_TARGETS, type LogisticsTarget } from './plan-logistics.ts';
 
 const WALKS_MAX = 1_000;
-/** Between two looks at an order that is not paid yet, however short the steps are. */
+/** The least pause between two looks at an unpaid order, however short the steps are. */
 const LOOK_MIN_MS = 250;
-/** A walk that has waited for so long for a payment, or for a step to take effect, is given up. */
+/** A walk that has waited so long for a payment or for a step's effect is given up. */
 const IDLE_MAX_MS = 3_600_000;
 
 export type Walks = ReturnType<typeof createWalks>;
 
 /**
- * Orders that walk by themselves from paid to received (`logistics:auto`), one step every so often, by timers of this
- * process: they end with it.
+ * Walks orders from paid to received (`logistics:auto`), a step every `everyMs`, by timers of this process; walks end
+ * with the process.
  */
 export function createWalks(log: Pick<Log, 'error'>) {
   const running = new Map<string, Promise<void>>();
   const end = new AbortController();
   return {
-    /** Does nothing for an order that walks already, or where too many do. */
+    /** Starts a walk, unless the order walks already or too many orders do. */
     start(target: EventTarget, orderId: string, everyMs: number): void {
       if (end.signal.aborted || running.has(orderId) || running.size >= WALKS_MAX) return;
       const walked = walk(target, orderId, everyMs, end.signal)
@@ -28,7 +28,7 @@ export function createWalks(log: Pick<Log, 'error'>) {
         .finally(() => running.delete(orderId));
       running.set(orderId, walked);
     },
-    /** Resolves when no event of a walk is under way any more. */
+    /** Stops all walks. Resolves when no event of a walk is in flight. */
     async stop(): Promise<void> {
       end.abort();
       await Promise.all(running.values());
@@ -51,7 +51,7 @@ async function walk(
     const { status } = (await target.order(orderId)).detail.sheet;
     const to = nextStep(status);
     if (to === 'over') return;
-    // Never twice to the same place: another run's purchase would be a second purchase.
+    // No target is sent twice: another run's purchase would be a second purchase.
     if (to === 'wait' || sent.has(to)) {
       pauseMs = Math.max(everyMs, LOOK_MIN_MS);
       idleMs += pauseMs;

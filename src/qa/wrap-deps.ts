@@ -5,13 +5,13 @@ import type { Store } from '../service/store.ts';
 import type { Scenarios } from './scenarios.ts';
 import { wrapUpstreams } from './wrap-upstreams.ts';
 
-/** How old the kept rate is under `forex:stale`: not fresh any more, and still good for use (spec 15). */
+/** The age of the kept rate under `forex:stale`: not fresh, but still usable (spec 15). */
 const STALE_AGE_MS = 300_000;
 const NO_CALL: CallContext = { requestId: 'qa-scenario', traceparent: null };
 
 /**
- * The parts behind the operations with scenarios around them (spec 14): upstreams, clock, and reads of catalogue,
- * customers and kept rates. No rule of the domain knows of them. `timeoutMs` is the deadline of upstream calls.
+ * Wraps the parts of operations in scenarios (spec 14): upstreams, clock, and reads of catalogue, customers and kept
+ * rates. The domain knows nothing of them. `timeoutMs` is the deadline of upstream calls.
  */
 export function wrapDeps(deps: Deps, scenarios: Scenarios, timeoutMs: number): Deps {
   const offsetMs = scenarios.clock?.offsetMs ?? 0;
@@ -22,7 +22,7 @@ export function wrapDeps(deps: Deps, scenarios: Scenarios, timeoutMs: number): D
     clock,
     upstream: wrapUpstreams(deps.upstream, scenarios, { nowMs: clock.nowMs, timeoutMs }),
     store: wrapStore(deps, scenarios, clock.nowMs),
-    // A simulated rate, or a real one of a simulated time, must reach neither the others' memory nor the table.
+    // A simulated rate, or a real one at a simulated time, must not get into the shared memory or the table.
     rateMemory: isOwnRate ? createRateMemory() : deps.rateMemory,
   };
 }
@@ -63,7 +63,7 @@ function keptRates(
       const rates =
         kept.size > 0
           ? [...kept].map(([currency, { rate }]) => [currency, rate] as const)
-          : // Nothing was fetched yet on a fresh install: what would have been.
+          : // A fresh install has no fetched rate yet, so a made-up one serves.
             Object.entries((await upstream.forex.rates(NO_CALL)).rates).map(
               ([currency, { text }]) => [currency, text] as const,
             );

@@ -5,13 +5,13 @@ import type { Scenarios } from './scenarios.ts';
 
 export type UpstreamWrapOptions = {
   readonly nowMs: () => number;
-  /** the deadline of a call, which a slow answer must not outlive (spec 15) */
+  /** the deadline of a call, which bounds a slow answer (spec 15) */
   readonly timeoutMs: number;
 };
 
 /**
- * Simulated upstreams around the real ones. They stand outside the real ones' breakers, so a simulated failure never
- * opens a breaker for anyone else.
+ * Wraps the real upstreams in simulated ones, outside of the real breakers, so a simulated failure never opens a
+ * breaker for other requests.
  */
 export function wrapUpstreams(
   real: Upstreams,
@@ -62,14 +62,14 @@ function wrapForex(
 ): Upstreams['forex'] {
   if (scenario === undefined) return real;
   if (scenario.kind !== 'rate') return { rates: away('forex') };
-  // Nobody tells here which currency is wanted: each has this rate.
+  // The wanted currency is not known here, so every currency has this rate.
   const rates = Object.fromEntries([...DIGITS_BY_CODE.keys()].map((code) => [code, scenario.rate]));
   return { rates: async () => ({ rates, asOfMs: nowMs() }) };
 }
 
 /**
- * A simulated balance is in the currency of the real wallet. Freezes go to the real one all the same, unless they are
- * for more: a hold that rebate does not know could never be deducted by the sweep.
+ * A simulated balance is in the currency of the real wallet. Freezes within it go to the real wallet, for the sweep
+ * could never deduct a hold that rebate does not know.
  */
 function wrapRebate(real: Upstreams['rebate'], scenario: Scenarios['rebate']): Upstreams['rebate'] {
   if (scenario === undefined) return real;
@@ -89,7 +89,7 @@ function wrapRebate(real: Upstreams['rebate'], scenario: Scenarios['rebate']): U
   };
 }
 
-/** Decimals that the currency does not have are cut off. */
+/** Parses an amount; decimals that the currency does not have are cut off. */
 function amountIn(text: string, currency: string): bigint {
   const [whole = '0', decimals = ''] = text.split('.');
   const kept = decimals.slice(0, minorDigits(currency));

@@ -5,16 +5,16 @@ import { auditEntry } from '../db/schema/index.ts';
 import type { AuditEntry } from '../domain/order/records.ts';
 
 const insertRows = insertInto(auditEntry);
-/** What one answer shows of a subject. */
+/** The most entries of a subject in one answer. */
 const LIST_MAX = 200;
 
-/** Who did what: kept with the change itself, never deleted by us (spec 13). */
+/** Audit entries: written in the transaction of the change, never deleted by this service (spec 13). */
 export function auditEntries(db: Db) {
   return {
     async add(rows: readonly AuditEntry[]): Promise<void> {
       await insertRows(db, rows);
     },
-    /** The first ones come first. */
+    /** A subject's entries, oldest first. */
     async listFor(subject: string): Promise<readonly AuditEntry[]> {
       return db
         .select()

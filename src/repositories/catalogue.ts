@@ -8,7 +8,7 @@ import type { Counted } from '../domain/pricing/goods.ts';
 import { channelRows, freeShippingRows, regionRows, skuRows } from '../row-contracts/catalogue.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
-/** Entries of one order. */
+/** The most entries of one order. */
 const SKUS_MAX = 100;
 
 const skusById = statementPerCount(SKUS_MAX, (db, count) =>
@@ -38,12 +38,12 @@ const isRegion = fits<typeof regionTable.$inferSelect>(regionRows);
 const isChannel = fits<typeof shippingChannel.$inferSelect>(channelRows);
 const isFree = fits<typeof freeShipping.$inferSelect>(freeShippingRows);
 
-/** What is sold, and how it is shipped. */
+/** SKUs, regions, shipping channels and free shipping. */
 export function catalogueReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
     /**
-     * The SKUs that exist among `skuIds` (at most 100), by id. One whose row breaks its contract is off the shelf, so
-     * that the rest of a cart still has its price.
+     * The SKUs that exist among `skuIds` (at most 100), by id. A SKU whose row breaks its contract counts as not for
+     * sale, so that the rest of a cart still has its price.
      */
     async skus(skuIds: readonly string[]): Promise<ReadonlyMap<string, Sku>> {
       if (skuIds.length === 0) return new Map();
@@ -51,14 +51,14 @@ export function catalogueReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       return new Map(rows.map((row) => [row.skuId, isSku(row) ? toSku(row) : withdrawn(row, onBadRow)]));
     },
 
-    /** Those that we sell in. */
+    /** The served regions. */
     async regions(): Promise<readonly string[]> {
       const rows = await db.select({ region: regionTable.region }).from(regionTable);
       return rows.map((row) => row.region);
     },
     /**
-     * Currency, channels and free shipping of a region, in one statement; null where we do not sell. Free shipping of
-     * a channel that the region does not have is never asked for.
+     * Currency, channels and free shipping of a region, in one statement; null for a region that is not served. Free
+     * shipping of a channel that the region does not have is left out.
      */
     async regionSetup(region: string): Promise<RegionSetup | null> {
       const rows = await setupOf(db, { region });
@@ -108,7 +108,10 @@ const giveAllBack = statementPerCount(SKUS_MAX, (db, length) => {
     .where(inArray(sku.skuId, ids));
 });
 
-/** `isSharded`: one SKU after another, as checkouts take them, for shards side by side lock in no order. */
+/**
+ * `isSharded`: updates one SKU after another, as checkouts do, for one statement locks rows of several shards in no
+ * order.
+ */
 export function stockWrites(db: Db, isSharded = false) {
   return {
     async giveBack(lines: readonly Counted[]): Promise<void> {

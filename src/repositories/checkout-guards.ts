@@ -9,21 +9,21 @@ import type { HoldState } from '../domain/order/records.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
 import type { Claim } from './idempotency.ts';
 
-/** Entries of one order. */
+/** The most entries of one order. */
 const LINES_MAX = 100;
 
-/** What a placed order takes; `null` where it takes no such thing. */
+/** What a placed order takes; `null` for what it does not take. */
 export type Taking = {
   readonly claim: Claim;
   readonly orderId: string;
   /** the answer kept for repeats */
   readonly response: string;
-  /** what becomes of the order's frozen wallet money */
+  /** the next state of the order's frozen wallet money */
   readonly holdTo: HoldState | null;
   readonly couponCode: string | null;
   /** at most 100 */
   readonly lines: readonly Counted[];
-  /** of how many of the lines there is more than that in the user's cart, so that the rest stays in it */
+  /** the number of lines of which the cart has more than was ordered, so that the rest stays in the cart */
   readonly staying: number;
   readonly nowMs: number;
 };
@@ -45,7 +45,7 @@ const HOLD: Part = {
   set: sql`${walletHold.state} = ${slot('holdTo')}, ${walletHold.updatedAtMs} = ${slot('nowMs', walletHold.updatedAtMs)}`,
   guard: and(eq(walletHold.orderId, slot('orderId', walletHold.orderId)), eq(walletHold.state, 'frozen')),
 };
-/** Fewer orders hold or used the coupon than may. */
+/** The coupon has a use left. */
 const IS_LEFT = or(isNull(coupon.totalLimit), lt(coupon.usedCount, coupon.totalLimit));
 const COUPON: Part = {
   tables: [coupon, couponUser],
@@ -60,8 +60,8 @@ const COUPON: Part = {
 };
 
 /**
- * One row of each table, all or none, read and so locked in the order of the parts. Never several rows of one table
- * here: MySQL's UPDATE of several tables loses rows where one of them meets many of another.
+ * An UPDATE of one row of each table, all or none. The rows are read, and so locked, in the order of the parts. It must
+ * never meet several rows of one table: MySQL's UPDATE of several tables loses rows then.
  */
 function oneOfEach(parts: readonly Part[]) {
   const tables = parts.flatMap((part) => part.tables);
@@ -90,7 +90,7 @@ const takeGoods = statementPerCount(LINES_MAX, (db, length) => {
     .set({ stock: sql`${sku.stock} - ${count}` })
     .where(isToBeHad(ids, count));
 });
-/** One SKU meets one row of the cart, or none: see {@link oneOfEach}. */
+/** A SKU meets at most one row of the cart, as {@link oneOfEach} needs it. */
 const takeGoodsAndLessenCart = statementPerCount(LINES_MAX, (db, length) => {
   const { ids, count } = countSlots(sku.skuId, length);
   const isMine = and(eq(cartItem.userId, slot('userId', cartItem.userId)), eq(cartItem.skuId, sku.skuId));
@@ -102,8 +102,8 @@ const takeGoodsAndLessenCart = statementPerCount(LINES_MAX, (db, length) => {
   );
 });
 
-// The same where the tables lie on different shards, for vtgate joins none in an UPDATE: the same guards in the same order,
-// a statement for each table.
+// The same guards in the same order for tables on different shards, with a statement per table: vtgate joins no tables
+// in an UPDATE.
 
 const finishKey = statement((db) =>
   db
@@ -130,7 +130,7 @@ const limitOf = statement((db) =>
     .where(eq(coupon.code, slot('couponCode', coupon.code)))
     .for('update'),
 );
-/** No coupon has a limit beyond an int: that one is none. */
+/** Stands for no limit: no coupon's limit is larger than an int. */
 const NO_LIMIT = 2_147_483_647;
 const useOwnCoupon = statement((db) =>
   db
@@ -156,7 +156,7 @@ const lessenCart = statementPerCount(LINES_MAX, (db, length) => {
 
 type Values = Readonly<Record<string, unknown>>;
 
-/** As `checkoutGuards.take`: false when anything was not to be had. Up to four statements more, and one for each SKU. */
+/** As `checkoutGuards.take`, for shards. It takes up to four statements more, and one for each SKU. */
 async function takeApart(db: Db, { claim, lines, staying, nowMs, ...taking }: Taking): Promise<boolean> {
   const values: Values = { ...taking, ...claim, nowMs };
   const changes = async (send: Statement<never>, more: Values = {}) =>
@@ -165,30 +165,29 @@ async function takeApart(db: Db, { claim, lines, staying, nowMs, ...taking }: Ta
   if (taking.holdTo !== null && !(await changes(bindHold as Statement<never>))) return false;
   if (taking.couponCode !== null) {
     if (!(await changes(useCoupon as Statement<never>))) return false;
-    // The row is ours until the transaction ends, so its limit is the one that counts.
+    // The transaction has locked the row, so the limit cannot change any more.
     const [row] = await limitOf(db, values);
     const perUserLimit = row?.perUserLimit ?? NO_LIMIT;
     if (!(await changes(useOwnCoupon as Statement<never>, { perUserLimit }))) return false;
   }
   const counted = { ...countValues(lines), userId: claim.userId };
   if (staying > 0 && affectedRows(await lessenCart(db, lines.length, counted)) !== staying) return false;
-  // One after another in order of the ids: vtgate sends a statement of several to their shards side by side, and two
-  // checkouts that wait for each other on two shards are a deadlock that no server sees.
+  // SKUs are updated one after another in the order of their ids. vtgate sends one statement to several shards at once,
+  // and no server sees a deadlock of two checkouts that wait for each other on two shards.
   const inOrder = [...lines].sort((a, b) => (a.skuId < b.skuId ? -1 : 1));
   for (const line of inOrder)
     if (affectedRows(await takeGoods(db, 1, countValues([line]))) !== 1) return false;
   return true;
 }
 
-/** `isSharded`: the tables may lie on different shards, so that no statement may join them. */
+/** `isSharded`: the tables may lie on different shards, so no statement joins them. */
 export function checkoutGuards(db: Db, isSharded = false) {
   return {
     /**
-     * Everything that an order takes and that another could take first, guarded, in two statements, for each statement
-     * of a transaction is a round trip (spec 6, phase 3): the key's claim is finished, the hold bound and the coupon
-     * used within both limits; then the stock is taken of what is still on the shelf, and what stays in the cart made
-     * less. The user's row of the coupon must be there. False when anything was not to be had, or the cart is another;
-     * the caller rolls back, for the rest may have been taken.
+     * All guarded updates of a checkout in two statements, for each statement is a round trip (spec 6, phase 3). The
+     * first finishes the key's claim, binds the hold and uses the coupon within both limits. The second takes the stock
+     * and reduces cart rows that stay. The user's row of the coupon must exist.
+     * @returns false when a guard failed; the caller must roll back, for the rest may have been taken
      */
     async take(all: Taking): Promise<boolean> {
       if (isSharded) return takeApart(db, all);

@@ -32,18 +32,21 @@ const toCoupon = (row: typeof coupon.$inferSelect): Coupon => ({
 });
 
 const COLUMNS = { coupon, owned: couponUser.owned, usedCount: couponUser.usedCount };
-/** The caller's row of a coupon. */
+/** Joins the caller's row of a coupon. */
 const isTheirs = and(
   eq(couponUser.code, coupon.code),
   eq(couponUser.userId, slot('userId', couponUser.userId)),
 );
 const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, isTheirs);
 const one = statement((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
-/** Each half by its own index: private coupons of others, of which there may be a great many, are never read. */
+/**
+ * Reads public and own coupons each by an index of its own, so that private coupons of others, which may be many, are
+ * not read.
+ */
 const list = statement((db) => {
   const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
   const first = [sql`(${hasEnded})`, coupon.code];
-  // Chosen by their codes alone: with all their texts, MariaDB sorts them in a file.
+  // Only codes are sorted: MariaDB sorts rows with all their texts in a file.
   const own = db
     .select({ code: couponUser.code })
     .from(couponUser)
@@ -63,7 +66,7 @@ const list = statement((db) => {
     .limit(LIST_LIMIT);
   return unionAll(owned, open);
 });
-/** The halves of {@link list}, of which one is the same for everybody. */
+/** The public half of {@link list}, which is the same for everybody, and the caller's half. */
 const open = statement((db) => {
   const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
   return db
@@ -95,7 +98,7 @@ const usesOf = statement((db) =>
 );
 const insertOwn = insertInto(couponUser);
 
-/** Beyond every list: of so many coupons a user has used or owns some, and the rest is not looked at. */
+/** The most rows of one user that are read, more than any list shows. */
 const OWN_MAX = 2_000;
 const ownRows = statement((db) =>
   db
@@ -104,7 +107,7 @@ const ownRows = statement((db) =>
     .where(eq(couponUser.userId, slot('userId', couponUser.userId)))
     .limit(OWN_MAX),
 );
-/** Those that have not ended first. */
+/** Coupons that have not ended come first. */
 const listed = (db: Db, nowMs: number, which: SQL | undefined) =>
   db
     .select()
@@ -116,7 +119,7 @@ const listed = (db: Db, nowMs: number, which: SQL | undefined) =>
     )
     .limit(LIST_LIMIT);
 
-/** What `list` gives, where a coupon and its users' rows lie on different shards, which no statement joins well. */
+/** {@link list} for shards, without a join: a coupon and its users' rows lie on different shards. */
 async function listApart(db: Db, userId: string, nowMs: number): Promise<readonly ForCaller[]> {
   const [own, open] = await Promise.all([
     userId === '' ? [] : ownRows(db, { userId }),
@@ -146,7 +149,7 @@ const toCaller = (row: ForCaller): CouponForCaller => ({
   usedByCaller: row.usedCount ?? 0,
 });
 
-/** A coupon whose row, or whose caller's row, breaks its contract does not exist for the caller. */
+/** Coupons. One whose row, or whose caller's row, breaks its contract does not exist for the caller. */
 export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharded = false) {
   const isGood = (row: ForCaller): boolean => {
     const bad = !isCoupon(row.coupon)
@@ -164,8 +167,8 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharde
       return row === undefined || !isGood(row) ? null : toCaller(row);
     },
     /**
-     * Public coupons and the caller's own, by code. Where there are too many to judge them all, the caller's own come
-     * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
+     * Public coupons and the caller's own, by code. When there are too many, the caller's own come first, then those
+     * that have not ended: old campaigns must not push out coupons that can be used.
      */
     async listFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]> {
       const rows = isSharded
@@ -177,12 +180,12 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharde
         .map(toCaller)
         .sort((a, b) => (a.coupon.code < b.coupon.code ? -1 : 1));
     },
-    /** Public coupons, those that have ended last; the same for every caller. */
+    /** Public coupons, which are the same for every caller; ended ones come last. */
     async open(nowMs: number): Promise<readonly Coupon[]> {
       const rows = await open(db, { now: nowMs });
       return rows.filter((row) => isGood({ coupon: row, owned: null, usedCount: null })).map(toCoupon);
     },
-    /** What one user has of coupons. */
+    /** The coupons that a user owns or has used. */
     async ofUser(userId: string): Promise<OwnCoupons> {
       const [rows, uses] = await Promise.all([ofUser(db, { userId }), usesOf(db, { userId })]);
       return {
@@ -193,10 +196,10 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharde
   };
 }
 
-/** Complete in itself, so that it may stand alone. */
+/** Writes of one statement, complete in themselves, which need no transaction. */
 export function couponSingleWrites(db: Db) {
   return {
-    /** The user's own row, in which uses are counted, unless it is there; a row with no use means nothing. */
+    /** Inserts the row that counts the user's uses, unless it exists; a row without a use has no meaning. */
     async beginCount(code: string, userId: string): Promise<void> {
       try {
         await insertOwn(db, [{ userId, code, owned: false, usedCount: 0 }]);

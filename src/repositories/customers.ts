@@ -10,7 +10,7 @@ import type { Counted } from '../domain/pricing/goods.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 import { addressRows, cartRows } from '../row-contracts/customer.ts';
 
-/** Keys of one address, and lines of one order. */
+/** The most blacklist keys of an address, and the most lines of an order. */
 const COUNT_MAX = 100;
 
 const own = statement((db) =>
@@ -25,7 +25,7 @@ const own = statement((db) =>
       ),
     ),
 );
-/** Kinds and values in turns. */
+/** Its slots are kinds and values in turns. */
 const listed = statementPerCount(COUNT_MAX, (db, count) => {
   const match = Array.from({ length: count }, (_, at) =>
     and(
@@ -46,7 +46,7 @@ const isCart = fits<Counted>(cartRows, CART);
 
 export function customerReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** The user's own address, or null: anyone else's does not exist for them. */
+    /** The user's own address; null also for another user's. */
     async address(addrId: string, userId: string): Promise<Address | null> {
       const rows = await own(db, { addrId, userId });
       return sift(addressRows, isAddress, onBadRow, rows)[0] ?? null;
@@ -59,7 +59,7 @@ export function customerReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       );
       return rows.length > 0;
     },
-    /** Which of these SKUs (at most 100) the user has in the cart, and how many of each. */
+    /** The rows of the user's cart for these SKUs (at most 100). */
     async inCart(userId: string, skuIds: readonly string[]): Promise<readonly Counted[]> {
       return sift(cartRows, isCart, onBadRow, await inCart(db, skuIds.length, { ...skuIds, userId }));
     },
@@ -92,15 +92,15 @@ const lessen = statementPerCount(COUNT_MAX, (db, length) => {
 });
 
 export function cartWrites(db: Db) {
-  /** Takes out what no more than was ordered is there of; gives how many rows are gone. */
+  /** Deletes the cart rows with at most the ordered count. @returns the number of deleted rows */
   async function remove(userId: string, lines: readonly Counted[]): Promise<number> {
     return affectedRows(await takeOut(db, lines.length, { ...countValues(lines), userId }));
   }
   return {
     remove,
-    /** Takes ordered counts out of the cart: a row with no more than that goes, another has less. */
+    /** Takes ordered counts out of the cart: rows with at most that count are deleted, others are reduced. */
     async subtract(userId: string, lines: readonly Counted[]): Promise<void> {
-      // In this order: what has less may then look as if it were to go.
+      // Deleted before the others are reduced, for a reduced row may look like one to be deleted.
       if ((await remove(userId, lines)) === lines.length) return;
       await lessen(db, lines.length, { ...countValues(lines), userId });
     },

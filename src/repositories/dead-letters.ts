@@ -8,7 +8,7 @@ import type { DeadLetter, DeadLetterHead, DeadLetterState } from '../domain/orde
 
 export type DeadLetterFilter = {
   readonly state: DeadLetterState;
-  /** an event's name; `*` stands for any characters */
+  /** an event's name, in which `*` stands for any characters */
   readonly name?: string | undefined;
   readonly reason?: string | undefined;
   readonly createdBeforeMs?: number | undefined;
@@ -22,7 +22,7 @@ export function deadLetterReads(db: Db) {
       const [row] = await db.select().from(deadLetter).where(eq(deadLetter.letterId, letterId));
       return row === undefined ? null : (row as DeadLetter);
     },
-    /** Ids that begin so; an id is hex, so nothing of a prefix can be a wildcard. */
+    /** Ids that begin with `prefix`. An id is hex, so a prefix holds no wildcard. */
     async idsFrom(prefix: string, limit: number): Promise<readonly string[]> {
       if (!/^[0-9a-f]{1,64}$/.test(prefix)) return [];
       const rows = await db
@@ -32,7 +32,7 @@ export function deadLetterReads(db: Db) {
         .limit(limit);
       return rows.map((row) => row.letterId);
     },
-    /** Oldest first, those behind `after`. */
+    /** Letters behind `after`, oldest first. */
     async list(
       filter: DeadLetterFilter,
       limit: number,
@@ -60,7 +60,7 @@ export function deadLetterReads(db: Db) {
         .limit(limit);
       return rows as DeadLetterHead[];
     },
-    /** For metrics. */
+    /** The number of open letters, for metrics. */
     async countOpen(): Promise<number> {
       const [row] = await db
         .select({ count: sql<string>`count(*)` })
@@ -71,12 +71,12 @@ export function deadLetterReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function deadLetterSingleWrites(db: Db) {
   return {
     /**
-     * Once by id: a record read again after a crash is the same letter. One that was replayed, waited and failed anew
-     * is open again; one that a person dropped stays dropped.
+     * Keeps a letter once by id: a record that is read again after a crash is the same letter. A replayed letter whose
+     * event waited and failed again is open again; a dropped one stays dropped.
      */
     async keep(letter: DeadLetter): Promise<void> {
       try {
@@ -90,7 +90,7 @@ export function deadLetterSingleWrites(db: Db) {
           .where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'dropped')));
       }
     },
-    /** False when it has changed since it was read: it may be open for a new reason. */
+    /** @returns false when the letter has changed since it was read, for it may be open for a new reason */
     async settle(
       { letterId, state, updatedAtMs }: DeadLetterHead,
       to: DeadLetterState,
@@ -111,6 +111,9 @@ export function deadLetterSingleWrites(db: Db) {
   };
 }
 
-/** `*` stands for any characters. The backslash is no escape in every `sql_mode`, so another is named. */
+/**
+ * Compares with a name in which `*` stands for any characters. The escape is named, for `sql_mode` may disable the
+ * backslash.
+ */
 const isLike = (column: MySqlColumn, name: string): SQL =>
   sql`${column} like ${name.replace(/[%_|]/g, '|$&').replaceAll('*', '%')} escape '|'`;

@@ -19,8 +19,8 @@ export function forexRates(db: Db) {
       );
     },
     /**
-     * Keeps what was fetched, never letting an older fetch overwrite a newer one; one that is more than `skewMs` newer
-     * was fetched by a wrong clock, and gives way.
+     * Keeps fetched rates; an older fetch never overwrites a newer one. A row that is more than `skewMs` newer was
+     * written by a wrong clock and is overwritten.
      */
     async keep(
       rates: Readonly<Record<string, string>>,

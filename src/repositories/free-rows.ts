@@ -3,15 +3,15 @@ import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { coupon, couponUser, sku } from '../db/schema/index.ts';
 
-/** What an order that is canceled gives back to. */
+/** The rows that a canceled order gives stock and coupon back to. */
 export type GivenBack = {
   readonly skuIds: readonly string[];
   readonly userId: string;
-  /** `''`: none */
+  /** `''` without a coupon */
   readonly couponCode: string;
 };
 
-/** Locks what nobody else holds, without waiting; false when somebody holds any of them. */
+/** Locks rows without waiting. @returns false when another transaction locks any of them */
 async function lockFree(
   db: Db,
   table: MySqlTable,
@@ -23,7 +23,7 @@ async function lockFree(
   return free.length >= there.length;
 }
 
-/** Looks whether rows are held: in a transaction of its own, so that what it locks is free again at once. */
+/** Checks whether rows are locked, in a transaction of its own, so that its own locks end at once. */
 export function freeRows(db: Db) {
   return {
     async areFree({ skuIds, userId, couponCode }: GivenBack): Promise<boolean> {

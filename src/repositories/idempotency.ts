@@ -9,7 +9,7 @@ import { idempotency } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
 import { KEY_LIFE_MS, latestEnd } from '../domain/values/windows.ts';
 
-/** `key` is the caller's own or one made from the body; both are scoped by user. */
+/** A claim of a key, which is the caller's own or made from the body; both are scoped by user. */
 export type Claim = {
   readonly userId: string;
   readonly key: string;
@@ -17,7 +17,7 @@ export type Claim = {
   readonly holder: string;
   readonly lockedUntilMs: number;
   readonly expiresAtMs: number;
-  /** A second row under a name and hash of its own, claimed with the first: both or neither. */
+  /** A second row with a key and hash of its own; both rows are claimed or neither. */
   readonly beside: { readonly key: string; readonly requestHash: string };
 };
 
@@ -65,8 +65,8 @@ const keyRow = (row: typeof idempotency.$inferSelect): KeyRow => ({
 export function idempotencyKeys(db: Db) {
   return {
     /**
-     * Plain INSERT: the duplicate-key error tells "again" from "first". Several who waited while a failed holder freed
-     * the key lock each other out (InnoDB, error 1213): to a loser of that, too, someone else is at it.
+     * Claims a key by a plain INSERT, whose duplicate-key error means that another has it. Several requests that waited
+     * while a failed owner freed the key may deadlock (InnoDB, error 1213); for the loser, another has the key too.
      */
     async claim(claim: Claim): Promise<boolean> {
       const { userId, holder, lockedUntilMs, expiresAtMs } = claim;
@@ -89,7 +89,7 @@ export function idempotencyKeys(db: Db) {
       return row === undefined ? null : keyRow(row);
     },
 
-    /** Both rows of a claim, as they now stand. */
+    /** Both rows of a claim in their present state. */
     async findBoth({ userId, key, beside }: Claim): Promise<BothRows> {
       const rows = await byEitherKey(db, { userId, own: key, beside: beside.key });
       const rowOf = (name: string) => rows.find((row) => row.idemKey === name);
@@ -101,8 +101,8 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Removes a row whose holder died, or that is spent, while it is still all that `judged` said: a holder that finished
-     * meanwhile keeps its answer, and one that did not can finish no more. Whoever claims the key next has it.
+     * Deletes the row of a dead owner, or an expired one, as long as it is still equal to `judged`. An owner that has
+     * finished meanwhile keeps its answer; one that has not cannot finish any more.
      */
     async discard(userId: string, key: string, judged: KeyRow): Promise<boolean> {
       const result = await db
@@ -119,7 +119,7 @@ export function idempotencyKeys(db: Db) {
       return affectedRows(result) === 1;
     },
 
-    /** The row beside a claim gets the answer of a claim that is done. */
+    /** Writes the answer of a finished claim into its second row. */
     async answerBeside({ userId, beside, holder }: Claim, { orderId, response }: KeyRow): Promise<void> {
       await db
         .update(idempotency)
@@ -128,8 +128,8 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Frees a key after a failure. It waits for a transaction that may still be committing (the row is locked by
-     * it), so afterwards the row tells the truth about a COMMIT whose answer was lost.
+     * Frees a key after a failure. It waits for a transaction that is still committing and locks the row, so the row
+     * then tells whether a COMMIT without an answer took effect.
      */
     async free(claim: Claim): Promise<boolean> {
       const { userId, key, beside, holder } = claim;
@@ -140,10 +140,10 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Rows that were over at `overSinceMs`, or end further ahead than any key lives, at most `limit`: a process whose clock
-     * is behind ours may still count on what is over by ours. A living holder's row stays: without
-     * it the holder could not finish. So does the answer of one that was thought dead and has finished meanwhile, until
-     * it is over too.
+     * Deletes at most `limit` rows that had expired at `overSinceMs`, or that end further ahead than any key lives. A
+     * process whose clock is behind may still use a row that has just expired here, hence `overSinceMs`. The row of a
+     * live owner stays, for the owner could not finish without it. The answer of an owner that counted as dead and has
+     * finished stays until it expires.
      */
     async deleteExpired(nowMs: number, overSinceMs: number, limit: number): Promise<number> {
       const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
@@ -157,14 +157,14 @@ export function idempotencyKeys(db: Db) {
   };
 }
 
-/** What an effect's own transaction finishes a key with that nobody has claimed. */
+/** A finished key that was never claimed, for the effect's own transaction to insert. */
 export type FinishedKey = { readonly claim: Claim; readonly orderId: string; readonly response: string };
 
 export function keyWrites(db: Db) {
   return {
     /**
-     * Plain INSERT of both rows of each, done at once: one who comes with the same key at the same moment waits for this
-     * transaction's end, and is told by the duplicate-key error that the effect is there.
+     * Inserts both rows of each key as finished. Another request with the same key waits for the end of this
+     * transaction, and the duplicate-key error tells it that the effect is there.
      */
     async insertDone(keys: readonly FinishedKey[]): Promise<void> {
       await insertKey(
@@ -183,8 +183,8 @@ export function keyWrites(db: Db) {
   };
 }
 
-/** Kept beside the keys: which of several same-body requests is younger is a matter of the database's order alone. */
+/** The key of a request without one: the table's primary key decides which of several equal bodies is first. */
 export const dedupeKey = (requestHash: string): string => `dedupe:${requestHash}`;
 export const callerKey = (key: string): string => `key:${key}`;
-/** Beside a caller's key: its request by the hash that spelling does not change. */
+/** The second row of a caller's key, with the hash that the JSON's spelling does not change. */
 export const sameKey = (key: string): string => `same:${key}`;

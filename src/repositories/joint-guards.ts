@@ -6,17 +6,17 @@ import { cartItem, coupon, couponUser, sku } from '../db/schema/index.ts';
 import { slot, statementPerCount, written } from '../db/statement.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
 
-/** Statements of more rows than this are built anew. */
+/** Statement texts are kept up to this number of rows; longer ones are built each time. */
 const TEXTS_MAX = 64;
 
 /** One user's use of one coupon. */
 export type CouponUse = {
   readonly userId: string;
   readonly code: string;
-  /** of the coupon, as it was read; null without a limit */
+  /** the coupon's limit as it was read; null without a limit */
   readonly perUserLimit: number | null;
 };
-/** What an order takes out of a user's cart: all that is there of it. */
+/** Cart rows that an order takes whole. */
 export type CartTaking = { readonly userId: string; readonly lines: readonly Counted[] };
 
 const places = (count: number) => Array.from({ length: count }, (_, at) => at);
@@ -29,7 +29,7 @@ const BY_SKU = indexHint(sku, [sku.skuId]);
 const BY_CODE = indexHint(coupon, [coupon.code]);
 const BY_USER = indexHint(couponUser, [couponUser.userId, couponUser.code]);
 
-/** By the key, however small the table: a scan would lock the rows of others. */
+/** Finds rows by the key however small the table is: a scan would lock rows of others. */
 const takeStock = statementPerCount(TEXTS_MAX, (db, count) => {
   const cases = places(count).map(
     (at) => sql`WHEN ${slot(`skuId${at}`, sku.skuId)} THEN ${slot(`count${at}`)}`,
@@ -84,13 +84,13 @@ const takeOut = statementPerCount(TEXTS_MAX, (db, count) => {
 const NO_LIMIT = 2_147_483_647;
 
 /**
- * What several orders of different users take, a guarded statement per table. Rows that many want come last and in the
- * order of their keys. Each gives whether all of it was to be had; when not, some may have been taken, and the caller
- * rolls back.
+ * The guarded updates of several orders of different users, a statement per table. Contended rows come last and in the
+ * order of their keys. Each function returns false when a guard failed; the caller must roll back, for some rows may
+ * have been changed.
  */
 export function jointGuards(db: Db) {
   return {
-    /** Goods of several orders: each SKU once, with all that is taken of it. */
+    /** Takes stock for several orders; `lines` has each SKU once, with its total. */
     async takeGoods(lines: readonly Counted[]): Promise<boolean> {
       const counts = new Map<string, number>();
       for (const { skuId, count } of lines) counts.set(skuId, (counts.get(skuId) ?? 0) + count);
@@ -98,7 +98,7 @@ export function jointGuards(db: Db) {
       const given = values(rows.map(([skuId, count]) => ({ skuId, count })));
       return affectedRows(await takeStock(db, rows.length, given)) === rows.length;
     },
-    /** Uses of coupons, within both limits; the users' rows must be there. */
+    /** Uses coupons within both limits; the users' rows must exist. */
     async useCoupons(uses: readonly CouponUse[]): Promise<boolean> {
       if (uses.length === 0) return true;
       const users = uses.map(({ userId, code, perUserLimit }) => ({
@@ -112,7 +112,7 @@ export function jointGuards(db: Db) {
       const counted = codes.map(([code, { length }]) => ({ code, uses: length }));
       return affectedRows(await countUses(db, counted.length, values(counted))) === counted.length;
     },
-    /** Rows of carts of which no more is there than is taken go. */
+    /** Deletes cart rows with at most the taken count. */
     async emptyCarts(takings: readonly CartTaking[]): Promise<boolean> {
       const rows = takings.flatMap(({ userId, lines }) => lines.map((line) => ({ userId, ...line })));
       if (rows.length === 0) return true;

@@ -8,8 +8,8 @@ import { lease } from '../db/schema/index.ts';
 export function leases(db: Db) {
   return {
     /**
-     * Takes or prolongs a lease until `untilMs`; false while another holder's has not run out. One that ends beyond
-     * `latestMs` was taken by a wrong clock.
+     * Takes or prolongs a lease until `untilMs`. A lease that ends beyond `latestMs` was taken by a wrong clock and
+     * does not count. @returns false while another owner's lease lasts
      */
     async take(
       name: string,

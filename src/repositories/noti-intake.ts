@@ -14,7 +14,7 @@ export function notiIntakeReads(db: Db) {
 
 export function notiIntakeWrites(db: Db) {
   return {
-    /** Plain INSERT: an id that was sent before throws. */
+    /** @throws the duplicate-key error for an id that was sent before */
     async insert(rows: readonly NotiIntakeRow[]): Promise<void> {
       if (rows.length > 0) await db.insert(table).values([...rows]);
     },

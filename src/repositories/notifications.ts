@@ -10,7 +10,7 @@ const isNotification = fits<NotificationRow>(notificationRows);
 
 export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   const good = (rows: readonly NotificationRow[]) => sift(notificationRows, isNotification, onBadRow, rows);
-  /** Newest first, those older than `before` when there is one. Ids rise with time; the primary key gives the order. */
+  /** A page, newest first, older than `before` if given. Ids rise with time, so the primary key gives the order. */
   async function page(
     userId: string,
     before: string | null,
@@ -27,7 +27,7 @@ export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     const shown = good(rows);
     const last = rows.at(-1);
     if (shown.length === rows.length || rows.length < limit || last === undefined) return shown;
-    // What was left out makes room, or the page would look like the last one.
+    // Rows that were left out are replaced, or a short page would look like the last one.
     return [...shown, ...(await page(userId, last.notiId, limit - shown.length))];
   }
   return {
@@ -39,7 +39,7 @@ export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
         .where(and(eq(notification.userId, userId), eq(notification.notiId, notiId)));
       return row === undefined ? null : (good([row])[0] ?? null);
     },
-    /** At most `max`: counting stops there, within the index, however many rows there are. */
+    /** Counts up to `max` within the index, however many rows there are. */
     async countUnread(userId: string, max: number): Promise<number> {
       const some = db
         .select({ one: sql`1`.as('one') })
@@ -50,7 +50,7 @@ export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       const [row] = await db.select({ unread: count() }).from(some);
       return Number(row?.unread ?? 0);
     },
-    /** Some that are not read yet, none newer than `upTo`. */
+    /** Ids of unread notifications, none newer than `upTo`. */
     async unreadIds(userId: string, upTo: string, limit: number): Promise<readonly string[]> {
       const rows = await db
         .select({ notiId: notification.notiId })
@@ -72,13 +72,13 @@ const insertRows = insertInto(notification);
 
 export function notificationWrites(db: Db) {
   return {
-    /** Plain INSERT: a source that was told before throws. */
+    /** @throws the duplicate-key error for a source that has a notification already */
     async insert(rows: readonly NotificationRow[]): Promise<void> {
       await insertRows(db, rows);
     },
     /**
-     * Ids of others change nothing. By primary key alone: a condition on `is_read` could lock the index that new
-     * notifications are written to.
+     * Marks as read; ids of other users change nothing. It finds rows by primary key alone, for a condition on
+     * `is_read` could lock the index that new notifications are written to.
      */
     async markRead(userId: string, notiIds: readonly string[]): Promise<void> {
       await db

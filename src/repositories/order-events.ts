@@ -8,7 +8,7 @@ import { orderEvent, orderProgress, orders, payment, refund } from '../db/schema
 import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { Progress, StoredEvent } from '../domain/order/records.ts';
 
-/** Where a waiting event stands in the line of those to be tried again. */
+/** The position of a waiting event in the queue of events to be tried again. */
 export type WaitingEvent = { readonly orderId: string; readonly eventKey: string; readonly nextAtMs: number };
 
 export type EventsOfOrder = {
@@ -21,9 +21,9 @@ export type EventsOfOrder = {
   readonly hasRowsOfOthers: boolean;
 };
 
-/** Orders that are changed together. */
+/** The most orders of one change. */
 const ORDERS_MAX = 20;
-/** Rows that one statement reads. An order has tens of events; where there are more, they are read page by page. */
+/** The most rows that one statement reads. An order has tens of events; more are read page by page. */
 const PAGE = 1_000;
 
 const hasRowsOfOthers = sql<number | string>`(
@@ -79,7 +79,7 @@ async function eachOfMany(db: Db, orderIds: readonly string[]): Promise<Readonly
   }
   return found;
 }
-/** Waits as it did when it was read: not applied, not tried by another, not sent anew since. */
+/** The event still waits as it was read: not applied, tried or delivered again since. */
 const stillWaits = ({ orderId, eventKey, attempts, receivedAtMs }: StoredEvent) =>
   and(
     isRow(orderId, eventKey),
@@ -98,8 +98,8 @@ export function eventReads(db: Db) {
       return row === undefined ? null : (row as StoredEvent);
     },
     /**
-     * What a change of orders begins with, in one round trip: of each its marks, if it has any, and its events. Where
-     * there are more events than one statement reads, each order's are read page by page: none may be left out.
+     * Reads the marks and events of orders in one round trip, which is how a change begins. When one statement cannot
+     * read all events, each order's events are read page by page, for none may be missing.
      */
     async withProgress(orderIds: readonly string[]): Promise<ReadonlyMap<string, EventsOfOrder>> {
       const rows = await withMarks(db, orderIds.length, orderIds);
@@ -112,7 +112,7 @@ export function eventReads(db: Db) {
       }
       return found;
     },
-    /** Waiting events whose time has come, longest overdue first. Their bodies are not read: one may be broken. */
+    /** Waiting events whose time has come, longest overdue first. Bodies are not read, for one may be broken. */
     async due(
       nowMs: number,
       latestMs: number,
@@ -134,7 +134,7 @@ export function eventReads(db: Db) {
         .limit(limit);
       return rows.map((row) => ({ ...row, nextAtMs: row.nextAtMs ?? 0 }));
     },
-    /** Which of an order's events wait, and are due. */
+    /** The keys of an order's waiting events that are due. */
     async dueOf(orderId: string, nowMs: number, latestMs: number): Promise<readonly string[]> {
       const rows = await db
         .select({ eventKey: orderEvent.eventKey })
@@ -149,7 +149,7 @@ export function eventReads(db: Db) {
         .limit(PAGE);
       return rows.map((row) => row.eventKey);
     },
-    /** For metrics: how many wait, and since when the oldest. */
+    /** For metrics: the number of waiting events, and the time of the oldest. */
     async backlog(): Promise<{ readonly waiting: number; readonly oldestMs: number | null }> {
       const [row] = await db
         .select({ waiting: sql<string>`count(*)`, oldestMs: min(orderEvent.receivedAtMs) })
@@ -160,18 +160,18 @@ export function eventReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function eventSingleWrites(db: Db) {
   return {
-    /** Plain INSERT: a duplicate key throws, and tells that another process kept it first. */
+    /** @throws the duplicate-key error when another process has kept the event first */
     async insert(events: readonly StoredEvent[]): Promise<void> {
       await insertEvents(db, events);
     },
-    /** Only what still waits can die: another sweep may have applied it meanwhile. */
+    /** Marks an event as dead if it still waits, for another sweep may have applied it meanwhile. */
     async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
       await db.update(orderEvent).set({ state: 'dead', reason, nextAtMs: nowMs }).where(stillWaits(event));
     },
-    /** A dead one that came again waits anew. */
+    /** Lets a dead event that was delivered again wait again. */
     async wake(event: StoredEvent): Promise<void> {
       const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;
       await db

@@ -6,14 +6,17 @@ import type { OrderLookup } from '../domain/order/records.ts';
 
 const put = putInto(orderLookup, { orderId: orderLookup.orderId });
 
-/** By what else than its own ids an order is found (spec 13). */
+/** Values other than its ids by which an order is found (spec 13). */
 export function orderLookups(db: Db) {
   return {
-    /** What is there already stays as it is. */
+    /** Adds rows; existing ones stay as they are. */
     async add(rows: readonly OrderLookup[]): Promise<void> {
       await put(db, rows);
     },
-    /** Orders by any of `keys`, which are of one kind, newest first; `beforeId` is the last one of the page before, or null. */
+    /**
+     * Orders that any of `keys` (of one kind) finds, newest first; `beforeId` is the last order of the page before, or
+     * null.
+     */
     async find(
       keys: readonly Pick<OrderLookup, 'kind' | 'value'>[],
       beforeId: string | null,

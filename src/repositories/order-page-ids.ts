@@ -7,7 +7,9 @@ import { ORDER_STATUSES, type OrderStatus } from '../domain/lifecycle/order-stat
 
 type PlacedIn = { readonly createdFromMs: number | null; readonly createdBeforeMs: number | null };
 
-/** A user's orders by id, newest first. `statuses` null is all. `beforeId`: the last one of the page before, or null. */
+/**
+ * A user's orders by id, newest first. `statuses` null means all. `beforeId`: the last id of the page before, or null.
+ */
 export type UserPage = PlacedIn & {
   readonly userId: string;
   readonly statuses: readonly OrderStatus[] | null;
@@ -16,7 +18,7 @@ export type UserPage = PlacedIn & {
   readonly limit: number;
 };
 
-/** Everyone's orders by (created_at, order_id), newest first. */
+/** Everybody's orders by (created_at, order_id), newest first. */
 export type TimePage = PlacedIn & {
   readonly statuses: readonly OrderStatus[] | null;
   readonly before: { readonly createdAtMs: number; readonly orderId: string } | null;
@@ -27,14 +29,14 @@ const BY_STATUS = byIndex(orders, [orders.status, orders.createdAtMs, orders.ord
 const BY_USER = byIndex(orders, [orders.userId, orders.orderId]);
 const BY_USER_STATUS = byIndex(orders, [orders.userId, orders.status, orders.orderId]);
 
-/** Sorts behind every order id: a first page is the same index range as any other, only with this bound. */
+/** Sorts behind every order id: with it a first page is the same index range as any other. */
 const BEYOND_EVERY_ID = '~';
 
 /**
- * Pages of orders as ids, from indexes alone. Every part of a page is one range of one index, read backwards and left
- * after `limit` entries, so its cost is the same however many orders there are; several states are several such ranges
- * in one statement, which sees one moment. The indexes are named: with old statistics an optimizer may walk the
- * primary key instead, through everybody's orders.
+ * Pages of order ids, read from indexes alone. Every part of a page is one range of one index, read backwards for
+ * `limit` entries, so its cost does not depend on the number of orders. Several states are several ranges in one
+ * statement, with one snapshot. The indexes are forced: by old statistics an optimizer may walk the primary key through
+ * everybody's orders.
  */
 export function orderPageIds(db: Db) {
   return {
@@ -46,7 +48,7 @@ export function orderPageIds(db: Db) {
         from: page.createdFromMs,
         until: page.createdBeforeMs,
       });
-      // A refunded order stands in both of the ranges that make its group.
+      // A refunded order is in both ranges of its group.
       const ids = [...new Set(rows.map((row) => row.orderId))];
       return ids.sort(descending).slice(0, page.limit);
     },
@@ -83,7 +85,7 @@ export function orderPageIds(db: Db) {
         .map((row) => row.orderId);
     },
 
-    /** Short ids are unique: at most one each. */
+    /** The orders' ids; each short id is unique. */
     async idsOfShort(shortIds: readonly string[]): Promise<readonly string[]> {
       const rows = await db
         .select({ orderId: orders.orderId })
@@ -97,7 +99,7 @@ export function orderPageIds(db: Db) {
 type UserPages = Statement<ReturnType<typeof buildUserPage>>;
 const userPages = new Map<string, UserPages>();
 
-/** One text for each choice of states and bounds; of those that a client can ask for there are few. */
+/** One statement text for each choice of states and bounds; clients can ask for few of them. */
 function pageOfUser(page: UserPage): UserPages {
   const { statuses, withRefunds, createdFromMs, createdBeforeMs } = page;
   const shape = [statuses, withRefunds, createdFromMs === null, createdBeforeMs === null].join('|');
@@ -153,6 +155,6 @@ const placedIn = ({ createdFromMs, createdBeforeMs }: PlacedIn) => [
 
 const descending = (a: string, b: string): number => (a < b ? 1 : -1);
 
-/** Several queries as one; flat, since drizzle's own union nests and each level is a table of its own. */
+/** A flat union of queries: drizzle's own union nests, and each level is a temporary table. */
 const together = (queries: readonly SQLWrapper[]) =>
   sql`(${sql.join([...queries], sql` union all `)}) as ${sql.identifier('page')}`;

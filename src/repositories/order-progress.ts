@@ -6,7 +6,7 @@ import { behind } from '../db/keyset.ts';
 import { orderProgress } from '../db/schema/index.ts';
 import type { Progress } from '../domain/order/records.ts';
 
-/** Where an order stands in the line of those that time moves on. */
+/** The position of an order in the queue of those that time advances. */
 export type DueOrder = { readonly orderId: string; readonly userId: string; readonly dueAtMs: number };
 
 const DUE = {
@@ -19,7 +19,7 @@ const put = putInto(orderProgress, REST);
 
 export function progressReads(db: Db) {
   return {
-    /** Orders that time moves on: authorizations that lapse, receiving that times out. */
+    /** Orders that time advances: authorizations that lapse, receiving that times out. */
     async due(nowMs: number, after: DueOrder | null, limit: number): Promise<readonly DueOrder[]> {
       const rows = await db
         .select(acrossShards(DUE))
@@ -37,10 +37,10 @@ export function progressReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function progressSingleWrites(db: Db) {
   return {
-    /** Still not moved on at its time: looked at again later, so that it does not stand before the others. */
+    /** Puts off an order that did not advance at its time, so that it does not block the queue. */
     async postpone(orderId: string, wasDueByMs: number, dueAtMs: number): Promise<void> {
       await db
         .update(orderProgress)
@@ -52,7 +52,7 @@ export function progressSingleWrites(db: Db) {
 
 export function progressWrites(db: Db) {
   return {
-    /** Under the locks of their orders. */
+    /** Saves marks under the locks of their orders. */
     async save(rows: readonly Progress[]): Promise<void> {
       await put(db, rows);
     },

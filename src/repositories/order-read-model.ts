@@ -49,16 +49,16 @@ const isHead = fits<OrderReadModel>(orderRows, head);
 const isFull = fits<FullOrderReadModel>(orderRows);
 const isLine = fits<OrderEntry>(orderEntryRows);
 
-/** Orders as people look at them, read without a lock. What breaks its contract is not shown. */
+/** Orders for people to look at, read without a lock. A row that breaks its contract is left out. */
 export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** In no particular order; ids that do not exist are left out. */
+    /** The orders, in no particular order; unknown ids are left out. */
     async list(orderIds: readonly string[]): Promise<readonly OrderReadModel[]> {
       if (orderIds.length === 0) return [];
       const rows = await heads(db, orderIds.length, orderIds);
       return sift(orderRows, isHead, onBadRow, rows.map(withMarks));
     },
-    /** `userId` null is anyone's. */
+    /** One order in full; `userId` null allows any user's. */
     async find(orderId: string, userId: string | null): Promise<FullOrderReadModel | null> {
       const rows = await (userId === null ? anyones(db, { orderId }) : ones(db, { orderId, userId }));
       return sift(orderRows, isFull, onBadRow, rows.map(withMarks))[0] ?? null;
@@ -67,7 +67,7 @@ export function orderReadModel(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async lines(orderIds: readonly string[]): Promise<readonly OrderEntry[]> {
       if (orderIds.length === 0) return [];
       const rows = await linesOf(db, orderIds.length, orderIds);
-      // They come by the primary key anyway; asked for in SQL, MariaDB sorts the lines of a single order once more.
+      // Sorted here, for MariaDB would sort in a file what comes by the primary key anyway.
       return [...sift(orderEntryRows, isLine, onBadRow, rows)].sort((a, b) => a.lineNo - b.lineNo);
     },
   };
@@ -82,13 +82,13 @@ type Joined<Row> = Row & {
   readonly markedAtMs: number | null;
 };
 
-/** An order that no event has touched has no row of marks. */
+/** An order without any event has no row of marks. */
 const withMarks = <Row>({ markedAtMs, ...row }: Joined<Row>) => ({
   ...row,
   status: row.status as OrderStatus,
   partlyPurchased: row.partlyPurchased ?? false,
   partlyRefunded: row.partlyRefunded ?? false,
   reviewReasons: row.reviewReasons ?? '',
-  // As the queue orders them (repositories/review-queue.ts).
+  // The same time as in the review queue (repositories/review-queue.ts).
   reviewSinceMs: (row.reviewReasons ?? '') === '' ? null : (row.reviewSinceMs ?? markedAtMs),
 });

@@ -36,7 +36,7 @@ const COLUMNS = {
 
 const UNDER_WAY = ['authorized', 'paid', 'purchased', 'shipped', 'receiving'];
 
-/** Orders that are changed together. */
+/** The most orders of one change. */
 const ORDERS_MAX = 20;
 
 const OVERDUE = {
@@ -45,7 +45,7 @@ const OVERDUE = {
   couponCode: orders.couponCode,
   payDeadlineMs: orders.payDeadlineMs,
 };
-/** Where an unpaid order stands in the line of those to expire, and what it has to give back. */
+/** The position of an unpaid order in the queue of those to expire, and what it gives back. */
 export type Overdue = {
   readonly orderId: string;
   readonly userId: string;
@@ -60,7 +60,7 @@ const LINE = {
   payableMinor: orderEntry.payableMinor,
   couponDiscountMinor: orderEntry.couponDiscountMinor,
 };
-/** A line's amounts are of its order's currency, which some schemas need to read them by. */
+/** A line with its order's currency, which some adopted schemas need to read its amounts. */
 const LINE_IN = { ...LINE, currency: orders.currency };
 const isLine = fits<OrderLine>(orderEntryRows, LINE);
 const isOrder = fits<OrderRow>(orderRows, COLUMNS);
@@ -85,7 +85,7 @@ const ofUser = statement((db) =>
     ),
 );
 
-/** An order whose row, or one of whose lines, breaks its contract is as none: nothing is decided from half of it. */
+/** Orders. One whose row or line breaks its contract counts as missing, for nothing is decided from half an order. */
 export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   async function wholeLines(orderIds: readonly string[]) {
     const byOrder = Map.groupBy(await linesOf(db, orderIds.length, orderIds), (line) => line.orderId);
@@ -101,16 +101,16 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async lines(orderId: string): Promise<readonly OrderLine[]> {
       return (await wholeLines([orderId])).get(orderId) ?? [];
     },
-    /** The lines of each; an order that does not exist has none. */
+    /** The lines by order; unknown orders are left out. */
     async linesOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly OrderLine[]>> {
       return wholeLines(orderIds);
     },
-    /** How many of these there are, locked or not. */
+    /** How many of these orders exist, locked or not. */
     async count(orderIds: readonly string[]): Promise<number> {
       const ids = inArray(orders.orderId, [...orderIds]);
       return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
     },
-    /** Orders without marks of ours that are under way or have refunds, by id: the old service's (spec 17). */
+    /** Ids of the old service's orders (spec 17): without marks of ours, and under way or with refunds. */
     async unseen(after: string, limit: number): Promise<readonly string[]> {
       const hasRefunds = exists(
         db.select({ one: sql`1` }).from(refund).where(eq(refund.orderId, orders.orderId)),
@@ -130,7 +130,7 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
         .limit(limit);
       return rows.map((row) => row.orderId);
     },
-    /** Unpaid orders whose deadline has passed, oldest first. Orders under review do not expire (spec 9). */
+    /** Unpaid orders past their deadline, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {
       return db
         .select(acrossShards(OVERDUE))
@@ -159,7 +159,7 @@ const locked = statementPerCount(ORDERS_MAX, (db, count) =>
     .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update'),
 );
-/** Without those that another transaction holds. */
+/** Leaves out orders that another transaction locks. */
 const lockedFree = statementPerCount(ORDERS_MAX, (db, count) =>
   db
     .select(COLUMNS)
@@ -167,7 +167,7 @@ const lockedFree = statementPerCount(ORDERS_MAX, (db, count) =>
     .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update', { skipLocked: true }),
 );
-/** By the primary key, however small the table: a scan would lock the orders of others. */
+/** Finds rows by the primary key however small the table is: a scan would lock other orders. */
 const updateOrders = statementPerCount(ORDERS_MAX, (db, count) => {
   const places = Array.from({ length: count }, (_, at) => at);
   const set = (name: Exclude<keyof OrderUpdate, 'orderId'>, column: MySqlColumn) => {
@@ -201,15 +201,15 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       );
     },
     /**
-     * The rows of these orders, locked until the transaction ends: every change of an order takes this first. Only for
-     * those that are known to exist: a lock on a missing row would hold back new orders.
+     * Locks orders until the transaction ends; every change of an order begins with this. The orders must exist: a lock
+     * on a missing row would block new orders.
      */
     async lock(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
-      // In one order, so that two who want the same do not wait for each other.
+      // Sorted, so that two transactions that lock the same orders do not wait for each other.
       const rows = (await locked(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
       return sift(orderRows, isOrder, onBadRow, rows);
     },
-    /** The same, without waiting: those that another transaction holds are left out. */
+    /** {@link lock} without waiting: orders that another transaction locks are left out. */
     async lockFree(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
       const rows = (await lockedFree(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
       return sift(orderRows, isOrder, onBadRow, rows);
@@ -221,7 +221,7 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       );
       await updateOrders(db, changes.length, Object.fromEntries(values));
     },
-    /** The entries leave the cart once per order; true for the one call that does it. */
+    /** Marks that the entries have left the cart. @returns true for the first call only */
     async markCartLeft(orderId: string, nowMs: number): Promise<boolean> {
       const result = await db
         .update(orders)

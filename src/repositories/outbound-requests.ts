@@ -5,17 +5,20 @@ import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { behind } from '../db/keyset.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
-import type { OutboundRequest as Ask, RequestState as AskState } from '../domain/order/records.ts';
+import type { OutboundRequest, RequestState } from '../domain/order/records.ts';
 
-/** Where an open ask stands in the line of those to be sent. */
+/** The position of an open request in the queue of those to be sent. */
 export type DueRequest = { readonly orderId: string; readonly askKey: string; readonly nextAtMs: number };
 
 export function outboundRequestReads(db: Db) {
   return {
-    async listFor(orderId: string): Promise<readonly Ask[]> {
-      return (await db.select().from(upstreamAsk).where(eq(upstreamAsk.orderId, orderId))) as Ask[];
+    async listFor(orderId: string): Promise<readonly OutboundRequest[]> {
+      return (await db
+        .select()
+        .from(upstreamAsk)
+        .where(eq(upstreamAsk.orderId, orderId))) as OutboundRequest[];
     },
-    /** Open asks whose time has come, longest due first. */
+    /** Open requests whose time has come, longest due first. */
     async due(
       nowMs: number,
       latestMs: number,
@@ -39,11 +42,11 @@ export function outboundRequestReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function outboundRequestSingleWrites(db: Db) {
   return {
-    /** open → its answer; false when another was first. */
-    async settle(orderId: string, askKey: string, state: AskState, nowMs: number): Promise<boolean> {
+    /** Records the answer of an open request. @returns false when another process was first */
+    async settle(orderId: string, askKey: string, state: RequestState, nowMs: number): Promise<boolean> {
       const result = await db
         .update(upstreamAsk)
         .set({ state, updatedAtMs: nowMs })
@@ -56,17 +59,17 @@ export function outboundRequestSingleWrites(db: Db) {
         );
       return affectedRows(result) === 1;
     },
-    async tryLater(ask: Ask, nextAtMs: number): Promise<void> {
+    async tryLater(request: OutboundRequest, nextAtMs: number): Promise<void> {
       await db
         .update(upstreamAsk)
-        .set({ attempts: ask.attempts + 1, nextAtMs: nextAtMs })
+        .set({ attempts: request.attempts + 1, nextAtMs: nextAtMs })
         .where(
           and(
-            eq(upstreamAsk.orderId, ask.orderId),
-            eq(upstreamAsk.askKey, ask.askKey),
+            eq(upstreamAsk.orderId, request.orderId),
+            eq(upstreamAsk.askKey, request.askKey),
             eq(upstreamAsk.state, 'open'),
-            eq(upstreamAsk.attempts, ask.attempts),
-            eq(upstreamAsk.nextAtMs, ask.nextAtMs),
+            eq(upstreamAsk.attempts, request.attempts),
+            eq(upstreamAsk.nextAtMs, request.nextAtMs),
           ),
         );
     },
@@ -75,17 +78,17 @@ export function outboundRequestSingleWrites(db: Db) {
 
 export function outboundRequestWrites(db: Db) {
   return {
-    /** Each key is asked for once: one that is kept already stays as it is. */
-    async enqueue(asks: readonly Ask[]): Promise<void> {
-      if (asks.length === 0) return;
+    /** Adds requests; one whose key is kept already stays as it is. */
+    async enqueue(requests: readonly OutboundRequest[]): Promise<void> {
+      if (requests.length === 0) return;
       await db
         .insert(upstreamAsk)
-        .values([...asks])
+        .values([...requests])
         .onDuplicateKeyUpdate({ set: { askKey: sql`values(${upstreamAsk.askKey})` } });
     },
-    /** Asked again within its attempt, with the same key; what was answered so long ago that its row is gone, anew. */
-    async reopen(asks: readonly Ask[]): Promise<void> {
-      if (asks.length === 0) return;
+    /** Sends requests again with the same key; a request whose row was pruned gets a new one. */
+    async reopen(requests: readonly OutboundRequest[]): Promise<void> {
+      if (requests.length === 0) return;
       const { state, attempts, nextAtMs, updatedAtMs } = upstreamAsk;
       const set = {
         state: sql`values(${state})`,
@@ -95,7 +98,7 @@ export function outboundRequestWrites(db: Db) {
       };
       await db
         .insert(upstreamAsk)
-        .values([...asks])
+        .values([...requests])
         .onDuplicateKeyUpdate({ set });
     },
   };

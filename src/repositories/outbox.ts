@@ -10,7 +10,7 @@ const TO_SEND = {
   orderId: outbox.orderId,
   eventId: outbox.eventId,
   topic: outbox.topic,
-  /** the JSON text: a broken one is its reader's matter, and must not keep the others here */
+  /** the JSON text, parsed by its reader: one broken text must not stop the other rows */
   payload: sql<string>`${outbox.payload}`,
   traceparent: outbox.traceparent,
   attempts: outbox.attempts,
@@ -20,9 +20,9 @@ export type EventToSend = Pick<
   'orderId' | 'eventId' | 'topic' | 'traceparent' | 'attempts'
 > & { readonly payload: string };
 
-/** Rows of one order beyond this wait for the next round. */
+/** The most rows of one batch; further rows wait for the next round. */
 const ROWS_PER_BATCH_MAX = 2_000;
-/** Of what is read at once, one in so many may be tried again: what was never tried goes before it. */
+/** One of so many orders in a batch may be a retry, so that events that were never tried go first. */
 const AGAIN_SHARE = 5;
 
 const insertEvents = insertInto(outbox);
@@ -36,8 +36,8 @@ export function outboxWrites(db: Db) {
 }
 
 /**
- * Pair by pair, by the primary key: two lists would be every event under every order, and a scan of what is unsent
- * would wait for every transaction that is about to send something.
+ * Updates rows pair by pair, by the primary key. Two lists would pair every event with every order, and a scan of the
+ * unsent rows would wait for every transaction that writes one.
  */
 async function updateUnsent(
   db: Db,
@@ -54,9 +54,9 @@ async function updateUnsent(
 export function outboxReads(db: Db) {
   return {
     /**
-     * The unsent events of the orders that wait longest, in order per order, but not of those that are put off beyond
-     * `nowMs`; payloads as they stand there, unread. Two steps: clocks differ, so the oldest rows by time may lack an
-     * earlier one of the same order.
+     * The unsent events of the orders that wait longest, in order per order, without orders that are put off beyond
+     * `nowMs`. Payloads are not parsed. It takes two steps, for clocks differ: the oldest rows by time may lack an
+     * earlier row of the same order.
      */
     async unsent(limit: number, nowMs: number): Promise<readonly EventToSend[]> {
       const { orderId, sentAtMs, retryAtMs, createdAtMs } = outbox;
@@ -88,7 +88,7 @@ export function outboxReads(db: Db) {
       const rows = await db.select().from(outbox).where(eq(outbox.orderId, orderId)).orderBy(asc(outbox.seq));
       return rows as StoredOutgoing[];
     },
-    /** For metrics: how many wait, and since when the oldest. */
+    /** For metrics: the number of unsent events, and the time of the oldest. */
     async backlog(): Promise<{ readonly unsent: number; readonly oldestMs: number | null }> {
       const [row] = await db
         .select({ unsent: sql<string>`count(*)`, oldestMs: min(outbox.createdAtMs) })
@@ -99,10 +99,10 @@ export function outboxReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function outboxSingleWrites(db: Db) {
   return {
-    /** Not to be tried before `untilMs`, unless something new of their order comes: for all unsent events of an order. */
+    /** Puts off all unsent events of an order until `untilMs`, or until the order has a new event. */
     async putOff(
       events: readonly { orderId: string; eventId: string }[],
       attempts: number,

@@ -19,7 +19,7 @@ const isMethod = fits<typeof paymentMethod.$inferSelect>(paymentMethodRows);
 
 export function paymentMethodReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** Those switched on, by priority and name. */
+    /** The enabled methods, by priority and name. */
     async enabled(): Promise<readonly PaymentMethodRule[]> {
       const rows = sift(paymentMethodRows, isMethod, onBadRow, await enabled(db));
       return rows.map((row) => ({

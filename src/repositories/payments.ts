@@ -24,7 +24,7 @@ export function paymentReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async listFor(orderId: string): Promise<readonly PaymentRow[]> {
       return sift(paymentRowsOf, isPayment, onBadRow, await listOf(db, { orderId }));
     },
-    /** The same to be decided from: null where one cannot be read, for its money would count for nothing. */
+    /** For a decision: null when any row cannot be read, for its money would not count. */
     async allFor(orderId: string): Promise<readonly PaymentRow[] | null> {
       const all = await listOf(db, { orderId });
       return sift(paymentRowsOf, isPayment, onBadRow, all).length === all.length ? all : null;
@@ -34,7 +34,7 @@ export function paymentReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
 
 export function paymentWrites(db: Db) {
   return {
-    /** Payments as their events now tell them; under the locks of their orders. */
+    /** Saves payments under the locks of their orders. */
     async save(rows: readonly PaymentRow[]): Promise<void> {
       await put(db, rows);
     },

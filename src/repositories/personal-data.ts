@@ -20,10 +20,10 @@ import {
 } from '../db/schema/index.ts';
 import type { AddressSnapshot, OrderRow } from '../domain/order/records.ts';
 
-/** What stands where a text was. */
+/** Replaces an erased text. */
 const GONE = '';
 
-/** Nothing of it is left but the region, by which the order was priced. */
+/** An erased address keeps its region only, by which the order was priced. */
 const erasedAddress = (region: string): AddressSnapshot => ({
   addrId: GONE,
   region,
@@ -36,9 +36,9 @@ const erasedAddress = (region: string): AddressSnapshot => ({
   postcode: GONE,
 });
 
-/** Outgoing events with what somebody wrote; the others have none. */
+/** Outgoing events that hold texts of people. */
 const WITH_TEXTS = ['noti.user', 'refund.requested', 'order.review_ended'];
-/** Events with a reason in words. It is no part of their key, nor of what must agree. */
+/** Events with a reason in words, which is part of neither their key nor the content that must agree. */
 const WITH_REASON = ['payment_failed_cm', 'refund_notified'];
 
 async function eraseReasons(db: Db, orderId: string): Promise<void> {
@@ -53,7 +53,7 @@ async function eraseReasons(db: Db, orderId: string): Promise<void> {
       .where(and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey)));
 }
 
-/** What people said when they ended a review: who, when and how stay. */
+/** Erases the notes of people who ended a review; who, when and how stay. */
 async function eraseNotes(db: Db, orderId: string): Promise<void> {
   await db
     .update(orderTimeline)
@@ -116,12 +116,12 @@ export function personalDataReads(db: Db) {
   };
 }
 
-/** What `user:erase` takes away. */
+/** The writes of `user:erase`. */
 export function personalDataWrites(db: Db) {
   return {
     /**
-     * The texts of one order: who gets it and where, what people wrote, by what it is found. Amounts, states, times and
-     * ids stay, and so does every event that the order's state is a fold of.
+     * Erases the texts of one order: the address, texts that people wrote, and the lookups. Amounts, states, times and
+     * ids stay, and so does every event of the order's fold.
      */
     async eraseOrder(orderId: string, region: string): Promise<void> {
       await db
@@ -141,7 +141,7 @@ export function personalDataWrites(db: Db) {
       await eraseReasons(db, orderId);
       await eraseNotes(db, orderId);
     },
-    /** `outsideKey`: under which what was sent to the user about no order stands in the outbox. */
+    /** `outsideKey`: the outbox key of the user's notifications without an order. */
     async eraseNotifications(userId: string, outsideKey: string): Promise<void> {
       await db.delete(notification).where(eq(notification.userId, userId));
       await db

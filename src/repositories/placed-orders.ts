@@ -7,15 +7,15 @@ const COLUMNS = { orderId: orders.orderId, address: orders.address, createdAtMs:
 
 export type PlacedOrder = {
   readonly orderId: string;
-  /** as it is kept: another program may have written it, so it may be anything */
+  /** the stored value; another program may have written it, so it may be anything */
   readonly address: unknown;
   readonly createdAtMs: number;
 };
 
-/** Events that name something: payments, and parcels. */
+/** Events that name a payment or a parcel. */
 const NAMING = ['payment_notified_cm', 'payment_failed_cm', 'group_update'];
 
-/** All orders, one after another by id, as work that goes through them sees them. */
+/** All orders by id, for work that goes through every order. */
 export function placedOrders(db: Db) {
   return {
     async after(orderId: string, limit: number): Promise<readonly PlacedOrder[]> {

@@ -7,7 +7,7 @@ import type { RefundLegRow, RefundRow, StoredRefund } from '../domain/order/reco
 import { refundRowsOf } from '../row-contracts/after-sale.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
-/** Unsorted: of the few rows, MariaDB makes a file to sort them, each time. */
+/** Not sorted in SQL, for MariaDB would sort the few rows in a file. */
 const ofOrder = statement((db) =>
   db
     .select({ refund, leg: refundLeg })
@@ -30,16 +30,16 @@ async function storedOf(db: Db, orderId: string): Promise<readonly StoredRefund[
 
 export function refundReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   return {
-    /** The refunds of an order with their legs, oldest first, to be shown: one that cannot be read is left out. */
+    /** The refunds of an order with their legs, oldest first, for answers: one that cannot be read is left out. */
     async listFor(orderId: string): Promise<readonly StoredRefund[]> {
       return sift(refundRowsOf, isRefund, onBadRow, await storedOf(db, orderId));
     },
-    /** The same to be decided from: null where one cannot be read, for its money would count for nothing. */
+    /** For a decision: null when any refund cannot be read, for its money would not count. */
     async allFor(orderId: string): Promise<readonly StoredRefund[] | null> {
       const all = await storedOf(db, orderId);
       return sift(refundRowsOf, isRefund, onBadRow, all).length === all.length ? all : null;
     },
-    /** Whose refund an id is; ids are unique over all orders. */
+    /** The order of a refund's id; ids are unique over all orders. */
     async orderOf(refundId: string): Promise<string | null> {
       const [row] = await db
         .select({ orderId: refund.orderId })
@@ -52,14 +52,14 @@ export function refundReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
 
 export function refundWrites(db: Db) {
   return {
-    /** Plain INSERT: a duplicate id throws. */
+    /** @throws the duplicate-key error for an id that exists */
     async insert(refunds: readonly StoredRefund[]): Promise<void> {
       const rows = refunds.map(({ legs: _, ...row }) => row);
       await insertRefunds(db, rows);
       const legs = refunds.flatMap((one) => one.legs);
       if (legs.length > 0) await db.insert(refundLeg).values(legs);
     },
-    /** Of refunds that the old service kept without them. */
+    /** Adds legs to refunds that the old service kept without legs. */
     async insertLegs(legs: readonly RefundLegRow[]): Promise<void> {
       if (legs.length > 0) await db.insert(refundLeg).values([...legs]);
     },

@@ -18,7 +18,7 @@ import type {
   HoldState,
 } from '../domain/order/records.ts';
 
-/** What has been done since `beforeMs` or longer; each a range of an index. */
+/** The rows that have been done since `beforeMs` or longer, as a range of an index. */
 type Over = (beforeMs: number) => Prunable;
 
 const sentEvents: Over = (beforeMs) => ({
@@ -29,7 +29,7 @@ const sentEvents: Over = (beforeMs) => ({
 });
 
 const EVENT_KEY = { orderId: orderEvent.orderId, eventKey: orderEvent.eventKey };
-/** Never one that was applied, refused or in conflict: orders are folds over them. */
+/** Applied, refused and conflicting events stay for ever: orders are folds over them. */
 const EVENT_STATES: EventState[] = ['ignored', 'dead'];
 const eventsOver =
   (state: EventState): Over =>
@@ -39,7 +39,7 @@ const eventsOver =
     isOver: and(eq(orderEvent.state, state), lte(orderEvent.nextAtMs, beforeMs)),
     orderBy: [orderEvent.nextAtMs],
   });
-/** Of releases that did not write down since when it is done with. */
+/** Events of releases that did not record when an event was done. */
 const undatedEventsOver =
   (state: EventState): Over =>
   (beforeMs) => ({
@@ -53,11 +53,11 @@ const undatedEventsOver =
     orderBy: [],
   });
 
-/** No void: that it was asked for is what keeps it from being asked for again. */
-const ASK_KINDS: AskKind[] = ['notify', 'refund', 'credit'];
-const ASK_STATES: AskState[] = ['accepted', 'refused', 'closed'];
-const asksOver =
-  (state: AskState): Over =>
+/** Voids stay for ever: their row is what prevents a second request. */
+const REQUEST_KINDS: RequestKind[] = ['notify', 'refund', 'credit'];
+const REQUEST_STATES: RequestState[] = ['accepted', 'refused', 'closed'];
+const requestsOver =
+  (state: RequestState): Over =>
   (beforeMs) => ({
     table: upstreamAsk,
     key: { orderId: upstreamAsk.orderId, askKey: upstreamAsk.askKey },
@@ -65,14 +65,14 @@ const asksOver =
       eq(upstreamAsk.state, state),
       lte(upstreamAsk.nextAtMs, beforeMs),
       lte(upstreamAsk.updatedAtMs, beforeMs),
-      inArray(upstreamAsk.kind, ASK_KINDS),
+      inArray(upstreamAsk.kind, REQUEST_KINDS),
     ),
     orderBy: [upstreamAsk.nextAtMs],
   });
 
-/** An order's own stays: what became of the wallet's money is part of what it is worth. */
+/** Only holds without an order are pruned; the holds of orders are a part of their balance. */
 const RELEASED: HoldState = 'released';
-/** Not looked at any longer than this: those of canceled orders stay, and would be read each time. */
+/** Older holds are not read: those of canceled orders stay, and would be read each time. */
 const HOLDS_SPAN_MS = 30 * 24 * 3_600_000;
 const abandonedHolds: Over = (beforeMs) => ({
   table: walletHold,
@@ -107,17 +107,17 @@ const claimsOver: Over = (beforeMs) => ({
   orderBy: [workClaim.nextAtMs],
 });
 
-/** Deletes at most `limit` rows that have been done since `beforeMs` or longer, and gives how many. */
+/** Deletes at most `limit` rows that have been done since `beforeMs` or longer. @returns the number of deleted rows */
 export type PruneStep = (beforeMs: number, limit: number) => Promise<number>;
 
-/** Rows that are done with, by kind (docs/retention.md): nothing that can still happen looks at them. */
+/** The rows to be pruned, by kind (docs/retention.md). No later event or request needs them. */
 export function retentionSteps(db: Db) {
   const steps = (...all: readonly Over[]): readonly PruneStep[] =>
     all.map((over) => (beforeMs, limit) => pruneStep(db, over(beforeMs), limit));
   return {
     outbox: steps(sentEvents),
     events: steps(...EVENT_STATES.map(eventsOver), ...EVENT_STATES.map(undatedEventsOver)),
-    requests: steps(...ASK_STATES.map(asksOver)),
+    requests: steps(...REQUEST_STATES.map(requestsOver)),
     holds: steps(abandonedHolds),
     deadLetters: steps(...LETTER_STATES.map(lettersOver)),
     claims: steps(claimsOver),

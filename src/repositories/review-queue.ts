@@ -4,11 +4,11 @@ import { orderProgress, orders } from '../db/schema/index.ts';
 import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
 import { REVIEW_REASONS, type ReviewReason } from '../domain/lifecycle/order-transitions.ts';
 
-/** Where an order stands in the queue: those that have waited longest come first. */
+/** The position of an order in the queue; those that have waited longest come first. */
 export type ReviewPlace = { readonly sinceMs: number; readonly orderId: string };
 
 export type ReviewPage = {
-  /** null is any */
+  /** null means any */
   readonly reason: ReviewReason | null;
   readonly userId: string | null;
   readonly status: OrderStatus | null;
@@ -18,16 +18,16 @@ export type ReviewPage = {
   readonly limit: number;
 };
 
-/** One order counts under each of its reasons. Ages of the oldest, by when its review began. */
+/** Counts by reason, and the beginning of the oldest review. An order counts under each of its reasons. */
 export type ReviewCounts = Readonly<
   Record<ReviewReason, { readonly orders: number; readonly oldestMs: number | null }>
 >;
 
-/** What a release before this one marked has no beginning: its last change stands for it. */
+/** The beginning of a review. One that an earlier release marked has none, so its last change counts. */
 const since = sql<number>`coalesce(${orderProgress.reviewSinceMs}, ${orderProgress.updatedAtMs})`;
 const isReviewed = gt(orderProgress.reviewReasons, '');
 
-/** The orders that wait for a person (spec 13). Its cost is the queue's length, never the number of orders. */
+/** The orders under review (spec 13). Its cost depends on the queue's length, never on the number of orders. */
 export function reviewQueue(db: Db) {
   return {
     async page(page: ReviewPage): Promise<readonly string[]> {
@@ -58,7 +58,7 @@ export function reviewQueue(db: Db) {
       return rows.map((row) => row.orderId);
     },
 
-    /** For metrics. */
+    /** Counts for metrics. */
     async counts(): Promise<ReviewCounts> {
       const rows = await db
         .select({

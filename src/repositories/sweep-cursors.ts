@@ -5,10 +5,10 @@ import { sweepCursor } from '../db/schema/index.ts';
 
 const put = putInto(sweepCursor, { position: sweepCursor.position, updatedAtMs: sweepCursor.updatedAtMs });
 
-/** How far work that goes through all orders has come. */
+/** How far work over all orders has come: the last order's id. */
 export function sweepCursors(db: Db) {
   return {
-    /** '' at the beginning */
+    /** The last order's id; '' at the beginning. */
     async at(name: string): Promise<string> {
       const [row] = await db.select().from(sweepCursor).where(eq(sweepCursor.name, name));
       return row?.position ?? '';

@@ -10,7 +10,7 @@ import { DECIDED_STATES } from '../domain/order/wallet-hold.ts';
 
 export type StoredHold = Hold & { readonly createdAtMs: number };
 
-/** Where a hold stands in the line of those that rebate has to be told of. */
+/** The position of a hold in the queue of those that rebate has to be told of. */
 export type UnsettledHold = { readonly orderId: string; readonly updatedAtMs: number };
 
 export function holdReads(db: Db) {
@@ -33,7 +33,10 @@ export function holdReads(db: Db) {
         .where(eq(walletHold.orderId, orderId));
       return row === undefined ? null : (row.state as HoldState);
     },
-    /** Decided holds that rebate has to be told of, and frozen ones of before `abandonedBeforeMs` or after `latestMs`. */
+    /**
+     * Decided holds that rebate has to be told of, and frozen holds from before `abandonedBeforeMs` or after
+     * `latestMs`.
+     */
     async unsettled(
       abandonedBeforeMs: number,
       latestMs: number,
@@ -62,7 +65,7 @@ export function holdReads(db: Db) {
   };
 }
 
-/** Complete in themselves, so that they may stand alone; inside a transaction they mean the same. */
+/** Writes of one statement, complete in themselves, inside or outside of a transaction. */
 export function holdSingleWrites(db: Db) {
   return {
     async insert(hold: HeldMoney, nowMs: number): Promise<void> {
@@ -76,11 +79,11 @@ export function holdSingleWrites(db: Db) {
         updatedAtMs: nowMs,
       });
     },
-    /** Undoes `insert` for a freeze that was never asked for. */
+    /** Undoes `insert` for a freeze that was never requested. */
     async forget(orderId: string): Promise<void> {
       await db.delete(walletHold).where(and(eq(walletHold.orderId, orderId), eq(walletHold.state, 'frozen')));
     },
-    /** The guard of every hold: only one of two movers from a state wins. */
+    /** Changes a hold's state, guarded by `from`: of two processes only one wins. */
     async move(orderId: string, from: HoldState, to: HoldState, nowMs: number): Promise<boolean> {
       const result = await db
         .update(walletHold)
@@ -93,7 +96,7 @@ export function holdSingleWrites(db: Db) {
 
 export function holdWrites(db: Db) {
   return {
-    /** Of an order of the old service, in the state that follows from where the order stands. */
+    /** Inserts the hold of an old service's order, in the state that follows from the order's state. */
     async inherit({ orderId, userId, amount, state }: Hold, nowMs: number): Promise<void> {
       await db.insert(walletHold).values({
         orderId,

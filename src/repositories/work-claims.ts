@@ -5,18 +5,18 @@ import { workClaim } from '../db/schema/index.ts';
 
 export type Claimed = {
   readonly orderId: string;
-  /** how often it has failed in a row before */
+  /** the number of failures in a row before this claim */
   readonly attempts: number;
 };
 
-/** Which of several sweeps works on which orders of a queue, and which orders are put off after a failure. */
+/** Which sweep works on which orders of a queue, and which orders are put off after a failure. */
 export function workClaims(db: Db) {
   const isOf = (queue: string, orderIds: readonly string[]) =>
     and(eq(workClaim.queue, queue), inArray(workClaim.orderId, [...orderIds]));
   return {
     /**
-     * Takes those of `orderIds` that nobody has, and that are not put off, until `untilMs`. A claim beyond `longestMs`
-     * from now is by a clock that was wrong, and counts for nothing. `owner` must be new each time.
+     * Claims those of `orderIds` that are not claimed or put off, until `untilMs`. A claim that ends beyond `longestMs`
+     * from now was made by a wrong clock and does not count. `owner` must be new each time.
      */
     async take(
       queue: string,
@@ -29,7 +29,7 @@ export function workClaims(db: Db) {
       const isHeld = new Set(
         known.filter((one) => one.nextAtMs > nowMs && one.nextAtMs <= latestMs).map((one) => one.orderId),
       );
-      // In one order, so that two who want the same do not wait for each other.
+      // Sorted, so that two processes that claim the same orders do not wait for each other.
       const free = orderIds.filter((id) => !isHeld.has(id)).sort();
       if (free.length === 0) return [];
       const at = (ms: number) => sql`${new Param(ms, workClaim.nextAtMs)}`;
@@ -37,13 +37,13 @@ export function workClaims(db: Db) {
         sql`IF(next_at <= ${at(nowMs)} OR next_at > ${at(latestMs)}, VALUES(${sql.raw(column)}), ${sql.raw(column)})`;
       const rows = free.map((orderId) => ({ orderId, queue, owner, attempts: 0, nextAtMs: untilMs }));
       try {
-        // `owner` comes first: both are judged by `next_at` as it was.
+        // `owner` is set before `next_at`, for both depend on the old `next_at`.
         await db
           .insert(workClaim)
           .values(rows)
           .onDuplicateKeyUpdate({ set: { owner: ifFree('owner'), nextAtMs: ifFree('next_at') } });
       } catch (error) {
-        // Others take the same at this very moment.
+        // Another process claims the same orders at this moment.
         if (isRetryable(error)) return [];
         throw error;
       }
@@ -52,12 +52,12 @@ export function workClaims(db: Db) {
         .from(workClaim)
         .where(and(isOf(queue, free), eq(workClaim.owner, owner)));
     },
-    /** Done with: nothing is kept of them. */
+    /** Deletes the claims of orders that are done. */
     async release(queue: string, orderIds: readonly string[], owner: string): Promise<void> {
       if (orderIds.length === 0) return;
       await db.delete(workClaim).where(and(isOf(queue, orderIds), eq(workClaim.owner, owner)));
     },
-    /** Put off until `nextAtMs`, unless another has taken it over. */
+    /** Puts an order off until `nextAtMs`, unless another owner has taken it over. */
     async putOff(
       queue: string,
       { orderId, attempts }: Claimed,

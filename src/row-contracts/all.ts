@@ -5,7 +5,7 @@ import { couponRows, couponUserRows } from './coupon.ts';
 import { addressRows, blacklistRows, cartRows } from './customer.ts';
 import { orderEntryRows, orderRows, paymentMethodRows } from './order.ts';
 
-/** Of every table that others write (src/db/schema/existing). */
+/** The contracts of all tables that other programs write (src/db/schema/existing). */
 export const CONTRACTS: readonly Contract[] = [
   regionRows,
   skuRows,

@@ -2,7 +2,7 @@ import { freeShipping, region as regionTable, shippingChannel, sku } from '../db
 import { contract } from './contract.ts';
 import { anyText, anyWhole, currency, fen, filled, fromZero, minor, region, whole } from './rules.ts';
 
-/** Ten tons: what weighs more is a slip of the keyboard. */
+/** Ten tons; a larger weight is a typing error. */
 const WEIGHT_MAX_G = 10_000_000;
 const DAYS_MAX = 3_650;
 const weight = whole(0, WEIGHT_MAX_G);
@@ -20,7 +20,7 @@ export const skuRows = contract(sku, {
   priceFen: fen,
   weightG: weight,
   stock: fromZero,
-  // What is not `on_sale` is off the shelf, whatever others call it.
+  // Any status other than `on_sale` means not for sale.
   status: anyText,
 });
 
@@ -33,7 +33,7 @@ export const channelRows = contract(
     priority: anyWhole,
     firstWeightG: fromZero,
     firstFeeFen: fen,
-    // 0: no steps, it takes the first weight only
+    // 0 means no steps: the channel takes the first weight only.
     stepWeightG: fromZero,
     stepFeeFen: fen,
     taxBps: whole(0, TAX_MAX_BPS),

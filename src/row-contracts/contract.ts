@@ -2,7 +2,7 @@ import { type Column, getTableColumns, getTableName } from 'drizzle-orm';
 import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core';
 import type { Rule } from './rules.ts';
 
-/** What several columns of one row must be together: limits that do not cross. `column` is the one that is named. */
+/** A condition on several columns of a row, such as limits that do not cross. `column` is the one to report. */
 export type Together<Row> = {
   readonly columns: readonly (keyof Row & string)[];
   readonly column: keyof Row & string;
@@ -10,13 +10,13 @@ export type Together<Row> = {
 };
 
 /**
- * What every row of a table that others write must be, column by column. Repositories drop what breaks it, and
- * `bun run db:check` names it: both by this one statement.
+ * The contract of a table that other programs write: a rule for each column. Repositories drop rows that break it, and
+ * `bun run db:check` reports them.
  */
 export type Contract = {
   readonly table: MySqlTable;
   readonly name: string;
-  /** of the primary key, as the schema calls them */
+  /** the columns of the primary key, by the schema's names */
   readonly key: readonly string[];
   /** key columns that hold a person's data and are never printed */
   readonly personal: readonly string[];
@@ -24,7 +24,7 @@ export type Contract = {
   readonly together: readonly Together<never>[];
 };
 
-/** `rules` names every column of the table; the compiler asks for those that are missing. */
+/** Makes a contract. `rules` must name every column of the table, or it does not compile. */
 export function contract<T extends MySqlTable>(
   table: T,
   rules: { readonly [Name in keyof T['$inferSelect'] & string]: Rule },
@@ -51,7 +51,7 @@ export function contract<T extends MySqlTable>(
   };
 }
 
-/** Is a row, read by this selection (name in the row → column), as its contract says. Made once, asked per row. */
+/** Makes a test for rows of a selection (name in the row → column). Made once, called for each row. */
 export function fits<Row>(
   { rules, together, table }: Contract,
   selection: Readonly<Record<string, unknown>> = getTableColumns(table),
@@ -82,17 +82,17 @@ export function faultsOf(
   return together.flatMap(({ column, holds }) => (holds(row as never) ? [] : [column]));
 }
 
-/** Told the table of each row that is left out because it breaks its contract. */
+/** Gets the table of each row that is left out because it breaks its contract. */
 export type OnBadRow = (table: string) => void;
 
-/** Keeps the rows that are as their contract says, and tells of the others. */
+/** Keeps the rows that fulfil their contract, and reports the others. */
 export function sift<Row>(
   { name }: Contract,
   isFit: (row: Row) => boolean,
   onBadRow: OnBadRow,
   rows: readonly Row[],
 ): readonly Row[] {
-  // Nearly always all are: then nothing is copied.
+  // Nearly always all rows do, and nothing is copied then.
   if (rows.every(isFit)) return rows;
   return rows.filter((row) => {
     const fit = isFit(row);

@@ -15,7 +15,7 @@ import {
   yesOrNo,
 } from './rules.ts';
 
-/** As a request can name it (spec 2). */
+/** A code that a request can name (spec 2). */
 const code = textLike(/^[A-Za-z0-9_-]{1,64}$/);
 
 export const couponRows = contract(

@@ -5,10 +5,10 @@ import { anyText, filled, oneOf, region, whole } from './rules.ts';
 
 const COUNT_MAX = 2_147_483_647;
 
-/** What is no count is as not in the cart. */
+/** A row with an invalid count counts as not in the cart. */
 export const cartRows = contract(cartItem, { userId: filled, skuId: filled, count: whole(1, COUNT_MAX) });
 
-/** What a person typed is judged by the domain, which names the field (ADDRESS_INVALID). */
+/** The domain checks the texts that a person typed, and names the field (ADDRESS_INVALID). */
 export const addressRows = contract(address, {
   addrId: filled,
   userId: filled,
@@ -22,7 +22,7 @@ export const addressRows = contract(address, {
   postcode: anyText,
 });
 
-/** Rows are only compared with, so one of no known kind blocks nobody. */
+/** Rows are only compared with, so a row of an unknown kind blocks nobody. */
 export const blacklistRows = contract(
   blacklist,
   { kind: oneOf(BLACKLIST_KINDS), value: filled },

@@ -4,13 +4,13 @@ import type { Db } from '../db/client.ts';
 import { CONTRACTS } from './all.ts';
 import { type Contract, faultsOf } from './contract.ts';
 
-/** A row that breaks its table's contract, by its primary key, and the columns that do. No values but the key's. */
+/** A row that breaks its contract: its primary key and the bad columns, without their values. */
 export type BadRow = { readonly table: string; readonly key: string; readonly columns: readonly string[] };
 
 type Row = Readonly<Record<string, unknown>>;
 const PAGE = 1_000;
 
-/** Every row of the tables that others write which their contracts refuse; read in pages by primary key. */
+/** Finds every row that breaks its contract, in pages by primary key. */
 export async function* findBadRows(db: Db): AsyncGenerator<BadRow> {
   for (const contract of CONTRACTS) {
     let after: Row | null = null;
@@ -26,7 +26,7 @@ export async function* findBadRows(db: Db): AsyncGenerator<BadRow> {
           };
       }
       after = rows.at(-1) ?? null;
-      // Without a key there is no way on.
+      // Without a key there is no next page.
       if (rows.length < PAGE || contract.key.length === 0) break;
     }
   }
@@ -35,7 +35,7 @@ export async function* findBadRows(db: Db): AsyncGenerator<BadRow> {
 async function pageOf(db: Db, { table, key }: Contract, after: Row | null): Promise<readonly Row[]> {
   const columns = getTableColumns(table);
   const parts = key.map((name) => columns[name] as MySqlColumn);
-  // (a, b) > (x, y), written out: of a row comparison MySQL makes no range.
+  // (a, b) > (x, y) is written out, for MySQL uses no index range for a row comparison.
   const beyond = parts.map((column, at) =>
     and(
       ...parts.slice(0, at).map((before, i) => eq(before, keyValue(key, i, after))),
@@ -60,7 +60,7 @@ const keyText = (contract: Contract, row: Row): string =>
     )
     .join(', ');
 
-/** As the table calls it: a column without a name of its own has its field's, in snake_case (src/db/client.ts). */
+/** The column's name in the table; without a name of its own it is the field's in snake_case (src/db/client.ts). */
 const columnOf = ({ table }: Contract, name: string): string =>
   snake(getTableColumns(table)[name]?.name ?? name);
 

@@ -45,7 +45,7 @@ export const orderRows = contract(orders, {
   finalMinor: minor,
   forexRate: rateOrNone,
   forexAsOfMs: instant,
-  // Shown step by step where it is ours (operations/stored-price.ts), and else by the amounts above.
+  // Any value: a price of ours is shown step by step (operations/orders/stored-price.ts), else by the amounts above.
   price: anything,
   noRemoveFromCart: yesOrNo,
   cartLeftAtMs: orNull(instant),
@@ -64,7 +64,7 @@ export const orderEntryRows = contract(orderEntry, {
   spuId: anyText,
   mall: anyText,
   title: anyText,
-  // A refund shares a line's money among its units one by one.
+  // Bounded, for a refund shares a line's money among its units one by one.
   count: whole(1, MAX_COUNT),
   unitMinor: minor,
   amountMinor: minor,

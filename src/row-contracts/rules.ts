@@ -1,7 +1,7 @@
 import { amountsOf } from '../domain/values/amounts.ts';
 import { isCurrency, parseFraction, parseRate } from '../domain/values/money.ts';
 
-/** Is a column's value, as read, of the form that its purpose needs. Asked for every row on the hot path: plain code. */
+/** Tests a column's value. It runs for every row on the hot path, so it is plain code. */
 export type Rule = (value: unknown) => boolean;
 
 export const anyText: Rule = (value) => typeof value === 'string';
@@ -27,11 +27,13 @@ export const fromZero: Rule = whole(0, INT_MAX);
 
 /** A `bigint` from 0: minor units of a currency. */
 export const minor: Rule = (value) => typeof value === 'bigint' && value >= 0n;
-/** CNY fen of one thing: 100 million CNY, above which 100 lines of 999 would not fit into a `bigint` of any currency. */
+/**
+ * The most CNY fen of one SKU, 100 million CNY: with more, 100 lines of 999 would not fit a `bigint` in every currency.
+ */
 const FEN_MAX = 10_000_000_000n;
 export const fen: Rule = (value) => typeof value === 'bigint' && value >= 0n && value <= FEN_MAX;
 
-/** Epoch milliseconds; a zero date (`0000-00-00`) is none. */
+/** Epoch milliseconds; a zero date (`0000-00-00`) is invalid. */
 export const instant: Rule = (value) => typeof value === 'number' && Number.isFinite(value);
 
 export const currency: Rule = (value) => typeof value === 'string' && isCurrency(value);
@@ -45,7 +47,7 @@ export const percent: Rule = (value) => {
   const fraction = typeof value === 'string' ? parseFraction(value) : null;
   return fraction !== null && fraction.numerator <= HUNDRED * fraction.denominator;
 };
-/** A forex rate; '' of an order that another program placed. */
+/** A forex rate; '' for an order of the old service. */
 export const rateOrNone: Rule = (value) =>
   value === '' || (typeof value === 'string' && parseRate(value) !== null);
 
@@ -54,11 +56,13 @@ export const orNull =
   (value) =>
     value === null || rule(value);
 
-/** null, or amounts by currency, each an amount of its currency. */
+/** null, or valid amounts by currency. */
 export const amounts: Rule = (value) =>
   value === null || (typeof value === 'object' && amountsOf(value as Record<string, string>) !== null);
 
-/** JSON of a shape, by the object that was read: the same small text of the database is the same object. */
+/**
+ * Tests JSON of a shape. Results are remembered by object, for equal small texts of the database give the same object.
+ */
 function shape(holds: (value: object) => boolean): Rule {
   const known = new WeakSet<object>();
   return (value) => {
@@ -71,7 +75,7 @@ function shape(holds: (value: object) => boolean): Rule {
   };
 }
 
-/** null, or a list of texts that are each as `rule` says. */
+/** null, or a list of texts that all fulfil `rule`. */
 export const listOf = (rule: Rule): Rule => shape((value) => Array.isArray(value) && value.every(rule));
 /** null, or texts by name. */
 export const textsByName: Rule = shape(
@@ -82,12 +86,12 @@ export const objectOfTexts = (names: readonly string[]): Rule => {
   const holds = shape((value) => names.every((name) => typeof Reflect.get(value, name) === 'string'));
   return (value) => value !== null && holds(value);
 };
-/** A list (never null) of objects that are each as `holds` says. */
+/** A list (never null) of objects for which `holds` is true. */
 export const listOfObjects = (holds: (one: Readonly<Record<string, unknown>>) => boolean): Rule => {
   const isObject = (one: unknown): one is Readonly<Record<string, unknown>> =>
     typeof one === 'object' && one !== null;
   const list = shape((value) => Array.isArray(value) && value.every((one) => isObject(one) && holds(one)));
   return (value) => value !== null && list(value);
 };
-/** Whatever it is, its reader can do without. */
+/** Any value: its reader does not depend on it. */
 export const anything: Rule = () => true;

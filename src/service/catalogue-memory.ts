@@ -2,12 +2,12 @@ import { LRUCache } from 'lru-cache';
 import { couponsOfCaller, NO_COUPONS } from '../domain/pricing/coupons-of-caller.ts';
 import type { CatalogueReads } from '../operations/pricing/catalogue-reads.ts';
 
-/** Regions are few; what callers make up as one is found nowhere, and must not fill the memory. */
+/** The most remembered entries: regions are few, but callers may make names up, which must not fill the memory. */
 const KEPT_MAX = 500;
 
 /**
- * Keeps what `reads` give for `ttlMs`, per process: a summary may show what was true that long ago. Those who ask at once
- * share one read. What fails is not kept. 0 remembers nothing.
+ * Remembers the results of `reads` for `ttlMs`, per process: a summary may be that old. Callers at the same time share
+ * one read (single-flight). Failures are not remembered. 0 remembers nothing.
  */
 export function rememberCatalogue(ttlMs: number): (reads: CatalogueReads) => CatalogueReads {
   return (reads) => {
@@ -20,7 +20,7 @@ export function rememberCatalogue(ttlMs: number): (reads: CatalogueReads) => Cat
       ...reads,
       regionSetup: setups,
       paymentMethods: () => methods('all'),
-      // What is the same for everybody is read and parsed once; a caller's own is theirs and now.
+      // Public coupons are read and parsed once for everybody; a caller's own are read each time.
       async couponsFor(userId, atMs) {
         nowMs = atMs;
         const own = userId === null ? NO_COUPONS : reads.ownCoupons(userId);
@@ -35,7 +35,7 @@ function kept<T>(ttlMs: number, read: (key: string) => Promise<T>): (key: string
   const cache = new LRUCache<string, { readonly value: T }>({
     max: KEPT_MAX,
     ttl: ttlMs,
-    // Its clock is looked at each time: a read must not be older than it says.
+    // The cache checks its clock at each read, so that no result is older than `ttlMs`.
     ttlResolution: 0,
     fetchMethod: async (key) => ({ value: await read(key) }),
   });

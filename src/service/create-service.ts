@@ -43,44 +43,44 @@ import { createUpstreams, type UpstreamOptions } from '../upstream/create.ts';
 import type { Deps, OperationLog, Upstreams } from './deps.ts';
 import { createStore } from './store.ts';
 
-/** No look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V): 23 letters and digits, 41 million million ids. */
+/** 23 letters and digits without look-alikes (0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V) give 41 million million ids. */
 const shortId = customAlphabet(SHORT_ID_ALPHABET, 10);
 
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
-/** Rises also within a millisecond: rows written together are listed in the order in which things happened. */
+/** Ids rise also within a millisecond, so that rows of one change are listed in the order of their events. */
 const rising = monotonicFactory();
 
-/** Order ids sort by time and hold 80 fresh random bits each, so none can be guessed from another. */
+/** Order ids sort by time and have 80 random bits each, so none can be guessed from another. */
 export const systemIds: Ids = {
   orderId: () => ulid(),
   orderShortId: () => shortId(),
   unique: () => rising(),
 };
 
-/** What the process has, and what stands in for what a service takes by itself. */
+/** The process's own parts, and replacements of the service's defaults. */
 export type ServiceParts = {
   readonly database: DbClient;
   readonly log: OperationLog & Log;
-  /** Clients of the configured addresses unless given: an isolate shares them, tests have their own. */
+  /** By default clients of the configured addresses. An isolate shares them; tests have their own. */
   readonly upstream?: Upstreams;
-  /** Web crypto's unless given. */
+  /** By default web crypto's. */
   readonly hmac?: Hmac;
   readonly metrics?: Metrics;
-  /** Where checkouts are taken: whoever gives it waits for its end before the database is closed. */
+  /** Takes work past the response; its owner waits for the end of that work before it closes the database. */
   readonly later?: Later;
   readonly clock?: Clock;
   readonly ids?: Ids;
   readonly rateMemory?: RateMemory;
-  /** What a process remembers of regions and methods; nothing unless given. */
+  /** The process's memory of regions and methods; by default none. */
   readonly rememberCatalogue?: (reads: CatalogueReads) => CatalogueReads;
-  /** Where traces are recorded; nothing stands around anything without. */
+  /** Records traces; without it nothing is wrapped. */
   readonly trace?: Tracing;
-  /** Put around all the rest, outside production only: what QA simulates (spec 14). */
+  /** QA's simulations around all parts, outside production only (spec 14). */
   readonly wrap?: (deps: Deps) => Deps;
 };
 
-/** The clients of other services, as the configuration names them. */
+/** The clients of other services by the configuration. */
 export const upstreamsOf = (
   config: AppConfig,
   { clock = systemClock, metrics = noMetrics }: Pick<ServiceParts, 'clock' | 'metrics'> = {},
@@ -96,7 +96,7 @@ export const upstreamsOf = (
     ...more,
   });
 
-/** What operations are given, before QA stands around it. */
+/** The parts of operations, before QA wraps them. */
 function depsOf(config: AppConfig, parts: ServiceParts): Deps {
   const { database, log, clock = systemClock, metrics = noMetrics, later = (work) => void work } = parts;
   const store = createStore(database, metrics.badRow, config.isSharded);
@@ -110,7 +110,7 @@ function depsOf(config: AppConfig, parts: ServiceParts): Deps {
     priceTokens: createPriceTokens(config.priceTokenKeys, parts.hmac),
     rateMemory: parts.rateMemory ?? createRateMemory(),
     log,
-    // Nobody waits for it, so what fails of it must be told here.
+    // Nobody waits for this work, so its failure is logged here.
     later: (work) => later(work.catch((error) => log.error('left_undone', errorFields(error)))),
     isUnavailable,
     cannotWrite,
@@ -123,17 +123,17 @@ function depsOf(config: AppConfig, parts: ServiceParts): Deps {
   };
 }
 
-/** Checkouts of one process together, where the database's client has connections for that. */
+/** Batches the checkouts of a process, when the database's client has connections for that. */
 const withBatches = (deps: Deps): Deps =>
   deps.store.transactionTogether === null ? deps : { ...deps, checkouts: new CheckoutBatcher(deps) };
 
-/** What may be remembered, read through whatever stands around the store. */
+/** Adds the memory of the catalogue, which reads through the wrapped store. */
 const withCatalogue = (deps: Deps, remember: ServiceParts['rememberCatalogue']): Deps => {
   const fresh = freshCatalogue(deps.store);
   return { ...deps, catalogue: remember?.(fresh) ?? fresh };
 };
 
-/** What `bun run dlq` works with: events that could not be taken in, and who did what with them. */
+/** The functions of `bun run dlq`: dead letters, with an audit of who did what with them. */
 const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) => ({
   list: deps.store.deadLetters.list,
   idsFrom: deps.store.deadLetters.idsFrom,
@@ -153,8 +153,8 @@ const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) 
 });
 
 /**
- * The one wiring, of entries, commands and tests: the only place that knows which parts stand behind the operations.
- * Who calls opens the database and closes it.
+ * The one wiring of entries, commands and tests: only this file knows which parts the operations get. The caller opens
+ * and closes the database.
  */
 export function createService(config: AppConfig, parts: ServiceParts) {
   const { trace, database } = parts;
@@ -190,14 +190,14 @@ export function createService(config: AppConfig, parts: ServiceParts) {
     },
     /** What waits in the database, for metrics. */
     backlog: () => readBacklog(deps),
-    /** For `bun run dlq`: what is kept of events that could not be taken in. */
+    /** For `bun run dlq`: dead letters. */
     deadLetters: deadLettersOf(deps, redeliverWith(handleEvent)),
     /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
     people: {
       exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),
       eraseUser: (request: EraseRequest) => eraseUser(deps, request),
     },
-    /** For `bun run db:inherit`: orders of the old service become ours, before anything comes to them. */
+    /** For `bun run db:inherit`: makes orders of the old service ours before any event or request comes. */
     inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
     sweep: (signal?: AbortSignal): Promise<Swept> =>
       around(
@@ -230,5 +230,5 @@ export function createService(config: AppConfig, parts: ServiceParts) {
   };
 }
 
-/** What `createService` gives. */
+/** The result of `createService`. */
 export type Service = ReturnType<typeof createService>;

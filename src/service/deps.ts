@@ -11,7 +11,7 @@ import type { Store } from './store.ts';
 export type { Upstreams } from '../upstream/types.ts';
 export type { TransactionRepos } from './store.ts';
 
-/** For how many days what is done is kept (docs/retention.md); 0 for ever. */
+/** The number of days for which rows that are done are kept (docs/retention.md); 0 means for ever. */
 export type RetentionSettings = {
   readonly outboxDays: number;
   readonly eventsDays: number;
@@ -20,44 +20,44 @@ export type RetentionSettings = {
   readonly deadLettersDays: number;
 };
 
-/** What operations need of the configuration; all times in the unit their name ends with. */
+/** The configuration of operations; times in the unit that their name ends with. */
 export type OperationSettings = {
   readonly checkoutDedupeSeconds: number;
   readonly payDeadlineMinutes: number;
   readonly authMaxDays: number;
   readonly unknownOrderRetrySeconds: number;
-  /** set where the orders service wants each placed order POSTed too */
+  /** set when the orders service gets each placed order by POST too */
   readonly ordersNotifyUrl: string | null;
   readonly retention: RetentionSettings;
 };
 
 export type OperationLog = { error(event: string, fields: Record<string, string | number>): void };
 
-/** The parts that operations are given; made once per process (Bun) or per request (Workers) by the wiring beside it. */
+/** The parts of operations, made once per process (Bun) or per request (Workers) by create-service.ts. */
 export type Deps = {
   readonly settings: OperationSettings;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly store: Store;
-  /** What may be as old as the process remembers it (CATALOGUE_MEMORY_MS); the store's is what is true now. */
+  /** Remembered reads, at most CATALOGUE_MEMORY_MS old; the store's reads are current. */
   readonly catalogue: CatalogueReads;
   readonly upstream: Upstreams;
   readonly priceTokens: PriceTokens;
   readonly rateMemory: RateMemory;
   readonly log: OperationLog;
   readonly later: Later;
-  /** What is counted on the way (spec 16); the edge counts nothing. */
+  /** Metrics (spec 16); the edge has none. */
   readonly metrics: Metrics;
-  /** An error's kind, never its text: a driver's holds SQL and parameters. */
+  /** An error's kind, never its text, for a driver's text holds SQL and parameters. */
   readonly describeError: (error: unknown) => Record<string, string | number>;
   readonly isUnavailable: (error: unknown) => boolean;
-  /** The database answers, but takes nothing from anyone: no room, no right, no such table. */
+  /** The database answers but cannot write for anybody: no room, no right, no such table. */
   readonly cannotWrite: (error: unknown) => boolean;
   readonly isDuplicateKey: (error: unknown) => boolean;
-  /** The same transaction may be tried again: a deadlock, or a row that was not had in time. */
+  /** The same transaction may be tried again: a deadlock, or a lock wait timeout. */
   readonly isRetryable: (error: unknown) => boolean;
-  /** Commits checkouts together; null where a transaction has one order. */
+  /** Commits checkouts in batches; null where a transaction has one order. */
   readonly checkouts: Checkouts | null;
-  /** Whether an order that another transaction holds is waited for, or is RowBusy at once, as in a sweep. */
+  /** Whether to wait for an order that another transaction locks; if not, as in a sweep, it is RowBusy at once. */
   readonly waitsForLocks: boolean;
 };

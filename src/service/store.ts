@@ -64,14 +64,14 @@ const transactional = (db: Db, onBadRow: OnBadRow, isSharded: boolean) => ({
   jointGuards: jointGuards(db),
 });
 
-/** What a transaction's body is handed: the only place where these writes exist (architecture, habit 5). */
+/** The repositories that a transaction's body gets; these writes exist nowhere else. */
 export type TransactionRepos = ReturnType<typeof transactional>;
 
 /**
- * All repositories over one database. Outside a transaction there are reads, and the writes that are one statement and
- * complete in themselves: those of `…SingleWrites`, the keys, leases, claims and kept rates. Each of them is tried again
- * as a whole. A name means the same inside a transaction and outside. `onBadRow` is told of rows that others wrote and
- * nobody can use. `isSharded`: no statement may join tables of different shards.
+ * All repositories of one database. Outside a transaction there are reads, and writes of one statement that are
+ * complete in themselves: those of `…SingleWrites`, keys, leases, claims and kept rates. Each of them is retried as a
+ * whole. A name means the same inside and outside of a transaction. `onBadRow` is called for unusable rows of other
+ * programs. `isSharded`: no statement joins tables of different shards.
  */
 export function createStore(
   { db, together, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
@@ -79,9 +79,9 @@ export function createStore(
   isSharded = false,
 ) {
   /**
-   * Runs `body` once in effect. It may run several times (deadlock), so it must not touch anything but its repos. `rows`
-   * names what it locks that many others may want: while somebody holds one of them, those who wait for it must leave
-   * connections to the rest.
+   * Runs `body` with one effect. It may run several times (deadlock), so it must touch nothing but its repos. `rows`
+   * names the contended rows that it locks: transactions that wait for one of them must leave connections to the others
+   * (bulkhead).
    */
   const transaction = <T>(
     rows: readonly string[],
@@ -124,8 +124,8 @@ export function createStore(
     transaction,
 
     /**
-     * Runs `body` for several orders at once, on connections of their own; null where there are none. Nothing of it
-     * stands when it throws, and it is not tried again but after a deadlock: then each order is to be tried alone.
+     * Runs `body` for several orders on connections of their own; null without such connections. A throw rolls all of
+     * it back. It is retried after a deadlock only; for other failures the caller tries each order alone.
      */
     transactionTogether:
       together === null || isSharded
@@ -136,8 +136,8 @@ export function createStore(
             ),
 
     /**
-     * The same, once `ready` is there; begun meanwhile where that costs no one a connection: a round trip less in a
-     * row. When it fails, `ready` has come to its end too, and its own failure is the one that is told.
+     * Runs `body` once `ready` has resolved. BEGIN overlaps `ready` where that takes nobody's connection, which saves a
+     * round trip. When it fails, `ready` has ended too, and a failure of `ready` is the one that is thrown.
      */
     async transactionAfter<R>(
       ready: Eager<R>,

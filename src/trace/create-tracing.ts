@@ -10,12 +10,12 @@ type Placed = {
 };
 
 export type TracingParts = {
-  /** share of the traces begun here that are recorded, 0 to 1 */
+  /** the recorded share of the traces that begin here, 0 to 1 */
   readonly sampleRatio: number;
   readonly context: TraceContext;
-  /** milliseconds since 1970 with their fraction */
+  /** milliseconds since 1970 with a fraction */
   readonly nowMs: () => number;
-  /** so many random bytes */
+  /** gives `count` random bytes */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly onEnd: (span: FinishedSpan) => void;
 };

@@ -9,16 +9,16 @@ export type OtlpOptions = {
   /** `OTEL_EXPORTER_OTLP_ENDPOINT`, without a slash at its end */
   readonly endpoint: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** what these spans are of: `service.name` and the like */
+  /** the attributes of the sender, such as `service.name` */
   readonly resource: Attributes;
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** told how many spans of a batch were not taken, or found no room; must not throw */
+  /** gets the number of spans that the collector refused or that found no room; must not throw */
   readonly onLost: (count: number) => void;
 };
 
 /**
- * Sends finished spans by OTLP/HTTP in JSON, in batches. A collector that is away costs its spans and nothing else: what
- * waits is bounded, nothing is sent twice, and no request waits for it.
+ * Sends finished spans in batches by OTLP/HTTP in JSON. An unavailable collector loses its spans and costs nothing
+ * else: the buffer is bounded, nothing is sent twice, and no request waits.
  */
 export function createOtlpExporter({ endpoint, headers, resource, fetch: send, onLost }: OtlpOptions) {
   let waiting: FinishedSpan[] = [];
@@ -41,7 +41,7 @@ export function createOtlpExporter({ endpoint, headers, resource, fetch: send, o
       if (waiting.length < QUEUE_MAX) waiting.push(span);
       else onLost(1);
     },
-    /** Sends all that waits; never rejects. */
+    /** Sends all buffered spans; never rejects. */
     async flush(): Promise<void> {
       const all = waiting;
       waiting = [];

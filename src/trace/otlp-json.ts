@@ -15,7 +15,7 @@ const attributesOf = (attributes: Attributes) =>
           : { doubleValue: value },
   }));
 
-/** Nanoseconds as text: a number does not hold them. */
+/** Nanoseconds as text, for a number cannot hold them. */
 const nanos = (ms: number): string => {
   const whole = Math.floor(ms);
   return `${whole}${String(Math.floor((ms - whole) * 1_000_000)).padStart(6, '0')}`;

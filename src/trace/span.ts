@@ -1,14 +1,14 @@
-/** Spans as OpenTelemetry means them, as much of it as we use. Portable: what keeps the running one is handed in. */
+/** The part of OpenTelemetry's spans that we use. Portable: the keeper of the running span is handed in. */
 
 export type SpanKind = 'internal' | 'server' | 'client' | 'consumer';
 export type Attributes = Readonly<Record<string, string | number>>;
 export type SpanIds = { readonly traceId: string; readonly spanId: string };
 
-/** One that has ended; instants in milliseconds since 1970 with their fractions. */
+/** An ended span; instants in milliseconds since 1970 with fractions. */
 export type FinishedSpan = SpanIds & {
   readonly name: string;
   readonly kind: SpanKind;
-  /** '' for the first of its trace */
+  /** '' for the first span of its trace */
   readonly parentId: string;
   readonly startMs: number;
   readonly endMs: number;
@@ -18,7 +18,7 @@ export type FinishedSpan = SpanIds & {
 };
 
 export type OpenSpan = SpanIds & {
-  /** For those who are called within it. */
+  /** The `traceparent` for calls within the span. */
   readonly traceparent: string;
   /** Where the spans within it go when they end. */
   readonly tell: (span: FinishedSpan) => void;
@@ -31,14 +31,14 @@ export type OpenSpan = SpanIds & {
 };
 
 export type Begun = {
-  /** The trace that goes on: the caller's, or one that begins here. */
+  /** The trace to pass on: the caller's, or one that begins here. */
   readonly traceparent: string;
-  /** null where the trace is not recorded */
+  /** null when the trace is not recorded */
   readonly span: OpenSpan | null;
 };
 
 export type Tracing = {
-  /** At an entry. Whether it is recorded is the caller's word, or chance where the trace begins here (head sampling). */
+  /** Begins a span at an entry. The caller's flag decides about recording, or chance when the trace begins here. */
   begin(name: string, kind: SpanKind, traceparent: string | null): Begun;
   /**
    * A run of a loop begins, which may find nothing to do: it and all within it go to `hold` when they end. null where it is
@@ -52,7 +52,7 @@ export type Tracing = {
   run<T>(span: OpenSpan, work: () => T): T;
 };
 
-/** Which span runs: by async context under Bun, one for a whole request at the edge. */
+/** Keeps the running span: by async context under Bun, one per request at the edge. */
 export type TraceContext = {
   current(): OpenSpan | null;
   run<T>(span: OpenSpan, work: () => T): T;

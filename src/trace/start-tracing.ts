@@ -4,15 +4,15 @@ import { createOtlpExporter } from './otlp-exporter.ts';
 import type { TraceContext, Tracing } from './span.ts';
 
 export type RunningTraces = {
-  /** undefined: switched off, and nothing stands around anything */
+  /** undefined when tracing is off; nothing is wrapped then */
   readonly trace: Tracing | undefined;
-  /** Sends what has ended; never rejects. */
+  /** Sends ended spans; never rejects. */
   flush(): Promise<void>;
 };
 
 const OFF: RunningTraces = { trace: undefined, flush: async () => undefined };
 
-/** Traces as the configuration says; the same under Bun and at the edge. `process` tells the processes apart. */
+/** Starts tracing by the configuration, under Bun and at the edge. `process` tells the processes apart. */
 export function startTracing(
   settings: TracingSettings,
   process: 'api' | 'consumer' | 'worker',

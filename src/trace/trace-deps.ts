@@ -14,7 +14,7 @@ export function endWith(span: OpenSpan, result: unknown): unknown {
       return value;
     },
     (error) => {
-      // Its kind only: a driver's text holds SQL.
+      // Only the error's kind, for a driver's text holds SQL.
       const kind = error instanceof Error ? error.name : typeof error;
       span.end({ isError: true, attributes: { 'error.type': kind } });
       throw error;
@@ -22,7 +22,7 @@ export function endWith(span: OpenSpan, result: unknown): unknown {
   );
 }
 
-/** Each function of a group within a span of its name, where the trace is recorded. */
+/** Wraps each function of a group in a span of its name, if the trace is recorded. */
 const tracedGroup = (trace: Tracing, prefix: string, group: Group): Group =>
   Object.fromEntries(
     Object.entries(group).map(([name, call]) => [
@@ -39,13 +39,13 @@ const tracedGroup = (trace: Tracing, prefix: string, group: Group): Group =>
     ]),
   );
 
-/** Reads by their repository's name; a transaction, from its BEGIN to its COMMIT, as one. */
+/** Wraps the store: reads by their repository's name, a transaction from BEGIN to COMMIT as one span. */
 function tracedStore(trace: Tracing, store: Deps['store']): Deps['store'] {
   const parts = Object.entries(store as unknown as Record<string, Call | Group | null>);
   const plain = Object.fromEntries(
     parts.filter((one): one is [string, Call] => typeof one[1] === 'function'),
   );
-  // Null where a driver has no such thing.
+  // A part is null when the driver does not have it.
   const absent = parts.filter((one) => one[1] === null);
   const groups = parts.filter(
     (one): one is [string, Group] => typeof one[1] !== 'function' && one[1] !== null,
@@ -57,7 +57,7 @@ function tracedStore(trace: Tracing, store: Deps['store']): Deps['store'] {
   } as unknown as Deps['store'];
 }
 
-/** Each call of another service within a span, which that service is told as its parent. */
+/** Wraps each call of another service in a span, whose id that service gets as parent. */
 const tracedUpstream = (trace: Tracing, service: string, group: Group): Group =>
   Object.fromEntries(
     Object.entries(group).map(([name, call]) => [
@@ -72,7 +72,7 @@ const tracedUpstream = (trace: Tracing, service: string, group: Group): Group =>
     ]),
   );
 
-/** What operations are given, with a span around each call that leaves the process. */
+/** The parts of operations with a span around each call that leaves the process. */
 export function traceDeps(deps: Deps, trace: Tracing): Deps {
   const upstreams = Object.entries(deps.upstream as unknown as Record<string, Group>);
   return {

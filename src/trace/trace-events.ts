@@ -2,7 +2,7 @@ import { beginTrace, readTraceparent } from '../domain/values/traceparent.ts';
 import type { EventOutcome, HandleEvents, IncomingEvent } from '../events/incoming.ts';
 import type { Begun, OpenSpan, Tracing } from './span.ts';
 
-/** One that came without a trace begins one here, so that what it causes can be followed all the same. */
+/** Begins a trace for each event without one, so that its effects can be followed. */
 export const beginTraces =
   (handle: HandleEvents, newUuid: () => string): HandleEvents =>
   (events) =>
@@ -15,8 +15,8 @@ export const beginTraces =
     );
 
 /**
- * A span for each event that is recorded, and one for the work on all that came with it: that stands within the first
- * and is linked with the others.
+ * Makes a span for each recorded event, and one for the work on the whole batch, which is a child of the first and
+ * linked with the others.
  */
 export const traceEvents =
   (handle: HandleEvents, trace: Tracing): HandleEvents =>

@@ -1,21 +1,24 @@
-/** Consecutive failures after which a service is not asked any more. */
+/** The number of failures in a row after which the breaker opens. */
 const FAILURES_TO_OPEN = 10;
-/** How long it is then left alone before one probe is let through. */
+/** How long it stays open before it lets a probe through. */
 const COOL_DOWN_MS = 5_000;
 
-/** Leave to make one call. Settle it once; what comes later, or from before the breaker opened, is ignored. */
+/**
+ * The permission for one call, to be settled once. Later outcomes, and those from before the breaker opened, are
+ * ignored.
+ */
 export type Pass = { succeed(): void; fail(): void };
 
-/** Keeps us from waiting out a deadline per request on a service that is plainly away (spec 15). */
+/** Spares requests the wait for a deadline while a service is unavailable (spec 15). */
 export type Breaker = {
-  /** `null` when the service must not be asked now. */
+  /** @returns `null` while the breaker is open */
   enter(): Pass | null;
 };
 
 /**
- * A breaker for one service: open after `failuresToOpen` failures in a row, and from `coolDownMs` later on half-open
- * for one probe at a time, whose outcome closes it or opens it again. Holds no timer and no I/O object, so one may live
- * as long as a Workers isolate.
+ * A breaker for one service. It opens after `failuresToOpen` failures in a row. After `coolDownMs` it is half-open for
+ * one probe at a time, whose outcome closes or opens it. It holds no timer and no I/O object, so it may live as long as
+ * a Workers isolate.
  */
 export function createBreaker(options: {
   nowMs: () => number;
@@ -24,14 +27,14 @@ export function createBreaker(options: {
 }): Breaker {
   const { nowMs, failuresToOpen = FAILURES_TO_OPEN, coolDownMs = COOL_DOWN_MS } = options;
   let failuresInARow = 0;
-  /** When it opened or last let a probe through; `null` while closed. */
+  /** The time when it opened or last let a probe through; `null` while closed. */
   let closedToAllSinceMs: number | null = null;
-  /** Rises at each change of state: a slow call from an earlier state says nothing about this one. */
+  /** Rises at each change of state, so that slow calls from an earlier state are ignored. */
   let term = 0;
 
   function isCoolingDown(sinceMs: number): boolean {
     const waitedMs = nowMs() - sinceMs;
-    // A clock that went back must not keep the breaker open for as long as it went back.
+    // A clock that went back must not keep the breaker open.
     return waitedMs >= 0 && waitedMs < coolDownMs;
   }
 
@@ -49,7 +52,7 @@ export function createBreaker(options: {
     enter() {
       if (closedToAllSinceMs !== null) {
         if (isCoolingDown(closedToAllSinceMs)) return null;
-        // The cool-down starts anew at the probe: the next one may go if this one dies with its request (Workers).
+        // The cool-down starts again at the probe, so that another follows if this one dies with its request (Workers).
         closedToAllSinceMs = nowMs();
         term++;
       }

@@ -8,28 +8,28 @@ import { createRebate } from './rebate.ts';
 import { DEFAULT_TIMEOUT_MS, type FetchLike, type Observation, type UpstreamTarget } from './request.ts';
 import type { UpstreamName, Upstreams } from './types.ts';
 
-/** Base addresses, with or without a path and a trailing slash; the paths of spec 15 are added. */
+/** Base URLs, with or without a path and a trailing slash; the paths of spec 15 are added. */
 export type UpstreamUrls = Readonly<Record<Exclude<UpstreamName, 'orders'>, string>>;
 
 export type UpstreamOptions = {
   readonly urls: UpstreamUrls;
-  /** Where the orders service wants placed orders POSTed; it is never asked without. */
+  /** The URL to which placed orders are POSTed; without it the orders service is never called. */
   readonly ordersNotifyUrl?: string | null;
-  /** How our calls say who we are, by service; without any they say nothing. */
+  /** The credentials of our calls by service; by default none. */
   readonly credentials?: Readonly<Partial<Record<UpstreamName, readonly CallCredential[]>>>;
-  /** Deadline of a whole call; 800 unless given. */
+  /** The deadline of a whole call; by default 800. */
   readonly timeoutMs?: number;
-  /** The runtime's own unless given. */
+  /** By default the runtime's own fetch. */
   readonly fetch?: FetchLike;
-  /** For the breakers only. Give the real clock, not one that a QA scenario has moved for one request. */
+  /** The real clock, for the breakers only; not one that a QA scenario has moved for a request. */
   readonly nowMs: () => number;
-  /** Told of each finished call, for metrics; must not throw. */
+  /** Called for each finished call, for metrics; must not throw. */
   readonly observe?: (observation: Observation) => void;
 };
 
 /**
- * The clients of all upstreams (spec 15), one breaker each. Make it once per process or Workers isolate, not per
- * request, or the breakers forget; it holds no I/O object that requests must not share.
+ * The clients of all upstreams (spec 15), each with a breaker. Make it once per process or Workers isolate, not per
+ * request, or the breakers forget. It holds no I/O object that requests must not share.
  */
 export function createUpstreams(options: UpstreamOptions): Upstreams {
   const target = (service: UpstreamName): UpstreamTarget => ({
@@ -40,9 +40,9 @@ export function createUpstreams(options: UpstreamOptions): Upstreams {
     ),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     breaker: createBreaker({ nowMs: options.nowMs }),
-    // By the real clock, whatever a scenario has made of ours.
+    // Signatures use the real clock, also when a scenario has moved ours.
     identify: createIdentify(options.credentials?.[service] ?? [], Date.now),
-    // Looked up at each call: msw replaces the global one after this is made.
+    // The global fetch is looked up at each call, for msw replaces it later.
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
     observe: options.observe,
   });

@@ -1,10 +1,10 @@
-/** How our calls to one service say who we are (spec 15). */
+/** A credential of our calls to one service (spec 15). */
 export type CallCredential = { readonly kind: 'hmac' | 'bearer'; readonly secret: string };
 
-/** What is signed: the method, path and query as they are sent, and the body's text. */
+/** The signed parts: method, path and query as they are sent, and the body's text. */
 type Called = { readonly method: string; readonly url: string; readonly body: string };
 
-/** The headers that a call bears; none for a service without credentials. */
+/** Makes the headers of a call; none for a service without credentials. */
 export type Identify = (called: Called) => Promise<Readonly<Record<string, string>>>;
 
 const HMAC = { name: 'HMAC', hash: 'SHA-256' };
@@ -13,9 +13,9 @@ const hexOf = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /**
- * As we want it of those who call us (spec 2): `x-shopping-signature: t=<unix>,v1=<hex HMAC-SHA256 of
- * t.METHOD.path?query.body>` with a `v1` for each key, and a bearer token where there is one. Keys are imported at the
- * first call: an isolate may do no such work while it starts.
+ * Signs calls as services sign theirs to us (spec 2): `x-shopping-signature: t=<unix>,v1=<hex HMAC-SHA256 of
+ * t.METHOD.path?query.body>` with a `v1` for each key, and a bearer token if there is one. Keys are imported at the
+ * first call, for an isolate may not do this while it starts.
  */
 export function createIdentify(credentials: readonly CallCredential[], nowMs: () => number): Identify {
   const token = credentials.find((one) => one.kind === 'bearer')?.secret;

@@ -6,8 +6,8 @@ import type { Upstreams } from './types.ts';
 
 /**
  * forex (spec 15): `GET /rates?base=CNY` → `{base, rates: {USD: "0.1391"}, as_of}`. Rates are decimal strings above 0,
- * `as_of` is an ISO-8601 time with its zone. `asOfMs` is what forex says; how fresh a rate is counts from our own
- * fetch. Throws UpstreamUnavailable.
+ * `as_of` is an ISO-8601 time with its zone, and `asOfMs` the same in milliseconds; a rate's freshness counts from our
+ * own fetch. @throws UpstreamUnavailable
  */
 export function createForex(target: UpstreamTarget): Upstreams['forex'] {
   return {
@@ -28,7 +28,7 @@ export function createForex(target: UpstreamTarget): Upstreams['forex'] {
   };
 }
 
-/** Also refuses 0 and less. One bad rate spoils all: whoever sends it may be wrong about the others too. */
+/** Refuses 0 and less too. One bad rate makes the whole answer bad, for the others may be wrong too. */
 const rateSchema = v.pipe(
   v.string(),
   v.rawTransform(({ dataset, addIssue, NEVER }): Rate => {
@@ -47,7 +47,7 @@ const answerSchema = v.object({
   as_of: v.pipe(v.string(), v.transform(readInstant), v.number()),
 });
 
-/** Codes outside ISO-4217 (CNH, USDT) have no minor unit, so no price can be made with them. */
+/** Drops codes outside ISO-4217 (CNH, USDT), which have no minor unit. */
 function keepCurrencies(rates: Readonly<Record<string, Rate>>): Readonly<Record<string, Rate>> {
   return Object.fromEntries(Object.entries(rates).filter(([currency]) => isCurrency(currency)));
 }

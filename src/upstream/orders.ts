@@ -2,8 +2,8 @@ import { requestUpstream, type UpstreamTarget } from './request.ts';
 import type { Upstreams } from './types.ts';
 
 /**
- * The orders service (spec 1): `POST ORDERS_NOTIFY_URL` with the `order.created` event, its `event_id` as in Kafka, so
- * that asking again is safe. Any 2xx is taken; all else throws UpstreamUnavailable and is asked again.
+ * The orders service (spec 1): `POST ORDERS_NOTIFY_URL` with the `order.created` event, whose `event_id` is Kafka's, so
+ * that a repeat is safe. Any 2xx is success. @throws UpstreamUnavailable otherwise; the request is sent again
  */
 export function createOrders(target: UpstreamTarget): Upstreams['orders'] {
   return {

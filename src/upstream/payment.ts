@@ -8,8 +8,8 @@ const answerSchema = v.object({ accepted: v.boolean() });
 
 /**
  * payment (spec 15): `POST /refund {key, refund_id, payment_id, amount}` and `POST /void {key, payment_id}` →
- * `{accepted}`, idempotent by `key`, so that asking again is safe. `amount` is `{v, c}`. Accepted means taken on, not
- * done: the outcome comes as an event. Only `{accepted: false}` is 'refused'; all else throws UpstreamUnavailable.
+ * `{accepted}`, idempotent by `key`, so that a repeat is safe. `amount` is `{v, c}`. "accepted" does not mean done: the
+ * outcome comes as an event. `{accepted: false}` is 'refused'. @throws UpstreamUnavailable for every other answer
  */
 export function createPayment(target: UpstreamTarget): Upstreams['payment'] {
   async function ask(operation: 'refund' | 'void', body: unknown, call: CallContext) {

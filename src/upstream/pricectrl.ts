@@ -6,12 +6,12 @@ import { toWireMoney, wireMoneySchema } from './wire-money.ts';
 /**
  * pricectrl (spec 15): `POST /MallDiscounts {user_id, region, currency, malls: [{mall, goods, entries: [{spu_id,
  * sku_id, count, unit}]}]}` → `{discounts: [{mall, id, title, amount}]}`. `user_id` is null for a guest; `goods`,
- * `unit` and `amount` are `{v, c}`. A mall may have several discounts, or none. Throws UpstreamUnavailable.
+ * `unit` and `amount` are `{v, c}`. A mall may have several discounts, or none. @throws UpstreamUnavailable
  */
 export function createPricectrl(target: UpstreamTarget): Upstreams['pricectrl'] {
   return {
     async mallDiscounts(question, call) {
-      // Nothing can be sold, so nothing can be discounted: that is no reason to be degraded.
+      // Without anything to sell there is no discount, and the price is not degraded.
       if (question.malls.length === 0) return [];
       const answer = await requestUpstream(
         target,
@@ -30,7 +30,7 @@ export function createPricectrl(target: UpstreamTarget): Upstreams['pricectrl'] 
   };
 }
 
-/** One row in another currency or for a mall not asked spoils all: such an answer is to some other question. */
+/** One row in another currency or for another mall makes the answer bad, for it answers another question. */
 function answerSchema(question: MallDiscountsQuestion) {
   const malls = new Set(question.malls.map(({ mall }) => mall));
   return v.object({

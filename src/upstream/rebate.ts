@@ -10,9 +10,9 @@ const changeSchema = v.object({ ok: v.boolean() });
 
 /**
  * rebate (spec 15): `GET /wallet?user_id=` → `{balance}`; `POST /wallet/freeze|deduct|release|credit {user_id, ref,
- * amount}` → `{ok}`, idempotent by `ref`, so that asking again is safe. Money is `{v, c}`, in any currency.
- * Only `{ok: false}` is a no ('refused'). Everything else, a 4xx too, throws UpstreamUnavailable: the wallet may or
- * may not have changed.
+ * amount}` → `{ok}`, idempotent by `ref`, so that a repeat is safe. Money is `{v, c}`, in any currency.
+ * Only `{ok: false}` is 'refused'.
+ * @throws UpstreamUnavailable for everything else, a 4xx too: the wallet may or may not have changed
  */
 export function createRebate(target: UpstreamTarget): Upstreams['rebate'] {
   const change =

@@ -8,7 +8,7 @@ import { type UpstreamName, UpstreamUnavailable } from './types.ts';
 export const DEFAULT_TIMEOUT_MS = 800;
 const ATTEMPTS_MAX = 2;
 
-/** Why there is no answer; the word in UpstreamUnavailable, in logs and in metrics. */
+/** Why there is no answer: the word in UpstreamUnavailable, logs and metrics. */
 export type FailureOutcome =
   | 'timeout'
   | 'network'
@@ -17,7 +17,7 @@ export type FailureOutcome =
   | 'bad_answer'
   | 'breaker_open';
 
-/** One finished call, retry included. A definite no (`{ok: false}`) is `ok` here: the service has answered. */
+/** One finished call, with its retry. A refusal (`{ok: false}`) is `ok` here, for the service has answered. */
 export type Observation = {
   readonly service: UpstreamName;
   readonly operation: string;
@@ -27,41 +27,41 @@ export type Observation = {
 
 export type FetchLike = (request: Request) => Promise<Response>;
 
-/** What all calls to one service have in common. */
+/** The common part of all calls to one service. */
 export type UpstreamTarget = {
   readonly service: UpstreamName;
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** For the whole call, the retry and the reading of the answer included. */
+  /** The time for the whole call, with the retry and the reading of the answer. */
   readonly timeoutMs: number;
   readonly breaker: Breaker;
   readonly fetch: FetchLike;
-  /** What a call bears to say who we are. */
+  /** Makes the headers with our credentials. */
   readonly identify: Identify;
   /** Must not throw. */
   readonly observe: ((observation: Observation) => void) | undefined;
 };
 
-/** One question. `schema` also holds what the answer must mean, not only its shape. */
+/** One question. `schema` checks the answer's meaning too, not only its shape. */
 export type UpstreamQuestion<S extends v.GenericSchema> = {
   readonly operation: string;
   readonly method: 'GET' | 'POST';
-  /** With a leading slash, the query included. */
+  /** With a leading slash and the query. */
   readonly path: string;
   readonly body?: unknown;
-  /** null: any 2xx will do, whatever its body */
+  /** null accepts any 2xx with any body */
   readonly schema: S | null;
-  /** Asking twice has the effect of asking once. */
+  /** Whether a repeat has no second effect. */
   readonly safeToRepeat: boolean;
 };
 
-/** A failed try: what to report, and whether another try might do better. */
+/** A failed attempt: the outcome to report, and whether another attempt may succeed. */
 class AttemptFailed extends Error {
   readonly outcome: FailureOutcome;
   readonly isPassing: boolean;
   /**
-   * Of the service, so that it counts for the breaker. A 4xx, or JSON in time that its question's schema refuses, is
-   * about this question: one user's odd data must not take the service away from all.
+   * Whether the service is ill, which counts for the breaker. A 4xx, or JSON that the question's schema refuses, is
+   * about this question: one user's odd data must not make the service unavailable for all.
    */
   readonly isIllness: boolean;
   constructor(outcome: FailureOutcome, is: { passing: boolean; illness: boolean }) {
@@ -73,9 +73,10 @@ class AttemptFailed extends Error {
 }
 
 /**
- * Asks an upstream and answers what `schema` makes of its JSON answer (spec 15): one deadline over everything, at most
- * one retry (network error, 502, 503 or 504, and only if `safeToRepeat`), a breaker, a bound on the answer's size.
- * Throws UpstreamUnavailable for every failure, also where the effect may have happened all the same.
+ * Asks an upstream (spec 15): one deadline over everything, at most one retry (network error, 502, 503 or 504, and only
+ * if `safeToRepeat`), a breaker, a bound on the answer's size.
+ * @returns the JSON answer as `schema` gives it
+ * @throws UpstreamUnavailable for every failure, also when the effect may have happened
  */
 export async function requestUpstream<S extends v.GenericSchema>(
   target: UpstreamTarget,
@@ -113,7 +114,7 @@ export async function requestUpstream<S extends v.GenericSchema>(
   }
 }
 
-/** The deadline holds even if `fetch` or a body's stream does not listen to its signal. */
+/** Enforces the deadline even if `fetch` or a body's stream ignores its signal. */
 function beforeDeadline<T>(deadline: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     deadline.addEventListener('abort', () => reject(deadline.reason), { once: true });
@@ -150,12 +151,12 @@ async function readAnswer<S extends v.GenericSchema>(
     return undefined as v.InferOutput<S>;
   }
   const parsed = v.safeParse(schema, await readJson(response), { abortEarly: true });
-  // The issues quote the answer: they go no further.
+  // The issues are dropped, for they quote the answer.
   if (!parsed.success) throw new AttemptFailed('bad_answer', { passing: false, illness: false });
   return parsed.output;
 }
 
-/** Serialises once, before the breaker and the attempts: what we do wrong here must not pass for their failure. */
+/** Serialises once, before the breaker and the attempts, so that a fault of ours does not count as theirs. */
 function prepareRequest(
   { baseUrl, identify }: Pick<UpstreamTarget, 'baseUrl' | 'identify'>,
   question: Pick<UpstreamQuestion<v.GenericSchema>, 'method' | 'path' | 'body'>,
@@ -165,7 +166,7 @@ function prepareRequest(
   const headers = new Headers({ accept: 'application/json' });
   forward(headers, 'x-request-id', call.requestId);
   forward(headers, 'traceparent', call.traceparent);
-  // A redirect would repeat a body elsewhere; Workers know no `redirect: 'error'`, so 3xx is seen and refused.
+  // A redirect would send the body elsewhere. Workers know no `redirect: 'error'`, so 3xx is handled as a failure.
   const { method } = question;
   const init: RequestInit = { method, headers, signal, redirect: 'manual' };
   const url = baseUrl + question.path;
@@ -174,7 +175,7 @@ function prepareRequest(
     headers.set('content-type', 'application/json');
     init.body = body;
   }
-  // Signed at the first try: a retry comes within the same deadline.
+  // Signed once, for a retry comes within the same deadline.
   let identified: ReturnType<Identify> | null = null;
   return async () => {
     identified ??= identify({ method, url, body });
@@ -183,7 +184,7 @@ function prepareRequest(
   };
 }
 
-/** These come from outside, Kafka headers too: one that no HTTP header can hold must not stop the call. */
+/** Sets a header from outside (also from Kafka). A value that no HTTP header can hold must not stop the call. */
 function forward(headers: Headers, name: string, value: string | null): void {
   if (value !== null && /^[\x21-\x7e]{1,256}$/.test(value)) headers.set(name, value);
 }

@@ -4,8 +4,8 @@ import type { Money, Rate } from '../domain/values/money.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 
 /**
- * No usable answer: away, too slow, refused by the breaker, or an answer that breaks its schema (spec 15).
- * `outcome` goes to logs and metrics only.
+ * The upstream gave no usable answer: unavailable, too slow, breaker open, or an answer that breaks its schema (spec
+ * 15). `outcome` is for logs and metrics only.
  */
 export class UpstreamUnavailable extends Error {
   override readonly name = 'UpstreamUnavailable';

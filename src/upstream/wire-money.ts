@@ -4,7 +4,7 @@ import { formatMinor, isCurrency, type Money, parseAmount } from '../domain/valu
 /** Money as upstreams write it: a decimal string and its ISO-4217 currency (spec 2). */
 export type WireMoney = { readonly v: string; readonly c: string };
 
-/** Reads `{v, c}`: any ISO-4217 currency, a decimal string that is valid for it, never negative. */
+/** Reads `{v, c}`: any ISO-4217 currency with a valid decimal string, never negative. */
 export const wireMoneySchema = v.pipe(
   v.object({ v: v.string(), c: v.string() }),
   v.rawTransform(({ dataset, addIssue, NEVER }): Money => {

@@ -5,7 +5,7 @@ import type { MysqlProxy } from '../support/mysql-proxy.ts';
 import type { World } from '../support/world.ts';
 import type { Operation } from './operations.ts';
 
-/** Where the process dies: the statement never arrives; is done but not answered; is answered, then nothing more. */
+/** When the process dies: before the statement arrives, after it ran without an answer, or after the answer. */
 export const MODES = ['before', 'unanswered', 'after'] as const;
 export type Mode = (typeof MODES)[number];
 export type Point = { readonly step: number; readonly mode: Mode };
@@ -13,7 +13,7 @@ const NOBODY = { id: '', shortId: '', final: { v: '0.00', c: 'USD' } };
 
 export type Bench = { readonly world: World; readonly proxy: MysqlProxy };
 
-/** How often each thing is there, without ids and times: equal after a crash and after none. */
+/** Counts of rows without ids and times, which must be equal with and without a crash. */
 async function tracesOf({ database: { db }, upstream }: World): Promise<string[]> {
   const rows = [
     ...(await db.select().from(t.orders)).map((one) => `order ${one.status} ${one.paymentReview}`),
@@ -41,19 +41,19 @@ async function later(at: World): Promise<void> {
   await at.sweep();
 }
 
-/** Dies at `point` (nowhere when null), comes back, sweeps, and asks again. */
+/** Runs an operation that dies at `point` (null: nowhere), restarts, sweeps, and sends the request again. */
 export async function runBroken({ world, proxy }: Bench, operation: Operation, point: Point | null) {
   proxy.onCommand();
   await world.fresh();
   const order = (await operation.prepare(world)) ?? NOBODY;
   let steps = 0;
   proxy.onCommand(({ sql }) => {
-    // How many connections are opened for what is asked at once is a matter of chance.
+    // The number of opened connections depends on chance, so these statements do not count.
     const setsSession = /^SET SESSION /.test(sql ?? '');
     if (!setsSession) steps += 1;
     else if (point === null || steps < point.step) return 'pass';
     if (point === null || steps < point.step) return 'pass';
-    // The dead say nothing more.
+    // After the crash no statement arrives.
     if (steps > point.step || point.mode === 'before') return 'drop-command';
     return point.mode === 'unanswered' ? 'drop-answer' : 'pass';
   });
@@ -71,7 +71,7 @@ export async function runBroken({ world, proxy }: Bench, operation: Operation, p
   return { steps, traces: await tracesOf(world) };
 }
 
-/** Every point of one operation that `isChosen`; gives the counts and what failed. */
+/** Breaks one operation at each chosen point. @returns the counts and the failures */
 export async function breakOperation(bench: Bench, operation: Operation, isChosen: () => boolean) {
   const whole = await runBroken(bench, operation, null);
   expect(whole.steps).toBeGreaterThan(0);

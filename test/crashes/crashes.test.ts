@@ -6,13 +6,13 @@ import { ALL_OPERATIONS } from './all-operations.ts';
 import { breakOperation } from './break-points.ts';
 
 // Spec 6, 10, 11: the process dies at any statement of any writing operation. After a restart and one sweep nothing is
-// lost, and the same key or event ends as if nothing had happened. A seeded part; `FULL=1` breaks at every point.
+// lost, and the same key or event ends as without a crash. A seeded part runs; `FULL=1` breaks at every point.
 
 const isFull = process.env.FULL === '1';
-/** By hand: each operation in both ways of counting. */
+/** By hand, each operation runs in both ways of counting rows. */
 const isEach = isFull || process.env.CRASH_TABLE === '1';
 const seed = Number(process.env.CRASH_SEED ?? 1);
-/** One point in so many. */
+/** One of so many points is chosen. */
 const PART = Number(process.env.CRASH_PART ?? 5);
 
 let world: World | null = null;
@@ -29,7 +29,7 @@ afterAll(() => console.log(`crashes: ${totals.points} points, ${totals.failures}
 for (const foundRows of [true, false]) {
   describe(`dying at a statement, counting ${foundRows ? 'found' : 'changed'} rows`, () => {
     for (const [at, operation] of ALL_OPERATIONS.entries()) {
-      // In a part, half of the operations in each way of counting.
+      // In a part run, half of the operations run in each way of counting rows.
       if (!isEach && (at + seed) % 2 === Number(foundRows)) continue;
       test(operation.name, async () => {
         proxy = await startMysqlProxy(process.env.TEST_DATABASE_URL ?? '');

@@ -3,12 +3,12 @@ import { failed, group, paid, purchased, TAOBAO, TMALL } from '../support/order-
 import { bring, type Placed, place } from '../support/placed-orders.ts';
 import type { World } from '../support/world.ts';
 
-/** One writing operation: what it needs, and itself; asked again with the same key or event it must change nothing. */
+/** One writing operation with its preparation. A repeat with the same key or event must change nothing. */
 export type Operation = {
   readonly name: string;
   prepare(at: World): Promise<Placed | null>;
   act(at: World, order: Placed): Promise<unknown>;
-  /** Until it is done the inbox is not settled: a person is waited for. */
+  /** The inbox is not settled before the operation, for it waits for a person. */
   readonly isWaitedFor?: true;
 };
 
@@ -31,7 +31,7 @@ const ALL = [...TAOBAO, ...TMALL];
 const refund = (at: World, { id }: Placed) =>
   at.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id, reason: 'broken' });
 
-/** The events of two orders, which waited together. */
+/** Events of two orders that waited together. */
 function eventsTogether(): Operation {
   let orders: readonly Placed[] = [];
   return {

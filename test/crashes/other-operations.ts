@@ -3,9 +3,9 @@ import { bring, type Placed, place } from '../support/placed-orders.ts';
 import type { World } from '../support/world.ts';
 import type { Operation } from './operations.ts';
 
-// What is no checkout and no step of an order's life: refunds' answers, notifications, dead letters, the relay.
+// Operations beside checkouts and orders' transitions: refunds' answers, notifications, dead letters, the relay.
 
-/** Before the refund's own attempt began it would be another's notice. */
+/** A time after the attempt's beginning: an earlier one would belong to another attempt. */
 const LATER = '2099-01-01T00:00:00.000Z';
 const REFUND = '/refund/refund';
 const ask = (at: World, { id }: Placed) =>

@@ -3,7 +3,7 @@ import { bring, type Placed, place } from '../support/placed-orders.ts';
 import type { World } from '../support/world.ts';
 import type { Operation } from './operations.ts';
 
-// Money that goes back: asked for by a ticket, by itself, and what payment says of it.
+// Refunds: by a ticket, automatic ones, and payment's notices.
 
 const LATER = '2099-01-01T00:00:00.000Z';
 type Money = { readonly v: string; readonly c: string };

@@ -5,7 +5,7 @@ import { bring, type Placed, place } from '../support/placed-orders.ts';
 import type { World } from '../support/world.ts';
 import type { Operation } from './operations.ts';
 
-// What time makes due, what waits for its order, and what a person does with a dead letter.
+// Work that time makes due, events that wait for their order, and a person's work on dead letters.
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -18,7 +18,7 @@ const due = (to: Parameters<typeof bring>[2], ms: number) => async (at: World) =
   return order;
 };
 
-/** The order's commit comes after its event: its row goes, the event waits, the row comes back. */
+/** Makes an event wait: the order's row is removed, the event comes, and the row comes back. */
 async function waiting(at: World, waitMs: number): Promise<Placed> {
   const { db } = at.database;
   const order = await place(at);
@@ -33,13 +33,13 @@ async function waiting(at: World, waitMs: number): Promise<Placed> {
   return order;
 }
 const letter = async (at: World) => (await at.deadLetters().list({ state: 'open' }, 1))[0]?.letterId ?? '';
-/** A letter that is settled is not open any more: the second time there is none. */
+/** Works on the open letter; the second time there is none, for it is settled. */
 const withLetter = async (at: World, work: (letterId: string) => Promise<unknown>) => {
   const letterId = await letter(at);
   if (letterId !== '') await work(letterId);
 };
 
-/** What another service was asked and did not answer. */
+/** An unanswered request to another service. */
 const unanswered =
   (service: 'rebate' | 'payment', operation: string, begin: (at: World) => Promise<Placed | null>) =>
   async (at: World) => {

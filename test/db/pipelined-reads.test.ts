@@ -14,10 +14,10 @@ import { until } from '../support/until.ts';
 // way of reading values, a connection that is lost, slow, or silent.
 
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
-const LANES = 4;
+const CONNECTIONS = 4;
 const direct = openTcpDatabase(databaseUrl, 2);
 let proxy: MysqlProxy;
-let lanes: PipelinedReads;
+let reads: PipelinedReads;
 
 beforeAll(async () => {
   await emptyTables(direct.db);
@@ -25,20 +25,20 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   proxy = await startMysqlProxy(databaseUrl);
-  lanes = openLanes(5_000);
+  reads = openReads(5_000);
 });
 afterEach(async () => {
   proxy.onCommand();
   proxy.release();
-  await lanes.close();
+  await reads.close();
   await proxy.stop();
 });
 afterAll(async () => {
-  await direct.db.execute(sql`drop table if exists lane_try`);
+  await direct.db.execute(sql`drop table if exists read_try`);
   await direct.close();
 });
 
-function openLanes(answerTimeoutMs: number, url = proxy.url, connectTimeoutMs = 5_000): PipelinedReads {
+function openReads(answerTimeoutMs: number, url = proxy.url, connectTimeoutMs = 5_000): PipelinedReads {
   const { hostname, port, username, password, pathname } = new URL(url);
   const address = {
     host: hostname,
@@ -49,23 +49,23 @@ function openLanes(answerTimeoutMs: number, url = proxy.url, connectTimeoutMs = 
   };
   return openPipelinedReads(address, { connectTimeoutMs, answerTimeoutMs });
 }
-const echo = async (value: unknown) => (await lanes.read('select ?', [value]))[0]?.[0];
+const echo = async (value: unknown) => (await reads.read('select ?', [value]))[0]?.[0];
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => index);
 const failureOf = (work: Promise<unknown>) =>
   work.then(
     () => null,
     (error: unknown) => error,
   );
-/** The first command of each lane is sent, so that none has to be opened any more. */
-const openAll = () => Promise.all(numbers(LANES).map(echo));
+/** The first command of each connection is sent, so that none has to be opened any more. */
+const openAll = () => Promise.all(numbers(CONNECTIONS).map(echo));
 
 test('hundreds at once are each given their own answer', async () => {
   const texts = ['select ?', 'select 0 + ?', 'select ? from region limit 1'];
   const answers = await Promise.all(
-    numbers(600).map((number) => lanes.read(texts[number % texts.length] ?? '', [number])),
+    numbers(600).map((number) => reads.read(texts[number % texts.length] ?? '', [number])),
   );
   expect(answers.map((rows) => Number(rows[0]?.[0]))).toEqual(numbers(600));
-  expect(proxy.stats.connections).toBe(LANES);
+  expect(proxy.stats.connections).toBe(CONNECTIONS);
 });
 
 describe('values', () => {
@@ -86,7 +86,7 @@ describe('values', () => {
   });
 
   test('keep every digit, and dates their text', async () => {
-    const [row] = await lanes.read(
+    const [row] = await reads.read(
       `select cast(9223372036854775807 as signed), 1.50, cast('2026-01-05 08:00:00' as datetime(3)),
         cast('2026-01-05' as date), null`,
       [],
@@ -98,31 +98,32 @@ describe('values', () => {
     expect(await echo(5_000_000_000)).toBe(5_000_000_000n);
     expect(await echo(-5_000_000_000)).toBe(-5_000_000_000n);
     const text = 'select ? = 9007199254740991, ? is null, ? = ?';
-    const [compared] = await lanes.read(text, [2 ** 53 - 1, null, '中', '中']);
+    const [compared] = await reads.read(text, [2 ** 53 - 1, null, '中', '中']);
     expect(compared?.map(Number)).toEqual([1, 1, 1]);
   });
 });
 
 describe('a prepared statement', () => {
   test('that failed is prepared anew, and hurts nobody beside it', async () => {
-    const read = () => Promise.all(numbers(LANES).map(() => lanes.read('select one from lane_try', [])));
-    await direct.db.execute(sql`drop table if exists lane_try`);
+    const read = () =>
+      Promise.all(numbers(CONNECTIONS).map(() => reads.read('select one from read_try', [])));
+    await direct.db.execute(sql`drop table if exists read_try`);
     const beside = Promise.all(numbers(40).map(echo));
     expect(isUnavailable(await failureOf(read()))).toBe(false);
     expect((await beside).map(Number)).toEqual(numbers(40));
-    await direct.db.execute(sql`create table lane_try (one int)`);
-    await direct.db.execute(sql`insert into lane_try values (1)`);
-    expect(await read()).toEqual(numbers(LANES).map(() => [[1]]));
+    await direct.db.execute(sql`create table read_try (one int)`);
+    await direct.db.execute(sql`insert into read_try values (1)`);
+    expect(await read()).toEqual(numbers(CONNECTIONS).map(() => [[1]]));
   });
 
   test('is read by what its table is now', async () => {
-    const read = () => Promise.all(numbers(LANES).map(() => lanes.read('select * from lane_try', [])));
-    await direct.db.execute(sql`drop table if exists lane_try`);
-    await direct.db.execute(sql`create table lane_try (one int)`);
-    await direct.db.execute(sql`insert into lane_try values (1)`);
-    expect(await read()).toEqual(numbers(LANES).map(() => [[1]]));
-    await direct.db.execute(sql`alter table lane_try add two varchar(9) default 'x', modify one varchar(9)`);
-    expect(await read()).toEqual(numbers(LANES).map(() => [['1', 'x']]));
+    const read = () => Promise.all(numbers(CONNECTIONS).map(() => reads.read('select * from read_try', [])));
+    await direct.db.execute(sql`drop table if exists read_try`);
+    await direct.db.execute(sql`create table read_try (one int)`);
+    await direct.db.execute(sql`insert into read_try values (1)`);
+    expect(await read()).toEqual(numbers(CONNECTIONS).map(() => [[1]]));
+    await direct.db.execute(sql`alter table read_try add two varchar(9) default 'x', modify one varchar(9)`);
+    expect(await read()).toEqual(numbers(CONNECTIONS).map(() => [['1', 'x']]));
   });
 });
 
@@ -139,7 +140,7 @@ test('the same read of one turn is sent once for all who asked, and of the next 
   await openAll();
   const before = proxy.stats.commands;
   // MySQL gives a parameter back as a text, MariaDB as it came.
-  const read = async (...values: unknown[]) => String(await lanes.read('select ?, ?', values));
+  const read = async (...values: unknown[]) => String(await reads.read('select ?, ?', values));
   const asked = () => read(7, 'x');
   expect(await Promise.all([asked(), asked()])).toEqual(['7,x', '7,x']);
   const first = proxy.stats.commands - before;
@@ -155,7 +156,7 @@ describe('a connection', () => {
     await openAll();
     proxy.onCommand(({ index }) => (index === 8 ? 'drop-answer' : 'pass'));
     expect((await Promise.all(numbers(40).map(echo))).map(Number)).toEqual(numbers(40));
-    expect(proxy.stats).toMatchObject({ droppedAnswers: 1, connections: LANES + 1 });
+    expect(proxy.stats).toMatchObject({ droppedAnswers: 1, connections: CONNECTIONS + 1 });
   });
 
   test('that is lost twice is the database away', async () => {
@@ -189,24 +190,24 @@ describe('a connection', () => {
   test('with something slow before it keeps nobody, though all are slow: who waits there goes elsewhere', async () => {
     await openAll();
     proxy.onCommand(({ sql }) => (sql.includes('slow') ? 'hang' : 'pass'));
-    const slow = numbers(LANES).map((number) => lanes.read(`select ? as slow_${number}`, [number]));
+    const slow = numbers(CONNECTIONS).map((number) => reads.read(`select ? as slow_${number}`, [number]));
     // Sent in the same moment, so they are behind the slow ones.
     const behind = Promise.all(numbers(40).map(echo));
     expect((await behind).map(Number)).toEqual(numbers(40));
     expect(Number(await echo(7))).toBe(7);
-    expect(proxy.stats).toMatchObject({ hanging: LANES, connections: LANES + 1 });
+    expect(proxy.stats).toMatchObject({ hanging: CONNECTIONS, connections: CONNECTIONS + 1 });
     proxy.release();
-    expect((await Promise.all(slow)).map((rows) => Number(rows[0]?.[0]))).toEqual(numbers(LANES));
+    expect((await Promise.all(slow)).map((rows) => Number(rows[0]?.[0]))).toEqual(numbers(CONNECTIONS));
   });
 
   test('that is stuck on one statement is not left for that statement: the others are for the rest', async () => {
     await openAll();
     proxy.onCommand(({ sql }) => (sql.includes('slow') ? 'hang' : 'pass'));
-    const slow = numbers(60).map((number) => lanes.read('select ? as slow', [number]));
+    const slow = numbers(60).map((number) => reads.read('select ? as slow', [number]));
     expect(Number(await echo(1))).toBe(1);
-    slow.push(...numbers(60).map((number) => lanes.read('select ? as slow', [number])));
+    slow.push(...numbers(60).map((number) => reads.read('select ? as slow', [number])));
     expect((await Promise.all(numbers(20).map(echo))).map(Number)).toEqual(numbers(20));
-    expect(proxy.stats).toMatchObject({ hanging: LANES, connections: LANES + 1 });
+    expect(proxy.stats).toMatchObject({ hanging: CONNECTIONS, connections: CONNECTIONS + 1 });
     proxy.onCommand();
     proxy.release();
     expect((await Promise.all(slow)).map((rows) => Number(rows[0]?.[0]))).toEqual([
@@ -216,8 +217,8 @@ describe('a connection', () => {
   });
 
   test('that gives no answer is cut, and whatever waits there is told', async () => {
-    await lanes.close();
-    lanes = openLanes(150);
+    await reads.close();
+    reads = openReads(150);
     await openAll();
     proxy.onCommand(() => 'hang');
     const errors = await Promise.all(numbers(9).map((number) => failureOf(echo(number))));
@@ -234,15 +235,15 @@ describe('a connection', () => {
     });
     await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
     const { port } = mute.address() as AddressInfo;
-    await lanes.close();
-    lanes = openLanes(5_000, `mysql://root@127.0.0.1:${port}/any`, 100);
+    await reads.close();
+    reads = openReads(5_000, `mysql://root@127.0.0.1:${port}/any`, 100);
     expect(isUnavailable(await failureOf(echo(1)))).toBe(true);
     expect(accepted).toBe(1);
     mute.close();
   });
 
   test('is not opened for those who come after the end', async () => {
-    await lanes.close();
+    await reads.close();
     expect(isUnavailable(await failureOf(echo(1)))).toBe(true);
     expect(proxy.stats.connections).toBe(0);
   });

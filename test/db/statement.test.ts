@@ -1,21 +1,23 @@
-import { afterAll, beforeEach, describe, expect, test } from 'bun:test';
+import { beforeAll, describe, expect, test } from 'bun:test';
 import { eq, sql } from 'drizzle-orm';
+import type { Db } from '../../src/db/client.ts';
 import { insertInto, putInto } from '../../src/db/insert.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../../src/db/statement.ts';
-import { openWorld } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // What a kept statement gives is what drizzle gives, on whatever connection.
 
-const world = await openWorld();
-const { db } = world.database;
-afterAll(() => world.close());
-beforeEach(() => world.fresh());
+const world = useWorld();
+let db: Db;
+beforeAll(() => {
+  db = world.database.db;
+});
 
 const INSTANT = Date.parse('2026-01-05T08:00:00.123Z');
 
 describe('a kept statement', () => {
-  const joined = (on: typeof db) =>
+  const joined = (on: Db) =>
     on
       .select({ region: t.region, channel: t.shippingChannel, one: sql<string>`'x'` })
       .from(t.region)
@@ -42,8 +44,8 @@ describe('a kept statement', () => {
     expect(await find(db, { region: 'YY' })).toEqual([]);
     const undo = new Error('undo');
     const within = db.transaction(async (tx) => {
-      await insertInto(t.region)(tx as unknown as typeof db, [{ region: 'YY', currency: 'USD' }]);
-      expect(await find(tx as unknown as typeof db, { region: 'YY' })).toHaveLength(1);
+      await insertInto(t.region)(tx as unknown as Db, [{ region: 'YY', currency: 'USD' }]);
+      expect(await find(tx as unknown as Db, { region: 'YY' })).toHaveLength(1);
       expect(await find(db, { region: 'YY' })).toEqual([]);
       throw undo;
     });

@@ -1,17 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { eq, sql } from 'drizzle-orm';
-import * as t from '../../src/db/schema/index.ts';
+import { sql } from 'drizzle-orm';
 import { openLoop } from '../../src/tooling/cli/bench/open-loop.ts';
 import type { ArrangedBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
 import { startEntry } from '../entries/child.ts';
 import { ownBroker } from '../support/broker.ts';
-import { breachesOf } from '../support/invariants/check-all.ts';
-import { demoStart, takeSnapshot } from '../support/invariants/snapshot.ts';
 import { type KafkaWorld, openKafkaWorld } from '../support/kafka-world.ts';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
-import { expectRelayed } from '../support/random-orders.ts';
 import { seeded } from '../support/seeded.ts';
 import { until } from '../support/until.ts';
+import { deliverTheRest, expectAllKept, isWorkedOff } from './after-load.ts';
 import { breakThings, type Kept } from './faults.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
@@ -23,7 +20,6 @@ const SECONDS = Number(process.env.ENDURANCE_SECONDS ?? 20);
 const RATE = Number(process.env.ENDURANCE_RATE ?? 40);
 const SEED = Number(process.env.SEED ?? 1);
 const WORKED_OFF_WITHIN_MS = 60_000;
-const STOCK = 1_000_000;
 
 let broker: ArrangedBroker;
 let kafkaWorld: KafkaWorld;
@@ -64,22 +60,12 @@ async function produceAll(events: Traffic['events'], isOver: () => boolean): Pro
 }
 
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
-/** Nothing in the topics, in the inbox or in the outbox is still to be done. */
-async function isWorkedOff(): Promise<boolean> {
-  const { db } = kafkaWorld.world.database;
-  const waiting = () => db.$count(t.orderEvent, eq(t.orderEvent.state, 'waiting'));
-  const left = [kafkaWorld.lag(), waiting(), kafkaWorld.unsent()];
-  return Promise.all(left).then(
-    (counts) => counts.every((count) => count === 0),
-    () => false,
-  );
-}
 
 test(
   `${RATE} requests a second for ${SECONDS} s while everything breaks: nothing acknowledged is lost`,
   async () => {
     const random = seeded(SEED);
-    const { world, mocks } = kafkaWorld;
+    const { mocks } = kafkaWorld;
     const database = { DATABASE_URL: proxy.url, ...kafkaWorld.upstreamEnv };
     const server = await kept(() => startEntry('server', database));
     const consumers = [
@@ -95,38 +81,24 @@ test(
     const faults = await breaking;
     const brokenUntilMs = performance.now();
     const sinceMs = () => performance.now() - brokenUntilMs;
-    await until(async () => traffic.events.length === 0 && (await isWorkedOff()));
+    await until(async () => traffic.events.length === 0 && (await isWorkedOff(kafkaWorld)));
     const workedOffMs = sinceMs();
     // The key of a server that was killed over it is free after a minute (spec 6).
     await traffic.resolveUnsure();
     const answeredMs = sinceMs();
     isOver = true;
     const produced = await producing;
-    await until(isWorkedOff);
-    // What others could not be told meanwhile is told by the sweep after its longest pause, and what comes of that goes out.
-    world.clock.advance(360_000);
-    await until(async () => {
-      const { outboundRequests, holds } = await world.sweep();
-      return outboundRequests === 0 && holds === 0;
-    });
-    await until(isWorkedOff);
+    await deliverTheRest(kafkaWorld);
     for (const one of [server, ...consumers]) expect(await one.current.stop()).toBe(0);
 
-    const orders = await world.database.db.select().from(t.orders);
-    const ids = [...traffic.placed.values()].map((order) => order.id);
     console.log(
       `endurance: ${times.length} requests (${[...traffic.statuses].map(([name, count]) => `${name}: ${count}`).join(', ')}), ` +
-        `${ids.length} orders, ${produced} events, ` +
+        `${traffic.placed.size} orders, ${produced} events, ` +
         `${[...faults].map(([name, count]) => `${count} x ${name}`).join(', ')}; ` +
         `worked off ${seconds(workedOffMs)} s after the last fault, every key answered for ${seconds(answeredMs)} s after`,
     );
     expect(traffic.statuses.get('500') ?? 0).toBe(0);
-    expect(orders.map((order) => order.orderId).sort()).toEqual(ids.sort());
-    expect(orders.filter((order) => !['received', 'canceled'].includes(order.status))).toEqual([]);
-    const start = { ...demoStart, stock: new Map([...demoStart.stock.keys()].map((id) => [id, STOCK])) };
-    expect(breachesOf(await takeSnapshot(world, start), true)).toEqual([]);
-    await expectRelayed(kafkaWorld);
-    expect(await world.database.db.select().from(t.deadLetter)).toEqual([]);
+    await expectAllKept(kafkaWorld, traffic.placed);
     expect(workedOffMs).toBeLessThan(WORKED_OFF_WITHIN_MS);
   },
   SECONDS * 1_000 + 240_000,

@@ -1,16 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { eq, sql } from 'drizzle-orm';
-import * as t from '../../src/db/schema/index.ts';
+import { sql } from 'drizzle-orm';
 import { openLoop } from '../../src/tooling/cli/bench/open-loop.ts';
 import { startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
+import { deliverTheRest, expectAllKept, isWorkedOff } from '../endurance/after-load.ts';
 import { createTraffic, type Traffic } from '../endurance/traffic.ts';
 import { startEntry } from '../entries/child.ts';
 import { testBroker } from '../support/broker.ts';
-import { breachesOf } from '../support/invariants/check-all.ts';
-import { demoStart, takeSnapshot } from '../support/invariants/snapshot.ts';
 import { type KafkaWorld, openKafkaWorld } from '../support/kafka-world.ts';
-import { expectRelayed } from '../support/random-orders.ts';
 import { seeded } from '../support/seeded.ts';
 import { until } from '../support/until.ts';
 import { rootDir } from '../support/world.ts';
@@ -24,7 +21,6 @@ const PLANNED = Number(process.env.FAILOVERS_PLANNED ?? 10);
 const EMERGENCY = Number(process.env.FAILOVERS_EMERGENCY ?? 10);
 const RATE = Number(process.env.FAILOVERS_RATE ?? 100);
 const SEED = Number(process.env.SEED ?? 1);
-const STOCK = 1_000_000;
 const LIMIT_MS = 1_800_000;
 /** What a caller may be told while there is no primary. */
 const RIGHT_FAILURE = '503 DATABASE_UNAVAILABLE';
@@ -58,16 +54,6 @@ async function produceAll(events: Traffic['events'], isOver: () => boolean): Pro
   }
 }
 
-/** Nothing in the topics, in the inbox or in the outbox is still to be done. */
-async function isWorkedOff(): Promise<boolean> {
-  const { db } = kafkaWorld.world.database;
-  const waiting = () => db.$count(t.orderEvent, eq(t.orderEvent.state, 'waiting'));
-  return Promise.all([kafkaWorld.lag(), waiting(), kafkaWorld.unsent()]).then(
-    (counts) => counts.every((count) => count === 0),
-    () => false,
-  );
-}
-
 const seconds = (ms: number) => (ms / 1_000).toFixed(1);
 function report(faults: readonly Fault[], outages: readonly number[]): string {
   const byKind = Map.groupBy(
@@ -86,7 +72,6 @@ test(
   `${PLANNED} planned and ${EMERGENCY} emergency reparents at ${RATE} requests a second`,
   async () => {
     const random = seeded(SEED);
-    const { world } = kafkaWorld;
     // Nobody else is away: on a slow machine neither.
     const env = { ...kafkaWorld.upstreamEnv, ...driverEnv, UPSTREAM_TIMEOUT_MS: '10000' };
     const server = await startEntry('server', env);
@@ -114,32 +99,18 @@ test(
       `failovers: ${report(faults, outages)}\n${times.length} requests, slowest ${seconds(Math.max(...times))} s, ` +
         `${traffic.placed.size} orders; failures: ${says.join(', ') || 'none'}`,
     );
-    await until(async () => traffic.events.length === 0 && (await isWorkedOff()));
+    await until(async () => traffic.events.length === 0 && (await isWorkedOff(kafkaWorld)));
     await traffic.resolveUnsure();
     isOver = true;
     await producing;
-    await until(isWorkedOff);
-    // What others could not be told meanwhile is told by the sweep after its longest pause, and what comes of that goes out.
-    world.clock.advance(360_000);
-    await until(async () => {
-      const { outboundRequests, holds } = await world.sweep();
-      return outboundRequests === 0 && holds === 0;
-    });
-    await until(isWorkedOff);
+    await deliverTheRest(kafkaWorld);
     for (const one of [server, ...consumers]) expect(await one.stop()).toBe(0);
 
     const wrong = traffic.failures.filter(({ says }) => says !== RIGHT_FAILURE);
     expect(wrong).toEqual([]);
     const ofPlanned = faults.flatMap(({ kind }, at) => (kind.startsWith('planned') ? [outages[at]] : []));
     expect(ofPlanned).toEqual(ofPlanned.map(() => 0));
-    const orders = await world.database.db.select().from(t.orders);
-    const ids = [...traffic.placed.values()].map((order) => order.id);
-    expect(orders.map((order) => order.orderId).sort()).toEqual(ids.sort());
-    expect(orders.filter((order) => !['received', 'canceled'].includes(order.status))).toEqual([]);
-    const start = { ...demoStart, stock: new Map([...demoStart.stock.keys()].map((id) => [id, STOCK])) };
-    expect(breachesOf(await takeSnapshot(world, start), true)).toEqual([]);
-    await expectRelayed(kafkaWorld);
-    expect(await world.database.db.select().from(t.deadLetter)).toEqual([]);
+    await expectAllKept(kafkaWorld, traffic.placed);
   },
   LIMIT_MS,
 );

@@ -3,7 +3,7 @@ import { eventOf } from '../../src/domain/order/facts.ts';
 import { type Must, of, type Snapshot } from '../support/invariants/snapshot.ts';
 import type { Model } from './model.ts';
 
-/** Everything that was acknowledged is there, and nothing that nobody asked for (issue: "nothing acknowledged is lost"). */
+/** Everything that was acknowledged is there, and nothing else. */
 export function checkAcknowledged(s: Snapshot, model: Model, must: Must, isSettled: boolean): void {
   checkOrders(s, model, must);
   checkEvents(s, model, must);
@@ -60,7 +60,7 @@ function checkEvents(s: Snapshot, model: Model, must: Must): void {
   for (const { orderId, name, key, content } of model.events) {
     const own = of(s.events, orderId).filter((row) => row.name === name);
     const rows = own.filter((row) => row.eventKey === key || row.eventKey.startsWith(`${key}#`));
-    // Which attempt a notice means, only the service knows where the notice does not say it.
+    // For a notice without an attempt, only the service knows the attempt.
     const isKept = key === null ? own.some((row) => contentOf(eventOf(row)) === content) : rows.length > 0;
     must('acknowledged', isKept, () => `event ${key ?? name} of ${orderId} (${content}) is gone`);
     const alike = model.events.filter(
@@ -74,7 +74,7 @@ function checkEvents(s: Snapshot, model: Model, must: Must): void {
     must('unasked', names.has(`${orderId} ${name}`), () => `${eventKey} of ${orderId} was never sent`);
 }
 
-/** Kafka got each event, in order per order, and again only where a relay had failed. */
+/** Kafka got each event, FIFO per order, and twice only after a failed relay. */
 function checkRelayed(s: Snapshot, model: Model, must: Must, isSettled: boolean): void {
   const firstAt = new Map<string, number>();
   model.relayed.forEach(({ eventId }, at) => {
@@ -87,7 +87,7 @@ function checkRelayed(s: Snapshot, model: Model, must: Must, isSettled: boolean)
     if (isSettled) must('relay', isOut && sentAtMs !== null, () => `${topic} was not sent`);
   }
   for (const [orderId, own] of Map.groupBy(rows, (row) => row.orderId)) {
-    // What is not for an order has no order.
+    // Events without an order have no sequence.
     if (orderId.startsWith('u:')) continue;
     const places = own.map((row) => firstAt.get(row.eventId) ?? Number.POSITIVE_INFINITY);
     const isInOrder = places.every((place, at) => place >= (places[at - 1] ?? 0));

@@ -4,7 +4,7 @@ import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import type { Start } from '../support/invariants/snapshot.ts';
 import { openWorld, type World } from '../support/world.ts';
 
-/** Little enough that a history of few steps runs out of it. */
+/** The stock, small enough that a short history runs out of it. */
 const STOCK: Readonly<Record<string, number>> = {
   '378047556': 6,
   '378047557': 2,
@@ -15,7 +15,7 @@ const STOCK: Readonly<Record<string, number>> = {
 const WALLETS: Readonly<Record<string, string>> = { '1001': '70.00', '1003': '500.00', '1004': '0.00' };
 const CART = ['378047556', '99017575', '51200101'];
 const CART_COUNT = 3;
-/** Filled by what happens; the rest is the catalogue, which stays. */
+/** The tables that a history fills; the others are the catalogue, which stays. */
 const FILLED = [
   ...[t.orders, t.orderEntry, t.payment, t.refund, t.refundLeg, t.notification, t.orderEvent, t.deadLetter],
   ...[t.orderProgress, t.upstreamAsk, t.lease, t.idempotency, t.walletHold, t.outbox, t.orderTimeline],
@@ -27,7 +27,7 @@ const NEW_USER = {
   ...{ phone: '+1 512 555 0110' },
 };
 
-/** What every history begins with. */
+/** The beginning of every history. */
 export const START: Start = {
   stock: new Map(demoData.skus.map((one) => [one.sku_id, STOCK[one.sku_id] ?? one.stock])),
   cart: new Map(Object.keys(WALLETS).flatMap((user) => CART.map((sku) => [`${user}/${sku}`, CART_COUNT]))),
@@ -42,9 +42,11 @@ export const START: Start = {
 export type Line = Readonly<Record<string, unknown>>;
 export type Bench = {
   readonly world: World;
-  /** what the service has logged since the last `reset` */
+  /** the service's log lines since the last `reset` */
   readonly log: readonly Line[];
-  /** As at the beginning of every history. Cheaper than `world.fresh`: only what histories change. */
+  /**
+   * Resets to the beginning of a history. It is cheaper than `world.fresh`, for it resets only what histories change.
+   */
   reset(): Promise<void>;
   close(): Promise<void>;
 };

@@ -7,15 +7,15 @@ import { type Must, type OrderOf, of, type Snapshot, total } from '../support/in
 import type { AckedEvent, Model } from './model.ts';
 
 /**
- * The judge of the search on each order of a history, once nothing runs any more: what came in, as the history itself
- * was told that it was taken, against what went out. Its rules for single steps do not fit here: steps run at once and
- * faults hide answers, so nobody can say what the order was like between two of them.
+ * Asks the search's judge about each order of a history once nothing runs: what came in and was acknowledged is
+ * compared with what went out. Its rules for single steps do not fit here, for steps run at once and faults hide
+ * answers, so the order's state between two steps is not known.
  */
 export function checkBooks(s: Snapshot, model: Model, must: Must): void {
   for (const order of s.orders) {
     const told = model.events.filter((one) => one.orderId === order.orderId);
     const payments = paymentsOf(told);
-    // Two truths of one payment that came at once: which was first, only the service knows.
+    // Of two events of one payment at the same time only the service knows the first.
     if (payments === null) continue;
     const seen = seenOf(s, order);
     const facts = factsOf(s, order, payments);
@@ -95,7 +95,7 @@ function factsOf(s: Snapshot, order: OrderOf, payments: readonly PaymentFacts[])
   return { ...noFacts(shop), payments, tickets };
 }
 
-/** An attempt that had failed, or that another has followed, succeeded after all: then more may go out than came in. */
+/** A late success: a failed attempt, or one with a later attempt, succeeded, so more may go out than came in. */
 function hasLateSuccess(told: readonly AckedEvent[], seen: Seen): boolean {
   const notices = told.filter((one) => one.name === 'refund_notified');
   const isBoth = notices.some((one) => one.key === null || notices.some((other) => isOtherEnd(one, other)));
@@ -117,13 +117,15 @@ function outWithinIn(ledger: Ledger, isWrong: Tell): void {
   }
 }
 
-/** Canceled: nothing; paid: the due and the wallet's money, no more; refunded: nothing of them. */
+/**
+ * A canceled order keeps nothing; a paid one exactly the due and the wallet's money; a refunded one nothing of them.
+ */
 function keepsWhatIsDue(facts: Facts, seen: Seen, ledger: Ledger, isWrong: Tell): void {
   const { due, cash, currency: ours } = facts.shop.order;
   const legs = seen.refunds.flatMap((refund) => refund.legs.map((leg) => ({ refund, leg })));
   const isOver = seen.status === 'canceled';
   for (const currency of currencies(ledger)) {
-    // Another currency waits for a person as long as the order is not over.
+    // Money in another currency waits for a person until the order is over.
     if (!isOver && (!PAID.has(seen.status) || currency !== ours)) continue;
     const waits = legs.filter(({ refund, leg }) => hasFailed(leg) && (isOver || refund.isAuto));
     const failed = total(waits.filter(({ leg }) => leg.currency === currency).map(({ leg }) => leg.amount));

@@ -1,7 +1,7 @@
 import type { Breach } from '../support/invariants/snapshot.ts';
 import { batches, type Step } from './steps.ts';
 
-/** A script that a person can read: a step a line, what runs at once behind a bar. */
+/** The script for people: a step per line, simultaneous steps behind a bar. */
 export function describeSteps(steps: readonly Step[]): string {
   return batches(steps)
     .flatMap((batch, number) =>

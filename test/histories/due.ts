@@ -3,12 +3,11 @@ import { type Must, of, type Snapshot } from '../support/invariants/snapshot.ts'
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
-/** By how much a clock that made a row, and the one that swept, may differ from the one that judges. */
+/** How much the clocks of writer and sweeper may differ from the judge's. */
 const SLACK_MS = 2 * MINUTE;
 
 /**
- * The other lower bound: what time brings about is done one sweep after it is due (spec 9). An order under review waits
- * for a person.
+ * A lower bound: what time makes due is done one sweep later (spec 9). An order under review waits for a person.
  */
 export function checkDue(s: Snapshot, must: Must): void {
   const isPast = (atMs: number) => atMs + SLACK_MS < s.nowMs;

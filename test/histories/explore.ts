@@ -22,17 +22,17 @@ export type Exploring = {
   readonly seed: number;
   readonly maxSteps: number;
   readonly planted?: Planted;
-  /** Stops when it has found so many. */
+  /** The number of failures after which it stops. */
   readonly failuresMax?: number;
   readonly onProgress?: (sofar: Explored) => void;
   readonly onFailure?: (failure: Failure) => void;
 };
 
-/** A race does not happen every time: a shorter history has so many chances to show it. */
+/** The number of tries of a shorter history, for a race does not occur every time. */
 const CHANCES = 3;
 const FAILURES_MAX = 3;
 
-/** Plays `count` histories from the seeds `seed`, `seed + 1` ...; what fails is shrunk. */
+/** Plays `count` histories from the seeds `seed`, `seed + 1` ...; failures are shrunk. */
 export async function explore(bench: Bench, exploring: Exploring): Promise<Explored> {
   const { count, seed, maxSteps, planted, failuresMax = FAILURES_MAX } = exploring;
   const failures: Failure[] = [];
@@ -53,7 +53,7 @@ export async function explore(bench: Bench, exploring: Exploring): Promise<Explo
   return { histories, steps, failures };
 }
 
-/** By the same rule: another mistake on the way is another history's. */
+/** Shrinks a failure of one rule; failures of other rules do not count. */
 async function shrinkFailure(
   bench: Bench,
   history: History,
@@ -76,7 +76,7 @@ async function shrinkFailure(
   return { history, shrunk, breaches };
 }
 
-/** What a person needs to see it again: the seed, the script, and the steps as a file for `--replay`. */
+/** A failure for people: the seed, the script, and the steps as a file for `--replay`. */
 export const describeFailure = ({ history, shrunk, breaches }: Failure): string =>
   [
     `seed ${history.seed}: ${history.steps.length} steps, shrunk to ${shrunk.length}`,

@@ -2,7 +2,7 @@ import { type Random, seeded } from '../support/seeded.ts';
 import { planFor } from './plans.ts';
 import { type Action, type Checkout, type History, type Step, USERS, type User, type Via } from './steps.ts';
 
-/** Few of most of them are left (see bench.ts): orders contend for them. */
+/** SKUs, most of them with a small stock (see bench.ts), so that orders contend for them. */
 const SKUS = ['378047556', '378047557', '99017575', '51200101', '51200102', '60000001'];
 const COUPONS = [
   ...['', '', 'LASTONE', 'LASTONE', 'TRIO', 'TRIO', 'ONCE', 'ONCE'],
@@ -16,7 +16,7 @@ const REGIONS: Record<User, readonly Checkout['region'][]> = {
 const SLOTS_MAX = 5;
 const via = (random: Random): Via => random.pick(['kafka', 'http']);
 
-/** The same history for the same seed. Its length is random too, up to `maxSteps`. */
+/** Makes the history of a seed. Its length is random too, up to `maxSteps`. */
 export function generate(seed: number, maxSteps: number): History {
   const random = seeded(seed * 7_919 + 17);
   const length = 4 + random.below(Math.max(1, maxSteps - 3));
@@ -36,7 +36,7 @@ export function generate(seed: number, maxSteps: number): History {
       continue;
     }
     steps.push(isTogether ? { ...action, together: true } : action);
-    // What comes comes again, soon or at once.
+    // A step may be repeated, soon or at once.
     if (random.below(6) === 0)
       steps.push({ ...action, ...(random.below(2) === 0 ? { together: true } : {}) });
   }
@@ -46,13 +46,13 @@ export function generate(seed: number, maxSteps: number): History {
 const isAgain = (steps: readonly Step[], step: Step, at: number): boolean =>
   step.do === 'checkout' && steps.slice(0, at).some((one) => one.do === 'checkout' && one.slot === step.slot);
 
-/** A slot is one order's: its checkout a second time is a repeat of it. */
+/** A slot stands for one order, so a second checkout of a slot becomes a repeat. */
 const asRepeat = (step: Step): Step =>
   step.do !== 'checkout'
     ? step
     : { do: 'repeat', slot: step.slot, body: 'same', ...(step.together ? { together: true } : {}) };
 
-/** Two users at once for the last of something, or with the last of a coupon. */
+/** Two users at once for the last unit of a SKU, or the last use of a coupon. */
 function rush(random: Random, slot: number): Step[] {
   const coupon = random.pick(['', 'LASTONE']);
   const sku = coupon === '' ? '378047557' : '378047556';
@@ -63,7 +63,7 @@ function rush(random: Random, slot: number): Step[] {
   }));
 }
 
-/** Right behind another checkout: often for the same goods, with the same coupon, or by the same user. */
+/** Changes a checkout behind another one, so that they often share goods, coupon or user. */
 function contended(random: Random, one: Checkout, before: Checkout | null): Checkout {
   if (before === null || random.below(2) === 0) return one;
   if (random.below(3) === 0) {
@@ -92,7 +92,7 @@ function checkout(random: Random, slot: number): Checkout {
   };
 }
 
-/** How often each kind of step comes; an order that nobody pays or moves on would prove little. */
+/** The weight of each kind of step; most orders should be paid and advance. */
 const WEIGHTS: readonly (readonly [weight: number, make: (random: Random, slot: number) => Action])[] = [
   [14, pay],
   [3, (random, slot) => ({ do: 'pay failed', slot, payment: 1 + random.below(2), via: via(random) })],
@@ -119,7 +119,7 @@ const WEIGHTS: readonly (readonly [weight: number, make: (random: Random, slot: 
 ];
 const WEIGHT_SUM = WEIGHTS.reduce((sum, [weight]) => sum + weight, 0);
 
-/** Every other step takes some order further on its way: chance alone would take few of them far. */
+/** The next step; every other one advances some order on its plan, for chance alone would take few of them far. */
 function next(random: Random, plans: readonly Action[][]): Action {
   const slot = random.below(plans.length);
   const planned = random.below(2) === 0 ? plans[slot]?.shift() : undefined;
@@ -166,7 +166,7 @@ function refund(random: Random, slot: number): Action {
   return {
     do: 'refund',
     slot,
-    // Mostly the order's own.
+    // Mostly a refund of the order itself.
     refund: random.below(4) === 0 ? random.below(SLOTS_MAX) : slot,
     ask: random.pick(['all', 'all', 'first', 'first+shipping', 'shipping', 'amount', 'amount']),
     to: random.pick(['original', 'original', 'original', 'wallet']),

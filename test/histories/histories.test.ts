@@ -6,8 +6,8 @@ import { describeFailure, type Explored, explore, type Failure } from './explore
 import { play } from './play.ts';
 import type { History } from './steps.ts';
 
-// All of the spec at once: users, carts, coupons, money, parcels, refunds, time, faults and relays in series that
-// nobody thought of, against the real service and database. `bun run histories` plays others, and more.
+// Random series of everything in the spec: users, carts, coupons, money, parcels, refunds, time, faults and relays,
+// against the real service and database. `bun run histories` plays others, and more.
 
 const count = Number(process.env.HISTORIES ?? 300);
 const seed = Number(process.env.HISTORIES_SEED ?? 1);
@@ -15,7 +15,7 @@ const maxSteps = Number(process.env.HISTORIES_STEPS ?? 40);
 const replay = process.env.HISTORIES_REPLAY ?? '';
 const PROGRESS_MS = 10_000;
 const DAY_MS = 86_400_000;
-/** Two processes take turns; this is the most by which spec 11 lets their clocks differ. */
+/** The largest difference of two processes' clocks in spec 11. */
 const CLOCKS_APART_MS = 60_000;
 
 let bench: Bench;

@@ -6,19 +6,19 @@ type Money = { readonly v: string; readonly c: string };
 
 export type AckedOrder = {
   readonly id: string;
-  /** its place among all orders of the history: its payments are named by it */
+  /** its number among the history's orders, which names its payments */
   readonly number: number;
   readonly user: User;
   readonly final: Money;
   readonly cart: Checkout['cart'];
 };
-/** A checkout as it was sent, and what was said to it and its repeats. */
+/** A sent checkout with the answers to it and its repeats. */
 export type Sent = {
   readonly step: Checkout;
   readonly body: Readonly<Record<string, unknown>>;
   readonly as: As;
   readonly firstMs: number;
-  /** successes under its key, with what was asked: never more than one */
+  /** the texts of its successes, of which there may be only one */
   readonly texts: Set<string>;
   /** entries -> the latest order that they became */
   readonly latest: Map<string, string>;
@@ -26,7 +26,7 @@ export type Sent = {
 export type AckedEvent = {
   readonly orderId: string;
   readonly name: string;
-  /** what makes two the same; null when only the service can tell (a notice that names no attempt) */
+  /** the event's key; null when only the service knows it (a notice without an attempt) */
   readonly key: string | null;
   readonly content: string;
   readonly batch: number;
@@ -39,7 +39,7 @@ export type WaitingRecord = {
   reject(error: unknown): void;
 };
 
-/** What the service has said, and must stand by. */
+/** Everything that the service has acknowledged. */
 export function createModel() {
   return {
     breaches: [] as Breach[],
@@ -58,20 +58,20 @@ export function createModel() {
     orphans: new Set<string>(),
     /** event ids as Kafka got them */
     relayed: [] as { readonly orderId: string; readonly eventId: string }[],
-    /** that came at once and are not handled yet */
+    /** simultaneous records that are not handled yet */
     records: [] as WaitingRecord[],
     batch: 0,
     jumpedMinutes: 0,
     hasFaults: false,
     hasNewRate: false,
-    /** nothing runs at once with the step */
+    /** true when nothing runs beside the step */
     isAlone: true,
     hasBadRelay: false,
   };
 }
 export type Model = ReturnType<typeof createModel>;
 
-/** No answer of the service is ever a bug's; "away" only when we took something away. */
+/** No answer may be that of a bug; "unavailable" is right only after a planted fault. */
 export function judgeAnswer(model: Model, what: string, answer: Answer): void {
   const isBug = answer.status === 500 || (answer.status === 503 && !model.hasFaults);
   if (isBug) model.breaches.push({ rule: 'answer', says: `${what}: ${answer.status} ${answer.json.error}` });

@@ -3,11 +3,11 @@ import type { Action } from './steps.ts';
 
 type Pay = Extract<Action, { do: 'pay' }>;
 
-/** The usual ways of an order, a step at a time; other steps come between them, and some before their time. */
+/** A usual way of an order as steps; other steps come in between, and some steps come too early. */
 export function planFor(random: Random, slot: number): Action[] {
   const plan = random.pick(PLANS)(slot);
   if (plan.length < 2 || random.below(4) > 0) return plan;
-  // Two neighbours change places: late, or early.
+  // Swaps two neighbours, so that one comes late or early.
   const at = random.below(plan.length - 1);
   const pair = plan.slice(at, at + 2).reverse();
   return plan.toSpliced(at, 2, ...pair);

@@ -14,21 +14,21 @@ import { batches, type Step } from './steps.ts';
 import { checkVisible } from './visible.ts';
 
 const MINUTE = 60_000;
-/** Longer than a dead holder's claim, a lease and the longest pause of an ask. */
+/** Longer than a dead owner's claim, a lease and the longest pause of an outbound request. */
 const SETTLE_MS = 6 * MINUTE;
-/** What only a fault of ours logs. */
+/** Log events that mean a fault of ours. */
 const OUR_FAULTS = [
-  ...['bug', 'event_failed', 'sweep_part_failed', 'ask_failed', 'hold_left_to_sweep', 'asks_left_to_sweep'],
+  ...['bug', 'event_failed', 'sweep_part_failed', 'hold_left_to_sweep', 'requests_left_to_sweep'],
   ...['deduct_left_to_sweep', 'wallet_refused', 'sweep_failed'],
 ];
 
-/** For tests of the harness itself: a mistake planted beside the service, and rules of their own. */
+/** For tests of the harness: a mistake planted beside the service, and extra rules. */
 export type Planted = {
   afterStep?(step: Step, bench: Bench, model: Model): Promise<void>;
   rules?(snapshot: Snapshot, model: Model): readonly Breach[];
 };
 
-/** Plays steps on a database as at the beginning, and gives every breach of what must hold; none is right. */
+/** Plays steps on a reset database. @returns every broken invariant */
 export async function play(
   bench: Bench,
   steps: readonly Step[],
@@ -41,7 +41,7 @@ export async function play(
     model.isAlone = batch.length === 1;
     await Promise.all(batch.map((step, at) => perform(bench, model, step, `relay-${at}`, planted)));
     if (batch[0]?.do === 'check') await check(bench, model, false, planted);
-    // The first breach is the one to understand.
+    // Stops at the first broken invariant.
     if (model.breaches.length > 0) return model.breaches;
   }
   await settle(bench, model);
@@ -49,7 +49,7 @@ export async function play(
   return model.breaches;
 }
 
-/** As after a restart with everything there again: what was under way comes to its end. */
+/** Restarts with all services available and lets everything under way end. */
 async function settle({ world }: Bench, model: Model): Promise<void> {
   world.upstream.faults.clear();
   world.restart();

@@ -4,13 +4,13 @@ import type { Answer, World } from '../support/world.ts';
 import type { Model } from './model.ts';
 import type { Checkout } from './steps.ts';
 
-// The lower bound: a service that refuses everything keeps every promise. While nothing is broken and nothing else
-// runs, a command that the spec allows succeeds, and what is refused is refused for a reason that can be seen.
+// The lower bound, without which a service could refuse everything: while nothing is broken and nothing else runs, an
+// allowed command succeeds, and a refusal has a visible reason.
 
-/** Nothing else runs beside this step, and nothing was ever broken. */
+/** Nothing runs beside this step, and there was no fault. */
 export const isCalm = (model: Model): boolean => model.isAlone && !model.hasFaults;
 
-/** What a checkout may run out of, as it stood right before. */
+/** The state before a checkout of everything that it may run out of. */
 export type Shelf = {
   readonly stock: ReadonlyMap<string, number>;
   readonly coupon: { readonly used: number; readonly limit: number | null; readonly own: number } | null;
@@ -39,7 +39,7 @@ export async function shelfFor(
 
 const TAOBAO = ['378047556', '378047557', '99017575'];
 
-/** By coupon: the reasons of spec 4 that its own conditions may give, and how often a user may have it. */
+/** By coupon: the refusals of spec 4 that its conditions may give, and its limit per user. */
 const CONDITIONS: Readonly<Record<string, { perUser: number; may(step: Checkout): readonly string[] }>> = {
   LASTONE: { perUser: 1, may: ({ region }) => (region === 'US' ? [] : ['COUPON_REGION']) },
   TRIO: { perUser: 2, may: () => [] },
@@ -77,12 +77,12 @@ function reasonsOf(model: Model, step: Checkout, { stock, coupon }: Shelf): read
           ...own.may(step),
         ]
       : []),
-    // Each process keeps a rate for 60 s: what one told, another may charge by a newer one.
+    // Each process keeps a rate for 60 s, so another process may use a newer one than the summary.
     ...(step.price === 'wrong' || (step.price === 'right' && model.hasNewRate) ? ['PRICE_CHANGED'] : []),
   ];
 }
 
-/** A checkout that was refused while all was calm must be refused for something that is so. */
+/** Checks that a refused checkout had a true reason while all was calm. */
 export function judgeRefusal(model: Model, step: Checkout, answer: Answer, shelf: Shelf): void {
   if (answer.status === 200) return;
   const may = reasonsOf(model, step, shelf);
@@ -93,7 +93,7 @@ export function judgeRefusal(model: Model, step: Checkout, answer: Answer, shelf
     });
 }
 
-/** Where an order must stand so that its user's wish is granted (spec 8, 9). */
+/** The states in which a user's request is granted (spec 8, 9). */
 const GRANTED = {
   cancel: ['unpaid', 'authorized'],
   confirm: ['receiving'],

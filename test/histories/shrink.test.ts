@@ -7,7 +7,7 @@ import { generate } from './generate.ts';
 import { type Planted, play } from './play.ts';
 import type { Step } from './steps.ts';
 
-// The harness itself: what is planted is found, shrunk to its few steps, and fails again when it is played again.
+// Tests of the harness: a planted fault is found, shrunk to few steps, and fails again in a replay.
 
 const STEPS_MIN = 20;
 

@@ -3,12 +3,12 @@ import type { Checkout, Step } from './steps.ts';
 /** Does a history of these steps still fail in the same way? */
 export type StillFails = (steps: readonly Step[]) => Promise<boolean>;
 
-/** Tries at most this often: a race that fails now and then could keep it busy for ever. */
+/** The most tries, for a race that fails now and then could keep it busy for ever. */
 const TRIES_MAX = 400;
 
 /**
- * The shortest series it can find that still fails, by leaving out ever smaller parts (ddmin), then the simplest
- * steps. What it gives has failed when it was last played.
+ * Finds a short series that still fails, by leaving out ever smaller parts (ddmin), then by simpler steps. The result
+ * failed when it was last played.
  */
 export async function shrink(steps: readonly Step[], stillFails: StillFails): Promise<readonly Step[]> {
   let triesLeft = TRIES_MAX;
@@ -42,7 +42,7 @@ async function simplifyEach(steps: readonly Step[], fails: StillFails): Promise<
   for (let at = 0; at < best.length; at += 1) {
     const ways = simplerThan(best[at] as Step).length;
     for (let way = 0; way < ways; way += 1) {
-      // Of what the last way left; where that has fewer ways, the next round has the rest.
+      // Simplifies the result of the last way; if that has fewer ways, the next round tries the rest.
       const simpler = simplerThan(best[at] as Step)[way];
       if (simpler === undefined) break;
       const candidate = best.with(at, simpler);
@@ -52,7 +52,7 @@ async function simplifyEach(steps: readonly Step[], fails: StillFails): Promise<
   return best;
 }
 
-/** Each with one thing simpler. */
+/** The variants of a step with one thing simpler. */
 function simplerThan(step: Step): Step[] {
   const out: Step[] = [];
   const { together: _, ...alone } = step;

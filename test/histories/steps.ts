@@ -1,4 +1,4 @@
-/** What may happen in a history. Plain JSON, so that one can be printed, shrunk, kept in a file and played again. */
+/** The steps of a history are plain JSON, so that they can be printed, shrunk, kept in a file and replayed. */
 
 export const USERS = ['1001', '1003', '1004'] as const;
 export type User = (typeof USERS)[number];
@@ -6,7 +6,7 @@ export type Via = 'kafka' | 'http';
 
 export type Checkout = {
   readonly do: 'checkout';
-  /** a name for the order that comes of it: later steps mean it by this number */
+  /** the number by which later steps name the order */
   readonly slot: number;
   readonly user: User;
   readonly region: 'US' | 'GB' | 'JP';
@@ -20,7 +20,7 @@ export type Checkout = {
   readonly keepCart: boolean;
 };
 
-/** What part of an order's lines an event or a refund names. */
+/** The part of an order's lines that an event or a refund names. */
 export type Part = 'all' | 'first' | 'rest';
 
 export type Action =
@@ -39,7 +39,7 @@ export type Action =
       readonly status: 'authorized' | 'captured' | 'voided';
       readonly amount: 'due' | 'half' | 'rest' | 'more' | 'foreign';
       readonly via: Via;
-      /** when it says that it occurred, in hours after a fixed time */
+      /** its `occurred_at`, in hours after a fixed time */
       readonly hour: number;
     }
   | { readonly do: 'pay failed'; readonly slot: number; readonly payment: number; readonly via: Via }
@@ -65,9 +65,9 @@ export type Action =
       readonly ask: 'all' | 'first' | 'first+shipping' | 'shipping' | 'amount';
       readonly to: 'original' | 'wallet';
     }
-  /** one of the refunds of that order, those that came by themselves too */
+  /** one of the order's refunds, automatic ones too */
   | { readonly do: 'retry'; readonly slot: number; readonly nth: number }
-  /** payment's notice on one of the refunds that it was asked for */
+  /** payment's notice of one of its refund requests */
   | {
       readonly do: 'notice';
       readonly slot: number;
@@ -77,7 +77,7 @@ export type Action =
       readonly amount: 'right' | 'wrong';
       readonly via: Via;
     }
-  /** money for an order that nobody knows */
+  /** money for an unknown order */
   | { readonly do: 'orphan'; readonly number: number; readonly via: Via }
   | {
       readonly do: 'noti';
@@ -87,11 +87,13 @@ export type Action =
       readonly text: string;
     }
   | { readonly do: 'read'; readonly user: User }
-  /** asks for somebody's order */
+  /** reads an order as some user */
   | { readonly do: 'look'; readonly user: User; readonly slot: number }
   | { readonly do: 'jump'; readonly minutes: number }
   | { readonly do: 'sweep' | 'restart' | 'check' }
-  /** `send`: Kafka does not answer; `mark`: it has all, the mark fails; `dies`: so, and the lease stays */
+  /**
+   * `send`: Kafka does not answer. `mark`: Kafka has all, but the mark fails. `dies`: the same, and the lease stays.
+   */
   | { readonly do: 'relay'; readonly fails: 'no' | 'send' | 'mark' | 'dies' }
   | {
       readonly do: 'break';
@@ -101,14 +103,14 @@ export type Action =
     }
   | { readonly do: 'rate'; readonly usd: string };
 
-/** `together`: at once with the step before. */
+/** `together` runs at the same time as the step before. */
 export type Step = Action & { readonly together?: true };
 
 export type History = { readonly seed: number; readonly steps: readonly Step[] };
 
 const ALONE = ['jump', 'restart', 'check', 'break', 'rate'];
 
-/** Steps that run at once; what changes the world for all runs alone. */
+/** Groups of simultaneous steps; a step that changes the world for all runs alone. */
 export function batches(steps: readonly Step[]): Step[][] {
   const out: Step[][] = [];
   for (const step of steps) {

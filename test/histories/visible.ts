@@ -6,7 +6,7 @@ import { USERS } from './steps.ts';
 
 const PAGE = 50;
 
-/** What each user sees: all own orders as they are, nobody else's; own notifications and their count. */
+/** Checks what each user sees: exactly the own orders in their true state, own notifications and their count. */
 export async function checkVisible(world: World, model: Model, s: Snapshot): Promise<void> {
   await Promise.all(USERS.map((user) => checkLists(world, model, s, user)));
   const order = [...model.orders.values()].at(-1);

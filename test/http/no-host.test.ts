@@ -1,20 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { rawHttp } from '../support/raw-http.ts';
-import { openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // A request without a usable `Host`: HAProxy's probe speaks HTTP/1.0 without any. Bun then tells a relative URL.
 
-let world: World;
+const world = useWorld({ fresh: 'once' });
 let server: ReturnType<typeof Bun.serve>;
-beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
+beforeAll(() => {
   server = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: (request) => world.app.fetch(request) });
 });
-afterAll(async () => {
-  await server.stop(true);
-  await world.close();
-});
+afterAll(() => server.stop(true));
 
 /** Gives the status. */
 async function ask(target: string, version: '1.0' | '1.1', host: string | null, more = '') {

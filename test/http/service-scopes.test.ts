@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
-import { openWorld, type World } from '../support/world.ts';
+import { describe, expect, test } from 'bun:test';
+import { useWorld } from '../support/use-world.ts';
 
 // Each path takes its own scope and no other: services that have one scope only, each on every path.
 
@@ -13,13 +13,8 @@ const PATHS = [
   ['support', 'GET', '/support/orders'],
 ] as const;
 
-let world: World;
-beforeAll(async () => {
-  const tokens = SCOPES.map((scope) => `only-${scope}:${scope}:${tokenOf(scope)}`);
-  world = await openWorld({ env: { SERVICE_KEYS: '', SERVICE_TOKENS: tokens.join() } });
-  await world.fresh();
-});
-afterAll(() => world.close());
+const tokens = SCOPES.map((scope) => `only-${scope}:${scope}:${tokenOf(scope)}`);
+const world = useWorld({ env: { SERVICE_KEYS: '', SERVICE_TOKENS: tokens.join() }, fresh: 'once' });
 
 describe.each(PATHS)('%s: %s %s', (own, method, path) => {
   test.each([...SCOPES])('asked with the scope %s', async (scope) => {

@@ -47,7 +47,7 @@ const memberOf = (place: Place, kafka: KafkaClient, onHandled: (count: number) =
     limits: {
       ...{ sessionTimeoutMs: 6_000, heartbeatMs: 500, commitEveryMs: 200, slowAfterMs: 1_000 },
       ...{ finishWithinMs: 5_000, joinWithinMs: 30_000 },
-      together: { lanesMax: 4, jobsMax: 4, gatherMs: 0 },
+      together: { keysMax: 4, jobsMax: 4, gatherMs: 0 },
     },
     log: silentLog,
     handle: async (events) => {

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'bun:test';
 import { type Job, KeyedBatcher } from '../../src/kafka/keyed-batcher.ts';
 import { until } from '../support/until.ts';
 
-const ALONE = { lanesMax: 1, jobsMax: 1, gatherMs: 0 };
+const ALONE = { keysMax: 1, jobsMax: 1, gatherMs: 0 };
 const LIMITS = { ...ALONE, inFlightMax: 4, heldMax: 3, heldBytesMax: 1_000 };
 type Named = Job & { readonly name: string };
 
-/** Runs that end when told to, by the names of their jobs; `told` is what the lanes said, in order. */
+/** Runs that end when told to, by the names of their jobs; `told` is what the batcher told the jobs, in order. */
 function bench(limits = LIMITS) {
   const told: string[] = [];
   const running = new Map<string, PromiseWithResolvers<void>>();
@@ -16,18 +16,18 @@ function bench(limits = LIMITS) {
     running.set(name, gate);
     return gate.promise.finally(() => running.delete(name));
   };
-  const lanes = new KeyedBatcher<Named>(limits, run, () => 0);
+  const batcher = new KeyedBatcher<Named>(limits, run, () => 0);
   return {
-    lanes,
+    batcher,
     told,
     running,
-    add(lane: string, name: string, bytes = 1) {
-      lanes.add({
-        lane,
+    add(key: string, name: string, bytes = 1) {
+      batcher.add({
+        key,
         name,
         bytes,
         finished: () => told.push(`${name} finished`),
-        letGo: (isFinished) => told.push(`${name} let go${isFinished ? '' : ' early'}`),
+        detached: (isFinished) => told.push(`${name} detached${isFinished ? '' : ' early'}`),
         failed: (_, attempt) => told.push(`${name} failed ${attempt}`),
       });
     },
@@ -42,8 +42,8 @@ function bench(limits = LIMITS) {
   };
 }
 
-describe('lanes', () => {
-  test('run one job of a lane at a time and lanes in turn', async () => {
+describe('queues', () => {
+  test('run one job of a key at a time and keys in turn', async () => {
     const { add, end, running, told } = bench({ ...LIMITS, inFlightMax: 1 });
     add('a', 'a1');
     add('a', 'a2');
@@ -63,28 +63,28 @@ describe('lanes', () => {
     ]);
   });
 
-  test('let go of a failed job and of what stands behind it, once, and try again in order', async () => {
-    const { add, end, told, lanes } = bench();
+  test('detach a failed job and what stands behind it, once, and try again in order', async () => {
+    const { add, end, told, batcher } = bench();
     add('a', 'a1');
     add('a', 'a2');
     await end('a1', new TypeError('no'));
-    await until(() => told.includes('a2 let go early'));
+    await until(() => told.includes('a2 detached early'));
     add('a', 'a3');
-    expect(told).toEqual(['a1 failed 1', 'a1 let go early', 'a2 let go early', 'a3 let go early']);
-    expect(lanes.counts()).toMatchObject({ held: 3, heldBytes: 3, inFlight: 0 });
+    expect(told).toEqual(['a1 failed 1', 'a1 detached early', 'a2 detached early', 'a3 detached early']);
+    expect(batcher.counts()).toMatchObject({ held: 3, heldBytes: 3, inFlight: 0 });
     for (const name of ['a1', 'a2', 'a3']) await end(name);
     await until(() => told.includes('a3 finished'));
     expect(told.slice(4)).toEqual(['a1 finished', 'a2 finished', 'a3 finished']);
-    expect(lanes.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, lanes: 0 });
+    expect(batcher.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, keys: 0 });
   });
 
   test('give room only while little is held, by number and by size', async () => {
-    const { add, end, lanes, told } = bench();
+    const { add, end, batcher, told } = bench();
     add('a', 'big', 5_000);
     await end('big', new Error('no'));
     await until(() => told.length === 2);
     let hasRoom = false;
-    const room = lanes.room().then(() => {
+    const room = batcher.room().then(() => {
       hasRoom = true;
     });
     add('b', 'b1');
@@ -96,27 +96,27 @@ describe('lanes', () => {
   });
 
   test('start nothing while held, and are idle when the last has ended', async () => {
-    const { add, end, lanes, running, told } = bench();
+    const { add, end, batcher, running, told } = bench();
     add('a', 'a1');
     add('a', 'a2');
     await until(() => running.has('a1'));
-    lanes.hold();
-    const idle = lanes.idle();
+    batcher.hold();
+    const idle = batcher.idle();
     await end('a1');
     await idle;
     expect(running.size).toBe(0);
-    lanes.release();
+    batcher.release();
     await end('a2');
     await until(() => told.includes('a2 finished'));
   });
 
-  test('forget on drop, but the next of a lane waits for what still runs', async () => {
-    const { add, end, lanes, running, told } = bench();
+  test('forget on drop, but the next of a key waits for what still runs', async () => {
+    const { add, end, batcher, running, told } = bench();
     add('a', 'a1');
     add('a', 'a2');
     await until(() => running.has('a1'));
-    lanes.drop();
-    expect(told).toEqual(['a1 let go early', 'a2 let go early']);
+    batcher.drop();
+    expect(told).toEqual(['a1 detached early', 'a2 detached early']);
     add('a', 'a1 again');
     expect([...running.keys()]).toEqual(['a1']);
     await end('a1');
@@ -124,15 +124,15 @@ describe('lanes', () => {
     await until(() => told.includes('a1 again finished'));
     expect(told).not.toContain('a1 finished');
     expect(told).not.toContain('a2 finished');
-    expect(lanes.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, lanes: 0 });
+    expect(batcher.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, keys: 0 });
   });
 });
 
-describe('lanes that run together', () => {
-  const TOGETHER = { ...LIMITS, lanesMax: 2, jobsMax: 2 };
+describe('queues that run together', () => {
+  const TOGETHER = { ...LIMITS, keysMax: 2, jobsMax: 2 };
 
-  test('take what waits, so many of each, so many lanes, each in its order', async () => {
-    const { add, end, told, lanes } = bench({ ...TOGETHER, inFlightMax: 1 });
+  test('take what waits, so many of each, so many keys, each in its order', async () => {
+    const { add, end, told, batcher } = bench({ ...TOGETHER, inFlightMax: 1 });
     for (const name of ['a1', 'b1', 'c1', 'a2', 'a3']) add(name.charAt(0), name);
     await end('a1 + a2 + b1');
     await end('c1 + a3');
@@ -140,7 +140,7 @@ describe('lanes that run together', () => {
     expect(told.filter((one) => one.endsWith('finished'))).toEqual(
       ['a1', 'a2', 'b1', 'c1', 'a3'].map((name) => `${name} finished`),
     );
-    expect(lanes.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, lanes: 0 });
+    expect(batcher.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, keys: 0 });
   });
 
   test('that fail are tried again alone, first of all their first; what is behind it goes together again', async () => {
@@ -158,14 +158,14 @@ describe('lanes that run together', () => {
   });
 
   test('one that failed does not run with others that are ready', async () => {
-    const { add, end, running, lanes } = bench({ ...TOGETHER, lanesMax: 3, inFlightMax: 1 });
+    const { add, end, running, batcher } = bench({ ...TOGETHER, keysMax: 3, inFlightMax: 1 });
     add('a', 'a1');
     await end('a1', new Error('no'));
     add('b', 'b1');
     await until(() => running.has('b1'));
     add('c', 'c1');
     add('d', 'd1');
-    await until(() => lanes.counts().ready === 3);
+    await until(() => batcher.counts().ready === 3);
     await end('b1');
     const seen: string[] = [];
     for (let count = 0; count < 2; count += 1) {
@@ -177,16 +177,16 @@ describe('lanes that run together', () => {
     expect(seen).toEqual(['c1 + d1', 'a1']);
   });
 
-  test('forget all that a run has of a lane on drop', async () => {
-    const { add, end, lanes, running, told } = bench(TOGETHER);
+  test('forget all that a run has of a key on drop', async () => {
+    const { add, end, batcher, running, told } = bench(TOGETHER);
     for (const name of ['a1', 'a2', 'b1', 'a3']) add(name.charAt(0), name);
     await until(() => running.has('a1 + a2 + b1'));
-    lanes.drop();
+    batcher.drop();
     add('a', 'a1 again');
     await end('a1 + a2 + b1');
     await end('a1 again');
     await until(() => told.includes('a1 again finished'));
     expect(told.filter((one) => one.endsWith(' finished'))).toEqual(['a1 again finished']);
-    expect(lanes.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, lanes: 0 });
+    expect(batcher.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, keys: 0 });
   });
 });

@@ -55,7 +55,7 @@ type More = Partial<Omit<ConsumerOptions, 'settings'>> & { settings?: Partial<Ka
 export const consume = (place: Place, handle: HandleEvent, more: More = {}): RunningConsumer =>
   consumeTogether(place, (events) => Promise.all(events.map(handle)), {
     ...more,
-    limits: { together: { lanesMax: 1, jobsMax: 1, gatherMs: 0 }, ...more.limits },
+    limits: { together: { keysMax: 1, jobsMax: 1, gatherMs: 0 }, ...more.limits },
   });
 
 /** The same as it is shipped; a group forgets it after 3 s without a heartbeat. */

@@ -5,11 +5,11 @@ import type { LifeStep } from './steps.ts';
 type Break = Extract<LifeStep, { do: 'break' }>;
 type Fault = { readonly how: Break['how']; times: number };
 
-/** A call of the service to payment or rebate, as it came there. */
+/** A received call of the service to payment or rebate. */
 export type Call = {
   readonly operation: string;
   readonly body: Readonly<Record<'key' | 'ref' | 'user_id', string | undefined>>;
-  /** what went wrong with it */
+  /** its fault */
   readonly fault: Break['how'] | null;
 };
 
@@ -18,12 +18,12 @@ const FAULTS = { away: { kind: 'down' }, unheard: { kind: 'dropAnswer' } } as co
 const NO = { payment: { accepted: false }, rebate: { ok: false } };
 
 /**
- * payment and rebate, with their faults. `onCall` is awaited before a call has any effect: then the order stands as
- * what caused the call has left it, and nothing else goes on.
+ * payment and rebate with their faults. `onCall` is awaited before a call's effect: at that time the order is in the
+ * state that caused the call, and nothing else runs.
  */
 export function watchCalls(world: World, onCall: (call: Call) => Promise<void>) {
   const { upstream } = world;
-  // Counted as the mocks count: a fault is taken by the first calls that come in.
+  // Counted like the mocks do: the first calls get the fault.
   const broken = new Map<string, Fault>();
   let giveBack = () => {};
   upstream.hooks.before = async (service, operation, body) => {
@@ -35,7 +35,7 @@ export function watchCalls(world: World, onCall: (call: Call) => Promise<void>) 
       if (fault.times === 0) broken.delete(service);
     }
     const call: Call = { operation, body: body as Call['body'], fault: fault?.how ?? null };
-    // What rebate refuses it must not have done: a wallet in another currency takes no credit.
+    // A refused credit must have no effect, so the wallet gets another currency, which takes none.
     if (operation === 'credit' && call.fault === 'refuses') giveBack = otherWallet(call.body.user_id ?? '');
     await onCall(call);
   };
@@ -59,7 +59,7 @@ export function watchCalls(world: World, onCall: (call: Call) => Promise<void>) 
         count,
       );
     },
-    /** What was done is done; nothing is broken any more. */
+    /** Removes all faults. */
     mend(): void {
       giveBack();
       upstream.faults.clear();
@@ -69,7 +69,7 @@ export function watchCalls(world: World, onCall: (call: Call) => Promise<void>) 
   };
 }
 
-/** What the service has heard of a call: null for nothing. */
+/** The answer that the service got to a call; null for none. */
 function heard(world: World, { operation, body, fault }: Call): 'yes' | 'no' | null {
   if (fault === 'refuses') return 'no';
   if (fault !== null) return null;
@@ -85,7 +85,7 @@ function heard(world: World, { operation, body, fault }: Call): 'yes' | 'no' | n
   return isDone ? 'yes' : 'no';
 }
 
-/** A call's answer as the judge is told of it; null where nothing can change by it. `before`: the order at the call. */
+/** A call's answer as a command for the judge; null when it cannot change anything. `before`: the order at the call. */
 export function toldOf(world: World, call: Call, before: Seen): TaleCommand | null {
   const answer = heard(world, call);
   if (answer === null || call.operation === 'void') return null;
@@ -95,7 +95,7 @@ export function toldOf(world: World, call: Call, before: Seen): TaleCommand | nu
   const leg = before.refunds
     .find((one) => one.refundId === refundId)
     ?.legs.find((one) => one.tender === tender);
-  // Of an attempt that another has followed: it has ended, whatever is said of it now.
+  // An attempt with a later one has ended, so the answer changes nothing.
   if (attempt !== undefined && leg?.attempts.length !== Number(attempt)) return null;
   return { kind: 'leg_answer', refundId, tender, answer: answer === 'yes' ? 'accepted' : 'refused' };
 }

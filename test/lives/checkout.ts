@@ -18,14 +18,14 @@ type Line = {
 };
 type Money = { readonly v: string; readonly c: string };
 
-/** Places the order by the real API, and reads from its detail what it is to the judge. */
+/** Places the order by the real API, and reads the judge's view from its detail. */
 export async function place(world: World, bought: Bought): Promise<Placed> {
   const { user, region, coupon, cash } = bought;
   const entries = bought.cart.map(([sku, count]) => `${SPUS[sku]}-${sku}-${count}`);
   const body = { entries, addr_id: ADDRESSES[`${user}/${region}`], coupon_code: coupon, cash };
   const as = { user, region };
   let answer = await world.checkout(body, as);
-  // A coupon that does not fit the cart is no life's concern.
+  // A coupon that does not fit the cart is left out.
   if (answer.status === 409 && answer.json.error.startsWith('COUPON_'))
     answer = await world.checkout({ ...body, coupon_code: '' }, as);
   if (answer.status !== 200) throw new Error(`checkout: ${answer.text}`);

@@ -11,10 +11,10 @@ export type Explored = {
   readonly wrong: readonly Wrong[];
 };
 
-/** How many are enough to tell. */
+/** The number of wrong lives after which it stops. */
 const WRONG_MAX = 3;
 
-/** Lives `count` lives from the seeds `seed`, `seed + 1` ...; one that is wrong is made as short as it can be. */
+/** Lives `count` lives from the seeds `seed`, `seed + 1` ...; a wrong one is shortened. */
 export async function explore(
   bench: Bench,
   {
@@ -47,10 +47,10 @@ export async function explore(
   return { lives, steps, said, wrong };
 }
 
-/** A figure does not make it another fault. */
+/** The kind of a finding: its sentence without figures. */
 const kindOf = (says: readonly string[]): string => (says[0] ?? '').replaceAll(/\d+/g, '0');
 
-/** Each step is left out as long as the same kind of sentence is still said; then the order is made a plain one. */
+/** Leaves out each step as long as the same kind of finding stays; then makes the order a plain one. */
 async function shorten(bench: Bench, found: Wrong): Promise<Wrong> {
   const kind = kindOf(found.says);
   let best = found;
@@ -67,7 +67,7 @@ async function shorten(bench: Bench, found: Wrong): Promise<Wrong> {
   return best;
 }
 
-/** What a person needs to see it again. */
+/** A wrong life for people, with everything to live it again. */
 export const describeWrong = ({ life, at, says }: Wrong): string =>
   [
     `seed ${life.seed}, as short as it can be:`,

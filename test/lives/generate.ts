@@ -11,7 +11,7 @@ const COUPONS: Readonly<Record<Bought['region'], readonly string[]>> = {
 };
 const via = (random: Random): Via => random.pick(['kafka', 'http']);
 
-/** The same life for the same seed. */
+/** Makes the life of a seed. */
 export function generate(seed: number): Life {
   const random = seeded(seed * 6_271 + 29);
   const order = bought(random);
@@ -22,7 +22,7 @@ export function generate(seed: number): Life {
     const next = random.below(5) < 3 ? way.shift() : undefined;
     const step = next ?? any(random);
     steps.push(step);
-    // What comes comes again.
+    // A step may be repeated.
     if (random.below(9) === 0) steps.push(step);
   }
   return { seed, order, steps };
@@ -38,7 +38,7 @@ function bought(random: Random): Bought {
     region,
     cart: skus.map((sku) => [sku, 1 + random.below(3)] as const),
     coupon: random.pick(COUPONS[region]),
-    // More than it costs: the wallet pays it all.
+    // 900 is more than the order costs, so the wallet pays all of it.
     cash: region === 'US' ? random.pick([0, 0, 0, 5, 10, 30, 900]) : 0,
   };
 }

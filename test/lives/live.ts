@@ -3,7 +3,7 @@ import { type Books, enter, openBooks, settled } from '../search/judge/books.ts'
 import type { Seen, TaleAnswer, TaleCommand } from '../search/tale.ts';
 import { type Call, toldOf, watchCalls } from './calls.ts';
 import { place } from './checkout.ts';
-import { notice, noticeAgain, openAsks, type Sent, unheardAsks } from './notices.ts';
+import { notice, noticeAgain, openRequests, type Sent, unheardRequests } from './notices.ts';
 import { type Look, look, type Placed } from './observe.ts';
 import { atRebateAndPayment } from './outside.ts';
 import type { Life, LifeStep } from './steps.ts';
@@ -13,14 +13,14 @@ import { createDeadlines, type Deadlines } from './time.ts';
 const SECOND = 1_000;
 const MINUTE = 60_000;
 const DAY_MS = 86_400_000;
-/** Longer than the longest pause of an ask, and than a cool-down of a breaker. */
+/** Longer than the longest pause of an outbound request, and than a breaker's cool-down. */
 const SHORT_MS = 6 * MINUTE;
 const LONG_MS = 40 * DAY_MS;
-/** A new attempt begins longer after the one before than clocks may differ. */
+/** A new attempt begins later after the last one than clocks may differ. */
 const BEFORE_RETRY_MS = 2 * MINUTE;
 const ROUNDS_MAX = 12;
 
-/** What was wrong first, and in which step; null for nothing. `said`: what was told to the judge. */
+/** The first finding with its step; null without one. `said`: the judge's commands. */
 export type Lived = {
   readonly wrong: { readonly at: string; readonly says: readonly string[] } | null;
   readonly said: number;
@@ -28,7 +28,7 @@ export type Lived = {
 
 type Cause = { readonly told: TaleCommand; readonly answer: TaleAnswer } | null;
 
-/** Lives one order over the real API and database, each change judged, and ends when nothing is open any more. */
+/** Lives one order over the real API and database, judges each change, and ends when nothing is open. */
 export async function live(bench: Bench, { order, steps }: Pick<Life, 'order' | 'steps'>): Promise<Lived> {
   await bench.reset();
   const one = await OneLife.begin(bench, order);
@@ -83,15 +83,15 @@ class OneLife {
     await this.#judge({ told: told.tale, answer });
   }
 
-  /** As when all is there again: what is asked is answered, and payment tells the end of all that it was asked for. */
+  /** Makes all services available: requests get answers, and payment sends the outcome of each refund. */
   async settle(): Promise<void> {
     const { world } = this.#bench;
     this.#calls.mend();
     for (let round = 0; round < ROUNDS_MAX && this.wrong.length === 0; round += 1) {
       await this.#wait(SHORT_MS);
-      const open = openAsks(this.#teller()).length;
+      const open = openRequests(this.#teller()).length;
       for (let told = 0; told < open && this.wrong.length === 0; told += 1) await this.step(SUCCEEDS);
-      const unheard = unheardAsks(this.#teller()).length;
+      const unheard = unheardRequests(this.#teller()).length;
       if (unheard > 0 && !this.#last.seen.review.includes('refund_unclear'))
         this.wrong = ['An attempt has no outcome beside one that succeeded, and no person is called.'];
       for (let told = 0; told < unheard && this.wrong.length === 0; told += 1) await this.step(UNHEARD);
@@ -131,7 +131,7 @@ class OneLife {
     }
   }
 
-  /** Time passes, and a sweep comes: it moves what is due, then asks what was not answered. */
+  /** Lets time pass and sweeps: due transitions come first, then unanswered requests. */
   async #wait(forMs: number): Promise<void> {
     const { world } = this.#bench;
     world.clock.advance(forMs);
@@ -140,7 +140,7 @@ class OneLife {
     await this.#judge(kind === null ? null : { told: { kind }, answer: { kind: 'taken' } });
   }
 
-  /** The step itself, then each answer that came within it, with the order as it stood after each. */
+  /** Judges the step, then each answer within it, with the order's state after each. */
   async #judge(cause: Cause): Promise<void> {
     const { world } = this.#bench;
     this.#calls.endStep();
@@ -184,7 +184,7 @@ const SUCCEEDS: Extract<LifeStep, { do: 'notice' }> = {
   via: 'kafka',
 };
 
-/** The person who was called has asked payment, which knows nothing of it. */
+/** A person has asked payment, which does not know the attempt. */
 const UNHEARD: LifeStep = { ...SUCCEEDS, of: 'unheard', status: 'failed' };
 
 const textOf = ({ moves: _, told: __, gaveBack: ___, ...rest }: Seen): string =>

@@ -5,7 +5,7 @@ import { describeWrong, type Explored, explore, type Wrong } from './explore.ts'
 import { live } from './live.ts';
 import { describeLife, type Life } from './steps.ts';
 
-// Random lives of one order over the real API and database, judged from outside by the plain bookkeeping of the search
+// Random lives of one order over the real API and database, judged from outside by the search's bookkeeping
 // (test/search/judge). `bun run lives` lives others, and more.
 
 const count = Number(process.env.LIVES ?? 150);

@@ -6,14 +6,14 @@ import { type Of, sendEvent, type Teller, type Told } from './tell.ts';
 
 type Money = { readonly v: string; readonly c: string };
 type Notice = Extract<TaleCommand, { kind: 'notice' }>;
-/** What payment has told, to be told again. */
+/** A sent notice, which may be repeated. */
 export type Sent = {
   readonly tale: Notice;
   readonly body: Readonly<Record<string, unknown>>;
   wasHeard: boolean;
 };
 
-/** What payment was asked for and knows, from its own books. */
+/** A refund request in payment's books. */
 type Asked = {
   readonly refundId: string;
   readonly tender: string;
@@ -36,14 +36,14 @@ export const askedOf = ({ upstream }: World): Asked[] =>
 const legOf = ({ seen }: Teller, { refundId, tender }: Asked) =>
   seen.refunds.find((one) => one.refundId === refundId)?.legs.find((leg) => leg.tender === tender);
 
-/** Those that payment has not told the end of, latest first, before the others. */
-export const openAsks = (teller: Teller): Asked[] =>
+/** The refund requests, those without an outcome first, latest first. */
+export const openRequests = (teller: Teller): Asked[] =>
   askedOf(teller.world)
     .reverse()
     .filter((one) => isOpen(legOf(teller, one)?.attempts[one.attempt - 1]));
 
-/** Attempts that never reached payment and are not sent any more, because an earlier one succeeded. */
-export function unheardAsks(teller: Teller): Asked[] {
+/** Attempts that never reached payment and are not sent any more, for an earlier one succeeded. */
+export function unheardRequests(teller: Teller): Asked[] {
   const heard = askedOf(teller.world);
   return heard.flatMap((one) => {
     const attempts = legOf(teller, one)?.attempts ?? [];
@@ -59,17 +59,17 @@ export function unheardAsks(teller: Teller): Asked[] {
   });
 }
 
-/** payment's notice on a refund that it was asked for; it names no payment, only what it was told as `refund_id`. */
+/** payment's notice of a refund request. It names no payment, only the `refund_id` that payment got. */
 export async function notice(teller: Teller, step: Of<'notice'>, sent: Sent[]): Promise<Told | null> {
   const { world, placed } = teller;
-  const some = { open: openAsks, unheard: unheardAsks, any: () => [] }[step.of](teller);
-  const asks = some.length > 0 ? some : askedOf(world).reverse();
-  const asked = asks[step.nth % Math.max(1, asks.length)];
+  const some = { open: openRequests, unheard: unheardRequests, any: () => [] }[step.of](teller);
+  const requests = some.length > 0 ? some : askedOf(world).reverse();
+  const asked = requests[step.nth % Math.max(1, requests.length)];
   if (asked === undefined) return null;
   const amount = minorOf(asked.amount) + (step.amount === 'right' ? 0n : 1n);
   const isTold = step.attempt === 'told';
   const nowMs = world.clock.nowMs();
-  // A success of a moment before its attempt began may as well be a late one of the attempt before: nobody can know.
+  // A success just before its attempt began may also be a late one of the attempt before, so it is left out.
   const mayBeSlow = isTold || step.status === 'failed' || legOf(teller, asked)?.attempts.length === 1;
   const slowMs = mayBeSlow ? nowMs - SLOW_MS : nowMs;
   const atMs = { now: nowMs, seconds: nowMs - (nowMs % 1_000), slow: slowMs }[step.when];

@@ -4,7 +4,7 @@ import { minorOf } from '../histories/perform/amounts.ts';
 import type { LegState, Seen, TaleOrder } from '../search/tale.ts';
 import { serviceToken, type World } from '../support/world.ts';
 
-/** The order as whoever looks at it from outside knows it. Nothing of the service's rules is used for it. */
+/** The order as seen from outside, without using the service's rules. */
 export type Placed = {
   readonly id: string;
   readonly user: string;
@@ -15,20 +15,20 @@ export type Placed = {
   readonly payDeadlineMs: number;
 };
 
-/** What was seen, and how far: the next look tells what has happened since. */
+/** A look at the order; the next look tells what has happened since. */
 export type Look = {
   readonly seen: Seen;
   readonly timeline: number;
   readonly outgoing: number;
   readonly stock: ReadonlyMap<string, number>;
   readonly couponUses: number;
-  /** what contradicts itself, in words */
+  /** contradictions in words */
   readonly odd: readonly string[];
 };
 
 type Money = { readonly v: string; readonly c: string };
 
-/** The order as the back office sees it. */
+/** Reads the order as the back office. */
 export async function inspect(world: World, orderId: string) {
   const answer = await world.get(`/support/orders/${orderId}`, {
     user: null,
@@ -38,11 +38,11 @@ export async function inspect(world: World, orderId: string) {
   return answer.json.data.order;
 }
 
-/** The back office's view, and what only the tables tell: each attempt, what was asked of payment, stock and coupon. */
+/** The back office's view, with data of the tables: attempts, requests to payment, stock and coupon. */
 export async function look(world: World, placed: Placed, before: Look | null): Promise<Look> {
   const { db } = world.database;
   const skus = placed.tale.lines.map((line) => line.sku);
-  const [order, legs, asks, shelf, coupons] = await Promise.all([
+  const [order, legs, requests, shelf, coupons] = await Promise.all([
     inspect(world, placed.id),
     db.select().from(t.refundLeg).where(eq(t.refundLeg.orderId, placed.id)),
     db.select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, placed.id)),
@@ -56,7 +56,9 @@ export async function look(world: World, placed: Placed, before: Look | null): P
     status: order.status,
     review: order.review_reasons,
     refunds: order.refunds.map((refund: WireRefund) => refundSeen(refund, legs, odd)),
-    voidsAsked: asks.filter((ask) => ask.kind === 'void').map((ask) => String(ask.body.payment_id)),
+    voidsAsked: requests
+      .filter((request) => request.kind === 'void')
+      .map((request) => String(request.body.payment_id)),
     hold: order.wallet_hold?.state ?? 'none',
     moves: order.timeline
       .slice(before?.timeline ?? order.timeline.length)
@@ -111,7 +113,7 @@ function refundSeen(
   };
 }
 
-/** How often all units of the order came back to the shelf; of each line as often as of the others. */
+/** How often the order's units came back to the stock, which must be the same for each line. */
 function timesBack(
   { tale }: Placed,
   before: ReadonlyMap<string, number>,

@@ -5,7 +5,7 @@ import type { World } from '../support/world.ts';
 import { askedOf } from './notices.ts';
 import type { Placed } from './observe.ts';
 
-/** Once nothing is open: rebate and payment have in their own books what the order shows, and nothing else. */
+/** Once nothing is open, the books of rebate and payment must agree exactly with the order. */
 export function atRebateAndPayment(world: World, placed: Placed, seen: Seen): readonly string[] {
   return [...atPayment(world, seen), ...atRebate(world, placed, seen)];
 }
@@ -58,7 +58,7 @@ function atRebate({ upstream, wallet }: World, { id, user, tale }: Placed, seen:
         `rebate has credited ${made ?? 'nothing'} as ${ref}, the order shows ${credited.get(ref) ?? 'nothing'}.`,
       );
   }
-  // A person looks at it: what rebate did and then denied, only a person knows.
+  // The order is under review: only a person knows what rebate did before it refused.
   if (seen.hold === 'refused') return found;
   const state = wallet(id);
   if (AT_REBATE[seen.hold]?.includes(state) !== true)

@@ -1,4 +1,4 @@
-/** A life of one order. Plain JSON, so that one can be printed, made shorter, kept in a file and lived again. */
+/** The life of one order is plain JSON, so that it can be printed, shortened, kept in a file and lived again. */
 
 export type Via = 'kafka' | 'http';
 
@@ -17,7 +17,7 @@ export type LifeStep =
       readonly payment: number;
       readonly status: 'authorized' | 'captured' | 'voided';
       readonly amount: 'due' | 'half' | 'rest' | 'more' | 'nothing' | 'foreign';
-      /** when it says that it occurred, in hours after a fixed time */
+      /** its `occurred_at`, in hours after a fixed time */
       readonly hour: number;
       readonly via: Via;
     }
@@ -43,12 +43,12 @@ export type LifeStep =
       readonly ask: 'all' | 'unit' | 'unit+shipping' | 'units' | 'amount';
       readonly to: 'original' | 'wallet';
     }
-  /** of the refunds that there are */
+  /** one of the order's refunds */
   | { readonly do: 'retry'; readonly nth: number; readonly of: 'failed' | 'any' }
   /**
-   * payment's notice on one of the refunds that it was asked for. `slow`: by a clock 59 s behind, as if the attempt had
-   * not begun yet; `seconds`: in whole seconds. `unheard`: on an attempt that it knows nothing of, beside one that
-   * succeeded.
+   * payment's notice of one of its refund requests. `slow`: its clock is 59 s behind, so that the attempt seems not to
+   * have begun yet. `seconds`: the time is in whole seconds. `unheard`: payment does not know the attempt, beside a
+   * succeeded one.
    */
   | {
       readonly do: 'notice';
@@ -60,14 +60,14 @@ export type LifeStep =
       readonly when: 'now' | 'seconds' | 'slow';
       readonly via: Via;
     }
-  /** one of the notices that were sent, by its sender, with its id; `later`: as something of just now */
+  /** a sent notice again with its id; `later`: with the present time */
   | { readonly do: 'notice again'; readonly nth: number; readonly later: boolean; readonly via: Via }
   | { readonly do: 'cancel' | 'confirm' }
-  /** time passes, then comes a sweep: six minutes, or forty days */
+  /** time passes (six minutes, or forty days), then a sweep runs */
   | { readonly do: 'wait'; readonly long: boolean }
   /**
-   * what becomes of the next calls. `away`: nothing; `unheard`: done, but its answer gets lost; `refuses`: one definite
-   * no.
+   * a fault of the next calls. `away`: no effect and no answer. `unheard`: the answer gets lost after the effect.
+   * `refuses`: one refusal.
    */
   | {
       readonly do: 'break';
@@ -83,7 +83,7 @@ const details = (fields: Readonly<Record<string, unknown>>): string =>
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
 
-/** As a person reads it, a step a line. */
+/** A life for people, a step per line. */
 export function describeLife({ order, steps }: Pick<Life, 'order' | 'steps'>): string {
   const cart = order.cart.map(([sku, count]) => `${count} x ${sku}`).join(', ');
   const coupon = order.coupon === '' ? '' : `, coupon ${order.coupon}`;

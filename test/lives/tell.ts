@@ -5,7 +5,7 @@ import type { Answer, World } from '../support/world.ts';
 import type { Placed } from './observe.ts';
 import type { LifeStep, Via } from './steps.ts';
 
-/** What a step tells the service, and the judge in the same words. */
+/** A step for the service, with the same command for the judge. */
 export type Told = { readonly tale: TaleCommand; readonly send: () => Promise<TaleAnswer> };
 export type Of<D extends LifeStep['do']> = Extract<LifeStep, { do: D }>;
 export type Teller = { readonly world: World; readonly placed: Placed; readonly seen: Seen };
@@ -14,7 +14,7 @@ const HOUR_MS = 3_600_000;
 const FIRST_MS = Date.UTC(2026, 0, 5, 8);
 const ALIEN = '60000002';
 
-/** What became of an event, whichever way it came. */
+/** Sends an event by Kafka or HTTP. @returns the outcome */
 export async function sendEvent(world: World, name: string, body: unknown, via: Via): Promise<TaleAnswer> {
   const answer = via === 'http' ? await world.event(name, body) : null;
   const outcome: string = answer === null ? await world.kafka(name, body) : answer.json.data.outcome;

@@ -5,17 +5,17 @@ type Due = Extract<TaleCommand['kind'], 'expire' | 'lapse' | 'receipt_timeout'>;
 const DAY_MS = 86_400_000;
 const AUTHORIZED_MS = 7 * DAY_MS;
 const RECEIVING_MS = 15 * DAY_MS;
-/** An order that was due and might not move is looked at again after this. */
+/** When a due order that made no transition is looked at again. */
 const AGAIN_MS = 3_600_000;
 
 export type Deadlines = ReturnType<typeof createDeadlines>;
 
-/** What time alone makes due of an order (spec 9), as one who looks on knows it. */
+/** The deadlines of an order (spec 9), computed from outside. */
 export function createDeadlines(payDeadlineMs: number, status: string) {
   let at = { status, sinceMs: 0 };
   let passedMs: number | null = null;
   return {
-    /** After each step. */
+    /** To be called after each step. */
     note(status: string, nowMs: number): void {
       if (at.status !== status) {
         at = { status, sinceMs: nowMs };

@@ -34,7 +34,7 @@ const retry: LifeStep = { do: 'retry', nth: 0, of: 'failed' };
 const oldNews: LifeStep = { do: 'notice again', nth: 0, later: true, via: 'http' };
 const GOODS = [bought(0), bought(1), parcel('shipped'), parcel('arrived'), parcel('received')];
 
-/** The usual ways of an order, and those that went wrong once; other steps come between theirs. */
+/** The usual ways of an order, and ways that were wrong once; other steps come in between. */
 const WAYS: readonly (readonly LifeStep[])[] = [
   [pay(1), ...GOODS, ticket(0, 'unit'), notice('succeeded')],
   [pay(1, 'due', 'authorized'), pay(1), ...GOODS, ticket(0, 'all'), notice('succeeded')],
@@ -78,7 +78,7 @@ const WAYS: readonly (readonly LifeStep[])[] = [
 export function planFor(random: Random): LifeStep[] {
   const way = [...random.pick(WAYS)];
   if (way.length < 2 || random.below(3) > 0) return way;
-  // Two neighbours change places: late, or early.
+  // Swaps two neighbours, so that one comes late or early.
   const at = random.below(way.length - 1);
   return way.toSpliced(at, 2, ...way.slice(at, at + 2).reverse());
 }

@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What stays in a copy from one time to the next: its database's files and its broker's. */
+/** The folder of database and broker, which stays in a copy from run to run. */
 const KEPT = '.local';
-/** Its test says that every guard stands where it should, which no mutant could live through. */
+/** This test checks that every guard is in its place, so it would notice every mutant. */
 const LEFT_OUT = 'test/mutants/mutants.test.ts';
-/** A second one below the first would make the linter refuse both. */
+/** The linter refuses a second configuration below the first. */
 const LINTER = 'biome.json';
 
 /**
- * A copy of the tree as it now is, committed or not, in `.local/{folder}/{number}` with the packages of the original.
- * It has a `.local` of its own, so that its database and broker are its own too.
+ * Copies the working tree to `.local/{folder}/{number}`, with the packages of the original. The copy has a `.local` of
+ * its own, and so its own database and broker.
  */
 export function copyTree(rootDir: string, number: number, folder = 'mutants'): string {
   const copy = join(rootDir, '.local', folder, String(number));

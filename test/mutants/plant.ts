@@ -5,7 +5,7 @@ import { runTests, type TestRun } from './run-tests.ts';
 
 export type Verdict = {
   readonly mutant: Mutant;
-  /** `broken`: the tests failed without one of them failing by name, which proves nothing. */
+  /** `broken`: the run failed without a failing test, which proves nothing. */
   readonly outcome: 'caught' | 'survived' | 'broken';
   readonly caughtBy: TestRun['failed'];
   readonly seconds: number;
@@ -13,14 +13,14 @@ export type Verdict = {
 };
 
 /**
- * Plants one mutant in a copy, runs the tests that are to notice (the whole suite when they do not, or `whole` says
- * so), and mends the copy.
+ * Plants one mutant in a copy, runs the tests that must notice it (the whole suite if they do not, or with `whole`),
+ * and mends the copy.
  */
 export async function plant(copy: string, mutant: Mutant, whole: boolean): Promise<Verdict> {
   const path = join(copy, mutant.file);
   const text = readFileSync(path, 'utf8');
   const sabotaged = sabotage(text, mutant);
-  // A file that cannot be read would make every test fail.
+  // A file that does not compile would make every test fail.
   new Bun.Transpiler({ loader: mutant.file.endsWith('x') ? 'tsx' : 'ts' }).transformSync(sabotaged);
   writeFileSync(path, sabotaged);
   try {

@@ -3,22 +3,22 @@ import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 
 export type TestRun = {
   readonly isGreen: boolean;
-  /** The first that failed, with the names of the blocks it stands in; null when none did. */
+  /** The first failing test, with the names of its blocks; null without one. */
   readonly failed: { readonly file: string; readonly test: string } | null;
   readonly seconds: number;
   readonly output: string;
 };
 
-/** No choice of tests takes as long; a suite that hangs is no answer. */
+/** Longer than any choice of tests takes, so a suite that hangs ends. */
 const DEADLINE_MS = 20 * 60_000;
 const RUNNING = new Set<ReturnType<typeof spawn>>();
 
-/** Runs test files of the tree `cwd`, all of them when `files` is null, up to the first failure. */
+/** Runs test files of the tree `cwd` up to the first failure; null runs all. */
 export function runTests(cwd: string, files: readonly string[] | null): Promise<TestRun> {
   const startedMs = performance.now();
   const chosen = (files ?? []).map((file) => `./${file}`);
   return new Promise((resolve, reject) => {
-    // A group of its own: what a test started and left must end with it.
+    // The run has a process group of its own, so that processes that a test leaves behind end with it.
     const child = spawn(process.execPath, ['test', '--bail=1', ...chosen], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -48,7 +48,7 @@ export function runTests(cwd: string, files: readonly string[] | null): Promise<
   });
 }
 
-/** Ends every run under way: their own handlers stop what they started. */
+/** Ends every run in progress; their own handlers stop what they have started. */
 export function endRuns(): void {
   for (const child of RUNNING) endGroup(child.pid);
 }
@@ -58,11 +58,11 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGTERM');
   } catch {
-    // It has ended meanwhile.
+    // The run has ended meanwhile.
   }
 }
 
-/** The first `(fail)` line, and the last line before it that names a file. */
+/** Finds the first `(fail)` line, and the last line before it that names a file. */
 export function firstFailure(output: string): TestRun['failed'] {
   let file = '';
   for (const line of output.split('\n')) {

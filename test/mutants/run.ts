@@ -56,7 +56,7 @@ type Choice = NonNullable<ReturnType<typeof read>>;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-/** Without a bug everything must be green, or the red of a mutant says nothing. */
+/** Runs the tests without a bug: they must be green, or a mutant's failures prove nothing. */
 async function control(copy: string, { mutants, whole }: Choice): Promise<boolean> {
   const files = whole ? null : [...new Set(mutants.flatMap((mutant) => mutant.tests))];
   say(`… ${files === null ? 'the whole suite' : `${files.length} test files`} without a bug`);
@@ -88,7 +88,7 @@ async function plantAll(choice: Choice, copies: readonly string[]): Promise<Verd
 async function main(choice: Choice): Promise<number> {
   mkdirSync(join(rootDir, '.local', 'mutants'), { recursive: true });
   const copies = Array.from({ length: choice.jobs }, (_, at) => copyTree(rootDir, at + 1));
-  // Kept open, or each run would wait for a server of its own to start.
+  // The servers stay open, or each run would wait for a start of its own.
   const servers = await Promise.all(
     copies.map((copy) =>
       arrangeDatabase({

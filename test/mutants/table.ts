@@ -5,7 +5,7 @@ export const BEGIN = '<!-- mutants: written by bun run mutants --doc -->';
 export const END = '<!-- mutants end -->';
 const HEAD = '| mutant | what it breaks | caught by | seconds |\n|---|---|---|---|';
 
-/** For a terminal. */
+/** The verdicts for a terminal. */
 export function printed(verdicts: readonly Verdict[]): string {
   const table = new Table({
     head: ['mutant', 'outcome', 'caught by', 'seconds'],
@@ -21,7 +21,7 @@ export function printed(verdicts: readonly Verdict[]): string {
 }
 
 /**
- * The page with the rows of these verdicts; rows of mutants that were not run stay, those of mutants that are gone go.
+ * The page with the rows of these verdicts. Rows of mutants that did not run stay; rows of deleted mutants are removed.
  * @throws Error when the page has no place for the table
  */
 export function withRows(page: string, verdicts: readonly Verdict[], names: readonly string[]): string {
@@ -45,5 +45,5 @@ function row({ mutant, outcome, caughtBy, seconds }: Verdict): string {
   return `| \`${mutant.name}\` | ${mutant.breaks} | ${by} | ${seconds.toFixed(0)} |`;
 }
 
-/** A test's name may hold what Markdown would take for its own. */
+/** Escapes characters of a test's name that have a meaning in Markdown. */
 const plain = (text: string): string => text.replace(/[|`*_<]/g, (sign) => `\\${sign}`);

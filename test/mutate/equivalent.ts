@@ -5,10 +5,10 @@ import { type Equivalent, keyOf, type Mutant } from './mutant.ts';
 
 export const EQUIVALENT: readonly Equivalent[] = [...OF_ORDER, ...OF_MONEY, ...OF_VALUES];
 
-/** The keys of all that are written down. */
+/** The keys of all equivalent mutants. */
 export const EQUIVALENT_KEYS: ReadonlySet<string> = new Set(
   EQUIVALENT.flatMap(({ file, mutants }) => mutants.map((one) => `${file} | ${one}`)),
 );
 
-/** Of mutants that are alike on lines that are alike, all are. */
+/** Equal mutants on equal lines are equivalent together. */
 export const isEquivalent = (mutant: Mutant): boolean => EQUIVALENT_KEYS.has(keyOf(mutant));

@@ -3,16 +3,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join, relative } from 'node:path';
 import { FOLDERS, type Mutant } from './mutant.ts';
 
-/** A file with all its mutants in it; they are numbered from 0 in each file. */
+/** A file with all its mutants, which are numbered from 0. */
 export type Instrumented = {
   readonly file: string;
-  /** Of the text that was instrumented. */
+  /** The hash of the instrumented text. */
   readonly hash: string;
   readonly code: string;
   readonly mutants: readonly Omit<Mutant, 'id'>[];
 };
 
-/** Of what is made here: another form of it must not be read as this one. */
+/** The version of the cached form; files of another version are not read. */
 const FORM = 2;
 const quiet = () => undefined;
 const never = () => false;
@@ -37,7 +37,7 @@ export const hashOf = (...texts: readonly string[]): string => {
   return hash.digest('hex').slice(0, 16);
 };
 
-/** Every file of the folders that mutants are made of, in one order. */
+/** All files to be mutated, in a fixed order. */
 export const filesToMutate = (rootDir: string, folders: readonly string[] = FOLDERS): string[] =>
   folders.flatMap((folder) =>
     readdirSync(join(rootDir, 'src', folder), { recursive: true, encoding: 'utf8' })
@@ -46,7 +46,7 @@ export const filesToMutate = (rootDir: string, folders: readonly string[] = FOLD
       .sort(),
   );
 
-/** Babel leaves a way to print stack traces behind, from its import on, with which Bun refuses what drivers ask of it. */
+/** Instruments a text. Babel's import changes how stack traces are printed, with which Bun refuses drivers' calls. */
 async function instrumented(file: string, text: string) {
   const { prepareStackTrace, stackTraceLimit } = Error;
   try {
@@ -62,7 +62,7 @@ async function instrumented(file: string, text: string) {
   }
 }
 
-/** The same text gives the same from `cacheDir`. */
+/** Instruments a file; the result of an unchanged text comes from `cacheDir`. */
 export async function instrument(rootDir: string, file: string, cacheDir: string): Promise<Instrumented> {
   const text = readFileSync(join(rootDir, file), 'utf8');
   const hash = hashOf(text);
@@ -70,7 +70,7 @@ export async function instrument(rootDir: string, file: string, cacheDir: string
   if (existsSync(cached)) return JSON.parse(readFileSync(cached, 'utf8'));
   const made = await instrumented(file, text);
   const lines = text.split('\n');
-  // The library leaves numbers out, of mutants that it made and dropped.
+  // The library leaves out the numbers of mutants that it dropped.
   const listed = made.mutants.toSorted((a, b) => Number(a.id) - Number(b.id));
   const ordinals = new Map(listed.map((mutant, at) => [mutant.id, at]));
   const mutants = listed.map((mutant, ordinal) => {
@@ -107,8 +107,8 @@ function between(lines: readonly string[], start: Position, end: Position): stri
 }
 
 /**
- * The code with the file's mutants numbered from `first` on, and with an import instead of the library's header: a
- * comparison with a constant costs nothing when no mutant of the file is on.
+ * The code with the file's mutants numbered from `first`, and with an import instead of the library's header: a
+ * comparison with a constant costs nothing while no mutant of the file is on.
  */
 export function numbered(code: string, file: string, first: number): string {
   const path = relative(dirname(file), 'test/mutate/switch.ts');

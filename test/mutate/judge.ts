@@ -8,13 +8,13 @@ export type Verdict = Pick<Said & { kind: 'verdict' }, 'by' | 'ms'> & {
   readonly outcome: 'noticed' | 'survived' | 'timed out';
 };
 
-/** So many mutants in one process: what it has loaded it need not load again. */
+/** The number of mutants per process, which loads test files only once. */
 const TOGETHER = { pure: 300, database: 40 };
 const GRACE_MS = { pure: 2_000, database: 5_000 };
-/** A process that ends by itself, twice, has been ended by the mutant. */
+/** If a process ends by itself twice, the mutant has ended it. */
 const TRIES = 2;
 
-/** Judges them all, `workers` processes at once; `onVerdict` hears of each as it comes. */
+/** Judges all mutants with `workers` processes; `onVerdict` gets each verdict. */
 export async function judgeAll(
   treeDir: string,
   all: readonly ToJudge[],
@@ -37,7 +37,7 @@ export async function judgeAll(
     ),
     ...reached.filter((one) => one.plan.isFresh).map((one) => [one]),
   ];
-  // What a process remembers from before a mutant was on may hide it: a survivor is asked again in one of its own.
+  // Memory from before a mutant was on may hide it, so a survivor is tried again in a process of its own.
   const settle: typeof onVerdict = (one, verdict) => {
     if (verdict.outcome === 'survived' && !one.plan.isFresh && isPure)
       groups.push([{ ...one, plan: { ...one.plan, isFresh: true } }]);
@@ -56,10 +56,10 @@ export async function judgeAll(
 const inGroups = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, at) => all.slice(at * size, (at + 1) * size));
 
-/** Test files by whether they are green in a process of their own, without any mutant. */
+/** Whether a test file is green in a process of its own without a mutant, by file. */
 const GREEN = new Map<string, Promise<boolean>>();
 
-/** One that has a process of its own: a test file that is red there without it, too, says nothing of it. */
+/** Judges a mutant in a process of its own. A test file that is red there without the mutant proves nothing. */
 async function judgeAlone(
   treeDir: string,
   one: ToJudge,
@@ -113,7 +113,7 @@ async function judgeGroup(
         }
       },
     });
-    // It ended in the middle of one, or before the first: a fresh mutant may keep the driver itself from starting.
+    // The process ended within a mutant, or before the first: a fresh mutant may keep the driver from starting.
     const stuck = under ?? left[0];
     if (stuck === undefined || (under === undefined && how === 'itself')) continue;
     const times = (tries.get(stuck.key) ?? 0) + 1;

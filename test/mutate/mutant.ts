@@ -1,4 +1,4 @@
-/** The folders of `src` that mutants are made of, with the share of them that must be noticed. */
+/** The mutated folders of `src`, each with the share of mutants that must be noticed. */
 export const GOALS: Readonly<Record<string, number>> = {
   domain: 95,
   operations: 85,
@@ -11,19 +11,19 @@ export const GOALS: Readonly<Record<string, number>> = {
 export const FOLDERS = Object.keys(GOALS);
 
 export type Mutant = {
-  /** In this build: files come and go, and then it is another. */
+  /** The number in this build, which changes with the files. */
   readonly id: number;
   readonly file: string;
-  /** Which of its file's mutants. */
+  /** The number within its file. */
   readonly ordinal: number;
   readonly line: number;
-  /** The library's name for what it does. */
+  /** The library's name of the operator. */
   readonly operator: string;
   readonly original: string;
   readonly replacement: string;
   /** The line on which it begins. */
   readonly text: string;
-  /** From line and column up to line and column, all from 0. */
+  /** Start and end as line and column, all from 0. */
   readonly place: readonly [number, number, number, number];
 };
 
@@ -31,7 +31,7 @@ export const folderOf = (file: string): string => file.split('/')[1] ?? '';
 
 const flat = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** What it is, wherever its line has moved to. */
+/** A key that stays the same when the line moves. */
 export const keyOf = (
   mutant: Pick<Mutant, 'file' | 'operator' | 'original' | 'replacement' | 'text'>,
 ): string =>
@@ -39,7 +39,7 @@ export const keyOf = (
     ' | ',
   );
 
-/** Mutants that no test can notice, for they change nothing that can be seen. The score leaves them out. */
+/** Mutants that no test can notice, for they have no visible effect. The score leaves them out. */
 export type Equivalent = {
   readonly file: string;
   readonly reason: string;

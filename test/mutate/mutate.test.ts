@@ -12,7 +12,7 @@ import { sampleOf } from './sample.ts';
 import { printed, rowsOf, scoreOf } from './table.ts';
 import { closureOf } from './test-files.ts';
 
-// The mutants themselves are run by `bun run mutate`; here: what it decides by, and that nothing written down is gone.
+// Tests of the rules of `bun run mutate`, and that every mutant written down as equivalent still exists.
 
 const dir = mkdtempSync(join(tmpdir(), 'mutate-'));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));

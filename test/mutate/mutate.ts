@@ -13,15 +13,15 @@ import { testSources } from './test-files.ts';
 import { byKey, keptIn, plantTree, type Tree } from './tree.ts';
 
 export type Choice = {
-  /** Beginnings of paths; all when there is none. */
+  /** Path prefixes of files; an empty list means all. */
   readonly folders: readonly string[];
-  /** Null for all. */
+  /** Null means all. */
   readonly count: number | null;
   readonly seed: number;
   readonly pure: boolean;
-  /** Beginnings of paths of test files; all when there is none. */
+  /** Path prefixes of test files; an empty list means all. */
   readonly tests: readonly string[];
-  /** Seconds. */
+  /** In seconds. */
   readonly patience: number;
   readonly workers: number;
   readonly list: string | null;
@@ -38,7 +38,7 @@ type Found = {
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-/** Runs the chosen mutants, prints the table, and gives the exit code. */
+/** Runs the chosen mutants and prints the table. @returns the exit code */
 export async function mutate(rootDir: string, choice: Choice): Promise<number> {
   const results = join(keptIn(rootDir), choice.ci === null ? 'results.jsonl' : 'results-ci.jsonl');
   if (choice.fresh || choice.ci !== null) rmSync(results, { force: true });

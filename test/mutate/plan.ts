@@ -4,7 +4,7 @@ import type { Mutant } from './mutant.ts';
 import type { Kept } from './reach.ts';
 import type { TestSource } from './test-files.ts';
 
-/** A test file with what it reaches in the sources as they now are. */
+/** A test file with the mutants that it reaches in the present sources. */
 export type Known = {
   readonly source: TestSource;
   readonly kept: Kept & { reach: NonNullable<Kept['reach']> };
@@ -13,17 +13,17 @@ export type Known = {
 export type Plan = {
   /** Fastest first. */
   readonly parts: readonly Part[];
-  /** It runs while modules are loaded: it must be on from the beginning of a process. */
+  /** The mutant runs while modules load, so it must be on from the beginning of a process. */
   readonly isFresh: boolean;
-  /** Test files that reach it and are left out, for all together take too long. */
+  /** The number of reaching test files that are left out for their time. */
   readonly left: number;
-  /** Changes when a test comes, goes or changes that is to notice it. */
+  /** A hash that changes with the tests that reach it. */
   readonly hash: string;
 };
 
 type Hashes = ReadonlyMap<string, string>;
 
-/** In a text that has changed since, any of its mutants may be the one that was reached. */
+/** Whether a mutant was reached; in a text that has changed since, any mutant may have been. */
 function isAmong(
   places: Kept['reach'] extends infer R ? (R extends { loaded: infer P } ? P : never) : never,
   mutant: Mutant,
@@ -35,11 +35,11 @@ function isAmong(
   return kept.hashes[mutant.file] !== hashes.get(mutant.file) || ordinals.includes(mutant.ordinal);
 }
 
-/** What reaches a mutant while it loads, told by any file: each file that imports it loads it. */
+/** Whether any file reaches the mutant while it loads; then every file that imports the module does. */
 export const loadedBy = (all: readonly Known[], mutant: Mutant, hashes: Hashes): boolean =>
   all.some(({ kept }) => isAmong(kept.reach.loaded, mutant, kept, hashes));
 
-/** Which tests are to notice a mutant, the fastest first, and no more than take `secondsMax` together. */
+/** The tests that should notice a mutant, the fastest first, with at most `secondsMax` together. */
 export function planFor(mutant: Mutant, all: readonly Known[], hashes: Hashes, secondsMax: number): Plan {
   const isFresh = loadedBy(all, mutant, hashes);
   const found = all.flatMap((known) => {
@@ -47,7 +47,7 @@ export function planFor(mutant: Mutant, all: readonly Known[], hashes: Hashes, s
     if (part === null || part.tests.length === 0) return [];
     return [{ ...known, part, ms: part.tests.reduce((sum, [, ms]) => sum + ms, known.kept.reach.aroundMs) }];
   });
-  // With one that is on while modules load, a file that uses the module's code says more than one that only loads it.
+  // For a mutant that runs while modules load, files that use the module's code come before files that only load it.
   const touches = ({ kept }: Known) => kept.reach.tests.some((one) => one.reached[mutant.file] !== undefined);
   found.sort((a, b) => (isFresh ? Number(touches(b)) - Number(touches(a)) : 0) || a.ms - b.ms);
   let ms = 0;

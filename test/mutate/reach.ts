@@ -5,11 +5,11 @@ import { runJob } from './session.ts';
 import type { TestSource } from './test-files.ts';
 import { keptIn, type Tree } from './tree.ts';
 
-/** What a test file reaches, kept from one run of the command to the next. */
+/** The reach of a test file, which is kept from run to run. */
 export type Kept = {
   readonly hash: string;
   readonly isPure: boolean;
-  /** Null when it did not come to its end. */
+  /** Null when the file's run did not end. */
   readonly reach:
     | (Omit<Reach, 'tests' | 'loaded' | 'around'> & {
         readonly tests: readonly {
@@ -22,11 +22,11 @@ export type Kept = {
         readonly around: Places;
       })
     | null;
-  /** Of each file that is reached, the text in which its mutants had these numbers. */
+  /** The hash of each reached file's text, in which its mutants had these numbers. */
   readonly hashes: Readonly<Record<string, string>>;
 };
 
-/** Ordinals by file. */
+/** Mutants by file. */
 type Places = Readonly<Record<string, readonly number[]>>;
 
 const pathOf = (rootDir: string, file: string): string =>
@@ -39,7 +39,7 @@ export function keptReach(rootDir: string, { file, hash }: TestSource): Kept | n
   return kept.hash === hash ? kept : null;
 }
 
-/** Runs the test files whose reach is not known, each once; `say` hears of each. */
+/** Runs the test files whose reach is not known, each once; `say` gets a line for each. */
 export async function findReach(
   rootDir: string,
   tree: Tree,

@@ -2,24 +2,24 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Outcome } from './hot/job.ts';
 
-/** A line of the file of results. */
+/** A line of the results' file. */
 export type Result = {
   readonly key: string;
-  /** Of the mutated file's text. */
+  /** The hash of the mutated file's text. */
   readonly sourceHash: string;
-  /** Which tests were asked: those that know no database, or all. */
+  /** The tests that ran: those without a database, or all. */
   readonly stage: 'pure' | 'all';
   readonly outcome: Outcome;
   /** The test that noticed. */
   readonly by: string | null;
-  /** Of the test file that noticed; of all that did not, when none did. */
+  /** The hash of the test file that noticed, or of all tests that did not. */
   readonly testsHash: string;
-  /** Test files that reach it and were not run, for want of time. */
+  /** The number of reaching test files that were left out for their time. */
   readonly left: number;
   readonly ms: number;
 };
 
-/** The last word on each mutant; a line that was cut off by the end of a run is none. */
+/** The last result of each mutant, without a line that the end of a run cut off. */
 export function readResults(path: string): Map<string, Result> {
   const found = new Map<string, Result>();
   if (!existsSync(path)) return found;
@@ -28,7 +28,7 @@ export function readResults(path: string): Map<string, Result> {
       const result: Result = JSON.parse(line);
       found.set(`${result.stage} ${result.key}`, result);
     } catch {
-      // The end of the file, or of a run.
+      // The line is incomplete: the end of a run.
     }
   }
   return found;
@@ -39,7 +39,7 @@ export function addResult(path: string, result: Result): void {
   appendFileSync(path, `${JSON.stringify(result)}\n`);
 }
 
-/** What was found still holds: neither the mutated file nor the tests that spoke have changed. */
+/** Whether a result still holds: neither the mutated file nor the tests have changed. */
 export function holds(
   result: Result | undefined,
   now: {

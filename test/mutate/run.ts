@@ -5,7 +5,7 @@ import { FOLDERS } from './mutant.ts';
 import { type Choice, mutate } from './mutate.ts';
 import { endJobs } from './session.ts';
 
-// `bun run mutate`: every small change that a library's operators make of our code, one after another. Do the tests notice?
+// `bun run mutate` makes every change of our code that a library's operators know, and checks that the tests notice it.
 
 const HELP = `bun run mutate: mutants of ${FOLDERS.join(', ')}, each run against the tests that reach it
 
@@ -26,9 +26,9 @@ What was found is kept in .local/mutate, and holds until the mutated file or the
 broken off goes on where it was. Which tests a mutant is run against is found by running each test file once.
 `;
 
-/** Seconds: the search finds more, and is run for itself. */
+/** In seconds; the search would find more, and runs apart. */
 const CI_PATIENCE = 2;
-/** Those of the domain itself: the others would take longer than they are worth for each change. */
+/** The tests of the domain; others would take too long for each change. */
 const CI_TESTS = ['test/domain/', 'test/search/'];
 
 function read(): Choice | null {

@@ -1,8 +1,8 @@
 import { hashOf } from './instrument.ts';
 
 /**
- * `count` of them by a seed. Each has its place by its own key, so that a line more in one file changes the choice by one
- * and not altogether.
+ * Chooses `count` items by a seed. The key of an item decides its place, so that one more line in a file changes the
+ * choice by one item only.
  */
 export function sampleOf<T>(all: readonly T[], keyOf: (one: T) => string, count: number, seed: number): T[] {
   const placed = all.map((one) => ({ one, place: hashOf(String(seed), keyOf(one)) }));

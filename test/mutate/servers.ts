@@ -2,7 +2,7 @@ import { arrangeDatabase } from '../../src/tooling/dev/database/arrange-database
 import { arrangeBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
 import { silentProgress } from '../../src/tooling/dev/progress.ts';
 
-/** Kept open for a whole run, or each process would wait for servers of its own. */
+/** Starts the servers for a whole run, or each process would wait for its own. */
 export async function startServers(
   treeDir: string,
 ): Promise<{ readonly env: Readonly<Record<string, string>>; readonly stop: () => Promise<void> }> {

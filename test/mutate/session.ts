@@ -7,31 +7,31 @@ import type { Job, Said } from './hot/job.ts';
 import { untilQuietIsOver } from './quiet.ts';
 import { PURE_CONFIG } from './tree.ts';
 
-/** One process of the driver: what it said, and how it ended. */
+/** The output and the end of one driver process. */
 export type Ended = { readonly how: 'itself' | 'silent' | 'broken'; readonly output: string };
 
 type Started = {
   readonly treeDir: string;
   readonly isPure: boolean;
-  /** Without the file that is written: this makes one. */
+  /** The job without its output file, which is made here. */
   readonly job: Omit<Job & { kind: 'reach' }, 'out'> | Omit<Job & { kind: 'mutants' }, 'out'>;
   readonly env?: Readonly<Record<string, string>>;
   readonly onSaid: (said: Said) => void;
 };
 
 const POLL_MS = 20;
-/** Until the driver says its first word: a database may have to be made. */
+/** The time until the driver's first message, for a database may have to be made. */
 const FIRST_LIMIT_MS = 120_000;
-/** A test of the reach has no usual time yet. */
+/** The limit of a file's first run, when usual times are not known. */
 const REACH_LIMIT_MS = 15 * 60_000;
 const OUTPUT_KEPT = 20_000;
 const RUNNING = new Set<ChildProcess>();
 let last = 0;
 
-/** Fewer states and lives than the suite runs: what they notice they notice among the first. */
+/** Fewer states and lives than in the suite, for these tests notice a mutant early. */
 const SMALL = { SEARCH_STATES: '4000', HISTORIES: '10', LIVES: '10', CRASH_PART: '20' };
 
-/** Runs a job in the planted tree until it is done, ends, or says nothing for longer than it said it would. */
+/** Runs a job in the planted tree until it is done, ends, or is silent for longer than it announced. */
 export async function runJob({ treeDir, isPure, job, env = {}, onSaid }: Started): Promise<Ended> {
   await untilQuietIsOver();
   last += 1;
@@ -47,7 +47,7 @@ export async function runJob({ treeDir, isPure, job, env = {}, onSaid }: Started
     {
       cwd: treeDir,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // What a test started must end with it.
+      // Processes that a test has started must end with it.
       detached: true,
       env: { ...process.env, ...SMALL, FORCE_COLOR: '0', NO_COLOR: '1', ...env, MUTATE_JOB: jobFile },
     },
@@ -73,7 +73,7 @@ export async function runJob({ treeDir, isPure, job, env = {}, onSaid }: Started
   return { how: isSilent ? 'silent' : code === 0 ? 'itself' : 'broken', output };
 }
 
-/** Hands on each line until the process ends; true when it was silent for too long. */
+/** Passes each line on until the process ends. @returns true when it was silent for too long */
 async function listen(
   out: string,
   kind: Job['kind'],
@@ -114,7 +114,7 @@ async function listen(
   }
 }
 
-/** Ends every process under way. */
+/** Ends every running process. */
 export function endJobs(): void {
   for (const child of RUNNING) endGroup(child.pid);
 }
@@ -124,6 +124,6 @@ function endGroup(pid: number | undefined): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
   }
 }

@@ -1,19 +1,19 @@
-// What the instrumented files import: which mutant is on, and which were reached. A process begins with the mutant that
-// its environment names, so that code has it which runs while a module loads, and so do the process's workers and children.
+// The instrumented files import this: the mutant that is on, and the reached ones. A process begins with the mutant of
+// its environment, so that code that runs while modules load has it, and so do workers and child processes.
 
 const env: Record<string, string | undefined> = globalThis.process?.env ?? {};
 const file = env.MUTATE_REACHED;
 
-/** The number of the mutant that is on; -1 when none is. */
+/** The number of the mutant that is on; -1 without one. */
 export let active = Number(env.MUTATE_MUTANT ?? -1);
 
-/** Puts this mutant on instead of the one before, for all that runs from now on. */
+/** Turns a mutant on, and the last one off. */
 export function turnOn(mutant: number): void {
   active = mutant;
   env.MUTATE_MUTANT = String(mutant);
 }
 
-// A byte for each mutant, in a file that the workers and children of a process share with it.
+// A byte per mutant, in a file that workers and child processes share.
 export const reached =
   file === undefined || globalThis.Bun === undefined ? null : Bun.mmap(file, { shared: true });
 

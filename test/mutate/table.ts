@@ -14,11 +14,11 @@ export type Row = {
   equivalent: number;
 };
 
-/** In percent, of all that are no equivalents; one that never ends is noticed. */
+/** The noticed share in percent, without equivalents; an endless run counts as noticed. */
 export const scoreOf = ({ made, survived, equivalent }: Row): number =>
   made === equivalent ? 100 : (100 * (made - equivalent - survived)) / (made - equivalent);
 
-/** A row for each folder that has a mutant. */
+/** A row for each folder with mutants. */
 export function rowsOf(counted: readonly Counted[]): Row[] {
   const rows = FOLDERS.map(
     (folder): Row => ({ folder, made: 0, noticed: 0, survived: 0, timedOut: 0, equivalent: 0 }),

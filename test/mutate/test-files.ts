@@ -4,25 +4,25 @@ import { hashOf } from './instrument.ts';
 
 export type TestSource = {
   readonly file: string;
-  /** What it imports, and what that imports, itself among it. */
+  /** The file and all its imports, direct and indirect. */
   readonly closure: ReadonlySet<string>;
-  /** Knows no database, broker, process or browser. */
+  /** True without database, broker, process and browser. */
   readonly isPure: boolean;
-  /** Of itself and the test code it imports; of a pure one, of the service's code too. */
+  /** The hash of the file and the test code that it imports; of a pure file also of the service's code. */
   readonly hash: string;
 };
 
-/** What only a test that needs more than this process says, itself or in what it imports. */
+/** Texts of tests that need more than this process, in the file or its imports. */
 const NOT_PURE =
   /TEST_DATABASE_URL|TEST_SERVER_URL|miniflare|child_process|Bun\.spawn|playwright|msw\/node|Bun\.serve/;
 const transpilers = { ts: new Bun.Transpiler({ loader: 'ts' }), tsx: new Bun.Transpiler({ loader: 'tsx' }) };
-/** Of a worker, which is no import. */
+/** The URL of a worker, which is no import. */
 const URLS = /new URL\(['"](\.[^'"]+)['"]/g;
 
-/** Tests that say nothing of a mutant: they read the tree itself, or start one of their own. */
+/** Tests that cannot judge a mutant: they read the tree itself, or start a tree of their own. */
 const LEFT_OUT = /^test\/(mutants|mutate|adoption|rollout|failovers|sharded|browser|endurance)\//;
 
-/** Every test file that can tell something of a mutant. */
+/** All test files that can judge a mutant. */
 export function testSources(rootDir: string): TestSource[] {
   const texts = new Map<string, { text: string; imports: readonly string[] } | null>();
   const read = (file: string) => {
@@ -58,7 +58,7 @@ function readSource(rootDir: string, file: string): { text: string; imports: rea
   return { text, imports: near.map((path) => normalize(join(dirname(file), path))) };
 }
 
-/** Whatever can be come to from `first`, itself among it. */
+/** Everything that can be reached from `first`, with itself. */
 export function closureOf(first: string, importsOf: (file: string) => readonly string[]): Set<string> {
   const found = new Set([first]);
   for (const file of found) for (const next of importsOf(file)) found.add(next);

@@ -10,13 +10,13 @@ export type Tree = {
   readonly files: readonly (Instrumented & { readonly first: number })[];
 };
 
-/** No database: for test files that know none. */
+/** The configuration without a database, for pure test files. */
 export const PURE_CONFIG = 'bunfig.pure.toml';
 
-/** Where all this keeps what it needs again. */
+/** The folder of everything that is kept between runs. */
 export const keptIn = (rootDir: string): string => join(rootDir, '.local', 'mutate');
 
-/** Every mutant of every folder, in one order. */
+/** All mutants of all folders, in a fixed order. */
 export async function instrumentAll(rootDir: string): Promise<Tree['files']> {
   const files: (Instrumented & { first: number })[] = [];
   let first = 0;
@@ -28,7 +28,7 @@ export async function instrumentAll(rootDir: string): Promise<Tree['files']> {
   return files;
 }
 
-/** A copy of the tree that has all mutants in it, each off until it is asked for. */
+/** Makes a copy of the tree with all mutants, all off. */
 export async function plantTree(rootDir: string): Promise<Tree> {
   const files = await instrumentAll(rootDir);
   const dir = copyTree(rootDir, 1, 'mutate');
@@ -39,7 +39,7 @@ export async function plantTree(rootDir: string): Promise<Tree> {
   return { dir, files, mutants: mutantsOf(files) };
 }
 
-/** Test files of the copy ask our form of `bun:test`, which can be driven; the preload, which is none, stays as it is. */
+/** Lets the copy's test files import our form of `bun:test`, which can be driven; the preload stays as it is. */
 function driveTests(dir: string): void {
   for (const file of readdirSync(join(dir, 'test'), { recursive: true, encoding: 'utf8' })) {
     if (!/\.tsx?$/.test(file) || file.startsWith('mutate/') || file === 'support/preload.ts') continue;
@@ -54,7 +54,7 @@ function driveTests(dir: string): void {
 export const mutantsOf = (files: Tree['files']): Mutant[] =>
   files.flatMap(({ mutants, first }) => mutants.map((mutant) => ({ ...mutant, id: first + mutant.ordinal })));
 
-/** Mutants by their key; of some that are alike on lines that are alike, the first has it, the others a number more. */
+/** Mutants by their key; equal mutants on equal lines get numbers behind the first. */
 export function byKey(mutants: readonly Mutant[]): Map<string, Mutant> {
   const found = new Map<string, Mutant>();
   const seen = new Map<string, number>();

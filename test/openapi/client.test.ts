@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mayRetry, ordersOf, place, priceOf, shopFor } from '../../docs/client/examples.ts';
@@ -6,7 +6,8 @@ import { createClient } from '../../docs/client/shopping.ts';
 import { makeClient } from '../../src/tooling/cli/client/make-client.ts';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
-import { openWorld, rootDir, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { rootDir } from '../support/world.ts';
 
 // The typed client in docs/client: it is what the schemas say, its examples compile, and they do what they say.
 
@@ -50,12 +51,7 @@ describe('the examples', () => {
   }, 60_000);
 
   describe('run', () => {
-    let world: World;
-    beforeAll(async () => {
-      world = await openWorld();
-    });
-    beforeEach(() => world.fresh());
-    afterAll(() => world.close());
+    const world = useWorld();
 
     test('price, place once, list', async () => {
       const token = await signUserToken(devEnv.AUTH_JWT_SECRET, '1001');

@@ -93,7 +93,7 @@ export function life(both: Both): void {
       await both.advance(7 * DAY + MINUTE);
       await both[second].sweep();
       expect(await look.told(order.id)).toEqual(['created', 'authorized', 'canceled']);
-      expect(await look.asks(order.id, 'void')).toEqual(['void:pay-1 accepted']);
+      expect(await look.requests(order.id, 'void')).toEqual(['void:pay-1 accepted']);
     },
   );
 

@@ -21,13 +21,13 @@ export function requests(both: Both): void {
       await both[first].event(NAME, paid(order.id, 'captured', order.final));
       const ticket = { refund_id: 'T-1', order_id: order.id, reason: '', amount: money('1.00') };
       await both[first].service('tickets', '/refund/refund', ticket);
-      expect(await life.asks(order.id, 'void')).toEqual(['void:pay-open open']);
-      expect(await life.asks(order.id, 'refund')).toEqual(['T-1:pay-1:1 open']);
+      expect(await life.requests(order.id, 'void')).toEqual(['void:pay-open open']);
+      expect(await life.requests(order.id, 'refund')).toEqual(['T-1:pay-1:1 open']);
       upstream.faults.clear();
       await both.advance(MINUTE);
       await both[second].sweep();
-      expect(await life.asks(order.id, 'void')).toEqual(['void:pay-open accepted']);
-      expect(await life.asks(order.id, 'refund')).toEqual(['T-1:pay-1:1 accepted']);
+      expect(await life.requests(order.id, 'void')).toEqual(['void:pay-open accepted']);
+      expect(await life.requests(order.id, 'refund')).toEqual(['T-1:pay-1:1 accepted']);
       // Whatever comes after: nothing is asked for anew.
       for (const side of [both[first], both[second]])
         await side.event('group_update', group(order.id, side === both.now ? 'packed' : 'shipped'));
@@ -50,8 +50,8 @@ export function requests(both: Both): void {
       upstream.faults.clear();
       await both[second].service('tickets', '/refund/retry', { refund_id: 'T-1' });
       expect([keysOf('refund'), [...upstream.credits.keys()]]).toEqual([['T-1:pay-1:1'], ['T-1:wallet']]);
-      expect(await life.asks(order.id, 'refund')).toEqual(['T-1:pay-1:1 accepted']);
-      expect(await life.asks(order.id, 'credit')).toEqual(['T-1:wallet#1 accepted']);
+      expect(await life.requests(order.id, 'refund')).toEqual(['T-1:pay-1:1 accepted']);
+      expect(await life.requests(order.id, 'credit')).toEqual(['T-1:wallet#1 accepted']);
     },
   );
 
@@ -72,7 +72,7 @@ export function requests(both: Both): void {
       upstream.faults.clear();
       await both.advance(MINUTE);
       await Promise.all([both[second].sweep(), both[first].sweep()]);
-      expect(await life.asks(order.id, 'credit')).toEqual(['T-1:wallet#1 accepted']);
+      expect(await life.requests(order.id, 'credit')).toEqual(['T-1:wallet#1 accepted']);
       expect([...upstream.credits.keys()]).toEqual(['T-1:wallet']);
       const asked = await both[second].service('tickets', '/refund/refund', ticket);
       expect(asked.json.data.refund.status).toBe('succeeded');
@@ -127,7 +127,7 @@ export function requests(both: Both): void {
     await Promise.all([both.before.sweep(), both.now.sweep(), both.before.sweep(), both.now.sweep()]);
     const { refund } = (await both.now.service('tickets', '/refund/refund', ticket)).json.data;
     expect(refund.status).toBe('failed');
-    expect(await life.asks(order.id, 'refund')).toEqual(['T-1:pay-1:1 refused']);
+    expect(await life.requests(order.id, 'refund')).toEqual(['T-1:pay-1:1 refused']);
     upstream.faults.clear();
     await both.before.service('tickets', '/refund/retry', { refund_id: 'T-1' });
     expect(keysOf('refund')).toContain('T-1:pay-1:2');

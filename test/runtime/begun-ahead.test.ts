@@ -1,28 +1,23 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // On PlanetScale a checkout's transaction is begun while what must come before it is still going on: what fails of that
 // must leave no transaction open, and nothing written.
 
 let simulator: Simulator;
-let world: World;
 let answered = Promise.withResolvers<void>();
-beforeAll(async () => {
-  simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
-  world = await openWorld({ database: openPlanetscale(simulator), onAnswer: () => answered.resolve() });
+const world = useWorld({
+  prepare: () => {
+    simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
+    return { database: openPlanetscale(simulator), onAnswer: () => answered.resolve() };
+  },
 });
-beforeEach(async () => {
-  simulator.onStatement();
-  await world.fresh();
-  simulator.clear();
-});
-afterAll(async () => {
-  await world.close();
-  await simulator.stop();
-});
+beforeEach(() => simulator.clear());
+afterEach(() => simulator.onStatement());
+afterAll(() => simulator.stop());
 
 const sent = (what: RegExp) => simulator.seen.filter(({ sql }) => what.test(sql)).length;
 const rows = () =>

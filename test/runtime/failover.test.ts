@@ -1,32 +1,29 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { VTGATE_SAYS } from '../../src/tooling/dev/planetscale/vitess-error.ts';
 import { paid } from '../support/order-events.ts';
 import { orderLife } from '../support/order-life.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 15 while PlanetScale replaces a primary: vtgate answers every statement with an error of its own. That is the
 // database away, and no fault of what was asked: callers may come again, and events wait.
 
 let simulator: Simulator;
-let world: World;
 let lines: Readonly<Record<string, unknown>>[] = [];
-const life = orderLife(() => world);
-beforeAll(async () => {
-  simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
-  world = await openWorld({ database: openPlanetscale(simulator), onLog: (line) => lines.push(line) });
+const world = useWorld({
+  prepare: () => {
+    simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
+    return { database: openPlanetscale(simulator), onLog: (line) => lines.push(line) };
+  },
 });
-beforeEach(async () => {
-  simulator.onStatement();
-  await world.fresh();
+const life = orderLife(() => world);
+beforeEach(() => {
   lines = [];
 });
-afterAll(async () => {
-  await world.close();
-  await simulator.stop();
-});
+afterEach(() => simulator.onStatement());
+afterAll(() => simulator.stop());
 
 const letters = () => world.deadLetters().list({ state: 'open' }, 10);
 

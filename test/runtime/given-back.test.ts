@@ -1,27 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 6, phase 3: something is gone when the order takes it, and there again when it is asked what was gone.
 
 const direct = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 2);
 const SKU = '51200101';
 let simulator: Simulator;
-let world: World;
-beforeAll(async () => {
-  simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
-  world = await openWorld({ database: openPlanetscale(simulator) });
+const world = useWorld({
+  prepare: () => {
+    simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
+    return { database: openPlanetscale(simulator) };
+  },
 });
-beforeEach(async () => {
-  simulator.onStatement();
-  await world.fresh();
-});
+afterEach(() => simulator.onStatement());
 afterAll(async () => {
-  await world.close();
   await simulator.stop();
   await direct.close();
 });

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { manyEntries, manySkus } from '../../src/tooling/dev/many-skus.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
 import { paid } from '../support/order-events.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
-import { type Answer, openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import type { Answer } from '../support/world.ts';
 
 // One statement is one round trip on the edge. A wave is what is sent side by side, before any of it is answered.
 
@@ -13,23 +14,20 @@ const MANY = manyEntries(100);
 const ONE = MANY.slice(0, 1);
 
 let simulator: Simulator;
-let world: World;
 /** How many statements there were when the last request was answered: what comes later, nobody waits for. */
 let atAnswer = 0;
 let answered = Promise.withResolvers<void>();
-beforeAll(async () => {
-  simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
-  world = await openWorld({
-    database: openPlanetscale(simulator),
-    onAnswer: () => {
+const world = useWorld({
+  prepare: () => {
+    simulator = startPlanetscaleSimulator({ databaseUrl: process.env.TEST_DATABASE_URL ?? '' });
+    const onAnswer = () => {
       atAnswer = simulator.seen.length;
       answered.resolve();
-    },
-  });
+    };
+    return { database: openPlanetscale(simulator), onAnswer };
+  },
 });
 beforeEach(async () => {
-  simulator.onStatement();
-  await world.fresh();
   await world.database.db.insert(t.sku).values(manySkus(MANY.length));
   // The last rate is known to the table, not to this process: as in an isolate that has just begun.
   await world.summary({ entries: ONE });
@@ -38,10 +36,8 @@ beforeEach(async () => {
   // So long that what is sent side by side is seen side by side, on a busy machine too.
   simulator.onStatement(() => ({ delayMs: 80 }));
 });
-afterAll(async () => {
-  await world.close();
-  await simulator.stop();
-});
+afterEach(() => simulator.onStatement());
+afterAll(() => simulator.stop());
 
 /** How many waves, and how many statements the widest has; a checkout's last waves are one each. */
 function counted() {

@@ -149,7 +149,7 @@ describe('a Worker', () => {
     expect(await database.db.$count(t.outbox)).toBe(0);
   });
 
-  test('tries waiting events and unanswered asks by its cron', async () => {
+  test('tries waiting events and unanswered requests by its cron', async () => {
     const worker = await start();
     const { ask } = createTranscript(worker.url);
     const { id, final } = await placed(ask, 'cron');
@@ -171,8 +171,8 @@ describe('a Worker', () => {
     upstreams.state.faults.clear();
     await database.db.update(t.upstreamAsk).set({ nextAtMs: 0 });
     await worker.runScheduled();
-    const asks = await database.db.select().from(t.upstreamAsk);
-    expect(asks.map(({ askKey, state }) => [askKey, state])).toEqual([['T-1:pay-1:1', 'accepted']]);
+    const requests = await database.db.select().from(t.upstreamAsk);
+    expect(requests.map(({ askKey, state }) => [askKey, state])).toEqual([['T-1:pay-1:1', 'accepted']]);
     expect([...upstreams.state.payments.keys()]).toEqual(['T-1:pay-1:1']);
   });
 

@@ -11,7 +11,8 @@ import { CONTRACTS } from '../../src/row-contracts/all.ts';
 import { badValues } from '../support/bad-values.ts';
 import { purchased, TAOBAO } from '../support/order-events.ts';
 import { bring, type Placed, place } from '../support/placed-orders.ts';
-import { type Answer, openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import type { Answer } from '../support/world.ts';
 
 // Others write these tables. Whatever one column of one row holds, no answer is a 500, and what does not need that row
 // is answered as before.
@@ -21,15 +22,13 @@ const TABLES: readonly MySqlTable[] = [afterSale, catalogue, coupons, customer, 
 );
 const ONE = ['37804755-378047556-1'];
 
-let world: World;
+const world = useWorld({ fresh: 'once' });
 /** Without a strict mode, as whoever writes a zero date has it. */
 let writer: ReturnType<typeof openTcpDatabase>;
 let touched: Placed;
 let other: Placed;
 
 beforeAll(async () => {
-  world = await openWorld();
-  await world.fresh();
   writer = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1);
   await writer.db.execute(sql`SET SESSION sql_mode = ''`);
   touched = await place(world);
@@ -43,10 +42,7 @@ beforeAll(async () => {
   other = await place(world);
   await bring(world, other, 'paid');
 });
-afterAll(async () => {
-  await writer.close();
-  await world.close();
-});
+afterAll(() => writer.close());
 
 const IN_CART = sql`INSERT IGNORE INTO cart_item (user_id, sku_id, count) VALUES ('1001', '378047556', 3)`;
 

@@ -1,23 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, describe, expect, test } from 'bun:test';
 import { createConnection } from 'mysql2/promise';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { orderLife } from '../support/order-life.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 16: a row that another session has locked is for those to wait for who want it, and for nobody else.
 
 // A pool of our own is what is at stake: PlanetScale has none.
 const database = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
-let world: World;
+const world = useWorld({ database });
 const life = orderLife(() => world);
-beforeAll(async () => {
-  world = await openWorld({ database });
-});
-beforeEach(() => world.fresh());
-afterAll(async () => {
-  await world.close();
-  await database.close();
-});
+afterAll(() => database.close());
 
 /** Runs `work` while somebody else holds the row. */
 async function whileLocked<T>(query: string, work: () => Promise<T>): Promise<T> {

@@ -133,7 +133,7 @@ describe('an order of the old service', () => {
     expect([again.status, again.json.error]).toEqual([409, 'REFUND_NOT_RETRYABLE']);
     await world.kafka('refund_notified', refundNotice('R-1', ID, 'failed', text(1_000n), { attempt: 3 }));
     expect((await world.service('tickets', '/refund/retry', { refund_id: 'R-1' })).status).toBe(200);
-    expect(await life.asks(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p1:2 /)]);
+    expect(await life.requests(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p1:2 /)]);
   });
 
   test('whose refund of two cards failed, in part or whole, is not paid again until payment has told of each part', async () => {

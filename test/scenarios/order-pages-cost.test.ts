@@ -4,7 +4,8 @@ import { rawRows } from '../../src/db/raw-rows.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { bulkId, copyOrder } from '../../src/tooling/dev/many-orders.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { openWorld, serviceToken, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 13: a page costs the same however many orders there are, of one user and of all; counted in rows that the
 // server read, not in seconds.
@@ -14,7 +15,7 @@ const MANY = process.env.FULL === '1' ? 1_000_000 : 20_000;
 const FULL_TIMEOUT_MS = 600_000;
 
 type Query = { readonly sql: string; readonly params: unknown[] };
-type Ask = { readonly name: string; readonly path: (count: number) => string };
+type Page = { readonly name: string; readonly path: (count: number) => string };
 type Cost = {
   readonly rows: Record<string, number>;
   readonly shown: number;
@@ -26,34 +27,32 @@ type Plan = { readonly table: string | null; type: string; key: string | null; E
 const cursor = (count: number) => bulkId(count / 2);
 const iso = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
 
-let world: World;
 let connection: Connection;
 /** Filling takes its time. */
 const filler = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
 let queries: Query[] = [];
 let placedAtMs = 0;
+const onQuery = (sql: string, params: unknown[]) => queries.push({ sql, params });
+const world = useWorld({ poolSize: 1, onQuery, fresh: 'never' });
 beforeAll(async () => {
-  const onQuery = (sql: string, params: unknown[]) => queries.push({ sql, params });
-  world = await openWorld({ poolSize: 1, onQuery });
   connection = await createConnection({ uri: process.env.TEST_DATABASE_URL ?? '', dateStrings: true });
 });
 afterAll(async () => {
   await connection.end();
   await filler.close();
-  await world.close();
 });
 
 const middleMs = (count: number) => placedAtMs - (count / 2) * 1_000;
 const groups = ['', 'unpaid', 'processing', 'receiving', 'done', 'refund', 'canceled'];
-const ASKS: readonly Ask[] = [
-  ...groups.flatMap((group): Ask[] => [
+const PAGES: readonly Page[] = [
+  ...groups.flatMap((group): Page[] => [
     { name: `group '${group}'`, path: () => `/shopping/orders?status=${group}` },
     {
       name: `group '${group}', in the middle`,
       path: (count) => `/shopping/orders?status=${group}&cursor=${cursor(count)}`,
     },
   ]),
-  ...['', '&status=paid', '&user_id=1001', '&user_id=1001&status=paid'].flatMap((filter): Ask[] => [
+  ...['', '&status=paid', '&user_id=1001', '&user_id=1001&status=paid'].flatMap((filter): Page[] => [
     { name: `support ${filter}`, path: () => `/support/orders?limit=20${filter}` },
     {
       name: `support ${filter}, in the middle`,
@@ -105,7 +104,7 @@ async function costsAt(count: number): Promise<Map<string, Cost>> {
   placedAtMs = Date.parse((await world.get(`/shopping/orders/${order.id}`)).json.data.order.created_at);
   await copyOrder(filler.db, order.id, count);
   const costs = new Map<string, Cost>();
-  for (const { name, path } of ASKS) costs.set(name, await costOf(path(count)));
+  for (const { name, path } of PAGES) costs.set(name, await costOf(path(count)));
   return costs;
 }
 
@@ -115,7 +114,7 @@ describe(`pages among ${FEW} and ${MANY} orders`, () => {
     async () => {
       const few = await costsAt(FEW);
       const many = await costsAt(MANY);
-      for (const { name } of ASKS) {
+      for (const { name } of PAGES) {
         const [one, other] = [few.get(name), many.get(name)];
         expect({ name, shown: other?.shown, rows: other?.rows }).toEqual({
           name,

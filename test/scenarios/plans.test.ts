@@ -7,7 +7,7 @@ import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
 import { paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Every statement that a request, an event, the sweep or the relay sends, explained where all tables are large: none
 // reads a table from its beginning to its end, and none sorts more than what one order or one user has.
@@ -36,31 +36,27 @@ type Plan = {
   readonly Extra: string | null;
 };
 
-let world: World;
 let connection: Connection;
 const queries = new Map<string, Query>();
+const onQuery = (sql: string, params: unknown[]) => {
+  // A list of many is a statement for each length: one of them is enough.
+  const shape = sql.replace(/(?:\?, ?|when \? then \? ?)+/gi, '');
+  if (!queries.has(shape)) queries.set(shape, { sql, params });
+};
+// Before the world's own end, for it needs the world's database.
+afterAll(() => truncateAll(world.database.db), 60_000);
+const world = useWorld({ onQuery, fresh: 'once' });
 beforeAll(async () => {
-  const onQuery = (sql: string, params: unknown[]) => {
-    // A list of many is a statement for each length: one of them is enough.
-    const shape = sql.replace(/(?:\?, ?|when \? then \? ?)+/gi, '');
-    if (!queries.has(shape)) queries.set(shape, { sql, params });
-  };
-  world = await openWorld({ onQuery });
   connection = await createConnection({ uri: process.env.TEST_DATABASE_URL ?? '', dateStrings: true });
   await fill();
 }, 120_000);
-afterAll(async () => {
-  await truncateAll(world.database.db);
-  await connection.end();
-  await world.close();
-}, 60_000);
+afterAll(() => connection.end());
 
 const many = <T>(make: (at: number) => T): T[] => Array.from({ length: OTHERS }, (_, at) => make(at));
 
 /** A whole life of one order, copied; and as much of what has no order. */
 async function fill(): Promise<void> {
   const { db } = world.database;
-  await world.fresh();
   const { id, final } = await place(world, { coupon_code: 'WELCOME5', cash: 5 });
   await bring(world, { id, shortId: '', final }, 'received');
   await world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id });

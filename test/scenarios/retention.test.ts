@@ -124,11 +124,11 @@ describe('what is done goes when its time is over', () => {
     expect(states('order_event')).toContain('waiting');
     expect(states('dead_letter')).toEqual(['open']);
     expect(states('wallet_hold')).toEqual(['deducted', 'deducted', 'released']);
-    const asks = left.upstream_ask as { ask_key: string }[];
-    expect(asks.filter((ask) => ask.ask_key !== 'void:1')).toEqual([
+    const requests = left.upstream_ask as { ask_key: string }[];
+    expect(requests.filter((one) => one.ask_key !== 'void:1')).toEqual([
       expect.objectContaining({ order_id: open.id, kind: 'refund', state: 'open' }),
     ]);
-    expect(asks).toHaveLength(2);
+    expect(requests).toHaveLength(2);
     const unsent = left.outbox as { order_id: string; sent_at: string | null }[];
     expect(unsent.length).toBeGreaterThan(0);
     expect(unsent.every((row) => row.sent_at === null)).toBe(true);

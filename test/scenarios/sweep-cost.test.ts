@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { bring, place } from '../support/placed-orders.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // What the sweep and the relay do is what is due: they read as much, however many orders are over. Some rows more or
 // less come from a plan that is chosen otherwise.
@@ -14,15 +14,11 @@ const MANY = process.env.FULL === '1' ? 200_000 : 20_000;
 const MORE_AT_MOST = 10;
 const TIMEOUT_MS = process.env.FULL === '1' ? 1_200_000 : 120_000;
 
-let world: World;
 // One connection, whose own counters tell what was read; filling takes its time.
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
-beforeAll(async () => {
-  world = await openWorld({ database: client });
-});
+const world = useWorld({ database: client, fresh: 'never' });
 afterAll(async () => {
   await truncateAll(client.db);
-  await world.close();
   await client.close();
 }, TIMEOUT_MS);
 

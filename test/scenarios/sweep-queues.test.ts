@@ -7,26 +7,23 @@ import { copyRows } from '../../src/tooling/dev/many-orders.ts';
 import { paid } from '../support/order-events.ts';
 import { DAY, MINUTE, orderLife } from '../support/order-life.ts';
 import { bring, type Placed, place } from '../support/placed-orders.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 // Spec 16: sweeps share the work among processes, go on while there is any, and one item's failure is that item's.
 
-let world: World;
 let other: Connection;
 const logged: Readonly<Record<string, unknown>>[] = [];
-const life = orderLife(() => world);
 /** Three seconds without an answer are a database that is away: a lock that is waited for takes no longer. */
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 40, undefined, 3_000);
+const world = useWorld({ database: client, onLog: (line) => logged.push(line) });
+const life = orderLife(() => world);
 beforeAll(async () => {
-  world = await openWorld({ database: client, onLog: (line) => logged.push(line) });
   other = await createConnection(process.env.TEST_DATABASE_URL ?? '');
 });
-beforeEach(async () => {
-  await world.fresh();
+beforeEach(() => {
   logged.length = 0;
 });
 afterAll(async () => {
-  await world.close();
   await other.end();
   await client.close();
 });

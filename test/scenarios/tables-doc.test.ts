@@ -1,14 +1,14 @@
-import { afterAll, expect, test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { notiOf } from '../support/noti.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { tablesDocument } from '../support/tables-doc.ts';
-import { openWorld, rootDir, serviceToken } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
+import { rootDir, serviceToken } from '../support/world.ts';
 
 let statements: string[] = [];
-const world = await openWorld({ onQuery: (sql) => statements.push(sql) });
-afterAll(() => world.close());
+const world = useWorld({ onQuery: (sql) => statements.push(sql) });
 
 test('docs/tables.md says what each endpoint reads and writes', async () => {
   const uses = new Map<string, readonly string[]>();
@@ -18,7 +18,6 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
     uses.set(use, [...statements]);
     return result;
   };
-  await world.fresh();
   // One line of the cart is left with less, the other goes.
   const entries = ['37804755-378047556-1', '5120010-51200101-1'];
   const body = { entries, coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };

@@ -24,7 +24,7 @@ const CAUSE = { actor: 'search', traceparent: null };
 const iso = (ms: number): string => new Date(ms).toISOString();
 const ATTEMPT_MS = 600_000;
 
-/** Attempts begin ten minutes after one another, whatever path led there: so equal states are equal. */
+/** The clock: attempts begin ten minutes apart on every path, so that equal states have equal texts. */
 export const clockOf = ({ aggregate }: Scene): number =>
   NOW_MS + ATTEMPT_MS * aggregate.refunds.flatMap((one) => one.legs).flatMap((leg) => leg.attempts).length;
 
@@ -172,12 +172,12 @@ type Notice = {
   readonly name: string;
   readonly status: 'succeeded' | 'failed';
   readonly pick: (found: Found) => boolean;
-  /** the attempt that it is about, from 1 */
+  /** the attempt that the notice is about, from 1 */
   readonly attempt: (leg: RefundLegRow) => number;
   readonly saysAttempt: boolean;
-  /** how long after that attempt began it occurred */
+  /** how long after the beginning of that attempt the notice occurred */
   readonly afterMs: number;
-  /** told again by the sender, with its id, as something that occurred just now */
+  /** the sender repeats it with its id and a new time */
   readonly isOldNews?: boolean;
   readonly other?: boolean;
 };
@@ -415,7 +415,7 @@ export const ALPHABET: readonly Letter[] = [
   notice({
     name: 'refund ok of another amount',
     status: 'succeeded',
-    // Before the right one, and after it.
+    // Comes before the right one, and after it.
     pick: () => true,
     attempt: lastOf,
     saysAttempt: true,

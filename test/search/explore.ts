@@ -5,7 +5,7 @@ import type { Scene, Scenery } from './scenery.ts';
 import type { SeenStates } from './seen-states.ts';
 import { stateText } from './state-key.ts';
 
-/** A state that was reached, and by which letters. */
+/** A reached state with the letters that led to it. */
 export type Node = { readonly scene: Scene; readonly books: Books; readonly path: readonly number[] };
 
 export type Finding = {
@@ -30,7 +30,7 @@ export const openNode = (scenery: Scenery): Node => ({
 export const namesOf = (path: readonly number[], alphabet: readonly Letter[] = ALPHABET): readonly string[] =>
   path.map((at) => alphabet[at]?.name ?? '?');
 
-/** One more letter, judged; null where the letter says nothing. */
+/** Plays and judges one more letter; null when the letter has no meaning here. */
 export function step(
   node: Node,
   scenery: Scenery,
@@ -49,12 +49,12 @@ export const nodeText = (scenery: Scenery, node: Node): string =>
 
 export type Bounds = { readonly statesMax: number; readonly depthMax: number; readonly untilMs: number };
 
-/** How many findings are enough to tell. */
+/** The number of findings after which the search ends. */
 const FINDINGS_MAX = 5;
 
 /**
- * All sequences of letters from these nodes on, the shorter before the longer, each state once; so the first finding of
- * a fault is its shortest sequence.
+ * Walks all sequences of letters from these nodes, shorter ones first, each state once. So the first finding of a fault
+ * is its shortest sequence.
  */
 export function explore(
   scenery: Scenery,

@@ -19,7 +19,7 @@ function newId(): string {
   return `id${ids}`;
 }
 
-/** Says a letter to an order; null where it says nothing there. `stored`: what is kept of it, if it is another than seen. */
+/** Plays a letter; null when it has no meaning here. `stored`: the stored order, if it differs from the seen one. */
 export function play(
   scene: Scene,
   scenery: Scenery,
@@ -36,7 +36,7 @@ export function play(
   return { scene: next, tale, answer: { kind: 'taken' }, seen: seenOf(next, decided) };
 }
 
-/** What the routes make of a step that is not legal (spec 13). */
+/** The errors of the routes for an illegal transition (spec 13). */
 const NOT_LEGAL: Partial<Record<TaleCommand['kind'], string>> = {
   cancel: 'ORDER_NOT_CANCELABLE',
   confirm: 'ORDER_NOT_CONFIRMABLE',
@@ -55,7 +55,7 @@ function answerOf(rejection: Rejection, { kind }: TaleCommand): TaleAnswer {
   }
 }
 
-/** What `save` would make of it: requests that got their answer are gone, new ones are there once. */
+/** The scene after the change is saved: answered requests are gone, new ones are there once. */
 function after(scene: Scene, { aggregate, rows, effects }: OrderChange): Scene {
   const settled = new Set(effects.settled.map((one) => one.askKey));
   const open = scene.requests.filter((one) => !settled.has(one.askKey));
@@ -99,7 +99,7 @@ export function seenOf({ aggregate, voidsAsked }: Scene, change: OrderChange | n
   };
 }
 
-/** Nothing is unanswered, and no attempt is open. */
+/** No request is unanswered, and no attempt is open. */
 export const isSettled = ({ aggregate, requests }: Scene): boolean =>
   requests.length === 0 &&
   aggregate.holdState !== 'deducting' &&

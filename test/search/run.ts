@@ -51,7 +51,7 @@ let states = 0;
 let found = 0;
 for (const [at, scenery] of sceneries.entries()) {
   const startedMs = performance.now();
-  // What an order before did not need, the next may use.
+  // States that an earlier order did not use are left to the next ones.
   const left = sceneries.length - at;
   const secondsLeft = number('minutes') * 60 - (startedMs - began) / 1_000;
   const explored = await search({

@@ -2,7 +2,7 @@ import { noProgress, type OrderAggregate } from '../../src/domain/order/aggregat
 import type { OrderLine, OrderRow, OutboundRequest } from '../../src/domain/order/records.ts';
 import type { TaleOrder } from './tale.ts';
 
-/** One order as the search leaves it: the aggregate, and what of it payment and rebate have not answered yet. */
+/** A state of the search: the aggregate, and its unanswered requests to payment and rebate. */
 export type Scene = {
   readonly aggregate: OrderAggregate;
   readonly requests: readonly OutboundRequest[];
@@ -11,14 +11,14 @@ export type Scene = {
 
 export type Scenery = { readonly name: string; readonly tale: TaleOrder; readonly first: Scene };
 
-/** Numbers, as ids of SKUs are in some schemas. */
+/** SKU ids are numbers, as in some schemas. */
 export const SKU_A = '101';
 export const SKU_B = '202';
 
 const BEGAN_MS = Date.UTC(2026, 0, 5, 8);
 export const DEADLINE_MS = BEGAN_MS + 30 * 60_000;
 
-/** Time stands still but for what the search says: what happens later has its own time. */
+/** The time, which stands still except for letters with a time of their own. */
 export const NOW_MS = BEGAN_MS + 60_000;
 
 type Made = {

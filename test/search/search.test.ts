@@ -5,7 +5,7 @@ import { SCENERIES } from './scenery.ts';
 import { search } from './search.ts';
 import { findingsOf } from './shrink.ts';
 
-// All sequences of commands on one order, each state judged by plain bookkeeping; more of them by `bun run search`.
+// All sequences of commands on one order, each state judged by simple bookkeeping; `bun run search` walks more.
 
 const STATES = Number(process.env.SEARCH_STATES ?? 200_000);
 
@@ -32,7 +32,7 @@ describe('nothing is wrong with an order', () => {
   );
 });
 
-// What was found wrong once, as the shortest life in which it showed.
+// Faults that were found once, each as the shortest life that shows it.
 test.each([
   ['r3', 'p2 captured in part > ticket of all that is left, to the wallet > cancel > rebate credits'],
   ['r13', 'p2 captured in part > ticket of all that is left > refund ok > cancel > p1 failed'],

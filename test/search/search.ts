@@ -4,7 +4,7 @@ import { SCENERIES, type Scenery } from './scenery.ts';
 import { SeenStates } from './seen-states.ts';
 import { shrink } from './shrink.ts';
 
-/** What a worker is told: its share of the sequences that others of the same depth begin with. */
+/** A worker's share of the sequences. */
 export type Share = {
   readonly scenery: string;
   readonly paths: readonly (readonly number[])[];
@@ -21,7 +21,7 @@ export type Told =
 
 const SEED_DEPTH = 2;
 
-/** Walks a share; in a worker, or in the process itself. */
+/** Walks a share, in a worker or in this process. */
 export function walkShare(share: Share, onProgress: (states: number, depth: number) => void): Explored {
   const scenery = SCENERIES.find((one) => one.name === share.scenery) as Scenery;
   const nodes = share.paths.map((path) => replay(scenery, path));
@@ -52,7 +52,7 @@ export type Options = {
   readonly onProgress?: (states: number, depth: number) => void;
 };
 
-/** All sequences over one order; with workers side by side, each state walked by one of them. */
+/** Searches all sequences on one order; with workers, each state is walked by one of them. */
 export async function search(options: Options): Promise<Explored> {
   const { scenery, states, workers } = options;
   const bits = Math.max(16, Math.ceil(Math.log2(states * 2)));
@@ -85,7 +85,7 @@ export async function search(options: Options): Promise<Explored> {
 const shortest = (findings: readonly Finding[]): Finding[] =>
   [...findings].sort((a, b) => a.path.length - b.path.length);
 
-/** The first steps, by this process; where they lead to is shared out. */
+/** Walks the first steps in this process; the reached states are shared out. */
 function seedNodes(scenery: Scenery, seen: SeenStates, began: number[][]): Explored {
   const bounds = {
     statesMax: Number.POSITIVE_INFINITY,

@@ -1,6 +1,6 @@
 /**
- * The states that were walked, by a 64-bit hash of their text, in memory that workers share: open addressing, one
- * compare-and-set a state. Two states of one hash would be taken for one: with 10 million of 2^64, one time in 400,000.
+ * The walked states by a 64-bit hash of their text, in memory that workers share: open addressing, one compare-and-set
+ * per state. Two states with the same hash count as one; with 10 million states this happens once in 400,000 runs.
  */
 export class SeenStates {
   readonly buffer: SharedArrayBuffer;
@@ -14,7 +14,7 @@ export class SeenStates {
     this.#mask = 2 ** bits - 1;
   }
 
-  /** Whether it is new; of several who add it at once, one is told so. */
+  /** Adds a state. @returns true if it is new; of several callers at once only one gets true */
   add(text: string): boolean {
     const hash = BigInt(Bun.hash(text)) || 1n;
     let at = Number(hash & BigInt(this.#mask));

@@ -2,7 +2,7 @@ import { ALPHABET } from './alphabet.ts';
 import { type Finding, openNode, step } from './explore.ts';
 import type { Scenery } from './scenery.ts';
 
-/** What the judge says of a sequence of letters at its first finding; letters that say nothing are passed over. */
+/** The judge's first finding on a sequence of letters; letters without a meaning are skipped. */
 export function findingsOf(scenery: Scenery, names: readonly string[]): readonly string[] {
   let node = openNode(scenery);
   for (const name of names) {
@@ -17,10 +17,10 @@ export function findingsOf(scenery: Scenery, names: readonly string[]): readonly
   return [];
 }
 
-/** A figure does not make it another fault. */
+/** The kind of a finding: its sentence without figures. */
 const kindOf = (says: readonly string[]): string => (says[0] ?? '').replaceAll(/\d+/g, '0');
 
-/** The same fault by fewer letters: each is left out as long as the judge still says the same kind of sentence. */
+/** Shrinks a finding: each letter is left out as long as the judge still finds the same kind. */
 export function shrink(scenery: Scenery, finding: Finding): Finding {
   const kind = kindOf(finding.says);
   let { path, says } = finding;

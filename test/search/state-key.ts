@@ -1,6 +1,6 @@
 import type { Scene } from './scenery.ts';
 
-/** What of a scene decides its future, as text; ids and the numbering of rows leave no trace. */
+/** The parts of a scene that decide its future, as text without ids and row numbers. */
 export function stateText({ aggregate, requests }: Scene): string {
   const { order, progress, events, refunds, holdState } = aggregate;
   const parts = [

@@ -1,6 +1,6 @@
 /**
- * How the search tells the judge a life of one order, in plain words of trade: what was sold, what came, what was seen
- * afterwards. Knows nothing of the service's code. All amounts in minor units.
+ * The life of one order as the judge gets it, in words of the trade: what was sold, what came, and what was seen
+ * afterwards. It shares no code with the service. All amounts in minor units.
  */
 export type TaleOrder = {
   readonly currency: string;
@@ -22,7 +22,7 @@ export type TaleOrder = {
 
 export type Units = readonly { readonly sku: string; readonly count: number }[];
 
-/** What comes to an order. Times in ms; a repeat of a command may come with another time. */
+/** A command to an order. Times in ms; a repeat of a command may come with another time. */
 export type TaleCommand =
   | {
       readonly kind: 'payment';
@@ -51,7 +51,7 @@ export type TaleCommand =
       /** null: all of the order's */
       readonly entries: Units | null;
     }
-  /** payment tells the end of a card leg; `refundId` and `tender` name the leg */
+  /** payment's notice of a card leg, which `refundId` and `tender` name */
   | {
       readonly kind: 'notice';
       readonly refundId: string;
@@ -59,12 +59,12 @@ export type TaleCommand =
       readonly status: 'succeeded' | 'failed';
       readonly amount: bigint;
       readonly currency: string;
-      /** null: the notice does not say */
+      /** null when the notice names no attempt */
       readonly attempt: number | null;
-      /** which attempt it is really about, whether it says so or not: the teller of the tale knows */
+      /** the attempt that it is really about, which the teller of the tale knows */
       readonly trulyAttempt: number;
       readonly atMs: number;
-      /** its sender has told this news before, and was heard: the same by its id, whatever time it says now */
+      /** the sender repeats an accepted notice with the same id, perhaps with another time */
       readonly wasTold?: boolean;
     }
   | {
@@ -86,7 +86,7 @@ export type TaleCommand =
   | { readonly kind: 'lapse' }
   /** 15 days in receiving have passed, and a sweep looks */
   | { readonly kind: 'receipt_timeout' }
-  /** rebate or payment answers the open request for this leg's latest attempt (payment's `accepted` means taken on, the wallet's means done) */
+  /** rebate or payment answers the open request of the leg's latest attempt; `accepted` means done for rebate only */
   | {
       readonly kind: 'leg_answer';
       readonly refundId: string;
@@ -96,11 +96,11 @@ export type TaleCommand =
   /** rebate answers the deduct or release of the frozen money */
   | { readonly kind: 'hold_answer'; readonly answer: 'ok' | 'refused' };
 
-/** How the service took it. */
+/** The service's answer. */
 export type TaleAnswer =
-  /** taken, whether or not anything changed by it */
+  /** accepted, whether anything changed or not */
   | { readonly kind: 'taken' }
-  /** told before: no effect */
+  /** a repeat, without an effect */
   | { readonly kind: 'repeat' }
   /** refused with a stable code (REFUND_EXCEEDS, ORDER_NOT_CANCELABLE, ...), nothing changed */
   | { readonly kind: 'refused'; readonly code: string }
@@ -109,14 +109,14 @@ export type TaleAnswer =
 
 export type LegState = 'requested' | 'processing' | 'succeeded' | 'failed';
 
-/** What can be seen of the order after a command. `tender` is a payment's id or `wallet`. */
+/** The visible state of the order after a command. `tender` is a payment's id or `wallet`. */
 export type Seen = {
   readonly status: string;
-  /** reasons of review, empty when none */
+  /** reasons of review; empty without a review */
   readonly review: readonly string[];
   readonly refunds: readonly {
     readonly refundId: string;
-    /** opened by the service itself for money that does not fit (`auto-...`) */
+    /** opened by the service for excess money (`auto-...`) */
     readonly isAuto: boolean;
     readonly state: LegState;
     readonly units: Units;
@@ -125,15 +125,15 @@ export type Seen = {
       readonly tender: string;
       readonly amount: bigint;
       readonly currency: string;
-      /** of each attempt, in order, from attempt 1 */
+      /** the states of the attempts, from attempt 1 */
       readonly attempts: readonly LegState[];
     }[];
   }[];
-  /** payments whose void was asked for, ever */
+  /** payments whose void was ever requested */
   readonly voidsAsked: readonly string[];
   /** wallet money frozen at checkout */
   readonly hold: 'none' | 'bound' | 'deducting' | 'deducted' | 'releasing' | 'released' | 'refused';
-  /** what happened in this very step only: moves of the state, topics of outgoing events in order, what was given back */
+  /** of this step only: transitions, topics of outgoing events in order, and what was given back */
   readonly moves: readonly { readonly from: string; readonly to: string; readonly on: string }[];
   readonly told: readonly string[];
   readonly gaveBack: { readonly stock: number; readonly coupon: number };

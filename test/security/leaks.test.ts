@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { afterAll, expect, test } from 'bun:test';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
-import { openWorld, type World } from '../support/world.ts';
+import { useWorld } from '../support/use-world.ts';
 
 let proxy: MysqlProxy;
-let world: World;
-beforeAll(async () => {
-  proxy = await startMysqlProxy(process.env.TEST_DATABASE_URL ?? '');
-  world = await openWorld({ databaseUrl: proxy.url });
-  await world.fresh();
+const world = useWorld({
+  prepare: async () => {
+    proxy = await startMysqlProxy(process.env.TEST_DATABASE_URL ?? '');
+    return { databaseUrl: proxy.url };
+  },
 });
-afterAll(async () => {
-  await world.close();
-  await proxy.stop();
-});
+afterAll(() => proxy.stop());
 
 const TELLS =
   /select|insert|update `|from `|mysql|mariadb|econn|127\.0\.0\.1|node_modules|\.ts:|at [A-Za-z]+ \(/i;

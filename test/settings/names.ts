@@ -36,12 +36,12 @@ export function testNames(server: () => SettingsServer): void {
           'SELECT @@wait_timeout AS idle, @@innodb_lock_wait_timeout AS waiting, @@time_zone AS zone';
         const client = openTcpDatabase(server().url, 1);
         const pool = createPool({ uri: server().url });
-        const lanes = openPipelinedReads(addressOf(pool), TIMES);
+        const reads = openPipelinedReads(addressOf(pool), TIMES);
         const [row] = await rawRows<Record<string, unknown>>(client.db, text);
         const ours = ['28800', '7', '+00:00'];
         expect(Object.values(row ?? {}).map(String)).toEqual(ours);
-        expect((await lanes.read(text, [])).map((one) => one.map(String))).toEqual([ours]);
-        await Promise.all([client.close(), lanes.close(), pool.end()]);
+        expect((await reads.read(text, [])).map((one) => one.map(String))).toEqual([ours]);
+        await Promise.all([client.close(), reads.close(), pool.end()]);
       }));
 
     test('that nobody can set is named everywhere', () =>
@@ -96,11 +96,11 @@ export function testNames(server: () => SettingsServer): void {
 async function overTcp(url: string): Promise<readonly string[]> {
   const client = openTcpDatabase(url, 1);
   const pool = createPool({ uri: url });
-  const lanes = openPipelinedReads(addressOf(pool), TIMES);
-  const onLane = problemsOf((await lanes.read(SETTINGS_QUERY, [])) as [string, string][]);
+  const reads = openPipelinedReads(addressOf(pool), TIMES);
+  const onReads = problemsOf((await reads.read(SETTINGS_QUERY, [])) as [string, string][]);
   const onPool = await settingProblems(client.db);
-  await Promise.all([client.close(), lanes.close(), pool.end()]);
-  expect(onLane).toEqual(onPool);
+  await Promise.all([client.close(), reads.close(), pool.end()]);
+  expect(onReads).toEqual(onPool);
   return onPool;
 }
 

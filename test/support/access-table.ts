@@ -2,7 +2,7 @@ import type { Access } from '../../src/http/route.ts';
 import { paid } from './order-events.ts';
 import type { Placed } from './placed-orders.ts';
 
-/** Who asks. The owner is a user whose order the path names; a guest has no token; a stranger's token is not ours. */
+/** The callers. The owner has the order in the path; a guest has no token; a stranger's token is not from us. */
 export const CALLERS = [
   'owner',
   'otherUser',
@@ -16,9 +16,9 @@ export type CallerKind = (typeof CALLERS)[number];
 export type AccessRow = {
   readonly path: (order: Placed) => string;
   readonly body?: (order: Placed) => object;
-  /** the service that has the scope; a route for users is closed to each */
+  /** the service with the scope; a user's route is closed to every service */
   readonly service?: 'orders' | 'tickets' | 'backoffice';
-  /** in the words of the routes' rows, told here anew: the table judges them; `null` is beside the app */
+  /** in the words of the routes' rows, written again by hand to judge them; `null` for routes beside the app */
   readonly access: Access | 'user or support' | null;
   readonly expected: Readonly<Record<CallerKind, number>>;
 };
@@ -32,15 +32,15 @@ const statuses = (...all: [number, number, number, number, number, number]): Acc
   serviceWithAnotherScope: all[5],
 });
 
-/** Anyone, whatever they carry. */
+/** Everybody is allowed, with any token. */
 const ANYONE = statuses(200, 200, 200, 200, 200, 200);
 const OPEN = { access: 'open', expected: ANYONE } as const;
 const BESIDE = { access: null, expected: ANYONE } as const;
 const LED_ON = { access: null, expected: statuses(302, 302, 302, 302, 302, 302) } as const;
-/** Guests too; a token that is present has to be a user's. */
+/** Guests are allowed too, but a present token must be a user's. */
 const GUESTS = { access: 'guest', expected: statuses(200, 200, 200, 401, 401, 401) } as const;
 const USERS = { access: 'user', expected: statuses(200, 200, 401, 401, 401, 401) } as const;
-/** Nobody but its user: anyone else's order does not exist. */
+/** Only the owner is allowed; for others the order does not exist. */
 const OWNER = { access: 'user', expected: statuses(200, 404, 401, 401, 401, 401) } as const;
 const SERVICE = statuses(401, 401, 401, 401, 200, 403);
 const EVENT = { access: 'event', service: 'orders', expected: SERVICE } as const;
@@ -88,7 +88,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
   },
   'POST /shopping/orders/:order_id/confirm_receipt': {
     path: of('/shopping/orders/:order_id/confirm_receipt'),
-    // The order is unpaid: its owner gets as far as its state.
+    // The owner is allowed but gets 409, for the order is unpaid.
     access: 'user',
     expected: { ...OWNER.expected, owner: 409 },
   },
@@ -112,7 +112,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     path: of('/refund/refund'),
     body: (order) => ({ refund_id: `T-${order.id}`, order_id: order.id, reason: 'broken' }),
     ...REFUND,
-    // Nothing is paid yet: the ticket system gets as far as that.
+    // The ticket system is allowed but gets 409, for nothing is paid yet.
     expected: { ...SERVICE, serviceWithScope: 409 },
   },
   'POST /refund/retry': {
@@ -137,7 +137,7 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     path: of('/support/orders/:order_id/review'),
     body: () => ({ action: 'resolve', reason: 'seen', actor: 'ann' }),
     ...SUPPORT,
-    // Nothing is under review: the back office gets as far as that.
+    // The back office is allowed but gets 409, for nothing is under review.
     expected: { ...SERVICE, serviceWithScope: 409 },
   },
   'POST /qa/orders/:order_id/advance': {
@@ -145,10 +145,10 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
     body: () => ({ to: 'purchased' }),
     access: 'user or support',
     service: 'backoffice',
-    // Its owner and the back office. The order is not paid: they get as far as that.
+    // The owner and the back office are allowed but get 422, for the order is not paid.
     expected: { ...SERVICE, owner: 422, otherUser: 404, serviceWithScope: 422 },
   },
-  // They hold what others sent, and a replay may be money: closed to everybody else, outside production too.
+  // Dead letters hold texts of others, and a replay may move money: closed to all others, outside production too.
   'GET /qa/console/shelf': {
     path: of('/qa/console/shelf?skus=378047556&users=1001'),
     ...SUPPORT,
@@ -168,11 +168,11 @@ export const ACCESS: Readonly<Record<string, AccessRow>> = {
 };
 
 /**
- * What the API's process answers beside the app (src/server-routes.ts): says nothing of anybody. `/metrics` is for the
- * network inside. The console's own is outside production only, and holds tokens on a developer's machine only.
+ * Routes of the API's process beside the app (src/server-routes.ts), which hold no data of a person. `/metrics` is for
+ * the inner network. The console exists outside production only, and has tokens on a developer's machine only.
  */
 export const BESIDE_THE_APP: Readonly<Record<string, AccessRow>> = {
-  // What people type: they are led on.
+  // Paths that people type redirect to the page.
   'GET /': { path: of('/'), ...LED_ON },
   'GET /docs/': { path: of('/docs/'), ...LED_ON },
   'GET /qa/': { path: of('/qa/'), ...LED_ON },

@@ -3,12 +3,13 @@ import * as t from '../../src/db/schema/index.ts';
 import { expectNothingLost } from './invariants.ts';
 import type { World } from './world.ts';
 
-/** A checkout that touches everything: coupon, wallet, cart. */
+/** The body of a checkout with coupon, wallet money and cart. */
 export const BODY = { coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
 
 /**
- * After a checkout of {@link BODY} with the key `crash` was broken off somewhere: a restart and one sweep later nothing
- * is held by nothing, and the same key gives the order if and only if it exists. `told` is a success's text.
+ * Checks a checkout of {@link BODY} with the key `crash` that was broken off somewhere: after a restart and one sweep
+ * nothing is held without an order, and the same key gives the order if and only if it exists. `told` is the text of a
+ * success.
  */
 export async function expectTruth(at: World, told: string | null): Promise<void> {
   at.restart();

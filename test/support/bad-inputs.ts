@@ -1,4 +1,6 @@
-/** Bad inputs and what each is refused with (spec 2, 4, 6): sent to the real service, none may write or be a 500. */
+/**
+ * Bad inputs with their refusals (spec 2, 4, 6). The real service gets each; none may write anything or cause a 500.
+ */
 export type BadInput = {
   readonly name: string;
   readonly method?: string;

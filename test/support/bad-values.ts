@@ -1,6 +1,8 @@
 import type { Column } from 'drizzle-orm';
 
-/** What other programs leave in a column: nothing, half of it, another shape, another kind, a slip of the keyboard. */
+/**
+ * Bad values that other programs may leave in a column: nothing, half a value, another shape or type, a typing error.
+ */
 export function badValues(column: Column): readonly unknown[] {
   const type = column.getSQLType();
   const none = column.notNull ? [] : [null];

@@ -12,9 +12,9 @@ import { boundedKey } from '../../src/operations/shared/bounded-key.ts';
 import { EXAMPLES } from './events-doc-words.ts';
 
 /**
- * Where what stands in a bounded column comes from: a word, id or hash of our own, of at most so many characters; another
- * column, which has bounded it; or outside, and then by which contract. A contract gives what it lets through as it is
- * kept, and null for what it refuses.
+ * The source of a bounded column's values: a word, id or hash of our own with a greatest length; another column, which
+ * bounds it; or the outside, with a contract. The contract's function returns the value that is kept, and null for a
+ * refused one.
  */
 export type Source =
   | { readonly ours: number }
@@ -33,13 +33,13 @@ const ORDER = copied('orders.order_id');
 const USER = copied('orders.user_id');
 const TRACE = contract(readTraceparent);
 
-/** A field of an event, as its contract lets it through. */
+/** A field of an event after its contract. */
 const inEvent = (name: OrderEventName, field: string) => (odd: string) => {
   const read = v.safeParse(EVENT_SCHEMAS[name] as v.GenericSchema, { ...EXAMPLES[name], [field]: odd });
   return read.success ? ((read.output as Record<string, string>)[field] ?? null) : null;
 };
 const fromEvent = (name: OrderEventName, field: string): Source => contract(inEvent(name, field));
-/** The longest keys: every part of them as long as its contract lets it be. */
+/** The longest keys: every part is as long as its contract allows. */
 const keyOf =
   (name: OrderEventName, ...fields: string[]) =>
   (odd: string) => {
@@ -55,7 +55,7 @@ const inBody = (schema: v.GenericSchema, good: object, field: string): Source =>
 const NOTI = { noti_id: 'n', user_id: '1001', title: 'T', body: 'B' };
 const inNoti = (field: string) => inBody(notiBody, NOTI, field);
 const TICKET = { refund_id: 'T-1', order_id: 'O1', reason: '' };
-/** Its hash is over the text as it was sent; what is kept of it is plain. */
+/** A refund's reason: the hash covers the text as sent, the kept text is plain. */
 const keptReason = contract(async (odd) => {
   const sent = v.safeParse(refundBody, { ...TICKET, reason: odd });
   return sent.success ? plainText(sent.output.reason) : null;
@@ -75,15 +75,15 @@ const around = (read: (event: ReturnType<typeof admit>) => string | null): Sourc
     ),
   );
 
-/** Of the service's name, which the configuration bounds, with the person behind it, cut; or `event:{name}` of an event that has a handler. */
+/** A service's name, bounded by the configuration, with the person, cut; or `event:{name}` of a handled event. */
 const ACTOR = ours(64);
 
 export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'audit_entry.action': ours(32),
-  // `{service}:{person}`, or who runs a command.
+  // `{service}:{person}`, or the person who runs a command.
   'audit_entry.actor': ours(128),
   'audit_entry.audit_id': ULID,
-  // An order's, a user's or a dead letter's.
+  // The id of an order, a user or a dead letter.
   'audit_entry.subject': copied('dead_letter.letter_id'),
 
   'cart_item.sku_id': copied('sku.sku_id'),
@@ -189,7 +189,7 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'refund.kind': WORD,
   'refund.order_id': ORDER,
   'refund.reason': keptReason,
-  // By itself as `auto-{payment_id}`, with a number where that is taken.
+  // Automatic refunds are `auto-{payment_id}`, with a number when that is taken.
   'refund.refund_id': contract((odd) => {
     const paymentId = inEvent('payment_notified_cm', 'payment_id')(odd);
     return paymentId === null ? null : `auto-${paymentId}.1000000`;
@@ -222,7 +222,7 @@ export const BOUNDED_COLUMNS: Readonly<Record<string, Source>> = {
   'work_claim.owner': ULID,
 };
 
-/** Tables that other services write; of some we change a number. */
+/** Tables that other services write; this service changes numbers in some. */
 export const READ_ONLY = new Set([
   'address',
   'blacklist',

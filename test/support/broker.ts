@@ -6,15 +6,15 @@ const rootDir = join(import.meta.dir, '..', '..');
 let started: Promise<ArrangedBroker> | undefined;
 
 /**
- * The broker of this test run, started by the first test that asks. Other tests use it at the same time:
- * take topics and groups of your own, and a broker of your own (`ownBroker`) to stop or kill one.
+ * The broker of this test run, started by the first test that asks. Other tests use it at the same time, so use topics
+ * and groups of your own, and `ownBroker` to stop or kill a broker.
  */
 export function testBroker(): Promise<ArrangedBroker> {
   started ??= start();
   return started;
 }
 
-/** Another broker, never a given one, to be stopped by whoever asked for it. */
+/** Another broker, never a given one; the caller must stop it. */
 export const ownBroker = (): Promise<ArrangedBroker> =>
   arrangeBroker({ rootDir, name: 'test', prefer: 'apache', env: {}, progress: silentProgress });
 
@@ -24,7 +24,7 @@ async function start(): Promise<ArrangedBroker> {
   return broker;
 }
 
-/** For the preload: nothing when no test asked for a broker. */
+/** For the preload; does nothing when no test asked for a broker. */
 export async function stopTestBroker(): Promise<void> {
   const broker = await started?.catch(() => undefined);
   await broker?.stop();

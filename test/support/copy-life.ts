@@ -3,7 +3,7 @@ import type { Db } from '../../src/db/client.ts';
 import { declaredTables } from '../../src/db/declared-schema.ts';
 import { analyze, copyOrder, copyRows } from '../../src/tooling/dev/many-orders.ts';
 
-/** What the copies have of their own; the rest is as with the order that is copied. */
+/** The columns in which a copy differs from the copied order. */
 const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   order_event: {},
   order_timeline: {},
@@ -20,7 +20,7 @@ const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
-/** Copies an order `count` times with everything that belongs to it; what it told the world has been sent. */
+/** Copies an order `count` times with all its rows; its outgoing events count as sent. */
 export async function copyLife(db: Db, orderId: string, count: number): Promise<void> {
   await copyOrder(db, orderId, count);
   for (const [table, changed] of Object.entries(OF_AN_ORDER))
@@ -28,7 +28,7 @@ export async function copyLife(db: Db, orderId: string, count: number): Promise<
   await analyze(db, Object.keys(OF_AN_ORDER));
 }
 
-/** Empties all tables at once: row by row, whoever comes next would wait. */
+/** Truncates all tables, for deleting rows would keep the next test waiting. */
 export async function truncateAll(db: Db): Promise<void> {
   for (const table of declaredTables().keys()) await db.execute(sql.raw(`TRUNCATE TABLE ${table}`));
 }

@@ -3,7 +3,7 @@ import type { EventOutcome } from '../../src/events/incoming.ts';
 import type { PoisonReason } from '../../src/operations/inbox/poison-event.ts';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from './order-events.ts';
 
-/** What docs/events.md says in words. Each list is exhaustive: a new event, outcome or reason does not compile without. */
+/** The words of docs/events.md. A new event, outcome or reason does not compile without its words. */
 
 const ORDER = '01KXQ5Z9M4T0B7C2D8E6F1G3H5';
 
@@ -63,7 +63,7 @@ export const REASONS: Readonly<Record<PoisonReason, string>> = {
     'the database refused to store it, for a reason that does not pass; the detail has its error number',
 };
 
-/** Fields of the events that go out. */
+/** Fields of outgoing events. */
 export const OUT_FIELDS: Readonly<Record<string, string>> = {
   event_id: 'unique; the same in every delivery of this event',
   order_id: 'the order; empty in a `noti.user` of no order',

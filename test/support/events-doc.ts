@@ -11,7 +11,7 @@ import { OUTGOING_SCHEMAS } from '../../src/events/outgoing-contracts.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
 import { EFFECTS, EXAMPLES, OUT_FIELDS, OUTCOMES, REASONS } from './events-doc-words.ts';
 
-/** Fields of one outgoing topic, as a real order wrote them. */
+/** The fields that a real order wrote, by outgoing topic. */
 export type OutgoingFields = ReadonlyMap<string, ReadonlySet<string>>;
 
 type Schema = v.GenericSchema & {
@@ -24,7 +24,7 @@ const OPTIONAL = new Set(['optional', 'nullish']);
 const isOptional = (schema: Schema): boolean =>
   OPTIONAL.has(schema.type) || (schema.pipe !== undefined && OPTIONAL.has(schema.pipe[0]?.type ?? ''));
 
-/** Type and bounds in the contract's own words. */
+/** A field's type and bounds in the contract's words. */
 function describe(schema: Schema): string {
   if (schema.type === 'picklist') return (schema.options ?? []).map((one) => `\`${one}\``).join(', ');
   const own = v.getDescription(schema);
@@ -38,13 +38,13 @@ const fieldRows = (name: OrderEventName) =>
     .map(([field, schema]) => `| \`${field}\` | ${isOptional(schema) ? 'no' : 'yes'} | ${describe(schema)} |`)
     .join('\n');
 
-/** The key with the fields' names in the place of their values. */
+/** An event's key with names of fields instead of values. */
 function keyOf(name: OrderEventName): string {
   const names = Object.keys(EVENT_SCHEMAS[name].entries).map((field) => [field, `{${field}}`]);
   return eventKey({ name, body: Object.fromEntries(names) } as OrderEvent);
 }
 
-/** Which fields make a repeat with the same key a contradiction: found by changing each. */
+/** The fields that make a repeat with the same key a contradiction, found by changing each. */
 function mustAgree(name: OrderEventName): string {
   const event = parsed(name);
   const changed: Record<string, unknown> = {
@@ -92,7 +92,7 @@ const moveTopics = () => [
   ...new Set(ORDER_TRANSITIONS.filter((one) => one.on !== 'payment_failed').map(({ to }) => `order.${to}`)),
 ];
 
-/** Moves all look alike; one that did not would need a row of its own. */
+/** Rows of outgoing events. Events of transitions have the same fields and share a row. */
 function outgoingRows(fields: OutgoingFields): string {
   const moves = moveTopics();
   const text = (topic: string) => [...(fields.get(topic) ?? [])].map((one) => `\`${one}\``).join(', ');
@@ -115,7 +115,7 @@ function outgoingWords(fields: OutgoingFields): string {
   return words(Object.fromEntries(Object.entries(OUT_FIELDS).filter(([name]) => used.has(name))));
 }
 
-/** docs/events.md, from the contracts, and from what a real order wrote to its outbox. */
+/** docs/events.md, made from the contracts and from the outbox of a real order. */
 export const eventsDocument = (outgoing: OutgoingFields): string => `# Events
 
 Made from \`src/events/contracts.ts\` and from what orders really write to their outbox, by

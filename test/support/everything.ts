@@ -4,7 +4,7 @@ import * as t from '../../src/db/schema/index.ts';
 import type { World } from './world.ts';
 
 const ALL: readonly unknown[] = Object.values(t);
-/** The last rates are our own memory, and a summary may renew it. */
+/** All tables but the rates, which a summary may renew. */
 const TABLES = ALL.filter((one): one is MySqlTable => is(one, MySqlTable) && one !== (t.forexRate as Table));
 
 /** All rows of all tables as one text: equal before and after what must write nothing. Shards give them in any order. */

@@ -15,7 +15,7 @@ export type FakeRecord = {
 
 const LIMITS = {
   inFlightMax: 8,
-  lanesMax: 16,
+  keysMax: 16,
   jobsMax: 20,
   gatherMs: 20,
   heldMax: 100_000,
@@ -23,15 +23,16 @@ const LIMITS = {
 };
 
 /**
- * Records of one partition through the consumer's own batch, lanes and offsets, and the real handler and database: all of
- * it but the broker. Resolves when the offset behind the last one may be committed; gives how often one had to come again.
+ * Runs records of one partition through the consumer's own batch, batcher and offset tracker, the real handler and the
+ * real database: everything but the broker. Resolves when the offset behind the last record may be committed.
+ * @returns the number of retries
  */
 export async function handRecords(
   world: World,
   topic: string,
   records: readonly FakeRecord[],
 ): Promise<number> {
-  const lanes = new KeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
+  const batcher = new KeyedBatcher<RecordJob>(LIMITS, async (jobs) => {
     await world.handleEvents(jobs.map((job) => job.event()));
   });
   const progress = new PartitionOffsets();
@@ -48,7 +49,7 @@ export async function handRecords(
   await handBatch({
     batch: { topic, partition: 0, records: messages, lastOffset },
     progress,
-    lanes,
+    batcher,
     choice: { eventPrefix: 'event.', listed: [] },
     onFailure: () => {
       failures += 1;
@@ -58,7 +59,7 @@ export async function handRecords(
   try {
     await until(() => progress.due() === String(messages.length) || failures > 3);
   } finally {
-    lanes.drop();
+    batcher.drop();
   }
   return failures;
 }

@@ -4,8 +4,8 @@ import { demoStart, takeSnapshot } from './invariants/snapshot.ts';
 import type { World } from './world.ts';
 
 /**
- * What must hold whenever nothing is running and a sweep lies behind: every invariant of what is stored, from the demo
- * data as its start (`invariants/`).
+ * Checks every invariant of the stored data (`invariants/`), which must hold when nothing runs after a sweep. The start
+ * is the demo data.
  */
 export async function expectNothingLost(world: World): Promise<void> {
   expect(breachesOf(await takeSnapshot(world, demoStart), true)).toEqual([]);

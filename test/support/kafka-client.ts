@@ -1,6 +1,6 @@
 import { type Admin, Kafka, logLevel, Partitioners, type Producer } from 'kafkajs';
 
-/** kafkajs towards `brokers`, silent, and patient enough for a broker that is being started again. */
+/** A kafkajs client without logs, with enough retries for a broker that starts again. */
 export const kafkaClient = (brokers: readonly string[]): Kafka =>
   new Kafka({
     clientId: 'shopping-test',
@@ -29,19 +29,19 @@ export async function withAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise
   }
 }
 
-/** Joins `groupId`, reads and commits until `count` messages have come, leaves. Gives their values. */
+/** Joins `groupId`, reads and commits until `count` messages have come, and leaves. @returns their values */
 export async function readByGroup(
   kafka: Kafka,
   { groupId, topic, count }: { groupId: string; topic: string; count: number },
 ): Promise<string[]> {
   const values: string[] = [];
-  // The default wait of 5 s would also be the time that disconnect() takes.
+  // With the default wait, disconnect() would take 5 s.
   const consumer = kafka.consumer({ groupId, maxWaitTimeInMs: 100 });
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      // With `restart` it only waits and joins again, as when the broker still loads its groups.
+      // With `restart` the consumer joins again by itself, as while the broker loads its groups.
       consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
       const run = consumer.run({
         autoCommit: false,

@@ -1,5 +1,5 @@
 import { eq, isNull, sql } from 'drizzle-orm';
-import type { IHeaders, Message } from 'kafkajs';
+import type { IHeaders, Kafka, Message } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
 import { ORDER_EVENT_NAMES } from '../../src/domain/lifecycle/order-event.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
@@ -9,7 +9,7 @@ import { startEntry } from '../entries/child.ts';
 import { kafkaClient, withAdmin, withProducer } from './kafka-client.ts';
 import { openWorld } from './world.ts';
 
-/** What has not come out by then never went in. */
+/** A record that has not come out by then was never sent. */
 const READ_WITHIN_MS = 60_000;
 
 export type KafkaEvent = {
@@ -19,7 +19,7 @@ export type KafkaEvent = {
   readonly headers?: IHeaders;
 };
 
-/** One event as the orders service produces it: keyed by its order. */
+/** One event as the orders service produces it, with the order's id as key. */
 export const record = (name: string, body: { readonly order_id: string }): KafkaEvent => ({
   name,
   key: body.order_id,
@@ -27,8 +27,8 @@ export const record = (name: string, body: { readonly order_id: string }): Kafka
 });
 
 /**
- * The real consumer process on a real broker, beside a world that places orders and looks at the database. Topics,
- * group and mock upstreams are this world's own. `more`: events beside those that have a handler.
+ * The real consumer process on a real broker, beside a world that places orders and reads the database. Topics, group
+ * and mock upstreams are this world's own. `more`: names of events without a handler.
  */
 export async function openKafkaWorld(brokers: readonly string[], more: readonly string[] = []) {
   const run = crypto.randomUUID().slice(0, 8);
@@ -44,9 +44,9 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
     KAFKA_EVENT_PREFIX: prefix,
     KAFKA_OUT_PREFIX: outPrefix,
     KAFKA_TOPIC_CHECK_MS: '500',
-    // A dead consumer's partitions go to the other one soon.
+    // A short timeout, so that the other consumer soon gets a dead one's partitions.
     KAFKA_SESSION_TIMEOUT_MS: '2000',
-    // And so does its right to relay.
+    // The same for the relay's lease.
     KAFKA_RELAY_LEASE_MS: '2000',
     SWEEP_INTERVAL_MS: '300',
     LOG_LEVEL: 'info',
@@ -60,105 +60,53 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
 
   let freshAtMs = 0;
 
-  /** Reads from the beginning, in a group of its own, until all have come or a time is over. */
-  async function readAll(eventIds: ReadonlySet<string>) {
-    const topics = (await withAdmin(kafka, (admin) => admin.listTopics())).filter((name) =>
-      name.startsWith(outPrefix),
-    );
-    const consumer = kafka.consumer({
-      groupId: `${groupId}-out-${crypto.randomUUID()}`,
-      maxWaitTimeInMs: 100,
-    });
-    const seen: { readonly eventId: string; readonly orderId: string; readonly at: number }[] = [];
-    const missing = new Set(eventIds);
-    await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: true });
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(resolve, READ_WITHIN_MS);
-      consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
-      consumer
-        .run({
-          eachMessage: async ({ message }) => {
-            const at = Number(message.timestamp);
-            if (at < freshAtMs) return;
-            const eventId = String(message.headers?.event_id ?? '');
-            seen.push({ eventId, orderId: String(message.key), at });
-            missing.delete(eventId);
-            if (missing.size > 0) return;
-            clearTimeout(timer);
-            resolve();
-          },
-        })
-        .catch(reject);
-    });
-    await consumer.disconnect();
-    return { seen, missing };
-  }
-
   return {
     world,
     mocks,
     /** A consumer process; `more` overrides its environment. */
     startConsumer: (more: Record<string, string> = {}) =>
       startEntry('consumer', { ...env, ...upstreamEnv, ...more }),
-    /** Where a process finds this world's mock upstreams. */
+    /** The variables of this world's mock upstreams. */
     upstreamEnv,
-    /** Where it finds this world's topics. */
+    /** The variables of this world's topics. */
     kafkaEnv: env,
-    /** Demo data anew, and enough of everything that stock and wallet are never short. */
+    /** Fresh demo data, with enough stock and wallet money. */
     async fresh() {
       await world.fresh();
       await world.database.db.execute(sql.raw('UPDATE sku SET stock = 1000000'));
       mocks.state.setBalance('1001', { v: '999999.00', c: 'USD' });
       freshAtMs = Date.now();
     },
-    /** Sends all, at most 500 at once. */
-    async produce(events: readonly KafkaEvent[]) {
-      await withProducer(kafka, async (producer) => {
-        for (let at = 0; at < events.length; at += 500) {
-          const byName = Map.groupBy(events.slice(at, at + 500), (event) => event.name);
-          await producer.sendBatch({
-            topicMessages: [...byName].map(([name, own]) => ({
-              topic: prefix + name,
-              messages: own.map(({ key, value, headers = {} }) => ({ key: key ?? null, value, headers })),
-            })),
-          });
-        }
-      });
-    },
-    /** Records that the group has not committed yet. */
-    lag: () =>
-      withAdmin(kafka, async (admin) => {
-        const committed = await admin.fetchOffsets({ groupId, topics });
-        let behind = 0;
-        for (const topic of topics) {
-          const own = committed.find((one) => one.topic === topic)?.partitions ?? [];
-          for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
-            const offset = Number(own.find((one) => one.partition === partition)?.offset ?? -1);
-            behind += Math.max(0, Number(high) - Math.max(0, offset));
-          }
-        }
-        return behind;
-      }),
-    /** Counted in one statement: what the relay reads it reads in two, and between them it may be marked. */
+    /** Sends all events, at most 500 at once. */
+    produce: (events: readonly KafkaEvent[]) => produceTo(kafka, prefix, events),
+    /** The number of records that the group has not committed. */
+    lag: () => lagOf(kafka, groupId, topics),
+    /**
+     * The number of unsent events, in one statement: the relay's own reading takes two, between which rows may be
+     * marked.
+     */
     unsent: () => world.database.db.$count(t.outbox, isNull(t.outbox.sentAtMs)),
-    /** Sweeps, and gives how many requests to other services have no answer: those of a killed sweep are its own for a while. */
+    /** Sweeps. @returns the number of unanswered requests; those of a killed sweep stay claimed for a while */
     async unanswered() {
       await world.sweep();
       return world.database.db.$count(t.upstreamAsk, eq(t.upstreamAsk.state, 'open'));
     },
     /**
-     * Every record of the outgoing topics since `fresh`, until each of `eventIds` has been seen. A record that was sent
-     * again may come later than that: whoever reads next must not take it for his own.
-     * @throws Error when one never came
+     * Reads the outgoing topics since `fresh` until each of `eventIds` was seen. A record that was sent twice may come
+     * later, and the next reader must not take it for its own.
+     * @throws Error when an event never came
      */
     async readOut(eventIds: ReadonlySet<string>) {
-      const { seen, missing } = await readAll(eventIds);
+      const { seen, missing } = await readOutgoing(
+        kafka,
+        { outPrefix, groupId, sinceMs: freshAtMs },
+        eventIds,
+      );
       if (missing.size === 0) return seen;
       const some = [...missing].slice(0, 5).join(', ');
       throw new Error(`${missing.size} of ${eventIds.size} never came out: ${some}`);
     },
-    /** How many events of orders are kept in the inbox. */
+    /** The number of orders' events in the inbox. */
     async kept() {
       const [row] = await world.database.db.select({ count: sql<string>`count(*)` }).from(t.orderEvent);
       return Number(row?.count ?? 0);
@@ -171,3 +119,72 @@ export async function openKafkaWorld(brokers: readonly string[], more: readonly 
 }
 
 export type KafkaWorld = Awaited<ReturnType<typeof openKafkaWorld>>;
+
+async function produceTo(kafka: Kafka, prefix: string, events: readonly KafkaEvent[]): Promise<void> {
+  await withProducer(kafka, async (producer) => {
+    for (let at = 0; at < events.length; at += 500) {
+      const byName = Map.groupBy(events.slice(at, at + 500), (event) => event.name);
+      await producer.sendBatch({
+        topicMessages: [...byName].map(([name, own]) => ({
+          topic: prefix + name,
+          messages: own.map(({ key, value, headers = {} }) => ({ key: key ?? null, value, headers })),
+        })),
+      });
+    }
+  });
+}
+
+const lagOf = (kafka: Kafka, groupId: string, topics: string[]): Promise<number> =>
+  withAdmin(kafka, async (admin) => {
+    const committed = await admin.fetchOffsets({ groupId, topics });
+    let behind = 0;
+    for (const topic of topics) {
+      const own = committed.find((one) => one.topic === topic)?.partitions ?? [];
+      for (const { partition, high } of await admin.fetchTopicOffsets(topic)) {
+        const offset = Number(own.find((one) => one.partition === partition)?.offset ?? -1);
+        behind += Math.max(0, Number(high) - Math.max(0, offset));
+      }
+    }
+    return behind;
+  });
+
+type Outgoing = { readonly outPrefix: string; readonly groupId: string; readonly sinceMs: number };
+
+/** Reads from the beginning, in a group of its own, until all events have come or the time is over. */
+async function readOutgoing(
+  kafka: Kafka,
+  { outPrefix, groupId, sinceMs }: Outgoing,
+  eventIds: ReadonlySet<string>,
+) {
+  const topics = (await withAdmin(kafka, (admin) => admin.listTopics())).filter((name) =>
+    name.startsWith(outPrefix),
+  );
+  const consumer = kafka.consumer({
+    groupId: `${groupId}-out-${crypto.randomUUID()}`,
+    maxWaitTimeInMs: 100,
+  });
+  const seen: { readonly eventId: string; readonly orderId: string; readonly at: number }[] = [];
+  const missing = new Set(eventIds);
+  await consumer.connect();
+  await consumer.subscribe({ topics, fromBeginning: true });
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(resolve, READ_WITHIN_MS);
+    consumer.on('consumer.crash', ({ payload }) => !payload.restart && reject(payload.error));
+    consumer
+      .run({
+        eachMessage: async ({ message }) => {
+          const at = Number(message.timestamp);
+          if (at < sinceMs) return;
+          const eventId = String(message.headers?.event_id ?? '');
+          seen.push({ eventId, orderId: String(message.key), at });
+          missing.delete(eventId);
+          if (missing.size > 0) return;
+          clearTimeout(timer);
+          resolve();
+        },
+      })
+      .catch(reject);
+  });
+  await consumer.disconnect();
+  return { seen, missing };
+}

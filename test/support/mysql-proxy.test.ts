@@ -33,7 +33,7 @@ afterEach(async () => {
 const direct = (sql: string) =>
   withConnection(database.url, async (connection) => (await connection.query<RowDataPacket[]>(sql))[0]);
 const ids = async () => (await direct('SELECT id FROM t ORDER BY id')).map((row) => Number(row.id));
-// Not expect().rejects: Bun waits for it in a way that holds up the sockets for up to a second.
+// expect().rejects is not used, for Bun's wait stops the sockets for up to a second.
 const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
   promise.then(
     () => 'no error',

@@ -5,27 +5,27 @@ export type Verdict = 'pass' | 'drop-answer' | 'drop-command' | 'hang';
 export interface ProxiedCommand {
   kind: 'query' | 'prepare' | 'execute';
   sql: string;
-  /** Counts the proxy's connections from 1. */
+  /** the number of the connection, from 1 */
   connectionId: number;
-  /** Counts the commands shown to this handler from 0, over all connections. */
+  /** the number of the command for this handler, from 0, over all connections */
   index: number;
 }
 
 export type CommandHandler = (command: ProxiedCommand) => Verdict | Promise<Verdict>;
 
 export interface HandlerOptions {
-  /** Show prepares too. Off by default: a prepare does nothing, so losing its answer proves nothing. */
+  /** Shows prepares too. By default they are hidden: a prepare has no effect, so losing its answer proves nothing. */
   prepares?: boolean;
 }
 
 export interface MysqlProxy {
   url: string;
   stats: ProxyStats;
-  /** Replaces the handler, and counts its commands from 0 again; without one, everything passes. */
+  /** Replaces the handler and counts commands from 0 again; without a handler everything passes. */
   onCommand(handler?: CommandHandler, options?: HandlerOptions): void;
   /** Lets the hanging commands go on to the server. */
   release(): void;
-  /** The database is away: cuts all connections, and refuses new ones until up(). */
+  /** Makes the database unavailable: cuts all connections and refuses new ones until up(). */
   down(): Promise<void>;
   up(): Promise<void>;
   stop(): Promise<void>;
@@ -46,12 +46,12 @@ const HEADER_BYTES = 4;
 const MAX_PAYLOAD_BYTES = 0xffffff;
 const KINDS: Record<number, ProxiedCommand['kind']> = { 3: 'query', 22: 'prepare', 23: 'execute' };
 const COM_STMT_CLOSE = 25;
-/** Quit, long data, close: these are not answered. */
+/** Commands without an answer: quit, long data, close. */
 const UNANSWERED = new Set([1, 24, COM_STMT_CLOSE]);
-/** MariaDB's name for the statement prepared last, so that a client need not wait for the number of it. */
+/** MariaDB's id of the last prepared statement, which saves a client the wait for the real id. */
 const LAST_PREPARED = -1;
 
-/** Stands between a client and a MySQL server, and loses commands or answers on demand. No TLS, no compression. */
+/** A proxy before a MySQL server that loses commands or answers on demand, without TLS and compression. */
 export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> {
   const upstream = new URL(upstreamUrl);
   const stats: ProxyStats = {
@@ -63,31 +63,7 @@ export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> 
     handlerErrors: [],
   };
   const open = new Set<ProxiedConnection>();
-  const releases = new Set<() => void>();
-  let handler: CommandHandler | undefined;
-  let showsPrepares = false;
-  let index = 0;
-
-  const release = () => {
-    for (const go of releases) go();
-    releases.clear();
-  };
-
-  const decide: Decide = async (kind, sql, connectionId) => {
-    stats.commands++;
-    if (!handler || (kind === 'prepare' && !showsPrepares)) return 'pass';
-    try {
-      const verdict = await handler({ kind, sql, connectionId, index: index++ });
-      if (verdict !== 'hang') return verdict;
-    } catch (error) {
-      stats.handlerErrors.push(error);
-      return 'drop-command';
-    }
-    stats.hanging++;
-    await new Promise<void>((resolve) => releases.add(resolve));
-    stats.hanging--;
-    return 'pass';
-  };
+  const { decide, onCommand, release } = createDecider(stats);
 
   const accept = (client: Socket) => {
     const server = connect(Number(upstream.port || 3306), upstream.hostname);
@@ -119,16 +95,47 @@ export async function startMysqlProxy(upstreamUrl: string): Promise<MysqlProxy> 
     url: url.href,
     stats,
     release,
-    onCommand(next, options) {
-      handler = next;
-      showsPrepares = options?.prepares ?? false;
-      index = 0;
-    },
+    onCommand,
     down,
     up: async () => {
       listener ??= await listen(accept, port);
     },
     stop: down,
+  };
+}
+
+/** Asks the handler what becomes of each command, and keeps the hanging ones. */
+function createDecider(stats: ProxyStats) {
+  const releases = new Set<() => void>();
+  let handler: CommandHandler | undefined;
+  let showsPrepares = false;
+  let index = 0;
+  const decide: Decide = async (kind, sql, connectionId) => {
+    stats.commands++;
+    if (!handler || (kind === 'prepare' && !showsPrepares)) return 'pass';
+    try {
+      const verdict = await handler({ kind, sql, connectionId, index: index++ });
+      if (verdict !== 'hang') return verdict;
+    } catch (error) {
+      stats.handlerErrors.push(error);
+      return 'drop-command';
+    }
+    stats.hanging++;
+    await new Promise<void>((resolve) => releases.add(resolve));
+    stats.hanging--;
+    return 'pass';
+  };
+  return {
+    decide,
+    onCommand(next?: CommandHandler, options?: HandlerOptions): void {
+      handler = next;
+      showsPrepares = options?.prepares ?? false;
+      index = 0;
+    },
+    release(): void {
+      for (const go of releases) go();
+      releases.clear();
+    },
   };
 }
 
@@ -148,7 +155,7 @@ class ProxiedConnection {
   private isBusy = false;
   private isCut = false;
   private isMidCommand = false;
-  /** What the client has sent and the server has not begun to answer: a client may send without waiting. */
+  /** Commands that the server has not begun to answer; a client may send several without waiting. */
   private readonly asked: Asked[] = [];
   private lastSequence = 0;
   private onClosed: () => void = () => undefined;
@@ -185,12 +192,12 @@ class ProxiedConnection {
   }
 
   private clientOrServerGone(socket: Socket): void {
-    // A command whose answer is to be lost must still be carried out when the client gives up first.
+    // A command whose answer is to be lost must run even when the client gives up first.
     if (socket === this.client && this.asked.some(({ isAnswerLost }) => isAnswerLost)) return;
     this.cut();
   }
 
-  /** One packet after the other: a verdict may take its time, and later packets wait for it. */
+  /** Forwards one packet after another; later packets wait for a slow verdict. */
   private async forwardPackets(): Promise<void> {
     if (this.isBusy) return;
     this.isBusy = true;
@@ -210,17 +217,17 @@ class ProxiedConnection {
     this.isBusy = false;
   }
 
-  /** What a packet asks of the server, when it wants an answer. */
+  /** The command of a packet; undefined when it gets no answer. */
   private commandIn(packet: Buffer): Command | undefined {
-    // A payload of 16 MB and more comes in several packets; only the first one names the command.
+    // A payload of 16 MB or more comes in several packets, of which only the first names the command.
     const isContinued = this.isMidCommand;
     this.isMidCommand = packet.readUIntLE(0, 3) === MAX_PAYLOAD_BYTES;
-    // The client counts from 0 in every command, while its part of the handshake answers the server's 0.
+    // A client's packets count from 0 in every command; in the handshake they continue the server's count.
     if (isContinued || packet[3] !== 0 || packet.length === HEADER_BYTES) return undefined;
     const code = packet[HEADER_BYTES] ?? 0;
     const kind = KINDS[code];
     const rest = packet.subarray(HEADER_BYTES + 1);
-    // MySQL 8 has query attributes: none of them, in one set.
+    // MySQL 8 sends query attributes: here a set of none.
     const hasAttributes = kind === 'query' && rest[0] === 0 && rest[1] === 1;
     const body = hasAttributes ? rest.subarray(2) : rest;
     if (code === COM_STMT_CLOSE) this.statements.delete(body.readInt32LE(0));
@@ -240,7 +247,7 @@ class ProxiedConnection {
     for (let packet = this.answered.next(); packet; packet = this.answered.next()) {
       const command = this.beginsAnswer(packet) ? this.asked.shift() : undefined;
       if (command?.isAnswerLost) {
-        // The first packet of an answer comes when the server has done the work.
+        // When the first packet of an answer comes, the server has done the work.
         this.stats.droppedAnswers++;
         this.cut();
         return;
@@ -251,7 +258,7 @@ class ProxiedConnection {
     }
   }
 
-  /** The server's packets are counted from 1 in each answer, and from 0 again after 255. */
+  /** Whether a packet begins an answer: the server's packets count from 1, and from 0 again after 255. */
   private beginsAnswer(packet: Buffer): boolean {
     const before = this.lastSequence;
     this.lastSequence = packet[3] ?? 0;
@@ -262,7 +269,7 @@ class ProxiedConnection {
 type Command = { readonly kind: ProxiedCommand['kind'] | undefined; readonly sql: string };
 type Asked = Command & { readonly isAnswerLost: boolean };
 
-/** What has come of a stream, cut into MySQL's packets. */
+/** Cuts a stream into MySQL's packets. */
 class Packets {
   private bytes: Buffer = Buffer.alloc(0);
 
@@ -270,7 +277,7 @@ class Packets {
     this.bytes = Buffer.concat([this.bytes, chunk]);
   }
 
-  /** The next whole one, its header included. */
+  /** The next whole packet with its header. */
   next(): Buffer | undefined {
     if (this.bytes.length < HEADER_BYTES) return undefined;
     const length = HEADER_BYTES + this.bytes.readUIntLE(0, 3);

@@ -19,7 +19,7 @@ export const serviceToken = (name: string): string =>
     .slice(2)
     .join(':') ?? '';
 
-/** What a user sees of notifications, and what the orders service sends. */
+/** Reads and sends notifications over a world. */
 export function notiOf(world: World) {
   const list = async (query = '', as: As = {}) => (await world.get(`/shopping/noti${query}`, as)).json.data;
   return {

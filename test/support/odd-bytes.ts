@@ -2,7 +2,7 @@ const encoder = new TextEncoder();
 const joined = (...parts: (string | number[])[]): Uint8Array =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...encoder.encode(part)] : part)));
 
-/** Bytes that are no text: what UTF-8 forbids, what was meant as something else, and the right thing in other clothes. */
+/** Bytes that are no valid text: bytes that UTF-8 forbids, other encodings, and right texts in a wrong form. */
 export const ODD_BYTES: readonly { readonly name: string; readonly bytes: Uint8Array }[] = [
   { name: 'FF', bytes: joined([0xff]) },
   { name: 'FE FF, UTF-16 BE', bytes: joined([0xfe, 0xff, 0, 0x7b, 0, 0x7d]) },

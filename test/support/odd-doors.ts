@@ -5,7 +5,7 @@ import { ODD_TEXTS, type OddText } from './odd-texts.ts';
 import { sideBySide } from './seeded.ts';
 import type { Answer, As, World } from './world.ts';
 
-/** One place of a request where an outsider's text goes in; `send` puts it there, null where no HTTP can carry it. */
+/** A place of a request for a text from outside; `send` puts it there, and returns null when HTTP cannot carry it. */
 export type Door = {
   readonly name: string;
   readonly send: (text: string) => Sent | null;
@@ -19,16 +19,18 @@ export type Sent = {
 
 const AT_ONCE = 8;
 
-/** As a client writes a text into a header: its UTF-8 bytes. Null for line ends and NUL, which end or break one. */
+/**
+ * A text as a client writes it into a header: its UTF-8 bytes. Null for line ends and NUL, which no header can have.
+ */
 export function headerBytes(text: string): string | null {
   const bytes = new TextEncoder().encode(text);
   return /[\r\n\0]/.test(text) ? null : String.fromCharCode(...bytes);
 }
 
-/** For a path or a query. */
+/** A text for a path or a query. */
 export const percent = (text: string): string => encodeURIComponent(text.toWellFormed());
 
-/** An envelope of spec 2 with a word of ours, and no failure of ours. */
+/** The problem of an answer, which must be an envelope of spec 2 with a known word, and no failure of ours. */
 function problemOf({ status, json, headers }: Answer): string {
   if (status >= 500) return `${status} ${json.error}`;
   if (json.code !== status) return 'code is not the status';
@@ -40,8 +42,8 @@ function problemOf({ status, json, headers }: Answer): string {
 }
 
 /**
- * Sends every odd text through a door. None may be a failure of ours; where all were refused, or only read, nothing may
- * have changed; and a good request behind them is served. Gives how many were taken, with 200.
+ * Sends every odd text through a door. None may cause a failure of ours. When all were refused or only read, nothing
+ * may have changed. A good request behind them must succeed. @returns the number of texts that got 200
  */
 export async function throughDoor(
   world: World,
@@ -70,5 +72,5 @@ export async function throughDoor(
   return taken;
 }
 
-/** POSTs that write nothing. */
+/** POST paths that write nothing. */
 const READS = ['/cal_price/v4_4', '/user_coupons_for_order'];

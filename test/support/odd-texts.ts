@@ -1,7 +1,7 @@
 /**
- * Texts that come from outside one day: too long, cut in the wrong place, meant for another program, or made of what few
- * programs read well. Every door is tried with all of them; none may make a 5xx or stop what is behind it.
- * Some hold lone surrogates: no UTF-8 can carry those, and an encoder writes U+FFFD for them.
+ * Odd texts from outside: too long, cut in the wrong place, meant for another program, or hard to read for programs.
+ * Every door gets all of them; none may cause a 5xx or stop a later request. Some have lone surrogates, which UTF-8
+ * cannot carry: an encoder writes U+FFFD for them.
  */
 export type OddText = { readonly name: string; readonly text: string };
 
@@ -10,7 +10,7 @@ type Class = Readonly<Record<string, string>>;
 const code = (from: number, to: number): string =>
   String.fromCodePoint(...Array.from({ length: to - from + 1 }, (_, at) => from + at));
 
-/** Around each bound of a column, and far beyond all of them. */
+/** Texts around each bound of a column, and far beyond all bounds. */
 const lengths: Class = Object.fromEntries(
   [0, 1, 64, 65, 74, 128, 129, 200, 255, 256, 257, 320, 321, 512, 700, 1_024, 8_192].map((length) => [
     `${length} letters`,

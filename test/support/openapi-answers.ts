@@ -4,17 +4,17 @@ import type { Operation } from '../../src/openapi/operation.ts';
 import type { Answer } from './world.ts';
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-/** What a request that misses every route gets; told once, not at each operation. */
+/** Errors of requests that match no route, which the document has only once. */
 const NO_ROUTE = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 const pointer = (part: string) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 
-/** Looks at answers as the document describes them, and at nothing beside: no field that it does not name. */
+/** Checks answers against the document, which must name every field. */
 export function answerChecker() {
   const ajv = new Ajv2020({ strict: false, formats: { 'date-time': TIME } });
   ajv.addSchema(JSON.parse(JSON.stringify(openapiDocument({ isClosed: true }))), 'api', false, false);
   const compiled = new Map<string, ValidateFunction>();
 
-  /** What is wrong with an answer, as sentences; '' when it is as the document says. */
+  /** The problems of an answer as sentences; '' when it agrees with the document. */
   return ({ method, path }: Operation, answer: Answer): string => {
     if (answer.headers.get('x-request-id') === null) return 'no x-request-id';
     if (answer.json.code !== answer.status) return 'code is not the status';

@@ -6,13 +6,13 @@ import { type Answer, type As, serviceToken, type World } from './world.ts';
 
 const SERVICES = { event: 'orders', noti: 'orders', refund: 'tickets', support: 'backoffice' } as const;
 
-/** Who may call an operation: user 1001, or the service with its scope. */
+/** A caller that may call an operation: user 1001, or the service with its scope. */
 export const allowed = (access: Access): As =>
   access === 'event' || access === 'noti' || access === 'refund' || access === 'support'
     ? { user: null, headers: serviceToken(SERVICES[access]) }
     : {};
 
-/** Sends an example as it stands in the document, with a real order of the state that it needs. */
+/** Sends an example of the document with a real order in the state that it needs. */
 export async function runExample(world: World, operation: Operation, example: Example): Promise<Answer> {
   const order = example.given === undefined ? null : await arrange(world, example.given);
   const real = <T>(value: T): T =>

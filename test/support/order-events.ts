@@ -1,4 +1,4 @@
-/** Bodies of events as other services send them; each test says only what matters to it. */
+/** Bodies of events as other services send them; a test gives only the fields that matter to it. */
 const AT = '2026-01-05T08:00:00.000Z';
 
 type Fields = Record<string, unknown>;

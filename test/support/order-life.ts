@@ -9,20 +9,21 @@ export type Placed = { readonly id: string; readonly final: Money };
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 
-/** What is told of an order that is paid, bought, shipped and received, in this order. */
+/** The outgoing events of an order that is paid, bought, shipped and received, in this order. */
 export const TOLD_OF_LIFE = ['created', 'paid', 'purchased', 'shipped', 'receiving', 'received'];
 
-/** `75.55` less or more some minor units. */
+/** Money plus some minor units, which may be negative. */
 export const plus = ({ v, c }: Money, minor: bigint): Money => {
   const text = (BigInt(v.replace('.', '')) + minor).toString().padStart(3, '0');
   return { v: `${text.slice(0, -2)}.${text.slice(-2)}`, c };
 };
 
-/** What tests of an order's life place and look at, over one world. */
+/** Functions for tests of an order's life, over one world. */
 export function orderLife(world: () => World) {
   const db = () => world().database.db;
   let placed = 0;
   return {
+    ...rowsOfOrders(db),
     async place(body: Record<string, unknown> = {}): Promise<Placed> {
       placed += 1;
       const answer = await world().checkout(body, { key: `place-${placed}` });
@@ -34,7 +35,7 @@ export function orderLife(world: () => World) {
       if (row === undefined) throw new Error('no such order');
       return row;
     },
-    /** As if the order's commit came later: its row goes, and comes back. */
+    /** Takes the order's row away and gives it back later, as if its commit came later. */
     async remove(id: string) {
       const row = await this.order(id);
       await db().delete(t.orders).where(eq(t.orders.orderId, id));
@@ -50,18 +51,24 @@ export function orderLife(world: () => World) {
       const [row] = await db().select().from(t.orderProgress).where(eq(t.orderProgress.orderId, id));
       return row ?? null;
     },
-    /** why it is under review; empty when it is not, and the mark on the order must say the same */
+    /** the reasons of its review, empty without one; checks that the order's mark agrees */
     async review(id: string): Promise<string> {
       const reasons = (await this.progress(id))?.reviewReasons ?? '';
       if ((await this.order(id)).paymentReview !== (reasons !== ''))
         throw new Error('mark and reasons differ');
       return reasons;
     },
-    /** the moves that its outgoing events tell, from `created` */
+    /** the states that its outgoing events announce, from `created` */
     async told(id: string) {
       const rows = await db().select().from(t.outbox).where(eq(t.outbox.orderId, id)).orderBy(t.outbox.seq);
       return rows.map((row) => moveToldBy(row.topic)).filter((word) => word !== null);
     },
+  };
+}
+
+/** Rows that belong to an order, as short texts. */
+function rowsOfOrders(db: () => World['database']['db']) {
+  return {
     async refunds(id: string) {
       const rows = await db()
         .select()
@@ -70,7 +77,7 @@ export function orderLife(world: () => World) {
         .orderBy(t.refund.refundId);
       return rows.map((row) => `${row.refundId} ${row.amountMinor} ${row.currency} ${row.reason}`);
     },
-    async asks(id: string, kind: string) {
+    async requests(id: string, kind: string) {
       const rows = await db().select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, id));
       return rows
         .filter((row) => row.kind === kind)

@@ -10,7 +10,7 @@ import {
   type RefundTrigger,
 } from '../../src/domain/refunds/refund-state.ts';
 
-/** Every trigger in words for people; one that is new does not compile without its own. */
+/** Every trigger in words for people; a new one does not compile without words. */
 const ORDER_TRIGGERS: Readonly<Record<OrderTrigger, string>> = {
   payment_authorized: "a payment was authorized in the order's currency",
   payment_captured: "captures in the order's currency reach its `final`",
@@ -50,7 +50,7 @@ const REVIEWS: Readonly<Record<ReviewReason, string>> = {
     'somebody else changed its rows after it became ours: a status, the mark of a review, a refund; until a person has looked no money goes back, by a ticket, a retry or by itself, and the user cannot cancel it',
 };
 
-/** What an order under review may still do. Each row is lived in test/scenarios/review-holds.test.ts. */
+/** What an order under review may still do. test/scenarios/review-holds.test.ts tests each row. */
 export const REVIEW_HOLDS = {
   expiry: ['held', 'an order that is not paid does not expire, and keeps its stock and coupon'],
   lapse: ['held', 'an authorization does not lapse by time'],
@@ -89,7 +89,7 @@ function table(rows: readonly Row[], words: Readonly<Record<string, string>>): s
   return ['| from | on | when | to |', '|---|---|---|---|', ...lines].join('\n');
 }
 
-/** docs/order-states.md, from the tables that the program goes by. */
+/** docs/order-states.md, made from the program's tables. */
 export const orderStatesDocument = (): string => `# States of orders and refunds
 
 Made from \`src/domain/lifecycle/order-state.ts\` and \`src/domain/refunds/refund-state.ts\`; \`test/docs-order-states.test.ts\` fails when this

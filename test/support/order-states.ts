@@ -23,7 +23,7 @@ const time =
   };
 const cancel: Step = (world, _flow, order) => world.post(`/shopping/orders/${order.id}/cancel`);
 
-/** Everything goes back, and payment says that it has. */
+/** Refunds everything, and payment confirms it. */
 const refundAll: Step = async (world, flow, order) => {
   const refundId = `T-${world.upstream.payments.size}`;
   const asked = await flow.ask(refundId, order);
@@ -35,7 +35,7 @@ const refundAll: Step = async (world, flow, order) => {
 };
 const buyAll = event('purchased', (order) => purchased(order.id, 'taobao', [...TAOBAO, ...TMALL]));
 
-/** How an order gets into each state, by what comes in from outside; its payment is pay-1 and its parcel G-1. */
+/** How an order gets into each state by events and requests; its payment is pay-1 and its parcel G-1. */
 export const WAYS: Readonly<Record<OrderStatus, readonly Step[]>> = {
   unpaid: [],
   authorized: [payment('authorized', 'pay-1')],
@@ -48,7 +48,7 @@ export const WAYS: Readonly<Record<OrderStatus, readonly Step[]>> = {
   canceled: [cancel],
 };
 
-/** Everything that can happen to an order. Another payment (pay-2), purchase and parcel than those of the way. */
+/** Everything that can happen to an order, with another payment (pay-2), purchase and parcel than those of its way. */
 export const TRIGGERS = {
   authorized: payment('authorized', 'pay-2'),
   captured: payment('captured', 'pay-2'),

@@ -7,7 +7,7 @@ export type Placed = {
   readonly final: { v: string; c: string };
 };
 
-/** A new order of the tests' usual cart; `key` makes it another one than the last. */
+/** Places a new order of the tests' usual cart; a fresh key makes it differ from the last one. */
 export async function place(world: World, body: Record<string, unknown> = {}, as: As = {}): Promise<Placed> {
   const answer = await world.checkout(body, { key: crypto.randomUUID(), ...as });
   if (answer.status !== 200) throw new Error(`checkout: ${answer.text}`);
@@ -18,7 +18,7 @@ export async function place(world: World, body: Record<string, unknown> = {}, as
 const STEPS = ['unpaid', 'authorized', 'paid', 'purchased', 'shipped', 'receiving', 'received'] as const;
 type Step = (typeof STEPS)[number];
 
-/** Takes an order from unpaid to `to` by the events of other services. */
+/** Brings an unpaid order to `to` by the events of other services. */
 export async function bring(world: World, order: Placed, to: Step): Promise<void> {
   const pay = `pay-${order.id}`;
   const ways: Record<Step, () => Promise<unknown>> = {

@@ -1,7 +1,7 @@
 import type { DbClient, OnQuery } from '../../src/db/client.ts';
 import { openPlanetscaleDatabase } from '../../src/db/planetscale-client.ts';
 
-/** Taken before any test puts msw in its place: the database is never mocked. */
+/** The real fetch, kept before a test replaces it by msw, for the database is never mocked. */
 const realFetch = globalThis.fetch;
 
 /** The PlanetScale client for a URL with credentials, as the simulator gives it. */

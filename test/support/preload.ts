@@ -7,8 +7,8 @@ import { freshDatabase } from '../../src/tooling/dev/database/databases.ts';
 import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { stopTestBroker } from './broker.ts';
 
-// Once per test run: a server (see src/tooling/dev/database), and in it a database of this run's own, dropped at its end. A Vitess
-// of shards or of a cluster has one keyspace, and makes no other: it is the run's own as it is.
+// Each test run has a server (see src/tooling/dev/database) and in it a database of its own, which is dropped at the
+// end. A Vitess with shards or a cluster has one keyspace and can make no other, so the run uses it as it is.
 const rootDir = join(import.meta.dir, '..', '..');
 const arranged = await arrangeDatabase({ rootDir, name: 'test', databaseUrl: process.env.DATABASE_URL });
 const isGiven = ['vitess-sharded', 'vitess-cluster'].includes(process.env.TEST_VITESS ?? '');

@@ -14,7 +14,7 @@ export type RandomOrder = {
 
 const KINDS: readonly Kind[] = ['paid', 'paid', 'paid', 'paid_twice', 'canceled'];
 
-/** Places an order, and makes ten events for it, some of them twice with another time, in random order. */
+/** Places an order and makes ten events for it in random order, some of them twice with another time. */
 export async function placeRandom(kafkaWorld: KafkaWorld, random: Random, at: number): Promise<RandomOrder> {
   const { world } = kafkaWorld;
   const kind = KINDS[at % KINDS.length] as Kind;
@@ -40,7 +40,7 @@ export async function placeRandom(kafkaWorld: KafkaWorld, random: Random, at: nu
   return { id, kind, events: random.shuffle(bodies).map(([name, body]) => record(name, body)) };
 }
 
-/** Every effect exactly once, whatever happened on the way. */
+/** Checks that every effect occurred exactly once. */
 export async function expectEachOnce(kafkaWorld: KafkaWorld, orders: readonly RandomOrder[]): Promise<void> {
   const { world, mocks } = kafkaWorld;
   const { db } = world.database;
@@ -71,7 +71,7 @@ export async function expectEachOnce(kafkaWorld: KafkaWorld, orders: readonly Ra
   expect(await db.select().from(t.deadLetter)).toEqual([]);
 }
 
-/** Each outgoing event reached Kafka under its own id, and an order's first appearances stand in its order. */
+/** Checks that each outgoing event reached Kafka under its id, and that an order's events came in sequence. */
 export async function expectRelayed(kafkaWorld: KafkaWorld): Promise<number> {
   const { db } = kafkaWorld.world.database;
   const rows = await db.select().from(t.outbox).orderBy(asc(t.outbox.orderId), asc(t.outbox.seq));

@@ -2,7 +2,7 @@ import { sum } from '../../src/domain/values/money.ts';
 import { legTexts, type Placed, type refundFlow } from './refund-flow.ts';
 import type { World } from './world.ts';
 
-/** A random number in 0..below-1, the same for the same seed. */
+/** A random number from 0 to below - 1, the same for the same seed. */
 export type Dice = (below: number) => number;
 
 export function createDice(seed: number): Dice {
@@ -34,7 +34,7 @@ export type Bought = Placed & {
   readonly cards: number;
 };
 
-/** A random order, paid: any currency, coupon, wallet money, free shipping, and one to three cards. */
+/** Places and pays a random order: any currency, coupon, wallet money, free shipping, and one to three cards. */
 export async function buy(world: World, flow: ReturnType<typeof refundFlow>, dice: Dice): Promise<Bought> {
   const { region, addr_id, currency, coupons } = pick(dice, REGIONS);
   const goods = GOODS.filter(() => dice(2) === 0);
@@ -50,7 +50,7 @@ export async function buy(world: World, flow: ReturnType<typeof refundFlow>, dic
     cash,
     ...(region === 'US' && dice(2) === 0 ? { mall_channels: { taobao: 'CN-US-ECO-LINE' } } : {}),
   };
-  // A coupon that this cart cannot have is left out.
+  // A coupon that does not fit the cart is left out.
   const order = await flow
     .place({ ...body, coupon_code: pick(dice, coupons) }, { region })
     .catch(() => flow.place(body, { region }));
@@ -74,8 +74,8 @@ export async function buy(world: World, flow: ReturnType<typeof refundFlow>, dic
   };
 }
 
-/** A random ask: some lines, an amount, or all that is left. */
-export function randomAsk(order: Bought, dice: Dice): Record<string, unknown> {
+/** A random refund request: some lines, an amount, or all that is left. */
+export function randomRequest(order: Bought, dice: Dice): Record<string, unknown> {
   const to = { to: dice(4) === 0 ? 'wallet' : 'original' };
   const kind = dice(20);
   if (kind === 0) return to;
@@ -89,7 +89,7 @@ export function randomAsk(order: Bought, dice: Dice): Record<string, unknown> {
 
 type Flow = ReturnType<typeof refundFlow>;
 
-/** payment's notices on the card legs of a refund that is under way; each may fail. */
+/** Sends payment's notices for the card legs of a refund under way; each may fail. */
 export async function settle(
   world: World,
   flow: Flow,

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
 /**
- * Text over a connection of its own, for requests that no client sends. Resolves with all that comes back until `enough`
- * says so or the other side closes.
+ * Sends text over a connection of its own, for requests that no client sends. Resolves with the received text once
+ * `enough` is true or the other side closes.
  */
 export function rawHttp(
   port: number,

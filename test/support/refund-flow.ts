@@ -7,7 +7,7 @@ type Body = Record<string, unknown>;
 type Money = { v: string; c: string };
 export type Placed = { readonly id: string; readonly final: Money };
 
-/** What tests of refunds do again and again. The world is asked for at each call: it opens after this is made. */
+/** Functions for tests of refunds. `world` is called each time, for the world opens later. */
 export const refundFlow = (world: () => World) => ({
   async place(body: Body = {}, as: As = {}): Promise<Placed> {
     const answer = await world().checkout(body, as);
@@ -15,7 +15,7 @@ export const refundFlow = (world: () => World) => ({
     return { id: answer.json.data.order_id, final: answer.json.data.order.final };
   },
 
-  /** An order paid in full by one card; with cash the rest by the wallet. */
+  /** Places an order that one card pays in full, or card and wallet with cash. */
   async paidOrder(body: Body = {}, as: As = {}): Promise<Placed> {
     const order = await this.place(body, as);
     if (!/^0(\.0+)?$/.test(order.final.v)) await this.capture(order, order.final.v);
@@ -38,7 +38,7 @@ export const refundFlow = (world: () => World) => ({
 
   retry: (refundId: string) => world().service('tickets', '/refund/retry', { refund_id: refundId }),
 
-  /** payment's notice, as of now unless told otherwise. */
+  /** Sends payment's notice, by default with the present time. */
   notice: (refundId: string, order: Placed, status: 'succeeded' | 'failed', v: string, more: Body = {}) =>
     refundNotice(
       refundId,
@@ -75,12 +75,12 @@ export const refundFlow = (world: () => World) => ({
       .orderBy(asc(t.notification.createdAtMs));
     return rows.map((row) => row.kind).filter((kind) => kind.startsWith('refund_'));
   },
-  /** The key of every time that payment was asked for a refund, also when it gave no answer. */
+  /** The keys of all refund requests to payment, also of those without an answer. */
   askedKeys: () =>
     world()
       .upstream.calls.filter((one) => one.service === 'payment' && one.operation === 'refund')
       .map((one) => (one.body as { key: string }).key),
-  /** The same of rebate's credits. */
+  /** The refs of all credits at rebate. */
   creditRefs: () =>
     world()
       .upstream.calls.filter((one) => one.operation === 'credit')

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { rootDir } from './world.ts';
 
-/** A command of `src/tooling/cli` as a person calls it, on this run's database; what it wrote, and its exit code. */
+/** Runs a command of `src/tooling/cli` on this run's database. @returns its output and exit code */
 export async function runCli(name: string, args: readonly string[], env: Record<string, string> = {}) {
   const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', `${name}.ts`), ...args], {
     env: {

@@ -2,7 +2,7 @@ import { expect } from 'bun:test';
 import { until } from './until.ts';
 import type { Answer, As, World } from './world.ts';
 
-/** `as` carries the header where the scenario is one request's. */
+/** `as` has the header when the scenario is for one request. */
 export type ScenarioCheck = (world: World, as: As) => Promise<void>;
 
 const CASH = { cash: 10 };
@@ -17,11 +17,11 @@ const placedStatus = async (world: World, as: As): Promise<unknown> => {
   expect(placed.status).toBe(200);
   return orderOf(world, placed.json.data.order_id);
 };
-/** Read without the header: what a scenario did stays done. */
+/** Reads the order without the header, to see the lasting effect of a scenario. */
 const orderOf = async (world: World, id: string) =>
   (await world.get(`/shopping/orders/${id}`)).json.data.order;
 
-/** What each scenario does, seen from outside (spec 14, 15). */
+/** The visible effects of each scenario (spec 14, 15). */
 export const SCENARIO_CHECKS: Readonly<Record<string, ScenarioCheck>> = {
   'pricectrl:down': async (world, as) => {
     const summary = await world.summary({}, as);

@@ -1,4 +1,4 @@
-/** Random numbers that a run can repeat (mulberry32): the same seed gives the same series. */
+/** Random numbers (mulberry32): the same seed gives the same series. */
 export function seeded(seed: number) {
   let state = seed >>> 0;
   const next = (): number => {
@@ -31,7 +31,7 @@ export function permutations<T>(items: readonly T[]): T[][] {
   return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]));
 }
 
-/** Runs `work` on every item, `atOnce` side by side. */
+/** Runs `work` for every item, `atOnce` at a time. */
 export async function sideBySide<T>(
   items: readonly T[],
   atOnce: number,

@@ -11,11 +11,13 @@ export type ServerProcess = {
   readonly port: number;
   /** exit code, null when a signal ended it */
   readonly gone: Promise<number | null>;
-  /** Text over a connection of its own, and all that comes back until `enough` says so or the other side closes. */
+  /** Sends text over a connection of its own; see {@link rawHttp}. */
   raw(text: string, enough?: (answer: string) => boolean): Promise<string>;
 };
 
-/** The real entry as a process of its own, listening. Its upstreams are nowhere unless `env` says where. */
+/**
+ * Starts the real entry as a process and waits until it listens. Without addresses in `env` its upstreams do not exist.
+ */
 export async function startServerProcess(
   databaseUrl: string,
   env: Record<string, string> = {},

@@ -15,7 +15,7 @@ import { testEnv } from './world.ts';
 
 export const NOW_S = 1_780_000_000;
 
-/** The app's middleware around routes that answer who called and what came, for tests of who may call. */
+/** The app's middleware around routes that answer the caller and the body, for tests of access. */
 export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S * 1000) {
   const config = parseConfig({ ...testEnv('mysql://root@127.0.0.1:1/none'), ...env });
   const parts = {
@@ -26,7 +26,7 @@ export function serviceApp(env: Record<string, string> = {}, nowMs = () => NOW_S
     authenticateService: createServiceAuth(config, nowMs),
     newRequestId: () => 'request-1',
   };
-  // The middleware of the real app, without its routes: these answer what they were told.
+  // The middleware of the real app with routes that echo.
   const app = new Hono<HttpEnv>();
   app.use(requestLog(parts));
   app.onError((error, c) => failureResponse(c, error, () => false).response);

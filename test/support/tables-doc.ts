@@ -1,6 +1,6 @@
 import { declaredTables } from '../../src/db/declared-schema.ts';
 
-/** Tables and columns read and written by some statements, as drizzle prints them. */
+/** The tables and columns that statements read and write, from drizzle's text. */
 export type Touched = { readonly reads: Map<string, Set<string>>; readonly writes: Map<string, Set<string>> };
 
 const declared = declaredTables();
@@ -33,7 +33,7 @@ export function touchedBy(statements: readonly string[]): Touched {
       add(touched.reads, tables, names(statement));
     } else if (/^update/i.test(statement)) {
       const [, set = '', where = ''] = /\bset\b([\s\S]*?)\bwhere\b([\s\S]*)/i.exec(statement) ?? [];
-      // Of several tables, each column stands with its own.
+      // In an UPDATE of several tables each column has its table's name.
       const assigned = [...set.matchAll(/(?:^|, )\s*((?:`[a-z_]+`\.)?`[a-z_]+`) =/g)].map(
         (match) => match[1],
       );
@@ -56,7 +56,7 @@ const list = (tables: ReadonlyMap<string, ReadonlySet<string>>) =>
     })
     .join('; ') || 'nothing';
 
-/** The document, from what each endpoint really sent. */
+/** The document, made from the statements that each endpoint really sent. */
 export function tablesDocument(byUse: ReadonlyMap<string, readonly string[]>): string {
   const rows = [...byUse].map(([use, statements]) => {
     const { reads, writes } = touchedBy(statements);

@@ -1,4 +1,4 @@
-/** Who is at the desk. In memory alone: a reload forgets it. */
+/** The signed-in person. It is kept in memory only, so a reload forgets it. */
 let session: { readonly token: string; readonly refundToken: string; readonly person: string } | null = null;
 
 export type Result<T> =
@@ -12,7 +12,7 @@ export const person = (): string => session?.person ?? '';
 
 type Ask = { readonly path: string; readonly body?: object; readonly isRefund?: boolean };
 
-/** Asks the service, and reads its envelope. Never throws: no answer is a failure like another. */
+/** Calls the service and reads its envelope. Never throws: a missing answer is a failure like any other. */
 export async function ask<T>({ path, body, isRefund = false }: Ask): Promise<Result<T>> {
   const token = isRefund ? session?.refundToken : session?.token;
   try {

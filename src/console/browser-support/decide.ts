@@ -32,7 +32,7 @@ async function endReview(): Promise<void> {
   await lookAgain();
 }
 
-/** What is asked for, by what the form says; null while there is no order. */
+/** The refund's body from the form; null without an order. */
 function refundBody(): object | null {
   const order = openOrder();
   if (order === null) return null;
@@ -44,10 +44,10 @@ function refundBody(): object | null {
   return { entries, include_shipping: input('refund-shipping').checked, to };
 }
 
-/** The id of the refund that the preview is of: pressed twice it is one refund. */
+/** The id of the previewed refund, so that pressing the button twice makes one refund. */
 let refundId = '';
 
-/** A preview is of this order and this form only. */
+/** Forgets the preview, which belongs to one order and one form. */
 function forgetPreview(): void {
   refundId = '';
   const button = byId<HTMLButtonElement>('refund-ask');
@@ -91,7 +91,7 @@ async function refund(): Promise<void> {
     isRefund: true,
   });
   if (!answer.ok) {
-    // The same id may be sent again: it is one refund however often it arrives.
+    // The same id may be sent again, for it makes one refund only.
     button.disabled = false;
     return state('refund-state', answer.problem, 'bad');
   }

@@ -4,7 +4,7 @@ import { shown } from '../browser/money.ts';
 
 export type Order = ReturnType<typeof presentInspectedOrder>;
 
-/** Day and time, to the minute: a review may have waited for days. */
+/** Day and time to the minute, for a review may have waited for days. */
 export const when = (iso: string): string => (iso === '' ? '–' : iso.slice(0, 16).replace('T', ' '));
 
 function block(title: string, head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
@@ -13,7 +13,7 @@ function block(title: string, head: readonly string[], rows: readonly (readonly 
   return el('details', { open: '' }, summary, body);
 }
 
-/** All of an order, most wanted first. */
+/** The blocks of an order, most wanted first. */
 export const detailBlocks = (order: Order): HTMLElement[] => [
   block(
     'Timeline',

@@ -7,7 +7,7 @@ import { openOrder, showOrder } from './order.ts';
 
 type Page = ReturnType<typeof presentFoundOrders>;
 
-/** What was looked for last, to go on with. */
+/** The last search, for its next page. */
 let query = '';
 let found: Page['orders'] = [];
 
@@ -49,7 +49,7 @@ async function load(cursor: string): Promise<void> {
   drawFound();
 }
 
-/** By an id of the order itself there is nothing to list. */
+/** Searches orders; the id of an order opens it without a list. */
 async function find(): Promise<void> {
   const by = select('find-by').value;
   const text = input('find-text').value.trim();
@@ -58,13 +58,13 @@ async function find(): Promise<void> {
   await load('');
 }
 
-/** The queue as it is now; also after one of it has been decided. */
+/** Shows the review queue, also after a decision. */
 export async function showQueue(): Promise<void> {
   query = new URLSearchParams({ review: select('queue-reason').value }).toString();
   await load('');
 }
 
-/** What was looked for, anew: an order may have left the queue. */
+/** Repeats the last search, for an order may have left the queue. */
 export const lookAgain = (): Promise<void> => (query === '' ? Promise.resolve() : load(''));
 
 export function watchFind(): void {

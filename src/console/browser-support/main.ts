@@ -3,7 +3,7 @@ import { ask, signIn } from './api.ts';
 import { watchDecisions } from './decide.ts';
 import { showQueue, watchFind } from './find.ts';
 
-/** A token is good when the queue can be read with it. */
+/** Signs in: a token is good when it can read the queue. */
 async function enter(): Promise<void> {
   signIn(input('token').value.trim(), input('person').value.trim(), input('refund-token').value.trim());
   const answer = await ask<object>({ path: '/support/orders?review=any&limit=1' });

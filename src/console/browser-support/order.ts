@@ -4,13 +4,13 @@ import { ask } from './api.ts';
 import { detailBlocks, type Order, when } from './details.ts';
 
 let current: Order | null = null;
-/** Told of each order that is shown, for what hangs on it. */
+/** Called with each order that is shown. */
 const watchers: ((order: Order) => void)[] = [];
 
 export const openOrder = (): Order | null => current;
 export const onOrder = (watcher: (order: Order) => void): void => void watchers.push(watcher);
 
-/** Asks for an order and shows all of it. */
+/** Reads an order and shows all of it. */
 export async function showOrder(orderId: string): Promise<void> {
   const answer = await ask<{ order: Order }>({ path: `/support/orders/${encodeURIComponent(orderId)}` });
   if (!answer.ok) return state('find-state', answer.problem, 'bad');
@@ -19,7 +19,7 @@ export async function showOrder(orderId: string): Promise<void> {
   byId('order-title').focus();
 }
 
-/** The order as an answer gave it. */
+/** Draws an order. */
 export function draw(order: Order): void {
   current = order;
   byId('order').hidden = false;

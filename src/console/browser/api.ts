@@ -1,7 +1,7 @@
 import type { Credentials } from '../credentials.ts';
 import { byId, el, fill } from './dom.ts';
 
-/** Who asks: the chosen user, or a service with its development token. */
+/** The caller: the chosen user, or a service with its development token. */
 export type Who = 'user' | 'orders' | 'tickets' | 'backoffice';
 
 export type Result<T> =
@@ -10,20 +10,20 @@ export type Result<T> =
 
 type Ask = {
   readonly who: Who;
-  /** the user to ask as, where it is not the chosen one: an order is its owner's */
+  /** the user to call as, if it is not the chosen one; only its owner can read an order */
   readonly as?: string;
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
-  /** not among the requests that the page shows */
+  /** true leaves the call out of the shown requests */
   readonly quiet?: boolean;
 };
 
 const SHOWN_MAX = 12;
 let credentials: Credentials = { users: {}, services: {}, problems: [] };
 
-/** What the page may call with. Shows what it cannot do. */
+/** Reads the page's credentials, and shows problems. */
 export async function connect(): Promise<void> {
   const answer = await fetch('/qa/console/credentials');
   if (!answer.ok) throw new Error(`The console's own server answered ${answer.status}`);
@@ -44,7 +44,7 @@ export function useToken(who: Who, token: string): void {
       : { ...credentials, services: { ...services, [who]: token } };
 }
 
-/** The chosen scenarios as the header says them; empty when all are off. */
+/** The header's text for the chosen scenarios; empty when all are off. */
 export function scenarioText(): string {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-flag]')];
   return rows
@@ -60,7 +60,7 @@ export function scenarioText(): string {
 function headersOf({ who, as, body, headers }: Pick<Ask, 'who' | 'as' | 'body' | 'headers'>) {
   const token = who === 'user' ? credentials.users[as ?? field('user')] : credentials.services[who];
   const scenario = scenarioText();
-  // What a reader of the curl looks for comes first, and the long token last.
+  // The interesting headers come first in the curl, the long token last.
   return {
     ...(scenario === '' ? {} : { 'x-qa-scenario': scenario }),
     ...(who === 'user' ? { 'cm-user-region': field('region'), 'cm-client': 'web_qa' } : {}),
@@ -73,7 +73,7 @@ function headersOf({ who, as, body, headers }: Pick<Ask, 'who' | 'as' | 'body' |
 
 const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
 
-/** The curl that asks the same. */
+/** The same call as a curl command. */
 export function curlOf(ask: Ask): string {
   const parts = [`curl -sS ${ask.method === 'POST' ? '-X POST ' : ''}${quoted(location.origin + ask.path)}`];
   for (const [name, value] of Object.entries(headersOf(ask))) parts.push(`-H ${quoted(`${name}: ${value}`)}`);
@@ -81,7 +81,7 @@ export function curlOf(ask: Ask): string {
   return parts.join(' \\\n  ');
 }
 
-/** Asks the service, and reads its envelope. Never throws: no answer is a failure like another. */
+/** Calls the service and reads its envelope. Never throws: a missing answer is a failure like any other. */
 export async function ask<T>(question: Ask): Promise<Result<T>> {
   const startedMs = performance.now();
   let result: Result<T>;
@@ -124,7 +124,7 @@ function note(question: Ask, outcome: string, tookMs: number): void {
   while (list.children.length > SHOWN_MAX) list.lastElementChild?.remove();
 }
 
-/** To the clipboard; where the browser has none for us, the text is chosen, ready for Ctrl-C. */
+/** Copies to the clipboard; without one the text is selected, ready for Ctrl-C. */
 export async function copy(text: string): Promise<void> {
   const live = byId('live');
   try {

@@ -4,19 +4,19 @@ const form = () => byId<HTMLFormElement>('cart-form');
 
 export const field = (name: string) => form().elements.namedItem(name) as HTMLInputElement;
 
-/** What is in the cart, as `{spu}-{sku}-{count}`. */
+/** The cart's entries as `{spu}-{sku}-{count}`. */
 function entries(): string[] {
   return [...form().querySelectorAll<HTMLInputElement>('[data-sku]')]
     .filter((one) => Number(one.value) > 0)
     .map((one) => `${one.dataset.spu}-${one.dataset.sku}-${Number(one.value)}`);
 }
 
-/** The channel chosen for each mall; what nobody chose is the service's own choice. */
+/** The chosen channel of each mall; for others the service chooses. */
 const channels = new Map<string, string>();
 
 export const chooseChannel = (mall: string, key: string) => void channels.set(mall, key);
 
-/** The body of a price question. */
+/** The body of a price request. */
 export const cartBody = () => ({
   entries: entries(),
   mall_channels: Object.fromEntries(channels),
@@ -25,7 +25,7 @@ export const cartBody = () => ({
   cash: field('cash').value.trim() || '0',
 });
 
-/** Only addresses of the user in the region can be chosen; with none, the order is refused, which is worth seeing too. */
+/** Offers the user's addresses in the region; without one the order is refused, which people may want to see. */
 export function fitAddresses(): void {
   const list = field('address') as unknown as HTMLSelectElement;
   const user = field('user').value;
@@ -39,7 +39,7 @@ export function fitAddresses(): void {
   if (list.selectedOptions[0]?.disabled !== false) list.value = first?.value ?? '';
 }
 
-/** Calls `changed` a moment after the last change: who types is not priced at every key. */
+/** Calls `changed` a moment after the last change, so that typing does not price every key. */
 export function watchCart(changed: () => void): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   form().addEventListener('submit', (event) => event.preventDefault());

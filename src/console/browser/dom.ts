@@ -12,7 +12,7 @@ export const select = (id: string) => byId<HTMLSelectElement>(id);
 type Child = Node | string;
 type Attributes = Readonly<Record<string, string | (() => void)>>;
 
-/** An element; a function among its attributes is what a click does. Text is never read as HTML. */
+/** Makes an element; a function among its attributes is its click handler. Text is never read as HTML. */
 export function el(name: string, attributes: Attributes = {}, ...children: Child[]): HTMLElement {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {
@@ -23,7 +23,7 @@ export function el(name: string, attributes: Attributes = {}, ...children: Child
   return made;
 }
 
-/** Puts `children` in; what has the focus keeps it when something with its id comes back. */
+/** Replaces the children; the focus stays when an element with the same id comes back. */
 export function fill(target: Element, ...children: Child[]): void {
   const focused = document.activeElement?.id ?? '';
   target.replaceChildren(...children);
@@ -42,7 +42,7 @@ export function table(caption: string, head: readonly string[], rows: readonly (
   return el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, made);
 }
 
-/** Says it to people who do not see the page. */
+/** Announces a text to people who do not see the page. */
 export function say(text: string): void {
   byId('live').textContent = text;
 }
@@ -56,5 +56,5 @@ export function state(id: string, text: string, kind: 'plain' | 'bad' | 'good' |
     line.scrollIntoView({ block: 'nearest' });
 }
 
-/** `14:03:22` of an ISO time; nothing where there is none. */
+/** `14:03:22` of an ISO time; a dash without one. */
 export const clock = (iso: string) => (iso === '' ? '–' : new Date(iso).toLocaleTimeString('en-GB'));

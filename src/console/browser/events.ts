@@ -10,11 +10,11 @@ type Sent = { readonly name: string; readonly body: object };
 /** How often each event is sent. */
 export const times = () => (select('delivery').value === 'twice' ? 2 : 1);
 
-/** Now, or long ago where events shall be late. */
+/** Now, or a time long ago when late events are chosen. */
 export const occurredAt = () =>
   new Date(Date.now() - (select('delivery').value === 'late' ? LATE_MS : 0)).toISOString();
 
-/** Sends one event as the orders service does, as often as chosen. Gives false when it was refused. */
+/** Sends one event as the orders service does, as often as chosen. @returns false when it was refused */
 export async function send(name: string, body: object): Promise<boolean> {
   for (let time = 0; time < times(); time += 1) {
     const path = `/event/${name}`;
@@ -57,7 +57,7 @@ function failed(order: Order): Sent {
   return { name: 'payment_failed_cm', body };
 }
 
-/** One for each mall, since a purchase is made at one. */
+/** A purchase for each mall. */
 function purchased(order: Order): Sent[] {
   return [...new Set(order.lines.map((line) => line.mall))].map((mall) => ({
     name: 'purchased',

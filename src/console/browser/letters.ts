@@ -8,7 +8,7 @@ const PATH = '/qa/console/dead-letters';
 type Letters = { readonly letters: readonly ShownLetter[]; readonly limit: number };
 type Settled = { readonly outcome: string; readonly reason: string };
 
-/** The open dead letters. */
+/** Shows the open dead letters. */
 export async function showLetters(): Promise<void> {
   const section = byId('letters');
   section.setAttribute('aria-busy', 'true');
@@ -58,7 +58,9 @@ async function settle(id: string, action: 'replay' | 'drop'): Promise<void> {
   await refreshOrder();
 }
 
-/** By HTTP, what breaks its contract is refused; what only the order can tell apart becomes a letter. */
+/**
+ * Makes a dead letter: HTTP refuses an event that breaks its contract, but one with an unknown SKU becomes a letter.
+ */
 async function makeLetter(): Promise<void> {
   const order = openOrder();
   if (order === null) return;

@@ -1,10 +1,10 @@
 /** Money as on the wire. */
 export type Wire = { readonly v: string; readonly c: string };
 
-/** Exact: the digits without their point. */
+/** Minor units, exactly: the digits without the point. */
 export const minorOf = ({ v }: Wire): bigint => BigInt(v.replace('.', ''));
 
-/** Minor units written like `like`. */
+/** Minor units as wire money in the currency and form of `like`. */
 export function wireOf(minor: bigint, like: Wire): Wire {
   const digits = like.v.split('.')[1]?.length ?? 0;
   if (digits === 0) return { v: String(minor), c: like.c };

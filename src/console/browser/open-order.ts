@@ -5,17 +5,17 @@ export type Order = ReturnType<typeof presentInspectedOrder>;
 let current: Order | null = null;
 let show: (orderId: string, quiet: boolean) => Promise<void> = async () => {};
 
-/** The order that is open; null when there is none. */
+/** The open order; null without one. */
 export const openOrder = () => current;
 export const setOpenOrder = (order: Order): void => {
   current = order;
 };
 
-/** Again what is open, if anything is. */
+/** Shows the open order again, if there is one. */
 export const refreshOrder = (quiet = false) =>
   current === null ? Promise.resolve() : show(current.id, quiet);
 
-/** How an order is shown. */
+/** Sets the function that shows an order. */
 export const onRefresh = (how: typeof show): void => {
   show = how;
 };

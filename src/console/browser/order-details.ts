@@ -14,7 +14,7 @@ function block(title: string, count: number, content: Node | string): HTMLElemen
   return made;
 }
 
-/** All of an order, most wanted first. */
+/** The blocks of an order, most wanted first. */
 export const detailBlocks = (order: Order): HTMLElement[] =>
   [timelineBlock, paymentsBlock, refundsBlock, parcelsBlock, outboxBlock, eventsBlock, linesBlock].map(
     (draw) => draw(order),

@@ -7,18 +7,18 @@ import { detailBlocks } from './order-details.ts';
 
 const POLL_MS = 2_000;
 let shownText = '';
-/** Questions are numbered: an answer that a later one has overtaken is dropped. */
+/** Numbers the calls, so that an answer that a later one has overtaken is dropped. */
 let asked = 0;
 let answered = 0;
 
-/** Reads an order and shows it; `quiet` is for the page's own looking again. */
+/** Reads an order and shows it; `quiet` is for the page's own refresh. */
 export async function getOrder(orderId: string, quiet = false): Promise<void> {
   asked += 1;
   const mine = asked;
   const path = `/support/orders/${orderId}`;
   const answer = await ask<{ order: Order }>({ who: 'backoffice', method: 'GET', path, quiet: true });
   if (!answer.ok) return quiet ? undefined : state('order-state', `${answer.error}: ${answer.toast}`, 'bad');
-  // Another was opened meanwhile, or this one read again.
+  // Another order was opened meanwhile, or this one was read again.
   if (mine < answered || (quiet && openOrder()?.id !== orderId)) return;
   answered = mine;
   const { order } = answer.data;
@@ -36,7 +36,7 @@ export async function getOrder(orderId: string, quiet = false): Promise<void> {
   if (isNew) await listOrders();
 }
 
-/** The order's state on the diagram, in words, and what is legal from there. */
+/** Shows the order's state on the diagram and in words, with the legal transitions. */
 function light(order: Order): void {
   const diagram = byId<SVGElement>('diagram');
   const been = new Set(order.timeline.flatMap(({ from, to }) => [from, to]));
@@ -80,7 +80,7 @@ function fillLines(order: Order): void {
   fill(byId('refund-line'), ...options);
 }
 
-/** The user's last orders, to pick from. */
+/** Lists the user's last orders. */
 export async function listOrders(): Promise<void> {
   const user = field('user').value;
   const path = `/support/orders?user_id=${user}&limit=20`;
@@ -102,7 +102,7 @@ export async function listOrders(): Promise<void> {
   list.value = openOrder()?.id ?? '';
 }
 
-/** Looks again while the page is seen: the sweep and other programs move orders too. */
+/** Refreshes while the page is visible, for the sweep and other programs change orders too. */
 export function watchOrder(): void {
   onRefresh(getOrder);
   const list = select('order-pick');

@@ -15,7 +15,7 @@ let isPlacing = false;
 
 const placeButton = () => byId<HTMLButtonElement>('place');
 
-/** Prices the cart. An answer that a later question has overtaken is dropped. */
+/** Prices the cart. An answer that a later one has overtaken is dropped. */
 export async function price(): Promise<void> {
   asked += 1;
   const mine = asked;
@@ -62,7 +62,7 @@ function showState(data: Summary, toast: string): void {
   say(`Final ${shown(data.final)}. ${says.join('. ')}`);
 }
 
-/** Each step from where the one before ended; `final` from nothing. Only the bars' lengths are not exact. */
+/** Draws each step from the end of the one before, `final` from zero. Only the lengths of the bars are inexact. */
 function drawWaterfall(data: Summary): void {
   const sum = (amounts: readonly bigint[]) => amounts.reduce((all, one) => all + one, 0n);
   const steps: Record<string, bigint> = {
@@ -125,10 +125,10 @@ function mallBlock(mall: Mall): HTMLElement {
   return el('div', { class: 'mall' }, head, el('ul', {}, ...lines), ...(options.length > 0 ? [channel] : []));
 }
 
-/** Orders what was priced; the order opens below. */
+/** Places the priced order, which opens below. */
 export async function place(): Promise<void> {
   if (current === null || isPlacing) return;
-  // Not disabled: a button that is loses the focus, and who uses the keyboard their place.
+  // The button is not disabled, for it would lose the focus, and keyboard users their place.
   isPlacing = true;
   placeButton().setAttribute('aria-busy', 'true');
   state('place-state', 'Placing…');

@@ -5,7 +5,7 @@ import { type Order, openOrder, refreshOrder } from './open-order.ts';
 
 type Refund = Order['refunds'][number];
 
-/** Asks for one line back, as the ticket system does. */
+/** Refunds one line, as the ticket system does. */
 export async function askRefund(): Promise<void> {
   const order = openOrder();
   if (order === null) return;
@@ -29,7 +29,7 @@ export async function askRefund(): Promise<void> {
   await refreshOrder();
 }
 
-/** What payment would say of each leg on a card, and the ticket system's next try. */
+/** Buttons for payment's outcome of each card leg, and for the ticket system's retry. */
 export function refundButtons(order: Order, refund: Refund): HTMLElement {
   const cards = refund.legs.filter((leg) => leg.leg !== 'wallet');
   const notices = cards.flatMap((leg) =>

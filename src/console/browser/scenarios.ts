@@ -2,7 +2,7 @@ import { copy, curlOf, scenarioText } from './api.ts';
 import { cartBody } from './cart.ts';
 import { byId } from './dom.ts';
 
-/** The chosen scenarios as variable and as curl. */
+/** Shows the chosen scenarios as variable and as curl. */
 export function showScenario(): void {
   const text = scenarioText();
   byId('scenario-env').textContent = `QA_SCENARIO=${text}`;
@@ -14,7 +14,7 @@ export function showScenario(): void {
   });
 }
 
-/** A choice that takes a value opens its field, with something to begin from. */
+/** Opens the field of a choice with a value, and fills in a first value. */
 function fitValue(row: HTMLElement): void {
   const value = row.querySelector('input');
   const chosen = row.querySelector('select')?.selectedOptions[0];
@@ -24,7 +24,7 @@ function fitValue(row: HTMLElement): void {
   value.value = initial;
 }
 
-/** Calls `changed` when another scenario is on. */
+/** Calls `changed` when the scenarios change. */
 export function watchScenarios(changed: () => void): void {
   const form = byId<HTMLFormElement>('scenario-form');
   const rows = [...form.querySelectorAll<HTMLElement>('[data-flag]')];
@@ -36,7 +36,7 @@ export function watchScenarios(changed: () => void): void {
   form.addEventListener('submit', (event) => event.preventDefault());
   form.addEventListener('input', soon);
   for (const row of rows) row.querySelector('select')?.addEventListener('change', () => fitValue(row));
-  // A form tells of its reset before it has done it.
+  // The reset event comes before the form is reset.
   form.addEventListener('reset', () =>
     setTimeout(() => {
       rows.forEach(fitValue);

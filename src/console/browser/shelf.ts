@@ -2,7 +2,7 @@ import type { Shelf } from '../../qa/shelf.ts';
 import { ask } from './api.ts';
 import { shown } from './money.ts';
 
-/** What is left of the goods and in the wallets, beside their names. */
+/** Shows stock and wallet balances beside their names. */
 export async function showShelf(): Promise<void> {
   const notes = [...document.querySelectorAll<HTMLElement>('[data-stock]')];
   const options = [...document.querySelectorAll<HTMLOptionElement>('[name="user"] [data-note]')];

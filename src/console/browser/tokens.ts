@@ -1,7 +1,7 @@
 import { useToken, type Who } from './api.ts';
 import { byId } from './dom.ts';
 
-/** Calls `changed` when other tokens are to be used. */
+/** Calls `changed` when other tokens are entered. */
 export function watchTokens(changed: () => void): void {
   const form = byId<HTMLFormElement>('tokens-form');
   form.addEventListener('submit', (event) => {

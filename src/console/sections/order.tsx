@@ -1,6 +1,6 @@
 import { legalMoves, StateDiagram } from '../state-diagram.tsx';
 
-/** The buttons of spec section 10's events, by who sends them. */
+/** The buttons of the events of spec 10, by sender. */
 const EVENTS = [
   [
     'Payment',
@@ -29,7 +29,7 @@ const ACTIONS = [
   ['confirm_receipt', 'Confirm receipt'],
 ] as const;
 
-/** One order: where it is, what can be sent to it, and what came of it. */
+/** One order: its state, the events that can be sent to it, and the results. */
 export const OrderSection = () => (
   <section id="order" class="card" aria-labelledby="order-title">
     <div class="order-head">

@@ -1,4 +1,4 @@
-/** Events that could not be taken in. */
+/** Dead letters. */
 export const LettersSection = () => (
   <section id="letters" class="card" aria-labelledby="letters-title" aria-busy="true">
     <div class="order-head">
@@ -18,7 +18,7 @@ export const LettersSection = () => (
   </section>
 );
 
-/** What the page asked, as curl. */
+/** The page's calls as curl. */
 export const RequestsSection = () => (
   <section id="requests" class="card" aria-labelledby="requests-title">
     <h2 id="requests-title">Requests</h2>

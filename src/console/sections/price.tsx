@@ -1,4 +1,4 @@
-/** The steps of spec section 4, in order, with the name each has in the page's code. */
+/** The steps of spec 4, in order, with their names in the page's code. */
 const STEPS = [
   ['goods', 'Goods'],
   ['mall', 'Mall discount'],
@@ -9,7 +9,7 @@ const STEPS = [
   ['final', 'Final'],
 ];
 
-/** The price as a waterfall: a table first, with a bar in each row that says the same. */
+/** The price as a waterfall: a table with a bar in each row. */
 export const PriceSection = () => (
   <section id="price" class="card" aria-labelledby="price-title" aria-busy="true">
     <h2 id="price-title">Price</h2>

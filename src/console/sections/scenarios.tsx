@@ -1,6 +1,6 @@
 import { SCENARIO_FLAGS } from '../scenario-list.ts';
 
-/** A switch for each flag of spec section 14; what is on goes with every request of this page. */
+/** A switch for each flag of spec 14; every request of this page has the chosen scenarios. */
 export const ScenarioSection = () => (
   <section id="scenarios" class="card" aria-labelledby="scenarios-title">
     <h2 id="scenarios-title">Scenarios</h2>

@@ -1,6 +1,6 @@
 import { REVIEW_REASONS } from '../../domain/lifecycle/order-transitions.ts';
 
-/** Tokens stay in the page's memory: nothing is written to the browser, and leaving the page forgets them. */
+/** The sign-in. Tokens stay in the page's memory: the browser stores nothing, and leaving the page forgets them. */
 export const SignInSection = () => (
   <section id="sign-in" class="card" aria-labelledby="sign-in-title">
     <h2 id="sign-in-title">Sign in</h2>

@@ -1,4 +1,4 @@
-/** Ends a review. Shown only where one waits. */
+/** The form that ends a review; shown only for an order under review. */
 export const ReviewForm = () => (
   <form id="review-form" class="decide" hidden aria-labelledby="review-title">
     <h3 id="review-title">End the review</h3>
@@ -25,7 +25,7 @@ export const ReviewForm = () => (
   </form>
 );
 
-/** A refund is shown before it is asked for; whatever changes in between takes the preview away. */
+/** The refund form. A refund needs a preview, which any change of the form removes. */
 export const RefundForm = () => (
   <form id="refund-form" class="decide" aria-labelledby="refund-title" autocomplete="off">
     <h3 id="refund-title">Refund</h3>

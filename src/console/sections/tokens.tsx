@@ -5,7 +5,7 @@ const TOKENS = [
   ['backoffice', 'backoffice'],
 ] as const;
 
-/** Where the service hands out no tokens, people enter their own. They stay in the page. */
+/** Where the service hands out no tokens, people enter their own, which stay in the page. */
 export const TokensSection = () => (
   <section id="tokens" class="card" aria-labelledby="tokens-title" hidden>
     <h2 id="tokens-title">Tokens</h2>

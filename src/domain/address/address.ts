@@ -20,7 +20,7 @@ export type Address = {
 
 export const BLACKLIST_KINDS = ['user', 'phone', 'email', 'address'] as const;
 
-/** What the blacklist is asked for; `value` is normalised as spec 6 says. */
+/** A key of the blacklist; `value` is normalised as spec 6 says. */
 export type BlacklistKey = { readonly kind: (typeof BLACKLIST_KINDS)[number]; readonly value: string };
 
 type AddressField = 'receiver' | 'email' | 'phone' | 'street' | 'city' | 'province' | 'postcode';
@@ -30,14 +30,15 @@ const REQUIRED: readonly AddressField[] = ['receiver', 'email', 'phone', 'street
 /** A parcel to these regions is not delivered without a state. */
 const REGIONS_WITH_PROVINCE: readonly string[] = ['US'];
 
-/** Looks like one: something, one @, a domain with a point. Whether it takes mail only a mail can tell. */
+/** The form of an e-mail address: something, one @, a domain with a point. Whether it takes mail is not known. */
 const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
-/** RFC 5321's longest path, less its brackets. */
+/** The longest path of RFC 5321, without its brackets. */
 const MAX_EMAIL_LENGTH = 254;
 
 /**
- * Can an order of `region` go to this address (spec 6). Judged as {@link plainText}, while the order keeps what was
- * written. Gives the phone in E.164.
+ * Checks that an order of `region` can go to this address (spec 6). It judges the texts as {@link plainText}; the order
+ * keeps what was written.
+ * @returns the phone in E.164
  * @throws DomainError ADDRESS_REGION_MISMATCH; ADDRESS_INVALID with `fields` naming each field and its problem
  */
 export function checkAddress(
@@ -66,7 +67,7 @@ export const emailOf = (text: string): string => plainText(text).toLowerCase();
 const isEmail = (text: string): boolean =>
   emailOf(text).length <= MAX_EMAIL_LENGTH && EMAIL.test(emailOf(text));
 
-/** By the library's rule for the region, in any spelling that people use. Regions it does not know take any. */
+/** Judges by the library's rule for the region, in any spelling that people use. Unknown regions take any text. */
 function isPostcode(text: string, region: string): boolean {
   return (
     !postcodeValidatorExistsForCountry(region) ||
@@ -75,8 +76,8 @@ function isPostcode(text: string, region: string): boolean {
 }
 
 /**
- * A phone valid in any country; without `+` it is read as one of `region`. `extract: false`: the whole text must be a
- * number, not merely contain one. null when it is none.
+ * The phone in E.164, valid in any country; without `+` it is read as one of `region`. null when the text is no number.
+ * `extract: false`: the whole text must be a number, not merely contain one.
  */
 export function phoneInE164(text: string, region: string): string | null {
   const defaultCountry: CountryCode | undefined = isSupportedCountry(region) ? region : undefined;
@@ -86,8 +87,8 @@ export function phoneInE164(text: string, region: string): string | null {
 }
 
 /**
- * All keys under which this order could be blocked (spec 6). `phoneE164` as {@link checkAddress} gives it. Email and
- * address stand both as they were written and in one form: whoever made the list may have had either before them.
+ * All keys under which this order could be blocked (spec 6). `phoneE164` as {@link checkAddress} gives it. E-mail and
+ * address are there twice, as they were written and in a plain form, for the list may hold either.
  */
 export function blacklistKeys(userId: string, address: Address, phoneE164: string): BlacklistKey[] {
   const emails = new Set([address.email.trim().toLowerCase(), emailOf(address.email)]);
@@ -105,5 +106,5 @@ export function blacklistKeys(userId: string, address: Address, phoneE164: strin
   ];
 }
 
-/** Letters, their marks and digits of every script stay: without its marks a Thai or Hindi street is another one. */
+/** Letters, marks and digits of every script stay: without its marks a Thai or Hindi street is another street. */
 const keyOf = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{M}\p{N}]/gu, '');

@@ -2,14 +2,14 @@ import { plainText } from '../values/plain-text.ts';
 
 /** The signs that Japanese post codes begin with. */
 const SIGNS = /[〒〶]/g;
-/** Spaces and every dash that a keyboard has; the long vowel mark is one to whoever types in Japanese. */
+/** Spaces and every dash that a keyboard has; people who type Japanese use the long vowel mark as a dash. */
 const SEPARATORS = /[\s\p{Pd}\u2212\u30fc]/gu;
-/** No country has a longer one; beyond that nothing is tried. */
+/** No country has a longer postcode; a longer text is not tried. */
 const POSTCODE_MAX_CHARS = 12;
 
 /**
  * What a postcode may have meant, in upper case: first without any separator, then as written, then with a hyphen or a
- * space at each place. Separators carry no meaning in any country, so whichever of these a country's rule takes is it.
+ * space at each place. Separators mean nothing in any country, so any spelling that a country's rule takes is right.
  */
 export function postcodeSpellings(text: string): string[] {
   const written = plainText(text.replace(SIGNS, '')).toUpperCase();

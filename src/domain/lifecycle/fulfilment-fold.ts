@@ -39,8 +39,8 @@ function countBySku(entries: readonly CountedSku[]): Map<string, number> {
 }
 
 /**
- * Has every entry's count been bought (spec 9)? Units whose money went back are not waited for; an order of which nothing
- * is needed any more is "purchased" only if all of it was.
+ * Has every entry's count been bought (spec 9)? The order does not wait for units whose money went back. When no unit
+ * is needed any more, the order is "purchased" only if all of it was bought.
  */
 export function foldPurchases(lines: readonly NeededLine[], purchases: readonly PurchaseFact[]): Purchased {
   const bought = countBySku(purchases.flatMap((one) => one.entries));
@@ -66,8 +66,8 @@ export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupF
     .sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
   const reached = (status: GroupStatus) => parcels.filter((one) => rank(one.status) >= rank(status));
   const everything = lines.map(({ skuId, count }) => ({ skuId, count }));
-  // What the received event itself says, never what an earlier one named: that one may come later, and by then the
-  // order has moved on. Without entries it is all (spec 10).
+  // Only the entries of the received event itself count, never those of an earlier one: that one may arrive later, when
+  // the order has moved on already. Without entries the event means all of them (spec 10).
   const received = countBySku(
     facts.filter((fact) => fact.status === 'received').flatMap((fact) => fact.entries ?? everything),
   );

@@ -2,7 +2,7 @@ import { nextStatus, type OrderStatus } from './order-state.ts';
 
 type Payable = { readonly status: OrderStatus; readonly payDeadlineMs: number };
 
-/** By the clock too: an order past its deadline may still stand as unpaid until the sweep comes by (spec 7). */
+/** The clock counts too: past its deadline an order still stands as unpaid until the sweep expires it (spec 7). */
 export const canPay = ({ status, payDeadlineMs }: Payable, nowMs: number): boolean =>
   status === 'unpaid' && nowMs < payDeadlineMs;
 

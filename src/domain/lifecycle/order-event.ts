@@ -60,12 +60,12 @@ const NAMES: Readonly<Record<OrderEventName, true>> = {
 };
 export const ORDER_EVENT_NAMES: readonly string[] = Object.keys(NAMES);
 
-/** Ids hold no `/`, and a reason code, which may, comes last: two lists of parts never make one key. */
+/** Ids hold no `/`. A reason code may, so it comes last. Two lists of parts never make the same key. */
 const key = (...parts: readonly string[]): string => parts.join('/');
 
 /**
- * What makes two deliveries the same event of an order (spec 10, "its key"); never `event_id` or `occurred_at`.
- * A refund's attempt must be known by then: a notice without one is given the current one first.
+ * The key of an event: two deliveries with the same key are the same event of an order (spec 10). `event_id` and
+ * `occurred_at` are no part of it. A refund notice without an attempt must have been given the current one before.
  */
 export function eventKey({ name, body }: OrderEvent): string {
   switch (name) {
@@ -82,7 +82,7 @@ export function eventKey({ name, body }: OrderEvent): string {
   }
 }
 
-/** Entries whatever their order, and the same SKU twice added up. */
+/** Entries as text, in the same order always; a SKU that comes twice is added up. */
 function entriesText(entries: readonly WireEntry[] | null): string {
   if (entries === null) return 'all';
   const counts = new Map<string, number>();
@@ -90,7 +90,7 @@ function entriesText(entries: readonly WireEntry[] | null): string {
   return JSON.stringify([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-/** What two deliveries of one event must agree in: amount, currency and entries (spec 10). */
+/** The content in which two deliveries of one event must agree: amount, currency and entries (spec 10). */
 export function contentOf({ name, body }: OrderEvent): string {
   switch (name) {
     case 'payment_notified_cm':

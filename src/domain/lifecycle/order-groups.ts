@@ -1,6 +1,6 @@
 import type { OrderStatus } from './order-state.ts';
 
-/** A tab of the APP's order list (spec 13). `withRefunds`: also orders with an open or partial refund, whatever their state. */
+/** A tab of the APP's order list (spec 13). `withRefunds` adds orders with an open or partial refund, in any state. */
 export type OrderGroup = { readonly statuses: readonly OrderStatus[]; readonly withRefunds: boolean };
 
 const group = (statuses: readonly OrderStatus[], withRefunds = false): OrderGroup => ({

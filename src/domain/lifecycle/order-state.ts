@@ -16,13 +16,13 @@ export type OrderStatus = (typeof ORDER_STATUSES)[number];
 type Transition = { readonly from: readonly OrderStatus[]; readonly on: string; readonly to: OrderStatus };
 
 /**
- * Every legal move of an order, in the order of spec 9. Docs' diagram is made from it. How an order begins is not a
- * move: one whose `final` is 0 begins as paid (spec 6).
+ * Every legal transition of an order, in the order of spec 9. The diagram in docs is made from it. The beginning of an
+ * order is no transition: an order whose `final` is 0 begins as paid (spec 6).
  */
 export const ORDER_TRANSITIONS = [
   { from: ['unpaid'], on: 'payment_authorized', to: 'authorized' },
   { from: ['unpaid', 'authorized'], on: 'payment_captured', to: 'paid' },
-  // May be tried again: the order only remembers its last payment error.
+  // The payment may be tried again: the order only remembers its last payment error.
   { from: ['unpaid'], on: 'payment_failed', to: 'unpaid' },
   { from: ['unpaid', 'authorized'], on: 'user_canceled', to: 'canceled' },
   { from: ['unpaid', 'authorized'], on: 'review_canceled', to: 'canceled' },
@@ -42,12 +42,12 @@ export type OrderTrigger = (typeof ORDER_TRANSITIONS)[number]['on'];
 
 const transitions: readonly Transition[] = ORDER_TRANSITIONS;
 
-/** Where `on` takes an order that is in `from`; null when that is no legal move. */
+/** The state to which `on` takes an order from `from`; null when that is no legal transition. */
 export function nextStatus(from: OrderStatus, on: OrderTrigger): OrderStatus | null {
   return transitions.find((move) => move.on === on && move.from.includes(from))?.to ?? null;
 }
 
-/** Is there any legal step between the two (spec 9). */
+/** Is there a legal transition from one to the other (spec 9)? */
 export function canMove(from: OrderStatus, to: OrderStatus): boolean {
   return transitions.some((move) => move.to === to && move.from.includes(from));
 }

@@ -2,16 +2,16 @@ import type { PaymentFold } from '../payments/payment-fold.ts';
 import type { Purchased, Shipped } from './fulfilment-fold.ts';
 import { ORDER_TRANSITIONS, type OrderStatus, type OrderTrigger } from './order-state.ts';
 
-/** What is known of an order; every trigger that is not asked for by someone follows from it. */
+/** The facts of an order. Every trigger that nobody asks for follows from them. */
 export type OrderFacts = {
   /** in minor units: what payments have to bring */
   readonly due: bigint;
   readonly payments: PaymentFold;
-  /** what tickets gave back before the order was paid: it does not pay the due */
+  /** what tickets gave back before the order was paid; it does not pay the due */
   readonly givenEarly: bigint;
   readonly purchased: Purchased;
   readonly shipped: Shipped;
-  /** whether all that an order in this state keeps has gone back: what it keeps depends on where it stands */
+  /** whether everything that an order of this state keeps has gone back; what it keeps depends on its state */
   readonly isFullyRefunded: (status: OrderStatus) => boolean;
 };
 
@@ -28,7 +28,7 @@ export type AskedTrigger = (typeof ASKED)[number];
 
 export type Transition = { readonly from: OrderStatus; readonly to: OrderStatus; readonly on: OrderTrigger };
 
-/** When a trigger is true of the facts. Failures move nothing, so they are not here. */
+/** When a trigger is true of the facts. A failure changes no state, so it is not here. */
 const IS_TRUE: Readonly<
   Record<
     Exclude<OrderTrigger, AskedTrigger | 'payment_failed'>,
@@ -38,7 +38,7 @@ const IS_TRUE: Readonly<
   payment_authorized: ({ payments, due, givenEarly }) =>
     due > 0n &&
     ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||
-      // Authorized and voided, told the other way round: it ends as it would have.
+      // The void arrived before its authorization: the order ends as in the right order of arrival.
       (payments.authorizedVoided >= due && nothingIsLeft(payments))),
   payment_captured: ({ payments, due, givenEarly }) => due > 0n && payments.capturedInAll - givenEarly >= due,
   payment_voided: ({ payments }) =>
@@ -50,13 +50,13 @@ const IS_TRUE: Readonly<
   fully_refunded: (facts, at) => facts.isFullyRefunded(at),
 };
 
-/** Nothing could still be captured, and no money came in, in whatever currency. */
+/** Nothing can be captured any more, and no money came in, in any currency. */
 const nothingIsLeft = ({ open, capturedInAll, foreignCaptures }: PaymentFold): boolean =>
   open.every((one) => one.amount?.amountMinor === 0n) && capturedInAll === 0n && foreignCaptures.length === 0;
 
 /**
- * Every legal step that an order can take now, one after another (spec 9, 10): what arrived early takes effect as
- * soon as the order gets there. `asked` is tried at whatever state the facts lead to.
+ * Every legal transition that an order can take now, one after another (spec 9, 10): an event that arrived early takes
+ * effect as soon as the order gets there. `asked` is tried in the state to which the facts lead.
  */
 export function transitionsOf(
   status: OrderStatus,
@@ -84,7 +84,7 @@ function nextStep(at: OrderStatus, facts: OrderFacts, asked: AskedTrigger | null
 
 const isAsked = (on: OrderTrigger): on is AskedTrigger => (ASKED as readonly string[]).includes(on);
 
-/** Why an order is under review (spec 10); it does not expire meanwhile, and a person has to look. */
+/** Why an order is under review (spec 10). It does not expire meanwhile, and a person has to look at it. */
 export const REVIEW_REASONS = [
   'short_payment',
   'foreign_currency',
@@ -97,7 +97,7 @@ export const REVIEW_REASONS = [
 ] as const;
 export type ReviewReason = (typeof REVIEW_REASONS)[number];
 
-/** The reasons that hold now; none once the facts are whole again (a later capture completes a short payment). */
+/** The reasons that hold now. A reason ends when the facts fit again: a later capture completes a short payment. */
 export function reviewReasons(facts: {
   readonly status: OrderStatus;
   readonly payments: PaymentFold;

@@ -1,8 +1,8 @@
-/** Bounds of what a user is told, in characters (code points): the columns' own. */
+/** Bounds of a notification's texts in characters (code points): those of the columns. */
 export const TITLE_MAX_CHARS = 255;
 export const BODY_MAX_CHARS = 1024;
 
-/** By name, as they stand in a text: `{order}`. */
+/** Values by the name of their place in a text: `{order}`. */
 export type NotificationParams = Readonly<Record<string, string>>;
 
 const PLACE = /\{([a-z0-9_]{1,32})\}/g;
@@ -10,7 +10,7 @@ const PLACE = /\{([a-z0-9_]{1,32})\}/g;
 const paramOf = (params: NotificationParams, name: string): string | undefined =>
   Object.hasOwn(params, name) ? params[name] : undefined;
 
-/** Each place filled once, so a value is never read as a place; one without a value stays as it is. */
+/** Fills each place once, so that no value is read as a place. A place without a value stays as it is. */
 export const fillText = (text: string, params: NotificationParams): string =>
   text.replace(PLACE, (place, name: string) => paramOf(params, name) ?? place);
 

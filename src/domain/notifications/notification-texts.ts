@@ -16,7 +16,7 @@ export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 export type NotificationLanguage = 'en' | 'zh-Hans';
 export type NotificationText = { readonly title: string; readonly body: string };
 
-/** `{order}` is what people read out, `{amount}` money as shown, "62.55 USD". */
+/** `{order}` is the short id, which people can read out; `{amount}` is money as shown, "62.55 USD". */
 const TEXTS: Readonly<Record<NotificationKind, Readonly<Record<NotificationLanguage, NotificationText>>>> = {
   paid: {
     en: {
@@ -68,10 +68,10 @@ const TEXTS: Readonly<Record<NotificationKind, Readonly<Record<NotificationLangu
   },
 };
 
-/** Whether we have a text of our own for it. */
+/** Whether this service has a text of its own for the kind. */
 export const isKnownKind = (kind: string): kind is NotificationKind => Object.hasOwn(TEXTS, kind);
 
-/** With its places still open; a language we do not have is English. */
+/** The text with its places not filled yet; English where a language is missing. */
 export const notificationTemplate = (kind: NotificationKind, language: string): NotificationText =>
   TEXTS[kind][language === 'zh-Hans' ? 'zh-Hans' : 'en'];
 

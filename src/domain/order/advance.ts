@@ -22,16 +22,16 @@ const RECEIVING_MAX_DAYS = 15;
 
 export type AdvanceCause = ChangeCause & {
   readonly asked?: AskedTrigger;
-  /** a failure that has just come in: the user is told, and may try again */
+  /** a payment failure that has just come in: the user is told, and may try again */
   readonly failed?: { readonly eventKey: string };
-  /** a person ends the review (spec 13): what its outgoing event says of it */
+  /** a person ends the review (spec 13); these are the fields of its outgoing event */
   readonly ended?: Readonly<Record<string, unknown>>;
 };
 
 /**
- * Takes an order as far as what is stored of it allows: every legal step with its timeline row and outgoing event;
- * stock, coupon, wallet and cart as the steps ask; money that does not fit on its way back; authorizations that are not
- * needed any more voided; marks (spec 9, 10).
+ * Advances an order as far as its stored facts allow (spec 9, 10). Every legal transition gets its timeline row and
+ * outgoing event, and its effects on stock, coupon, wallet and cart. Excess money is refunded, authorizations that are
+ * not needed any more are voided, and the marks are set.
  */
 export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt): OrderChange {
   const { order } = change.aggregate;
@@ -75,13 +75,13 @@ function takeEffect(change: OrderChange, transitions: readonly Transition[]): Or
 }
 
 type Advanced = {
-  /** null where nothing is told: what was so before we knew the order */
+  /** null where nobody is told: the state was so before this service knew the order */
   readonly told: { readonly context: ChangeContext; readonly cause: AdvanceCause } | null;
   readonly facts: ReturnType<typeof factsOf>;
   readonly transitions: readonly Transition[];
 };
 
-/** The order with its row and marks as the steps leave them; a review that begins or ends is told (spec 13). */
+/** The order with row and marks as the transitions leave them. A review that begins or ends is told (spec 13). */
 export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): OrderAggregate {
   const { aggregate } = change;
   const { told, facts, transitions } = advanced;
@@ -143,14 +143,14 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
   };
 }
 
-/** Why the old service had it under review stands in no row: it is until the order is paid, or else moves on. */
+/** No row says why the old service had the order under review. The review lasts until the order is paid or moves on. */
 function isInheritedReview({ events }: OrderAggregate, status: OrderStatus): boolean {
   const inherited = inheritedOf(events);
   if (inherited?.paymentReview !== true) return false;
   return status === inherited.status || status === 'authorized';
 }
 
-/** Whoever buys and ships holds the order from `order.review_opened` to `order.review_ended` (docs/order-states.md). */
+/** Services that buy and ship wait from `order.review_opened` to `order.review_ended` (docs/order-states.md). */
 function tellReview(
   { aggregate: { order, progress }, rows }: OrderChange,
   { context, cause }: { readonly context: ChangeContext; readonly cause: AdvanceCause },
@@ -168,7 +168,7 @@ function tellReview(
     });
 }
 
-/** When time alone moves the order on from `status`. */
+/** When time alone takes the order out of `status`. */
 function dueAt({ authMaxDays, nowMs }: DecideAt, status: OrderStatus): number | null {
   if (status === 'authorized') return nowMs + authMaxDays * DAY_MS;
   return status === 'receiving' ? nowMs + RECEIVING_MAX_DAYS * DAY_MS : null;

@@ -9,7 +9,7 @@ import type {
   StoredRefund,
 } from './records.ts';
 
-/** Everything that is stored of one order, read under its lock: what its state is a fold of (spec 9, 10, 11). */
+/** Everything that is stored of one order, read under its lock. The order's state is a fold of it (spec 9, 10, 11). */
 export type OrderAggregate = {
   readonly order: OrderRow;
   readonly progress: Progress;
@@ -25,7 +25,7 @@ export type OrderAggregate = {
   readonly unseenPayments?: readonly PaymentRow[] | null;
 };
 
-/** Checkout writes outgoing events 0 to 2 itself; an order without a row of marks goes on after them. */
+/** Checkout writes outgoing events 0 to 2 itself. An order without a row of marks numbers its events after them. */
 const FIRST_SEQ = 3;
 
 /** Marks that are not kept yet: they were written at no time. */

@@ -12,8 +12,9 @@ import type { StoredEvent } from './records.ts';
 import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
 
 /**
- * An event on its order (spec 10): has it come before, may it ever have an effect, and what follows. The first of a key
- * that had an effect is the truth; another with the same key contradicts it, and is kept for a person to look at.
+ * Applies an event to its order (spec 10): has it come before, may it ever have an effect, and what follows. The first
+ * event of a key that had an effect is the truth. Another event with the key and other content is a conflict, kept for
+ * a person to look at.
  */
 export function applyEvent(
   aggregate: OrderAggregate,
@@ -21,7 +22,7 @@ export function applyEvent(
   at: DecideAt,
 ): OrderChange | Rejection {
   const event = withAttempt(aggregate, incoming);
-  // First, so that it is told alike whatever came before it.
+  // This check is the first, so that its rejection is the same whatever came before.
   const unknownSku = skuNotInOrder(aggregate, event);
   if (unknownSku !== null) return poison('SKU_NOT_IN_ORDER', unknownSku);
   const problem = event.name === 'refund_notified' ? noticeProblem(aggregate, event.body) : null;
@@ -30,7 +31,7 @@ export function applyEvent(
   const known = aggregate.events.find((row) => row.eventKey === key);
   const isOther = known !== undefined && contentOf(eventOf(known)) !== contentOf(event);
   if (isOther && known.state === 'waiting') {
-    // Kept first and not tried yet: if it can have its effect, it is the truth.
+    // The kept event came first but was never tried: if it can have its effect now, it is the truth.
     const first = applyEvent(aggregate, incomingOf(known), at);
     if (!isRejected(first)) return after(first, applyEvent(first.aggregate, incoming, at));
   }
@@ -40,7 +41,7 @@ export function applyEvent(
   const inherited = inheritedOf(aggregate.events);
   const stands = inherited === null || known !== undefined ? 'news' : standsToInherited(inherited, event);
   if (stands === 'other') return keepConflict(aggregate, { ...incoming, event }, key, at);
-  // Nothing new, but what the old service left undone is done now.
+  // The event is nothing new, but the order now does what the old service left undone.
   if (stands === 'same')
     return advance(
       noChange(aggregate),
@@ -60,13 +61,13 @@ export function applyEvent(
   return state === 'applied' ? takeIn(counted, row, cause, at) : advance(counted, cause, at);
 }
 
-/** `waiting` and `dead` were kept but never had an effect. */
+/** Events that are `waiting` or `dead` were kept but never had an effect. */
 const mayStillCount = ({ state }: StoredEvent): boolean => state === 'waiting' || state === 'dead';
 
 const after = (first: OrderChange, next: OrderChange | Rejection): OrderChange =>
   isRejected(next) ? first : together(first, next);
 
-/** What only the order can tell of an event's content: where an entry names a SKU that is not its own. */
+/** The path of the first entry whose SKU is not in the order, which no contract can check. */
 function skuNotInOrder({ lines }: OrderAggregate, event: OrderEvent): string | null {
   if (event.name !== 'purchased' && event.name !== 'group_update') return null;
   const skuIds = new Set(lines.map((line) => line.skuId));
@@ -74,14 +75,16 @@ function skuNotInOrder({ lines }: OrderAggregate, event: OrderEvent): string | n
   return index >= 0 ? `entries.${index}` : null;
 }
 
-/** Paid for an order that is over: the order stays as it is, and the money goes back, so the fact has to count. */
+/** A payment for an order that is over. The order stays as it is, but the fact counts, for the money has to go back. */
 const isMoneyTooLate = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
   event.name === 'payment_notified_cm' && event.body.status !== 'voided' && isOver(aggregate);
 
 const isOver = ({ order }: OrderAggregate): boolean =>
   order.status === 'canceled' || order.status === 'refunded';
 
-/** Bought or shipped for an order that is over: never legal again; kept and counted (spec 9). */
+/**
+ * A purchase or parcel for an order that is over. It is never legal again, so it is kept and counted (spec 9).
+ */
 const isHopeless = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
   (event.name === 'purchased' || event.name === 'group_update') && isOver(aggregate);
 
@@ -164,7 +167,7 @@ function addPayment({ before, aggregate, rows }: OrderChange, paymentId: string,
   });
 }
 
-/** The same key with another amount, currency or entries: kept, and the order marked for review (spec 10). */
+/** Keeps an event of a known key with another amount, currency or entries, and marks the order for review (spec 10). */
 function keepConflict(
   aggregate: OrderAggregate,
   incoming: IncomingEvent,

@@ -38,7 +38,7 @@ function findLeg({ refunds, events }: OrderAggregate, wireRefundId: string): Fou
   return null;
 }
 
-/** A refund notice without its attempt is given the one it is about, which is part of its key (spec 10, 11). */
+/** Adds the attempt to a refund notice that names none: the attempt is a part of the event's key (spec 10, 11). */
 export function withAttempt(aggregate: OrderAggregate, { event, eventId }: IncomingEvent): OrderEvent {
   if (event.name !== 'refund_notified') return event;
   const found = findLeg(aggregate, event.body.refund_id);
@@ -67,7 +67,7 @@ function isOfOldService(
   return ours === undefined || storedInstant(occurred_at) < ours.beganAtMs - CLOCKS_DIFFER_MS;
 }
 
-/** Why a notice can never be taken, whatever came before it: an unknown refund, another amount, no such attempt. */
+/** Why a notice can never be applied, whatever came before it: an unknown refund, another amount, no such attempt. */
 export function noticeProblem(aggregate: OrderAggregate, body: RefundNotified): Rejection | null {
   const found = findLeg(aggregate, body.refund_id);
   if (found === null) return poison('UNKNOWN_REFUND');
@@ -75,7 +75,7 @@ export function noticeProblem(aggregate: OrderAggregate, body: RefundNotified): 
   return poison('REFUND_AMOUNT_DIFFERS', 'or an attempt never begun');
 }
 
-/** What payment says of a refund, on the leg that it is about. The notice has no {@link noticeProblem}. */
+/** Applies payment's notice to the leg that it is about. The notice has no {@link noticeProblem}. */
 export function applyNotice(
   change: OrderChange,
   body: RefundNotified,
@@ -87,7 +87,7 @@ export function applyNotice(
   if (found === null || outcome === 'poison' || !outcome.changed) return change;
   const { refund } = found;
   if (outcome.mayPayTwice) {
-    // An earlier attempt did pay: the current one is not sent any more, if it has not left yet.
+    // An earlier attempt did pay: if the current one has not been sent yet, it is not sent any more.
     const { askKey } = keysOfLeg(refund.refundId, outcome.leg);
     change.effects.settled.push({ askKey, state: 'closed' });
   }

@@ -36,9 +36,9 @@ export type ChangeEffects = {
   leavesCart: boolean;
   /** stock and coupon go back */
   givesBack: boolean;
-  /** requests that got their answer, where they are still open */
+  /** open requests that got their answer */
   readonly settled: { readonly askKey: string; readonly state: RequestState }[];
-  /** requests to be sent again, with the same key; whether their rows are still kept or not */
+  /** requests to be sent again with the same key, whether their rows are still there or not */
   readonly reopened: OutboundRequest[];
 };
 
@@ -54,22 +54,22 @@ export type OrderChange = {
   readonly rows: ChangeRows;
   readonly effects: ChangeEffects;
   readonly transitions: readonly Transition[];
-  /** transitions that can never become legal: counted (spec 9) */
+  /** transitions that can never become legal, for a metric (spec 9) */
   readonly illegal: readonly { readonly status: string; readonly on: string }[];
 };
 
-/** The time and ids that a decision is made with: whoever decides has neither clock nor chance. */
+/** The time and ids that a decision uses: the code that decides has neither clock nor chance. */
 export type DecideAt = {
   readonly nowMs: number;
   readonly newId: () => string;
   readonly authMaxDays: number;
-  /** ids that refunds of other orders have: `auto-{payment_id}` then bears the order's short id */
+  /** ids of other orders' refunds: an `auto-{payment_id}` that is among them gets the order's short id */
   readonly takenRefundIds?: ReadonlySet<string>;
 };
 
 /** Who changes an order, and in which trace. */
 export type ChangeCause = {
-  /** who: `user`, `sweep`, a service's name, or `event:{name}` */
+  /** `user`, `sweep`, a service's name, or `event:{name}` */
   readonly actor: string;
   readonly traceparent: string | null;
 };
@@ -101,7 +101,7 @@ export const newRows = (seq: number): ChangeRows => ({
   seq,
 });
 
-/** `next` was decided on the order as `first` leaves it: both as one. */
+/** Joins two changes: `next` was decided on the order as `first` leaves it. */
 export function together(first: OrderChange, next: OrderChange): OrderChange {
   const rows = <K extends Exclude<keyof ChangeRows, 'seq'>>(key: K) =>
     [...first.rows[key], ...next.rows[key]] as unknown as ChangeRows[K];
@@ -130,6 +130,6 @@ export function together(first: OrderChange, next: OrderChange): OrderChange {
   };
 }
 
-/** Payment or rebate has something to be told once the change is committed. */
+/** Does payment or rebate get a request once the change is committed? */
 export const hasRequests = ({ rows, effects }: OrderChange): boolean =>
   rows.requests.length > 0 || effects.reopened.length > 0;

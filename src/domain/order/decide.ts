@@ -18,14 +18,14 @@ import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
 import { type DecidedState, holdAfter } from './wallet-hold.ts';
 
-/** What can come to an order. */
+/** Everything that can change an order. */
 export type OrderCommand =
-  /** an order of the old service that nothing else has come to yet becomes ours (spec 17) */
+  /** an order of the old service becomes ours before any other command comes (spec 17) */
   | { readonly kind: 'inherit' }
   | { readonly kind: 'event'; readonly incoming: IncomingEvent }
-  /** the user wants it no more, or has it in hands (spec 9, 13) */
+  /** the user cancels the order, or confirms its receipt (spec 9, 13) */
   | { readonly kind: 'cancel' | 'confirm'; readonly cause: ChangeCause }
-  /** a sweep's turn: whatever time alone has made due */
+  /** the sweep asks for everything that time alone has made due */
   | { readonly kind: 'time_passed'; readonly cause: ChangeCause }
   | { readonly kind: 'refund'; readonly asked: RefundAsked; readonly cause: ChangeCause }
   | { readonly kind: 'retry_refund'; readonly refundId: string; readonly cause: ChangeCause }
@@ -66,8 +66,8 @@ export const mayGiveBack = ({ kind }: OrderCommand): boolean => MAY_GIVE_BACK[ki
 type OurCommand = Exclude<OrderCommand, { readonly kind: 'inherit' }>;
 
 /**
- * What a command makes of an order, or why it makes nothing of it (spec 9 to 11): pure and synchronous. The order is
- * whole and locked, as it stands; time and ids come with `at`.
+ * Decides what a command changes of an order, or why it changes nothing (spec 9 to 11). Pure and synchronous: `order`
+ * is the whole order under its lock, and time and ids come with `at`.
  */
 export function decide(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   const decided = decideOnWhole(order, command, at);
@@ -119,7 +119,7 @@ function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt):
   }
 }
 
-/** The step that a person or time asks for, with all that follows. */
+/** The transition that a person or time asks for, with everything that follows from it. */
 function ask(
   order: OrderAggregate,
   asked: AskedTrigger,
@@ -130,7 +130,7 @@ function ask(
   return change.transitions.some((transition) => transition.on === asked) ? change : NOT_LEGAL;
 }
 
-/** Money that came in short waits for a person: an order under review does not expire (spec 9). */
+/** The trigger that time has made due. An order under review does not expire: it waits for a person (spec 9). */
 function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTrigger | null {
   const isDue = progress.dueAtMs !== null && progress.dueAtMs <= nowMs;
   if (order.status === 'unpaid' && order.payDeadlineMs <= nowMs && !order.paymentReview)
@@ -140,9 +140,10 @@ function whatIsDue({ order, progress }: OrderAggregate, nowMs: number): AskedTri
 }
 
 /**
- * What payment or rebate said to a leg of a refund (spec 11). payment's "accepted" means taken on: the outcome comes as
- * an event; rebate's means done, and of its one credit a leg, so that it is told of the latest attempt. A definite no
- * fails the attempt. An answer is news whatever became of the question meanwhile: two may have asked.
+ * Applies the answer of payment or rebate to a refund's leg (spec 11). "accepted" of payment means that the outcome
+ * will come as an event. "accepted" of rebate means that the credit is done; a leg has one credit there, so the latest
+ * attempt succeeds. A refusal fails the attempt. The answer counts even if its request is settled already, for two
+ * processes may have sent the request.
  */
 function takeAnswer(
   order: OrderAggregate,

@@ -13,20 +13,20 @@ import { addTimeline, type ChangeContext } from './tell.ts';
 /** How a person ends a review (spec 13). */
 export type ReviewEnd = {
   readonly action: 'resolve' | 'cancel';
-  /** of `resolve`: the money stays as it is; otherwise what is too much goes back */
+  /** of `resolve`: true leaves the money as it is; false gives back what does not fit */
   readonly keep: boolean;
   readonly reason: string;
 };
 
-/** As timeline, audit and outgoing event call it. */
+/** The name in timeline, audit and outgoing event. */
 type EndName = 'review_resolved' | 'review_given_back' | 'review_canceled';
 
 const TIMELINE_REASON_MAX = 128;
 
 /**
- * A person ends the review of an order: all that holds now is looked at, and comes back by new facts only. A cancel ends
- * an order that is not paid; of one that is, and that nobody has shipped, all that is left goes back. Refused:
- * ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with its status.
+ * A person ends the review of an order. The reasons that hold now are resolved, and only new facts bring them back.
+ * `cancel` cancels an unpaid order; of a paid order that is not shipped it refunds all that is left. Refused:
+ * ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with the order's status.
  */
 export function endReview(
   aggregate: OrderAggregate,
@@ -63,7 +63,7 @@ const nameOf = ({ action, keep }: ReviewEnd): EndName =>
 const isBeforePaid = ({ order: { status } }: OrderAggregate): boolean =>
   status === 'unpaid' || status === 'authorized';
 
-/** What the end does to money, before the order goes on. */
+/** What the end of a review does to money, before the order advances. */
 function act(
   change: OrderChange,
   name: EndName,
@@ -87,7 +87,7 @@ function act(
   return giveBackAll(change, note, cause, at);
 }
 
-/** A refund of all that is left, as if by a ticket; nothing where nothing is. */
+/** Opens a ticket's refund of all that is left; without anything left there is no refund. */
 function giveBackAll(
   change: OrderChange,
   note: string,

@@ -18,14 +18,14 @@ import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import { inheritedOf, wasPurchased } from './inherited-fact.ts';
 import type { RefundLegRow, StoredEvent, StoredRefund } from './records.ts';
 
-/** A stored body is what its contract made of it. */
+/** The stored body was checked by its contract when it came in. */
 export const eventOf = (row: Pick<StoredEvent, 'name' | 'body'>): OrderEvent =>
   ({ name: row.name, body: row.body }) as unknown as OrderEvent;
 
-/** An event counts once it is kept; what was refused or contradicts another does not. */
+/** Only applied events count: a refused or contradicting event does not. */
 const counts = (row: StoredEvent): boolean => row.state === 'applied';
 
-/** An applied event, with its time as it was read when it came. */
+/** An applied event, with the time that was read when it came in. */
 type Told = { readonly event: OrderEvent; readonly occurredAtMs: number };
 
 const told = (events: readonly StoredEvent[]): Told[] =>
@@ -38,7 +38,7 @@ export const paymentsOf = ({ events, order }: OrderAggregate): PaymentFold =>
     dueOf(order),
   );
 
-/** Everything that follows by itself from what is stored of the order. */
+/** All facts that follow from what is stored of the order. */
 export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggregate)): OrderFacts {
   const events = told(aggregate.events);
   const given = refundedUnits(aggregate.refunds);
@@ -66,11 +66,11 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
   };
 }
 
-/** The parcels as the stored events tell them; no lock is needed to look at them. */
+/** The parcels as the stored events tell them. Reading them needs no lock. */
 export const parcelsOf = (events: readonly StoredEvent[]): readonly Parcel[] =>
   foldParcels([], told(events).flatMap(groupFact)).parcels;
 
-/** Stored rows as the domain of refunds sees them. */
+/** A stored leg as `domain/refunds` has it. */
 export const legOf = (row: RefundLegRow): RefundLeg => ({
   tender: row.leg,
   amount: row.amountMinor,
@@ -101,12 +101,12 @@ const STAGES: Partial<Record<OrderStatus, RefundStage>> = {
   canceled: 'canceled',
 };
 
-/** What of an aggregate its balance is made of. */
+/** The parts of an aggregate that its balance is made of. */
 export type BalanceSource = Pick<OrderAggregate, 'order' | 'lines' | 'refunds'>;
 
 /**
- * The order's balance: all that came in and went out, by which every decision about its money is made (spec 11).
- * `status`: where the order stands by now.
+ * The order's balance: all money that came in and went out, on which every decision about money stands (spec 11).
+ * `status`: the order's state by now.
  */
 export function balanceOf(
   source: BalanceSource,
@@ -115,7 +115,7 @@ export function balanceOf(
   status: OrderStatus = source.order.status,
 ): RefundFacts {
   const { order, lines, refunds } = source;
-  // A shipping_off coupon stands on no line: what the lines do not have of it was given back of the shipping.
+  // The part of a coupon that stands on no line was taken off the shipping (shipping_off).
   const couponOnLines = sum(lines.map((line) => line.couponDiscountMinor));
   const stage = STAGES[status] ?? 'paid';
   return {
@@ -138,11 +138,11 @@ export function balanceOf(
   };
 }
 
-/** {@link balanceOf} an aggregate as it stands. */
+/** {@link balanceOf} an aggregate in its own state. */
 export const balance = (aggregate: OrderAggregate): RefundFacts =>
   balanceOf(aggregate, paymentsOf(aggregate), walletPaid(aggregate));
 
-/** Units of each SKU whose money went back: the order no longer waits for them to be bought or received. */
+/** Counts of each SKU whose money went back: the order does not wait any more for them to be bought or received. */
 export function refundedUnits(refunds: readonly StoredRefund[]): ReadonlyMap<string, number> {
   const units = new Map<string, number>();
   for (const refund of refunds) {

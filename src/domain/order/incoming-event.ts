@@ -2,7 +2,7 @@ import { contentOf, type OrderEvent } from '../lifecycle/order-event.ts';
 import { storedInstant } from '../values/instant.ts';
 import type { EventState, StoredEvent } from './records.ts';
 
-/** An event that its contract let through (spec 10). */
+/** An event that has passed its contract (spec 10). */
 export type IncomingEvent = {
   readonly event: OrderEvent;
   readonly eventId: string | null;
@@ -15,9 +15,9 @@ export type IncomingEvent = {
 const KEY_MAX_CHARS = 320;
 
 /**
- * Where an event is kept whose key has come with other content (spec 10): the key with the content behind it, so that
- * it is kept once. Of contents that are alike as far as the column goes, the next are numbered. `contentAt` tells what
- * is kept under a key; null for nothing.
+ * The key under which a contradicting event is kept (spec 10): its own key with the content behind it, so that each
+ * content is kept once. Contents that are equal up to the column's length get numbers. `contentAt` gives the content
+ * that is kept under a key, or null.
  */
 export function conflictKey(
   key: string,
@@ -34,7 +34,7 @@ export function conflictKey(
   }
 }
 
-/** What these rows keep under a key. */
+/** Finds the content that these rows keep under a key. */
 export const contentIn =
   (rows: readonly StoredEvent[]) =>
   (key: string): string | null => {

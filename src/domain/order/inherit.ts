@@ -14,7 +14,7 @@ import { addTimeline } from './tell.ts';
 const DAY_MS = 24 * 3_600_000;
 const RECEIVING_MAX_DAYS = 15;
 
-/** Where the old service left the wallet's money, by where it left the order (spec 6). */
+/** The state of the wallet money by the state in which the old service left the order (spec 6). */
 const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
   unpaid: 'bound',
   authorized: 'bound',
@@ -45,7 +45,7 @@ export const isChangedElsewhere = ({ unseenPayments = null, progress }: OrderAgg
  */
 function inherit(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
   const change = inheritedWith(order, rows, at, false);
-  // What the rows themselves explain ends with its reason; any other is for a person to look at.
+  // A review that the rows explain ends with its reason; an unexplained one waits for a person.
   const isUnexplained = order.order.paymentReview && !change.aggregate.order.paymentReview;
   return isUnexplained ? inheritedWith(order, rows, at, true) : change;
 }
@@ -121,8 +121,8 @@ function withLegs(base: OrderAggregate, asKept: readonly StoredRefund[]): readon
 }
 
 /**
- * The old service has no kinds of refunds. One of neither goods nor shipping, while more had come in than was due, is
- * taken for that money's: taken for another, the same money would go back a second time by itself.
+ * The old service has no kinds of refunds. A refund of neither goods nor shipping counts as a refund of the excess if
+ * more had come in than was due. Otherwise the same excess would go back by itself a second time.
  */
 function isOfExcess(
   refund: StoredRefund,
@@ -143,7 +143,9 @@ function isOfExcess(
   return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
 }
 
-/** An authorization lapses by its own time. Since when an order is being received stands in no row: from now on. */
+/**
+ * An authorization lapses by its own time. No row says since when an order is being received, so it counts from now.
+ */
 function dueAt(status: OrderStatus, { open }: PaymentFold, { nowMs, authMaxDays }: DecideAt): number | null {
   if (status === 'receiving') return nowMs + RECEIVING_MAX_DAYS * DAY_MS;
   if (status !== 'authorized') return null;

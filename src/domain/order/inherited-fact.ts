@@ -7,22 +7,22 @@ import { isChangedFact } from './changed-elsewhere.ts';
 import type { PaymentRow, StoredEvent } from './records.ts';
 
 /**
- * What an order of the old service was when we first changed it (spec 17): read from its own rows once, kept among its
- * events as the first fact of every fold.
+ * What an order of the old service was when this service first changed it (spec 17). It is read once from the old rows
+ * and kept among the order's events, as the first fact of every fold.
  */
 export type InheritedFact = {
   readonly status: OrderStatus;
-  /** the old service had it under review, for a reason that stands in no row */
+  /** the old service had the order under review, for a reason that no row tells */
   readonly paymentReview: boolean;
   readonly payments: readonly PaymentFact[];
-  /** refunds that the old service opened: their first attempt is its own, under a key that we do not know */
+  /** refunds that the old service opened; their first attempt has a key that this service does not know */
   readonly refundIds: readonly string[];
 };
 
-/** No name of an event, and no key of one, begins with `@`. */
+/** The name and key of the fact's row; no event's name or key begins with `@`. */
 const INHERITED = '@inherited';
 
-/** As JSON in the row's body; amounts and instants as on the wire. */
+/** The JSON in the row's body, with amounts and instants as on the wire. */
 type Body = {
   readonly status: OrderStatus;
   readonly payment_review: boolean;
@@ -37,7 +37,7 @@ type Body = {
   readonly refund_ids: readonly string[];
 };
 
-/** Payments as rows tell them. A status that is none of ours is left out by the row's contract. */
+/** Payment rows as facts. The row's contract leaves out rows with an unknown status. */
 export const factsOfRows = (rows: readonly PaymentRow[]): PaymentFact[] =>
   rows.map(({ paymentId, status, amountMinor, currency, method, reason, occurredAtMs }) => ({
     paymentId,
@@ -125,11 +125,11 @@ function factOf(body: Body): InheritedFact {
   };
 }
 
-/** Had the old service seen it bought: its purchases stand in no row. */
+/** Whether the old service had seen the order bought; no row has its purchases. */
 export const wasPurchased = ({ status }: InheritedFact): boolean =>
   status !== 'canceled' && ORDER_STATUSES.indexOf(status) >= ORDER_STATUSES.indexOf('purchased');
 
-/** How an event stands to what was inherited: told to the old service before, contradicting that, or news. */
+/** Compares an event with the inherited fact: the old service had it, it contradicts that, or it is news. */
 export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same' | 'other' | 'news' {
   if (event.name !== 'payment_notified_cm') return 'news';
   const { payment_id, status, amount } = event.body;
@@ -140,7 +140,9 @@ export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same
   return isSame ? 'same' : 'other';
 }
 
-/** A failure that the old service has told the user of: of a payment that it knew, no later or for the same reason. */
+/**
+ * A failure of a payment that the old service knew, no later or for the same reason: the user has been told already.
+ */
 export function isOldFailure(fact: InheritedFact | null, event: OrderEvent): boolean {
   if (fact === null || event.name !== 'payment_failed_cm') return false;
   const { payment_id, occurred_at, reason, reason_code } = event.body;

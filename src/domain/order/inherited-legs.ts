@@ -6,10 +6,10 @@ import { legStatus, type RefundLeg, type RefundStatus, WALLET } from '../refunds
 import { allocate, smallest, sum } from '../values/money.ts';
 import type { RefundLegRow, StoredRefund } from './records.ts';
 
-/** A tender that stands in no row: nothing was captured that the money could have gone back to. */
+/** The tender of a leg when no row has a captured payment that the money could have gone back to. */
 const UNKNOWN = 'unknown';
 
-/** Money that did not fit went back under its payment's name (spec 10). */
+/** Excess money of a payment went back as `auto-{payment_id}` (spec 10). */
 export const isAutoOf = (refundId: string, paymentId: string): boolean =>
   refundId === `auto-${paymentId}` || refundId.startsWith(`auto-${paymentId}.`);
 

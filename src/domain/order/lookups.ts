@@ -2,17 +2,17 @@ import type { DecideAt, OrderChange } from './change.ts';
 import { eventOf } from './facts.ts';
 import type { OrderLookup, StoredEvent } from './records.ts';
 
-/** `order_lookup.value` holds so many. */
+/** The length of the column `order_lookup.value`, in characters. */
 const VALUE_MAX = 128;
 
-/** A tracking number without what people leave out or put between; '' where nothing is left. */
+/** A tracking number without the characters that people leave out or add; '' when nothing is left. */
 export const trackingValue = (trackingNo: string): string =>
   trackingNo
     .replace(/[^\p{L}\p{N}]/gu, '')
     .toUpperCase()
     .slice(0, VALUE_MAX);
 
-/** What an event names that support may have in hands (spec 13). */
+/** The payment or tracking number of an event, by which support may look for the order (spec 13). */
 function namedBy(row: StoredEvent): Pick<OrderLookup, 'kind' | 'value'> | null {
   const event = eventOf(row);
   if (event.name === 'payment_notified_cm' || event.name === 'payment_failed_cm')
@@ -22,7 +22,7 @@ function namedBy(row: StoredEvent): Pick<OrderLookup, 'kind' | 'value'> | null {
   return value === '' ? null : { kind: 'tracking', value };
 }
 
-/** Kept with the first event that names it: a payment has several, and a parcel has one for each of its steps. */
+/** The lookup is kept with the first event that names it: a payment or parcel has several events. */
 export function addLookup(change: OrderChange, row: StoredEvent, at: DecideAt): void {
   const named = namedBy(row);
   if (named === null) return;
@@ -34,7 +34,7 @@ export function addLookup(change: OrderChange, row: StoredEvent, at: DecideAt): 
   if (!isKnown) change.rows.lookups.push({ ...named, orderId: row.orderId, createdAtMs: at.nowMs });
 }
 
-/** The same of events that came before this was kept. */
+/** The lookups of events that came before lookups were kept. */
 export const lookupsOf = (events: readonly StoredEvent[], createdAtMs: number): readonly OrderLookup[] =>
   events.flatMap((row) => {
     const named = row.state === 'applied' ? namedBy(row) : null;

@@ -8,7 +8,7 @@ export type RequestContext = {
   readonly nowMs: number;
 };
 
-/** A question to another service, asked until it is answered; due at once (spec 11, "from the outbox"). */
+/** A new outbound request, due at once and repeated until it is answered (spec 11, "from the outbox"). */
 export const newRequest = (
   { order, traceparent, nowMs }: RequestContext,
   kind: RequestKind,

@@ -21,37 +21,39 @@ export type Placing = {
   readonly address: Address;
   readonly price: Price;
   readonly rate: { readonly text: string; readonly asOfMs: number };
-  /** the applied coupon as it was read: its limit per user, and whether the user has had to do with it */
+  /** the applied coupon as it was read, with its limit per user and the user's own uses */
   readonly coupon: CouponForCaller | null;
   readonly nowMs: number;
   readonly payDeadlineMs: number;
 };
 
-/** The first change of an order: its rows, and what it takes of what others share, each to be guarded. */
+/** The first change of an order: its rows, and its guarded effects on what others share. */
 export type PlacedChange = {
   readonly order: NewOrder;
   readonly entries: readonly OrderEntry[];
   readonly rows: ChangeRows;
   readonly takes: {
-    /** what becomes of the frozen wallet money; null without */
+    /** the next state of the frozen wallet money; null without any */
     readonly holdTo: HoldState | null;
-    /** with its limit per user as it was read */
+    /** the coupon to be used, with the limit per user that was read */
     readonly coupon: { readonly code: string; readonly perUserLimit: number | null } | null;
     readonly leavesCart: boolean;
   };
 };
 
-/** A final of 0 is paid at once by the wallet. */
+/** An order whose final is 0 is paid at once, by wallet money or coupon. */
 export const placedStatus = ({ final }: Price) => (final === 0n ? 'paid' : 'unpaid');
 
-/** At once when asked to, and when the order is paid at once (spec 6, "Cart"). */
+/**
+ * Whether the entries leave the cart at the checkout: unless the caller says no, and always when paid at once (spec 6).
+ */
 export const leavesCartNow = ({ noRemoveFromCart, price }: Placing): boolean =>
   !noRemoveFromCart || price.final === 0n;
 
 /**
- * Places an order: pure, as every later decision about it (src/domain/order/decide.ts). `order.created` is its first
- * outgoing event, and the orders service is told of that very event by HTTP where `isNotified`; one that the wallet paid
- * whole is told like any other that gets paid.
+ * Places an order. Pure, as every later decision about it (src/domain/order/decide.ts). `order.created` is its first
+ * outgoing event; where `isNotified`, the orders service gets the same event by HTTP. An order that is paid at once
+ * also tells that it is paid, like any other.
  */
 export function place(
   placing: Placing,
@@ -92,7 +94,7 @@ export function place(
   };
 }
 
-/** What is ordered, in request order. */
+/** The ordered SKUs and counts, in request order. */
 export const linesOf = ({ price }: Placing): Counted[] =>
   price.malls
     .flatMap((mall) => mall.lines)
@@ -133,7 +135,9 @@ function orderOf(placing: Placing): NewOrder {
   };
 }
 
-/** The price with every step (spec 6, last point), without what of goods and channels no answer shows: stock, weights, fees. */
+/**
+ * The price with every step (spec 6, last point), less the fields that no answer shows: stock, weights, channel fees.
+ */
 const keptOf = (price: Price) => ({
   ...price,
   malls: price.malls.map((mall) => ({

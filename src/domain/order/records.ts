@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { Money } from '../values/money.ts';
 
-/** What is kept of an order, as the domain knows it: repositories take and give these. Amounts in minor units, times in ms. */
+/** The records of an order, which repositories read and write. Amounts in minor units, times in milliseconds. */
 
 /** An order without its price steps and address. */
 export type OrderRow = {
@@ -26,7 +26,7 @@ export type OrderRow = {
   readonly createdAtMs: number;
 };
 
-/** A line, as far as moves and refunds need it. */
+/** An order entry, as far as transitions and refunds need it. */
 export type OrderLine = {
   readonly orderId: string;
   readonly lineNo: number;
@@ -36,7 +36,7 @@ export type OrderLine = {
   readonly couponDiscountMinor: bigint;
 };
 
-/** What a change of an order writes into its row. */
+/** The columns of the order's row that a change writes. */
 export type OrderUpdate = {
   readonly orderId: string;
   readonly status: OrderStatus;
@@ -46,10 +46,10 @@ export type OrderUpdate = {
   readonly updatedAtMs: number;
 };
 
-/** A reason that a person has looked at, and the facts that it came of, as text. */
+/** A reason that a person has resolved, with the facts behind it as text. */
 export type ResolvedReview = { readonly reason: string; readonly facts: string };
 
-/** Marks of an order beside its row, and when time alone moves it on. */
+/** Marks of an order beside its row, and the time at which the sweep takes it on. */
 export type Progress = {
   readonly orderId: string;
   readonly userId: string;
@@ -59,7 +59,7 @@ export type Progress = {
   readonly inRefund: boolean;
   readonly hasRefunds: boolean;
   readonly reviewReasons: string;
-  /** null: no review, or one that a release before this one began */
+  /** null without a review, and for one that began in an earlier release */
   readonly reviewSinceMs: number | null;
   readonly reviewResolved: readonly ResolvedReview[] | null;
   readonly nextSeq: number;
@@ -103,8 +103,8 @@ export type PaymentRow = {
 };
 
 /**
- * `ticket`: asked for by a ticket, of what the order keeps; `early`: by a ticket before the order was paid, of money that
- * had come in; `auto`: by itself, of money that does not fit.
+ * `ticket`: a ticket refunds money that the order keeps. `early`: a ticket refunds captured money before the order is
+ * paid. `auto`: excess money goes back without being asked for.
  */
 export type RefundKind = 'ticket' | 'early' | 'auto';
 
@@ -140,8 +140,8 @@ export type RefundLegRow = {
 export type StoredRefund = RefundRow & { readonly legs: readonly RefundLegRow[] };
 
 /**
- * `frozen`: rebate may hold the money; `bound`: an unpaid order owns it; then one of two ways out, each with a state
- * for "decided, rebate not yet told".
+ * `frozen`: rebate may hold the money. `bound`: an unpaid order owns it. `releasing` and `deducting`: decided, but
+ * rebate has not confirmed it yet. `refused`: rebate refuses, and a person has to look.
  */
 export type HoldState = 'frozen' | 'bound' | 'releasing' | 'released' | 'deducting' | 'deducted' | 'refused';
 
@@ -160,7 +160,7 @@ export type Answer = 'accepted' | 'refused';
 /** `open` until there is an answer; `closed` when there is nothing to ask any more. */
 export type RequestState = 'open' | Answer | 'closed';
 
-/** A question to another service, asked until it is answered; `askKey` makes repeats harmless. */
+/** A request to another service, repeated until it is answered; `askKey` is its idempotency key. */
 export type OutboundRequest = {
   readonly orderId: string;
   readonly askKey: string;
@@ -185,7 +185,7 @@ export type TimelineRow = {
   readonly atMs: number;
 };
 
-/** By what else an order is found: `kind` says what `value` is. */
+/** A value by which support finds an order; `kind` says what it is. */
 export type OrderLookup = {
   readonly kind: 'payment' | 'tracking' | 'phone' | 'email';
   readonly value: string;
@@ -246,7 +246,7 @@ export type AddressSnapshot = {
   postcode: string;
 };
 
-/** An order's row as it is placed; `price` keeps every step of the price. */
+/** The row of a new order; `price` keeps every step of the price. */
 export type NewOrder = {
   readonly orderId: string;
   readonly shortId: string;

@@ -24,11 +24,11 @@ import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
 export type RefundAsked = {
   readonly refundId: string;
   readonly request: RefundRequest;
-  /** as it was sent: it is part of the hash, and is kept as text that a column can hold */
+  /** as it was sent, for the hash; its row keeps it shortened to the column */
   readonly reason: string;
-  /** hex SHA-256 of what is asked for: the same id with another is refused */
+  /** hex SHA-256 of the request: the same id with another hash is refused */
   readonly requestHash: string;
-  /** the same by the release before */
+  /** the hash as the release before computes it */
   readonly formerHash: string;
 };
 
@@ -101,7 +101,7 @@ export function retryRefund(
   if (isMoneyHeld(aggregate)) return refused(new DomainError('ORDER_CHANGED_ELSEWHERE'));
   if (isUnclear(refund)) return refused(unclear(refund));
   if (refund.status === 'failed') return beginAgain(aggregate, refund, cause, at);
-  // Under which key the old service has asked stands in no row: asked anew, it would be another refund.
+  // No row has the key of the old service's request, and a request with another key would be another refund.
   const isAskedByOld =
     inheritedOf(aggregate.events)?.refundIds.includes(refundId) === true &&
     refund.legs.every((leg) => leg.attempts.length === 1);

@@ -66,7 +66,7 @@ const legRow = (
   updatedAtMs: nowMs,
 });
 
-/** What payment or rebate is asked for the latest attempt at a leg; the same key however often it is asked. */
+/** The request of a leg's latest attempt; its key stays the same however often it is sent. */
 export function requestOfLeg(
   context: ChangeContext,
   refundId: string,
@@ -86,7 +86,9 @@ export function requestOfLeg(
   });
 }
 
-/** rebate's ref has no attempt; our own row needs one to be asked again. */
+/**
+ * The keys of a leg's latest attempt. rebate's ref has no attempt; our row's key has one, so that a retry is a new row.
+ */
 export function keysOfLeg(refundId: string, leg: RefundLeg) {
   const attempt = leg.attempts.at(-1)?.attempt ?? 1;
   const key = attemptKey(refundId, leg.tender, attempt);

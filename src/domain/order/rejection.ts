@@ -1,6 +1,6 @@
 import type { DomainError } from '../values/errors.ts';
 
-/** Why an event can never be applied; the word stands in its dead letter. */
+/** Why an event can never be applied: the reason in its dead letter. */
 export type PoisonReason =
   | 'NO_VALUE'
   | 'TOO_LARGE'
@@ -14,7 +14,7 @@ export type PoisonReason =
   | 'FAILED'
   | 'NOT_STORED';
 
-/** Why a command changes nothing: it had its effect before, can never have one (spec 10), or may not be asked for now. */
+/** Why a command changes nothing: it is a repeat, can never have an effect (spec 10), or is not allowed now. */
 export type Rejection =
   | { readonly rejected: 'repeat' }
   | { readonly rejected: 'poison'; readonly reason: PoisonReason; readonly detail: string }

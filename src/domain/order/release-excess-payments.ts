@@ -12,7 +12,7 @@ import type { StoredRefund } from './records.ts';
 import { openRefund } from './refund-change.ts';
 import type { ChangeContext } from './tell.ts';
 
-/** Authorizations that an order does not need any more are voided, each asked for once (spec 10). */
+/** Voids authorizations that the order does not need any more, each once (spec 10). */
 export function voidUnneeded(
   change: OrderChange,
   context: ChangeContext,
@@ -24,7 +24,7 @@ export function voidUnneeded(
     change.rows.requests.push(newRequest(context, 'void', `void:${paymentId}`, { payment_id: paymentId }));
 }
 
-/** Money beyond the due, or of a canceled order, goes back by itself as `auto-{payment_id}` (spec 10). */
+/** Refunds money beyond the due, and all money of a canceled order, as `auto-{payment_id}` (spec 10). */
 export function refundExcess(
   change: OrderChange,
   context: ChangeContext,
@@ -68,7 +68,7 @@ function openAll(
   return next;
 }
 
-/** Money in another currency goes back because a person says so; the order may still live (spec 13). */
+/** Refunds money in another currency because a person says so; the order may go on (spec 13). */
 export function openForeignRefunds(
   change: OrderChange,
   context: ChangeContext,
@@ -81,8 +81,8 @@ export function openForeignRefunds(
 export type ExcessRefund = { readonly paymentId: string; readonly amount: Money };
 
 /**
- * Money that does not fit and is not yet on its way back (spec 10), from the latest capture on. Before the order is
- * paid nothing is in excess: a later capture may complete it.
+ * Excess money that is not on its way back yet (spec 10), taken from the latest capture first. Before the order is paid
+ * there is no excess: a later capture may complete the payment.
  */
 export function excessRefunds(balance: RefundFacts): ExcessRefund[] {
   const { currency, stage, payments } = balance;
@@ -98,7 +98,7 @@ export function excessRefunds(balance: RefundFacts): ExcessRefund[] {
   return out;
 }
 
-/** Nobody waits for foreign money of an order that is over. What was asked for once is not asked anew. */
+/** Foreign money of a canceled order goes back by itself, less what earlier refunds asked for. */
 const foreignRefunds = (
   { stage }: RefundFacts,
   payments: PaymentFold,
@@ -117,7 +117,7 @@ function foreignLeft({ foreignCaptures }: PaymentFold, refunds: readonly StoredR
   });
 }
 
-/** `auto-{payment_id}`; the next of the same payment is numbered, one whose name another order has bears our short id. */
+/** `wanted`, with a number where the order has it already, and with our short id where another order has it. */
 export function freeRefundId(
   { order, refunds }: OrderAggregate,
   wanted: string,

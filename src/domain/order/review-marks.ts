@@ -8,7 +8,7 @@ import type { OrderAggregate } from './aggregate.ts';
 import { isChangedFact } from './changed-elsewhere.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
-/** What the facts say of an order's review, and what is left of it once people have looked at some of them. */
+/** The marks of an order's review: the reasons that hold, less those that people have resolved. */
 export type ReviewMarks = Pick<Progress, 'reviewSinceMs' | 'reviewResolved'> & {
   readonly reasons: readonly ReviewReason[];
 };
@@ -19,13 +19,13 @@ export type ReviewSource = {
   readonly balance: RefundFacts;
   readonly givenEarly: bigint;
   readonly nowMs: number;
-  /** a person ends the review with this change: whatever holds then is looked at */
+  /** a person ends the review with this change: all reasons that hold are resolved */
   readonly isEnded: boolean;
 };
 
 /**
- * The review of an order whose facts give `holding` (spec 9, 13). A reason that a person has resolved stays away as long
- * as the facts behind it are those that the person saw; others bring it back.
+ * The review of an order for which the reasons `holding` hold (spec 9, 13). A resolved reason stays away as long as the
+ * facts behind it are the same; other facts bring it back.
  */
 export function reviewMarks(holding: readonly ReviewReason[], source: ReviewSource): ReviewMarks {
   const { progress, order } = source.aggregate;
@@ -45,7 +45,7 @@ export function reviewMarks(holding: readonly ReviewReason[], source: ReviewSour
   };
 }
 
-/** What a reason comes of, as text that is equal exactly where a person would see the same. */
+/** The facts behind a reason as text. The texts are equal exactly where a person would see the same facts. */
 function factsBehind(
   reason: ReviewReason,
   { aggregate, payments, balance, givenEarly }: ReviewSource,

@@ -1,7 +1,7 @@
-/** Of what `order_short_id` is made: nothing that looks or sounds like another (spec 2). */
+/** The characters of `order_short_id`: none looks or sounds like another (spec 2). */
 export const SHORT_ID_ALPHABET = '34679ACDEFGHJKMNPQRTWXY';
 
-/** What people read or type for a letter that a short id has: the characters that it never has, and what they may be. */
+/** Characters that no short id has but people read or type, each with the ones that they may stand for. */
 const MEANT: Readonly<Record<string, string>> = {
   '0': 'QD',
   O: 'QD',
@@ -18,10 +18,10 @@ const MEANT: Readonly<Record<string, string>> = {
   V: 'YW',
 };
 
-/** Two or three look-alikes in one id; with more of them the id was not read but guessed. */
+/** Enough for two or three look-alikes in one id; an id with more of them was guessed, not read. */
 const CANDIDATES_MAX = 64;
 
-/** The short ids that may be meant by one as it was typed, in capitals: itself first. */
+/** The short ids that a typed one may stand for, in capitals, the typed one first. */
 export function meantShortIds(typed: string): readonly string[] {
   let found = [''];
   for (const letter of typed) {
@@ -29,6 +29,6 @@ export function meantShortIds(typed: string): readonly string[] {
     found = found.flatMap((begin) => [...letters].map((next) => begin + next));
     if (found.length > CANDIDATES_MAX) return [typed];
   }
-  // An order of another program may have any letters.
+  // An order of the old service may have any letters.
   return [...new Set([typed, ...found])];
 }

@@ -9,7 +9,7 @@ import { formatMinor, type Money } from '../values/money.ts';
 import type { ChangeRows, DecideAt } from './change.ts';
 import type { NotificationRow, OrderRow } from './records.ts';
 
-/** Whose outgoing events these are, and when they happened. */
+/** The order that outgoing events are of, and when they happened. */
 export type TellContext = Pick<DecideAt, 'nowMs' | 'newId'> & {
   readonly order: Pick<OrderRow, 'orderId' | 'shortId' | 'userId'>;
   readonly traceparent: string | null;
@@ -22,7 +22,7 @@ export const wireAmount = ({ amountMinor, currency }: Money) => ({
   c: currency,
 });
 
-/** One outgoing event; `event_id` stands in its payload too and never changes (spec 10, "Out"). */
+/** Adds an outgoing event. Its `event_id` is in the payload too and never changes (spec 10, "Out"). */
 export function addOutgoing(
   context: TellContext,
   rows: ChangeRows,
@@ -68,13 +68,13 @@ export function addTimeline(
 
 export type NewNotification = NotificationText & {
   readonly kind: string;
-  /** at most one notification of the user's has it */
+  /** at most one notification of the user has this key */
   readonly sourceKey: string;
   readonly orderId: string | null;
   readonly language: string;
 };
 
-/** A notification, and its `noti.user` for the push sender (spec 12). */
+/** Adds a notification and its outgoing event `noti.user` for the push sender (spec 12). */
 export function tellUser(
   context: TellContext,
   rows: ChangeRows,
@@ -134,7 +134,7 @@ const NOTIFIED: Partial<Record<OrderStatus, NotificationKind>> = {
   received: 'received',
 };
 
-/** A legal step: its place in the timeline, its outgoing event, and what the user is told. */
+/** Adds a transition's timeline row, outgoing event and notification. */
 export function addTransition(context: ChangeContext, rows: ChangeRows, transition: Transition): void {
   addTimeline(context, rows, { from: transition.from, to: transition.to, reason: transition.on });
   addOutgoing(context, rows, `order.${transition.to}`, {

@@ -1,6 +1,6 @@
 import { compareBigints, type Money, smallest, sum } from '../values/money.ts';
 
-/** From weak to strong: whatever the times, a payment is in the strongest state that an event told of (spec 10). */
+/** From weak to strong: a payment is in the strongest state of its events, whatever their times (spec 10). */
 export const PAYMENT_STATUSES = ['failed', 'authorized', 'voided', 'captured'] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
@@ -14,7 +14,7 @@ export type PaymentFact = {
   readonly occurredAtMs: number;
 };
 
-/** A captured payment of the order's currency: what of it pays the due, and what is too much. Minor units. */
+/** A captured payment in the order's currency: the part that pays the due, and the part in excess. Minor units. */
 export type Capture = {
   readonly paymentId: string;
   readonly captured: bigint;
@@ -25,28 +25,28 @@ export type Capture = {
 export type PaymentFold = {
   /** The strongest fact of each payment, by payment id. */
   readonly payments: readonly PaymentFact[];
-  /** By (occurred_at, payment_id): the earliest that cover the due are kept. */
+  /** In (occurred_at, payment_id) order: the earliest that cover the due are kept. */
   readonly captures: readonly Capture[];
-  /** Captured in another currency than the order's: fits nothing, never counted. */
+  /** Captured in another currency than the order's: excluded from the due. */
   readonly foreignCaptures: readonly PaymentFact[];
-  /** What was captured of the due, at most the due. */
+  /** The captured part of the due, at most the due. */
   readonly capturedOfDue: bigint;
   readonly capturedInAll: bigint;
-  /** Open authorizations in the order's currency, added up; 0.00, a card check, counts for nothing. */
+  /** The sum of open authorizations in the order's currency. An authorization of 0.00 only checks a card. */
   readonly authorizedOpen: bigint;
-  /** The largest authorization in the order's currency that was voided: what it covered until then. */
+  /** The amount of the largest voided authorization in the order's currency. */
   readonly authorizedVoided: bigint;
-  /** Payments still authorized, in any currency: what a void can free. */
+  /** Payments still authorized, in any currency: those that a void can free. */
   readonly open: readonly PaymentFact[];
   /** Authorized or captured in another currency. */
   readonly hasForeign: boolean;
-  /** The last failure that nothing stronger took back. */
+  /** The last failure of a payment that has no stronger event. */
   readonly lastError: string | null;
 };
 
 const rank = (fact: PaymentFact): number => PAYMENT_STATUSES.indexOf(fact.status);
 
-/** Those of one time stay as they come: by payment id, as {@link strongest} gives them. */
+/** Payments of the same time stay in their order: by payment id, as {@link strongest} gives them. */
 const byTime = (a: PaymentFact, b: PaymentFact): number => a.occurredAtMs - b.occurredAtMs;
 
 /**
@@ -77,7 +77,7 @@ export function foldPayments(facts: readonly PaymentFact[], due: Money): Payment
 
 const amountOf = (fact: PaymentFact): bigint => fact.amount?.amountMinor ?? 0n;
 
-/** A void that came before its authorization must not leave the order waiting for a payment that is over. */
+/** Counts authorizations that a void overtook too: the order must not wait for a payment that is over. */
 function voidedOf(facts: readonly PaymentFact[], payments: readonly PaymentFact[]): bigint {
   const voided = new Set(payments.filter((one) => one.status === 'voided').map((one) => one.paymentId));
   const amounts = facts
@@ -86,7 +86,7 @@ function voidedOf(facts: readonly PaymentFact[], payments: readonly PaymentFact[
   return amounts.sort(compareBigints).at(-1) ?? 0n;
 }
 
-/** Several failures of one payment may have happened: the latest speaks for it. */
+/** The strongest fact of each payment; of several failures of a payment the latest. */
 function strongest(facts: readonly PaymentFact[]): PaymentFact[] {
   const best = new Map<string, PaymentFact>();
   for (const fact of facts) {

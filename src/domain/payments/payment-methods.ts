@@ -4,7 +4,7 @@ import type { Money } from '../values/money.ts';
 export type PaymentMethodRule = {
   readonly name: string;
   readonly title: string;
-  /** title by language, where it differs from `title` */
+  /** titles by language, where they differ from `title` */
   readonly titles: Readonly<Record<string, string>>;
   readonly logo: string;
   readonly regions: readonly string[];
@@ -18,7 +18,7 @@ export type PayerContext = { readonly region: string; readonly client: string; r
 
 const allows = (list: readonly string[], value: string) => list.length === 0 || list.includes(value);
 
-/** The methods that can pay `due`, in the order given. None when there is nothing to pay. */
+/** The methods that can pay `due`, in the given order; none when there is nothing to pay. */
 export function methodsFor(rules: readonly PaymentMethodRule[], due: Money, payer: PayerContext) {
   if (due.amountMinor <= 0n) return [];
   return rules

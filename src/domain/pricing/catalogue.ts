@@ -35,7 +35,7 @@ export type FreeShipping = {
   readonly threshold: Money;
 };
 
-/** What is sold to a region: its currency and its ways to ship. */
+/** A region's currency and shipping channels. */
 export type RegionSetup = {
   readonly region: string;
   readonly currency: string;

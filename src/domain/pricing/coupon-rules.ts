@@ -24,7 +24,7 @@ export type CouponCart = {
   readonly currency: string;
   readonly nowMs: number;
   readonly lines: readonly CouponCartLine[];
-  /** of all lines together; hundreds of coupons are judged against one cart, and most cover all of it */
+  /** the sum of all lines, computed once: hundreds of coupons are judged against one cart, and most cover all of it */
   readonly net: bigint;
   readonly shippingByMall: ReadonlyMap<string, bigint>;
 };
@@ -47,8 +47,8 @@ export type CouponVerdict = UsableVerdict | UnusableVerdict;
 export const isForCaller = ({ coupon, owned }: CouponForCaller): boolean => coupon.isPublic || owned;
 
 /**
- * What a coupon does for this cart (spec 4, step 7), or the first reason why it does nothing. The one judge behind
- * asking by code, automatic choice and the list of coupons.
+ * What a coupon saves on this cart (spec 4, step 7), or the first reason why it cannot be used. A code, the automatic
+ * choice and the list of coupons all use this function.
  */
 export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): CouponVerdict {
   const { coupon } = candidate;
@@ -66,7 +66,7 @@ export function evaluateCoupon(candidate: CouponForCaller, cart: CouponCart): Co
   return { usable: true, saves, shippingOff: coupon.kind === 'shipping_off' };
 }
 
-/** What each covered line has of what the coupon saves, by `lineNo`; empty for shipping_off. */
+/** Each covered line's share of the saving, by `lineNo`; empty for shipping_off. */
 export function couponShares(
   coupon: Coupon,
   verdict: UsableVerdict,
@@ -108,21 +108,21 @@ function refusalBeforeCart(
   return usedUpReason(candidate);
 }
 
-/** The reason of a coupon that has no use left, for all or for the caller. */
+/** Why a coupon has no use left, for all or for the caller; null when it has. */
 export function usedUpReason({ coupon, usedByCaller }: CouponForCaller): CouponReason | null {
   if (coupon.totalLimit !== null && coupon.usedCount >= coupon.totalLimit) return 'COUPON_USED_UP';
   if (coupon.perUserLimit !== null && usedByCaller >= coupon.perUserLimit) return 'COUPON_ALREADY_USED';
   return null;
 }
 
-/** null when the table is absent or does not know the currency. */
+/** null without a table, or without the currency in it. */
 const amountIn = (table: AmountByCurrency | null, currency: string): bigint | null =>
   table !== null && Object.hasOwn(table, currency) ? (table[currency] ?? null) : null;
 
 const lacks = (table: AmountByCurrency | null, currency: string): boolean =>
   table !== null && amountIn(table, currency) === null;
 
-/** Shops use few different ones, and a list has hundreds of coupons. */
+/** Bounds the memory of percents: shops use few different ones, and a list has hundreds of coupons. */
 const PERCENTS_MAX = 1_000;
 const percents = new Map<string, Fraction | null>();
 
@@ -135,7 +135,7 @@ function percentOf(text: string): Fraction | null {
   return percent;
 }
 
-/** Never above what it is taken from, so nothing can go negative; 0 for a coupon that lacks what its kind needs. */
+/** Never more than the amount that it is taken from; 0 for a coupon without the fields of its kind. */
 function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[], cart: CouponCart): bigint {
   switch (coupon.kind) {
     case 'amount_off':
@@ -153,12 +153,12 @@ function savings(coupon: Coupon, base: bigint, covered: readonly CouponCartLine[
   }
 }
 
-/** A coupon that can be used, with what it does. */
+/** A coupon that can be used, with its saving. */
 export type UsableCandidate = { readonly coupon: Coupon; readonly verdict: UsableVerdict };
 
 /** Best first: saves most, then ends first (no end is last), then the smaller code (spec 4). */
 export function bestFirst(candidates: readonly UsableCandidate[]): UsableCandidate[] {
-  // Where two amounts differ as numbers they differ alike as bigints, which take much longer to compare.
+  // Numbers compare much faster than bigints, and amounts that differ as numbers differ the same way as bigints.
   const ranked = candidates.map((candidate) => ({ candidate, saves: Number(candidate.verdict.saves) }));
   ranked.sort((a, b) => b.saves - a.saves || compareCandidates(a.candidate, b.candidate));
   return ranked.map(({ candidate }) => candidate);
@@ -170,6 +170,6 @@ function compareCandidates(a: UsableCandidate, b: UsableCandidate): number {
   const endA = a.coupon.endsAtMs ?? Number.POSITIVE_INFINITY;
   const endB = b.coupon.endsAtMs ?? Number.POSITIVE_INFINITY;
   if (endA !== endB) return endA < endB ? -1 : 1;
-  // By code units, not by a locale: the same on every machine.
+  // Compared by code units and not by a locale, so that the result is the same on every machine.
   return a.coupon.code < b.coupon.code ? -1 : 1;
 }

@@ -3,7 +3,7 @@ import type { Coupon, CouponForCaller } from './coupons.ts';
 /** No caller is shown or offered more coupons than this on one order. */
 export const COUPONS_MAX = 500;
 
-/** What a caller has of coupons: those that are their own, and how often they used others. */
+/** The caller's own coupons, and how often the caller has used each coupon. */
 export type OwnCoupons = {
   readonly owned: readonly CouponForCaller[];
   readonly usesByCode: ReadonlyMap<string, number>;
@@ -12,8 +12,8 @@ export type OwnCoupons = {
 export const NO_COUPONS: OwnCoupons = { owned: [], usesByCode: new Map() };
 
 /**
- * Public coupons and the caller's own, by code (spec 5). Where there are too many to judge them all, the caller's own come
- * first, then those that have not ended: what can be used must not be lost behind years of old campaigns.
+ * Public coupons and the caller's own, by code (spec 5). When there are too many, the caller's own come first, then
+ * those that have not ended: old campaigns must not push out coupons that can be used.
  */
 export function couponsOfCaller(
   { owned, usesByCode }: OwnCoupons,

@@ -1,7 +1,7 @@
 /** Amounts in minor units by currency; a table that is absent (`null`) does not restrict. */
 export type AmountByCurrency = Readonly<Record<string, bigint>>;
 
-/** A closed list: a coupon of another kind is as none (spec 4). */
+/** A closed list: a coupon of another kind does not exist (spec 4). */
 export const COUPON_KINDS = ['amount_off', 'percent_off', 'shipping_off'] as const;
 
 export type CouponKind = (typeof COUPON_KINDS)[number];
@@ -27,7 +27,7 @@ export type Coupon = {
   readonly usedCount: number;
 };
 
-/** A coupon as one caller meets it. A guest owns nothing and has used nothing. */
+/** A coupon with its relation to the caller. A guest owns nothing and has used nothing. */
 export type CouponForCaller = {
   readonly coupon: Coupon;
   readonly owned: boolean;

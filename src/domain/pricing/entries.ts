@@ -8,7 +8,7 @@ export const MAX_COUNT = 999;
 /** `{spu_id}-{sku_id}-{count}`: ASCII digits only, ids up to 20 digits, no leading zero in count (spec 2). */
 const ENTRY = /^([0-9]{1,20})-([0-9]{1,20})-([1-9][0-9]{0,2})$/;
 
-/** What is wrong with one entry of the request; `index` null when it is their number. */
+/** The problem of one entry of the request; `index` is null when the number of entries is wrong. */
 type EntryProblem = { readonly index: number | null; readonly problem: string };
 
 export type ParsedEntries =
@@ -17,7 +17,7 @@ export type ParsedEntries =
 
 /**
  * Reads the entries of a request (spec 2). The same SKU twice is added up at its first place and keeps the index of
- * that place. With another SPU it is not the same goods: it stays apart, and {@link matchEntries} refuses it.
+ * that place. The same SKU with another SPU stays apart, and {@link matchEntries} refuses it.
  */
 export function parseEntries(raw: readonly string[]): ParsedEntries {
   if (raw.length < 1 || raw.length > MAX_ENTRIES) {

@@ -3,7 +3,7 @@ import type { Sku } from './catalogue.ts';
 import { matchEntries } from './entries.ts';
 import type { Entry, GoodsLine, UnavailableReason } from './price.ts';
 
-/** The lines of one mall in request order. `goods` counts only what can be sold, in minor units. */
+/** The lines of one mall in request order. `goods` is the sum of those that can be sold, in minor units. */
 export type MallGoods = {
   readonly mall: string;
   readonly lines: readonly GoodsLine[];
@@ -12,7 +12,7 @@ export type MallGoods = {
 
 /**
  * Step 1 of the price (spec 4): the unit is converted and rounded, then multiplied, so that the shown unit times the
- * count is always the line. Lines that cannot be sold keep both, and say why.
+ * count is always the line. Lines that cannot be sold keep unit and amount, with a reason.
  * @throws DomainError SKU_NOT_FOUND as {@link matchEntries}; RangeError for an unknown currency
  */
 export function priceGoods(
@@ -40,7 +40,7 @@ export function unavailableReason(sku: Sku, count: number): UnavailableReason | 
   return sku.stock < count ? 'STOCK_INSUFFICIENT' : null;
 }
 
-/** Can it be sold, and so does it count in sums. */
+/** Whether the line can be sold; only such lines count in sums. */
 export const isAvailable = (line: GoodsLine): boolean => line.reason === null;
 
 /** Step 2 (spec 4): malls in the order in which each first appears, with the goods of their available lines. */
@@ -52,5 +52,5 @@ export function goodsByMall(lines: readonly GoodsLine[]): MallGoods[] {
   }));
 }
 
-/** How many of each SKU; an id stands in it once. */
+/** The count of a SKU; a list of these has each SKU once. */
 export type Counted = { readonly skuId: string; readonly count: number };

@@ -4,12 +4,12 @@ import type { MallDiscount, PricedLine, PricedMall, PriceInput } from './price.t
 import { chooseChannel, priceChannels } from './shipping.ts';
 
 /**
- * Steps 3 to 6 of the price for one mall (spec 4), before any coupon: its discount, shipping, tax and amount, and what
- * each line has of them. Minor units. @throws DomainError CHANNEL_UNAVAILABLE
+ * Steps 3 to 6 of the price for one mall (spec 4), before any coupon: its discount, shipping, tax and amount, and the
+ * share of each line. Minor units. @throws DomainError CHANNEL_UNAVAILABLE
  */
 export function priceMall({ mall, lines, goods }: MallGoods, input: PriceInput): PricedMall {
   const sold = lines.filter(isAvailable);
-  // Nothing to sell: no discount, and a channel asked for is not even looked at.
+  // With nothing to sell there is no discount, and the requested channel is not checked.
   if (sold.length === 0) return emptyMall(mall, lines);
 
   const discount = clampedDiscount(mall, goods, input.mallDiscounts);
@@ -28,7 +28,7 @@ export function priceMall({ mall, lines, goods }: MallGoods, input: PriceInput):
   return {
     mall,
     lines: lines.map((line) => {
-      // What is not sold has no place among these, and nothing of them.
+      // A line that is not sold has no share.
       const at = place.get(line.lineNo) ?? -1;
       const tax = taxes[at] ?? 0n;
       return {
@@ -55,7 +55,7 @@ function clampedDiscount(mall: string, goods: bigint, discounts: readonly MallDi
   return total < 0n ? 0n : smallest(total, goods);
 }
 
-/** Shown with its unit and amount, but in no sum. */
+/** A line that is shown with unit and amount but counts in no sum. */
 const unsoldLine = (line: MallGoods['lines'][number]): PricedLine => ({
   ...line,
   mallDiscount: 0n,

@@ -1,7 +1,7 @@
 import type { Money } from '../values/money.ts';
 import type { Price } from './price.ts';
 
-/** A line that is paid differently than shown; null where it is on one side only. */
+/** A line whose price differs from the shown one; null on the side where the line does not exist. */
 export type ChangedLine = {
   readonly sku_id: string;
   readonly before: Money | null;

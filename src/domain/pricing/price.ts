@@ -23,10 +23,12 @@ export type GoodsLine = {
   readonly reason: UnavailableReason | null;
 };
 
-/** What pricectrl gives for a mall; several rows of one mall are added up. */
+/** pricectrl's discount for a mall; several rows of one mall are added up. */
 export type MallDiscount = { readonly mall: string; readonly amountMinor: bigint };
 
-/** Which coupon is asked for: none, one by its code (`found` null when there is none), or the best of the caller's. */
+/**
+ * The requested coupon: none, one by its code (`found` is null when it does not exist), or the best of the caller's.
+ */
 export type CouponChoice =
   | { readonly kind: 'none' }
   | { readonly kind: 'code'; readonly code: string; readonly found: CouponForCaller | null }

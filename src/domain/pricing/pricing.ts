@@ -54,7 +54,7 @@ export type ListedCoupons = {
 
 /**
  * What each candidate would save on this order, best first, and why the others cannot be used, in the order given
- * (spec 5). Others' private coupons are left out: a list must not tell that they exist. `input.coupon` plays no part.
+ * (spec 5). Private coupons of others are left out: a list must not tell that they exist. `input.coupon` is not read.
  * @throws DomainError CHANNEL_UNAVAILABLE with `mall`
  */
 export function listCoupons(input: PriceInput, candidates: readonly CouponForCaller[]): ListedCoupons {
@@ -72,7 +72,7 @@ function couponCart(malls: readonly PricedMall[], input: PriceInput): CouponCart
   const lines = malls
     .flatMap((mall) => mall.lines)
     .filter(isAvailable)
-    // Back from mall by mall to request order, in which ties are decided.
+    // Lines come mall by mall; ties are decided in request order.
     .sort((a, b) => a.lineNo - b.lineNo)
     .map(({ lineNo, sku, amount, mallDiscount }) => ({
       lineNo,
@@ -99,7 +99,7 @@ function chooseCoupon(choice: CouponChoice, cart: CouponCart): Chosen {
     return best === undefined ? notApplied('', null, null) : applied(best.coupon, best.verdict, cart);
   }
   const { code, found } = choice;
-  // Databases often find codes whatever their case; a coupon of another spelling is another coupon.
+  // A database may ignore the case of a code, but a coupon of another spelling is another coupon.
   if (found === null || found.coupon.code !== code) return notApplied(code, 'COUPON_NOT_FOUND', null);
   const verdict = evaluateCoupon(found, cart);
   return verdict.usable
@@ -135,7 +135,7 @@ function judgeAll(candidates: readonly CouponForCaller[], cart: CouponCart) {
   return { usable: bestFirst(usable), unusable };
 }
 
-/** The coupon's part of each line. Tax and the mall's own amounts stay as they are (step 7). */
+/** Takes the coupon's shares off the lines. Tax and the mall's own amounts stay as they are (step 7). */
 function takeOff(mall: PricedMall, shares: ReadonlyMap<number, bigint>): PricedMall {
   const lines = mall.lines.map((line) => {
     const couponDiscount = shares.get(line.lineNo) ?? 0n;

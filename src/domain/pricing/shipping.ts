@@ -3,10 +3,10 @@ import { convertFen, type Rate, roundHalfUpDiv } from '../values/money.ts';
 import type { RegionSetup, ShippingChannel } from './catalogue.ts';
 import type { PricedChannel } from './price.ts';
 
-/** One parcel: what a mall ships to the region. `netGoods` is goods less mall discount, in minor units. */
+/** One parcel: everything that a mall ships to the region. `netGoods` is goods less mall discount, in minor units. */
 export type Parcel = { readonly mall: string; readonly weightG: number; readonly netGoods: bigint };
 
-/** By priority, then key, so that equal priorities do not depend on the database's order. */
+/** By priority, then by key, so that the database's order does not matter. */
 const byPriority = (a: ShippingChannel, b: ShippingChannel): number =>
   a.priority - b.priority || (a.key < b.key ? -1 : 1);
 
@@ -23,8 +23,8 @@ export function feeFen(channel: ShippingChannel, weightG: number): bigint {
 }
 
 /**
- * The channels that serve the region and take the parcel's weight, in order, each with what shipping by it would cost
- * (0 where a free-shipping row matches) and the tax by it. Minor units (spec 4, steps 4 and 5).
+ * The channels that serve the region and take the parcel's weight, in order, each with its shipping fee (0 where a
+ * free-shipping row matches) and its tax. Minor units (spec 4, steps 4 and 5).
  */
 export function priceChannels(setup: RegionSetup, parcel: Parcel, rate: Rate): PricedChannel[] {
   return setup.channels
@@ -52,15 +52,15 @@ function isFree(setup: RegionSetup, parcel: Parcel, channel: ShippingChannel): b
 }
 
 /**
- * The channel asked for, else the first by priority. An empty key is as none asked: it is what a summary answers for
- * a mall with nothing to ship. @throws DomainError CHANNEL_UNAVAILABLE with `mall` (spec 4, step 4)
+ * The requested channel, else the first by priority. An empty key requests none: a summary answers it for a mall with
+ * nothing to ship. @throws DomainError CHANNEL_UNAVAILABLE with `mall` (spec 4, step 4)
  */
 export function chooseChannel(
   channels: readonly PricedChannel[],
   mall: string,
   requested: Readonly<Record<string, string>>,
 ): PricedChannel {
-  // Object.hasOwn: a mall may be called like something that every object inherits.
+  // Object.hasOwn, for a mall may have the name of an inherited property.
   const asked = Object.hasOwn(requested, mall) ? (requested[mall] ?? '') : '';
   const chosen = asked === '' ? channels[0] : channels.find(({ channel }) => channel.key === asked);
   if (chosen === undefined) throw new DomainError('CHANNEL_UNAVAILABLE', { mall });

@@ -5,7 +5,7 @@ import { moneyLeft, planLegs } from './refund-legs.ts';
 import { freeUnits, shippingLeft, takeUnits } from './refund-units.ts';
 
 export type RefundRequest = {
-  /** Null when left out; the same SKU twice is added up. Empty means no goods, not all of them. */
+  /** Null when left out. The same SKU twice is added up. An empty list means no goods, not all of them. */
   readonly entries: readonly { readonly skuId: string; readonly count: number }[] | null;
   /** Null when left out. */
   readonly amount: Money | null;
@@ -17,15 +17,15 @@ export type RefundPlan = {
   /** Above 0; the sum of the legs. */
   readonly amount: bigint;
   /**
-   * In order of `lineNo`. A refund of lines is worth its units plus its shipping exactly. A refund of everything left
-   * takes all units and shipping left, which may be worth another sum after refunds by amount.
+   * In order of `lineNo`. A refund of lines is worth exactly its units plus its shipping. A refund of everything left
+   * takes all units and shipping left; after refunds by amount its money differs from their worth.
    */
   readonly units: readonly RefundedUnits[];
   readonly shipping: bigint;
   readonly legs: readonly PlannedLeg[];
 };
 
-/** What can still be refunded, in minor units; `amount` is the limit of all. Every line is named, also with 0 left. */
+/** What can still be refunded, in minor units; `amount` limits the whole. Lines with 0 left are listed too. */
 export type RefundLeft = {
   readonly amount: bigint;
   readonly shipping: bigint;
@@ -45,9 +45,9 @@ export type RefundRefusal =
   | { readonly ok: false; readonly refusal: 'REFUND_EXCEEDS'; readonly left: RefundLeft };
 
 /**
- * How much a refund is and where it goes (spec 11). By entries: the next units of their lines, with `includeShipping`
- * all shipping left too. By amount: exactly that, whatever `includeShipping` says. By neither: everything left. Before
- * the order is paid there are neither units nor shipping to give back, only money that is there.
+ * Plans the amount and the legs of a refund (spec 11). By entries it takes the next units of their lines, and with
+ * `includeShipping` all shipping left. By amount it takes exactly that, whatever `includeShipping` says. By neither it
+ * takes everything left. Before the order is paid it gives back captured money only, neither units nor shipping.
  * REFUND_EXCEEDS when money or units do not suffice, for a SKU that was not bought, and for a refund of 0.
  */
 export function planRefund(
@@ -103,7 +103,7 @@ function whatIsAsked(request: RefundRequest, left: RefundLeft, lines: readonly F
   return { amount: sum(units.map((one) => one.amount)) + shipping, units, shipping };
 }
 
-/** The next units of every SKU asked for, from its lines in order; null when there are not so many. */
+/** The next units of every requested SKU, from its lines in order; null when too few are left. */
 function unitsOf(
   lines: readonly FreeLine[],
   entries: readonly { readonly skuId: string; readonly count: number }[],

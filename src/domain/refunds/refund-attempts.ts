@@ -12,7 +12,7 @@ export const beginLeg = ({ tender, amount }: PlannedLeg, nowMs: number): RefundL
 });
 
 /**
- * The next attempt at a failed leg (spec 11). It begins as processing, as the table says of a retry.
+ * Begins the next attempt at a failed leg (spec 11), in the state that the table has for a retry.
  * @throws RangeError for a leg that has not failed: a new key while the old one may still pay would pay twice
  */
 export function retryLeg(leg: RefundLeg, nowMs: number): RefundLeg {
@@ -27,8 +27,8 @@ export function retryLeg(leg: RefundLeg, nowMs: number): RefundLeg {
 export const nextAttempt = (leg: RefundLeg): number => (leg.attempts.at(-1)?.attempt ?? 0) + 1;
 
 /**
- * What makes asking again harmless (spec 11): payment's key `{refund_id}:{leg}:{attempt}`; rebate's `ref` for the
- * wallet has no attempt, so a credit that got lost and was tried again is still one credit.
+ * The idempotency key of an attempt (spec 11). payment's is `{refund_id}:{leg}:{attempt}`. rebate's `ref` for the
+ * wallet has no attempt, so a lost credit that is tried again is still one credit.
  */
 export const attemptKey = (refundId: string, tender: string, attempt: number): string =>
   tender === WALLET ? `${refundId}:${WALLET}` : `${refundId}:${tender}:${attempt}`;
@@ -36,15 +36,15 @@ export const attemptKey = (refundId: string, tender: string, attempt: number): s
 export type LegChange = {
   readonly leg: RefundLeg;
   readonly changed: boolean;
-  /** The leg's money went back more than once. */
+  /** Whether the leg's money went back more than once. */
   readonly overRefunded: boolean;
-  /** It went back, and another attempt is still open: do not send that one if it has not left yet. */
+  /** Whether it went back while another attempt is open, which must not be sent if it has not been yet. */
   readonly mayPayTwice: boolean;
 };
 
 /**
- * What payment, rebate or a notice says of one attempt. Moves that are not legal any more change nothing: a failure
- * after a success, a repeat, an answer that comes after the outcome.
+ * Applies what payment, rebate or a notice says of one attempt. A transition that is not legal any more changes
+ * nothing: a failure after a success, a repeat, an answer that comes after the outcome.
  * @throws RangeError for an attempt that was never begun
  */
 export function moveAttempt(
@@ -77,8 +77,8 @@ export type RefundNotice = {
 };
 
 /**
- * `refund_notified` on the leg that it is about (spec 11). 'poison' (to the dead letters) for another amount than the
- * leg's, another currency than the order's, or an attempt that was never begun.
+ * Applies `refund_notified` to its leg (spec 11). 'poison' (a dead letter) for another amount than the leg's, another
+ * currency than the order's, or an attempt that was never begun.
  */
 export function applyRefundNotice(
   leg: RefundLeg,
@@ -92,8 +92,8 @@ export function applyRefundNotice(
 }
 
 /**
- * The attempt that was the current one when something occurred: an old failure must not fail the new attempt. What
- * occurred before the first one is the first one's: clocks differ, and nothing else can be meant.
+ * The attempt that was the current one at a time: an old failure must not fail the new attempt. A time before the first
+ * attempt belongs to the first one, for clocks differ and there is no other.
  */
 export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
   const begun = leg.attempts.filter((one) => one.beganAtMs <= occurredAtMs);
@@ -103,7 +103,7 @@ export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
 /** Clocks of two machines differ by up to this; whole seconds are legal times too. */
 export const CLOCKS_DIFFER_MS = 60_000;
 
-/** A notice of the same leg that was taken in before, and the attempt that it was found to be about. */
+/** An applied notice of the same leg, with the attempt that it was about. */
 export type NoticeTold = {
   readonly attempt: number;
   readonly status: 'succeeded' | 'failed';
@@ -112,9 +112,9 @@ export type NoticeTold = {
 };
 
 /**
- * The attempt that a notice without one is about (spec 11): that of the same news told before, by its `event_id`, or by
- * its status and time; else the one that was current when it occurred. A failure that would change nothing there, of
- * about the time when the open attempt began, is the open attempt's: nothing else can be meant.
+ * The attempt of a notice that names none (spec 11). An applied notice with the same `event_id`, or the same status and
+ * time, gives its attempt; else it is the attempt that was current when the notice occurred. A failure that would
+ * change nothing there, and occurred about when the open attempt began, belongs to the open attempt.
  */
 export function attemptOfNotice(
   leg: RefundLeg,
@@ -136,8 +136,8 @@ export function attemptOfNotice(
 }
 
 /**
- * What payment is told as `refund_id`, and tells us back in its notice, which names no payment: the refund's own id
- * where it has one card leg; with more of them `{refund_id}:{payment_id}`, or nobody could tell them apart.
+ * The `refund_id` that payment gets and repeats in its notice: the refund's own id where it has one card leg, else
+ * `{refund_id}:{payment_id}`. The notice names no payment, so several legs need ids of their own.
  */
 export function refundIdAtPayment(refundId: string, tender: string, legs: readonly PlannedLeg[]): string {
   return legs.filter((leg) => leg.tender !== WALLET).length > 1 ? `${refundId}:${tender}` : refundId;

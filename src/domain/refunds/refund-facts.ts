@@ -20,8 +20,9 @@ export type RefundedUnits = {
 export type RefundTarget = 'original' | 'wallet';
 
 /**
- * `ticket`: of what the order keeps; `early`: by a ticket before the order was paid, of money that had come in; `auto`:
- * by itself, of money that does not fit (`auto-{payment_id}`). Only tickets take units, shipping and money of the due.
+ * `ticket`: a ticket refunds money that the order keeps. `early`: a ticket refunds captured money before the order is
+ * paid. `auto`: excess money goes back by itself (`auto-{payment_id}`). Only `ticket` takes units, shipping and money
+ * of the due.
  */
 export type RefundKind = 'ticket' | 'early' | 'auto';
 
@@ -37,24 +38,26 @@ export type EarlierRefund = {
   readonly isUnclear?: boolean;
 };
 
-/** All that was captured of a payment in the order's currency, and what of it the order keeps: 0 unless it is paid. */
+/**
+ * A payment's captured money in the order's currency, and the part that the order keeps: 0 unless the order is paid.
+ */
 export type PaidCard = { readonly paymentId: string; readonly captured: bigint; readonly kept: bigint };
 
-/** `unpaid`: also authorized; nothing is kept yet. `canceled`: nothing is kept, everything goes back. */
+/** `unpaid` is also an authorized order, which keeps nothing yet. A `canceled` one keeps nothing: all goes back. */
 export type RefundStage = 'unpaid' | 'paid' | 'canceled';
 
-/** The balance of an order, by which all money that goes back is decided (spec 11). Minor units of `currency`. */
+/** The balance of an order, on which every refund stands (spec 11). Minor units of `currency`. */
 export type RefundFacts = {
   readonly currency: string;
   readonly stage: RefundStage;
   readonly lines: readonly RefundableLine[];
-  /** Of all malls, less what a shipping_off coupon gave back. */
+  /** The shipping of all malls, less a shipping_off coupon. */
   readonly shippingPaid: bigint;
   /** In (occurred_at, payment_id) order. */
   readonly payments: readonly PaidCard[];
   /** Deducted from the wallet; 0 for none. */
   readonly wallet: bigint;
-  /** Every refund of the order whatever its state, in any order: what each still holds is worked out here. */
+  /** Every refund of the order in any state, in any order. */
   readonly refunds: readonly EarlierRefund[];
 };
 
@@ -75,11 +78,13 @@ export function heldLegs(refund: EarlierRefund): RefundLeg[] {
   return refund.legs.filter((leg) => !failed || legStatus(leg) === 'succeeded');
 }
 
-/** Units and shipping are kept while any leg is open or has succeeded, and freed together when all legs failed. */
+/**
+ * A refund holds its units and shipping while any leg is open or has succeeded, and frees them when all legs failed.
+ */
 export const holdsGoods = (refund: EarlierRefund): boolean =>
   refund.isUnclear === true || refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
 
-/** What a leg takes from its tender: as often as it was paid, or may still be, should payment pay it twice. */
+/** What a leg takes from its tender: its amount for each attempt that was paid or may still be paid. */
 export function heldAmount(leg: RefundLeg): bigint {
   const times = leg.attempts.filter((one) => one.status === 'succeeded' || isOpen(one.status)).length;
   return leg.amount * BigInt(Math.max(1, times));

@@ -12,27 +12,27 @@ import {
 import { type RefundLeg, WALLET } from './refund-state.ts';
 
 /**
- * What one tender brought and what of that can still go back. Minor units; cards in order of payment, the wallet last.
+ * What one tender paid, and what can still go back to it. Minor units; cards in order of payment, the wallet last.
  */
 export type TenderMoney = {
   readonly tender: string;
   readonly paid: bigint;
-  /** `paid` less what went or goes back to this very tender, not below 0. */
+  /** `paid` less the legs planned for this tender, not below 0. */
   readonly room: bigint;
-  /** Its part of what is left of the whole order; less than `room` once the wallet got more than it had paid. */
+  /** The tender's share of what is left of the order; less than `room` once the wallet got more than it had paid. */
   readonly holds: bigint;
 };
 
 const heldOf = (refunds: readonly EarlierRefund[]): bigint => sum(refunds.flatMap(heldLegs).map(heldAmount));
 
-/** What an automatic refund failed to send back is nobody else's: a person retries it. */
+/** A failed automatic refund keeps its money reserved, for a person will retry it. */
 const reservedLegs = (refund: EarlierRefund): readonly RefundLeg[] =>
   refund.kind === 'auto' ? refund.legs : heldLegs(refund);
 
 const reservedOf = (refunds: readonly EarlierRefund[]): bigint =>
   sum(refunds.flatMap(reservedLegs).map(heldAmount));
 
-/** What tickets gave back, or are giving back, before the order was paid: it is not there to pay the due. */
+/** The money of tickets' refunds before the order was paid, done or under way: it cannot pay the due. */
 export const earlyHeld = (refunds: readonly EarlierRefund[]): bigint =>
   heldOf(refunds.filter((one) => one.kind === 'early'));
 
@@ -44,11 +44,11 @@ export const moneyIn = (facts: RefundFacts): bigint =>
 export const moneyKept = (facts: RefundFacts): bigint =>
   sum(facts.payments.map((one) => one.kept)) + facts.wallet;
 
-/** What came in beyond that: before the order is paid, and of a canceled one, everything. */
+/** What came in beyond {@link moneyKept}: everything while the order is unpaid, and of a canceled order. */
 export const moneyBeyond = (facts: RefundFacts): bigint =>
   sum(facts.payments.map((one) => one.captured - one.kept));
 
-/** What does not fit and is not yet on its way back, by a ticket or by itself; 0 or more. */
+/** Excess money that is not on its way back yet, by a ticket or by itself; 0 or more. */
 export function excessLeft(facts: RefundFacts): bigint {
   const refunds = inCurrency(facts);
   const early = earlyHeld(refunds);
@@ -57,8 +57,8 @@ export function excessLeft(facts: RefundFacts): bigint {
 }
 
 /**
- * What a ticket can give back: of a paid order what it keeps, less refunds under way and done (spec 11); before it is
- * paid the money that is there; of a canceled one nothing, for it keeps nothing: all goes back by itself.
+ * What a ticket can give back (spec 11). Of a paid order: what it keeps, less refunds done and under way. Of an unpaid
+ * order: the captured money that is there. Of a canceled order: nothing, for all of it goes back by itself.
  */
 export function moneyLeft(facts: RefundFacts): bigint {
   if (facts.stage === 'unpaid') return excessLeft(facts);
@@ -68,7 +68,7 @@ export function moneyLeft(facts: RefundFacts): bigint {
   return atLeastZero(moneyKept(facts) - heldOf(ownRefunds(facts)) - eaten);
 }
 
-/** What of a payment is in hand: captured, less all that went or goes back to it. */
+/** The rest of a payment: captured, less all that went or goes back to it. */
 export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
   roomOf(inCurrency(facts), paymentId, captured);
 
@@ -84,8 +84,8 @@ const roomOf = (refunds: readonly EarlierRefund[], tender: string, paid: bigint)
   );
 
 /**
- * How much each tender still takes of legs that were planned for it. What tickets sent to the wallet by choice does not
- * count here: it may be any tender's money, and is counted in all.
+ * How much each tender can still get back of its own money. Refunds that tickets sent to the wallet by choice do not
+ * count here: they may be any tender's money, and count against the sum.
  */
 export function roomForOwnLegs(facts: RefundFacts): ReadonlyMap<string, bigint> {
   const refunds = inCurrency(facts).filter((one) => one.to !== 'wallet');
@@ -97,8 +97,8 @@ export function roomForOwnLegs(facts: RefundFacts): ReadonlyMap<string, bigint> 
 
 /**
  * What each tender still holds; the sum is {@link moneyLeft}. Money sent to the wallet counts against what the wallet
- * paid; what it got beyond that was the cards' money, and lessens what they hold in proportion to their room.
- * @throws RangeError when a payment is called like the wallet or twice the same: its legs could not be told apart
+ * paid. Anything beyond that was the cards' money, and lessens what they hold in proportion to their room.
+ * @throws RangeError when a payment has the wallet's name or another payment's: their legs could not be told apart
  */
 export function tenderMoney(facts: RefundFacts): TenderMoney[] {
   const tenders = [
@@ -117,8 +117,8 @@ export function tenderMoney(facts: RefundFacts): TenderMoney[] {
 }
 
 /**
- * Where `amount` goes: to each tender by what it holds, ties to the earlier card, or all to the wallet. Legs of
- * nothing are left out. `amount` is at most {@link moneyLeft}, so that no leg exceeds what its tender holds.
+ * Splits `amount` into legs: to each tender by what it holds, ties to the earlier card, or all to the wallet. Legs of 0
+ * are left out. `amount` is at most {@link moneyLeft}, so no leg exceeds what its tender holds.
  */
 export function planLegs(facts: RefundFacts, amount: bigint, to: RefundTarget): PlannedLeg[] {
   if (to === 'wallet') return [{ tender: WALLET, amount }];

@@ -4,23 +4,23 @@ import { moneyBeyond, moneyIn, moneyKept } from './refund-legs.ts';
 import { isOpen, type RefundLeg, timesPaid } from './refund-state.ts';
 
 /**
- * Has everything that the order kept gone back (spec 9), with anything kept at all. Counted by legs: the part that a
- * failed refund did send belongs to it. More than everything counts too, or a late success could jump over the mark.
+ * Has everything that the order kept gone back (spec 9)? False for an order that kept nothing. Legs are counted, not
+ * refunds, for a failed refund may have sent a part. More than everything counts too: a late success may go beyond it.
  */
 export function isFullyRefunded(facts: RefundFacts): boolean {
   const kept = moneyKept(facts);
   return kept > 0n && keptBack(facts) >= kept;
 }
 
-/** Has some of what the order kept gone back, but not all: the order's mark `partly_refunded`. */
+/** Has a part of what the order kept gone back, but not all? This is the order's mark `partly_refunded`. */
 export function isPartlyRefunded(facts: RefundFacts): boolean {
   return keptBack(facts) > 0n && !isFullyRefunded(facts);
 }
 
 /**
- * Did too much go back, which marks `payment_review` (spec 11): a leg twice, more than came in, in all or by one card,
- * more of a paid order than it kept, a line more often than bought, or shipping more than paid. Only late successes can
- * do that; ask after each.
+ * Did too much go back, which marks the order `payment_review` (spec 11)? A leg paid twice, more than came in (in all
+ * or by one card), more of a paid order than it kept, more units than bought, or more shipping than paid. Only a late
+ * success can cause this.
  */
 export function isOverRefunded(facts: RefundFacts): boolean {
   const refunds = inCurrency(facts);
@@ -50,14 +50,14 @@ export const isRefundUnclear = ({ refunds }: RefundFacts): boolean =>
 export const hasUnclearAttempt = (leg: RefundLeg): boolean =>
   timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status));
 
-/** Gone back of money that the order does not keep. */
+/** What went back of money that the order does not keep. */
 const beyondBack = (facts: RefundFacts): bigint =>
   backTo(
     inCurrency(facts).filter((one) => one.kind !== 'ticket'),
     () => true,
   );
 
-/** Gone back of what it keeps: by tickets, and what went by itself or early beyond what did not fit. */
+/** What went back of money that the order keeps: tickets, and whatever other refunds sent beyond the excess. */
 function keptBack(facts: RefundFacts): bigint {
   const eaten = beyondBack(facts) - moneyBeyond(facts);
   return backTo(ownRefunds(facts), () => true) + (eaten > 0n ? eaten : 0n);

@@ -14,7 +14,7 @@ import { moneyIn, moneyLeft, roomForOwnLegs } from './refund-legs.ts';
 import { legStatus, type RefundLeg, type RefundStatus, refundStatus } from './refund-state.ts';
 import { areFree, shippingLeft } from './refund-units.ts';
 
-/** A leg to ask for again, with the attempt that its key gets. */
+/** A leg to be retried, with the number of its next attempt. */
 export type RetriedLeg = { readonly tender: string; readonly amount: bigint; readonly attempt: number };
 
 export type RetryDecision =
@@ -23,11 +23,11 @@ export type RetryDecision =
   | { readonly ok: false; readonly refusal: 'REFUND_EXCEEDS'; readonly left: RefundLeft };
 
 /**
- * What `refund/retry` asks again (spec 11): the failed legs, each with its own amount and next attempt; legs that
- * succeeded are left alone. `facts` hold the refund itself too, as failed. REFUND_EXCEEDS when what it freed was used
- * meanwhile: the money in all, a tender's own, its units or its shipping. Excess money is nobody else's to use; it is
- * sent again as long as it is in hand. What a ticket wanted to give back before the order was paid is not asked again
- * once it is: the money pays the due by then, or has gone back by itself.
+ * Plans the retry of a failed refund (spec 11): each failed leg with its own amount and next attempt; succeeded legs
+ * stay as they are. `facts` contain the refund itself, as failed. REFUND_EXCEEDS when something that the failure freed
+ * was used meanwhile: money in all, a tender's money, units or shipping. Nobody else can use excess money, so its
+ * refund is retried as long as the money is there. An `early` refund is not retried once the order is paid: its money
+ * pays the due by then, or has gone back by itself.
  */
 export function planRetry(facts: RefundFacts, refund: EarlierRefund): RetryDecision {
   const status = refundStatus(refund.legs);
@@ -56,12 +56,12 @@ function isMoneyThere(facts: RefundFacts, refund: EarlierRefund, failed: readonl
   return failed.every((leg) => leg.amount <= (rooms.get(leg.tender) ?? 0n));
 }
 
-/** One of which a leg succeeded has kept its units and shipping. */
+/** Are the refund's units and shipping free? A refund with a succeeded leg still holds its own. */
 const areGoodsThere = (facts: RefundFacts, refund: EarlierRefund): boolean =>
   holdsGoods(refund) ||
   (refund.shipping <= shippingLeft(facts) && refund.units.every((units) => areFree(units, facts)));
 
-/** Money that does not fit, in the order's currency: as much as is there of its payment, and in all. */
+/** Is the excess money of a failed refund still there, of its payment and in all? In the order's currency. */
 function isInHand(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
   if (refund.currency !== facts.currency) return true;
   const held = inCurrency(facts).flatMap(heldLegs);

@@ -9,10 +9,11 @@ type RefundTransition = {
   readonly to: RefundStatus;
 };
 
-/** Every legal move, of a leg and of the refund that is made of legs. */
+/** Every legal transition of a leg, and of the refund that consists of legs. */
 export const REFUND_TRANSITIONS = [
   { from: ['requested'], on: 'accepted', to: 'processing' },
-  // The outcome may overtake the answer to our own request, and a success after a failure wins: the money did go.
+  // The outcome may arrive before the answer to our own request. A success after a failure wins, for the money went
+  // back.
   { from: ['requested', 'processing', 'failed'], on: 'succeeded', to: 'succeeded' },
   { from: ['requested', 'processing'], on: 'failed', to: 'failed' },
   { from: ['failed'], on: 'retried', to: 'processing' },
@@ -22,12 +23,15 @@ export type RefundTrigger = (typeof REFUND_TRANSITIONS)[number]['on'];
 
 const transitions: readonly RefundTransition[] = REFUND_TRANSITIONS;
 
-/** Where `on` takes a refund, leg or attempt that is in `from`; null when that is no legal move. */
+/** The state to which `on` takes a refund, leg or attempt from `from`; null when that is no legal transition. */
 export function nextRefundStatus(from: RefundStatus, on: RefundTrigger): RefundStatus | null {
   return transitions.find((move) => move.on === on && move.from.includes(from))?.to ?? null;
 }
 
-/** One time of asking for a leg's money; `attempt` from 1. `beganAtMs` is when it was decided, not when it was sent. */
+/**
+ * One attempt to send a leg's money; `attempt` counts from 1. `beganAtMs` is the time of the decision, not of the
+ * request.
+ */
 export type RefundAttempt = {
   readonly attempt: number;
   readonly beganAtMs: number;
@@ -44,23 +48,23 @@ export type RefundLeg = {
   readonly attempts: readonly RefundAttempt[];
 };
 
-/** How the wallet's leg is called; a card's leg is called by its payment_id, which therefore may not be this word. */
+/** The name of the wallet's leg. A card's leg has its payment_id as name, which may not be this word. */
 export const WALLET = 'wallet';
 
 export const isOpen = (status: RefundStatus): boolean => status === 'requested' || status === 'processing';
 
-/** Succeeded once any attempt has, also an earlier one; else what the latest attempt is. */
+/** Succeeded once any attempt has succeeded, also an earlier one; else the state of the latest attempt. */
 export function legStatus(leg: RefundLeg): RefundStatus {
   return timesPaid(leg) > 0 ? 'succeeded' : (leg.attempts.at(-1)?.status ?? 'requested');
 }
 
-/** How often the leg's money went back: more than once is a mistake that cannot be undone here. */
+/** How often the leg's money went back. More than once is a mistake that this service cannot undo. */
 export const timesPaid = (leg: RefundLeg): number =>
   leg.attempts.filter((one) => one.status === 'succeeded').length;
 
 /**
- * The refund's state from its legs: succeeded when all have, failed when none is open and one has failed. While any
- * leg is open it is under way, whatever happened to the others.
+ * The refund's state from its legs: succeeded when all legs have succeeded, failed when none is open and one has
+ * failed. While any leg is open, the refund is under way, whatever the state of the others.
  */
 export function refundStatus(legs: readonly RefundLeg[]): RefundStatus {
   const statuses = legs.map(legStatus);

@@ -9,8 +9,8 @@ import {
 
 /**
  * The worth of each unit of a line that no refund holds, in the order in which units are taken (spec 11). Units are
- * worth `allocate(payable, [1, ...])`: the first ones may be worth one minor unit more. Which of them a refund took
- * follows from its count and amount, so a failed refund gives back the very units that it had.
+ * worth `allocate(payable, [1, ...])`: the first ones may be worth one minor unit more. A refund's count and amount
+ * tell which units it took, so a failed refund frees the same units that it had.
  */
 export function freeUnits(line: RefundableLine, facts: RefundFacts): bigint[] {
   const units = allocate(
@@ -24,11 +24,12 @@ export function freeUnits(line: RefundableLine, facts: RefundFacts): bigint[] {
     .filter((one) => one.lineNo === line.lineNo);
   const heldCount = countOf(held);
   const heldDearer = dearerOf(held, least);
-  // The dearer ones come first. A late success can hold more than was bought, or units that another refund holds too.
+  // Dearer units come first. After a late success, refunds may hold more units than were bought, or the same unit
+  // twice.
   return units.slice(heldDearer).slice(0, Math.max(0, line.count - heldCount));
 }
 
-/** Are units with this very worth free, so that taking them keeps the line's sum exact. */
+/** Are units of exactly this worth free? Then the line's sum stays exact. */
 export function areFree(wanted: RefundedUnits, facts: RefundFacts): boolean {
   const line = facts.lines.find((one) => one.lineNo === wanted.lineNo);
   if (line === undefined) return false;

@@ -1,11 +1,11 @@
 import { isCurrency, parseAmount } from './money.ts';
 
-/** Tables read before; the same text of the database is the same object (`sharedJson`). */
+/** Parsed tables by their object; equal texts of the database give the same object (`sharedJson`). */
 const known = new WeakMap<object, Readonly<Record<string, bigint>> | null>();
 
 /**
- * Amounts by currency as minor units, from decimal texts or numbers. Null where there is no table, and where anything
- * in it is no currency or no amount: a limit that is left out is no limit.
+ * Amounts by currency in minor units, from decimal texts or numbers. Null without a table, and when any currency or
+ * amount in it is invalid.
  */
 export function amountsOf(table: Readonly<Record<string, string | number>> | null) {
   if (table === null) return null;

@@ -11,7 +11,9 @@ export type Rate = Fraction & { readonly text: string };
 
 /** Money that comes in has no more digits than this, before and after the point together (spec 2). */
 const MAX_AMOUNT_DIGITS = 12;
-/** Bounds of a fraction on either side of its point: more precise than any forex source, and fits a varchar(32). */
+/**
+ * The most digits on either side of a fraction's point: more than any forex source has, and a varchar(32) holds them.
+ */
 const MAX_FRACTION_DIGITS = 15;
 
 /** No sign, no exponent, no leading zeros; at least one digit on either side of a point. */
@@ -62,7 +64,7 @@ export function convertFen(fen: bigint, rate: Rate, currency: string): bigint {
 
 /**
  * Splits `total` by `weights` (spec 4): every share is its ideal rounded down or up, and they sum to `total` exactly.
- * What rounding down leaves goes to the largest remainders, ties to the earlier. All-zero weights split evenly.
+ * The units that rounding down leaves go to the largest remainders, ties to the earlier. All-zero weights split evenly.
  * With total <= sum of weights no share exceeds its weight, which keeps lines from going negative.
  * @throws RangeError for a negative total or weight, or something to split among nobody
  */
@@ -105,7 +107,9 @@ export function smallest(first: bigint, ...others: readonly bigint[]): bigint {
 /** For sort: negative when `a` is smaller. */
 export const compareBigints = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Nearly every amount: far below what a number holds exactly, and its text is made in half the time of a bigint's. */
+/**
+ * Nearly every amount is below this, which a number holds exactly; a number's text takes half the time of a bigint's.
+ */
 const SMALL_MAX = 1_000_000_000n;
 const CENTS = Array.from({ length: 100 }, (_, cents) => `.${String(cents).padStart(2, '0')}`);
 const formatSmall = (minor: number): string => {

@@ -1,8 +1,8 @@
 let graphemes: Intl.Segmenter | undefined;
 
 /**
- * Text from outside as it can be kept and shown: control characters as spaces (a line end as one), halves of characters
- * as U+FFFD. All else stays: joiners, direction marks and what no version of Unicode knows yet belong to the text.
+ * Text from outside in a form that can be kept and shown. Control characters become spaces (a line end one space), lone
+ * surrogates U+FFFD. All else stays: joiners, direction marks and unassigned code points belong to the text.
  */
 export const plainText = (text: string): string => text.replace(/\r\n|\p{Cc}/gu, ' ').toWellFormed();
 
@@ -14,14 +14,14 @@ export function cutText(text: string, maxChars: number): string {
   if (text.length <= maxChars) return text;
   const cutAt = unitsOf(text, maxChars);
   graphemes ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  // Whether two code points part is told by them and those before them.
+  // The code points up to the next one decide whether the text can be cut here.
   const upToNext = text.slice(0, cutAt + 2);
   const begins = graphemes.segment(upToNext).containing(cutAt)?.index ?? cutAt;
-  // One character alone that is too long (a tower of marks) can only be kept in part.
+  // A single character that is too long (a tower of marks) is cut within.
   return text.slice(0, begins === 0 ? cutAt : begins);
 }
 
-/** UTF-16 units of the first `chars` code points; more than there are where there are not so many. */
+/** The number of UTF-16 units of the first `chars` code points; above the text's length when it has fewer. */
 function unitsOf(text: string, chars: number): number {
   let at = 0;
   for (let count = 0; count < chars; count += 1) {

@@ -3,8 +3,8 @@ const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(
 const ZEROS = /^0+$/;
 
 /**
- * A `traceparent` from outside, as it travels on: always 55 characters. Null for one that is none by the W3C's rules,
- * which counts as absent. What a later version says is carried on as version 00, the highest that we know.
+ * A `traceparent` from outside in the form in which it is passed on: always 55 characters. One that breaks the W3C's
+ * rules counts as absent: null. A later version is passed on as version 00, the highest that this service knows.
  */
 export function readTraceparent(text: string | null | undefined): string | null {
   const [, version, traceId = '', parentId = '', flags = '00', more] = TRACEPARENT.exec(text ?? '') ?? [];
@@ -23,8 +23,8 @@ export const isSampled = (traceparent: string): boolean =>
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
- * A trace that begins here: its id is the random one that the call has anyway, without the dashes. Not recorded. Null
- * where `uuid` is none, as a caller's own id of a request.
+ * Begins a trace that is not recorded; its id is the request's UUID without dashes. Null when the request id is no
+ * UUID, for a caller may choose its own.
  */
 export function beginTrace(uuid: string): string | null {
   if (!UUID.test(uuid)) return null;

@@ -2,7 +2,7 @@ import { cors } from 'hono/cors';
 import { createMiddleware } from 'hono/factory';
 import type { HttpEnv } from '../env.ts';
 
-/** What the APP's web client sends (spec 2). */
+/** The request headers of the APP's web client (spec 2). */
 const REQUEST_HEADERS = [
   'authorization',
   'content-type',
@@ -22,8 +22,8 @@ const ANSWER_HEADERS = ['x-request-id', 'retry-after', 'idempotent-replayed'];
 const PREFLIGHT_MAX_AGE_S = 7_200;
 
 /**
- * Lets pages of `origins` call from a browser. Who calls is said by tokens in headers, never by cookies, so no
- * credentials are allowed. A page of any other origin gets what it got before: no such header, and 405 for a preflight.
+ * Lets pages of `origins` call from a browser. Callers use tokens in headers and never cookies, so credentials are not
+ * allowed. A page of another origin gets no CORS header, and 405 for a preflight.
  */
 export const allowOrigins = (origins: readonly string[]) => {
   const named = new Set(origins);

@@ -12,14 +12,14 @@ type Believed = Pick<AppParts, 'config' | 'verifyToken' | 'remoteAddress'>;
 
 const REGION = /^[A-Za-z]{2}$/;
 const CLIENT = /^(ios|android|web)(?:_|$)/;
-/** Hops looked at, from the right: what stands further left is anyone's word. */
+/** The most hops that are read, from the right. */
 const HOPS_MAX = 32;
 
-/** Chinese in any of its usual names; anything else is English (spec 2). */
+/** Chinese by any of its usual names, else English (spec 2). */
 export const languageOf = (header: string | undefined): Language =>
   /^zh(?:$|[-_](?:Hans|CN|SG))/i.test(header ?? '') ? 'zh-Hans' : 'en';
 
-/** Who calls (spec 2): a present but bad token is 401 even where a guest would be served. */
+/** Finds the caller (spec 2). A bad token is 401 even where a guest would be served. */
 export const caller = (parts: Believed) => {
   const isTrusted = addressMatcher(parts.config.trustedProxies);
   return createMiddleware<HttpEnv>(async (c, next) => {
@@ -47,7 +47,7 @@ async function authenticate(c: Context<HttpEnv>, parts: Believed): Promise<strin
   const [token] = tokens;
   const userId = token === undefined ? null : await parts.verifyToken(token);
   if (token !== undefined && userId === null) throw new DomainError('UNAUTHENTICATED');
-  // `userid` is never trusted on its own.
+  // The header `userid` is never trusted without a token.
   if (claimed !== '' && claimed !== '0' && claimed !== userId) throw new DomainError('UNAUTHENTICATED');
   return userId;
 }
@@ -60,8 +60,8 @@ export function signedIn(c: Context<HttpEnv>): SignedIn {
 }
 
 /**
- * The network that a guest is counted by: of the last hop that is not a proxy of ours, in whatever form that proxy wrote
- * it. Nobody else's word is taken for it; where the proxy names no address, its own counts.
+ * The network that a guest's tries count for: that of the last hop that is not a trusted proxy, in any form that the
+ * proxy writes. Only trusted proxies are believed. When a proxy names no address, its own counts.
  */
 function networkAddress(
   c: Context<HttpEnv>,

@@ -8,7 +8,7 @@ import { type Schema, validated } from '../validate.ts';
 
 const BODY_MAX_BYTES = 64 * 1024;
 
-/** At most 64 KiB, whether the length was told or not (spec 2). */
+/** At most 64 KiB, with or without Content-Length (spec 2). */
 export const limitBody = bodyLimit({
   maxSize: BODY_MAX_BYTES,
   onError: () => {
@@ -19,7 +19,7 @@ export const limitBody = bodyLimit({
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * Reads a JSON body as a schema says: the type must say that it is JSON, the bytes must be UTF-8, the text must parse.
+ * Reads a JSON body by a schema. The content-type must be JSON, the bytes UTF-8, and the text must parse.
  * @throws DomainError UNSUPPORTED_MEDIA_TYPE, INVALID_JSON, INVALID_REQUEST
  */
 export async function readBody<S extends Schema>(c: Context<HttpEnv>, schema: S): Promise<v.InferOutput<S>> {

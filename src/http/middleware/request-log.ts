@@ -11,7 +11,9 @@ type Told = Pick<AppParts, 'log' | 'trace' | 'observe' | 'newRequestId'> & {
 
 const REQUEST_ID = /^[A-Za-z0-9-]{8,64}$/;
 
-/** Request id and trace on the way in; `x-request-id` and one log line on the way out, with no path of the caller's. */
+/**
+ * Sets request id and trace; answers with `x-request-id` and writes one log line, which never has the caller's path.
+ */
 export const requestLog = (parts: Told) =>
   createMiddleware<HttpEnv>(async (c, next) => {
     const { nowMs } = parts.deps.clock;
@@ -24,14 +26,14 @@ export const requestLog = (parts: Told) =>
     const { trace } = parts;
     const begun = trace?.begin('request', 'server', came);
     const span = begun?.span ?? null;
-    // A trace begins here where none came in: every line and every effect has one (spec 16).
+    // A request without a trace begins one, so that every log line and effect has one (spec 16).
     c.set('traceparent', begun?.traceparent ?? came ?? beginTrace(requestId) ?? beginTrace(newId()));
     c.set('language', languageOf(c.req.header('cm-user-language')));
     c.set('errorCode', '');
     c.set('orderId', '');
-    // Now and not after: a header on an answer that is made already would make a stream of its text.
+    // Set before the answer exists: a header on a finished answer would turn its text into a stream.
     c.header('x-request-id', requestId);
-    // Prices, orders and refusals are of this caller and this moment: no cache on the way may keep them.
+    // Prices, orders and refusals belong to this caller and moment, so no cache may keep them.
     c.header('cache-control', 'no-store');
     await (trace === undefined || span === null ? next() : trace.run(span, next));
     const answered = {

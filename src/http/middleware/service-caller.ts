@@ -7,8 +7,8 @@ import type { AppParts } from '../app-parts.ts';
 import type { HttpEnv } from '../env.ts';
 
 /**
- * Lets only services with this scope through (spec 2), and leaves the service's name. Stands behind `limitBody`, since
- * a signature is over the whole body, and before the body is parsed, which reads the same bytes again from Hono's cache.
+ * Lets only services with this scope through (spec 2), and sets the service's name. It runs behind `limitBody`, since a
+ * signature covers the whole body, and before the body is parsed, which reads the same bytes from Hono's cache.
  */
 export const service = (parts: Pick<AppParts, 'authenticateService'>, scope: ServiceScope) =>
   createMiddleware<HttpEnv>(async (c, next) => {
@@ -24,7 +24,7 @@ export const service = (parts: Pick<AppParts, 'authenticateService'>, scope: Ser
     await next();
   });
 
-/** Behind `service` only. @throws DomainError UNAUTHENTICATED on a route that forgot it */
+/** The caller that `service` has set. @throws DomainError UNAUTHENTICATED on a route without `service` */
 export function serviceCaller(c: Context<HttpEnv>): ServiceCaller {
   const name = c.get('service');
   if (name === undefined) throw new DomainError('UNAUTHENTICATED');
@@ -36,5 +36,5 @@ export function serviceCaller(c: Context<HttpEnv>): ServiceCaller {
   };
 }
 
-/** Neither decoded nor put in order again: the sender signed its own text. */
+/** Path and query are neither decoded nor reordered, for the sender signed its own text. */
 const pathAndQueryAsSent = (url: string): string => url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');

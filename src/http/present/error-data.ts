@@ -5,7 +5,7 @@ import type { Summary } from '../../operations/shared/types.ts';
 import { isMoney, money } from './money.ts';
 import { presentSummary } from './summary.ts';
 
-/** A refusal's details as `data`. Money becomes wire money; only PRICE_CHANGED holds more than that. */
+/** A refusal's details as `data`. Money becomes wire money; only PRICE_CHANGED needs a presenter of its own. */
 export function presentErrorData(
   code: ErrorCode,
   details: Readonly<Record<string, unknown>>,
@@ -15,7 +15,7 @@ export function presentErrorData(
   return wireOf(details) as Record<string, unknown>;
 }
 
-/** Money anywhere in it becomes wire money. */
+/** Turns money anywhere in a value into wire money. */
 function wireOf(value: unknown): unknown {
   if (isMoney(value)) return money(value.amountMinor, value.currency);
   if (Array.isArray(value)) return value.map(wireOf);

@@ -2,7 +2,7 @@ import { formatMinor, type Money } from '../../domain/values/money.ts';
 
 export type WireMoney = { readonly v: string; readonly c: string };
 
-/** Money as on the wire (spec 2). */
+/** Wire money (spec 2). */
 export const money = (amountMinor: bigint, currency: string): WireMoney => ({
   v: formatMinor(amountMinor, currency),
   c: currency,

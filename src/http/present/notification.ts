@@ -20,7 +20,7 @@ export const presentNotifications = ({ items, unreadCount, next }: NotificationL
   next_cursor: next ?? '',
 });
 
-/** The answer of `POST noti/{kind}`: without what the user does with it, so a repeat is answered alike. */
+/** The answer of `POST noti/{kind}`, without the read mark, so that a repeat gets the same answer. */
 export const presentTaken = (sentId: string, one: NotificationView) => ({
   noti_id: sentId,
   noti: { ...told(one), created_at: new Date(one.createdAtMs).toISOString() },

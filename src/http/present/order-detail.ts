@@ -7,7 +7,9 @@ import { presentMall } from './summary.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** An order in full (spec 13): as in lists, and its price step by step, address, payments, refunds, parcels, timeline. */
+/**
+ * An order in full (spec 13): the fields of lists, with price steps, address, payments, refunds, parcels and timeline.
+ */
 export function presentOrderDetail(detail: OrderDetail, language: Language) {
   const { addrId, ...address } = detail.sheet.address;
   return {
@@ -27,7 +29,9 @@ export function presentOrderDetail(detail: OrderDetail, language: Language) {
   };
 }
 
-/** As the summary showed it when the order was placed (spec 4). An order that another program placed has no malls here. */
+/**
+ * The price as the summary showed it when the order was placed (spec 4). An order of the old service has no malls here.
+ */
 function presentPrice({ sheet, price }: OrderDetail) {
   const m = (amountMinor: bigint) => money(amountMinor, sheet.currency);
   return {
@@ -63,7 +67,7 @@ const presentPayment = (payment: OrderDetail['payments'][number]) => ({
 
 const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
   id: refund.refundId,
-  // When a ticket was asked for is ours to know: to the APP it is one.
+  // For the APP an early refund is a ticket's refund.
   kind: refund.kind === 'early' ? 'ticket' : refund.kind,
   ...presentRefundFacts(refund),
   legs: refund.legs.map((leg) => ({
@@ -74,7 +78,7 @@ const presentRefund = (refund: OrderDetail['refunds'][number]) => ({
   })),
 });
 
-/** A parcel whose events name no entries holds all of the order's. */
+/** A parcel; without entries in its events it holds all of the order's. */
 const presentParcel = (parcel: OrderDetail['parcels'][number], lines: OrderDetail['lines']) => ({
   group_id: parcel.groupId,
   status: parcel.status,

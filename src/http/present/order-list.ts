@@ -10,7 +10,7 @@ export const presentOrderPage = (page: OrderPage, language: Language) => ({
   next_cursor: page.nextCursor,
 });
 
-/** An order with its lines, amounts and marks, and what can be done with it now. */
+/** An order with its lines, amounts, marks and possible actions. */
 export function presentListedOrder({ sheet, lines, can }: ListedOrder, language: Language) {
   const m = (amountMinor: bigint) => money(amountMinor, sheet.currency);
   return {
@@ -42,7 +42,7 @@ export function presentListedOrder({ sheet, lines, can }: ListedOrder, language:
   };
 }
 
-/** As an entry of the summary; whatever was ordered was available. */
+/** A line in the form of a summary's entry; every ordered line was available. */
 const presentLine = (line: ListedOrder['lines'][number], m: (amountMinor: bigint) => WireMoney) => ({
   sku_id: line.skuId,
   spu_id: line.spuId,

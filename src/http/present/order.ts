@@ -4,7 +4,7 @@ import { money } from './money.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** An order as it stands under `order` in any answer (spec 2). */
+/** The field `order` of any answer (spec 2). */
 export const presentOrder = (order: OrderView) => ({
   id: order.orderId,
   short_id: order.shortId,
@@ -16,11 +16,11 @@ export const presentOrder = (order: OrderView) => ({
   client_paid_at: order.clientPaidAtMs === null ? '' : iso(order.clientPaidAtMs),
 });
 
-/** The whole body of a checkout's success; kept with the Idempotency-Key and answered byte for byte. */
+/** The whole body of a successful checkout; the Idempotency-Key keeps it, and repeats get it byte for byte. */
 export const presentPlacedOrder = (order: OrderView): string =>
   envelopeText(200, { order: presentOrder(order), order_id: order.orderId, order_short_id: order.shortId });
 
-/** The order's id in a body that {@link presentPlacedOrder} made, perhaps a day ago. */
+/** The order's id in a body that {@link presentPlacedOrder} has made, perhaps by an earlier release. */
 export const placedOrderId = (text: string): string =>
   (JSON.parse(text) as { data: { order_id: string } }).data.order_id;
 

@@ -3,7 +3,7 @@ import { money } from './money.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** What is told of a refund wherever it stands, between what it is and its legs. */
+/** The fields that every answer has of a refund. */
 export const presentRefundFacts = (refund: Omit<StoredRefund, 'orderId' | 'kind'>) => ({
   status: refund.status,
   amount: money(refund.amountMinor, refund.currency),
@@ -19,7 +19,7 @@ export const presentRefundFacts = (refund: Omit<StoredRefund, 'orderId' | 'kind'
   updated_at: iso(refund.updatedAtMs),
 });
 
-/** A refund as it stands under `refund` in any answer (spec 11). */
+/** The field `refund` of any answer (spec 11). */
 export const presentRefund = (refund: StoredRefund) => ({
   id: refund.refundId,
   order_id: refund.orderId,

@@ -5,7 +5,7 @@ import { money } from './money.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
-/** The answer of cal_price (spec 4), field by field as the live APP reads it. */
+/** The answer of cal_price (spec 4), with the fields that the live APP reads. */
 export function presentSummary(summary: Summary) {
   const { price } = summary;
   const m = (amountMinor: bigint) => money(amountMinor, price.currency);
@@ -34,7 +34,7 @@ export function presentSummary(summary: Summary) {
   };
 }
 
-/** A coupon that cannot be used does not fail the summary, but the person is told. */
+/** The toast for a coupon that cannot be used, which does not fail the summary. */
 export const toastOf = ({ price }: Summary, language: Language): string =>
   price.coupon.reason === null ? '' : ERROR_TABLE[price.coupon.reason].toast[language];
 

@@ -16,7 +16,7 @@ export const presentFoundOrders = (page: OrderPage, language: Language) => ({
   next_cursor: page.nextCursor,
 });
 
-/** Whose order it is, and why a person has to look at it. */
+/** The order's user, and its review. */
 const presentOwner = (sheet: ListedOrder['sheet']) => ({
   user_id: sheet.userId,
   region: sheet.region,
@@ -26,7 +26,7 @@ const presentOwner = (sheet: ListedOrder['sheet']) => ({
   review_since: iso(sheet.reviewSinceMs),
 });
 
-/** An order as the back office sees it: as its user does, and what came in, what went out, and the wallet's hold. */
+/** An order for the back office: the user's view, with incoming and outgoing events and the wallet hold. */
 export const presentInspectedOrder = (
   { detail, events, outgoing, holdState }: OrderForSupport,
   language: Language,

@@ -8,7 +8,7 @@ import { priceRoutes } from './price.ts';
 import { refundRoutes } from './refunds.ts';
 import { supportRoutes } from './support.ts';
 
-/** Every endpoint of the API, once. */
+/** Every endpoint of the API. */
 export const ROUTES = [
   ...healthRoutes,
   ...priceRoutes,

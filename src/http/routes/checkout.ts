@@ -49,7 +49,7 @@ export const checkoutRoutes = [
             own = presentPlacedOrder(order);
             return own;
           });
-          // A repeat has the first answer's text, with another order's id: also one that came at the same moment.
+          // A repeat, also one at the same moment, gets the first answer's text, which has another order's id.
           if (text !== own) c.header('idempotent-replayed', 'true');
           c.set('orderId', placedOrderId(text));
           return succeedWithText(c, text);
@@ -75,7 +75,7 @@ function checkoutRequest(c: Context<HttpEnv>, caller: SignedIn, body: CheckoutBo
   };
 }
 
-/** Empty is as absent. @throws DomainError INVALID_REQUEST */
+/** The header Idempotency-Key; an empty one counts as absent. @throws DomainError INVALID_REQUEST */
 function idempotencyKey(c: Context<HttpEnv>): string | null {
   const key = c.req.header('idempotency-key') || null;
   if (key !== null && !IDEMPOTENCY_KEY.test(key)) {
@@ -85,7 +85,7 @@ function idempotencyKey(c: Context<HttpEnv>): string | null {
   return key;
 }
 
-/** Over method, bare path, region and body: what makes two requests the same (spec 6, "Once"). */
+/** The hash of method, bare path, region and body, by which two requests are the same (spec 6, "Once"). */
 function sameCheckout(c: Context<HttpEnv>, body: CheckoutBody): SameRequest {
   const barePath = c.req.path.replace(/^\/api\/v\/[^/]+/, '');
   const head = `${c.req.method}\n${barePath}\n${c.get('caller').region}\n`;

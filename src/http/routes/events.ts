@@ -5,15 +5,15 @@ import { route } from '../route.ts';
 const EVENT_NAME = /^[A-Za-z0-9._-]{1,64}$/;
 
 /**
- * `POST event/{name}` from the orders service (spec 10): the same JSON and the same path as from Kafka. Answers once
- * the event is safely kept, with what became of it.
+ * `POST event/{name}` from the orders service (spec 10): the same JSON and the same handler as from Kafka. The answer
+ * comes once the event is safely kept, and has its outcome.
  */
 export const eventRoutes = [
   route({
     method: 'POST',
     path: '/event/:name',
     access: 'event',
-    // Its contract is looked at behind the same door as Kafka's.
+    // The event handler checks the contract, as for Kafka.
     body: v.unknown(),
     errors: ['NOT_FOUND'],
     async handler({ caller, parts, c }) {

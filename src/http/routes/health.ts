@@ -1,7 +1,7 @@
 import { refuse } from '../failures.ts';
 import { route } from '../route.ts';
 
-/** For whoever runs it (spec 16). */
+/** Health and readiness for operators (spec 16). */
 export const healthRoutes = [
   route({
     method: 'GET',

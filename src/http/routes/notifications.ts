@@ -9,7 +9,7 @@ import { route } from '../route.ts';
 
 const KIND = /^[a-z0-9_]{1,32}$/;
 
-/** What the user was told, that they have read it, and what the orders service tells them (spec 12). */
+/** The user's notifications, their read marks, and notifications from services (spec 12). */
 export const notificationRoutes = [
   route({
     method: 'GET',

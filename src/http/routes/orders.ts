@@ -24,7 +24,7 @@ const detail = {
   }),
 } as const;
 
-/** A user's orders, how to pay, that the APP says it paid, and what a user may do with an order (spec 7, 8, 13). */
+/** A user's orders, payment methods, the APP's "paid", cancel and confirm (spec 7, 8, 13). */
 export const orderRoutes = [
   route({
     method: 'GET',
@@ -73,7 +73,7 @@ export const orderRoutes = [
   }),
 ];
 
-/** @throws DomainError ORDER_NOT_FOUND for what cannot be an order's id */
+/** @throws DomainError ORDER_NOT_FOUND for a text that cannot be an order's id */
 export function orderId(c: Context<HttpEnv>): string {
   const id = c.req.param('order_id') ?? '';
   if (!ORDER_ID.test(id)) throw new DomainError('ORDER_NOT_FOUND');

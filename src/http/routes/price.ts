@@ -9,7 +9,7 @@ import { presentSummary, toastOf } from '../present/summary.ts';
 import { type PriceBody, priceBody } from '../price-body.ts';
 import { route } from '../route.ts';
 
-/** What any price may be refused with. */
+/** The errors of every price. */
 export const PRICE_ERRORS = [
   'REGION_UNSUPPORTED',
   'SKU_NOT_FOUND',

@@ -5,7 +5,7 @@ import { refundBody, refundRequestOf, retryBody } from '../refund-body.ts';
 import { route } from '../route.ts';
 import { sameRefund } from '../same-request.ts';
 
-/** What the ticket system asks for (spec 11). */
+/** Refunds by the ticket system (spec 11). */
 export const refundRoutes = [
   route({
     method: 'POST',

@@ -6,13 +6,15 @@ import snappy from 'snappyjs';
 
 const { CompressionCodecs, CompressionTypes } = kafkajs;
 
-/** How Java's clients frame Snappy: this, two version numbers, then blocks with their lengths. Others send it bare. */
+/**
+ * The header of Java's Snappy frames, before two version numbers and blocks with lengths. Other clients send no frame.
+ */
 const JAVA_SNAPPY = Buffer.from([0x82, 0x53, 0x4e, 0x41, 0x50, 0x50, 0x59, 0]);
 const JAVA_SNAPPY_HEADER_BYTES = 16;
 
 /**
- * kafkajs knows gzip only, and a batch in another codec ends its consumer for good. Which codec is used is the
- * producer's or the topic's choice, so all four of Kafka's are taught here, once per process.
+ * Adds Kafka's other three codecs to kafkajs, once per process. kafkajs knows gzip only, and a batch in another codec,
+ * which producer or topic may choose, would end its consumer for good.
  */
 export function teachCodecs(): void {
   const inflateZstd = promisify(zstdDecompress);

@@ -11,7 +11,7 @@ import { openReader } from './reader.ts';
 
 const REQUEST_TIMEOUT_MS = 10_000;
 const CONNECT_TIMEOUT_MS = 3_000;
-/** Of one request inside kafkajs. What goes on failing comes up to our own loops, which go on without end. */
+/** Retries of one request inside kafkajs. Longer failures reach our own loops, which never end. */
 const RETRY = { initialRetryTime: 200, maxRetryTime: 2_000, factor: 0.2, multiplier: 2, retries: 4 };
 
 /** kafkajs behind the port. Connects with the first that is asked of it. */
@@ -50,7 +50,7 @@ function saslOf({ sasl }: KafkaSettings): Pick<KafkaConfig, 'sasl'> | Record<nev
   return { sasl: { mechanism, username, password } };
 }
 
-/** kafkajs adds whole errors and payloads to its entries: only its own sentence and the place go into our log. */
+/** kafkajs adds whole errors and payloads to its entries; our log gets only its message and the place. */
 function writeLog(log: Log, { level, namespace, log: entry }: LogEntry): void {
   const fields = {
     namespace,

@@ -6,7 +6,7 @@ export const money = v.strictObject({
   c: v.pipe(v.string(), v.regex(/^[A-Z]{3}$/)),
 });
 export const time = v.pipe(v.string(), v.isoTimestamp());
-/** '' where there is none */
+/** a time, or '' without one */
 export const timeOrEmpty = v.union([time, v.literal('')]);
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const lineCount = v.strictObject({ sku_id: v.string(), count });

@@ -25,7 +25,7 @@ const priceChange = v.strictObject({
   summary,
 });
 
-/** `data` of each failure (spec 2). Exhaustive: a new code does not compile without it. */
+/** `data` of each failure (spec 2). A new code does not compile without its row. */
 export const ERROR_DATA: Readonly<Record<ErrorCode | 'INTERNAL', Schema>> = {
   INVALID_JSON: nothing,
   BODY_TOO_LARGE: nothing,

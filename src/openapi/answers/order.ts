@@ -17,7 +17,7 @@ const orderFields = {
   client_paid: v.boolean(),
   client_paid_at: timeOrEmpty,
 };
-/** An order as it stands in any answer (spec 2). */
+/** The field `order` of any answer (spec 2). */
 export const order = v.strictObject(orderFields);
 
 const listedFields = {
@@ -131,7 +131,7 @@ const ownerFields = {
 };
 /** An order that the back office found. */
 export const foundOrder = v.strictObject({ ...listedFields, ...ownerFields });
-/** An order as the back office sees it. */
+/** An order for the back office. */
 export const inspectedOrder = v.strictObject({
   ...detailFields,
   ...ownerFields,

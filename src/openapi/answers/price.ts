@@ -18,7 +18,7 @@ const entryFields = {
   reason: v.picklist(['', 'OFF_SHELF', 'STOCK_INSUFFICIENT']),
 };
 const entry = v.strictObject(entryFields);
-/** A line of an order: as an entry of the summary, and where it comes from. */
+/** A line of an order: an entry of the summary with its mall and channel. */
 export const orderLine = v.strictObject({ ...entryFields, mall: v.string(), channel: v.string() });
 
 const channel = v.strictObject({

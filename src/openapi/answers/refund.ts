@@ -24,7 +24,7 @@ const fields = {
   ),
 };
 
-/** A refund under `refund` (spec 11). */
+/** The field `refund` of any answer (spec 11). */
 export const refund = v.strictObject({ ...fields, order_id: v.string() });
 /** A refund in its order. */
 export const orderRefund = v.strictObject({ ...fields, kind: v.string() });

@@ -3,7 +3,7 @@ import { foundOrder, inspectedOrder, listedOrder, order, orderDetail } from './o
 import { couponList, mall, orderLine, paymentMethod, summary } from './price.ts';
 import { orderRefund, refund } from './refund.ts';
 
-/** What stands under components/schemas, by its name there. */
+/** The schemas under components/schemas, by name. */
 export const SHARED_ANSWERS = {
   Money: money,
   Summary: summary,

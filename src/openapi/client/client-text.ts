@@ -5,12 +5,12 @@ import { type AnyError, errorsOf, type Operation } from '../operation.ts';
 import { OPERATIONS } from '../operations/all.ts';
 import { typeText } from './type-text.ts';
 
-/** Of each call, whatever it is: a path that is not there, a method that it does not take. */
+/** Errors of every call: an unknown path, a wrong method. */
 const ANYWHERE: readonly AnyError[] = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 
 /**
- * The typed client as one TypeScript file without imports: the types of every operation from the document's own schemas,
- * and behind them `runtime`, which is the same for all.
+ * The typed client as one TypeScript file without imports: the types of every operation from the document's schemas,
+ * followed by `runtime`, which is the same for all.
  */
 export function clientText(runtime: string): string {
   return [
@@ -47,5 +47,5 @@ function operationType(operation: Operation): string {
   };`;
 }
 
-/** Every parameter of a query may be left out. */
+/** The schema of a query, whose parameters may all be left out. */
 const queryOf = (schema: JsonSchema): JsonSchema => ({ ...schema, required: [] });

@@ -13,7 +13,7 @@ const PLAIN: Readonly<Record<string, string>> = {
 const keyText = (name: string) => (IDENTIFIER.test(name) ? name : JSON.stringify(name));
 const union = (types: readonly string[]) => [...new Set(types)].join(' | ');
 
-/** A JSON Schema of the document as the text of a TypeScript type. What only a validator can say is left out. */
+/** A JSON Schema of the document as the text of a TypeScript type, without constraints that types cannot express. */
 export function typeText(schema: JsonSchema | boolean | undefined): string {
   if (typeof schema !== 'object') return 'unknown';
   if (schema.$ref !== undefined) return schema.$ref.slice(REF.length);

@@ -5,10 +5,10 @@ const TRACEPARENT = {
   description: 'W3C trace context',
 };
 
-/** Of what we read; none is needed. */
+/** Headers of incoming records; none is required. */
 export const INCOMING_HEADERS = { type: 'object', properties: { traceparent: TRACEPARENT } };
 
-/** Of what we write: our own, and those of CloudEvents' Kafka binding (binary mode) beside them. */
+/** Headers of outgoing records: our own, and those of CloudEvents' Kafka binding (binary mode). */
 export const CLOUD_EVENT_HEADERS = {
   type: 'object',
   required: ['event_id', 'content-type', 'ce_specversion', 'ce_id', 'ce_source', 'ce_type'],

@@ -8,7 +8,7 @@ import { PRICE_DOCS } from './price.ts';
 import { REFUND_DOCS } from './refunds.ts';
 import { SUPPORT_DOCS } from './support.ts';
 
-/** In the order in which a reader meets them. A route without words does not compile. */
+/** The words in the order of the page. A route without words does not compile. */
 const DOCS: Readonly<Record<RouteName, Doc | readonly Doc[]>> = {
   ...PRICE_DOCS,
   ...ORDER_DOCS,
@@ -23,7 +23,7 @@ const rowOf = new Map<string, (typeof ROUTES)[number]>(
   ROUTES.map((row) => [`${row.method} ${row.path}`, row]),
 );
 
-/** The whole API, as its rows and their words say. */
+/** The whole API: all rows with their words. */
 export const OPERATIONS: readonly Operation[] = Object.entries(DOCS).flatMap(([name, docs]) => {
   const row = rowOf.get(name);
   return row === undefined ? [] : [docs].flat().map((doc) => operationOf(row, doc as Doc));

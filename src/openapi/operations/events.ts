@@ -19,7 +19,7 @@ const entries = [
 ];
 const amount = { v: '77.55', c: 'USD' };
 
-/** What each says, and a call of it. */
+/** The summary and an example of each event. */
 const NAMES: Readonly<Record<OrderEventName, { readonly summary: string; readonly example: Example }>> = {
   payment_notified_cm: {
     summary: 'A payment is authorized, captured or voided',

@@ -3,7 +3,7 @@ import type { Docs } from '../operation.ts';
 
 const tag = 'Health';
 
-/** For whoever runs it (spec 16). */
+/** Health and readiness for operators (spec 16). */
 export const HEALTH_DOCS = {
   'GET /livez': {
     tag,

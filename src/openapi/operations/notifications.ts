@@ -3,7 +3,7 @@ import { type Docs, ORDER_ID } from '../operation.ts';
 
 const tag = 'Notifications';
 
-/** What a user was told (spec 12). */
+/** Notifications (spec 12). */
 export const NOTIFICATION_DOCS = {
   'GET /shopping/noti': {
     tag,

@@ -21,7 +21,7 @@ const detail = (summary: string): Doc => ({
   examples: [{ name: 'A paid one', given: 'paid order', path }, unknown],
 });
 
-/** How to pay, what the user may do with an order, and their orders (spec 7, 8, 13). */
+/** Payment methods, orders and their actions (spec 7, 8, 13). */
 export const ORDER_DOCS = {
   'GET /shopping/orders': {
     tag,

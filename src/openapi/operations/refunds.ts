@@ -5,7 +5,7 @@ import { type Docs, ORDER_ID } from '../operation.ts';
 const tag = 'Refunds';
 const answer = v.strictObject({ refund });
 
-/** What the ticket system asks for (spec 11). */
+/** Refunds by the ticket system (spec 11). */
 export const REFUND_DOCS = {
   'POST /refund/refund': {
     tag,

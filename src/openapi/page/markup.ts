@@ -9,7 +9,7 @@ export const prose = (text: string): Markup =>
 export const inline = (text: string): Markup =>
   html`${text.split('`').map((part, at) => (at % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
-/** A table that scrolls within itself where the screen is narrow; reachable by keyboard, so that it can be scrolled. */
+/** A table that scrolls within itself on a narrow screen, also by keyboard. */
 export const table = (
   label: string,
   heads: readonly string[],

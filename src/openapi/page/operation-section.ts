@@ -19,7 +19,7 @@ const WHO: Readonly<Record<Access, string>> = {
   support: 'services with the scope `support`',
 };
 
-/** All there is to know of one operation, and a form to try it. */
+/** The section of one operation, with a form to try it. */
 export function operationSection(operation: Operation): Markup {
   const { method, path, summary, description, access, body, answer } = operation;
   const id = operationIdOf(operation);

@@ -10,7 +10,7 @@ import { schemaTable } from './schema-table.ts';
 const BY_TAG = [...Map.groupBy(OPERATIONS, ({ tag }) => tag)];
 const anchor = (tag: string): string => `tag-${tag.toLowerCase().replaceAll(' ', '-')}`;
 
-/** The whole page, from the same operations as docs/openapi.json; readable without its script. */
+/** The whole page, made from the operations of docs/openapi.json; it can be read without its script. */
 export const renderPage = async (credentialsPath = ''): Promise<string> =>
   (
     await html`<!doctype html>

@@ -5,7 +5,7 @@ import { type Content, inline, type Markup, table } from './markup.ts';
 const REF = '#/components/schemas/';
 type Part = JsonSchema | boolean | undefined;
 
-/** What a value may be, in a few words; a named schema is a link to its own table. */
+/** A value's type in a few words; a named schema is a link to its table. */
 export function typeOf(schema: Part): Markup {
   if (typeof schema !== 'object') return html`anything`;
   if (schema.$ref !== undefined) {
@@ -34,7 +34,7 @@ const bounds = (least?: number, most?: number): string => {
   return least === undefined ? `, up to ${shownMost}` : `, ${least} to ${shownMost}`;
 };
 
-/** One row a field, those of objects within it after it. */
+/** A table with a row per field; the fields of an inner object follow its row. */
 export const schemaTable = (label: string, schema: Part): Markup => {
   const rows = rowsOf(schema, '');
   return rows.length === 0 ? html`<p>${typeOf(schema)}</p>` : table(label, ['field', 'type', 'what'], rows);
@@ -60,7 +60,7 @@ function innerRows(inner: Part, at: string): (readonly Content[])[] {
   return rowsOf(inner, `${at}.`);
 }
 
-/** A description and a pattern, also those of a value that may be null, or of a list's items. */
+/** The description and pattern of a field, also of a nullable value or a list's items. */
 export function whatOf(schema: Part): Markup {
   if (typeof schema !== 'object') return html``;
   const parts = [schema, ...(schema.anyOf ?? []), ...(Array.isArray(schema.items) ? [] : [schema.items])];

@@ -11,7 +11,7 @@ import { PRICE_LOCK_MS, type PriceLock } from '../pricing/price-token.ts';
 import { channelsOfCart, entryTexts, summarizeOrder } from '../pricing/summarize-order.ts';
 import type { CheckoutRequest, SignedIn, Summary } from '../shared/types.ts';
 
-/** A price token as read before pricing: `none`, not ours, alive (its rate and discounts hold) or expired. */
+/** A price token as it was read before pricing: none, not ours, alive (its rate and discounts hold) or expired. */
 export type ReadToken =
   | { readonly state: 'none' | 'invalid'; readonly lock: null }
   | { readonly state: 'alive' | 'expired'; readonly lock: PriceLock };
@@ -30,8 +30,8 @@ export async function readToken(deps: Deps, caller: SignedIn, request: CheckoutR
 }
 
 /**
- * `expected_final` in minor units; null when it was not sent, or in another currency, which is a different price.
- * Part of judging the body. @throws DomainError INVALID_REQUEST
+ * `expected_final` in minor units; null when it was not sent, or is in another currency and so a different price.
+ * @throws DomainError INVALID_REQUEST
  */
 export function readExpectedFinal(request: CheckoutRequest, currency: string): bigint | null {
   const expected = request.expectedFinal;
@@ -47,7 +47,7 @@ const sameMap = (a: Readonly<Record<string, string>>, b: Readonly<Record<string,
 };
 
 /**
- * The price a caller is about to pay against the price they were shown (spec 6, "Price").
+ * Compares the price that a caller is about to pay with the price that they were shown (spec 6, "Price").
  * @throws DomainError PRICE_TOKEN_INVALID; PRICE_CHANGED with the lines that changed and a fresh summary
  */
 export async function checkPrice(
@@ -77,15 +77,15 @@ export async function checkPrice(
   }));
   const summary = await freshSummary(deps, caller, request, token);
   throw new DomainError('PRICE_CHANGED', {
-    // Against the price that stands beside it, not the one that was locked: two prices in one answer are none.
+    // The lines are compared with the summary of this very answer, so that it holds one price only.
     lines: token.lock === null ? [] : changedLines(before, summary.price),
     summary,
   });
 }
 
 /**
- * What the order costs now. Where forex is away and the token lives, its rate and discounts serve once more, without a
- * new token (`degraded`): the price did change, and that is what the caller has to hear.
+ * What the order costs now. When forex is unavailable and the token is alive, its rate and discounts serve again,
+ * without a new token (`degraded`): the caller has to learn that the price has changed.
  */
 async function freshSummary(
   deps: Deps,

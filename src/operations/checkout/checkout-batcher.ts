@@ -3,18 +3,18 @@ import type { Checkouts, Placement } from '../order-change/placement.ts';
 import { GuardLost } from '../order-change/save-changes.ts';
 import { savePlacedTogether } from '../order-change/save-placed.ts';
 
-/** What a batch has at most: orders, and lines of theirs (rows that one transaction locks). */
+/** The most orders and order lines of a batch: one transaction locks their rows. */
 const ORDERS_MAX = 16;
 const LINES_MAX = 200;
 const IN_FLIGHT_MAX = 4;
-/** How long those who wait leave a batch under way alone, before another is begun beside it. */
+/** How long waiting orders leave a batch alone in flight before another batch begins. */
 const LINGER_MS = 20;
-/** Rows that somebody holds are left to transactions of one order for this long. */
+/** For this long, orders that need a row which another transaction holds are committed alone. */
 const ALONE_MS = 5_000;
 
 /**
- * Nothing of a batch stands, and this order may be none of the reasons: it is to be committed alone. `isGuardLost`:
- * something was gone that one of them wanted, which a look tells sooner than another transaction.
+ * The batch was rolled back, perhaps not because of this order, which is now to be committed alone. `isGuardLost`: a
+ * guard of some order failed; a read tells sooner than another transaction whether it was this one's.
  */
 export class BatchDissolved extends Error {
   override readonly name = 'BatchDissolved';
@@ -26,7 +26,7 @@ export class BatchDissolved extends Error {
   }
 }
 
-/** The key is another request's by now: its answer is there, or will be. */
+/** Another request has the key by now: its answer is there, or will be. */
 export class KeyTaken extends Error {
   override readonly name = 'KeyTaken';
 }
@@ -42,15 +42,15 @@ type Batch = { readonly jobs: readonly Job[]; readonly sinceMs: number };
 const userOf = ({ placement }: Job): string => placement.claim.userId;
 
 /**
- * Micro-batching of checkouts: whoever comes while a transaction is under way goes into the next one, and nobody waits
- * when none is (linger 20 ms, at most 16 orders of a user each, 4 batches in flight). A guard that fails costs the others
- * nothing but a second try: the batch is undone, and each of its orders committed alone.
+ * Micro-batching of checkouts: an order that comes while a transaction is in flight goes into the next one, and without
+ * one it does not wait (linger 20 ms, at most 16 orders of different users, 4 batches in flight). When a guard fails,
+ * the batch is rolled back and each of its orders is committed alone.
  */
 export class CheckoutBatcher implements Checkouts {
   readonly #deps: Deps;
   #waiting: Job[] = [];
   readonly #inFlight = new Set<Batch>();
-  /** Rows that a batch could not have in time, and until when they are left to orders alone. */
+  /** Rows that a batch could not lock in time, each with the time until which no batch takes them. */
   readonly #held = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -59,9 +59,9 @@ export class CheckoutBatcher implements Checkouts {
   }
 
   /**
-   * Commits one order. By the return it stands.
-   * @param rows what others may want too, by name
-   * @throws BatchDissolved, KeyTaken; GuardLost and what the database says where the order was alone in its batch
+   * Commits one order; it is durable when this returns.
+   * @param rows names of the contended rows that the order needs
+   * @throws BatchDissolved, KeyTaken; GuardLost and database errors when the order was alone in its batch
    */
   commit(placement: Placement, rows: readonly string[]): Promise<void> {
     if (this.#areHeld(rows)) return Promise.reject(new BatchDissolved(false));
@@ -78,7 +78,7 @@ export class CheckoutBatcher implements Checkouts {
     return rows.some((row) => this.#held.has(row));
   }
 
-  /** Begins a batch of those who wait: at once when none is under way, beside others when the youngest lasts long. */
+  /** Begins a batch of the waiting orders: at once when none is in flight, or when the latest one has lasted long. */
   #start(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -95,7 +95,7 @@ export class CheckoutBatcher implements Checkouts {
     }
   }
 
-  /** In the order in which they came; of a user one at a time, for he would wait for himself. */
+  /** The next orders in the order of arrival, one a user: two of the same user would wait for each other's cart. */
   #next(): readonly Job[] {
     const users = new Set([...this.#inFlight].flatMap(({ jobs }) => jobs.map(userOf)));
     const jobs: Job[] = [];
@@ -134,7 +134,7 @@ export class CheckoutBatcher implements Checkouts {
     }
   }
 
-  /** Those who wait with a key that is now used have nothing to commit. */
+  /** Rejects waiting orders whose key was just used by another: they have nothing to commit. */
   #tellTwins(jobs: readonly Job[]): void {
     const isTwin = ({ placement: { claim } }: Job) =>
       jobs.some(({ placement: { claim: done } }) => done.userId === claim.userId && done.key === claim.key);

@@ -10,14 +10,14 @@ import { BatchDissolved, KeyTaken } from './checkout-batcher.ts';
 import { explainLostRace, skuIdsOf } from './explain-lost-race.ts';
 import type { HeldKey } from './with-idempotency-key.ts';
 
-/** A short id is random: two alike are tried again with another. So is what was gone and came back. */
+/** Tries again with another short id when a random one is taken, and when a guard failed but the goods are back. */
 const TRIES = 3;
 
 /**
- * The transaction of spec 6: order, entries, outgoing event, the key's answer, coupon and stock, together or not at
- * all, once all is `prepared`.
+ * Commits order, entries, outgoing event, the key's answer, coupon and stock in one transaction (spec 6), once
+ * `prepared` has resolved.
  * @returns the answer's text
- * @throws DomainError of what was taken by another in the meantime; KeyTaken
+ * @throws DomainError when another checkout took something in the meantime; KeyTaken
  */
 export async function commitOrder(
   deps: Deps,
@@ -52,7 +52,7 @@ export async function commitOrder(
       if (error instanceof GuardLost) {
         const refusal = await explainLostRace(deps, placing, key);
         if (refusal !== null) throw refusal;
-        // Given back in the meantime.
+        // The stock was given back in the meantime.
         if (isLast) throw new DomainError('STOCK_INSUFFICIENT', { sku_ids: skuIdsOf(placing) });
       } else if (!deps.isDuplicateKey(error)) throw error;
       else if (!key.isClaimed && (await isTaken(deps, key))) throw new KeyTaken();
@@ -61,7 +61,7 @@ export async function commitOrder(
   }
 }
 
-/** With others, or alone where their batch was undone. */
+/** Commits in a batch, or alone when the batch was rolled back. */
 async function commitUnclaimed(
   deps: Deps,
   placement: Placement,
@@ -80,13 +80,13 @@ async function commitUnclaimed(
   await deps.store.transaction(rows, (repos) => savePlacedTogether(repos, [placement]));
 }
 
-/** Which of its ids a duplicate-key error was for: the key, or by chance an order's. */
+/** Whether a duplicate-key error was about the key; else it was about the order's random id. */
 async function isTaken(deps: Deps, { claim }: HeldKey): Promise<boolean> {
   const { own, beside } = await deps.store.keys.findBoth(claim);
   return own !== null || beside !== null;
 }
 
-/** The order as its caller is told of it. */
+/** The order in the answer. */
 const placedView = ({ orderId, shortId, price, nowMs, payDeadlineMs }: Placing): OrderView => ({
   orderId,
   shortId,
@@ -97,7 +97,7 @@ const placedView = ({ orderId, shortId, price, nowMs, payDeadlineMs }: Placing):
   clientPaidAtMs: null,
 });
 
-/** What others who buy the same may hold. */
+/** The rows that other buyers of the same goods may lock. */
 const contendedRows = (placing: Placing): string[] => [
   ...skuIdsOf(placing).map((skuId) => `sku ${skuId}`),
   ...(placing.price.coupon.applied ? [`coupon ${placing.price.coupon.code}`] : []),

@@ -17,13 +17,14 @@ import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './chec
 import { withIdempotencyKey, withKeyInEffect } from './with-idempotency-key.ts';
 import { type Decision, writeOrder } from './write-order.ts';
 
-/** A claim that had to wait for another's end takes its reads anew: they may be of before that end. */
+/** Reads older than this are read again after the claim: a claim that waited for another may make them stale. */
 const READS_FRESH_MS = 1_000;
 
 /**
- * Places an order (spec 6). Checks in this order: what of the body needs the region, address, entries, channel, coupon, price, wallet; then stock,
- * coupon, order, entries, the outgoing event and the key's answer commit together or not at all.
- * @returns the success body's text, the first one's for a repeat
+ * Places an order (spec 6). It checks the body's fields that depend on the region, then address, entries, channel,
+ * coupon, price and wallet, in this order. Stock, coupon, order, entries, outgoing event and the key's answer are
+ * committed in one transaction.
+ * @returns the text of the success body; a repeat gets the first one's
  * @throws DomainError of every kind named in spec 6; UpstreamUnavailable
  */
 export async function placeOrder(
@@ -38,7 +39,7 @@ export async function placeOrder(
     requestHash: request.requestHash,
     formerHash: request.formerHash,
   };
-  // One that the wallet paid in full was never unpaid: its double tap must not take the money twice.
+  // An order that the wallet paid in full was never unpaid: a double tap must not take the money twice.
   const isStillFirst = async (orderId: string) => {
     const order = await deps.store.orders.find(orderId, caller.userId);
     return order?.status === 'unpaid' || (order?.status === 'paid' && order.finalMinor === 0n);
@@ -46,7 +47,8 @@ export async function placeOrder(
   const token = await readToken(deps, caller, request);
   const startedMs = deps.clock.nowMs();
   const early = beginReads(deps, caller, request, token);
-  // What freezes money outside needs a claim before; so does it cost nothing where it goes beside the reads.
+  // Wallet money needs a claim before it is frozen. At the edge the claim costs nothing, for it is sent beside the
+  // reads.
   const isInEffect = deps.checkouts !== null && isNoMoney(request.cash);
   const run = isInEffect ? withKeyInEffect : withIdempotencyKey;
   return run(deps, once, isStillFirst, async (key) => {
@@ -64,7 +66,7 @@ type Reads = { readonly price: Eager<PriceReads>; readonly address: Eager<Addres
 const lockOf = (token: ReadToken) => (token.state === 'alive' ? token.lock : null);
 const withoutAuto = (request: CheckoutRequest) => ({ ...request, autoSelectCoupon: false });
 
-/** The reads change nothing and need no key, so they are sent beside its claim: one round trip less in a row. */
+/** The reads change nothing and need no key, so they are sent beside the claim, which saves a round trip. */
 function beginReads(deps: Deps, caller: SignedIn, request: CheckoutRequest, token: ReadToken): Reads {
   return {
     price: eager(readForPrice(deps, caller, withoutAuto(request), lockOf(token), freshCatalogue(deps.store))),
@@ -72,7 +74,7 @@ function beginReads(deps: Deps, caller: SignedIn, request: CheckoutRequest, toke
   };
 }
 
-/** Phases 1 and 2: everything that can refuse the order before anything of it is written. */
+/** Phases 1 and 2: everything that can refuse the order before any row of it is written. */
 async function decide(
   deps: Deps,
   caller: SignedIn,
@@ -80,7 +82,7 @@ async function decide(
   token: ReadToken,
   reads: Reads,
 ): Promise<Decision> {
-  // 1. Load, all at once; judged in the spec's order
+  // 1. Load, all at once; checked in the spec's order
   const options = { mayDegrade: false, lock: lockOf(token), catalogue: freshCatalogue(deps.store) };
   const loading = eager(loadPrice(deps, caller, withoutAuto(request), options, reads.price));
   const { setup, cashAskedMinor } = judgeAsked(caller, request, (await reads.price.result()).setup);

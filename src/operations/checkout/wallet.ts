@@ -5,8 +5,8 @@ import type { Deps } from '../../service/deps.ts';
 import { settleHold } from '../outbound/deliver.ts';
 
 /**
- * Freezes wallet money under an order's id (spec 6, "Wallet"). The hold's row was committed before, so that a freeze
- * nobody remembers cannot exist.
+ * Freezes wallet money under an order's id (spec 6, "Wallet"). The hold's row must be committed before, so that every
+ * freeze at rebate has a row here.
  * @throws DomainError WALLET_INSUFFICIENT when rebate refuses; UpstreamUnavailable when it gives no answer
  */
 export async function freezeCash(deps: Deps, hold: HeldMoney, call: CallContext): Promise<void> {

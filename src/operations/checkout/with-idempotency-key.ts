@@ -11,9 +11,9 @@ import {
 import type { Deps } from '../../service/deps.ts';
 import { KeyTaken } from './checkout-batcher.ts';
 
-/** A holder that has not finished by then is dead, and its key free (spec 6). */
+/** An owner that has not finished by then counts as dead, and its key is free (spec 6). */
 export const HOLDER_LIFE_MS = 60_000;
-/** How long the second of a double tap waits for the first: polls x pause. */
+/** How long the second request of a double tap waits for the first: polls x pause. */
 const TWIN_POLLS = 100;
 const TWIN_PAUSE_MS = 60;
 
@@ -21,20 +21,20 @@ export type Once = {
   readonly userId: string;
   readonly idempotencyKey: string | null;
   readonly requestHash: string;
-  /** The same request's hash by the release before: while both run, its rows are in the table. */
+  /** The request's hash as the release before computes it; while both run, the table has rows of both. */
   readonly formerHash: string;
 };
 
-/** A key for an effect: claimed before it, or to be inserted, finished, as the first thing in its transaction. */
+/** The key of an effect: claimed before it, or else inserted as finished by the first statement of its transaction. */
 export type HeldKey = { readonly claim: Claim; readonly isClaimed: boolean };
 
-/** How often a key that is another's by the time of the effect is looked at anew. */
+/** How often a key that another request took during the effect is read again. */
 const TAKEN_MAX = 5;
 
 /**
- * Runs `effect` once per key (spec 6, "Once") without a claim: `effect` inserts the finished key in its own transaction, and
- * throws KeyTaken where another was first. So two at once both get the first one's answer, and neither commits twice.
- * For effects that ask nothing outside of the database to do something.
+ * Runs `effect` once per key (spec 6, "Once") without a claim: `effect` inserts the finished key in its own
+ * transaction, and throws KeyTaken when another was first. Two requests at once both get the first one's answer. Only
+ * for effects that change nothing outside of the database.
  * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and whatever `effect` throws
  */
 export async function withKeyInEffect(
@@ -55,7 +55,7 @@ export async function withKeyInEffect(
         if (tries < TAKEN_MAX) continue;
         throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
       }
-      // What refuses this one may be what the first with the key has taken; or COMMIT's answer was lost.
+      // The first request with the key may have taken what this one was refused for, or COMMIT's answer was lost.
       const answer =
         error instanceof DomainError
           ? await answerOfAnother(deps, once, claim, isOpen)
@@ -68,7 +68,7 @@ export async function withKeyInEffect(
 
 const noClaim = async () => false;
 
-/** The answer of a request with the same key that was done meanwhile; null without one. */
+/** The answer of another request with the same key that has finished meanwhile; null without one. */
 async function answerOfAnother(
   deps: Deps,
   once: Once,
@@ -81,9 +81,9 @@ async function answerOfAnother(
 }
 
 /**
- * Runs `effect` once per key (spec 6, "Once"). `effect` must finish the claim inside its own transaction; the answer
- * of a finished claim is given to every repeat byte for byte. A failure frees the key.
- * Without a key, the body itself is the key for CHECKOUT_DEDUPE_SECONDS, while `isStillOpen` says so of its order.
+ * Runs `effect` once per key (spec 6, "Once"). `effect` must finish the claim inside its own transaction; every repeat
+ * gets the finished claim's answer byte for byte. A failure frees the key. Without a key, the body is the key for
+ * CHECKOUT_DEDUPE_SECONDS, as long as `isStillOpen` is true of its order.
  * @throws DomainError IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_KEY_IN_USE, and whatever `effect` throws
  */
 export async function withIdempotencyKey(
@@ -112,9 +112,9 @@ export async function withIdempotencyKey(
 }
 
 /**
- * Two rows, for the release before knows a request by its bytes only. A caller's key has that release's hash, and beside
- * it stands the one that spelling does not change. A body without a key is claimed under both hashes, of which the other
- * release sees its own.
+ * A claim has two rows, because the release before compares requests by their bytes only. A caller's key has that
+ * release's hash, and a second row has the hash that the JSON's spelling does not change. A body without a key is
+ * claimed under both hashes; the other release sees its own.
  */
 function claimFor(deps: Deps, { userId, idempotencyKey, requestHash, formerHash }: Once): Claim {
   const nowMs = deps.clock.nowMs();
@@ -135,8 +135,8 @@ function claimFor(deps: Deps, { userId, idempotencyKey, requestHash, formerHash 
 }
 
 /**
- * null: the key is ours, claimed where `claimIt` does that, else free. Otherwise the stored answer. `isStillOpen` is given
- * for claims made from a body only.
+ * null when the key is free, or claimed by `claimIt`; otherwise the stored answer. `isStillOpen` is given only for
+ * claims that are made from a body.
  */
 async function answerOrFree(
   deps: Deps,
@@ -151,7 +151,7 @@ async function answerOrFree(
     if (claimIt === noClaim && rows.own === null && rows.beside === null) return null;
     if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))
       refuseOther(once, claim, rows.own, rows.beside);
-    // Of one holder's two rows the first tells, for the other gets its answer later.
+    // The first of an owner's two rows decides, for the other gets its answer later.
     const isOneClaim = isStillOpen === null || rows.own?.holder === rows.beside?.holder;
     const judged = isOneClaim ? [rows.own] : [rows.own, rows.beside];
     const verdicts: Verdict[] = [];
@@ -164,16 +164,16 @@ async function answerOrFree(
   throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
 }
 
-/** Both are over: whoever claims next has them. The first goes first, for the second alone is nobody's. */
+/** Deletes both rows of a claim that is over. The first goes first, for the second alone counts as nobody's. */
 async function discard(deps: Deps, { userId, key, beside }: Claim, rows: BothRows): Promise<void> {
   if (rows.own !== null && !(await deps.store.keys.discard(userId, key, rows.own))) return;
   if (rows.beside !== null) await deps.store.keys.discard(userId, beside.key, rows.beside);
 }
 
-/** @throws DomainError IDEMPOTENCY_KEY_REUSED where a living key is another request's, by either hash */
+/** @throws DomainError IDEMPOTENCY_KEY_REUSED when a live key belongs to another request, by either hash */
 function refuseOther(once: Once, claim: Claim, own: KeyRow, beside: KeyRow | null): void {
   if (own.requestHash === claim.requestHash) return;
-  // One of another holder is left from an earlier use of the key.
+  // A row of another owner is left from an earlier use of the key.
   if (beside?.holder === own.holder && beside.requestHash === once.requestHash) return;
   throw new DomainError('IDEMPOTENCY_KEY_REUSED');
 }
@@ -202,8 +202,9 @@ function isOver(deps: Deps, row: KeyRow, isCallers: boolean): boolean {
 }
 
 /**
- * The release before finds the answer too. Until then it waits, as for one who is at work; should this process die before,
- * until its own limit, which is longer than a double tap counts as one.
+ * Writes the answer for the release before too, which waits for it as for a request that is under way. Should this
+ * process die before, that release waits until its own limit, which is longer than the time in which a double tap
+ * counts as one.
  */
 async function tellBeside(deps: Deps, claim: Claim): Promise<void> {
   const row = await deps.store.keys.find(claim.userId, claim.key);
@@ -212,7 +213,7 @@ async function tellBeside(deps: Deps, claim: Claim): Promise<void> {
 
 /**
  * After a failure: frees the key and returns null, or finds that the effect did happen (COMMIT's answer was lost) and
- * returns its answer. Freeing waits for a transaction that is still committing, so the truth is read after it.
+ * returns its answer. Freeing waits for a transaction that is still committing, so the read after it sees the outcome.
  */
 async function settleFailure(deps: Deps, claim: Claim): Promise<string | null> {
   if (await deps.store.keys.free(claim)) return null;

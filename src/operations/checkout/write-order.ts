@@ -11,10 +11,10 @@ import { skuIdsOf } from './explain-lost-race.ts';
 import { abandonHold, freezeCash } from './wallet.ts';
 import type { HeldKey } from './with-idempotency-key.ts';
 
-/** `allowed` rejects when the address is blocked, which comes before every later refusal. */
+/** `allowed` rejects when the address is blocked; this refusal comes before all later ones. */
 export type Decision = { readonly placing: Placing; readonly allowed: Eager<void> };
 
-/** Phase 3: the wallet's freeze (outside), then one transaction, then what the wallet is told. */
+/** Phase 3: rebate freezes the wallet money, one transaction writes the order, rebate deducts the money. */
 export async function writeOrder(
   deps: Deps,
   decision: Decision,
@@ -50,8 +50,8 @@ const holdOf = ({ orderId, caller, price }: Placing): HeldMoney | null =>
     : { orderId, userId: caller.userId, amount: { amountMinor: price.cash, currency: price.currency } };
 
 /**
- * Side by side: the blacklist's verdict, the rows that must be there before the transaction, and a look at the cart;
- * then the freeze.
+ * Awaits the blacklist, writes the rows that must exist before the transaction and reads the cart, all at once; then
+ * freezes the wallet money.
  */
 async function prepare(
   deps: Deps,
@@ -68,7 +68,7 @@ async function prepare(
     if (hold !== null) await freezeCash(deps, hold, placing.caller);
     return looked;
   }
-  // Nothing was asked of rebate yet.
+  // rebate was not asked for anything yet.
   if (hold !== null)
     await deps.store.holds
       .forget(hold.orderId)
@@ -76,7 +76,7 @@ async function prepare(
   throw failed.reason;
 }
 
-/** The user's first use of a coupon is counted in a row that is not there yet. */
+/** Inserts the row that counts the user's uses of a coupon, for the guarded update needs one. */
 async function beginCount(deps: Deps, { price, coupon, caller }: Placing): Promise<void> {
   if (!price.coupon.applied || coupon === null || coupon.owned || coupon.usedByCaller > 0) return;
   await deps.store.coupons.beginCount(price.coupon.code, caller.userId);

@@ -10,16 +10,16 @@ import { PoisonEvent } from './poison-event.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
 
-/** Changed in one transaction; a statement's text is kept for each number of them. */
+/** The most orders of one transaction; each number of orders has statement texts of its own, which are kept. */
 const ORDERS_MAX = 20;
 
 const KEEP_TRIES = 5;
 
 /**
- * Takes in one event, once in effect, whichever way it comes and however often (spec 10). By its return the event and
- * its effect are committed (`handled`, `duplicate`), or it is kept for the sweep (`stored`).
+ * Accepts one event, with one effect however often and by whatever way it comes (spec 10). When this returns, the event
+ * and its effect are committed (`handled`, `duplicate`), or the event is kept for the sweep (`stored`).
  * @throws PoisonEvent when it can never be applied; nothing is kept then
- * @throws whatever says that the database is away: nothing is known to be kept, so it must come again
+ * @throws database errors of unavailability: nothing is known to be kept, so the event must be delivered again
  */
 export async function acceptEvent(deps: Deps, accepted: IncomingEvent): Promise<Accepted> {
   const { name, body } = accepted.event;
@@ -33,16 +33,16 @@ export async function acceptEvent(deps: Deps, accepted: IncomingEvent): Promise<
 }
 
 /**
- * Takes in events in one transaction, those of one order as if one after another. What is not in the answer has to come
- * by itself: its order is not there, there are too many orders, or it can never be applied; all of them when applying
- * fails, for then nothing of them is kept.
+ * Accepts events in one transaction, those of one order as if one after another. An event that is not in the result
+ * must be accepted alone: its order is not known, there are too many orders, or it can never be applied. When applying
+ * fails, the result is empty, for nothing is kept.
  * @throws as {@link acceptEvent} when the database is away
  */
 export async function acceptTogether(
   deps: Deps,
   events: readonly IncomingEvent[],
 ): Promise<ReadonlyMap<IncomingEvent, Accepted>> {
-  // More at once would hold too many locks.
+  // A transaction of more orders would hold too many locks.
   const orderIds = [...new Set(events.map((one) => one.event.body.order_id))].slice(0, ORDERS_MAX);
   try {
     const decided = await applyTogether(
@@ -62,8 +62,8 @@ export async function acceptTogether(
 }
 
 /**
- * Applies events to their orders in one transaction, each as if it came after the one before (spec 10). Those without
- * an order are not in the answer. @throws as {@link acceptEvent}, and whatever applying them throws
+ * Applies events to their orders in one transaction, each as if it came after the one before (spec 10). Events without
+ * an order are not in the result. @throws as {@link acceptEvent}, and whatever applying them throws
  */
 export function applyTogether(
   deps: Deps,
@@ -81,7 +81,7 @@ export function applyTogether(
   );
 }
 
-/** One event; null without its order. @throws PoisonEvent */
+/** Applies one event; null when its order is not known. @throws PoisonEvent */
 export async function applyOnce(deps: Deps, event: IncomingEvent): Promise<'handled' | 'duplicate' | null> {
   const decided = (await applyTogether(deps, [event])).get(event);
   if (decided === undefined) return null;
@@ -91,8 +91,8 @@ export async function applyOnce(deps: Deps, event: IncomingEvent): Promise<'hand
 }
 
 /**
- * Keeps an event that cannot be applied now. Repeats find it kept. One with other content waits beside it: which of them
- * is the truth shows once their order is there, for one that can never have an effect is none (spec 11, "One balance").
+ * Keeps an event that cannot be applied now; repeats find it kept. An event of the same key with other content waits
+ * beside it. Once the order is there, the first that can have an effect is the truth (spec 11, "One balance").
  */
 async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReason): Promise<'stored'> {
   const key = eventKey(incoming.event);

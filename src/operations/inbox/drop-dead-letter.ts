@@ -2,7 +2,7 @@ import type { Deps } from '../../service/deps.ts';
 
 export type Dropped = 'dropped' | 'already_dropped' | 'already_replayed' | 'not_found';
 
-/** A person has looked: nothing more is to come of it. It is kept, and the same record again does not open it. */
+/** A person closes a dead letter for good. It is kept, and the same record does not open it again. */
 export async function dropDeadLetter(deps: Deps, letterId: string): Promise<Dropped> {
   const letter = await deps.store.deadLetters.find(letterId);
   if (letter === null) return 'not_found';

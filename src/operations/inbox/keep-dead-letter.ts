@@ -8,28 +8,28 @@ import type { PoisonReason } from './poison-event.ts';
 export type LetterContent = {
   readonly name: string;
   readonly via: 'kafka' | 'http';
-  /** `topic/partition/offset`; empty for one that came by HTTP or waited in the inbox */
+  /** `topic/partition/offset`; empty for an event that came by HTTP or waited in the inbox */
   readonly place: string;
   readonly orderId: string | null;
   readonly recordKey: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Uint8Array | null;
   readonly reason: PoisonReason;
-  /** ours; never what the sender wrote */
+  /** a text of ours, never one of the sender's */
   readonly detail: string;
 };
 
-/** Bigger than a broker lets through by default; what is bigger would not fit a packet to the database either. */
+/** More than a broker lets through by default; a bigger payload would not fit a packet to the database. */
 const PAYLOAD_MAX_BYTES = 4 * 1024 * 1024;
-/** Tries to keep the least of a letter, with pauses that double. */
+/** How often the least part of a letter is tried to be kept, with pauses that double. */
 const TRIES = 5;
 const FIRST_PAUSE_MS = 100;
 
 /**
- * Keeps what cannot be taken in, whole; the same record again is the same letter (spec 10). What cannot even be kept
- * whole is kept without what may be to blame: only where it stood, what hash it has, and why. Nothing of a record can
- * make that fail, so when it fails all the same the record is given up: counted and logged, and false.
- * @throws whatever says that the database is away or cannot write at all: then it must come again
+ * Keeps a record that cannot be accepted; the same record again is the same letter (spec 10). A record that cannot be
+ * kept whole is kept with its place, hash and reason only. No content of a record can make that fail. When it fails all
+ * the same, the record is given up: counted, logged, and false is returned.
+ * @throws database errors of unavailability, and when it cannot write at all: then the record must come again
  */
 export async function keepDeadLetter(deps: Deps, content: LetterContent): Promise<boolean> {
   const whole = await letterOf(deps, content);
@@ -87,7 +87,7 @@ async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter>
   };
 }
 
-/** Fields of ASCII and of known length only. The same id: it is the same letter. */
+/** The letter with ASCII fields of known length only, under the same id. */
 async function leastOf(whole: DeadLetter, { payload }: LetterContent): Promise<DeadLetter> {
   return {
     ...whole,
@@ -101,16 +101,16 @@ async function leastOf(whole: DeadLetter, { payload }: LetterContent): Promise<D
   };
 }
 
-/** What tells a record that is not kept among those of its topic. */
+/** By size and hash, a record whose payload is not kept can be found in its topic. */
 const measured = (payload: Uint8Array): string => `${payload.byteLength} bytes, sha256 ${sha256Hex(payload)}`;
 
 const asciiOf = (text: string, max: number): string => text.replace(/[^\w./-]/g, '_').slice(0, max);
 
-/** Where it stood and what it said, as hex SHA-256: a record read again after a crash gets the same id. */
+/** Hex SHA-256 of a record's place and payload: a record that is read again after a crash gets the same id. */
 const letterId = ({ name, place, payload }: LetterContent): string =>
   sha256Hex(`${name}\n${place}\n`, payload ?? '');
 
-/** In pieces: `String.fromCharCode` takes no million arguments. */
+/** Works in pieces, for `String.fromCharCode` takes no million arguments. */
 function toBase64(bytes: Uint8Array): string {
   const PIECE = 8_192;
   let text = '';

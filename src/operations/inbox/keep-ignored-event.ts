@@ -2,10 +2,10 @@ import { cutText } from '../../domain/values/outside-text.ts';
 import type { Deps } from '../../service/deps.ts';
 import { boundedKey } from '../shared/bounded-key.ts';
 
-/** An event nobody here handles: kept and counted, so that somebody can tell that it exists (spec 10). */
+/** An event that has no handler: kept and counted, so that people can see that it exists (spec 10). */
 export type IgnoredEvent = {
   readonly name: string;
-  /** unique for one delivery: its event id, or where it stood, or a hash of it */
+  /** unique for one delivery: its event id, its place in Kafka, or a hash of it */
   readonly key: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly via: 'kafka' | 'http';
@@ -13,9 +13,9 @@ export type IgnoredEvent = {
   readonly why: 'no_handler' | 'switched_off';
 };
 
-/** Not filed under an order: nothing of it is trusted, so no order may find it among its own. */
+/** An ignored event is filed under no order, for nothing in it is trusted. */
 const NO_ORDER = '';
-/** A topic's name may be longer; its key has it whole. */
+/** A topic's name may be longer than the column; the key has the whole name. */
 const NAME_MAX = 64;
 
 export async function keepIgnoredEvent(deps: Deps, event: IgnoredEvent): Promise<void> {

@@ -2,7 +2,9 @@ import type { PoisonReason } from '../../domain/order/rejection.ts';
 
 export type { PoisonReason } from '../../domain/order/rejection.ts';
 
-/** It will not get better by trying again; `detail` is ours, and never what the sender wrote. */
+/**
+ * An event that can never be applied, however often it is tried. `detail` is a text of ours, never one of the sender's.
+ */
 export class PoisonEvent extends Error {
   override readonly name = 'PoisonEvent';
   readonly reason: PoisonReason;

@@ -1,19 +1,19 @@
 import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import type { Deps } from '../../service/deps.ts';
 
-/** A letter as it came in the first time; `place` is the record's `topic/partition/offset`, or empty. */
+/** A letter's record as it first came in; `place` is its `topic/partition/offset`, or empty. */
 export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'recordKey'> & {
   readonly payload: Uint8Array<ArrayBuffer> | null;
 };
 
-/** Hands it to the very handler of both ways in, and gives its outcome. */
+/** Gives the record to the handler of Kafka and HTTP. @returns the handler's outcome */
 export type Redeliver = (
   letter: Redelivery,
 ) => Promise<'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost'>;
 
 export type Replayed = {
   readonly outcome: Awaited<ReturnType<Redeliver>> | 'already_replayed' | 'not_found';
-  /** why it is poison now; empty otherwise */
+  /** why the event is still poison; empty otherwise */
   readonly reason: string;
   readonly detail: string;
 };
@@ -21,10 +21,10 @@ export type Replayed = {
 const plain = (outcome: Replayed['outcome']): Replayed => ({ outcome, reason: '', detail: '' });
 
 /**
- * Sends a dead letter through the handler again (spec 10). Poison again: the handler has kept its new reason, and the
- * letter stays as it was. Two replays at once, or a death between the effect and the mark, do no harm: the handler
- * finds the event applied, and the next replay marks the letter.
- * @throws whatever says that the database is away; the letter is still there then
+ * Sends a dead letter through the handler again (spec 10). If the event is still poison, the handler has kept its new
+ * reason and the letter stays as it was. Two replays at once, or a crash between the effect and the mark, do no harm:
+ * the handler finds the event applied, and the next replay marks the letter.
+ * @throws database errors of unavailability; the letter is still there then
  */
 export async function replayDeadLetter(
   deps: Deps,

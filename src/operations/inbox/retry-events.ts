@@ -16,12 +16,12 @@ import { keepDeadLetter } from './keep-dead-letter.ts';
 import { PoisonEvent, type PoisonReason } from './poison-event.ts';
 
 /**
- * Part of the sweep: events that wait for their order, or failed before, are tried again, order by order; those that
- * have waited or failed too long go to the dead letters. Gives how many it looked at.
+ * The sweep's queue of events that wait for their order or failed before: they are tried again, order by order. Events
+ * that have waited or failed too long become dead letters. @returns the number of events looked at
  */
 export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
   name: 'events',
-  // Some have failed because they met, over one payment's id: at the same time they would meet again.
+  // Events of two orders may have failed through each other, over one payment's id; at the same time they would again.
   atOnce: 1,
   due: (nowMs, after, limit) =>
     deps.store.events.due(nowMs, latestEnd(nowMs, EVENT_PAUSE_MAX_MS), after, limit),
@@ -35,7 +35,7 @@ export const eventsQueue = (deps: Deps): WorkQueue<WaitingEvent> => ({
   },
 });
 
-/** @throws what is no fault of the event, and where the event's own row cannot be read */
+/** @throws when the failure is no fault of the event, and when the event's own row cannot be read */
 async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promise<void> {
   const nowMs = deps.clock.nowMs();
   const row = await deps.store.events.find(orderId, eventKey);
@@ -57,7 +57,7 @@ const waitOn = (deps: Deps, row: StoredEvent, then: StillWaiting): Promise<void>
     ? bury(deps, row, then.buriedFor, then.detail)
     : deps.store.events.tryLater(row, then.attempts, then.nextAtMs, then.reason);
 
-/** Kept among the dead letters first, so that it is never in neither place. Where that cannot be, its row stays to be seen. */
+/** Keeps the dead letter before it closes the row, so that the event is never lost. Without a letter the row stays. */
 async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {
   await keepDeadLetter(deps, {
     name: row.name,

@@ -2,11 +2,11 @@ import type { NotificationRow } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { NotificationView, SignedIn } from '../shared/types.ts';
 
-/** Counting stops here: an APP shows "99+" at most, and the cost stays the same at any number of rows. */
+/** Counting stops here, so that its cost is bounded; an APP shows "99+" at most. */
 const UNREAD_MAX = 999;
 
 export type NotificationPage = {
-  /** the last id of the page before; null for the first */
+  /** the last id of the page before; null for the first page */
   readonly before: string | null;
   readonly limit: number;
 };
@@ -15,18 +15,18 @@ export type NotificationList = {
   readonly items: readonly NotificationView[];
   /** at most 999 */
   readonly unreadCount: number;
-  /** null at the end */
+  /** null on the last page */
   readonly next: string | null;
 };
 
-/** A page of what the user was told, newest first (spec 12). */
+/** A page of the user's notifications, newest first (spec 12). */
 export async function listNotifications(
   deps: Deps,
   { userId }: SignedIn,
   { before, limit }: NotificationPage,
 ): Promise<NotificationList> {
   const [rows, unread] = await Promise.all([
-    // One more than asked for tells whether there is another page.
+    // One row more than the page tells whether there is another page.
     deps.store.notifications.page(userId, before, limit + 1),
     unreadCount(deps, userId),
   ]);

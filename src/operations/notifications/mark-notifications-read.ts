@@ -2,12 +2,12 @@ import type { Deps } from '../../service/deps.ts';
 import type { SignedIn } from '../shared/types.ts';
 import { unreadCount } from './list-notifications.ts';
 
-/** Some by their ids, or all that there are now. */
+/** Some notifications by their ids, or all that there are now. */
 export type MarkRequest = { readonly ids: readonly string[] } | { readonly all: true };
 
 const BATCH = 1_000;
 
-/** The user has read them (spec 12); ids of others, or of nothing, change nothing. Gives how many are left unread. */
+/** Marks notifications as read (spec 12); foreign or unknown ids change nothing. @returns the number left unread */
 export async function markNotificationsRead(
   deps: Deps,
   { userId }: SignedIn,
@@ -18,7 +18,7 @@ export async function markNotificationsRead(
   return unreadCount(deps, userId);
 }
 
-/** The newest is looked up first: what comes in while this runs was not seen by the user and stays unread. */
+/** Reads the newest id first: a notification that comes in while this runs was not seen and stays unread. */
 async function markAll(deps: Deps, userId: string): Promise<void> {
   const [newest] = await deps.store.notifications.page(userId, null, 1);
   if (newest === undefined) return;

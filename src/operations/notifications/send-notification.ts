@@ -13,23 +13,24 @@ import { changeOrder } from '../outbound/change-and-deliver.ts';
 import type { NotificationView, ServiceCaller } from '../shared/types.ts';
 import { notificationView } from './list-notifications.ts';
 
-/** A notification that another service wants a user to get; texts are bounded and without control characters. */
+/** A notification from another service to a user; texts are bounded and without control characters. */
 export type NotificationRequest = {
   readonly kind: string;
   /** the sender's own id, up to 128 characters */
   readonly notiId: string;
   readonly userId: string;
   readonly orderId: string | null;
-  /** null: from the kind's template */
+  /** null means the kind's template */
   readonly title: string | null;
   readonly body: string | null;
-  /** where no known order says it */
+  /** for a notification without a known order, which would have a language */
   readonly language: 'en' | 'zh-Hans' | null;
   readonly params: NotificationParams;
 };
 
 /**
- * Stores a notification for a user, once per `notiId`, with its `noti.user` (spec 12). A repeat gives the first one.
+ * Stores a notification for a user and its outgoing event `noti.user`, once per `notiId` (spec 12). A repeat gives the
+ * first one.
  * @throws DomainError IDEMPOTENCY_KEY_REUSED for the same `notiId` with other content; INVALID_REQUEST for an order
  * of another user's, a text that neither the request nor a template has, or a template's place without a value
  */
@@ -56,7 +57,7 @@ export async function sendNotification(
     if (row === null) throw new Error('an order that was known is gone');
     return notificationView(row);
   } catch (error) {
-    // Another delivery of it was first; it has committed, or its key would be free.
+    // Another delivery of the same notification was first. It has committed, or its key would be free.
     const first = deps.isDuplicateKey(error) ? await findTaken(deps, request, requestHash) : null;
     if (first === null) throw error;
     return first;
@@ -75,7 +76,9 @@ async function findTaken(
   return row === null ? null : notificationView(row);
 }
 
-/** An order nobody knows may be on its way still, and is no reason to lose a notification: null. */
+/**
+ * The user's order; null for an unknown order, which may still be on its way and is no reason to lose a notification.
+ */
 async function ownOrder(deps: Deps, orderId: string, userId: string): Promise<OrderRow | null> {
   const order = await deps.store.orders.find(orderId, userId);
   if (order === null && (await deps.store.orders.lines(orderId)).length > 0)
@@ -100,7 +103,7 @@ const toldOf = ({ kind, orderId, notiId }: NotificationRequest, { language, text
   sourceKey: `noti/${notiId}`,
 });
 
-/** Under the order's lock: its number puts the event among the order's others. */
+/** Writes under the order's lock, because the event gets the next number of the order's events. */
 async function writeForOrder(
   deps: Deps,
   order: OrderRow,
@@ -141,12 +144,12 @@ async function writeForNoOrder(
 }
 
 /**
- * Where the outbox files what belongs to no order: by user, in a form that no order id has. Two users with the same
- * first 24 characters only share their place in line.
+ * The outbox key of an event without an order: by user, in a form that no order id has. Two users with the same first
+ * 24 characters only share a FIFO queue.
  */
 export const outboxKey = (userId: string): string => `u:${userId.slice(0, 24)}`;
 
-/** hex SHA-256 of what was asked for, whatever the order of its fields. */
+/** Hex SHA-256 of the request; the order of its fields does not matter. */
 function hashOf({ params, ...rest }: NotificationRequest): string {
   const sorted = Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1));
   const { kind, notiId, userId, orderId, title, body, language } = rest;

@@ -9,27 +9,26 @@ import type { Deps, TransactionRepos } from '../../service/deps.ts';
 import { loadAggregates } from './load-aggregates.ts';
 import { GuardLost, saveChanges } from './save-changes.ts';
 
-/** A change that was decided, or why it was not. */
+/** A change, or why there is none. */
 export type Decided = OrderChange | Rejection;
 
-/** Decided anew, when what it was decided by has changed, or an id was taken, at that very moment. */
+/** How often a change is decided: again when a guard failed or an id was taken at the same moment. */
 const TRIES = 5;
 
-/** What came to which orders; of one order, one after another. */
+/** Commands by order; those of one order are decided one after another. */
 export type Commands<C> = ReadonlyMap<string, readonly C[]>;
 
-/** `changes`: what was saved, of which the outside is to be told (src/operations/outbound/deliver.ts). */
+/** `changes` were saved; their requests are still to be delivered (src/operations/outbound/deliver.ts). */
 export type Saved<C> = {
   readonly decided: ReadonlyMap<C, Decided>;
   readonly changes: readonly OrderChange[];
 };
 
 /**
- * The one way to change orders (spec 9, 10): their rows are locked and read whole, the commands decided one after
- * another, each on what the one before left, and the changes saved together, all in one transaction. What an order is
- * rejected for is told of that command alone. Lines never change and are read before, which also tells which of the
- * orders there are: a lock on a missing row would hold back new ones. Commands of orders that are not there are not in
- * the answer.
+ * The one way to change orders (spec 9, 10), in one transaction: the orders are locked and read whole, the commands are
+ * decided one after another, each on what the one before left, and the changes are saved together. A rejection affects
+ * its own command only. Lines never change, so they are read before the transaction; they also tell which orders exist,
+ * for a lock on a missing row would block new orders. Commands of unknown orders are not in the result.
  */
 export async function decideAndSave<C extends object>(
   deps: Deps,
@@ -52,7 +51,7 @@ export async function decideAndSave<C extends object>(
     } catch (error) {
       const isLost = error instanceof GuardLost || deps.isDuplicateKey(error);
       if (!isLost || attempt >= TRIES) throw error;
-      // Kept by another process since we looked, or an id of ours is another order's: now it is there to be seen.
+      // Another process has kept the row since it was read, or another order has an id of ours: the next try sees it.
       const found = await takenElsewhere(deps, changes);
       if (attempt > 1 && found.every((id) => taken.has(id))) throw error;
       for (const id of found) taken.add(id);
@@ -60,7 +59,10 @@ export async function decideAndSave<C extends object>(
   }
 }
 
-/** The same for one command to one order; `decided` is null when there is none. A guard that another was first at: not legal. */
+/**
+ * {@link decideAndSave} for one command; `decided` is null without the order, and "not legal" when a guard keeps
+ * failing.
+ */
 export async function decideAndSaveOne(
   deps: Deps,
   orderId: string,
@@ -75,7 +77,7 @@ export async function decideAndSaveOne(
   }
 }
 
-/** What others may want too: the orders, and of those that may give back their goods, the shelf. */
+/** The rows that other transactions may lock: the orders, and the stock of those that may give back their goods. */
 function contendedRows<C>(
   lines: ReadonlyMap<string, readonly OrderLine[]>,
   commands: Commands<C>,
@@ -118,10 +120,10 @@ async function decideAll<C extends object>(
   return decided;
 }
 
-/** Named by us: by itself, or at the end of a review. */
+/** Did this service name the refund? It does for automatic refunds and at the end of a review. */
 const hasOurId = (refund: StoredRefund): boolean => refund.kind === 'auto' || refund.requestHash === '';
 
-/** Of the refunds that were to be opened, those whose ids other orders have. */
+/** The ids of refunds to be opened that other orders have already. */
 async function takenElsewhere(deps: Deps, made: readonly OrderChange[]): Promise<readonly string[]> {
   const taken: string[] = [];
   for (const refund of made.flatMap((one) => changedRows(one).newRefunds).filter(hasOurId)) {

@@ -5,9 +5,9 @@ import type { TransactionRepos } from '../../service/deps.ts';
 import { RowBusy } from '../shared/passing-failures.ts';
 
 /**
- * Orders whole, under their locks. The lock comes before the reads, so that they see whatever its last holder
- * committed. One read after another: a PlanetScale transaction loses what runs side by side.
- * @throws RowBusy where another transaction holds one of them, and locks are not waited for
+ * Locks orders and reads them whole. The lock comes first, so that the reads see what its last owner committed. The
+ * reads run one after another, for a PlanetScale transaction loses statements that run side by side.
+ * @throws RowBusy when another transaction locks one of them and this one does not wait for locks
  */
 export async function loadAggregates(
   repos: TransactionRepos,
@@ -43,8 +43,8 @@ export async function loadAggregates(
 }
 
 /**
- * Every change of ours leaves marks, and placing one leaves the order unpaid, or paid where nothing is due, with a hold
- * for its wallet money: an order without marks that is anything else was the old service's (spec 17).
+ * Is an order without marks in a state that only the old service leaves (spec 17)? Every change of this service leaves
+ * marks, and placing leaves the order unpaid, or paid when nothing is due, with a hold for its wallet money.
  */
 function hasOldState({ status, finalMinor, cashMinor }: OrderRow, holdState: HoldState | null): boolean {
   if (cashMinor > 0n && holdState === null) return true;

@@ -2,10 +2,10 @@ import type { PlacedChange } from '../../domain/order/place.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
 import type { Claim } from '../../repositories/idempotency.ts';
 
-/** The user's cart as somebody looked at it before; null where nobody did. */
+/** The user's cart as it was read before; null when it was not read. */
 export type SeenCart = readonly Counted[] | null;
 
-/** An order to be placed, and the answer that its key keeps. */
+/** An order to be placed, with the answer for its key. */
 export type Placement = {
   readonly change: PlacedChange;
   readonly cart: SeenCart;
@@ -13,8 +13,8 @@ export type Placement = {
   readonly response: string;
 };
 
-/** Commits orders that come at the same time together. */
+/** Commits orders that come at the same time in one transaction. */
 export type Checkouts = {
-  /** @param rows what others may want too, by name */
+  /** @param rows names of the contended rows that the order needs */
   commit(placement: Placement, rows: readonly string[]): Promise<void>;
 };

@@ -3,7 +3,7 @@ import { type ChangedRows, changedRows, holdMove } from '../../domain/order/chan
 import type { Counted } from '../../domain/pricing/goods.ts';
 import type { TransactionRepos } from '../../service/deps.ts';
 
-/** What a change was decided by is not so any more: nothing of the transaction may stand. */
+/** A guarded update changed no row: the facts of the decision have changed, and the transaction must roll back. */
 export class GuardLost extends Error {
   override readonly name = 'GuardLost';
 }
@@ -83,7 +83,7 @@ async function moveHold(repos: TransactionRepos, change: OrderChange, nowMs: num
   else if (!(await repos.holds.move(orderId, hold.from, hold.to, nowMs))) throw new GuardLost('wallet_hold');
 }
 
-/** Coupons by code, then the shelf: whoever gives back takes the rows in the same order. */
+/** Gives back coupons by code, then stock: every transaction locks these rows in the same order. */
 async function giveBack(repos: TransactionRepos, changes: readonly OrderChange[]): Promise<void> {
   if (changes.length === 0) return;
   const uses = changes

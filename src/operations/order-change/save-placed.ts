@@ -5,9 +5,9 @@ import type { Placement, SeenCart } from './placement.ts';
 import { GuardLost } from './save-changes.ts';
 
 /**
- * Writes the first change of an order whose key was claimed before; what others share comes last, guarded, so that their
- * locks are short (spec 6).
- * @throws GuardLost when the key, the hold, the coupon, the stock or the cart is another than it was
+ * Writes the first change of an order whose key was claimed before. Guarded updates of shared rows come last, so that
+ * their locks are short (spec 6).
+ * @throws GuardLost when key, hold, coupon, stock or cart have changed
  */
 export async function savePlaced(
   repos: TransactionRepos,
@@ -24,10 +24,10 @@ export async function savePlaced(
 }
 
 /**
- * Writes the first change of any number of orders, of a user each, whose keys nobody has claimed: a statement per table.
- * None has wallet money, which is frozen under a claim.
- * @throws GuardLost when a coupon, the stock or a cart of one of them is another than it was; the duplicate-key error where
- * one of the keys is another's by now
+ * Writes the first changes of any number of orders of different users whose keys were not claimed, with a statement per
+ * table. None of them has wallet money, which is frozen under a claim.
+ * @throws GuardLost when a coupon, stock or cart of one of them has changed; the duplicate-key error when another
+ * request has one of the keys by now
  */
 export async function savePlacedTogether(
   repos: TransactionRepos,
@@ -57,7 +57,7 @@ async function saveRows(repos: TransactionRepos, changes: readonly PlacedChange[
   await repos.outboundRequests.enqueue(changes.flatMap(({ rows }) => rows.requests));
 }
 
-/** Carts that were seen to be emptied of it go in one statement; of others it is subtracted, one by one. */
+/** Cart rows that are ordered whole are deleted in one statement; from other rows the ordered count is subtracted. */
 async function leaveCarts(repos: TransactionRepos, placements: readonly Placement[]): Promise<void> {
   const emptied: { userId: string; lines: Counted[] }[] = [];
   for (const { change, cart } of placements) {
@@ -73,7 +73,10 @@ async function leaveCarts(repos: TransactionRepos, placements: readonly Placemen
   if (!(await repos.jointGuards.emptyCarts(emptied))) throw new GuardLost('cart');
 }
 
-/** What goes is out of the cart now; what stays has less of it when the stock is taken. Gives how many stay. */
+/**
+ * Deletes the cart rows that are ordered whole; rows that stay are reduced when the stock is taken. @returns how many
+ * stay
+ */
 async function leaveCart(
   repos: TransactionRepos,
   userId: string,
@@ -90,7 +93,7 @@ async function leaveCart(
   return staying;
 }
 
-/** The rows of the cart of which there is more than was ordered. */
+/** The rows of the cart with more than the ordered count. */
 function staysOf(lines: readonly Counted[], cart: readonly Counted[]): readonly Counted[] {
   const ordered = new Map(lines.map((line) => [line.skuId, line.count]));
   return cart.filter(({ skuId, count }) => count > (ordered.get(skuId) ?? count));

@@ -5,9 +5,9 @@ import type { OrderView, SignedIn } from '../shared/types.ts';
 import { transitionOrder } from './transition-order.ts';
 
 /**
- * The user cancels an order that is not paid (spec 9, 13): stock, coupon and wallet go back, an authorization is
- * voided, and what was captured is refunded.
- * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CANCELABLE with its status
+ * The user cancels an order that is not paid (spec 9, 13): stock, coupon and wallet money go back, an authorization is
+ * voided, and captured money is refunded.
+ * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CANCELABLE with the order's status
  */
 export async function cancelOrder(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
   const before = await ownOrder(deps, orderId, caller.userId);

@@ -5,8 +5,9 @@ import type { OrderView, SignedIn } from '../shared/types.ts';
 import { transitionOrder } from './transition-order.ts';
 
 /**
- * The user says that everything has come (spec 9, 13), once: a parcel's event or time may say so first.
- * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CONFIRMABLE with its status
+ * The user confirms that everything has arrived (spec 9, 13). An order is received once: a parcel's event or time may
+ * come first.
+ * @throws DomainError ORDER_NOT_FOUND; ORDER_NOT_CONFIRMABLE with the order's status
  */
 export async function confirmReceipt(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
   const before = await ownOrder(deps, orderId, caller.userId);

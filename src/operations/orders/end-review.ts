@@ -6,7 +6,7 @@ import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 import { getOrderForSupport, type OrderForSupport } from './get-order-for-support.ts';
 
-/** `orders.order_timeline.actor` holds so many. */
+/** The length of the column `order_timeline.actor`, in characters. */
 const ACTOR_MAX = 64;
 
 export type EndReviewRequest = ReviewEnd & {
@@ -17,9 +17,9 @@ export type EndReviewRequest = ReviewEnd & {
 };
 
 /**
- * A person ends the review of an order (spec 13): once, under the order's lock; the refunds that follow go out with the
- * commit. Gives the order as it is then.
- * @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with its status
+ * A person ends the review of an order (spec 13): once, under the order's lock. The requests of its refunds are written
+ * in the same transaction. @returns the order afterwards
+ * @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with the order's status
  */
 export async function endReview(
   deps: Deps,

@@ -3,7 +3,7 @@ import type { HoldState, StoredEvent } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 import { loadDetail, type OrderDetail } from './get-order.ts';
 
-/** An order as the back office sees it: also what came in, what went out, and what the wallet holds. */
+/** An order for the back office: with its incoming and outgoing events and its wallet hold. */
 export type OrderForSupport = {
   readonly detail: OrderDetail;
   readonly events: readonly StoredEvent[];
@@ -11,9 +11,9 @@ export type OrderForSupport = {
   readonly holdState: HoldState | null;
 };
 
-/** Anyone's order in full, for the back office (spec 13). @throws DomainError ORDER_NOT_FOUND */
+/** Any user's order in full, for the back office (spec 13). @throws DomainError ORDER_NOT_FOUND */
 export async function getOrderForSupport(deps: Deps, orderId: string): Promise<OrderForSupport> {
-  // The detail is six reads side by side, as many as a Worker may have under way at once.
+  // The detail takes six reads side by side, as many as a Worker may have in flight.
   const { detail, events } = await loadDetail(deps, orderId, null);
   const [outgoing, holdState] = await Promise.all([
     deps.store.outbox.listFor(orderId),

@@ -9,7 +9,7 @@ import type { SignedIn } from '../shared/types.ts';
 import { type ListedOrder, listed } from './listed-order.ts';
 import { readStoredPrice } from './stored-price.ts';
 
-/** One step of an order's life (spec 9); `from` is '' for its beginning. */
+/** One transition in an order's timeline (spec 9); `from` is '' for the beginning. */
 export type TimelineStep = {
   readonly who: string;
   readonly atMs: number;
@@ -18,7 +18,7 @@ export type TimelineStep = {
   readonly why: string;
 };
 
-/** All that there is to know of an order, for its user. */
+/** The full order for its user. */
 export type OrderDetail = ListedOrder<FullOrderReadModel> & {
   readonly price: Price | null;
   readonly payments: readonly PaymentRow[];
@@ -27,15 +27,15 @@ export type OrderDetail = ListedOrder<FullOrderReadModel> & {
   readonly timeline: readonly TimelineStep[];
 };
 
-/** The user's own order in full (spec 13). @throws DomainError ORDER_NOT_FOUND, also for anyone else's */
+/** The user's own order in full (spec 13). @throws DomainError ORDER_NOT_FOUND, also for another user's order */
 export async function getOrder(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderDetail> {
   return (await loadDetail(deps, orderId, caller.userId)).detail;
 }
 
 /**
- * Everything of an order in one round of reads side by side. They take no lock, so an order that moves at this very
- * moment may show a step in its timeline a moment before its status.
- * @throws DomainError ORDER_NOT_FOUND, also when it is not `userId`'s; null is anyone
+ * Reads a full order with all reads side by side. They take no lock, so an order that changes at this moment may show a
+ * transition in its timeline before its status.
+ * @throws DomainError ORDER_NOT_FOUND, also when the order is not `userId`'s; null allows any user
  */
 export async function loadDetail(
   deps: Deps,
@@ -63,7 +63,9 @@ export async function loadDetail(
   return { detail, events };
 }
 
-/** How an order begins is no move and has no row: one with nothing left to pay begins as paid (spec 6). */
+/**
+ * The first step, which has no row: the beginning of an order is no transition. With nothing to pay it begins as paid.
+ */
 const placed = ({ createdAtMs, finalMinor }: FullOrderReadModel): TimelineStep => ({
   who: 'user',
   atMs: createdAtMs,

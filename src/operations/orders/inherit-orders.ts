@@ -4,14 +4,15 @@ import type { Deps } from '../../service/deps.ts';
 import { changeOrders } from '../outbound/change-and-deliver.ts';
 import { sweepCall } from '../shared/sweep-call.ts';
 
-/** Changed in one transaction. */
+/** The number of orders in one transaction. */
 const TOGETHER = 20;
 
 type Inherit = { readonly command: OrderCommand };
 
 /**
- * Orders of the old service become ours (spec 17) before anything else comes to them: only then does time move them on,
- * and do their refunds stand in the user's list. One that is ours already is passed over, so that it may be run again.
+ * Makes orders of the old service ours (spec 17) before any other command comes. Without this, time does not advance
+ * them and their refunds are not in the user's list. Orders that are ours already are skipped, so this may be run
+ * again.
  * @returns the number of those that became ours
  */
 export async function inheritOrders(deps: Deps, onPage: (sofar: number) => void): Promise<number> {

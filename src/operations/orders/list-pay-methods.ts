@@ -5,7 +5,9 @@ import type { Deps } from '../../service/deps.ts';
 import { ownOrder, viewOf } from '../shared/order-view.ts';
 import type { PayOptions, SignedIn } from '../shared/types.ts';
 
-/** How an order can be paid (spec 7). @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_PAYABLE (by the clock too) */
+/**
+ * How an order can be paid (spec 7). @throws DomainError ORDER_NOT_FOUND, ORDER_NOT_PAYABLE (also past its deadline)
+ */
 export async function listPayMethods(deps: Deps, caller: SignedIn, orderId: string): Promise<PayOptions> {
   const [row, rules] = await Promise.all([
     ownOrder(deps, orderId, caller.userId),

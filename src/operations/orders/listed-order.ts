@@ -3,7 +3,7 @@ import type { OrderReadModel } from '../../domain/order/read-model.ts';
 import type { OrderEntry } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 
-/** An order as lists show it: its row and marks, its lines in request order, and what can be done with it now. */
+/** An order in a list: its row and marks, its lines in request order, and the actions that are possible now. */
 export type ListedOrder<Sheet = OrderReadModel> = {
   readonly sheet: Sheet;
   readonly lines: readonly OrderEntry[];
@@ -29,12 +29,12 @@ export function listed<Sheet extends OrderReadModel>(
   };
 }
 
-/** Asked for with one id more than the page holds, which only tells that there is a next page. */
+/** The number of ids to read: one more than the page holds tells whether there is a next page. */
 export const withNext = (limit: number): number => limit + 1;
 
 /**
- * The orders behind a page of ids, in two queries side by side whatever their number. `fits` is asked again of what was
- * read: an order that moved on since the ids were read is left out rather than shown where it does not belong.
+ * Reads the orders of a page of ids with two queries side by side, whatever their number. `fits` filters them again: an
+ * order that has changed since its id was read must not be shown in the wrong list.
  */
 export async function loadPage(
   deps: Deps,

@@ -10,7 +10,7 @@ export const trackingKey = (trackingNo: string): Key => ({
   kind: 'tracking',
   value: trackingValue(trackingNo),
 });
-/** A person's data stands in no index: only its hash does. */
+/** The lookup has a hash only, so that no index holds a person's data. */
 export const phoneKey = (phoneE164: string): Key => ({
   kind: 'phone',
   value: sha256Hex('phone:', phoneE164),
@@ -20,7 +20,7 @@ export const emailKey = (email: string): Key => ({
   value: sha256Hex('email:', emailOf(email)),
 });
 
-/** By what the address of an order finds it; nothing where it was erased, or is none. */
+/** The lookup keys of an order's address; none when the address was erased or is invalid. */
 export function addressKeys(address: unknown): readonly Key[] {
   if (typeof address !== 'object' || address === null) return [];
   const { phone, email, region } = address as Partial<Record<keyof AddressSnapshot, unknown>>;

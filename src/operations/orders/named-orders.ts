@@ -4,7 +4,7 @@ import { meantShortIds } from '../../domain/order/short-id.ts';
 import type { Deps } from '../../service/deps.ts';
 import { emailKey, paymentKey, phoneKey, trackingKey } from './lookup-values.ts';
 
-/** What support may have in hands of an order; null for what it has not. At most one is given. */
+/** The values by which support looks for an order; at most one is not null. */
 export type OrderNames = {
   readonly shortId: string | null;
   readonly refundId: string | null;
@@ -14,10 +14,10 @@ export type OrderNames = {
   readonly email: string | null;
 };
 
-/** A phone may be written as in any region: more than a world of them is no phone. */
+/** A phone may be written as in any region, so its spellings are bounded. */
 const REGIONS_MAX = 50;
 
-/** Ids of the orders that a name of {@link OrderNames} means, newest first; null when none is given. */
+/** The ids of the orders that the given value finds, newest first; null when no value is given. */
 export async function namedOrders(
   deps: Deps,
   names: OrderNames,

@@ -3,8 +3,8 @@ import { ownOrder, viewOf } from '../shared/order-view.ts';
 import type { OrderView, SignedIn } from '../shared/types.ts';
 
 /**
- * The APP says that it paid (spec 8): marks when it first said so and takes the entries out of the cart, once per
- * order. Says nothing about money.
+ * The APP says that it has paid (spec 8). This keeps the time of the first such call and takes the entries out of the
+ * cart, once per order. It changes nothing about money.
  */
 export async function notePaidFromClient(deps: Deps, caller: SignedIn, orderId: string): Promise<OrderView> {
   // 1. Load

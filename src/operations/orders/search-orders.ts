@@ -5,10 +5,10 @@ import type { Deps } from '../../service/deps.ts';
 import { loadPage, type OrderPage, withNext } from './listed-order.ts';
 import { namedOrders, type OrderNames } from './named-orders.ts';
 
-/** What the back office looks for; null is any. Without anything: the newest of all. */
+/** The filters of a search; null means any. Without filters the result is the newest orders. */
 export type SearchRequest = OrderNames & {
   readonly userId: string | null;
-  /** why they wait for a person */
+  /** why the orders are under review */
   readonly review: ReviewReason | 'any' | null;
   readonly status: OrderStatus | null;
   /** placed at or after, and before */
@@ -19,9 +19,9 @@ export type SearchRequest = OrderNames & {
 };
 
 /**
- * Orders for the back office (spec 13). A name of an order is one look-up, the
- * review queue is as long as it is; a user's orders go by id, everyone's by when they
- * were placed. Only a user's own number of orders can make a search by user and time longer, never the table's size.
+ * Searches orders for the back office (spec 13). A name of an order costs one look-up, and the review queue its own
+ * length. A user's orders are read by id, everybody's by the time of placing. A search by user and time costs as much
+ * as the user has orders, never as much as the table has.
  */
 export async function searchOrders(deps: Deps, request: SearchRequest): Promise<OrderPage> {
   return loadPage(
@@ -53,7 +53,7 @@ async function idsFor(deps: Deps, request: SearchRequest): Promise<readonly stri
   });
 }
 
-/** Those that have waited longest first; the cursor's time is then when the review began. */
+/** Orders under review, longest waiting first; the cursor's time is the beginning of the review. */
 const inReview = (deps: Deps, request: SearchRequest, review: ReviewReason | 'any') =>
   deps.store.reviews.page({
     reason: review === 'any' ? null : review,

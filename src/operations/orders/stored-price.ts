@@ -1,6 +1,6 @@
 import type { Price } from '../../domain/pricing/price.ts';
 
-/** The parts of a price that are whole numbers of minor units, fen included; kept as text in the order's JSON. */
+/** The fields of a price that are bigints (minor units and fen); the order's JSON has them as text. */
 const WHOLE_NUMBERS = new Set([
   'unit',
   'amount',
@@ -22,7 +22,7 @@ const WHOLE_NUMBERS = new Set([
   'stepFeeFen',
 ]);
 
-/** The price that checkout kept with an order (spec 6, last point); null for an order that another program placed. */
+/** The price that checkout kept with an order (spec 6, last point); null for an order of the old service. */
 export function readStoredPrice(stored: unknown): Price | null {
   const price = revive(stored, '');
   return isPrice(price) ? price : null;
@@ -41,7 +41,7 @@ function revive(value: unknown, name: string): unknown {
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = 'string' | 'bigint' | 'number' | 'object';
 
-/** As much of a price as is shown of it: another program's JSON in our column must not break an answer. */
+/** Checks the fields that answers show, so that another program's JSON in the column breaks no answer. */
 const isPrice = (value: unknown): value is Price =>
   has(value, { final: 'bigint', coupon: 'object' }) && isListOf(value.malls, isMall);
 

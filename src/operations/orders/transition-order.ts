@@ -5,8 +5,8 @@ import type { Deps } from '../../service/deps.ts';
 import { changeOrder } from '../outbound/change-and-deliver.ts';
 
 /**
- * Moves an order because a person or time asks for it (spec 9), with all that follows, exactly once: the lock on the
- * order decides between several who ask. False when the step was not legal; then nothing has changed.
+ * Makes a transition that a person or time asks for (spec 9), with all that follows from it, exactly once: the order's
+ * lock decides between several callers. @returns false when the transition is not legal; nothing has changed then
  */
 export async function transitionOrder(
   deps: Deps,

@@ -9,7 +9,10 @@ import {
 } from '../order-change/decide-and-save.ts';
 import { deliver } from './deliver.ts';
 
-/** Commands to orders, decided and saved in one transaction; then the outside is told. Those without an order are not in the answer. */
+/**
+ * Decides and saves commands in one transaction, then delivers their requests. Commands of unknown orders have no
+ * result.
+ */
 export async function changeOrders<C extends object>(
   deps: Deps,
   commands: Commands<C>,
@@ -21,7 +24,7 @@ export async function changeOrders<C extends object>(
   return decided;
 }
 
-/** The same for one command to one order; null when there is none. */
+/** {@link changeOrders} for one command; null without the order. */
 export async function changeOrder(
   deps: Deps,
   orderId: string,

@@ -7,13 +7,13 @@ import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { sendRequestsOf } from './send-requests.ts';
 import { type DecidedHold, tellRebate } from './tell-rebate.ts';
 
-/** An answer may change the order again, and that may ask for more; what goes on for longer is left to the sweep. */
+/** An answer may change the order again, and the change may make requests. After so many rounds the sweep goes on. */
 const ROUNDS_MAX = 5;
 
 /**
- * After the commit: illegal moves are counted, and rebate and payment are told what was decided, until their answers
- * change nothing any more. What fails here is left to the sweep: the decision stands in the database, and telling it
- * twice is harmless.
+ * Runs after the commit. It counts illegal transitions, and sends the requests to rebate and payment until their
+ * answers change nothing any more. The sweep does what fails here: the decision is in the database, and a request that
+ * is sent twice does no harm.
  */
 export async function deliver(
   deps: Deps,
@@ -38,7 +38,7 @@ export async function settleHold(deps: Deps, hold: DecidedHold, call: CallContex
   await deliver(deps, changes, () => call);
 }
 
-/** Gives the changes that the answers made. */
+/** @returns the changes that the answers made */
 async function deliverOne(
   deps: Deps,
   change: OrderChange,
@@ -59,6 +59,6 @@ async function deliverOne(
     changes.push(...(await tellRebate(deps, hold, call).catch(leave('hold_left_to_sweep'))));
   }
   if (hasRequests(change))
-    changes.push(...(await sendRequestsOf(deps, order.orderId, call).catch(leave('asks_left_to_sweep'))));
+    changes.push(...(await sendRequestsOf(deps, order.orderId, call).catch(leave('requests_left_to_sweep'))));
   return changes;
 }

@@ -21,8 +21,8 @@ export async function sendRequestsOf(
 }
 
 /**
- * Asks once, with the key that makes repeats harmless, and writes down a definite answer; without one it is asked
- * again later. Two processes that ask at once get the same answer, and only one writes it.
+ * Sends a request once with its idempotency key and records a definite answer; without one it is sent again later. Two
+ * processes that send it at once get the same answer, and only one of them records it.
  */
 export async function sendRequest(
   deps: Deps,
@@ -38,7 +38,7 @@ export async function sendRequest(
     await deps.store.outboundRequests.tryLater(request, nextTryMs(request, deps.clock.nowMs()));
     return [];
   }
-  if (answer === 'refused') deps.log.error('ask_refused', { order_id: orderId, kind });
+  if (answer === 'refused') deps.log.error('request_refused', { order_id: orderId, kind });
   if (kind === 'refund' || kind === 'credit')
     return (await decideAndSaveOne(deps, orderId, { kind: 'request_answered', request, answer })).changes;
   await deps.store.outboundRequests.settle(orderId, askKey, answer, deps.clock.nowMs());

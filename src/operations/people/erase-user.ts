@@ -8,19 +8,19 @@ const PAGE = 100;
 const OVER: readonly OrderStatus[] = ['received', 'refunded', 'canceled'];
 
 export type Erased = {
-  /** `not_over`: orders still need their address, and nothing was changed */
+  /** `not_over`: some orders still need their address, so nothing was changed */
   readonly outcome: 'erased' | 'not_over' | 'would_be_erased';
   readonly orders: number;
-  /** short ids of those that are not over */
+  /** short ids of the orders that are not over */
   readonly open: readonly string[];
 };
 
 export type EraseRequest = { readonly userId: string; readonly actor: string; readonly isDryRun: boolean };
 
 /**
- * Erases a person's texts (spec 13): addresses of orders, notifications, reasons, and by what orders were found. Facts of
- * money stay, under the user's id: they are the books. An order at a time, so that it may die anywhere and be run again;
- * the audit row is the last. Address book, cart and coupons belong to other services, which erase their own.
+ * Erases a person's texts (spec 13): addresses of orders, notifications, reasons, and the lookups of orders. Facts of
+ * money stay under the user's id. It works order by order and writes the audit row last, so that it may crash anywhere
+ * and be run again. Address book, cart and coupons belong to other services, which erase their own.
  */
 export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRequest): Promise<Erased> {
   const known = await ordersOf(deps, userId);

@@ -3,14 +3,16 @@ import { audited } from '../shared/audited.ts';
 
 const PAGE = 100;
 
-/** All that is kept of a person, as rows; `orders` each with what belongs to it. */
+/** All rows of a person; each of `orders` comes with the rows that belong to it. */
 export type UserExport = {
   readonly user_id: string;
   readonly orders: readonly Readonly<Record<string, unknown>>[];
   readonly [table: string]: unknown;
 };
 
-/** Everything of a person for that person (spec 13), with an audit row of who asked. An unknown user has nothing. */
+/**
+ * Exports everything that is kept of a person (spec 13), with an audit row of who asked. An unknown user has nothing.
+ */
 export async function exportUser(deps: Deps, userId: string, actor: string): Promise<UserExport> {
   return audited(
     deps,

@@ -3,20 +3,20 @@ import type { RegionSetup } from '../../domain/pricing/catalogue.ts';
 import type { Coupon, CouponForCaller } from '../../domain/pricing/coupons.ts';
 import type { OwnCoupons } from '../../domain/pricing/coupons-of-caller.ts';
 
-/** What changes a few times a day and is asked for by every price. */
+/** Reads of data that changes a few times a day and that every price needs. */
 export type CatalogueReads = {
-  /** Currency, channels and free shipping; null where we do not sell. */
+  /** Currency, channels and free shipping; null for a region that is not served. */
   regionSetup(region: string): Promise<RegionSetup | null>;
-  /** Those switched on, by priority and name. */
+  /** The enabled methods, by priority and name. */
   paymentMethods(): Promise<readonly PaymentMethodRule[]>;
   /** Public coupons and the caller's own, by code; a guest's are the public ones. */
   couponsFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]>;
-  /** The parts of these: what is the same for everybody, and what is one user's. */
+  /** The two parts of `couponsFor`: the coupons of everybody, and those of one user. */
   openCoupons(nowMs: number): Promise<readonly Coupon[]>;
   ownCoupons(userId: string): Promise<OwnCoupons>;
 };
 
-/** Of the store, what these are read from. */
+/** The parts of the store that these are read from. */
 type CatalogueStore = {
   readonly catalogue: Pick<CatalogueReads, 'regionSetup'>;
   readonly paymentMethods: { enabled: CatalogueReads['paymentMethods'] };
@@ -27,7 +27,7 @@ type CatalogueStore = {
   };
 };
 
-/** As the database has it now: what is charged is judged by these (spec 6). */
+/** Reads the database each time: a checkout is judged by these (spec 6). */
 export const freshCatalogue = (store: CatalogueStore): CatalogueReads => ({
   regionSetup: (region) => store.catalogue.regionSetup(region),
   paymentMethods: () => store.paymentMethods.enabled(),

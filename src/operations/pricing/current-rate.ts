@@ -9,9 +9,9 @@ import type { DatedRate, KeptRate, KeptRates, Rates } from './rate-memory.ts';
 const FRESH_MS = 60_000;
 const USABLE_MS = 600_000;
 /**
- * The rate from CNY to `currency` (spec 15): fresh for 60 s by our own fetch time; when forex is away, the last one
- * fetched within 10 minutes; else UpstreamUnavailable. Each currency has its own age: forex may drop one. `kept` is
- * what {@link readKeptRates} gave.
+ * The rate from CNY to `currency` (spec 15). A rate is fresh for 60 s from our own fetch time. When forex is
+ * unavailable, the last rate of at most 10 minutes serves; else UpstreamUnavailable. Each currency has its own age, for
+ * forex may leave one out. `kept` is the result of {@link readKeptRates}.
  */
 export async function currentRate(
   deps: Deps,
@@ -36,8 +36,8 @@ export async function currentRate(
 }
 
 /**
- * What our own table keeps, read only where memory is not fresh for every currency that it knows. Apart from
- * {@link currentRate}, so that it can run beside other reads.
+ * Reads the rates of our own table, unless memory is fresh for every currency that it knows. Apart from {@link
+ * currentRate}, so that it can run beside other reads.
  */
 export async function readKeptRates(deps: Deps): Promise<KeptRates> {
   const known = [...deps.rateMemory.last.values()];
@@ -45,14 +45,14 @@ export async function readKeptRates(deps: Deps): Promise<KeptRates> {
   return isFresh ? null : fromTable(deps);
 }
 
-/** Of a wrong clock: it neither serves nor stays. */
+/** A rate of a wrong clock, from the future: it is neither used nor kept. */
 const isAhead = (deps: Deps, kept: KeptRate): boolean =>
   kept.fetchedAtMs - deps.clock.nowMs() > CLOCK_SKEW_MS;
 
 const isYounger = (deps: Deps, kept: KeptRate | undefined, ms: number): boolean =>
   kept !== undefined && !isAhead(deps, kept) && deps.clock.nowMs() - kept.fetchedAtMs < ms;
 
-/** Never lets an older fetch overwrite a newer one. */
+/** Remembers rates; an older fetch never overwrites a newer one. */
 function remember(deps: Deps, rates: Rates): void {
   const last = new Map(deps.rateMemory.last);
   for (const [currency, kept] of rates) {
@@ -72,7 +72,7 @@ async function fromTable(deps: Deps): Promise<Rates> {
   return rates;
 }
 
-/** Many requests that find the rate stale at once ask forex once. */
+/** Single-flight: many requests that find the rate stale share one call to forex. */
 async function fetchOnce(deps: Deps, call: CallContext): Promise<Rates> {
   deps.rateMemory.fetching ??= eager(
     fetchAndKeep(deps, call).finally(() => {

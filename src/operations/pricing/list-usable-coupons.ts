@@ -3,7 +3,7 @@ import type { Deps } from '../../service/deps.ts';
 import type { Caller, CouponList, PriceRequest } from '../shared/types.ts';
 import { loadPrice } from './load-price.ts';
 
-/** What each of the caller's and the public coupons would save on this order (spec 5). Writes nothing. */
+/** What each public coupon and each of the caller's own would save on this order (spec 5). Writes nothing. */
 export async function listUsableCoupons(
   deps: Deps,
   caller: Caller,

@@ -14,7 +14,7 @@ import { currentRate, readKeptRates } from './current-rate.ts';
 import type { PriceLock } from './price-token.ts';
 import type { DatedRate, KeptRates } from './rate-memory.ts';
 
-/** What the pure pricing needs, and which upstreams gave no answer. */
+/** The input of the pure pricing, and the upstreams that gave no answer. */
 export type LoadedPrice = {
   readonly input: PriceInput;
   readonly rate: DatedRate;
@@ -24,13 +24,13 @@ export type LoadedPrice = {
 export type LoadOptions = {
   /** A summary goes on without pricectrl and rebate; a checkout does not (spec 15). */
   readonly mayDegrade: boolean;
-  /** A living lock's rate and discounts stand in for forex and pricectrl. */
+  /** The lock of a live price token, whose rate and discounts replace forex and pricectrl. */
   readonly lock: PriceLock | null;
-  /** remembered for what is shown, fresh for what is charged */
+  /** remembered reads for a summary, fresh reads for a checkout */
   readonly catalogue: CatalogueReads;
 };
 
-/** Everything of a price that the database knows. */
+/** Everything that a price needs of the database. */
 export type PriceReads = {
   readonly setup: RegionSetup | null;
   readonly skus: ReadonlyMap<string, Sku>;
@@ -38,7 +38,7 @@ export type PriceReads = {
   readonly kept: KeptRates;
 };
 
-/** The reads of a price: none needs anything of another, so all are sent side by side. */
+/** The reads of a price. None depends on another, so all are sent side by side. */
 export async function readForPrice(
   deps: Deps,
   caller: Caller,
@@ -55,11 +55,11 @@ export async function readForPrice(
   return { setup, skus, coupon, kept };
 }
 
-/** What of a request can be judged only with its region: where it is sold, and wallet money in its currency. */
+/** The parts of a request that depend on its region: the region's setup, and the wallet money in its currency. */
 export type Asked = { readonly setup: RegionSetup; readonly cashAskedMinor: bigint };
 
 /**
- * The last part of judging the body, before anything else of a price or a checkout.
+ * The last check of the body, before every other check of a price or a checkout.
  * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash)
  */
 export function judgeAsked(

@@ -9,9 +9,9 @@ const lockSchema = v.object({
   userId: v.nullable(v.string()),
   region: v.string(),
   entries: v.array(v.string()),
-  /** asked for, of malls in the cart */
+  /** the requested channels of malls in the cart */
   askedChannels: v.record(v.string(), v.string()),
-  /** what was chosen */
+  /** the chosen channels */
   channels: v.record(v.string(), v.string()),
   coupon: v.string(),
   cash: minor,
@@ -23,19 +23,19 @@ const lockSchema = v.object({
   expiresAtMs: v.number(),
 });
 
-/** What a price token says: everything that the price was made of. Minor units as decimal text. */
+/** The content of a price token: everything that the price was made of. Minor units as decimal text. */
 export type PriceLock = v.InferOutput<typeof lockSchema>;
 
 export type PriceTokens = {
   sign(lock: PriceLock): Promise<string>;
-  /** null for anything that we did not sign; an expired lock is still readable, its age is the caller's to judge. */
+  /** null for a token that this service did not sign. An expired lock can be read; the caller checks its age. */
   read(token: string): Promise<PriceLock | null>;
 };
 
-/** HMAC-SHA256 of `data` under `secret`, as the host does it fastest. */
+/** HMAC-SHA256 of `data` under `secret`; each host brings its fastest. */
 export type Hmac = (secret: Uint8Array, data: string) => Uint8Array | Promise<Uint8Array>;
 
-/** For every runtime; each call waits for a thread of the runtime's. */
+/** Web crypto, which every runtime has; each call waits for a thread of the runtime. */
 const webHmac: Hmac = async (secret, data) => {
   const algorithm = { name: 'HMAC', hash: 'SHA-256' };
   const key = await crypto.subtle.importKey('raw', Uint8Array.from(secret), algorithm, false, ['sign']);
@@ -43,8 +43,8 @@ const webHmac: Hmac = async (secret, data) => {
 };
 
 /**
- * `keys`: the first signs, all verify (rotation). Compact HS256 JWS; tokens of other uses have another `typ`. Put
- * together here and not by jose, whose signing goes through web crypto: a fifteenth of a summary's processor time.
+ * Price tokens are compact HS256 JWS with a `typ` of their own. Of `keys` the first signs and all verify (rotation).
+ * jose is not used: it signs through web crypto, which took a fifteenth of a summary's processor time.
  */
 export function createPriceTokens(
   keys: readonly { readonly kid: string; readonly secret: string }[],

@@ -7,11 +7,11 @@ import type { CatalogueReads } from './catalogue-reads.ts';
 import { type LoadedPrice, loadPrice } from './load-price.ts';
 import { PRICE_LOCK_MS, type PriceLock } from './price-token.ts';
 
-/** A lock whose rate and discounts stand in for `away`, the upstream that has no answer. */
+/** A lock whose rate and discounts replace the unavailable upstream `away`. */
 type StandIn = { readonly lock: PriceLock; readonly away: string };
 
 /**
- * The order summary (spec 4): what these entries cost this caller now, with a signed lock on it for 10 minutes.
+ * The order summary (spec 4): what these entries cost this caller now, with a price token that is good for 10 minutes.
  * Writes nothing. @throws as {@link loadPrice}, and DomainError CHANNEL_UNAVAILABLE
  */
 export async function summarizeOrder(
@@ -69,7 +69,7 @@ function lockOn(price: Price, loaded: LoadedPrice, caller: Caller, request: Pric
 export const entryTexts = (entries: readonly Entry[]): string[] =>
   entries.map((entry) => `${entry.spuId}-${entry.skuId}-${entry.count}`);
 
-/** What was asked for malls in the cart; others are ignored (spec 2). */
+/** The requested channels of malls in the cart; others are ignored (spec 2). */
 export function channelsOfCart(
   price: Price,
   asked: Readonly<Record<string, string>>,

@@ -6,11 +6,11 @@ import { DomainError } from '../../domain/values/errors.ts';
 import type { Deps } from '../../service/deps.ts';
 import { loadAggregates } from '../order-change/load-aggregates.ts';
 
-/** No ticket has it: ids of ours begin otherwise. */
+/** A refund id for the preview; no other id is the same. */
 const PREVIEW = 'preview';
 
 /**
- * What a refund would be if it were asked for now (spec 11): decided as the real one is, and nothing of it kept.
+ * What a refund would be if it were requested now (spec 11). It is decided like a real one, and nothing is written.
  * @throws DomainError ORDER_NOT_FOUND, INVALID_REQUEST, REFUND_EXCEEDS with what is left
  */
 export async function previewRefund(

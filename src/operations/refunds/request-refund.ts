@@ -8,13 +8,13 @@ import { changeOrder } from '../outbound/change-and-deliver.ts';
 
 export type RefundAsked = TicketAsked & {
   readonly orderId: string;
-  /** who asks: the service's name */
+  /** the name of the calling service */
   readonly actor: string;
 };
 
 /**
- * Opens a refund (spec 11), once per `refund_id`: decided under the order's lock, its request to payment or rebate
- * going out with the commit. A repeat answers the refund as it now is.
+ * Opens a refund (spec 11), once per `refund_id`. It is decided under the order's lock, and its requests to payment and
+ * rebate are written in the same transaction. A repeat answers the refund in its present state.
  * @throws DomainError ORDER_NOT_FOUND, INVALID_REQUEST, IDEMPOTENCY_KEY_REUSED, REFUND_EXCEEDS with what is left
  */
 export async function requestRefund(
@@ -34,7 +34,7 @@ export async function requestRefund(
   );
   if (decided === null) throw new DomainError('ORDER_NOT_FOUND');
   if (isRejected(decided) && decided.rejected === 'refused') {
-    // Whatever else this order would refuse it for, an id that another order has is no new one.
+    // An id that another order has is reused, whatever else this order would refuse the refund for.
     const owner = await deps.store.refunds.orderOf(asked.refundId);
     throw owner === null || owner === orderId ? decided.error : new DomainError('IDEMPOTENCY_KEY_REUSED');
   }

@@ -1,13 +1,13 @@
 import type { Deps } from '../../service/deps.ts';
 
-/** Who does something to what; `subject` is an order's, user's or dead letter's id. */
+/** A person's or service's action; `subject` is the id of an order, user or dead letter. */
 export type Act = { readonly actor: string; readonly action: string; readonly subject: string };
 
-/** `audit_entry.actor` and `.subject` hold so many. */
+/** The length of the columns `audit_entry.actor` and `.subject`, in characters. */
 const ACTOR_MAX = 128;
 const SUBJECT_MAX = 64;
 
-/** Does what a person asked for, and keeps who it was and what became of it (spec 13). */
+/** Does what a person asked for, and writes an audit entry with the person and the outcome (spec 13). */
 export async function audited<R extends object>(
   { store, ids, clock }: Deps,
   { actor, action, subject }: Act,

@@ -5,8 +5,8 @@ const KEY_MAX = 320;
 const HASH_CHARS = 64;
 
 /**
- * A key that its column holds, and no other text has. Cut off alone, two long ones would be one; and to the database
- * spaces at the end are none.
+ * A key that fits its column and differs for every text. Cutting alone would make two long texts equal, and the
+ * database ignores spaces at the end.
  */
 export function boundedKey(text: string): string {
   if (text.length <= KEY_MAX && /^[\x20-\x7e]*$/.test(text) && !text.endsWith(' ')) return text;

@@ -1,7 +1,7 @@
 import type { Deps } from '../../service/deps.ts';
 import { isPassing } from './passing-failures.ts';
 
-/** A fault of ours in one piece of a sweep is logged, and the next sweep tries again; a database that is away is told. */
+/** Logs a fault in one part of a sweep, which the next sweep tries again. @throws when the database is unavailable */
 export async function isolateFailure(
   deps: Deps,
   what: Readonly<Record<string, string>>,

@@ -13,7 +13,7 @@ export const viewOf = (row: OrderRow): OrderView => ({
   clientPaidAtMs: row.clientPaidAtMs,
 });
 
-/** The user's own order; anyone else's does not exist (spec 2). @throws DomainError ORDER_NOT_FOUND */
+/** The user's own order. @throws DomainError ORDER_NOT_FOUND, also for another user's order (spec 2) */
 export async function ownOrder(deps: Deps, orderId: string, userId: string): Promise<OrderRow> {
   const row = await deps.store.orders.find(orderId, userId);
   if (row === null) throw new DomainError('ORDER_NOT_FOUND');

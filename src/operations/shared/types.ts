@@ -7,7 +7,7 @@ import type { CouponReason } from '../../domain/values/errors.ts';
 import type { Money, Rate } from '../../domain/values/money.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
 
-/** Who calls, from where and in which language; made by the http layer from headers and token, nothing else. */
+/** Who calls, from where and in which language; the http layer makes it from headers and token only. */
 export type Caller = CallContext & {
   /** null for a guest */
   readonly userId: string | null;
@@ -22,10 +22,13 @@ export type Caller = CallContext & {
 
 export type SignedIn = Caller & { readonly userId: string };
 
-/** A service that calls; its scope was checked on the way in (spec 2). */
+/** A calling service; the http layer has checked its scope (spec 2). */
 export type ServiceCaller = CallContext & { readonly service: string; readonly language: 'en' | 'zh-Hans' };
 
-/** What a price is asked for; entries are merged and bounded (spec 2), cash still as sent because its digits depend on the region. */
+/**
+ * The request of a price. Entries are merged and bounded (spec 2); cash is as sent, for its digits depend on the
+ * region.
+ */
 export type PriceRequest = {
   readonly entries: readonly Entry[];
   readonly mallChannels: Readonly<Record<string, string>>;
@@ -41,11 +44,11 @@ export type CheckoutRequest = Omit<PriceRequest, 'autoSelectCoupon'> & {
   readonly priceToken: string | null;
   /** wire money; parsed against the region's currency */
   readonly expectedFinal: { readonly v: string; readonly c: string } | null;
-  /** For Idempotency-Key: the header, or null */
+  /** the header Idempotency-Key, or null */
   readonly idempotencyKey: string | null;
-  /** hex SHA-256 over method, bare path, region and what the body says */
+  /** hex SHA-256 of method, bare path, region and the body's meaning */
   readonly requestHash: string;
-  /** the same by the release before: over the body's bytes */
+  /** the hash as the release before computes it: of the body's bytes */
   readonly formerHash: string;
 };
 
@@ -73,7 +76,7 @@ export type CouponList = {
   readonly unusable: readonly UnusableCoupon[];
 };
 
-/** An order as answers need it. */
+/** An order's fields for answers. */
 export type OrderView = {
   readonly orderId: string;
   readonly shortId: string;
@@ -86,7 +89,7 @@ export type OrderView = {
 
 export type PayOptions = { readonly order: OrderView; readonly paymentMethods: readonly PaymentMethod[] };
 
-/** What a user was told (spec 12). */
+/** A notification for answers (spec 12). */
 export type NotificationView = {
   readonly notiId: string;
   readonly kind: string;

@@ -2,13 +2,13 @@ import type { GivenBack } from '../../repositories/free-rows.ts';
 import type { Deps } from '../../service/deps.ts';
 import { RowBusy } from './passing-failures.ts';
 
-/** Rows that many want are held for a moment nearly always: that is not yet busy. */
+/** Contended rows are locked for a moment nearly always, so one look is not enough. */
 const LOOKS = 20;
 const PAUSE_MS = 25;
 
 /**
- * Resolves when nobody holds the rows for longer than a moment. A process that hangs in a transaction keeps its locks
- * for hours, and whoever waits for one of them does so until the database counts as away.
+ * Resolves when no transaction locks the rows for longer than a moment. A process that hangs in a transaction keeps its
+ * locks for hours, and a statement that waits for one does so until the database counts as unavailable.
  * @throws RowBusy
  */
 export async function whenFree(deps: Deps, rows: GivenBack): Promise<void> {

@@ -5,40 +5,41 @@ import { UpstreamUnavailable } from '../../upstream/types.ts';
 import { RowBusy } from './passing-failures.ts';
 
 /**
- * As long as a page takes when all goes well; a dead process keeps its orders from the others for no longer. What takes
- * longer may be taken over, which changes nothing: all that the work does is guarded.
+ * As long as a page takes when all goes well, so a dead process keeps its orders from the others for no longer. Another
+ * process may take over a claim that lasts longer; this does no harm, for all work is guarded.
  */
 const CLAIM_MS = 20_000;
 const PAGE = 100;
-/** For queues whose orders have nothing to do with each other. */
+/** The concurrency of queues whose orders do not depend on each other. */
 export const AT_ONCE = 4;
 const FIRST_PAUSE_MS = 2_000;
 const PAUSE_MAX_MS = 300_000;
 
+/** The names in `work_claim`; `asks` are outbound requests, by the name that earlier releases share. */
 export type QueueName = 'events' | 'expiry' | 'due' | 'holds' | 'asks';
 
-/** Orders that have something to be done; `T` is where one stands in the queue. */
+/** A queue of orders with work to do; `T` is an order's position in it. */
 export type WorkQueue<T extends { readonly orderId: string }> = {
   readonly name: QueueName;
-  /** Worked on at once; one that waits for a lock or a slow service does not hold up the others then. */
+  /** Orders in work at once: one that waits for a lock or a slow service does not stop the others. */
   readonly atOnce: number;
-  /** Those that were due at `nowMs` and stand behind `after`, longest due first. Must read nothing that can be broken. */
+  /** Positions due at `nowMs` behind `after`, longest due first. It must read no field that can be broken. */
   due(nowMs: number, after: T | null, limit: number): Promise<readonly T[]>;
   /**
-   * Does all that is due of one order, and gives how much that was. What it throws is this order's failure alone.
-   * `isCareful`: it, or another in this sweep, has waited in vain before; it may look first whether what it needs is held.
+   * Does all due work of one order. @returns the amount of work. An error fails this order only. `isCareful`: this or
+   * another order of the sweep has waited for a lock in vain; the work may check first whether its rows are locked.
    */
   work(due: T, isCareful: boolean): Promise<number>;
 };
 
-/** When to leave the rest to the next sweep. */
+/** When a sweep leaves the rest to the next one. */
 export type Until = { readonly signal: AbortSignal | undefined; readonly endMs: number };
 
 /**
- * Works on a queue as long as there is something due and time left. Each order is claimed first, so that several
- * processes share the work; one that fails is put off for longer each time, and the sweep goes on behind it. Gives what
- * the work has given in all.
- * @throws whatever says that the database is away: then a failure cannot be written down either
+ * Works on a queue as long as anything is due and time is left. Each order is claimed first, so that several processes
+ * share the work. An order that fails is put off, longer each time, and the sweep goes on behind it.
+ * @returns the amount of work in all
+ * @throws database errors of unavailability, for then a failure cannot be recorded either
  */
 export async function drainQueue<T extends { readonly orderId: string }>(
   deps: Deps,
@@ -57,7 +58,7 @@ export async function drainQueue<T extends { readonly orderId: string }>(
   }
 }
 
-/** Set when one has waited in vain: those behind it may want the same. */
+/** Set when an order has waited for a lock in vain: the orders behind it may need the same row. */
 type Mood = { isCareful: boolean };
 
 const isOver = ({ signal, endMs }: Until): boolean => signal?.aborted === true || performance.now() >= endMs;
@@ -112,10 +113,10 @@ async function postpone(
 ): Promise<void> {
   const pauseMs = doublingPauseMs(claim.attempts, FIRST_PAUSE_MS, PAUSE_MAX_MS);
   await deps.store.workClaims.putOff(queue, claim, owner, deps.clock.nowMs() + pauseMs);
-  // A service that is away is told by its own counts.
+  // An unavailable service has metrics of its own.
   if (error instanceof UpstreamUnavailable) return;
   const { orderId, attempts } = claim;
-  // Nobody's fault at first; one and the same order again and again is a process that hangs.
+  // A locked row is no fault; the same order again and again means that a process hangs.
   deps.log.error(error instanceof RowBusy ? 'sweep_row_held' : 'sweep_part_failed', {
     part: queue,
     order_id: orderId,

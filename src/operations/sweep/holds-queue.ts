@@ -8,10 +8,12 @@ import { type DecidedHold, tellRebate } from '../outbound/tell-rebate.ts';
 import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
-/** A hold that no order has bound by then belongs to nobody, whoever's clock says how old it is. */
+/** A hold that no order has bound by then is abandoned; the skew covers clocks that differ. */
 const ABANDONED_MS = HOLDER_LIFE_MS + CLOCK_SKEW_MS;
 
-/** Part of the sweep: holds of nobody are released, and decided ones told to rebate. Gives how many it looked at. */
+/**
+ * The sweep's queue of holds: releases abandoned ones and tells rebate of decided ones. @returns the number looked at
+ */
 export const holdsQueue = (deps: Deps): WorkQueue<UnsettledHold> => ({
   name: 'holds',
   atOnce: AT_ONCE,

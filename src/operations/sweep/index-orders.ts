@@ -7,16 +7,17 @@ import { addressKeys } from '../orders/lookup-values.ts';
 
 const NAME = 'lookups';
 const PAGE = 200;
-/** An order may commit after one with a later id, made by a clock that is ahead: nobody passes those that are so young. */
+/** Younger orders wait: an order may commit after one with a later id, which a clock that is ahead made. */
 const YOUNG_MS = 60_000 + CLOCK_SKEW_MS;
 const LEASE_MS = 30_000;
 const WORK_MS = 10_000;
 
 /**
- * Makes orders findable by phone and e-mail (spec 13), once each, in the order of their ids, from where the last time
- * ended: placing one costs nothing for it. Orders of before this release get their payments and parcels too. One process
- * at a time. Gives how many orders it has looked at.
- * @throws whatever says that the database is away; the next time goes on
+ * Stores by which phone and e-mail an order is found (spec 13), once per order, by id, from where the last run ended;
+ * so a checkout pays nothing for it. Orders from before this release get their payments and parcels too. One process at
+ * a time.
+ * @returns the number of orders looked at
+ * @throws database errors of unavailability; the next run goes on
  */
 export async function indexOrders(deps: Deps, signal?: AbortSignal): Promise<number> {
   const { store, clock } = deps;

@@ -7,7 +7,7 @@ import { sendRequest } from '../outbound/send-requests.ts';
 import { sweepCall } from '../shared/sweep-call.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
-/** Part of the sweep: every outbound request that is due, order by order. Gives how many it sent. */
+/** The sweep's queue of due outbound requests, order by order. @returns the number sent */
 export const outboundRequestsQueue = (deps: Deps): WorkQueue<DueRequest> => ({
   name: 'asks',
   atOnce: AT_ONCE,

@@ -3,14 +3,14 @@ import { latestEnd } from '../../domain/values/windows.ts';
 import type { Deps } from '../../service/deps.ts';
 
 const LEASE = 'outbox-relay';
-/** No relay asks for longer. */
+/** The longest lease that a relay may ask for. */
 const LEASE_MAX_MS = 600_000;
 const FIRST_PAUSE_MS = 1_000;
 const PAUSE_MAX_MS = 60_000;
 
 type Row = { readonly orderId: string; readonly eventId: string; readonly attempts: number };
 
-/** The outbox for the relay (spec 10, "Out"): see `events/outgoing.ts` for what it promises. */
+/** The outbox for the relay (spec 10, "Out"); `events/outgoing.ts` has its guarantees. */
 export function outboxSource(deps: Pick<Deps, 'store' | 'clock'>) {
   const { store, clock } = deps;
   return {
@@ -23,7 +23,7 @@ export function outboxSource(deps: Pick<Deps, 'store' | 'clock'>) {
       await store.outbox.markSent(records, clock.nowMs());
     },
     async putOff(records: readonly Row[]) {
-      // The first of an order is the one that was refused; what came later has been tried less often, or never.
+      // The first row of an order is the one that was refused; later rows were tried less often, or never.
       const tried = new Map<string, number>();
       for (const { orderId, attempts } of records)
         tried.set(orderId, Math.max(tried.get(orderId) ?? 0, attempts));

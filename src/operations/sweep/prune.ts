@@ -3,22 +3,22 @@ import type { Deps } from '../../service/deps.ts';
 import { isolateFailure } from '../shared/isolate-failure.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** Vitess takes 10,000 rows in one statement; locks want far fewer. */
+/** Vitess allows 10,000 rows in one statement; far fewer keep the locks short. */
 const ROWS_PER_STEP = 100;
-/** For each kind of row; the next time goes on. */
+/** The time for each kind of row; the next run goes on. */
 const KIND_MS = 10_000;
-/** A claim that has been over for so long is of an order that went on by another way. */
+/** A claim that ended so long ago belongs to an order that was done in another way. */
 const CLAIM_DAYS = 1;
 
-/** How many rows went of each kind. */
+/** The number of deleted rows of each kind. */
 export type Pruned = Readonly<
   Record<'outbox' | 'events' | 'requests' | 'holds' | 'deadLetters' | 'claims', number>
 >;
 
 /**
- * Deletes rows that have been done with for their configured time (spec 16; docs/retention.md), in small steps. Any
- * number of processes may do so at once, and one may die anywhere. A fault in one kind does not keep the others.
- * @throws whatever says that the database is away
+ * Deletes rows that have been done for their configured time (spec 16; docs/retention.md), in small steps. Any number
+ * of processes may do so at once, and one may crash anywhere. A fault in one kind does not stop the others.
+ * @throws database errors of unavailability
  */
 export async function prune(deps: Deps, signal?: AbortSignal): Promise<Pruned> {
   const { retention } = deps.settings;

@@ -1,7 +1,7 @@
 import type { Backlog } from '../../platform/metrics.ts';
 import type { Deps } from '../../service/deps.ts';
 
-/** What waits in the database (spec 16); ages of the oldest, 0 when nothing waits. */
+/** The numbers of waiting rows and the ages of the oldest (spec 16); 0 when nothing waits. */
 export async function readBacklog({ store, clock }: Pick<Deps, 'store' | 'clock'>): Promise<Backlog> {
   const nowMs = clock.nowMs();
   const age = (oldestMs: number | null) => (oldestMs === null ? 0 : Math.max(0, nowMs - oldestMs));

@@ -7,12 +7,12 @@ import { holdsQueue } from './holds-queue.ts';
 import { outboundRequestsQueue } from './outbound-requests-queue.ts';
 import { dueQueue, expiryQueue } from './transition-due-orders.ts';
 
-/** Few enough that no server, however small the table, reads it whole instead of looking them up. */
+/** Few enough that every server looks the keys up instead of reading the whole table. */
 const KEYS_PER_STEP = 100;
-/** For each queue, so that none of them keeps the others waiting for long; the next sweep goes on. */
+/** The time for each queue, so that none keeps the others waiting for long; the next sweep goes on. */
 const QUEUE_MS = 10_000;
 
-/** How many of each it moved or tried. */
+/** The number of orders or rows that each part has worked on. */
 export type Swept = {
   readonly events: number;
   readonly orders: number;
@@ -22,11 +22,11 @@ export type Swept = {
 };
 
 /**
- * What time alone makes due: events that wait, orders that expire, wallet holds of nobody, asks without an answer,
- * spent keys. Goes on while there is any; any number of sweeps may run at once and share the work, and a sweep may die
- * anywhere: the next does the rest. Run by a timer in Bun and by the Worker's cron. A fault in one piece or part does
- * not keep the others from theirs, nor does a row that somebody else holds.
- * @throws whatever says that the database is away
+ * Does what time alone makes due: waiting events, orders that expire, abandoned wallet holds, outbound requests without
+ * an answer, expired keys. It goes on while anything is due. Any number of sweeps may run at once and share the work; a
+ * sweep may crash anywhere, and the next does the rest. A timer runs it in Bun, the cron in the Worker. A fault in one
+ * order or part does not stop the others, nor does a row that another transaction locks.
+ * @throws database errors of unavailability
  */
 export async function sweep(patient: Deps, signal?: AbortSignal): Promise<Swept> {
   const deps: Deps = { ...patient, waitsForLocks: false };

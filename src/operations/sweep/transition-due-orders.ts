@@ -6,12 +6,12 @@ import { sweepCall } from '../shared/sweep-call.ts';
 import { whenFree } from '../shared/when-free.ts';
 import { AT_ONCE, type WorkQueue } from '../shared/work-queue.ts';
 
-/** A due order that may not move yet (under review) is looked at again after this. */
+/** When a due order under review, which makes no transition, is looked at again. */
 const AGAIN_MS = 3_600_000;
 
 /**
- * Part of the sweep: unpaid orders past their deadline are canceled and give back stock, coupon and wallet (spec 9).
- * An order under review does not expire. Gives how many moved.
+ * The sweep's queue of unpaid orders past their deadline: they are canceled and give back stock, coupon and wallet
+ * money (spec 9). An order under review does not expire. @returns the number of canceled orders
  */
 export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
   name: 'expiry',
@@ -24,8 +24,8 @@ export const expiryQueue = (deps: Deps): WorkQueue<Overdue> => ({
 });
 
 /**
- * Part of the sweep: authorizations that were not captured lapse; orders nobody confirmed count as received (spec 9).
- * Gives how many moved.
+ * The sweep's queue of authorizations that lapse without a capture, and of orders that count as received because nobody
+ * confirmed them (spec 9). @returns the number of transitions
  */
 export const dueQueue = (deps: Deps): WorkQueue<DueOrder> => ({
   name: 'due',

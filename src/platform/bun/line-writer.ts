@@ -3,8 +3,8 @@ import { writeSync } from 'node:fs';
 const STDOUT = 1;
 
 /**
- * Lines for standard output: those of one turn of the event loop go out together, since a system call for each costs
- * more than all else about a line. What is left when the process ends goes out then.
+ * Writes lines to standard output. The lines of one turn of the event loop are written together, since a system call
+ * for each costs more than the rest of a line. The last lines are written when the process ends.
  */
 export function createLineWriter(
   write: (text: string) => void = (text) => void process.stdout.write(text),

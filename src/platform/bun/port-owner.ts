@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Who listens on a TCP port of this machine: its pid and, where it can be seen, its command. */
+/** The process that listens on a TCP port of this machine: its pid and, if visible, its command. */
 export type PortOwner = { readonly pid: number; readonly command: string };
 
 const LISTEN = '0A';
 const COMMAND_CHARS = 120;
 
-/** null when nobody is found: it has ended meanwhile, or is another user's. */
+/** @returns null when no process is found: it has ended, or is another user's */
 export function portOwner(port: number): PortOwner | null {
   try {
     return process.platform === 'linux' ? fromProc(port) : fromLsof(port);
@@ -33,7 +33,7 @@ function fromProc(port: number): PortOwner | null {
   return { pid: Number(pid), command: command.slice(0, COMMAND_CHARS) };
 }
 
-/** `socket:[inode]` of each listener on the port. */
+/** The `socket:[inode]` of each listener on the port. */
 function listeners(table: string, port: number): string[] {
   const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   const rows = readFileSync(`/proc/net/${table}`, 'utf8').split('\n').slice(1);
@@ -48,7 +48,7 @@ function hasSocket(pid: string, sockets: ReadonlySet<string>): boolean {
     const folder = `/proc/${pid}/fd`;
     return readdirSync(folder).some((fd) => sockets.has(linkOf(`${folder}/${fd}`)));
   } catch {
-    // Another user's, or gone.
+    // The process is another user's, or has ended.
     return false;
   }
 }

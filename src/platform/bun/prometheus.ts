@@ -3,24 +3,24 @@ import { ORDER_EVENT_NAMES } from '../../domain/lifecycle/order-event.ts';
 import type { Backlog, Metrics } from '../metrics.ts';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-/** Each value of a label is a series that is kept for ever: beyond this many different ones they are counted together. */
+/** The most values of a label, for each is a series that is kept for ever. Further values are counted together. */
 const VALUES_MAX = 50;
 const OTHER = 'other';
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
-/** Values that keep their own series whatever came before them, and how many others there may be. */
+/** Values that always have a series of their own, and the number of other values that may have one. */
 type Kept = { readonly values: readonly string[]; readonly more: number };
 const KEPT: Readonly<Record<string, Kept>> = {
   name: { values: ORDER_EVENT_NAMES, more: VALUES_MAX },
   method: { values: METHODS, more: 0 },
   partition: { values: [], more: 1_000 },
 };
-/** Reading metrics often must not load the database. */
+/** How long a backlog is remembered, so that reading metrics often does not load the database. */
 const BACKLOG_KEPT_MS = 2_000;
 
-/** `null` where what waits is not known, as when the database is away: the last known values then stay out. */
+/** Reads the backlog; `null` when it is not known, as without a database. Old values are not shown then. */
 export type AskBacklog = () => Promise<Backlog | null>;
 
-/** Metrics for Prometheus: what to tell, and the text to answer `/metrics` with. */
+/** Prometheus metrics, with the text for `/metrics`. */
 export function createPrometheus(askBacklog: AskBacklog) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'shopping_' });
@@ -32,7 +32,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
   const gauge = <L extends string>(name: string, help: string, labelNames: L[]) =>
     new Gauge({ name, help, labelNames, registers });
 
-  // A histogram's `_count` is the count of requests, events and calls.
+  // The `_count` of a histogram counts requests, events and calls.
   const requests = histogram('shopping_http_request_seconds', 'HTTP requests answered', [
     'method',
     'route',
@@ -94,7 +94,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
   };
 }
 
-/** Keeps every label of one metric to a bounded number of values: what is beyond it is `other`. */
+/** Bounds the number of values of each label of a metric; further values become `other`. */
 function bounds() {
   const seen = new Map<string, Set<string>>();
   const boundedValue = (label: string, value: string): string => {
@@ -117,7 +117,7 @@ export const metricsRoute = (prometheus: ReturnType<typeof createPrometheus>) =>
     new Response(await prometheus.text(), { headers: { 'content-type': prometheus.contentType } }),
 });
 
-/** What waits for a person (spec 13); an order counts under each of its reasons. */
+/** Gauges of orders under review (spec 13); an order counts under each of its reasons. */
 function reviewGauges(gauge: (name: string, help: string) => Gauge<'reason'>) {
   const orders = gauge('shopping_review_orders', 'Orders under review, by reason');
   const age = gauge('shopping_review_age_seconds', 'Age of the oldest review, by reason');
@@ -139,7 +139,7 @@ function backlogGauges(gauge: (name: string, help: string) => Gauge) {
   const deadLetters = gauge('shopping_dead_letters', 'Dead letters that wait for somebody');
   return (found: Backlog | null): void => {
     if (found === null) {
-      // A gauge without a value would say 0, which is "all is well".
+      // A gauge without a value would be 0, which would mean that all is well.
       for (const one of [outboxRows, outboxAge, inboxRows, inboxAge, deadLetters]) one.set(Number.NaN);
       return;
     }

@@ -2,13 +2,13 @@ import { createHmac } from 'node:crypto';
 import { errorFields, type Log } from '../logger.ts';
 import { takenPortText } from './port-owner.ts';
 
-// What the processes under Bun have in common: how they read their configuration, sign, and end.
+// The common part of the processes under Bun: configuration, signing, and their end.
 
-/** At once, where web crypto goes through a thread. */
+/** Signs synchronously; web crypto would use a thread. */
 export const nodeHmac = (secret: Uint8Array, data: string): Uint8Array =>
   createHmac('sha256', secret).update(data).digest();
 
-/** What still runs when asked to stop may take this long (spec 16: 15 s with the process's own end). */
+/** How long running work may take at a stop (spec 16 allows 15 s, including the end of the process). */
 const DRAIN_MS = 14_000;
 
 /** `--help` of an entry: it needs no configuration. */
@@ -21,7 +21,7 @@ export function helpOrGoOn(help: string): void {
 type Handler<S> = (request: Request, server: S) => Response | Promise<Response>;
 type Routes<S> = Readonly<Record<string, Handler<S> | { readonly GET: Handler<S> }>>;
 
-/** Routes of Bun's own, beside the app: every answer carries `x-request-id` (spec 2). */
+/** Adds `x-request-id` to the answers of Bun's own routes, beside the app (spec 2). */
 export function withRequestIds<S>(routes: Routes<S>): Record<string, Handler<S> | { GET: Handler<S> }> {
   const identified =
     (handle: Handler<S>): Handler<S> =>
@@ -60,9 +60,9 @@ export function serveOrExit<S>(port: number, serve: () => S): S {
 }
 
 /**
- * A promise that fails while nobody waits for it is a fault of ours in one piece of work: it is told by its kind, for its
- * text may hold SQL with a person's address, and the process goes on. After an exception that nobody caught nothing is
- * sure any more: the process ends, as it would by itself, but without printing it.
+ * An unhandled rejection is a fault in one piece of work: its kind is logged, for its text may hold SQL with a person's
+ * address, and the process goes on. After an uncaught exception no state is certain: the process ends as it would by
+ * itself, but without printing the exception.
  */
 export function surviveUnhandled(log: Log, count: (kind: 'rejection' | 'exception') => void): void {
   process.on('unhandledRejection', (reason) => {
@@ -77,8 +77,9 @@ export function surviveUnhandled(log: Log, count: (kind: 'rejection' | 'exceptio
 }
 
 /**
- * The first SIGTERM or SIGINT runs `drain`, then the process ends with 0. A second one, a failure, or DRAIN_MS: 1.
- * Gives whether draining has begun.
+ * The first SIGTERM or SIGINT runs `drain`, then the process ends with 0. A second signal, a failure, or the end of
+ * DRAIN_MS ends it with 1.
+ * @returns a function that tells whether draining has begun
  */
 export function drainOnSignal(log: Log, drain: () => Promise<void>): () => boolean {
   let draining = false;
@@ -100,7 +101,7 @@ export function drainOnSignal(log: Log, drain: () => Promise<void>): () => boole
   return () => draining;
 }
 
-/** Once at the start, so that a process without its database does not stay silent until its first sweep. */
+/** Logs missing parts once at the start, for a process without its database would be silent until its first sweep. */
 export async function tellWhatIsMissing(
   check: () => Promise<{ readonly ready: boolean; readonly reasons: readonly string[] }>,
   log: Log,

@@ -1,8 +1,8 @@
 import { errorFields, type Log } from '../logger.ts';
 
 /**
- * Does `work` every `intervalMs`, once at a time; a failure is logged, and the next time does the rest. `signal` aborts
- * when it has to come to its end.
+ * Runs `work` every `intervalMs`, one run at a time. A failure is logged, and the next run does the rest. `signal`
+ * aborts when the run has to end.
  */
 export function startSweeper(
   work: (signal: AbortSignal) => Promise<unknown>,
@@ -20,7 +20,7 @@ export function startSweeper(
       });
   }, intervalMs);
   return {
-    /** Resolves when what is under way has ended. */
+    /** Resolves when the running work has ended. */
     async stop(): Promise<void> {
       clearInterval(timer);
       end.abort();

@@ -6,13 +6,13 @@ import type { Log } from '../logger.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
 
-/** Which span runs, by Bun's async context. */
+/** The running span, by Bun's async context. */
 export function asyncContext(): TraceContext {
   const running = new AsyncLocalStorage<OpenSpan>();
   return { current: () => running.getStore() ?? null, run: (span, work) => running.run(span, work) };
 }
 
-/** Traces of a process under Bun: spans go out every 5 seconds, and at its end. */
+/** Traces of a process under Bun: spans are sent every 5 seconds, and at its end. */
 export function traceProcess(
   settings: TracingSettings,
   process: 'api' | 'consumer',
@@ -29,7 +29,7 @@ export function traceProcess(
   if (trace === undefined) return { parts: {}, stop: async () => undefined };
   const send = async () => {
     await flush();
-    // One line for all of an interval: a collector that is away must not fill the log.
+    // One line per interval, so that an unavailable collector does not fill the log.
     if (lost > 0) log.warn('spans_lost', { count: lost });
     lost = 0;
   };

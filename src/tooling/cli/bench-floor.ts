@@ -1,6 +1,6 @@
 import { openPools, type Recording, type Replay, replayEvents, serveBare } from './bench/bare.ts';
 
-// The bare handler of `bun run bench` in a process of its own, as the service has one; told what to do by its parent.
+// The bare handler of `bun run bench` in a process of its own, as the service has one; its parent gives it the task.
 
 export type FloorTask = { readonly databaseUrl: string; readonly poolSize: number } & (
   | { readonly serve: Recording }

@@ -24,7 +24,7 @@ Starts its own database, mocked upstreams, broker, API and consumer, all on this
 
 process.exit(await main(process.argv.slice(2)));
 
-/** Gives the exit code. */
+/** @returns the exit code */
 async function main(args: readonly string[]): Promise<number> {
   const read = readArgs(args);
   if (typeof read === 'string') {
@@ -42,7 +42,7 @@ async function main(args: readonly string[]): Promise<number> {
   return 0;
 }
 
-/** A sentence when they cannot be used. */
+/** @returns a sentence when the arguments are wrong */
 function readArgs(args: readonly string[]) {
   try {
     const { values } = parseArgs({

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-// Every relative link, every `src/…` path and every `bun run …` that a document names must exist.
+// Checks that every relative link, every `src/…` path and every `bun run …` in a document exists.
 
 const rootDir = join(import.meta.dir, '..', '..', '..');
 const { scripts } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8')) as {

@@ -26,7 +26,7 @@ function print(head: string[], rows: readonly string[][]): void {
   process.stdout.write(`${table}\n`);
 }
 
-/** By the driver's word for it, which drizzle keeps as the cause; never its text, which may hold SQL. */
+/** The driver's error code, which drizzle keeps in the cause; never the text, which may hold SQL. */
 function whyUnreadable(error: unknown): string {
   const { error_code: code } = errorFields(error);
   if (code === 'ER_BAD_DB_ERROR') return 'the server answers, but has no database of that name';
@@ -50,7 +50,7 @@ try {
   ];
   const bad: BadRow[] = [];
   let badCount = 0;
-  // A column that is missing cannot be read.
+  // Rows are read only without differences, for a missing column cannot be read.
   if (differences.length === 0 && !process.argv.includes('--no-rows'))
     for await (const row of findBadRows(client.db)) {
       badCount += 1;

@@ -13,7 +13,7 @@ const options: Record<string, string> = {
   user: '1001',
 };
 
-/** The first thing that is no option or lacks its value; undefined when all is well. */
+/** The first argument that is no option or lacks its value; undefined when all are right. */
 function readOptions(args: readonly string[]): string | undefined {
   for (let at = 0; at < args.length; at += 2) {
     const name = args[at]?.replace(/^--/, '') ?? '';

@@ -24,7 +24,7 @@ async function main(): Promise<number> {
     process.stderr.write(colors.red(err));
     return exitCode;
   } catch (error) {
-    // Never its text: a driver's holds SQL and parameters.
+    // Never the error's text, for a driver's holds SQL and parameters.
     const { error_name: name, error_code: code } = errorFields(error);
     process.stderr.write(
       colors.red(`The database does not do it: ${code ?? name}. Nothing more was done.\n`),

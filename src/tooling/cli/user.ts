@@ -10,7 +10,7 @@ import { whoRuns } from './who-runs.ts';
 const rootDir = join(import.meta.dir, '..', '..', '..');
 type People = ReturnType<typeof openService>['people'];
 
-/** Minor units are bigint, and JSON has none. */
+/** JSON text with bigints (minor units) as text. */
 const json = (value: unknown): string =>
   `${JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one), 2)}\n`;
 
@@ -24,7 +24,7 @@ async function main(): Promise<number> {
   try {
     return await run(service.people, command);
   } catch (error) {
-    // Never its text: a driver's holds SQL and parameters.
+    // Never the error's text, for a driver's holds SQL and parameters.
     const { error_name: name, error_code: code } = errorFields(error);
     process.stderr.write(
       `The database does not do it: ${code ?? name}. Run it again: what is done stays done.\n`,

@@ -76,3 +76,43 @@ export type DemoData = {
 };
 
 export const demoData = raw as unknown as DemoData;
+
+type Of<Name extends keyof DemoData> = DemoData[Name] extends readonly (infer One)[] ? One : never;
+
+/** A SKU of the demo data as tables and domain name its fields. */
+export const skuOf = (one: Of<'skus'>) => ({
+  skuId: one.sku_id,
+  spuId: one.spu_id,
+  mall: one.mall,
+  title: one.title,
+  priceFen: BigInt(one.price_fen),
+  weightG: one.weight_g,
+  stock: one.stock,
+});
+
+/** A shipping channel of the demo data, without its key and its days, which tables and domain write differently. */
+export const channelOf = (one: Of<'channels'>) => ({
+  region: one.region,
+  name: one.name,
+  priority: one.priority,
+  firstWeightG: one.first_weight_g,
+  firstFeeFen: BigInt(one.first_fee_fen),
+  stepWeightG: one.step_weight_g,
+  stepFeeFen: BigInt(one.step_fee_fen),
+  taxBps: one.tax_bps,
+  maxWeightG: one.max_weight_g,
+});
+
+/** An address of the demo data. */
+export const addressOf = (one: Of<'addresses'>) => ({
+  addrId: one.id,
+  userId: one.user_id,
+  region: one.region,
+  receiver: one.receiver,
+  email: one.email,
+  phone: one.phone,
+  street: one.street,
+  city: one.city,
+  province: one.province,
+  postcode: one.postcode,
+});

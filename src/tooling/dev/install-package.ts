@@ -1,7 +1,7 @@
 import { lastLines, type Machine } from './database/machine.ts';
 import { inStep, type Progress } from './progress.ts';
 
-/** A package by its name in each package manager that we know. */
+/** A package's name in each known package manager. */
 export interface PackageNames {
   apt: string;
   brew: { formula: string; title: string };
@@ -10,8 +10,8 @@ export interface PackageNames {
 type Way = { title: string; command: [string, ...string[]] };
 
 /**
- * What `find` finds; when nothing, after each way of installing that this machine lets us use.
- * `failures` says, for people, which ways were tried and why they did not help.
+ * The result of `find`, if necessary after each way of installing that this machine allows. `failures` tells people
+ * which ways were tried and why they failed.
  */
 export async function findOrInstall<T>(
   machine: Machine,
@@ -52,8 +52,8 @@ async function canSudo(machine: Machine): Promise<boolean> {
   return machine.which('sudo') !== undefined && (await machine.run(['sudo', '-n', 'true'])).code === 0;
 }
 
-// policy-rc.d keeps the package from starting a system-wide server; we run our own with its program.
-// A broken third-party source makes "update" fail while Debian's own lists are fine: so go on.
+// policy-rc.d keeps the package from starting a system-wide server, for we run our own. The script goes on when
+// "update" fails, for a broken third-party source makes it fail while Debian's own lists are fine.
 const aptScript = (name: string) => `set -e
 export DEBIAN_FRONTEND=noninteractive
 guard=/usr/sbin/policy-rc.d

@@ -13,7 +13,7 @@ export async function ensurePackages(rootDir: string): Promise<boolean> {
   if (isFresh(rootDir)) return false;
   mkdirSync(join(rootDir, '.local'), { recursive: true });
   return withFileLock(join(rootDir, '.local', 'install.lock'), async () => {
-    // Another process may have installed them while this one waited.
+    // Another process may have installed the packages while this one waited.
     if (isFresh(rootDir)) return false;
     const wanted = lockHash(rootDir);
     process.stderr.write('… Installing packages\n');
@@ -27,7 +27,7 @@ export async function ensurePackages(rootDir: string): Promise<boolean> {
   });
 }
 
-/** The same command from its beginning, in the same process. */
+/** Runs the same command again from its beginning, in the same process. */
 export function beginAnew(): never {
   const { execve } = process;
   if (execve === undefined) throw new Error('The packages are installed now. Run the command once more.');
@@ -51,7 +51,7 @@ function isFresh(rootDir: string): boolean {
 
 function runInstall(rootDir: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    // Everything to stderr: stdout belongs to the command that asked for the packages.
+    // All output goes to stderr, for stdout belongs to the command that needs the packages.
     const child = spawn(process.execPath, ['install', '--frozen-lockfile'], {
       cwd: rootDir,
       stdio: ['ignore', 2, 2],

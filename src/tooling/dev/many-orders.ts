@@ -9,7 +9,7 @@ const BULK = '00BULK';
 export const bulkId = (number: number, prefix = BULK): string =>
   `${prefix}${String(number).padStart(20, '0')}`;
 
-/** A statement that copies more holds more row locks than a small server has room for. */
+/** The most rows of one statement; more would need more row locks than a small server has room for. */
 const AT_ONCE = 100_000;
 
 const DIGITS = `(${Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} AS d`).join(' UNION ALL ')})`;

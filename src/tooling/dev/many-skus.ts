@@ -1,7 +1,7 @@
 const FIRST = 700_001;
 const SPU = '700000';
 
-/** SKUs alike, of two malls in turns. */
+/** Equal SKUs of two malls in turns. */
 export const manySkus = (count: number, stock = 1_000) =>
   Array.from({ length: count }, (_, at) => ({
     skuId: String(FIRST + at),
@@ -14,6 +14,6 @@ export const manySkus = (count: number, stock = 1_000) =>
     status: 'on_sale',
   }));
 
-/** One of each, as a request's entries. */
+/** A request's entries with one of each. */
 export const manyEntries = (count: number): string[] =>
   manySkus(count).map(({ skuId }) => `${SPU}-${skuId}-1`);

@@ -1,6 +1,6 @@
 import { createColors } from 'picocolors';
 
-/** What the printer needs of a stream; `process.stderr` is one. */
+/** The part of a stream that the printer needs; `process.stderr` is one. */
 export interface ProgressStream {
   write(text: string): unknown;
   isTTY?: boolean | undefined;
@@ -21,7 +21,7 @@ export function createProgress(
   env: Record<string, string | undefined> = process.env,
 ): Progress {
   const isTerminal = stream.isTTY === true;
-  // https://no-color.org: set and not empty means no colour; a terminal still gets its line rewritten.
+  // https://no-color.org: if set and not empty there is no colour; on a terminal the line is still rewritten.
   const colors = createColors(isTerminal && !env.NO_COLOR);
   const rewind = isTerminal ? '\r\u001b[2K' : '';
   const start = isTerminal ? '' : '\n';
@@ -45,7 +45,7 @@ export function createProgress(
 
 export const silentProgress: Progress = createProgress({ write: () => true });
 
-/** Runs `work` as one step: its time is the note, its error ends the step and goes on to the caller. */
+/** Runs `work` as one step with its time as note. An error ends the step and is thrown on. */
 export async function inStep<T>(progress: Progress, title: string, work: () => Promise<T>): Promise<T> {
   const startedAtMs = performance.now();
   const step = progress.step(title);

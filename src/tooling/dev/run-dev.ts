@@ -27,7 +27,7 @@ Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for th
 for the consumer's health and metrics (default PORT + 1), QA_SCENARIO for what is simulated (docs/qa.md).
 `;
 
-/** Runs until Ctrl-C. Gives the exit code. */
+/** Runs until Ctrl-C. @returns the exit code */
 export async function runDev(rootDir: string, args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => !['--reset', '--help'].includes(arg));
   if (args.includes('--help') || unknown !== undefined) {
@@ -49,7 +49,7 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
     });
     return await Promise.race([stopped.then(() => 0), ...died]);
   } catch (error) {
-    // Told to end while it was starting.
+    // The process was told to end while it was starting.
     if (signal.aborted) return 0;
     process.stderr.write(`\n${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
@@ -110,7 +110,7 @@ async function startAll(
   return services;
 }
 
-/** Before the API is started: another service on its port would answer in its place. */
+/** Fails before the API starts, for another service on its port would answer instead. */
 export function refuseTakenPort(port: number): void {
   try {
     Bun.listen({ hostname: '127.0.0.1', port, socket: { data() {} } }).stop(true);

@@ -4,15 +4,15 @@ import { insertInto } from '../../db/insert.ts';
 import * as tables from '../../db/schema/index.ts';
 import { storedInstant } from '../../domain/values/instant.ts';
 import { parseAmount } from '../../domain/values/money.ts';
-import type { DemoData } from './demo-data.ts';
+import { addressOf, channelOf, type DemoData, skuOf } from './demo-data.ts';
 
 const ALL = Object.values(tables);
 
-/** Fills an empty database with the demo data, all or nothing. False when there is something in it already. */
+/** Fills an empty database with the demo data, all or nothing. @returns false when the database is not empty */
 export async function seed(db: Db, demo: DemoData): Promise<boolean> {
   const regions = await db.select().from(tables.region).limit(1);
   if (regions.length > 0) return false;
-  // Ctrl-C half way must not leave a part that the next start takes for the whole.
+  // One transaction, so that Ctrl-C leaves no part that the next start takes for the whole.
   await db.transaction(async (tx) => {
     const one = tx as unknown as Db;
     await seedCatalogue(one, demo);
@@ -22,7 +22,7 @@ export async function seed(db: Db, demo: DemoData): Promise<boolean> {
   return true;
 }
 
-/** Empties every table of ours and of the existing schema; the demo data can be seeded anew. */
+/** Empties every table of our own and of the existing schema, so that the demo data can be seeded again. */
 export async function emptyTables(db: Db): Promise<void> {
   for (const table of ALL) await db.execute(sql.raw(`DELETE FROM \`${getTableName(table)}\``));
 }
@@ -31,32 +31,15 @@ async function seedCatalogue(db: Db, demo: DemoData): Promise<void> {
   await insertInto(tables.region)(db, demo.regions);
   await insertInto(tables.sku)(
     db,
-    demo.skus.map((one) => ({
-      skuId: one.sku_id,
-      spuId: one.spu_id,
-      mall: one.mall,
-      title: one.title,
-      priceFen: BigInt(one.price_fen),
-      weightG: one.weight_g,
-      stock: one.stock,
-      status: one.status,
-    })),
+    demo.skus.map((one) => ({ ...skuOf(one), status: one.status })),
   );
   await insertInto(tables.shippingChannel)(
     db,
     demo.channels.map((one) => ({
-      region: one.region,
+      ...channelOf(one),
       channelKey: one.key,
-      name: one.name,
-      priority: one.priority,
-      firstWeightG: one.first_weight_g,
-      firstFeeFen: BigInt(one.first_fee_fen),
-      stepWeightG: one.step_weight_g,
-      stepFeeFen: BigInt(one.step_fee_fen),
-      taxBps: one.tax_bps,
       etaDaysFrom: one.eta_days[0] ?? 0,
       etaDaysTo: one.eta_days[1] ?? 0,
-      maxWeightG: one.max_weight_g,
     })),
   );
   await insertInto(tables.freeShipping)(
@@ -116,21 +99,7 @@ async function seedCoupons(db: Db, demo: DemoData): Promise<void> {
 }
 
 async function seedCustomers(db: Db, demo: DemoData): Promise<void> {
-  await insertInto(tables.address)(
-    db,
-    demo.addresses.map((one) => ({
-      addrId: one.id,
-      userId: one.user_id,
-      region: one.region,
-      receiver: one.receiver,
-      email: one.email,
-      phone: one.phone,
-      street: one.street,
-      city: one.city,
-      province: one.province,
-      postcode: one.postcode,
-    })),
-  );
+  await insertInto(tables.address)(db, demo.addresses.map(addressOf));
   await insertInto(tables.blacklist)(db, demo.blacklist);
   await insertInto(tables.cartItem)(
     db,

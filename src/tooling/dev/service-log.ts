@@ -4,8 +4,8 @@ import { join } from 'node:path';
 const LAST_LINES = 20;
 
 /**
- * A file for the lines of one of our processes: on the terminal they would run through the progress and the greeting.
- * Begun anew at each start; `name` tells the services of several `run dev` apart.
+ * A file for the log lines of one process, which would disturb progress and greeting on the terminal. Each start
+ * empties it; `name` tells the services of several `run dev` apart.
  */
 export function openServiceLog(rootDir: string, name: string) {
   const folder = join(rootDir, '.local', 'logs');
@@ -16,9 +16,9 @@ export function openServiceLog(rootDir: string, name: string) {
     file,
     /** for a child's stdout and stderr */
     output,
-    /** Once the child has it. */
+    /** To be called once the child has the file. */
     close: () => closeSync(output),
-    /** What a person needs to see when it fails. */
+    /** The last lines, for people when the process fails. */
     last: (): string => {
       const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
       const shown = lines.slice(-LAST_LINES);

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 
 /**
- * The value of `x-shopping-signature` as a calling service would make it (spec 2). `path` is as it will be sent, with
- * prefix and `?query` if any. Written apart from the check in `http/service-auth.ts`, so that each is a test of the other.
+ * The value of `x-shopping-signature` as a calling service makes it (spec 2). `path` is as sent, with any prefix and
+ * `?query`. It shares no code with the check in `http/service-auth.ts`, so that each tests the other.
  */
 export function signService(request: {
   readonly key: string;

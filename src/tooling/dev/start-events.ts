@@ -7,13 +7,13 @@ import { type Service, startService } from './start-service.ts';
 
 export type StartedEvents = {
   readonly consumer: Service | null;
-  /** for people: where events come in */
+  /** the way of events, for people */
   readonly description: string;
 };
 
 /**
- * The consumer process on a broker: `KAFKA_BROKERS`, else an embedded one. Without any, events come by HTTP only, and
- * the outbox waits.
+ * Starts the consumer on a broker: `KAFKA_BROKERS`, else an embedded one. Without a broker, events come by HTTP only,
+ * and the outbox waits.
  */
 export async function startEvents(
   rootDir: string,
@@ -42,7 +42,7 @@ export async function startEvents(
       entry: join(rootDir, 'src', 'consumer.ts'),
       rootDir,
       env: { ...env, KAFKA_BROKERS: broker.brokers.join(',') },
-      // Joining a group takes seconds; nobody has to wait for it.
+      // The start does not wait for the group, which takes seconds to join.
       until: `${origin}/livez`,
       signal,
     }),

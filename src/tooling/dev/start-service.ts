@@ -7,22 +7,22 @@ const POLL_MS = 50;
 
 export type Service = {
   readonly name: string;
-  /** Its exit code, when it ends by itself or is stopped. */
+  /** Resolves to the exit code when the process ends or is stopped. */
   readonly ended: Promise<number>;
-  /** where its lines go, and the last of them for people */
+  /** the file of its log lines, and the last of them for people */
   readonly logFile: string;
   lastLog(): string;
   stop(): Promise<void>;
 };
 
-/** Starts one of our processes and waits until `until` answers 200. @throws Error when it ends first, or takes too long */
+/** Starts a process of ours and waits until `until` answers 200. @throws Error when it ends or takes too long */
 export async function startService(options: {
   readonly name: string;
   readonly entry: string;
   readonly rootDir: string;
   readonly env: Readonly<Record<string, string>>;
   readonly until: string;
-  /** Waits no longer once it says so. */
+  /** Aborts the wait. */
   readonly signal: AbortSignal;
 }): Promise<Service> {
   const { name, until, signal } = options;
@@ -32,7 +32,7 @@ export async function startService(options: {
     cwd: options.rootDir,
     env: options.env,
     stdio: ['ignore', output, output],
-    // A session of its own: Ctrl-C reaches us, and we stop it in order.
+    // The child has a session of its own: Ctrl-C reaches only this process, which stops the child in order.
     detached: true,
   });
   close();

@@ -16,9 +16,8 @@ export function tryPort(port: number): Promise<number | undefined> {
 const ATTEMPTS = 50;
 
 /**
- * A free port below the range from which systems take the ports of outgoing connections. For a server
- * that is stopped and started again on it: in between no connection can be given the port, and a client
- * that keeps trying to reach it cannot end up connected to itself.
+ * A free port below the range of outgoing connections, for a server that is stopped and started again: meanwhile no
+ * connection gets the port, and a client that keeps trying cannot connect to itself.
  */
 export async function freeFixedPort(): Promise<number> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
@@ -28,7 +27,7 @@ export async function freeFixedPort(): Promise<number> {
   throw new Error('No free TCP port on 127.0.0.1 between 15000 and 32000');
 }
 
-/** The first of `count` ports in a row, all free now and all below that range. */
+/** The first of `count` free ports in a row, all below that range. */
 export async function freePortRange(count: number): Promise<number> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const first = randomInt(15_000, 32_000 - count);

@@ -1,6 +1,6 @@
 import { SignJWT } from 'jose';
 
-/** A user's token as the account service would sign it, for development and tests. `ttlSeconds` from now on. */
+/** Signs a user's token like the account service, for development and tests. It expires after `ttlSeconds`. */
 export async function signUserToken(
   secret: string,
   userId: string,

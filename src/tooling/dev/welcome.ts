@@ -2,13 +2,13 @@ import { createColors } from 'picocolors';
 import { devEnv } from './dev-env.ts';
 import { signUserToken } from './user-token.ts';
 
-/** What `bun run dev` ends with: where it is, a token, and the worked example to paste. */
+/** The last output of `bun run dev`: addresses, a token, and an example to paste. */
 export async function welcome(
   origin: string,
   database: string,
   events: string,
   hasConsole = true,
-  /** the files of the services' log lines; none where they go to the terminal */
+  /** the files of the services' log lines; none when they go to the terminal */
   logs: readonly string[] = [],
 ): Promise<string> {
   const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);

@@ -59,8 +59,8 @@ function endReview(scene: Scene, asked: (typeof ENDS)[number], path: readonly st
   const seqs = [...change.rows.outgoing, ...change.rows.timeline].map((row) => row.seq);
   expect(new Set(seqs).size).toBe(seqs.length);
   expect(change.aggregate.progress.nextSeq).toBeGreaterThan(Math.max(...seqs));
-  const asks = change.rows.requests.filter((one) => one.kind !== 'void');
-  return { ...scene, aggregate: change.aggregate, requests: [...scene.requests, ...asks] };
+  const requests = change.rows.requests.filter((one) => one.kind !== 'void');
+  return { ...scene, aggregate: change.aggregate, requests: [...scene.requests, ...requests] };
 }
 
 function live(scenery: Scenery, seed: number): number {

@@ -1,27 +1,9 @@
 import { describe, expect, test } from 'bun:test';
-import {
-  foldPayments,
-  type PaymentFact,
-  type PaymentStatus,
-} from '../../../src/domain/payments/payment-fold.ts';
+import { foldPayments, type PaymentFact } from '../../../src/domain/payments/payment-fold.ts';
+import { due, fact } from './payment-facts.ts';
 
 // Spec 10, "Order of arrival does not matter" and "Money that doesn't fit is never lost".
 
-const due = { amountMinor: 100n, currency: 'USD' };
-const fact = (
-  paymentId: string,
-  status: PaymentStatus,
-  amountMinor = 100n,
-  occurredAtMs = 0,
-  currency = 'USD',
-): PaymentFact => ({
-  paymentId,
-  status,
-  amount: status === 'failed' ? null : { amountMinor, currency },
-  method: 'card',
-  reason: status === 'failed' ? `refused-${occurredAtMs}` : null,
-  occurredAtMs,
-});
 const fold = (...facts: PaymentFact[]) => foldPayments(facts, due);
 describe('one payment', () => {
   test.each([

@@ -1,28 +1,16 @@
-import demo from '../../../drizzle/seed/demo-data.json';
 import type { RegionSetup, ShippingChannel, Sku } from '../../../src/domain/pricing/catalogue.ts';
 import type { Coupon, CouponForCaller } from '../../../src/domain/pricing/coupons.ts';
 import { parseEntries } from '../../../src/domain/pricing/entries.ts';
 import { priceGoods } from '../../../src/domain/pricing/goods.ts';
 import type { GoodsLine, PriceInput } from '../../../src/domain/pricing/price.ts';
 import { parseAmount, parseRate, type Rate } from '../../../src/domain/values/money.ts';
+import { addressOf, channelOf, demoData as demo, skuOf } from '../../../src/tooling/dev/demo-data.ts';
 
 /** 2026-01-01T00:00:00Z */
 export const NOW_MS = Date.UTC(2026, 0, 1);
 
 export const SKUS: ReadonlyMap<string, Sku> = new Map(
-  demo.skus.map((one) => [
-    one.sku_id,
-    {
-      skuId: one.sku_id,
-      spuId: one.spu_id,
-      mall: one.mall,
-      title: one.title,
-      priceFen: BigInt(one.price_fen),
-      weightG: one.weight_g,
-      stock: one.stock,
-      onSale: one.status === 'on_sale',
-    },
-  ]),
+  demo.skus.map((one) => [one.sku_id, { ...skuOf(one), onSale: one.status === 'on_sale' }]),
 );
 
 export const DRESS = '37804755-378047556';
@@ -42,7 +30,8 @@ export function must<T>(value: T | null | undefined): T {
 }
 
 const minor = (text: string, currency: string): bigint => must(parseAmount(text, currency));
-export const rateFor = (region: Region): Rate => must(parseRate(demo.forex_mock.rates[CURRENCIES[region]]));
+export const rateFor = (region: Region): Rate =>
+  must(parseRate(demo.forex_mock.rates[CURRENCIES[region]] ?? ''));
 
 export const channel = (over: Partial<ShippingChannel> & { readonly key: string }): ShippingChannel => ({
   region: 'US',
@@ -59,17 +48,9 @@ export const channel = (over: Partial<ShippingChannel> & { readonly key: string 
 });
 
 const CHANNELS: readonly ShippingChannel[] = demo.channels.map((one) => ({
+  ...channelOf(one),
   key: one.key,
-  region: one.region,
-  name: one.name,
-  priority: one.priority,
-  firstWeightG: one.first_weight_g,
-  firstFeeFen: BigInt(one.first_fee_fen),
-  stepWeightG: one.step_weight_g,
-  stepFeeFen: BigInt(one.step_fee_fen),
-  taxBps: one.tax_bps,
   etaDays: [one.eta_days[0] ?? 0, one.eta_days[1] ?? 0],
-  maxWeightG: one.max_weight_g,
 }));
 
 /** The demo's region. All channels are handed in, also other regions': the domain must look at their region itself. */
@@ -157,15 +138,4 @@ export const WELCOME5 = forCaller({
   perUserLimit: 1,
 });
 
-export const demoAddresses = demo.addresses.map((one) => ({
-  addrId: one.id,
-  userId: one.user_id,
-  region: one.region,
-  receiver: one.receiver,
-  email: one.email,
-  phone: one.phone,
-  street: one.street,
-  city: one.city,
-  province: one.province,
-  postcode: one.postcode,
-}));
+export const demoAddresses = demo.addresses.map(addressOf);

@@ -20,7 +20,7 @@ export async function checkout(world: World, model: Model, step: Checkout): Prom
   const as = {
     user: step.user,
     region: step.region,
-    // Within which window a body without a key is the same, each process says by its own clock.
+    // Each process judges the window of a body without a key by its own clock.
     ...(step.key ? { key: `K${step.slot}` } : { process: step.slot }),
   };
   const asked = { entries: entriesOf(step.cart), coupon_code: step.coupon, cash: step.cash };
@@ -52,7 +52,7 @@ export async function checkout(world: World, model: Model, step: Checkout): Prom
     model.breaches.push({ rule: 'price', says: `told ${price.final.v}, charged ${final.v}` });
 }
 
-/** What the checkout says of its price; null when there is no summary to take one from. */
+/** The price fields of the checkout; null without a summary. */
 async function priceOf(
   world: World,
   model: Model,
@@ -92,17 +92,17 @@ export async function repeat(
     const answer = await world.checkout(sent.body, sent.as);
     const second = take(world, model, sent, answer, sent.step.cart);
     const isTwice = first !== undefined && second !== null && second !== first;
-    // An order is never unpaid again: if it is now, it was while the second came.
+    // An order is never unpaid again, so if it is unpaid now, it was when the second request came.
     if (isTwice && !sent.step.key && jumped === model.jumpedMinutes && (await isUnpaid(world, sent, first)))
       model.breaches.push({ rule: 'double tap', says: `${first} and ${second}` });
     return;
   }
-  // Under a key that had a success it must be refused; where all before it failed, it is the key's one success.
+  // With a key that had a success it must be refused; otherwise it may be the key's only success.
   const answer = await world.checkout({ ...sent.body, entries: entriesOf(cart) }, sent.as);
   take(world, model, sent, answer, cart);
 }
 
-/** Within the ten seconds of a double tap nothing else than the order's own state can end it. */
+/** Within the ten seconds of a double tap only the order's own state can end it. */
 async function isUnpaid(world: World, sent: Sent, orderId: string): Promise<boolean> {
   if (world.clock.nowMs() - sent.firstMs > 9_000) return false;
   const answer = await world.get(`/shopping/orders/${orderId}`, sent.as);
@@ -111,7 +111,7 @@ async function isUnpaid(world: World, sent: Sent, orderId: string): Promise<bool
 
 const isWithinKey = (world: World, sent: Sent) => world.clock.nowMs() - sent.firstMs < KEY_LIFE_MS - 60_000;
 
-/** Gives the order's id of a success. */
+/** Records an answer. @returns the order's id of a success */
 function take(world: World, model: Model, sent: Sent, answer: Answer, cart: Checkout['cart']): string | null {
   judgeAnswer(model, 'checkout', answer);
   if (answer.status !== 200) return null;

@@ -3,15 +3,15 @@ import type { World } from '../../support/world.ts';
 import { type AckedOrder, judgeAnswer, type Model } from '../model.ts';
 import type { Part, Step, Via } from '../steps.ts';
 import { type Money, minorOf, moneyOf } from './amounts.ts';
-import { asksOf } from './payment-asks.ts';
 import { byKafka } from './records.ts';
+import { refundRequestsOf } from './refund-requests.ts';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 type Sending = {
   readonly name: string;
   readonly body: { readonly order_id: string };
   readonly via: Via;
-  /** null: which event it is only the service can tell */
+  /** null when only the service knows the event's key */
   readonly key: string | null;
   readonly content: string;
   readonly may: readonly string[];
@@ -19,7 +19,7 @@ type Sending = {
 
 const TAKEN = ['handled', 'duplicate'];
 
-/** Sends it either way and holds the service to what it says of it. */
+/** Sends an event by Kafka or HTTP, and records the acknowledgement. */
 async function send(world: World, model: Model, sending: Sending): Promise<void> {
   const { name, body, via, key, content, may } = sending;
   const { batch } = model;
@@ -127,16 +127,16 @@ export async function groupUpdate(world: World, model: Model, step: Of<'group'>)
   });
 }
 
-/** payment answers what it was asked for; it knows no order but by the payment. */
+/** Sends payment's notice of a request; payment knows the order only by the payment. */
 export async function notice(world: World, model: Model, step: Of<'notice'>): Promise<void> {
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
-  const asks = asksOf(world, order);
-  const ask = asks[step.nth % Math.max(1, asks.length)];
-  if (ask === undefined) return;
-  const { refund_id, amount: right } = ask.body;
+  const requests = refundRequestsOf(world, order);
+  const request = requests[step.nth % Math.max(1, requests.length)];
+  if (request === undefined) return;
+  const { refund_id, amount: right } = request.body;
   const amount = step.amount === 'right' ? right : moneyOf(minorOf(right) + 1n, right.c);
-  const attempt = Number(ask.key.split(':').at(-1));
+  const attempt = Number(request.key.split(':').at(-1));
   const isTold = step.attempt === 'told';
   await send(world, model, {
     name: 'refund_notified',

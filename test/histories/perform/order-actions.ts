@@ -9,7 +9,7 @@ const PATHS = { cancel: 'cancel', confirm: 'confirm_receipt', 'client paid': 'pa
 
 export const otherThan = (user: User): User => USERS.find((one) => one !== user) ?? '1001';
 
-/** What a user may ask for an own order, asked by its owner or by somebody else. */
+/** A user's request about an order, by its owner or by another user. */
 export async function askForOrder(world: World, model: Model, step: Asked): Promise<void> {
   const order = model.slots.get(step.slot);
   if (order === undefined) return;

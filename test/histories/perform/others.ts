@@ -2,7 +2,7 @@ import type { World } from '../../support/world.ts';
 import { judgeAnswer, type Model } from '../model.ts';
 import type { Step } from '../steps.ts';
 import { minorOf, moneyOf } from './amounts.ts';
-import { asksOf } from './payment-asks.ts';
+import { refundRequestsOf } from './refund-requests.ts';
 
 type Of<D extends Step['do']> = Extract<Step, { do: D }>;
 
@@ -41,7 +41,7 @@ export async function retry(world: World, model: Model, step: Of<'retry'>): Prom
   const order = model.slots.get(step.slot);
   if (order === undefined) return;
   const tickets = [...model.refunds].filter(([, one]) => one.orderId === order.id).map(([id]) => id);
-  const asked = asksOf(world, order).map(({ key }) => key.split(':').slice(0, -2).join(':'));
+  const asked = refundRequestsOf(world, order).map(({ key }) => key.split(':').slice(0, -2).join(':'));
   const ids = [...new Set([...tickets, ...asked])].sort();
   const refund_id = ids[step.nth % Math.max(1, ids.length)];
   if (refund_id === undefined) return;

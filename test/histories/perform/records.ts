@@ -1,7 +1,9 @@
 import type { Sent, World } from '../../support/world.ts';
 import type { Model } from '../model.ts';
 
-/** An event by Kafka. In every second batch those that come at once are handled together, as what waits in the lanes is. */
+/**
+ * Sends an event by Kafka. In every second batch, simultaneous events are handled together, as in the keyed batcher.
+ */
 export function byKafka(world: World, model: Model, sent: Sent): Promise<string> {
   if (model.batch % 2 === 0) return world.kafka(sent.name, sent.body);
   const { promise, resolve, reject } = Promise.withResolvers<string>();

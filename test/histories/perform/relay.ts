@@ -11,8 +11,8 @@ const LEASE_MS = 10_000;
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * The real relay over the real outbox for one reading, with a Kafka that writes down what it got. It may fail while
- * sending, between sending and marking, or die there without giving back its lease.
+ * One reading of the real relay over the real outbox, with a Kafka that records what it gets. It may fail in the send,
+ * between send and mark, or die there without ending its lease.
  */
 export async function relay(world: World, model: Model, fails: Fails, holder: string): Promise<void> {
   const ended = new AbortController();

@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts';
 
-/** Slips of a hurried refactoring, planted by one who had read the spec and the sources, and none of the tests. */
+/** Slips of a hurried refactoring, by an author who had read spec and sources, but no tests. */
 export const BY_A_THIRD_HAND: readonly Mutant[] = [
   // src/domain
   {

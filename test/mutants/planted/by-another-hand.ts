@@ -1,6 +1,6 @@
 import type { Mutant } from '../mutant.ts';
 
-/** Slips of a refactoring or a hurried change, thought of from the spec alone by somebody who has not read the tests. */
+/** Slips of a refactoring or a hurried change, by an author who had read the spec only. */
 export const BY_ANOTHER_HAND: readonly Mutant[] = [
   // src/domain
   {

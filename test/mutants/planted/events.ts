@@ -104,7 +104,7 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'failed-with-others',
     breaks: 'a record that failed is tried again with others, and fails them',
     file: 'src/kafka/keyed-batcher.ts',
-    find: 'const at = this.#ready.slice(0, this.#limits.lanesMax).findIndex(hasFailed);',
+    find: 'const at = this.#ready.slice(0, this.#limits.keysMax).findIndex(hasFailed);',
     replace: 'const at = -1;',
     tests: ['test/kafka/keyed-batcher.test.ts'],
   },

@@ -3,8 +3,8 @@ import type { Mutant } from '../mutant.ts';
 const LATE = ['test/scenarios/time/refused-or-late.test.ts'];
 
 /**
- * Bugs of a hand that had not written the code: what is late, refused, raced, or at a bound. No test had noticed them
- * (docs/reliability.md).
+ * Bugs about late, refused, racing and bounded things, by an author who had not written the code. No test had noticed
+ * them (docs/reliability.md).
  */
 export const LATE_OR_REFUSED: readonly Mutant[] = [
   {

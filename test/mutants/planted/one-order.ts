@@ -2,7 +2,7 @@ import type { Mutant } from '../mutant.ts';
 
 const SEARCH = ['test/search/search.test.ts'];
 
-/** Mistakes that were made in the life of one order, each back in its mend (test/search walks all of its lives). */
+/** Real mistakes about one order's life, each planted into its fix (test/search walks all lives). */
 export const ONE_ORDER: readonly Mutant[] = [
   {
     name: 'wallet-ticket-not-seen',

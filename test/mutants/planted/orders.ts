@@ -7,7 +7,7 @@ const CHECKOUT = [
 ];
 const LIFE = ['test/scenarios/events/life.test.ts', 'test/scenarios/expiry.test.ts'];
 
-/** Placing an order, and what it holds. */
+/** Placing an order, and its guards. */
 export const ORDERS: readonly Mutant[] = [
   {
     name: 'stock-below-zero',

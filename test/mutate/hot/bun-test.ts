@@ -1,8 +1,8 @@
 import * as real from 'bun:test';
 import { type Body, type Hook, type HookKind, hook, inBlock, type Options, oneTest } from './collect.ts';
 
-// In the place of `bun:test` for the test files of the planted tree. Outside of the driver it is `bun:test` itself; under
-// the driver it only collects, so that one process can run any test again and again, each time with another mutant on.
+// Replaces `bun:test` for the test files of the planted tree. Without the driver it is `bun:test` itself. Under the
+// driver it only collects tests, so that one process can run a test several times, each time with another mutant on.
 
 const isDriven = process.env.MUTATE_JOB !== undefined;
 

@@ -10,7 +10,7 @@ export type Block = {
 };
 
 export type Test = {
-  /** With the names of the blocks it stands in; unlike every other of its file. */
+  /** The test's name with the names of its blocks, unique in its file. */
   readonly name: string;
   readonly block: Block;
   readonly body: Body;
@@ -19,7 +19,7 @@ export type Test = {
 
 export type TestFile = { readonly file: string; readonly root: Block; readonly tests: readonly Test[] };
 
-/** As the suite is run. */
+/** The suite's timeout. */
 const TIMEOUT_MS = 20_000;
 
 const newBlock = (name: string, parent: Block | null): Block => ({
@@ -55,12 +55,12 @@ export function hook(kind: HookKind, body: Hook): void {
   block.hooks[kind].push(body);
 }
 
-/** From the outermost. */
+/** The enclosing blocks, the outermost first. */
 export function blocksOf(of: Block): Block[] {
   return of.parent === null ? [of] : [...blocksOf(of.parent), of];
 }
 
-/** Loads a test file, and gives what it said. */
+/** Loads a test file. @returns its tests and hooks */
 export async function collect(file: string, path: string): Promise<TestFile> {
   const root = newBlock('', null);
   block = root;

@@ -7,12 +7,13 @@ import { collect, type TestFile } from './collect.ts';
 import type { Job, Part, Reach, Said } from './job.ts';
 import { limitOf, runTests, TimedOut } from './run-tests.ts';
 
-// Runs inside `bun test`, as its only test, in a planted tree: what each test reaches, or which tests fail with a mutant.
+// Runs as the only test of `bun test` in a planted tree. It finds what each test reaches, or which tests fail with a
+// mutant.
 
 const ROOT = join(import.meta.dir, '..', '..', '..');
 const job: Job = JSON.parse(readFileSync(process.env.MUTATE_JOB ?? '', 'utf8'));
 const FILES = new Map<string, Promise<TestFile>>();
-/** A file that takes longer is not run twice to see whether its tests need each other. */
+/** The longest time of a file that is run twice, to see whether its tests depend on each other. */
 const TWICE_AT_MOST_MS = 20_000;
 const ALIVE_EVERY_MS = 100;
 
@@ -21,10 +22,10 @@ const say = (said: Said): void => appendFileSync(job.out, `${JSON.stringify(said
 let saidMs = 0;
 let saidLimitMs = 0;
 
-/** From now on, at most this may pass until something is said again. */
+/** Announces the longest time until the next message. */
 function alive(limitMs: number): void {
   const now = performance.now();
-  // A loop that never ends must not have the long time of what came before it.
+  // A new shorter limit is announced, or an endless loop would get the long limit before it.
   if (now - saidMs < ALIVE_EVERY_MS && limitMs <= saidLimitMs && 2 * limitMs > saidLimitMs) return;
   saidMs = now;
   saidLimitMs = limitMs;
@@ -37,7 +38,7 @@ function loaded(file: string): Promise<TestFile> {
   return known;
 }
 
-/** The mutants reached since the last time. */
+/** The mutants that were reached since the last call. */
 function taken(): number[] {
   const found: number[] = [];
   for (const [mutant, byte] of (reached ?? []).entries()) if (byte === 1) found.push(mutant);
@@ -79,10 +80,10 @@ async function isGreenBackwards(file: TestFile, tests: Reach['tests']): Promise<
   }
 }
 
-/** What failed of a part of a plan; null when nothing did. A mutant that keeps a file from loading fails there. */
+/** The first failure of a part; null without one. A mutant that keeps a file from loading fails too. */
 async function failureIn(part: Part, graceMs: number): Promise<{ name: string; error: unknown } | null> {
   try {
-    // To load it or to open a whole world may take long.
+    // Loading a file and opening a world may take long.
     alive(10 * graceMs);
     const file = await loaded(part.file);
     const wanted = part.tests.map(([name, usualMs]) => {
@@ -146,7 +147,7 @@ async function main(): Promise<void> {
     say({ kind: 'mutant', id: mutant.id });
     const verdict = await judge(mutant, job);
     say(verdict);
-    // What has not ended still runs, and what is broken would break the next.
+    // The process ends here: an unfinished test still runs, and a broken state would break the next mutant.
     if (verdict.outcome === 'timed out' || verdict.outcome === 'unsure') return;
   }
 }

@@ -1,46 +1,46 @@
-/** What the driver is told, as JSON in the file that MUTATE_JOB names. */
+/** The driver's task, as JSON in the file MUTATE_JOB. */
 export type Job =
   | { readonly kind: 'reach'; readonly out: string; readonly files: readonly string[] }
   | {
       readonly kind: 'mutants';
       readonly out: string;
-      /** The mutants are on from the beginning of the process: nothing may be loaded before. */
+      /** The mutants are on from the beginning of the process, before anything is loaded. */
       readonly isFresh: boolean;
-      /** What fails is run once more without the mutant. */
+      /** A failing test runs once more without the mutant. */
       readonly withControl: boolean;
-      /** A test may take three times what it usually takes, and this. */
+      /** A test may take three times its usual time plus this. */
       readonly graceMs: number;
       readonly mutants: readonly { readonly id: number; readonly plan: readonly Part[] }[];
     };
 
-/** Of one test file: the tests to run, in order, each with the time it usually takes. */
+/** The tests to run of one file, in order, each with its usual time. */
 export type Part = {
   readonly file: string;
   readonly tests: readonly (readonly [name: string, usualMs: number])[];
 };
 
-/** What a run of all tests of one file told. Mutants are named by their number in this build. */
+/** The result of a run of all tests of one file. Mutants are named by their number in this build. */
 export type Reach = {
   readonly file: string;
-  /** In the order of the file; a red one says nothing of a mutant. */
+  /** The tests in the order of the file; a red one proves nothing about a mutant. */
   readonly tests: readonly {
     readonly name: string;
     readonly ms: number;
     readonly isGreen: boolean;
     readonly reached: readonly number[];
   }[];
-  /** While the file and what it imports were loaded: only what no file before it had loaded. */
+  /** Mutants reached while the file and its imports were loaded, without modules that were loaded before. */
   readonly loaded: readonly number[];
-  /** By what is run around its tests. */
+  /** Mutants reached by the hooks. */
   readonly around: readonly number[];
-  /** Each test is also green after those that come after it in the file. */
+  /** The tests are green in reverse order too. */
   readonly isOrderFree: boolean;
   readonly aroundMs: number;
 };
 
 export type Outcome = 'noticed' | 'survived' | 'timed out';
 
-/** A line of what the driver writes. */
+/** A line of the driver's output. */
 export type Said =
   | { readonly kind: 'alive'; readonly limitMs: number }
   | { readonly kind: 'begun'; readonly file: string }

@@ -2,10 +2,10 @@ import { type Block, blocksOf, type Hook, type Test, type TestFile } from './col
 
 export class TimedOut extends Error {}
 
-/** What a test may take before it counts as one that never ends. */
+/** The time after which a test counts as endless. */
 export const limitOf = (usualMs: number, graceMs: number): number => 3 * usualMs + graceMs;
 
-/** @throws TimedOut, or what the test throws */
+/** @throws TimedOut, or the test's error */
 async function within(body: Hook, limitMs: number): Promise<void> {
   const made = body();
   if (!(made instanceof Promise)) return;
@@ -29,8 +29,8 @@ async function hooks(blocks: readonly Block[], kind: keyof Block['hooks']): Prom
 export type Ran = { readonly test: Test; readonly ms: number; readonly error: unknown };
 
 /**
- * Runs tests of one file in the order given, with the hooks around them; stops at the first that fails when `bail`. What
- * a hook throws is thrown, after all that was begun is ended.
+ * Runs tests of one file in the given order with their hooks; with `bail` it stops at the first failure. A hook's error
+ * is thrown once everything that was begun has ended.
  */
 export async function runTests(
   { root }: TestFile,

@@ -30,7 +30,7 @@ describe('late money', () => {
     world.clock.advance(31 * MINUTE);
     await world.sweep();
     await notify(id, 'captured', final);
-    expect([await life.status(id), await life.refunds(id), await life.asks(id, 'refund')]).toEqual([
+    expect([await life.status(id), await life.refunds(id), await life.requests(id, 'refund')]).toEqual([
       'canceled',
       ['auto-pay-1 7755 USD captured_on_canceled_order'],
       ['auto-pay-1:pay-1:1 accepted'],
@@ -226,10 +226,10 @@ describe('authorizations', () => {
     const { id, final } = await life.place();
     await notify(id, 'authorized', final);
     await notify(id, 'authorized', final, p2);
-    expect(await life.asks(id, 'void')).toEqual([]);
+    expect(await life.requests(id, 'void')).toEqual([]);
     await notify(id, 'captured', final);
     await notify(id, 'authorized', final, { payment_id: 'pay-3' });
-    expect(await life.asks(id, 'void')).toEqual(['void:pay-2 accepted', 'void:pay-3 accepted']);
+    expect(await life.requests(id, 'void')).toEqual(['void:pay-2 accepted', 'void:pay-3 accepted']);
     await notify(id, 'voided', final, p2);
     expect(await life.status(id)).toBe('paid');
     // payment captured it in spite of the void
@@ -242,12 +242,12 @@ describe('authorizations', () => {
     await notify(id, 'authorized', final);
     world.upstream.faults.set('payment', 'void', { kind: 'down' });
     await cancel(id);
-    expect(await life.asks(id, 'void')).toEqual(['void:pay-1 open']);
+    expect(await life.requests(id, 'void')).toEqual(['void:pay-1 open']);
     world.upstream.faults.clear();
     world.restart();
     world.clock.advance(MINUTE);
     await world.sweep();
-    expect(await life.asks(id, 'void')).toEqual(['void:pay-1 accepted']);
+    expect(await life.requests(id, 'void')).toEqual(['void:pay-1 accepted']);
   });
 
   test('lapse after seven days, not before', async () => {
@@ -258,7 +258,7 @@ describe('authorizations', () => {
     expect(await life.status(id)).toBe('authorized');
     world.clock.advance(2 * MINUTE);
     await Promise.all([world.sweep(), world.sweep()]);
-    expect([await life.status(id), await life.asks(id, 'void'), world.wallet(id)]).toEqual([
+    expect([await life.status(id), await life.requests(id, 'void'), world.wallet(id)]).toEqual([
       'canceled',
       ['void:pay-1 accepted'],
       'released',

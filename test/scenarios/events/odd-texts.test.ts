@@ -9,7 +9,7 @@ import { orderLife, type Placed } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
 // Spec 10: whatever stands in an event or around it, it ends somewhere, and what is behind it is read. Through the
-// consumer's own batch, lanes and offsets, the real handler and the real database; and by HTTP.
+// consumer's own batch, keyed batcher and offset tracker, the real handler and the real database; and by HTTP.
 
 const life = orderLife(() => world);
 const world = useWorld();
@@ -28,7 +28,7 @@ async function expectPaidBehind(
   const order = await life.place();
   const records = makeAll(order).map((one) => ({ key: order.id, ...one }));
   const behind = { key: order.id, value: json(paid(order.id, 'captured', order.final)) };
-  // The capture has a topic of its own; here as in Kafka it waits for nothing but the lane.
+  // The capture has a topic of its own; here as in Kafka it waits for nothing but its key.
   expect(await handRecords(world, `event.${name}`, [...records, ...(name === PAID ? [behind] : [])])).toBe(0);
   if (name !== PAID) expect(await handRecords(world, `event.${PAID}`, [behind])).toBe(0);
   expect(await life.status(order.id)).toBe('paid');

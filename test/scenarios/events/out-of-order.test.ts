@@ -159,7 +159,7 @@ describe('what can never become legal', () => {
     const { id, final } = await life.place();
     await world.post(`/shopping/orders/${id}/cancel`);
     await world.kafka('payment_notified_cm', paid(id, 'authorized', final));
-    expect([await life.status(id), await life.asks(id, 'void')]).toEqual([
+    expect([await life.status(id), await life.requests(id, 'void')]).toEqual([
       'canceled',
       ['void:pay-1 accepted'],
     ]);

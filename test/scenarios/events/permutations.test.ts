@@ -99,7 +99,7 @@ async function endOf(orderId: string) {
     paidEvents: new Set(paidEvents.map((row) => row.eventId)).size,
     paidRows: paidEvents.length,
     refunds: outbox.filter((row) => row.topic === 'refund.requested').length,
-    asks: (await db.select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, orderId))).length,
+    requests: (await db.select().from(t.upstreamAsk).where(eq(t.upstreamAsk.orderId, orderId))).length,
   };
 }
 
@@ -135,7 +135,7 @@ async function runBatch(runs: readonly Run[], random: Random): Promise<void> {
         paidEvents: 1,
         paidRows: 1,
         refunds: 0,
-        asks: 0,
+        requests: 0,
       },
     });
     // Three events had an effect; a redelivery with a new time is the same event.

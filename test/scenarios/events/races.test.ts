@@ -163,7 +163,7 @@ describe('money against an end without it', () => {
     expect(answers.filter((one) => one.status === 200)).toHaveLength(1);
     for (const one of answers.filter((each) => each.status !== 200))
       expect(one.json.error).toBe('ORDER_NOT_CANCELABLE');
-    expect([await life.stock('51200101'), await life.asks(id, 'void')]).toEqual([
+    expect([await life.stock('51200101'), await life.requests(id, 'void')]).toEqual([
       before,
       [`void:${id} accepted`],
     ]);

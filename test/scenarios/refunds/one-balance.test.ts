@@ -140,7 +140,7 @@ describe('an authorization below the due', () => {
       expect((await world.get(`/shopping/orders/${id}/pay_cm`)).status).toBe(200);
       world.clock.advance(31 * 60_000);
       await world.sweep();
-      expect([await life.status(id), (await life.asks(id, 'void')).length]).toEqual(['canceled', 1]);
+      expect([await life.status(id), (await life.requests(id, 'void')).length]).toEqual(['canceled', 1]);
     },
   );
 

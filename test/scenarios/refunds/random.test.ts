@@ -8,7 +8,7 @@ import {
   createDice,
   type Dice,
   minor,
-  randomAsk,
+  randomRequest,
   settle,
   total,
 } from '../../support/random-refund-series.ts';
@@ -88,20 +88,20 @@ async function expectNothingLeft(order: Bought) {
 async function playSeries(order: Bought, dice: Dice) {
   const open = new Map<string, Awaited<ReturnType<typeof flow.ask>>>();
   const atOnce = dice(4) === 0;
-  const bodies = Array.from({ length: atOnce ? AT_ONCE : 2 + dice(5) }, () => randomAsk(order, dice));
-  const asks = bodies.map((body, at) => async () => {
+  const bodies = Array.from({ length: atOnce ? AT_ONCE : 2 + dice(5) }, () => randomRequest(order, dice));
+  const attempts = bodies.map((body, at) => async () => {
     const answer = await flow.ask(`R-${at}`, order, body);
     expect(['', 'REFUND_EXCEEDS']).toContain(answer.json.error);
     count(answer.json.error === '' ? 'opened' : 'refused');
     if (answer.json.error === '') open.set(`R-${at}`, answer);
   });
   if (atOnce) {
-    await Promise.all(asks.map((ask) => ask()));
+    await Promise.all(attempts.map((attempt) => attempt()));
     count('20 at once');
     await expectWithinLimits(order);
   }
-  for (const [at, ask] of asks.entries()) {
-    if (!atOnce) await ask();
+  for (const [at, attempt] of attempts.entries()) {
+    if (!atOnce) await attempt();
     const id = `R-${at}`;
     const answer = open.get(id);
     // Some are left under way while the next are asked for.

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'bun:test';
+import { afterAll, afterEach, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection } from 'mysql2/promise';
 import type { DbClient } from '../../../src/db/client.ts';
 import * as t from '../../../src/db/schema/index.ts';
@@ -7,7 +7,7 @@ import { BODY, expectTruth } from '../../support/aftermath.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { type MysqlProxy, startMysqlProxy, type Verdict } from '../../support/mysql-proxy.ts';
 import { until } from '../../support/until.ts';
-import { openWorld, type World } from '../../support/world.ts';
+import { useWorld } from '../../support/use-world.ts';
 
 // A COMMIT that does not end: the server is held (a global read lock, as a backup takes) for longer than we wait.
 // `FULL=1`: 20 real seconds, our own deadline.
@@ -19,20 +19,19 @@ const ANSWER_MS = isFull ? 8_000 : 2_000;
 
 let proxy: MysqlProxy;
 let client: DbClient;
-let world: World;
 let holder: Connection;
-beforeAll(async () => {
-  const url = process.env.TEST_DATABASE_URL ?? '';
-  proxy = await startMysqlProxy(url);
-  client = openTcpDatabase(proxy.url, 20, undefined, ANSWER_MS);
-  world = await openWorld({ database: client });
-  holder = await createConnection({ uri: url });
+const world = useWorld({
+  prepare: async () => {
+    const url = process.env.TEST_DATABASE_URL ?? '';
+    proxy = await startMysqlProxy(url);
+    client = openTcpDatabase(proxy.url, 20, undefined, ANSWER_MS);
+    holder = await createConnection({ uri: url });
+    return { database: client };
+  },
 });
-beforeEach(() => world.fresh());
 afterEach(() => proxy.onCommand());
 afterAll(async () => {
   await holder.end();
-  await world.close();
   await client.close();
   await proxy.stop();
 });

@@ -87,7 +87,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
       .update(t.upstreamAsk)
       .set({ nextAtMs: inDays(300) });
     await world.sweep();
-    expect((await db().select().from(t.upstreamAsk)).map((ask) => ask.state)).toEqual(['accepted']);
+    expect((await db().select().from(t.upstreamAsk)).map((one) => one.state)).toEqual(['accepted']);
   });
 
   test('wallet money that no order holds is released', async () => {

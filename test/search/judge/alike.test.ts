@@ -9,7 +9,7 @@ import { PLAIN } from './orders';
 type Next = { readonly command: TaleCommand; readonly answer: TaleAnswer; readonly seen: Books['seen'] };
 type Kept = { readonly books: Books; readonly next: Next[] };
 
-/** Short lives of few commands, kept by the fingerprint of their books, each with what came next. */
+/** Short lives by the fingerprint of their books, each with its next command. */
 function lives(count: number): Map<string, Kept[]> {
   const kept = new Map<string, Kept[]>();
   for (let seed = 1; seed <= count; seed += 1) {

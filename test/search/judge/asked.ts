@@ -6,7 +6,9 @@ import type { Rule, Step } from './step';
 
 export type Ticket = Extract<TaleCommand, { kind: 'ticket' }>;
 
-/** Units of a SKU in refunds that hold them, but for one. `may`: also where the text leaves it open. */
+/**
+ * The units of a SKU that refunds hold, except one refund. `may` counts refunds too for which the spec leaves it open.
+ */
 export function unitsHeld(seen: Seen, sku: string, except: string, may = false): number {
   let sum = 0;
   for (const refund of seen.refunds)
@@ -21,7 +23,7 @@ export function shippingHeld(seen: Seen, except: string): bigint {
   return sum;
 }
 
-/** Spec 11: a line never more often than bought, shipping never more than paid. Judged when promised. */
+/** Spec 11: no line is refunded more often than bought, and no more shipping than paid. Judged at the promise. */
 export const unitsOnce: Rule = ({ facts, seen, changes }, found) => {
   const promised: readonly Refund[] = [...changes.opened, ...changes.retried.map(({ refund }) => refund)];
   for (const refund of promised) {
@@ -42,7 +44,7 @@ export const unitsOnce: Rule = ({ facts, seen, changes }, found) => {
 
 type Range = { readonly least: bigint; readonly most: bigint };
 
-/** Worth of the next units, exactly; where a failure freed some, any of them may be the next. */
+/** The exact worth of the next units; after a failure freed some, any of these may be the next. */
 export function worthOf(facts: Facts, prev: Seen, units: Units): Range | null {
   let least = 0n;
   let most = 0n;
@@ -63,7 +65,7 @@ export function worthOf(facts: Facts, prev: Seen, units: Units): Range | null {
 
 const hadFailure = (leg: Refund['legs'][number]) => hasFailed(leg) || leg.attempts.length > 1;
 
-/** A refund under way may hold the money of its failed legs until all have ended; so may a failed automatic one. */
+/** Money that other refunds may hold for failed legs: until all legs have ended, or for a failed automatic refund. */
 export function heldByOthers({ refunds }: Pick<Seen, 'refunds'>, tender: string | null = null): bigint {
   let held = 0n;
   for (const refund of refunds) {
@@ -75,7 +77,7 @@ export function heldByOthers({ refunds }: Pick<Seen, 'refunds'>, tender: string 
   return held;
 }
 
-/** What a ticket asks for, as far as the text says it; null where it asks for what cannot be given. */
+/** The amount that a ticket asks for, as far as the spec says it; null when it asks for too much. */
 export function asked(step: Step, ticket: Ticket): Range | null {
   const { before, prev, ledgerBefore } = step;
   const shipping = before.shop.order.shipping - shippingHeld(prev, '');
@@ -95,7 +97,7 @@ export function asked(step: Step, ticket: Ticket): Range | null {
   return { least: smaller(shipping, all.least), most: larger(shipping, all.most) };
 }
 
-/** Money that should have gone back by itself and did not: whether "everything left" takes it, the text does not say. */
+/** An automatic refund has failed. The spec does not say whether "everything left" includes its money. */
 const hasFailedAuto = (seen: Seen) =>
   seen.refunds.some((refund) => refund.isAuto && refund.legs.some(hasFailed));
 

@@ -9,12 +9,12 @@ import { settledMoney } from './rules-money';
 import { openShop } from './shop';
 import { changesOf, isLate, type Step } from './step';
 
-/** What the judge knows of one order's life so far; never changed in place. */
+/** The judge's knowledge of one order's life; never changed in place. */
 export type Books = { readonly facts: Facts; readonly seen: Seen; readonly ledger: Ledger };
 
 const NONE: readonly string[] = [];
 
-/** `seen`: how the order looks before its first command; without it, as spec 6 and 9 say of a fresh order. */
+/** Opens the books. `seen`: the order before its first command; by default a fresh order by spec 6 and 9. */
 export function openBooks(order: TaleOrder, seen: Seen = freshOrder(order)): Books {
   const facts = noFacts(openShop(order));
   return { facts, seen, ledger: balance(facts, seen) };
@@ -93,7 +93,7 @@ function withWhatHappened(facts: Facts, seen: Seen, changes: Step['changes']): F
 }
 
 /**
- * To be asked when nothing is open: every request answered, every attempt ended. `seen` as it was last entered.
+ * The findings of an order at rest: every request answered, every attempt ended. `seen` is the last entered state.
  */
 export function settled(books: Books, seen: Seen): readonly string[] {
   const { facts, ledger } = books;
@@ -117,5 +117,5 @@ export function settled(books: Books, seen: Seen): readonly string[] {
   return found;
 }
 
-/** Equal for two books that would judge every future alike. */
+/** A text that is equal for two books that judge every future alike. */
 export const fingerprint = (books: Books): string => fingerprintOf(books.facts, books.seen);

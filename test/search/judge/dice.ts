@@ -1,7 +1,7 @@
 import type { TaleCommand, TaleOrder } from '../tale';
 import type { Model } from './model/model';
 
-/** Small numbers that come again the same. */
+/** Small random numbers, the same for the same seed. */
 export function dice(seed: number) {
   let state = seed >>> 0;
   return (sides: number) => {

@@ -3,7 +3,7 @@ import type { Shop } from './shop';
 
 type Sum = { readonly amount: bigint; readonly currency: string };
 
-/** What was truly told of one payment, each status as first told (spec 10). */
+/** The facts of one payment: each status as it was first told (spec 10). */
 export type PaymentFacts = {
   readonly id: string;
   readonly authorized: Sum | null;
@@ -13,7 +13,7 @@ export type PaymentFacts = {
 
 export type EntriesFact = {
   readonly key: string;
-  /** groups: their status; purchases: '' */
+  /** a group's status; '' for a purchase */
   readonly status: string;
   readonly entries: Units | null;
   readonly text: string;
@@ -31,7 +31,7 @@ type NoticeFact = {
   readonly tender: string;
   readonly status: 'succeeded' | 'failed';
   readonly truly: number;
-  /** a success that does not say its attempt, of an old one, first told now: the service cannot know which it is */
+  /** a new success of an old attempt that does not name it: the service cannot know the attempt */
   readonly isUnsure: boolean;
   readonly atMs: number;
 };
@@ -65,7 +65,7 @@ export type Facts = {
   readonly looked: readonly Looked[];
   /** something came of which the spec does not say enough to ask for anything in return */
   readonly odd: boolean;
-  /** an attempt that had failed, or an old one, succeeded after all (spec 11) */
+  /** a failed or old attempt succeeded after all (spec 11) */
   readonly lateSuccess: boolean;
   readonly stockBack: number;
   readonly couponBack: number;
@@ -96,7 +96,7 @@ export const paymentOf = (facts: Facts, id: string) => facts.payments.find((paym
 export const ticketOf = (facts: Facts, refundId: string) =>
   facts.tickets.find((ticket) => ticket.refundId === refundId);
 
-/** Captured in the order's currency, over all payments. */
+/** The captured sum of all payments in the order's currency. */
 export function captured(facts: Facts): bigint {
   let sum = 0n;
   for (const { captured } of facts.payments)
@@ -104,7 +104,7 @@ export function captured(facts: Facts): bigint {
   return sum;
 }
 
-/** Captures and open authorizations in the order's currency: captured > voided > authorized (spec 10). */
+/** The sum of captures and open authorizations in the order's currency: captured > voided > authorized (spec 10). */
 export function covered(facts: Facts, withVoided = false): bigint {
   const { currency } = facts.shop.order;
   let sum = 0n;
@@ -115,7 +115,7 @@ export function covered(facts: Facts, withVoided = false): bigint {
   return sum;
 }
 
-/** Any money that came in another currency than the order's. */
+/** Whether money came in another currency than the order's. */
 export const hasForeign = (facts: Facts) =>
   facts.payments.some(
     ({ captured }) =>
@@ -125,6 +125,6 @@ export const hasForeign = (facts: Facts) =>
 export const isOpen = (payment: PaymentFacts) =>
   payment.authorized !== null && payment.captured === null && payment.voided === null;
 
-/** Nothing strange came: what the spec allows may be asked for. */
+/** Nothing odd came, so everything that the spec demands may be demanded. */
 export const isPlain = (facts: Facts) =>
   facts.contradictions.length === 0 && !facts.odd && !facts.lateSuccess && !hasForeign(facts);

@@ -5,7 +5,7 @@ import type { Refund } from './ledger';
 const factTexts = new WeakMap<Facts, string>();
 const refundTexts = new WeakMap<Refund, string>();
 
-/** What was told, without the times: those stand apart, where a later rule compares them. */
+/** The facts as text without times, which are added where a later rule compares them. */
 function factText(facts: Facts): string {
   const known = factTexts.get(facts);
   if (known !== undefined) return known;
@@ -40,7 +40,7 @@ function refundText(refund: Refund): string {
   return text;
 }
 
-/** Told of legs, with its time: a later rule asks whether it is old news. */
+/** The notices with their times, for a later rule asks whether a notice is a repeat. */
 function noticeText(facts: Facts): string {
   if (facts.notices.length === 0) return '';
   const texts = facts.notices.map((fact) =>
@@ -51,7 +51,7 @@ function noticeText(facts: Facts): string {
   return texts.sort().join(',');
 }
 
-/** When money was captured matters only while more may come and the earliest are to be kept. */
+/** The times of captures, which matter only while more may come and the earliest are kept. */
 function timeText(facts: Facts, seen: Seen): string {
   if (seen.status === 'canceled' || facts.tickets.length > 0) return '';
   let text = '';

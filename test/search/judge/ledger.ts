@@ -4,29 +4,29 @@ import { type Facts, ticketOf } from './facts';
 export type Refund = Seen['refunds'][number];
 export type Leg = Refund['legs'][number];
 
-/** Money of one tender. `toWallet` is card money on its way to the wallet: it can be judged only in all. */
+/** Money of one tender. `toWallet` is card money that goes to the wallet, which can be judged only in sum. */
 type Tender = {
   readonly id: string;
   readonly currency: string;
   /** captured, or deducted from the wallet */
   in: bigint;
-  /** every success, and what is under way */
+  /** successes, and attempts under way */
   out: bigint;
   done: bigint;
 };
 
 export type Ledger = {
   readonly tenders: readonly Tender[];
-  /** what a ticket may still count on, in the order's currency */
+  /** what a ticket can still give back, in the order's currency */
   readonly left: bigint;
-  /** the wallet's money is still being deducted: whether it is there already is not said */
+  /** wallet money that is being deducted; the spec does not say whether it counts already */
   readonly pendingCash: bigint;
 };
 
 export const TO_WALLET = 'to wallet';
 export const isUnderWay = (state: LegState | undefined) => state === 'requested' || state === 'processing';
 
-/** Money that left, or is under way, by one leg: each attempt that succeeded counts (spec 11). */
+/** The money of one leg that left or is under way; each succeeded attempt counts (spec 11). */
 export function legOut(leg: Leg): bigint {
   let out = 0n;
   for (const state of leg.attempts) if (state !== 'failed') out += leg.amount;
@@ -42,11 +42,11 @@ export function legDone(leg: Leg): bigint {
 export const hasSucceeded = (leg: Leg) => leg.attempts.includes('succeeded');
 export const hasFailed = (leg: Leg) => !hasSucceeded(leg) && leg.attempts.at(-1) === 'failed';
 
-/** One leg of it is under way or has succeeded. */
+/** Whether a leg of the refund is under way or has succeeded. */
 export const mayHold = (refund: Refund) =>
   refund.legs.some((leg) => hasSucceeded(leg) || isUnderWay(leg.attempts.at(-1)));
 
-/** A refund holds its units and shipping while under way or succeeded; one leg that succeeded keeps them. */
+/** A refund holds its units and shipping while it is under way or succeeded; one succeeded leg is enough. */
 export const holds = (refund: Refund) =>
   mayHold(refund) && (refund.state !== 'failed' || refund.legs.some(hasSucceeded));
 
@@ -63,7 +63,7 @@ function slot(tenders: Tender[], id: string, currency: string): Tender {
 export const tenderOf = (facts: Facts, refund: Refund, leg: Leg) =>
   leg.tender === 'wallet' && ticketOf(facts, refund.refundId)?.to === 'wallet' ? TO_WALLET : leg.tender;
 
-/** The one balance (spec 11): in per payment, currency and wallet; out per leg. */
+/** The one balance (spec 11): money in by payment, currency and wallet; money out by leg. */
 export function balance(facts: Facts, seen: Seen): Ledger {
   const { currency } = facts.shop.order;
   const tenders: Tender[] = [];
@@ -93,7 +93,7 @@ export function inAll(ledger: Ledger, currency: string): { in: bigint; out: bigi
   return sum;
 }
 
-/** Spec 11: a ticket before the order was paid; what it gives, or is giving, back does not pay the due. */
+/** Spec 11: the money of tickets' refunds before the order was paid, which does not pay the due. */
 export function givenEarly(facts: Facts, seen: Seen): bigint {
   let given = 0n;
   for (const refund of seen.refunds) {

@@ -1,7 +1,7 @@
 import type { Seen } from '../tale';
 import { holds, isUnderWay, legDone } from './ledger';
 
-/** How an order ended, whatever the order of arrival: without refund ids, attempts, and what was asked on the way. */
+/** The end of an order without refund ids, attempts and requests, which depend on the order of arrival. */
 export function outcome(seen: Seen): string {
   const money = new Map<string, { done: bigint; open: bigint }>();
   const units = new Map<string, number>();

@@ -6,7 +6,7 @@ import { FAULTS, type Fault } from './model/faults';
 import { Model } from './model/model';
 import { PLAIN, WALLET, YEN } from './orders';
 
-/** What the judge says of some lives, with the life told; stops at the first that is wrong. */
+/** The judge's findings on the first wrong life, with the life; null without one. */
 function live(fault: Fault, lives: number): string | null {
   for (let seed = 1; seed <= lives; seed += 1) {
     const roll = dice(seed * 7919);

@@ -5,7 +5,7 @@ import { countOf, type Shop, unitsText } from './shop';
 
 type Of<K extends TaleCommand['kind']> = Extract<TaleCommand, { kind: K }>;
 
-/** How an event stands to what was told before of its key (spec 10, table of keys). */
+/** An event compared with earlier ones of its key (spec 10, table of keys). */
 export type Standing = 'new' | 'same' | 'contradicts' | 'unclear';
 
 export function standing(facts: Facts, command: TaleCommand, status: string): Standing {
@@ -45,7 +45,7 @@ const failureKey = (command: Of<'payment_failed'>) => `${command.paymentId}|${co
 const purchaseKey = (command: Of<'purchased'>) => `${command.purchaseNo}|${command.mall}`;
 const groupKey = (command: Of<'group'>) => `${command.groupId}|${command.status}`;
 
-/** Names only what was bought, where it was bought, and with all told before not more than was bought. */
+/** Whether an event names only ordered goods of the right mall, and with earlier events not more than was ordered. */
 export function fitsOrder(facts: Facts, command: Of<'purchased'> | Of<'group'>): boolean {
   const { entries } = command;
   if (entries === null) return true;
@@ -61,7 +61,7 @@ export function fitsOrder(facts: Facts, command: Of<'purchased'> | Of<'group'>):
   });
 }
 
-/** How many of a SKU lie in what was told, of one status. */
+/** The count of a SKU in the events of one status. */
 export function told(shop: Shop, list: readonly EntriesFact[], sku: string, status: string): number {
   let sum = 0;
   for (const fact of list)
@@ -73,7 +73,7 @@ export function told(shop: Shop, list: readonly EntriesFact[], sku: string, stat
 export const ticketBody = (command: Of<'ticket'>) =>
   `${unitsText(command.units ?? [])}|${command.amount}|${command.includeShipping}|${command.to}`;
 
-/** The facts after a command that was taken. First truth counts: what contradicts it only marks (spec 10). */
+/** The facts after an accepted command. The first event of a key counts; a contradicting one only marks (spec 10). */
 export function record(facts: Facts, command: TaleCommand, before: Seen): Facts {
   const stands = standing(facts, command, before.status);
   if (stands === 'same') return facts;
@@ -134,7 +134,7 @@ function withTicket(facts: Facts, command: Of<'ticket'>, before: Seen): Facts {
   return { ...facts, tickets: [...facts.tickets, ticket].sort((a, b) => (a.refundId < b.refundId ? -1 : 1)) };
 }
 
-/** Only what a later rule asks for: successes by true attempt, failures that did not say theirs by time. */
+/** Adds a notice as later rules need it: a success by its true attempt, a failure without an attempt by its time. */
 function withNotice(facts: Facts, command: Of<'notice'>, before: Seen): Facts {
   const { refundId, tender, status, trulyAttempt: truly, atMs } = command;
   if (status === 'failed' && command.attempt !== null) return facts;

@@ -40,7 +40,7 @@ function swept({ command, prev, seen, before }: Step, from: string, to: string, 
     );
 }
 
-/** Spec 10: a true event is taken: never a repeat of nothing, never poison, never refused. */
+/** Spec 10: a true event is accepted; it is never a repeat of nothing, poison or refused. */
 export const eventsAreTaken: Rule = ({ command, answer, stands, before, prev }, found) => {
   if (answer.kind === 'taken' || (answer.kind === 'repeat' && stands !== 'new')) return;
   const isGoods = command.kind === 'purchased' || command.kind === 'group';

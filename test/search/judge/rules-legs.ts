@@ -4,7 +4,7 @@ import type { Rule, Step, Turn } from './step';
 
 const nameOf = (refund: Refund, leg: Leg) => `${refund.refundId}:${leg.tender}`;
 
-/** Spec 11: the state of a refund is that of its legs; where the text leaves a choice, each is right. */
+/** Spec 11: a refund's state follows from its legs; where the spec leaves a choice, each is right. */
 export const stateOfLegs: Rule = ({ prev, seen }, found) => {
   if (prev.refunds === seen.refunds) return;
   for (const refund of seen.refunds) {
@@ -57,7 +57,7 @@ export const attemptsFollowFailures: Rule = ({ command, changes }, found) => {
         );
 };
 
-/** Spec 11: an attempt ends only by the answer or the notice that says so, and a success never ends. */
+/** Spec 11: an attempt ends only by an answer or a notice, and a success is final. */
 export const turnsHaveCauses: Rule = (step, found) => {
   const ended = new Set<string>();
   for (const turn of step.changes.turns) {
@@ -105,7 +105,7 @@ export const successesAreTrue: Rule = ({ facts, changes }, found) => {
   }
 };
 
-/** Spec 11: the answer to the open request is taken. */
+/** Spec 11: the answer to an open request is accepted. */
 export const answersAreTaken: Rule = ({ command, prev, seen }, found) => {
   if (command.kind !== 'leg_answer') return;
   const leg = findLeg(prev, command.refundId, command.tender);

@@ -5,8 +5,8 @@ import { larger, smaller } from './shop';
 import { type Rule, reserves, type Step } from './step';
 
 /**
- * Spec 11, one balance: what is promised must be there. Judged whenever something is promised (a refund, a new
- * attempt): without a promise more can leave only by a late success, which is true, and a case for review.
+ * Spec 11, one balance: promised money must be there. Judged at each promise (a refund or a new attempt). Without a
+ * promise, more money can leave only by a late success, which is true and a case for review.
  */
 export const outWithinIn: Rule = (step, found) => {
   if (!reserves(step)) return;
@@ -31,7 +31,7 @@ const promised = ({ changes, facts }: Step, tender: string) =>
   changes.opened.some((refund) => refund.legs.some((leg) => tenderOf(facts, refund, leg) === tender)) ||
   changes.retried.some(({ refund, leg }) => tenderOf(facts, refund, leg) === tender);
 
-/** Spec 11: a leg goes to a payment that captured, in its currency, or to the wallet; never less than nothing. */
+/** Spec 11: a leg goes to a captured payment in its currency, or to the wallet, with an amount above 0. */
 export const legsHaveTenders: Rule = ({ facts, changes }, found) => {
   for (const refund of changes.opened)
     for (const { tender, amount, currency } of refund.legs) {
@@ -45,7 +45,7 @@ export const legsHaveTenders: Rule = ({ facts, changes }, found) => {
     }
 };
 
-/** Spec 9, 10: a canceled order keeps nothing: at its cancel, and of what comes later. */
+/** Spec 9, 10: a canceled order keeps nothing, neither at its cancel nor of later money. */
 export const canceledKeepsNothing: Rule = (step, found) => {
   const { prev, seen, ledger, ledgerBefore, changes } = step;
   if (seen.status !== 'canceled') return;
@@ -84,7 +84,7 @@ function heldWhileOpen({ refunds }: Seen, currency: string): bigint {
   return held;
 }
 
-/** What is too much of an order that is paid, and what tickets of the time before gave back of it. */
+/** The excess of a paid order, and the part that early tickets gave back. */
 function excessOf({ facts, seen }: Step) {
   const { due, currency } = facts.shop.order;
   const excess = larger(0n, captured(facts) - due);
@@ -104,7 +104,7 @@ function excessOf({ facts, seen }: Step) {
   return sum;
 }
 
-/** Spec 10: what is more than the due goes back by itself, exactly, less what a ticket gave back before. */
+/** Spec 10: exactly the money beyond the due goes back by itself, less what a ticket gave back before. */
 export const excessGoesBack: Rule = (step, found) => {
   const { facts, seen, changes } = step;
   if (seen.refunds.length === 0 && captured(facts) <= facts.shop.order.due) return;
@@ -154,7 +154,7 @@ function rightPayments({ facts, seen }: Step, found: string[]) {
   }
 }
 
-/** Once nothing is open any more (spec 9, 10, 11): all is given back exactly, but for what failed and waits. */
+/** The money of an order at rest (spec 9, 10, 11): everything was given back exactly, except failed legs that wait. */
 export function settledMoney(step: Step, found: string[]) {
   const { seen, ledger, facts } = step;
   for (const refund of seen.refunds)

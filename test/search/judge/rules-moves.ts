@@ -28,7 +28,7 @@ export const movesAreLegal: Rule = ({ prev, seen }, found) => {
   let at = prev.status;
   for (const { from, to } of seen.moves) {
     if (from !== at) found.push(`The order moves from ${from} to ${to} but it was ${at}.`);
-    // a row that stays where it was is a mark (a payment failed, a review began), not a move
+    // a row with the same state is a mark (a payment failed, a review began) and no transition
     if (from !== to && !LEGAL.has(`${from}>${to}`))
       found.push(`A move from ${from} to ${to} stands in no table.`);
     at = to;
@@ -65,7 +65,7 @@ export const movesHaveFacts: Rule = (step, found) => {
   }
 };
 
-/** A void that came first: the authorization may still be walked through on the way to canceled. */
+/** After a void that came first, the order may still pass through `authorized` on its way to canceled. */
 function mayBeAuthorized({ facts, seen }: Step): boolean {
   if (covered(facts) >= facts.shop.order.due) return true;
   return seen.status === 'canceled' && covered(facts, true) >= facts.shop.order.due;
@@ -105,7 +105,7 @@ function goodsMayMove({ facts, command, seen }: Step, to: string): boolean {
 function mayBeRefunded(step: Step, found: string[]) {
   const { gave, of } = refundedOf(step);
   if (of <= 0n) found.push('Refunded though nothing was paid.');
-  // Sent back twice by a late success, what did not fit takes the due's money with it: then nothing is kept either.
+  // Excess that a late success sent back twice takes money of the due, so nothing may be kept then either.
   const { done, in: came } = inAll(step.ledger, step.facts.shop.order.currency);
   const isAllGone = step.facts.lateSuccess && done >= came;
   if (gave < of && !isAllGone) found.push(`Refunded with ${gave} given back of ${of} paid.`);

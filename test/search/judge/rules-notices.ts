@@ -4,7 +4,7 @@ import type { Rule, Step } from './step';
 
 type Notice = Extract<TaleCommand, { kind: 'notice' }>;
 
-/** Spec 11: what payment tells of a card leg is taken, for the attempt that it is about. */
+/** Spec 11: a notice of a card leg is accepted for its attempt. */
 export const noticesAreTaken: Rule = (step, found) => {
   const { command, answer, prev, seen } = step;
   if (command.kind !== 'notice' || command.tender === 'wallet') return;
@@ -40,7 +40,7 @@ function stated(command: Notice, attempt: number, leg: Leg, now: Leg, found: str
     );
 }
 
-/** The notice does not say its attempt: judged only where its time, or its sender's id, leaves no doubt. */
+/** A notice without an attempt is judged only where its time or event id leaves no doubt. */
 function silent({ before }: Step, command: Notice, leg: Leg, now: Leg, found: string[]) {
   const name = `${command.refundId}:${command.tender}`;
   if (command.status === 'succeeded') {

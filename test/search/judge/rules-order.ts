@@ -23,7 +23,7 @@ const HOLDS: Readonly<Record<string, readonly string[]>> = {
   refused: ['refused'],
 };
 
-/** Spec 6: the frozen money is deducted when paid, released when it ends unpaid, exactly one of them. */
+/** Spec 6: frozen money is deducted when the order is paid, or released when it ends unpaid; exactly one of them. */
 export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
   if (!HOLDS[prev.hold]?.includes(seen.hold))
     found.push(`The wallet's hold went from ${prev.hold} to ${seen.hold}.`);
@@ -43,7 +43,7 @@ export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
     found.push(`Rebate released the money, the hold is ${seen.hold}.`);
 };
 
-/** Spec 9, 10: authorizations not needed any more are voided, no others. */
+/** Spec 9, 10: exactly the authorizations that are not needed any more are voided. */
 export const voidsWhatIsOpen: Rule = ({ facts, prev, seen }, found) => {
   if (new Set(seen.voidsAsked).size !== seen.voidsAsked.length)
     found.push(`A void was asked for twice: ${seen.voidsAsked.join(', ')}.`);

@@ -27,7 +27,7 @@ export const retryIsTaken: Rule = (step, found) => {
     );
 };
 
-/** A failed refund is no reason to hold its own retry back. */
+/** Only failures came; a failed refund must not block its own retry. */
 const hasOnlyFailures = ({ before, prev }: Step) =>
   before.contradictions.length === 0 && !before.odd && prev.review.length === 0;
 
@@ -42,7 +42,7 @@ function mustBegin(refund: Refund, leg: Leg, now: Refund | undefined, found: str
 
 function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
   const { before, prev, ledgerBefore } = step;
-  // What another failed to send back may be kept for it.
+  // The money of another failed refund may be kept for it.
   const others = { refunds: prev.refunds.filter((other) => other !== refund) };
   const kept = heldByOthers(others);
   for (const leg of failed) {
@@ -62,7 +62,7 @@ function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
   return shippingHeld(prev, refund.refundId) + refund.shipping <= before.shop.order.shipping;
 }
 
-/** Units of one SKU that differ in worth: the very ones may be another's by now, and the next are worth another sum. */
+/** Whether the same units are free: units of a SKU may differ in worth, and another refund may have these by now. */
 function areUnitsThere({ before, prev }: Step, sku: string, count: number, refundId: string): boolean {
   const held = unitsHeld(prev, sku, refundId, true);
   const differ = new Set(before.shop.worth.get(sku)).size > 1;

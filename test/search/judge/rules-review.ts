@@ -4,7 +4,7 @@ import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
 import { endedMarks, isLookedAt } from './looked';
 import { isShort, type Rule, type Step } from './step';
 
-/** Spec 9, 10, 11: what must wait for a person is marked, and nothing else is. */
+/** Spec 9, 10, 11: exactly the orders that must wait for a person are marked. */
 export const reviewHasReason: Rule = (step, found) => {
   const { facts, seen, ledger } = step;
   const isMarked = seen.review.length > 0;
@@ -38,7 +38,7 @@ export const reviewHasReason: Rule = (step, found) => {
     found.push(`Review says ${seen.review.join(', ')}, though nothing odd came.`);
 };
 
-/** An authorization in another currency: money that does not fit, if it comes. */
+/** An authorization in another currency, whose money would not fit. */
 const holdsForeign = ({ payments, shop }: Facts) =>
   payments.some((payment) => isOpen(payment) && payment.authorized?.currency !== shop.order.currency);
 
@@ -50,7 +50,7 @@ function tooMuchOf(ledger: Ledger): string | null {
   return null;
 }
 
-/** Authorized, and a void took away a part of what covered the due: the table has no move for it. */
+/** An authorized order whose due is not covered after a void, for which the table has no transition. */
 const isUncovered = ({ facts, seen }: Step) =>
   seen.status === 'authorized' && covered(facts) < facts.shop.order.due;
 

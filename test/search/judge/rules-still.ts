@@ -18,7 +18,7 @@ function sameRefund(a: Refund, b: Refund | undefined): boolean {
   });
 }
 
-/** The first thing that is another than before, in words; null if all is as it was. */
+/** The first difference in words; null without one. */
 function difference(prev: Seen, seen: Seen, mayMark: boolean): string | null {
   if (prev.status !== seen.status) return `the order went from ${prev.status} to ${seen.status}`;
   if (prev.hold !== seen.hold) return `the hold went from ${prev.hold} to ${seen.hold}`;
@@ -41,7 +41,7 @@ function difference(prev: Seen, seen: Seen, mayMark: boolean): string | null {
   return null;
 }
 
-/** Spec 2, 10, 11: what is refused, repeated or poison changes nothing; what contradicts only marks. */
+/** Spec 2, 10, 11: a refused, repeated or poison command changes nothing; a contradicting event only marks. */
 export const nothingChanges: Rule = (step, found) => {
   const { answer, stands, command, prev, seen } = step;
   if (command.kind === 'payment_failed') {
@@ -57,7 +57,7 @@ export const nothingChanges: Rule = (step, found) => {
   found.push(`A ${command.kind} that was ${why} changed something: ${what}.`);
 };
 
-/** Taken, but nothing of the order can change by it. */
+/** Whether an accepted command can change nothing. */
 function mustBeStill({ command, prev }: Step): boolean {
   if (command.kind === 'ticket') return prev.refunds.some((refund) => refund.refundId === command.refundId);
   if (command.kind === 'notice') {

@@ -65,7 +65,7 @@ function amountOf(step: Step, ticket: Ticket, refund: Refund, found: string[]) {
     );
 }
 
-/** Spec 11: legs by `allocate` over what each still holds: each its share, rounded down or up. */
+/** Spec 11: legs are shares by `allocate` over what each tender still holds, rounded down or up. */
 export const legsByShares: Rule = (step, found) => {
   const { command, changes, before, prev, ledgerBefore } = step;
   if (command.kind !== 'ticket' || command.to === 'wallet' || prev.hold === 'deducting') return;
@@ -75,7 +75,7 @@ export const legsByShares: Rule = (step, found) => {
   const total = refund.legs.reduce((sum, leg) => sum + leg.amount, 0n);
   const all = ledgerBefore.left;
   if (all <= 0n || ledgerBefore.tenders.some((tender) => tender.out > tender.in)) return;
-  // What an automatic refund failed to send back may be kept for it: either is right.
+  // The money of a failed automatic refund may be kept for it or not; both are right.
   if (heldByOthers(prev) > 0n) return;
   for (const { id, in: came, out } of ledgerBefore.tenders) {
     const held = came - out;
@@ -86,7 +86,7 @@ export const legsByShares: Rule = (step, found) => {
   }
 };
 
-/** Spec 11: a ticket that fits is taken, REFUND_EXCEEDS only when more was asked than is left. */
+/** Spec 11: a fitting ticket is accepted; REFUND_EXCEEDS comes only when it asks for more than is left. */
 export const fittingTicketIsTaken: Rule = (step, found) => {
   const { command, answer, prev, before, ledgerBefore } = step;
   if (command.kind !== 'ticket') return;

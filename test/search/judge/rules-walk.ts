@@ -4,7 +4,7 @@ import { told } from './record';
 import { larger, smaller } from './shop';
 import type { Rule, Step } from './step';
 
-/** `less`: units of a SKU that need not come, for their money went back. */
+/** Whether entries cover the order. `less`: units of a SKU that are not needed, for their money went back. */
 export function covers(
   facts: Facts,
   kind: 'purchases' | 'groups',
@@ -19,7 +19,7 @@ export function covers(
 export const hasGroup = (facts: Facts, ...statuses: string[]) =>
   facts.groups.some(({ status }) => statuses.includes(status));
 
-/** Spec 9: succeeded refunds without those of excess money, against the due and the wallet's money. */
+/** Spec 9: succeeded refunds without those of excess, compared with the due and the wallet's money. */
 export function refundedOf({ facts, seen }: Pick<Step, 'facts' | 'seen'>): { gave: bigint; of: bigint } {
   const { due, currency } = facts.shop.order;
   const excess = larger(0n, captured(facts) - due);
@@ -37,7 +37,7 @@ export function refundedOf({ facts, seen }: Pick<Step, 'facts' | 'seen'>): { gav
   return { gave: gave - smaller(early, excess), of: due + cashIn(facts, seen) };
 }
 
-/** Spec 10: the order walks every legal step as soon as it can. */
+/** Spec 10: the order takes every legal transition as soon as it can. */
 export const walksOn: Rule = (step, found) => {
   const { facts, seen, answer } = step;
   if (answer.kind !== 'taken') return;

@@ -13,7 +13,7 @@ import * as ticket from './rules-ticket';
 import { walksOn } from './rules-walk';
 import type { Rule } from './step';
 
-/** Every rule, in the order in which its findings are told. */
+/** All rules, in the order of their findings. */
 export const RULES: readonly Rule[] = [
   nothingChanges,
   moves.movesAreLegal,

@@ -1,6 +1,6 @@
 import type { TaleOrder, Units } from '../tale';
 
-/** What an order's price says about its lines: bought counts and the worth of each unit, worked out once. */
+/** The ordered counts and the worth of each unit, computed once from the order's price. */
 export type Shop = {
   readonly order: TaleOrder;
   readonly counts: ReadonlyMap<string, number>;
@@ -39,7 +39,7 @@ export function openShop(order: TaleOrder): Shop {
   return { order, counts, malls, worth };
 }
 
-/** The same units in one form: added up per SKU, sorted. */
+/** Units in a canonical form: added up by SKU and sorted. */
 export function unitsText(units: Units | null): string {
   if (units === null) return '*';
   if (units.length === 1) return `${units[0]?.sku}x${units[0]?.count}`;

@@ -3,7 +3,7 @@ import { captured, type Facts, isPlain, UNPAID } from './facts';
 import { givenEarly, type Ledger, type Leg, type Refund } from './ledger';
 import type { Standing } from './record';
 
-/** One attempt of a leg whose state is another than before. */
+/** An attempt of a leg with a new state. */
 export type Turn = {
   readonly refund: Refund;
   readonly leg: Leg;
@@ -18,11 +18,11 @@ type Changes = {
   /** legs with a new attempt after the first */
   readonly retried: readonly { readonly refund: Refund; readonly leg: Leg }[];
   readonly turns: readonly Turn[];
-  /** refunds or legs that are gone or are not what they were */
+  /** refunds or legs that are gone or have changed */
   readonly lost: readonly string[];
 };
 
-/** All that a rule may look at. `facts` already know the command, if it was taken. */
+/** Everything that a rule may read. `facts` include the command if it was accepted. */
 export type Step = {
   readonly command: TaleCommand;
   readonly answer: TaleAnswer;
@@ -84,7 +84,7 @@ function compare(
   }
 }
 
-/** A success that nobody waited for any more: after a failure, or of an attempt that another has followed. */
+/** A late success: after a failure, or of an attempt that has a later one. */
 export const isLate = ({ turns }: Changes) =>
   turns.some(
     (turn) =>
@@ -94,15 +94,15 @@ export const isLate = ({ turns }: Changes) =>
         turn.leg.attempts.some((state, index) => state === 'succeeded' && index + 1 !== turn.attempt)),
   );
 
-/** Money was promised in this step: a new refund or a new attempt. */
+/** Whether this step promised money by a new refund or attempt. */
 export const reserves = ({ changes }: Step) => changes.opened.length > 0 || changes.retried.length > 0;
 
-/** The order waits for a person for nothing else than money that is short. */
+/** The order is under review for a short payment only. */
 export const isShort = (facts: Facts, seen: Seen) =>
   UNPAID.has(seen.status) &&
   captured(facts) > 0n &&
   captured(facts) - givenEarly(facts, seen) < facts.shop.order.due;
 
-/** Nothing odd came, and no review may hold a command back (but one for short money, as case r3). */
+/** Nothing odd came, and no review holds a command back, except one for a short payment (as case r3). */
 export const isCalm = ({ before, prev }: Step) =>
   isPlain(before) && prev.hold !== 'refused' && (prev.review.length === 0 || isShort(before, prev));

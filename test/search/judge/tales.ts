@@ -54,7 +54,7 @@ export const group = (status: Of<'group'>['status'], more: Partial<Of<'group'>> 
   ...more,
 });
 
-/** A leg as the judge sees it: `p1 3000 rf` has failed once and is asked for again... letters r, p, s, f. */
+/** A leg as text: `p1 3000 rf` is tender, amount and the states of its attempts (r, p, s, f). */
 export function refund(
   refundId: string,
   legs: readonly string[],
@@ -78,11 +78,11 @@ export function refund(
   return { refundId, isAuto, state, units: [], shipping: 0n, legs: seen, ...more };
 }
 
-/** Tells one life, step by step, and keeps what the judge said of each step. */
+/** Tells one life step by step, and keeps the judge's findings of each step. */
 export class Tale {
   books: Books;
   seen: Seen;
-  /** findings of the last step */
+  /** the findings of the last step */
   last: readonly string[] = [];
   readonly all: string[] = [];
 
@@ -91,7 +91,7 @@ export class Tale {
     this.seen = this.books.seen;
   }
 
-  /** `walk`: states that the order moves to, each told once. */
+  /** One step. `walk`: the states that the order passes, each told once. */
   step(
     command: TaleCommand,
     walk: readonly string[] = [],
@@ -118,7 +118,7 @@ export class Tale {
     return this;
   }
 
-  /** Goods all the way to `received`. */
+  /** Buys and delivers the goods up to `received`. */
   deliver(): this {
     this.step(bought[0] as TaleCommand).step(bought[1] as TaleCommand, ['purchased']);
     return this.step(group('shipped'), ['shipped'])

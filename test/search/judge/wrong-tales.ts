@@ -4,7 +4,7 @@ import { pay, Tale } from './tales';
 
 export const short = { review: ['short_payment'] };
 
-/** The last step is wrong, and only that; the sentence has these words. */
+/** Expects that only the last step is wrong, with these words in its finding. */
 export function isWrong(tale: Tale, ...words: string[]) {
   expect(tale.all.length).toBe(tale.last.length);
   for (const word of words) expect(tale.last.join('\n')).toContain(word);

@@ -5,14 +5,14 @@ import { isRejected } from '../../../src/domain/order/rejection.ts';
 import { clockOf } from '../alphabet.ts';
 import type { Scene } from '../scenery.ts';
 
-/** An order as the old service leaves it: `stored` is what rows say, `scene` what it is once it is ours. */
+/** An order that the old service leaves: `stored` is what the rows have, `scene` the order once it is ours. */
 export type HandedOver = { readonly stored: OrderAggregate; readonly scene: Scene };
 
 const WALK = ['unpaid', 'authorized', 'paid', 'purchased', 'shipped', 'receiving', 'received'];
 const reached = (status: string, least: string): boolean =>
   !WALK.includes(status) || WALK.indexOf(status) >= WALK.indexOf(least);
 
-/** Whether rows can tell all that the order's future depends on: what only events told must have had its effect. */
+/** Whether the rows have everything that the order's future depends on. */
 function isTold({ aggregate }: Scene): boolean {
   const { order, events, refunds, holdState } = aggregate;
   const isAhead = events.some(({ name, body }) => {
@@ -21,7 +21,7 @@ function isTold({ aggregate }: Scene): boolean {
     const state = body.status === 'arrived' ? 'receiving' : String(body.status);
     return state !== 'packed' && !reached(order.status, state);
   });
-  // Which payments had come in when a ticket gave back only time tells, and here it stands still.
+  // Only times tell which payments had come in before a ticket, and here time stands still.
   const isTimeless =
     refunds.every((one) => one.kind === 'auto') ||
     paymentsOf(aggregate).captures.length <= 1 ||
@@ -35,7 +35,7 @@ function isTold({ aggregate }: Scene): boolean {
       refund.legs.every(
         (leg) =>
           leg.attempts.length === 1 &&
-          // One row has one state for all of its legs.
+          // A refund's row has one state for all its legs.
           leg.status === refund.status &&
           (leg.leg !== 'wallet' || !isUnderWay(leg.status)),
       ),
@@ -45,7 +45,7 @@ function isTold({ aggregate }: Scene): boolean {
 
 const isUnderWay = (status: string): boolean => status === 'requested' || status === 'processing';
 
-/** The same order with all forgotten but the rows of the live schema; null where rows cannot tell its state. */
+/** The order with only the rows of the live schema left; null when these cannot tell its state. */
 export function handOver(scene: Scene): HandedOver | null {
   if (!isTold(scene)) return null;
   const { order, lines, refunds } = scene.aggregate;

@@ -7,7 +7,7 @@ import type { Scene, Scenery } from '../scenery.ts';
 import type { Seen } from '../tale.ts';
 import { type HandedOver, handOver } from './hand-over.ts';
 
-/** What was said after it was handed over, and how it was then. */
+/** A step after the hand-over, with the order's state. */
 export type OldStep = {
   readonly command: Said['command'];
   readonly atMs: number;
@@ -18,16 +18,16 @@ export type OldStep = {
 export type OldLife = {
   readonly stored: OrderAggregate;
   readonly steps: readonly OldStep[];
-  /** as it was handed over */
+  /** the order's status at the hand-over */
   readonly status: string;
   readonly path: readonly string[];
   readonly says: readonly string[];
 };
 
-/** Rows cannot tell what an event said whose effect is long past: the same key with other content is no contradiction. */
+/** Rows do not have the content of old events, so the same key with other content is no contradiction. */
 const CONTRADICTS = new Set(['purchased taobao', 'purchased taobao, another count']);
 
-/** What of an order must be the same before and after it became ours. */
+/** The parts of an order that must be the same before and after it became ours. */
 const shape = ({ status, refunds, hold }: Seen) =>
   JSON.stringify(
     { status, hold: hold === 'deducting' ? 'deducted' : hold === 'releasing' ? 'released' : hold, refunds },
@@ -84,7 +84,7 @@ function goOn(
     const letter = ALPHABET[index];
     if (letter === undefined || CONTRADICTS.has(letter.name)) continue;
     const played = play(scene, scenery, letter, stored ?? scene.aggregate);
-    // Since when it is being received no row tells.
+    // No row says since when an order is being received.
     if (played === null || (stored !== null && played.tale.kind === 'receipt_timeout')) continue;
     // The judge does not know of that reason, and cannot say what ends with it.
     if (played.tale.kind === 'end_review' && isInherited(scene)) continue;

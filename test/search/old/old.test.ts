@@ -4,8 +4,8 @@ import { ALPHABET } from '../alphabet.ts';
 import { SCENERIES } from '../scenery.ts';
 import { oldLife } from './lives.ts';
 
-// Lives that begin with the old service, lose all but the rows of the live schema, and go on with us (spec 17): the
-// judge knows the whole life, so nothing may go back twice, be told twice, or be forgotten.
+// Lives begin with the old service, lose everything but the rows of the live schema, and go on with this service (spec
+// 17). The judge knows the whole life, so nothing may be refunded twice, told twice or forgotten.
 
 const LIVES = Number(process.env.OLD_LIVES ?? 600);
 const SEED = Number(process.env.OLD_SEED ?? 17);

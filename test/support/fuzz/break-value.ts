@@ -1,7 +1,7 @@
 import type { Random } from '../seeded.ts';
 import { hostile } from './values.ts';
 
-/** The same JSON with one thing changed somewhere: replaced, missing, extra, twice, or put into another. */
+/** Changes one place of a JSON value: replaced, missing, extra, repeated, or wrapped. */
 export function breakValue(value: unknown, random: Random): unknown {
   const isInner = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
   if (isInner && random.below(4) > 0) return breakInside(value, random);
@@ -37,7 +37,7 @@ function breakInside(value: object, random: Random): unknown {
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
-/** A body that is no JSON, too much of it, or only half of it. */
+/** A body that is no JSON, too long, or cut in half. */
 export const brokenBody = (text: string, random: Random): Uint8Array<ArrayBuffer> =>
   random.pick([
     () => bytes(''),

@@ -15,7 +15,7 @@ export type FuzzRequest = {
   readonly as: As;
 };
 
-/** Values that mean something to the service, of the demo data; orders are added by the test. */
+/** Values of the demo data, which the service knows; the test adds order ids. */
 export const KNOWN_WORDS = [
   ...['37804755-378047556-1', '5120010-51200101-1', '5120010-51200102-3', '37804755-378047557-2'],
   ...[
@@ -55,7 +55,7 @@ const schemaOf = (of: NonNullable<Operation['body']>): JsonSchema => {
   return known;
 };
 
-/** Request number `at`: the same for the same seed. Valid, or broken in one to three places. */
+/** Request number `at` of a seed: valid, or broken in one to three places. */
 export function fuzzRequest(seed: number, at: number, orderIds: readonly string[]): FuzzRequest {
   const random = seeded(seed * 1_000_003 + at);
   const operation = random.pick(OPERATIONS);
@@ -75,7 +75,7 @@ export function fuzzRequest(seed: number, at: number, orderIds: readonly string[
   };
 }
 
-/** For a path or a query, where everything is text. */
+/** A value as text for a path or a query. */
 const textOf = (value: unknown): string =>
   (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 300).toWellFormed();
 

@@ -2,7 +2,7 @@ import type { JsonSchema } from '../../../src/openapi/json-schema.ts';
 import { ODD_TEXTS } from '../odd-texts.ts';
 import type { Random } from '../seeded.ts';
 
-/** Values that break what expects others: types, bounds of numbers and lengths, odd text. */
+/** Hostile values: wrong types, bounds of numbers and lengths, odd texts. */
 const HOSTILE: readonly unknown[] = [
   null,
   true,
@@ -57,7 +57,7 @@ const HOSTILE: readonly unknown[] = [
 export const hostile = (random: Random): unknown =>
   random.below(3) === 0 ? random.pick(ODD_TEXTS).text : random.pick(HOSTILE);
 
-/** A value that the schema allows, as far as JSON Schema can say it; `words` are ones that mean something here. */
+/** A value that the JSON Schema allows; `words` are values that the service knows. */
 export function validValue(schema: JsonSchema | boolean, random: Random, words: readonly string[]): unknown {
   if (typeof schema === 'boolean') return hostile(random);
   if (schema.const !== undefined) return schema.const;
@@ -119,7 +119,7 @@ function validText(schema: JsonSchema, random: Random, words: readonly string[])
 const PART = /\[((?:\\.|[^\]])+)\]|\\(d)|\\(.)|([^\\[\]{}+?*^$()|])/;
 const PIECE = new RegExp(`(?:${PART.source})(?:\\{(\\d+)(?:,(\\d+))?\\}|([+?*]))?`, 'g');
 
-/** A text for the simple patterns that our schemas have: classes, digits, plain characters, each with a count. */
+/** A text for a simple pattern of our schemas: classes, digits, plain characters, each with a count. */
 export function textLike(pattern: string, random: Random): string {
   let out = '';
   for (const match of pattern.matchAll(PIECE)) {
@@ -136,7 +136,7 @@ export function textLike(pattern: string, random: Random): string {
 
 const CODE = /\\x([0-9a-f]{2})/gi;
 
-/** `A-Za-z0-9_.` and `\x21-\x7e` as all their characters. */
+/** All characters of a class such as `A-Za-z0-9_.` or `\x21-\x7e`. */
 function charactersOf(inClass: string): string {
   const text = inClass.replace(CODE, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   let out = '';

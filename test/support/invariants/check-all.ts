@@ -8,8 +8,8 @@ import { checkTotals } from './totals.ts';
 import { checkWallet } from './wallet.ts';
 
 /**
- * Every invariant of what is stored, for a moment in which nothing runs. `isSettled`: a restart and a sweep lie behind
- * it with every upstream there, so nothing is under way either.
+ * Every invariant of the stored data at a moment in which nothing runs. `isSettled`: a restart and a sweep with all
+ * upstreams have passed, so no request is open either.
  */
 export function breachesOf(snapshot: Snapshot, isSettled: boolean): readonly Breach[] {
   const { breaches, must } = collector();

@@ -1,6 +1,6 @@
 import type { Must, Snapshot } from './snapshot.ts';
 
-/** Stock, coupon uses and carts are exactly what the orders left of them. */
+/** Stock, coupon uses and carts agree exactly with the orders. */
 export function checkGoods(s: Snapshot, must: Must): void {
   const live = s.orders.filter((order) => order.status !== 'canceled');
   checkStock(s, must, new Set(live.map((order) => order.orderId)));
@@ -44,7 +44,7 @@ function checkStock(s: Snapshot, must: Must, live: ReadonlySet<string>): void {
   }
 }
 
-/** Each order's entries left its user's cart once, if they left. */
+/** The entries of an order have left the user's cart once or not at all. */
 function checkCarts(s: Snapshot, must: Must): void {
   const gone = new Map<string, number>();
   for (const order of s.orders.filter((one) => one.cartLeftAtMs !== null)) {

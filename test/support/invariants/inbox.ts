@@ -15,7 +15,7 @@ export const minorOf = ({ v }: { readonly v: string }): bigint => BigInt(v.repla
 export const counted = (s: Snapshot, orderId: string, name: string): Event[] =>
   of(s.events, orderId).filter((event) => event.name === name && event.state === 'applied');
 
-/** Every event kept once, with one effect: payments and states are what the kept events say, no more and no less. */
+/** Every event is kept once, with one effect: payments and states agree exactly with the kept events. */
 export function checkInbox(s: Snapshot, must: Must, isSettled: boolean): void {
   const known = new Set(s.orders.map((order) => order.orderId));
   for (const event of s.events) {
@@ -33,13 +33,13 @@ export function checkInbox(s: Snapshot, must: Must, isSettled: boolean): void {
   }
 }
 
-/** It can never be applied, and its dead letter says why. */
+/** The event can never be applied, and has a dead letter with the reason. */
 const isBuried = (s: Snapshot, { orderId, state, reason }: Event): boolean =>
   state === 'dead' &&
   reason !== 'UNKNOWN_ORDER' &&
   s.letters.some((letter) => letter.orderId === orderId && letter.reason === reason);
 
-/** What nobody handles is filed under no order. */
+/** The states of kept events; an event without a handler is filed under no order. */
 const statesOf = (orderId: string, known: ReadonlySet<string>): readonly string[] => {
   if (orderId === '') return ['ignored'];
   return known.has(orderId) ? ['applied', 'refused', 'conflict', 'ignored'] : ['waiting', 'dead'];
@@ -65,7 +65,7 @@ function checkPayments(s: Snapshot, must: Must, order: OrderOf): void {
   }
 }
 
-/** The order stands where its events take it: no further than they say, and not behind them (spec 9, 10). */
+/** The order's state is exactly the one to which its events lead (spec 9, 10). */
 function checkProgress(s: Snapshot, must: Must, order: OrderOf): void {
   const { orderId, status } = order;
   const at = RANKS.indexOf(status);
@@ -105,8 +105,8 @@ function checkProgress(s: Snapshot, must: Must, order: OrderOf): void {
 }
 
 /**
- * Do these entries hold all that is still wanted: what was ordered less what was given back? Entries of null are
- * everything. null: all was given back, and nobody can tell any more.
+ * Do these entries cover the ordered units less the refunded ones? Null entries mean all.
+ * @returns null when all units were refunded, for then it cannot be told
  */
 function covers(s: Snapshot, orderId: string, told: readonly Pick<Fields, 'entries'>[]): boolean | null {
   const back = of(s.refunds, orderId)

@@ -1,6 +1,6 @@
 import { type Must, type OrderOf, of, type Snapshot } from './snapshot.ts';
 
-/** Spec 9, said once more by hand: a mistake in the table must not hide itself. */
+/** The table of spec 9, written again by hand, so that a mistake in the program's table is found. */
 const LEGAL = [
   'unpaid payment_authorized authorized',
   'unpaid payment_captured paid',
@@ -23,14 +23,14 @@ const LEGAL = [
     (from) => `${from} fully_refunded refunded`,
   ),
 ];
-/** A person has ended a review: a row where the order stood, and no move of it. */
+/** Whether a row is the end of a review, which is no transition. */
 export const isReviewEnd = (row: Snapshot['timeline'][number]): boolean =>
   row.fromStatus === row.toStatus && /^review_(resolved|given_back|canceled): ./.test(row.reason);
 
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
-/** The timeline is a legal path from how the order began to how it stands. */
+/** The timeline is a legal path from the order's beginning to its state. */
 export function checkMoves(s: Snapshot, must: Must): void {
   for (const order of s.orders) {
     const all = of(s.timeline, order.orderId).sort((a, b) => a.seq - b.seq);
@@ -54,7 +54,7 @@ export function checkMoves(s: Snapshot, must: Must): void {
 
 type Rows = Snapshot['timeline'];
 
-/** What time brings about, it brings about in time; an end asked for is never beside the money of another. */
+/** Transitions by time happen at their time, and a requested end has the money that belongs to it. */
 function checkTimes(s: Snapshot, must: Must, order: OrderOf, rows: Rows): void {
   const when = (status: string) => rows.find((row) => row.toStatus === status)?.atMs ?? 0;
   for (const { reason, atMs } of rows) {

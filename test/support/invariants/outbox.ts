@@ -48,7 +48,7 @@ export function checkOutbox(s: Snapshot, must: Must): void {
   must('notification', same(pushed, kept), () => `${kept.length} notifications, ${pushed.length} pushed`);
 }
 
-/** One `refund.requested` for each time that a refund began: at first, and at each retry of what had failed. */
+/** There is one `refund.requested` for each beginning of a refund: the first, and each retry after a failure. */
 function checkRefundsTold(s: Snapshot, must: Must, orderId: string): void {
   const asked = of(s.outbox, orderId).filter((row) => row.topic === 'refund.requested');
   const refunds = of(s.refunds, orderId);

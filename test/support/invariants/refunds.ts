@@ -6,13 +6,15 @@ type Leg = Snapshot['legs'][number];
 type Refund = Snapshot['refunds'][number];
 
 const isOpen = (leg: Leg) => leg.status === 'requested' || leg.status === 'processing';
-/** How often its money went back. */
+/** How often a leg's money went back. */
 const timesBack = (leg: Leg) => leg.attempts.filter((one) => one.status === 'succeeded').length;
 const backOf = (leg: Leg) => leg.amountMinor * BigInt(timesBack(leg));
 const legsOf = (s: Snapshot, refund: Refund) =>
   of(s.legs, refund.orderId).filter((leg) => leg.refundId === refund.refundId);
 
-/** Refunds: legs and states agree; never more than was taken, per order, tender and line; excess goes back in full. */
+/**
+ * Legs and states of refunds agree; no order, tender or line gives back more than it took; excess goes back in full.
+ */
 export function checkRefunds(s: Snapshot, must: Must): void {
   for (const refund of s.refunds) checkLegs(s, must, refund);
   for (const order of s.orders) {
@@ -26,7 +28,7 @@ export function checkRefunds(s: Snapshot, must: Must): void {
     checkMoney(s, must, order, own, isLate);
     if (!isLate) checkLines(s, must, order, own);
   }
-  checkAsks(s, must);
+  checkRequests(s, must);
 }
 
 function checkLegs(s: Snapshot, must: Must, refund: Refund): void {
@@ -49,7 +51,7 @@ function checkLegs(s: Snapshot, must: Must, refund: Refund): void {
   must('refund', refund.status === should, () => `${name}: ${refund.status}, its legs ${statuses}`);
 }
 
-/** payment took back a failure: what that had freed may be promised to another by then (spec 11). */
+/** payment reported a success after a failure; another refund may have the freed money by then (spec 11). */
 const hasLateSuccess = (s: Snapshot, orderId: string): boolean => {
   const said = of(s.events, orderId).filter(
     (one) => one.name === 'refund_notified' && one.state === 'applied',
@@ -98,7 +100,7 @@ function checkMoney(s: Snapshot, must: Must, order: OrderOf, own: readonly Refun
   }
 }
 
-/** Never more units, or more of their money, than a line has; never more shipping than was paid. */
+/** Refunds never take more units or money of a line than it has, nor more shipping than was paid. */
 function checkLines(s: Snapshot, must: Must, order: OrderOf, own: readonly Refund[]): void {
   const held = own.filter((one) => legsOf(s, one).some((leg) => isOpen(leg) || timesBack(leg) > 0));
   for (const line of of(s.entries, order.orderId)) {
@@ -112,7 +114,7 @@ function checkLines(s: Snapshot, must: Must, order: OrderOf, own: readonly Refun
   must('refunded line', shipping <= order.shippingMinor, () => `${order.orderId}: shipping ${shipping}`);
 }
 
-/** What does not fit goes back by itself, all of it and once (spec 10, "Money that doesn't fit"). */
+/** Excess money goes back by itself, all of it and once (spec 10, "Money that doesn't fit"). */
 function checkExcess(s: Snapshot, must: Must, order: OrderOf, own: readonly Refund[]): void {
   const captured = total(captures(s, order).map((row) => row.amountMinor ?? 0n));
   const auto = own.filter((one) => one.kind === 'auto' && one.currency === order.currency);
@@ -126,23 +128,23 @@ function checkExcess(s: Snapshot, must: Must, order: OrderOf, own: readonly Refu
   const tooMuch = captured > order.finalMinor ? captured - order.finalMinor : 0n;
   const beyond = (isOver ? captured - taken : tooMuch) - givenEarly(s, order.orderId);
   const should = beyond > 0n ? beyond : 0n;
-  // Tickets may have taken the very money, or failed since: then only the limit is sure.
+  // If tickets have taken this money, or have failed since, only the limit is certain.
   const isSure = tickets.length === 0 && early.every((leg) => leg.status !== 'failed');
   const isRight = isSure ? given === should : given <= captured;
   must('excess', isRight, () => `${order.orderId} ${order.status}: ${given} went back, should ${should}`);
 }
 
-/** payment was asked only for what a leg's attempt says, each under its own key. */
-function checkAsks(s: Snapshot, must: Must): void {
+/** payment got only requests of attempts, each with its own key. */
+function checkRequests(s: Snapshot, must: Must): void {
   const attempts = new Map<string, Leg>(
     s.legs.flatMap((leg) =>
       leg.attempts.map((one) => [`${leg.refundId}:${leg.leg}:${one.attempt}`, leg] as const),
     ),
   );
-  for (const [key, ask] of s.payment) {
-    if (ask.operation !== 'refund') continue;
+  for (const [key, request] of s.payment) {
+    if (request.operation !== 'refund') continue;
     const leg = attempts.get(key);
-    const amount = (ask.body as { amount: { v: string } }).amount.v.replace('.', '');
+    const amount = (request.body as { amount: { v: string } }).amount.v.replace('.', '');
     must('payment asked', leg !== undefined, () => `${key}: no such attempt`);
     if (leg !== undefined)
       must('payment asked', BigInt(amount) === leg.amountMinor, () => `${key}: asked ${amount}`);

@@ -2,17 +2,17 @@ import * as t from '../../../src/db/schema/index.ts';
 import { demoData } from '../../../src/tooling/dev/demo-data.ts';
 import type { World } from '../world.ts';
 
-/** Something that must never be, in words; `rule` is the same for the same kind of mistake. */
+/** A broken invariant in words; `rule` is the same for the same kind of mistake. */
 export type Breach = { readonly rule: string; readonly says: string };
 
 type Amount = { readonly amountMinor: bigint; readonly currency: string };
 
-/** What was there before the first order. */
+/** The data before the first order. */
 export type Start = {
   readonly stock: ReadonlyMap<string, number>;
   /** `user/sku` -> count */
   readonly cart: ReadonlyMap<string, number>;
-  /** wallets at rebate; null: not known, so their sums are not looked at */
+  /** wallets at rebate; null when not known, and then sums are not checked */
   readonly wallets: ReadonlyMap<string, Amount> | null;
 };
 
@@ -22,10 +22,10 @@ export const demoStart: Start = {
   wallets: null,
 };
 
-/** All that is stored at one moment, and what rebate and payment hold beside it. */
+/** All stored data at one moment, with the books of rebate and payment. */
 export async function takeSnapshot({ database: { db }, upstream, clock }: World, start: Start) {
   const nowMs = clock.nowMs();
-  // Side by side: nothing runs meanwhile, so they are of one moment.
+  // The reads run side by side. Nothing else runs, so they show the same moment.
   const [orders, entries, skus, coupons, couponUsers, cart] = await Promise.all([
     db.select().from(t.orders),
     db.select().from(t.orderEntry),
@@ -42,7 +42,7 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
     db.select().from(t.orderTimeline),
     db.select().from(t.outbox),
   ]);
-  const [refunds, legs, asks, notifications, letters] = await Promise.all([
+  const [refunds, legs, requests, notifications, letters] = await Promise.all([
     db.select().from(t.refund),
     db.select().from(t.refundLeg),
     db.select().from(t.upstreamAsk),
@@ -52,7 +52,7 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
   const stored = { orders, entries, skus, coupons, couponUsers, cart, holds, payments, events, progress };
   return {
     ...stored,
-    ...{ timeline, outbox, refunds, legs, asks, notifications, letters },
+    ...{ timeline, outbox, refunds, legs, requests, notifications, letters },
     start,
     nowMs,
     rebate: { holds: upstream.holds, credits: upstream.credits, wallets: upstream.wallets },
@@ -63,13 +63,13 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
 export type Snapshot = Awaited<ReturnType<typeof takeSnapshot>>;
 export type OrderOf = Snapshot['orders'][number];
 
-/** What belongs to one order. */
+/** The rows of one order. */
 export const of = <T extends { readonly orderId: string | null }>(rows: readonly T[], orderId: string): T[] =>
   rows.filter((row) => row.orderId === orderId);
 
 export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, one) => sum + one, 0n);
 
-/** What tickets gave back, or are giving back, before the order was paid: it pays no due, and is in excess no more. */
+/** The money of early refunds, done or under way: it neither pays the due nor is in excess. */
 export function givenEarly(s: Snapshot, orderId: string): bigint {
   const early = of(s.refunds, orderId).filter((refund) => refund.kind === 'early');
   const held = early.flatMap((refund) =>

@@ -3,8 +3,8 @@ import { type Must, type OrderOf, of, type Snapshot, total } from './snapshot.ts
 const BEFORE_PAID = ['unpaid', 'authorized'];
 
 /**
- * Wallet money: every freeze belongs to a hold, and ends at most once, the way its order ended. `isSettled`: nothing
- * is under way any more, so what was decided has been told to rebate.
+ * Every freeze of wallet money belongs to a hold, and ends at most once, in the way of its order. `isSettled`: no
+ * request is open, so rebate knows every decision.
  */
 export function checkWallet(s: Snapshot, must: Must, isSettled: boolean): void {
   const orders = new Map(s.orders.map((order) => [order.orderId, order]));
@@ -27,7 +27,7 @@ export function checkWallet(s: Snapshot, must: Must, isSettled: boolean): void {
   checkBalances(s, must);
 }
 
-/** `our state / rebate's state` that an order may have. */
+/** The pairs `our state / rebate's state` that an order may have. */
 function waysOf(order: OrderOf | undefined, isSettled: boolean): readonly string[] {
   if (order !== undefined && BEFORE_PAID.includes(order.status)) return ['bound / frozen'];
   const ended = order === undefined || order.status === 'canceled';
@@ -40,7 +40,7 @@ function waysOf(order: OrderOf | undefined, isSettled: boolean): readonly string
   return [...settled, ...underWay, ...abandoned];
 }
 
-/** Each credit is a wallet leg's, once, of its amount. */
+/** Each credit belongs to a wallet leg, once, with its amount. */
 function checkCredits(s: Snapshot, must: Must, isSettled: boolean): void {
   const legs = new Map(
     s.legs.filter((leg) => leg.leg === 'wallet').map((leg) => [`${leg.refundId}:wallet`, leg]),
@@ -81,7 +81,7 @@ function checkBalances(s: Snapshot, must: Must): void {
     const deducted = [...s.rebate.holds.values()].filter(
       (hold) => hold.userId === userId && hold.state === 'deducted',
     );
-    // What rebate has deducted we have decided to take, told back or not.
+    // A hold that rebate has deducted was decided here, whether its answer arrived or not.
     must('wallet', deducted.length >= used.length, () => `${userId}: deducted here, not at rebate`);
   }
 }

@@ -10,7 +10,7 @@ import { loadAggregates } from '../../../src/operations/order-change/load-aggreg
 import type { Deps } from '../../../src/service/deps.ts';
 import { createStore } from '../../../src/service/store.ts';
 
-/** Orders as the database keeps them, decided and saved by the operations themselves, with a clock of the test's. */
+/** Orders in the database, decided and saved by the real operations, with the test's clock. */
 export function ordersIn(client: DbClient) {
   const store = createStore(client);
   let nowMs = 0;
@@ -33,7 +33,7 @@ export function ordersIn(client: DbClient) {
       for (const table of Object.values(tables))
         await client.db.execute(sql.raw(`DELETE FROM \`${getTableName(table)}\``));
     },
-    /** As it is kept. */
+    /** Reads the stored order. */
     async read(orderId: string): Promise<OrderAggregate> {
       const lines = await store.orders.linesOf([orderId]);
       const [order] = await store.transaction([`order ${orderId}`], (repos) =>
@@ -42,7 +42,7 @@ export function ordersIn(client: DbClient) {
       if (order === undefined) throw new Error('the order cannot be read');
       return order;
     },
-    /** Says a command to it at a time; null when it was taken. */
+    /** Applies a command at a time. @returns null when it was accepted */
     async say(orderId: string, command: OrderCommand, atMs: number): Promise<Rejection | null> {
       nowMs = atMs;
       const { decided } = await decideAndSaveOne(deps, orderId, command);

@@ -5,8 +5,8 @@ import type { OrderAggregate } from '../../../src/domain/order/aggregate.ts';
 const at = (ms: number): string => new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
 
 /**
- * The rows that the old service left of an order, written by hand: nothing of the declared schema is used, so that what
- * it reads and what it would write cannot be wrong alike.
+ * Writes the rows of an old service's order by hand, without the declared schema, so that a mistake in the schema
+ * cannot hide itself.
  */
 export async function writeOldOrder(db: Db, { order, lines, refunds, unseenPayments }: OrderAggregate) {
   const { orderId, userId, currency, createdAtMs } = order;

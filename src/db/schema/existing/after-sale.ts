@@ -2,7 +2,7 @@ import { index, int, mysqlTable, primaryKey, uniqueIndex, varchar } from 'drizzl
 import type { StoredUnits } from '../../../domain/order/records.ts';
 import { big, id, instant, othersJson } from '../../columns.ts';
 
-/** One try to pay an order, as its events tell it: `failed`, `authorized`, `voided` or `captured` (spec 10). */
+/** A payment of an order as its events tell it: `failed`, `authorized`, `voided` or `captured` (spec 10). */
 export const payment = mysqlTable(
   'payment',
   {
@@ -10,7 +10,7 @@ export const payment = mysqlTable(
     paymentId: id(64).notNull(),
     status: id(16).notNull(),
     method: varchar({ length: 64 }).notNull(),
-    /** of the event that gave the status; a failure has none */
+    /** the amount of the event that gave the status; a failure has none */
     amountMinor: big(),
     currency: id(3),
     reason: varchar({ length: 255 }),
@@ -42,7 +42,7 @@ export const refund = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.refundId] }), uniqueIndex('refund_id').on(t.refundId)],
 );
 
-/** What a user is told. `source_key` makes it one per order and event key. */
+/** Notifications. `source_key` allows one per order and event key. */
 export const notification = mysqlTable(
   'notification',
   {
@@ -53,7 +53,7 @@ export const notification = mysqlTable(
     orderId: id(26),
     title: varchar({ length: 255 }).notNull(),
     body: varchar({ length: 1024 }).notNull(),
-    /** 0 until read: part of an index, so a number and not a null */
+    /** 0 until read; a number and not a null, for it is part of an index */
     isRead: int().notNull(),
     createdAtMs: instant('created_at').notNull(),
   },

@@ -1,14 +1,14 @@
 import { index, int, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
 import { id } from '../../columns.ts';
 
-/** What a user has put in the cart; the cart service writes it, a placed order takes out of it. */
+/** The users' carts. The cart service writes them; a placed order takes its entries out. */
 export const cartItem = mysqlTable(
   'cart_item',
   { userId: id(64).notNull(), skuId: id(20).notNull(), count: int().notNull() },
   (t) => [primaryKey({ columns: [t.userId, t.skuId] })],
 );
 
-/** Addresses as another service upserts them; we only read. */
+/** Addresses, written by another service and only read here. */
 export const address = mysqlTable(
   'address',
   {
@@ -26,7 +26,9 @@ export const address = mysqlTable(
   (t) => [index('address_user').on(t.userId)],
 );
 
-/** Blocked users, phones (E.164), emails (lower case) and addresses (street + postcode + region, letters and digits only). */
+/**
+ * Blocked users, phones (E.164), e-mails (lower case) and addresses (street + postcode + region, letters and digits).
+ */
 export const blacklist = mysqlTable(
   'blacklist',
   { kind: id(16).notNull(), value: id(700).notNull() },

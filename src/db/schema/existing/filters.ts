@@ -1,4 +1,4 @@
 import type { SQL } from 'drizzle-orm';
 
-/** Which addresses are there: a schema that only marks them as deleted says so here. Undefined: all of them. */
+/** The condition of a live address, for schemas that only mark addresses as deleted. Undefined: all rows. */
 export const isAddressThere: SQL | undefined = undefined;

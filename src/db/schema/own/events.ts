@@ -3,8 +3,8 @@ import type { ResolvedReview, StoredAttempt } from '../../../domain/order/record
 import { big, flag, id, instant, json } from '../../columns.ts';
 
 /**
- * The inbox: every event of an order that came in, once (spec 10). The order's state is a fold over these rows.
- * `state`: waiting (order unknown, or failed for now), applied, refused, conflict, ignored, dead.
+ * The inbox: every incoming event of an order, once (spec 10). The order's state is a fold over these rows. `state`:
+ * waiting (order unknown, or failed for now), applied, refused, conflict, ignored, dead.
  */
 export const orderEvent = mysqlTable(
   'order_event',
@@ -13,7 +13,7 @@ export const orderEvent = mysqlTable(
     eventKey: id(320).notNull(),
     name: id(64).notNull(),
     state: id(16).notNull(),
-    /** the known fields, as on the wire */
+    /** the known fields as on the wire */
     body: json<Record<string, unknown>>().notNull(),
     headers: json<Record<string, string>>(),
     eventId: id(128),
@@ -22,24 +22,24 @@ export const orderEvent = mysqlTable(
     occurredAtMs: instant('occurred_at').notNull(),
     receivedAtMs: instant('received_at').notNull(),
     attempts: int().notNull(),
-    /** when a waiting one is tried again; since when an ignored or dead one is done with */
+    /** when a waiting event is tried again; since when an ignored or dead one is done */
     nextAtMs: instant('next_at'),
     reason: varchar({ length: 255 }),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.eventKey] }), index('order_event_due').on(t.state, t.nextAtMs)],
 );
 
-/** Notifications that another service sent, by its own id: the same id again is the same notification (spec 12). */
+/** Notifications from other services by the sender's id: the same id again is the same notification (spec 12). */
 export const notiIntake = mysqlTable('noti_intake', {
   sentId: id(128).notNull().primaryKey(),
   userId: id(64).notNull(),
-  /** in `notification` */
+  /** the id in `notification` */
   notiId: id(26).notNull(),
   requestHash: id(64).notNull(),
   createdAtMs: instant('created_at').notNull(),
 });
 
-/** What could not be taken in, whole, with why (spec 10). `payload` is base64: it may be any bytes. */
+/** Records that could not be accepted, with the reason (spec 10). `payload` is base64, for it may be any bytes. */
 export const deadLetter = mysqlTable(
   'dead_letter',
   {
@@ -61,8 +61,8 @@ export const deadLetter = mysqlTable(
 );
 
 /**
- * What we keep of an order beside the live system's row: marks, why it is under review, and when time alone moves it
- * on. Written under the order's lock; an order without events has none.
+ * An order's data beside the live system's row: marks, reasons of review, and the time at which the sweep advances it.
+ * Written under the order's lock; an order without events has no row.
  */
 export const orderProgress = mysqlTable(
   'order_progress',
@@ -73,17 +73,17 @@ export const orderProgress = mysqlTable(
     partlyAuthorized: flag().notNull().default(false),
     partlyPurchased: flag().notNull(),
     partlyRefunded: flag().notNull(),
-    /** stands in the user's list of refunds */
+    /** whether the order is in the user's list of refunds */
     inRefund: flag().notNull(),
     hasRefunds: flag().notNull(),
     reviewReasons: varchar({ length: 255 }).notNull(),
-    /** when the review began; null where a release before this one marked it, or there is none */
+    /** when the review began; null without a review, and for one that an earlier release marked */
     reviewSinceMs: instant('review_since'),
-    /** what people have looked at: these facts do not bring their reasons back */
+    /** resolved reasons: the same facts do not bring them back */
     reviewResolved: json<readonly ResolvedReview[]>(),
     /** the next number in the order's outgoing events */
     nextSeq: int().notNull(),
-    /** an authorization lapses, or receiving times out */
+    /** when an authorization lapses, or receiving times out */
     dueAtMs: instant('due_at'),
     updatedAtMs: instant('updated_at').notNull(),
     /** the status that we left in the order's row, with this change; of another, a release before this one made it */
@@ -93,7 +93,7 @@ export const orderProgress = mysqlTable(
   (t) => [
     index('order_progress_refund').on(t.userId, t.inRefund, t.orderId),
     index('order_progress_due').on(t.dueAtMs),
-    // The review queue is the short end of it: nearly every order has no reason.
+    // The review queue is the short end of this index: nearly every order has no reason.
     index('order_progress_review').on(t.reviewReasons, t.orderId),
   ],
 );
@@ -116,7 +116,7 @@ export const refundLeg = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.refundId, t.leg] })],
 );
 
-/** What another service is asked for until it answers: void, refund, credit, notify. `ask_key` makes it safe to repeat. */
+/** Outbound requests to other services: void, refund, credit, notify. `ask_key` is the idempotency key. */
 export const upstreamAsk = mysqlTable(
   'upstream_ask',
   {
@@ -134,7 +134,7 @@ export const upstreamAsk = mysqlTable(
   (t) => [primaryKey({ columns: [t.orderId, t.askKey] }), index('upstream_ask_due').on(t.state, t.nextAtMs)],
 );
 
-/** Who may do what only one process should do at a time. */
+/** Leases of work that one process at a time should do. */
 export const lease = mysqlTable('lease', {
   name: id(64).notNull().primaryKey(),
   holder: id(64).notNull(),

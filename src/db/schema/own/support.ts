@@ -2,8 +2,8 @@ import { index, mysqlTable, primaryKey } from 'drizzle-orm/mysql-core';
 import { id, instant, json } from '../../columns.ts';
 
 /**
- * By what else than its own ids an order can be found: payments and tracking numbers as they are, phones and e-mail
- * addresses only as hashes of their one form (spec 13).
+ * Values other than its ids by which an order is found: payments and tracking numbers as they are, phones and e-mail
+ * addresses only as hashes of their plain form (spec 13).
  */
 export const orderLookup = mysqlTable(
   'order_lookup',
@@ -16,14 +16,14 @@ export const orderLookup = mysqlTable(
   (t) => [primaryKey({ columns: [t.kind, t.value, t.orderId] }), index('order_lookup_order').on(t.orderId)],
 );
 
-/** How far work that goes through all orders has come: the last one's id. */
+/** How far work over all orders has come: the last order's id. */
 export const sweepCursor = mysqlTable('sweep_cursor', {
   name: id(16).notNull().primaryKey(),
   position: id(26).notNull(),
   updatedAtMs: instant('updated_at').notNull(),
 });
 
-/** Who of the people behind a service, or at a console, did what to whom, and why; never deleted by us. */
+/** What people behind a service or at a console did, to what and why. This service never deletes a row. */
 export const auditEntry = mysqlTable(
   'audit_entry',
   {

@@ -1,7 +1,9 @@
 import { index, int, mysqlTable, primaryKey, varchar } from 'drizzle-orm/mysql-core';
 import { big, id, instant, json } from '../../columns.ts';
 
-/** Who asked for what once (spec 6): `running` while the first works, `done` with its answer from the effect's own transaction. */
+/**
+ * Idempotency keys (spec 6): `running` while the owner works, `done` with the answer by the effect's own transaction.
+ */
 export const idempotency = mysqlTable(
   'idempotency',
   {
@@ -18,7 +20,7 @@ export const idempotency = mysqlTable(
   (t) => [primaryKey({ columns: [t.userId, t.idemKey] }), index('idempotency_expiry').on(t.expiresAtMs)],
 );
 
-/** Wallet money asked to be frozen under an order's id. Ends `deducted` or `released`, never both (spec 6). */
+/** Wallet money frozen under an order's id. A hold ends as `deducted` or `released`, never both (spec 6). */
 export const walletHold = mysqlTable(
   'wallet_hold',
   {
@@ -33,7 +35,7 @@ export const walletHold = mysqlTable(
   (t) => [index('wallet_hold_state').on(t.state, t.updatedAtMs)],
 );
 
-/** The last rates fetched, for a process or isolate with no memory (spec 15). */
+/** The last fetched rates, for a process or isolate without memory (spec 15). */
 export const forexRate = mysqlTable(
   'forex_rate',
   {
@@ -46,7 +48,7 @@ export const forexRate = mysqlTable(
   (t) => [primaryKey({ columns: [t.base, t.currency] })],
 );
 
-/** What is to be told to the world, written with the change itself; in order per order by `seq`. */
+/** Outgoing events, written in the transaction of the change; `seq` gives the order per order. */
 export const outbox = mysqlTable(
   'outbox',
   {
@@ -60,7 +62,7 @@ export const outbox = mysqlTable(
     sentAtMs: instant('sent_at'),
     /** how often the broker has refused its order's first unsent row */
     attempts: int().notNull().default(0),
-    /** set while its order waits to be tried again: not the next to go out before then */
+    /** set while its order waits for a retry: the event does not go out before then */
     retryAtMs: instant('retry_at'),
   },
   (t) => [
@@ -70,7 +72,7 @@ export const outbox = mysqlTable(
 );
 
 /**
- * Which order a sweep works on, of one queue: of several sweeps at once each has its own. One that failed stays until
+ * The orders of a queue that sweeps work on, so that several sweeps share the work. An order that failed stays until
  * its pause is over, so that the next sweep begins with the others.
  */
 export const workClaim = mysqlTable(
@@ -79,21 +81,21 @@ export const workClaim = mysqlTable(
     orderId: id(64).notNull(),
     queue: id(16).notNull(),
     owner: id(26).notNull(),
-    /** how often it has failed in a row */
+    /** the number of failures in a row */
     attempts: int().notNull().default(0),
-    /** until then it is claimed, or put off */
+    /** the end of the claim or of the pause */
     nextAtMs: instant('next_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.orderId, t.queue] }), index('work_claim_next').on(t.nextAtMs)],
 );
 
-/** Every move of an order after it was placed: who, when, from, to, why. */
+/** Every transition of an order after it was placed: who, when, from, to, why. */
 export const orderTimeline = mysqlTable(
   'order_timeline',
   {
     orderId: id(26).notNull(),
     eventId: id(26).notNull(),
-    /** its place among the order's moves and outgoing events */
+    /** its number among the order's transitions and outgoing events */
     seq: int().notNull().default(0),
     fromStatus: id(16).notNull(),
     toStatus: id(16).notNull(),

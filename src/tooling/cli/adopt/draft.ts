@@ -15,7 +15,7 @@ export type LiveKey = {
   readonly columns: readonly string[];
 };
 
-/** A table of ours: its export, its column keys with our names and types. */
+/** A table of ours: its export, and its columns by key, with names and types. */
 export type OurTable = {
   readonly file: string;
   readonly exportName: string;
@@ -25,7 +25,7 @@ export type OurTable = {
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** How a live column is most likely declared so that we see our own kind of value; a question where it has to be told. */
+/** The most likely declaration of a live column as our kind of value, or a question for a person. */
 export function declarationOf(live: LiveColumn, ours: string): string {
   const { type } = live;
   const name = quoted(live.name);
@@ -58,11 +58,11 @@ export function declarationOf(live: LiveColumn, ours: string): string {
 export type Draft = {
   /** file → its text */
   readonly files: ReadonlyMap<string, string>;
-  /** what a person has to decide, in sentences */
+  /** sentences with the decisions that are left to a person */
   readonly open: readonly string[];
 };
 
-/** A first draft of `src/db/schema/existing`: our keys on their columns, as far as names and types tell. */
+/** A first draft of `src/db/schema/existing`: our keys on their columns, by names and types. */
 export function draftOf(ours: readonly OurTable[], live: ReadonlyMap<string, LiveTable>): Draft {
   const taken = new Set<string>();
   const open: string[] = [];

@@ -1,13 +1,13 @@
 import { COLUMN_WORDS, TABLE_WORDS } from './words.ts';
 
-/** `_` and prefixes such as `t_` or `tb_` say nothing. */
+/** A name without `_` and prefixes such as `t_` or `tb_`. */
 const plain = (name: string): string =>
   name
     .toLowerCase()
     .replace(/^(t|tb|tbl|shop)_/, '')
     .replaceAll('_', ' ');
 
-/** 0: nothing alike; 1: the same words. The earlier of our words for it counts for more. */
+/** From 0 (nothing alike) to 1 (the same words). Earlier ones of our words count more. */
 function likeness(name: string, words: readonly string[]): number {
   const theirs = plain(name);
   const scores = words.map((word, at) => {
@@ -26,11 +26,11 @@ const best = (names: readonly string[], words: readonly string[]): string | null
   return first?.name ?? null;
 };
 
-/** The column of theirs that is most likely ours; null for none. */
+/** The column of theirs that most likely is ours; null without one. */
 export const columnFor = (ours: string, theirs: readonly string[]): string | null =>
   best(theirs, COLUMN_WORDS[ours] ?? [ours.replaceAll('_', ' ')]);
 
-/** How likely a table of theirs is ours: by its name, and by how many of our columns are found there. */
+/** How likely a table of theirs is ours, by its name and by the number of our columns in it. */
 export function tableScore(
   ours: string,
   columns: readonly string[],

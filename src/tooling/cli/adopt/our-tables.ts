@@ -12,7 +12,7 @@ import type { OurTable } from './draft.ts';
 const FILES = { 'after-sale': afterSale, catalogue, coupon, customer, order };
 const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** What has to be found in the live schema: the existing part as it is declared now. */
+/** The tables to be found in the live schema: the existing part as declared now. */
 export const ourTables = (): OurTable[] =>
   Object.entries(FILES).flatMap(([file, tables]) =>
     Object.entries(tables).map(([exportName, table]) => ({
@@ -27,7 +27,7 @@ export const ourTables = (): OurTable[] =>
     })),
   );
 
-/** Tables that we make ourselves: nobody adopts them. */
+/** The names of our own tables, which are not adopted. */
 export const ownTableNames = (): ReadonlySet<string> =>
   new Set([
     'shopping_migration',

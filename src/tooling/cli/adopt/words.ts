@@ -1,4 +1,4 @@
-/** Words under which others may have what we call so, in their tables' and columns' names; the first is our own. */
+/** Names that other schemas may have for our tables and columns; the first one is ours. */
 export const TABLE_WORDS: Readonly<Record<string, readonly string[]>> = {
   region: ['region', 'country'],
   sku: ['sku', 'goods sku', 'product', 'item sku', 'variant'],

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path/posix';
 import type { SourceFile } from './source-file.ts';
 
-/** Files that import each other round and round, types included, as sentences; one a circle. */
+/** Circles of imports, types included: one sentence for each. */
 export function circles(files: readonly SourceFile[]): string[] {
   const known = new Set(files.map((file) => file.path));
   const imports = new Map(

@@ -1,7 +1,7 @@
 import type { RoomImport } from './room-imports.ts';
 import { FLOORS } from './rooms.ts';
 
-/** Where a room stands on its floor, in columns; only for the eye. */
+/** The column of a room on its floor, for the eye only. */
 const COLUMN: Readonly<Record<string, number>> = {
   worker: 1.5,
   server: 3,
@@ -32,13 +32,13 @@ const MARGIN_PX = 30;
 const TOP_PX = 16;
 const WIDTH_PX = 960;
 const LEGEND_PX = 46;
-/** Between a line and a box that it passes. */
+/** The distance between a line and a box that it passes. */
 const CLEAR_PX = 7;
 
 type Box = { readonly room: string; readonly floor: number; readonly x: number; readonly y: number };
 type Line = RoomImport & { readonly isUpward: boolean; readonly top: Box; readonly bottom: Box };
 
-/** The picture of the rooms: the highest floor on top, a line from each room to those that it imports. */
+/** Draws the rooms: the highest floor on top, a line from each room to those that it imports. */
 export function drawRooms(imports: readonly RoomImport[]): string {
   const boxes = boxesOf(new Set(imports.flatMap(({ from, to }) => [from, to])));
   const lines = imports.flatMap((one) => lineOf(one, boxes));
@@ -105,7 +105,7 @@ const curve = (from: Point, to: Point): string => {
   return `M${at(from.x, from.y)}C${at(from.x, middle)} ${at(to.x, middle)} ${at(to.x, to.y)}`;
 };
 
-/** Lines of one side of a box stand apart, in the order of where they go. */
+/** Where a line meets a side of its box: lines stand apart, in the order of their other ends. */
 function portX(line: Line, all: readonly Line[], side: 'top' | 'bottom'): number {
   const box = line[side];
   const other = side === 'top' ? 'bottom' : 'top';
@@ -116,7 +116,7 @@ function portX(line: Line, all: readonly Line[], side: 'top' | 'bottom'): number
   return box.x + (beside.indexOf(line) - (beside.length - 1) / 2) * step;
 }
 
-/** Where a line over several floors goes down: as near to its ends as no box is in its way. */
+/** Where a line over several floors goes down: near its ends, with no box in the way. */
 function laneOf(startX: number, endX: number, line: Line, boxes: readonly Box[]): number {
   const between = boxes.filter(({ floor }) => floor > line.top.floor && floor < line.bottom.floor);
   const isFree = (x: number) =>
@@ -126,7 +126,7 @@ function laneOf(startX: number, endX: number, line: Line, boxes: readonly Box[])
   return [endX, startX, ...around].filter(isFree).sort((one, two) => cost(one) - cost(two))[0] ?? startX;
 }
 
-/** Lines that pass the same gap do not lie on each other. */
+/** Shifts lines in the same gap, so that they do not cover each other. */
 const portShift = ({ from, to }: RoomImport) => (from.length * 7 + to.length * 3) % 4;
 
 const boxMarkup = ({ room, x, y }: Box) =>

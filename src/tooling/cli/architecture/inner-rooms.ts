@@ -23,7 +23,7 @@ const placeOf = (path: string) => {
   return { outer, inner, level: INNER_ROOMS[outer]?.indexOf(inner) };
 };
 
-/** Imports upward within one of these, and files that stand in none of their rooms, as sentences. */
+/** Imports upward within these folders, and files outside of their rooms, as sentences. */
 export function upwardImports({ path }: SourceFile, targets: readonly string[]): string[] {
   const from = placeOf(path);
   if (from.level === undefined) return [];

@@ -5,7 +5,7 @@ import type { SourceFile } from './source-file.ts';
 const transpilers = { ts: new Bun.Transpiler({ loader: 'ts' }), tsx: new Bun.Transpiler({ loader: 'tsx' }) };
 const TYPE_IMPORT = /(?:import|export)\s+type\s[^;]*?from\s+'([^']+)'/g;
 
-/** Imports of one text, type imports among them (the transpiler drops those). */
+/** The imports of one text, with type imports, which the transpiler drops. */
 export const importsOf = (text: string, loader: 'ts' | 'tsx' = 'ts'): string[] => [
   ...transpilers[loader].scanImports(text).map((found) => found.path),
   ...[...text.matchAll(TYPE_IMPORT)].map((match) => match[1] ?? ''),

@@ -2,14 +2,14 @@ import { FLOORS, roomOf } from './rooms.ts';
 import { isTypeOnly, resolve } from './rules.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** A room that imports another; `isOfTypes` where only types are. */
+/** A room that imports another; `isOfTypes` when it imports only types. */
 export type RoomImport = { readonly from: string; readonly to: string; readonly isOfTypes: boolean };
 
-/** What an entry has beside itself is drawn as the entry. */
+/** Files beside an entry are drawn as the entry. */
 const PART_OF: Readonly<Record<string, string>> = { 'server-routes': 'server' };
 const drawn = (path: string): string => PART_OF[roomOf(path)] ?? roomOf(path);
 
-/** Which rooms import which, tools apart: they may import anything. In a fixed order. */
+/** Which rooms import which, in a fixed order, without tooling, which may import anything. */
 export function roomImports(files: readonly SourceFile[]): RoomImport[] {
   const known = new Set(FLOORS.flat());
   const found = new Map<string, RoomImport>();
@@ -27,14 +27,14 @@ export function roomImports(files: readonly SourceFile[]): RoomImport[] {
 
 const floorOf = (room: string) => FLOORS.findIndex((floor) => floor.includes(room));
 
-/** Without those that say nothing new: a longer way down leads there too, of values where it is one of values. */
+/** Leaves out imports that a longer way implies; an import of values needs a way of values. */
 export function withoutImplied(all: readonly RoomImport[]): RoomImport[] {
   const down = all.filter(({ from, to }) => floorOf(to) < floorOf(from));
   const values = down.filter(({ isOfTypes }) => !isOfTypes);
   return all.filter((one) => !leads(one.isOfTypes ? down : values, one, new Set([one.from])));
 }
 
-/** Whether a way of two imports or more goes where `goal` goes. */
+/** Whether a way of two or more imports leads to the end of `goal`. */
 function leads(ways: readonly RoomImport[], goal: RoomImport, seen: Set<string>, at = goal.from): boolean {
   return ways.some(({ from, to }) => {
     if (from !== at || seen.has(to) || (at === goal.from && to === goal.to)) return false;

@@ -1,16 +1,16 @@
-/** What a folder may import, as docs/architecture.md tells it; rules.ts holds the code to it. */
+/** What a folder may import, as in docs/architecture.md; rules.ts checks it. */
 
 type Room = {
   readonly may: readonly string[];
   readonly typesOnly?: readonly string[];
-  /** as types, and else by `import()` alone, where there is a reason to load it (src/config/outside-production.ts) */
+  /** rooms that it may import as types, and as values only by `import()` (src/config/outside-production.ts) */
   readonly loads?: readonly string[];
 };
 
-/** What operations are given: a type that those below the wiring know, and the only one of a room above them. */
+/** The parts of operations: the only type of a higher room that lower rooms may import. */
 export const PORT = 'service/deps';
 
-/** Lowest first. A room imports rooms of lower floors only, and of those only what ROOMS names. */
+/** The floors, lowest first. A room imports rooms of lower floors only, and of those only what ROOMS names. */
 export const FLOORS: readonly (readonly string[])[] = [
   ['platform', 'config'],
   ['domain'],
@@ -30,7 +30,7 @@ export const FLOORS: readonly (readonly string[])[] = [
 
 /** Rooms of src, each with the rooms or single files that it may import; `typesOnly` may be imported as types. */
 export const ROOMS: Readonly<Record<string, Room>> = {
-  // Knows nobody, so anybody may know it.
+  // It imports nothing, so every room may import it.
   platform: { may: [] },
   config: { may: [] },
   domain: { may: [] },
@@ -44,7 +44,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['repositories', 'platform/metrics', PORT],
   },
   events: { may: ['operations', 'domain', 'platform'] },
-  // Spans around what the service puts together; who records them is handed in.
+  // Wraps the service's parts in spans; the recorder is handed in.
   trace: { may: ['domain'], typesOnly: ['events', 'config', PORT] },
   http: {
     may: [
@@ -75,16 +75,16 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'upstream',
     ],
   },
-  // Never for the edge: only the entry under Bun may import it.
+  // Never at the edge: only the entry under Bun may import it.
   openapi: { may: ['http', 'events', 'domain'], typesOnly: ['config'] },
-  // What the processes under Bun share.
+  // The common part of the processes under Bun.
   'platform/bun': { may: ['platform', 'trace', 'domain/lifecycle/order-event'], typesOnly: ['config'] },
-  // QA stands around the whole service as an entry does, so it may see what the service and the app are made of.
+  // QA wraps the whole service like an entry, so it may import the service's and the app's parts.
   qa: {
     may: ['service', 'config', 'domain', 'http', 'platform/logger', 'upstream/types', 'operations'],
     typesOnly: ['events'],
   },
-  // QA's page, under Bun and never in production. Its own code in the browser shares only types with the service.
+  // QA's page, under Bun and never in production. Its code in the browser shares only types with the service.
   console: {
     may: ['domain', 'tooling/dev/demo-data', 'tooling/dev/user-token'],
     typesOnly: ['http', 'qa', 'config'],

@@ -3,9 +3,9 @@ import { upwardImports } from './inner-rooms.ts';
 import { PACKAGES, ROOMS, RUNTIME_ROOMS, roomOf, tableBreaches } from './rooms.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** Holds files to the table of rooms (rooms.ts). Pure: files in, sentences out. */
+/** Checks files against the table of rooms (rooms.ts). Pure: files in, sentences out. */
 
-/** In a portable room, but imported only by what Bun's own entries open (src/db/tcp-client.ts). */
+/** Files of a portable room that only Bun's entries use (by src/db/tcp-client.ts). */
 const RUNTIME_FILES = new Set(['src/db/pipelined-reads.ts', 'src/db/join-writes.ts']);
 const LINES_MAX = 300;
 
@@ -39,7 +39,7 @@ function importBreaches({ path, text, imports }: SourceFile): string[] {
     if (room === from || names(rule.may, room, inside)) return [];
     if (names(rule.typesOnly ?? [], room, inside) && isTypeOnly(text, target)) return [];
     if (names(rule.loads ?? [], room, inside) && !statementsOf(text, target).includes('value')) return [];
-    // A repository's key names are plain functions that operations share.
+    // The names of a repository's keys are plain functions, which operations share.
     if (from === 'operations' && inside === 'src/repositories/idempotency.ts') return [];
     return [`${path}: ${from} may not import ${inside}`];
   });
@@ -59,7 +59,7 @@ function packageBreaches(path: string, room: string, target: string): string[] {
     : [];
 }
 
-/** What each import statement of a target imports; `import()` is none. */
+/** The kind of each import statement of a target, without `import()`. */
 const statementsOf = (text: string, target: string): readonly ('type' | 'value')[] => {
   const quoted = target.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   const found = text.matchAll(new RegExp(`(?:import|export)\\s+(type\\s)?[^;]*?from '${quoted}'`, 'g'));
@@ -86,9 +86,9 @@ function domainBreaches({ path, text }: SourceFile): string[] {
     : [];
 }
 
-/** Where a promise that is handed on would be work begun early: it must have an owner (src/platform/eager.ts). */
+/** Rooms in which a promise that is passed on must be an Eager (src/platform/eager.ts), for it is work begun early. */
 const OWNING_ROOMS = new Set(['operations', 'service', 'events', 'repositories', 'http']);
-/** As a field, a parameter or a name for it; not what a function gives. */
+/** A promise as a field, a parameter or a type alias; not as a function's result. */
 const BARE_PROMISE = /(?:\w\??:|\btype \w+(?:<[^=]*>)? =)\s*(?:null \| )?Promise</;
 
 function promiseBreaches({ path, text }: SourceFile): string[] {
@@ -120,7 +120,7 @@ function sizeBreaches({ path, text }: SourceFile): string[] {
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/\/\/.*$/gm, '');
 
-/** `../db/client.ts` as it stands in `src/http/x.ts` is `src/db/client.ts`. */
+/** `../db/client.ts` in `src/http/x.ts` becomes `src/db/client.ts`. */
 export function resolve(from: string, target: string): string {
   const parts = from.split('/').slice(0, -1);
   for (const part of target.split('/')) {

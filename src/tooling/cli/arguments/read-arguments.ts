@@ -8,11 +8,11 @@ export const text = { type: 'string' } as const;
 export const flag = { type: 'boolean' } as const;
 export const help = { type: 'boolean', short: 'h' } as const;
 
-/** A command's options and what else it was given. @throws WrongUse that says what is wrong */
+/** A command's options and other arguments. @throws WrongUse with the problem */
 export const readArguments = <const T extends Options>(args: readonly string[], options: T) =>
   orWrongUse(() => parseArgs({ args: [...args], options, allowPositionals: true }));
 
-/** The options of a command that takes nothing else. @throws WrongUse that says what is wrong */
+/** The options of a command without other arguments. @throws WrongUse with the problem */
 export const readOptions = <const T extends Options>(args: readonly string[], options: T) =>
   orWrongUse(() => parseArgs({ args: [...args], options })).values;
 

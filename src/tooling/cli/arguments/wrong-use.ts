@@ -1,4 +1,4 @@
-/** The command was called wrongly; the message says how, and the help follows it. */
+/** A wrong call of a command; the message says what is wrong, and the help follows it. */
 export class WrongUse extends Error {
   override readonly name = 'WrongUse';
 }

@@ -8,19 +8,19 @@ import { type Measured, measured } from './load.ts';
 
 export type Statement = { readonly sql: string; readonly params: readonly unknown[] };
 export type Call = { readonly url: string; readonly method: string; readonly body: string | null };
-/** What one request or event of the real service sent, in order, and what a request was answered. */
+/** The statements and calls of one request or event of the real service, in order, with a request's answer. */
 export type Recording = {
   readonly statements: readonly Statement[];
   readonly calls: readonly Call[];
   readonly answer: string;
 };
 
-/** The recorded event is replayed over prepared orders: what was said of the first is said of each. */
+/** The recorded event is replayed over prepared orders, with each order's id in the place of the first one's. */
 export type Replay = {
   readonly recording: Recording;
   readonly concurrency: number;
   readonly count: number;
-  /** Texts of the recording that name the recorded order, and their beginning in the copies; see `replaceOwn`. */
+  /** Texts of the recording that name the recorded order, with their prefix in the copies; see `replaceOwn`. */
   readonly own: readonly { readonly recorded: string; readonly prefix: string; readonly digits: number }[];
 };
 
@@ -29,7 +29,7 @@ const ULID = /[0-9A-HJKMNP-TV-Z]{26}/g;
 
 type Change = (value: unknown) => unknown;
 
-/** Ids of the recording become fresh ones, the same for the same within one request. */
+/** Replaces ids of the recording by fresh ones; equal ids stay equal within one request. */
 function renew(): Change {
   const ids = new Map<string, string>();
   const idFor = (old: string) => {
@@ -42,7 +42,7 @@ function renew(): Change {
     if (typeof value !== 'string') return value;
     const key = /^(?:key|same):/.exec(value);
     if (key !== null) return key[0] + own;
-    // Who has used a coupon has a row, which is made once.
+    // A user of a coupon has a row, which is made once.
     if (/^buyer-\d+$/.test(value)) return `buyer-${own}`;
     if (/^[34679ACDEFGHJKMNPQRTWXY]{10}$/.test(value)) return own.slice(-10);
     return value.replace(ULID, idFor);
@@ -58,7 +58,7 @@ export function openPools(databaseUrl: string, poolSize: number): BarePools {
   return { reads, writes };
 }
 
-/** A server that does nothing but send the recorded statements and calls, and answer as many bytes. */
+/** A server that only sends the recorded statements and calls, and answers as many bytes. */
 export function serveBare(pools: BarePools, recording: Recording) {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return Bun.serve({
@@ -72,7 +72,7 @@ export function serveBare(pools: BarePools, recording: Recording) {
   });
 }
 
-/** The recorded event over and over, `concurrency` at once: no broker, no framework, no decisions. */
+/** Replays the recorded event, `concurrency` at once, without broker, framework and decisions. */
 export async function replayEvents(pools: BarePools, replay: Replay): Promise<Measured> {
   let next = 0;
   let failed = 0;
@@ -92,7 +92,7 @@ export async function replayEvents(pools: BarePools, replay: Replay): Promise<Me
   return { ...measured(times, performance.now() - startedMs, failed), cpuMs: cpu };
 }
 
-/** A deadlock is tried again, as the service does. */
+/** Replays the event once, and again after a deadlock, as the service does. */
 async function tryReplay(pools: BarePools, replay: Replay, number: number): Promise<boolean> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const done = await send(pools, replay.recording, replaceOwn(replay, number)).then(

@@ -6,18 +6,18 @@ import { manySkus } from '../../dev/many-skus.ts';
 import { signUserToken } from '../../dev/user-token.ts';
 import { BENCH_COUPONS, SKUS } from './ground.ts';
 
-/** Somebody who buys: always the same two SKUs of two malls, with the same coupon, to the same address. */
+/** A buyer, who always orders the same two SKUs of two malls with the same coupon to the same address. */
 export type Buyer = {
   readonly addrId: string;
   readonly couponCode: string;
-  /** one of each mall */
+  /** one SKU of each mall */
   readonly skus: readonly { readonly skuId: string; readonly spuId: string; readonly mall: string }[];
   readonly headers: Readonly<Record<string, string>>;
 };
 
 /**
- * `count` buyers with an address each. The SKUs and coupons of the ground are shared out among them: as in a mall, two
- * orders of one second seldom want the same row.
+ * Adds `count` buyers with an address each. The SKUs and coupons are spread over them, so that two orders of the same
+ * second seldom need the same row, as in a real mall.
  */
 export async function addBuyers(db: Db, count: number): Promise<Buyer[]> {
   const [like] = demoData.addresses;

@@ -1,4 +1,4 @@
-/** payment_notified_cm: `amount` of an order was captured. */
+/** The body of payment_notified_cm for a capture of `amount`. */
 export const capturedBody = (orderId: string, amount: { readonly v: string; readonly c: string }) => ({
   order_id: orderId,
   payment_id: `pay-${orderId}`,

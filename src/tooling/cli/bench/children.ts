@@ -7,7 +7,7 @@ import type { FloorTask } from '../bench-floor.ts';
 const rootDir = join(import.meta.dir, '..', '..', '..', '..');
 const READY_WITHIN_MS = 60_000;
 
-/** Whatever ends this process, those that it started end too. */
+/** The started processes, which end with this one. */
 const running = new Set<Bun.Subprocess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -21,7 +21,7 @@ export type Child = {
   stop(): Promise<void>;
 };
 
-/** `src/server.ts` or `src/consumer.ts` as it is shipped, log lines included; ready when this resolves. */
+/** Starts `src/server.ts` or `src/consumer.ts` as it is shipped, with its log lines; ready when this resolves. */
 export async function startEntry(
   entry: 'server' | 'consumer',
   env: Readonly<Record<string, string>>,
@@ -57,7 +57,7 @@ export async function startEntry(
   };
 }
 
-/** The consumer, with topics and a group of its own: their names begin with `prefix`. */
+/** Starts the consumer with its own topics and group, whose names begin with `prefix`. */
 export const startConsumer = (
   env: Readonly<Record<string, string>>,
   brokers: readonly string[],
@@ -71,7 +71,7 @@ export const startConsumer = (
     KAFKA_OUT_PREFIX: `out-${prefix}`,
   });
 
-/** The floor in a process of its own; `answer` is what it sends back first. */
+/** Starts the floor in a process of its own; `answer` is its first message. */
 export async function startFloor<Answer>(task: FloorTask) {
   const first = Promise.withResolvers<Answer>();
   const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'bench-floor.ts')], {

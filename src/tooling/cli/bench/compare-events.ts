@@ -15,7 +15,7 @@ import type { Recorder } from './recorder.ts';
 import { type Row, toRow } from './report.ts';
 
 const NAME = 'payment_notified_cm';
-/** Of the floor: as many as keep the database busy. */
+/** The floor's concurrency: enough to keep the database busy. */
 const CONCURRENCY = 32;
 const DONE_WITHIN_MS = 120_000;
 const RECORDED = 'BULKRC';
@@ -24,7 +24,7 @@ type Amount = { readonly v: string; readonly c: string };
 export type EventParts = {
   readonly ground: Ground;
   readonly recorder: Recorder;
-  /** A placed, unpaid order, and what is due for it. */
+  /** A placed, unpaid order and its due. */
   readonly orderId: string;
   readonly due: Amount;
   readonly rounds: number;
@@ -34,9 +34,9 @@ export type EventParts = {
 };
 
 /**
- * payment_notified_cm through a real broker and the consumer as it is shipped (relay and sweep included), beside the
- * same writes replayed without either. Each works on prepared orders of its own, in turns; while the floor works, the
- * consumer stands still.
+ * Measures payment_notified_cm through a real broker and the shipped consumer (with relay and sweep), beside the same
+ * writes replayed without both. Each has prepared orders of its own. They run in turns; the consumer is paused while
+ * the floor runs.
  */
 export async function compareEvents(parts: EventParts): Promise<Row> {
   const { ground, progress, orderId, perRound } = parts;
@@ -78,7 +78,7 @@ export async function compareEvents(parts: EventParts): Promise<Row> {
 
 const bodyOf = (orderId: string, due: Amount) => JSON.stringify(capturedBody(orderId, due));
 
-/** What the first of the prepared orders makes of its event. */
+/** Records the event of the first prepared order. */
 function recordEvent({ recorder, due }: EventParts): Promise<Recording> {
   const orderId = bulkId(0, RECORDED);
   const payload = new TextEncoder().encode(bodyOf(orderId, due));
@@ -105,13 +105,13 @@ async function floorRound(
   const { databaseUrl } = ground;
   const floor = await startFloor<Measured>({ databaseUrl, poolSize, replay });
   await floor.stop();
-  // What only the floor wrote is not for the relay.
+  // The relay must not send the floor's rows.
   await ground.db.execute(sql.raw('DELETE FROM outbox'));
   consumer.signal('SIGCONT');
   return floor.answer;
 }
 
-/** The rate is by the times that the rows themselves were written at: looking on must not slow what is looked at. */
+/** The rate comes from the times in the rows, so that watching does not slow the consumer. */
 async function ownRound(
   { ground: { db } }: EventParts,
   consumer: Child,

@@ -8,7 +8,7 @@ import type { Recorder } from './recorder.ts';
 import { type Row, toRow } from './report.ts';
 import type { RequestCase } from './requests.ts';
 
-/** How the measuring goes: `rounds` times the floor for `seconds`, then the service for as long. */
+/** The course of a measurement: `rounds` times the floor for `seconds`, then the service for as long. */
 export type Pace = {
   readonly clients: number;
   readonly rounds: number;
@@ -18,8 +18,8 @@ export type Pace = {
 };
 
 /**
- * One kind of request beside its floor, each in a process of its own, in turns: what slows the machine for a while
- * slows both.
+ * Measures one kind of request beside its floor, each in a process of its own, in turns, so that a slow phase of the
+ * machine slows both.
  */
 export async function compareRequest(
   { name, make }: RequestCase,

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { cpuMs } from './cpu-time.ts';
 
-/** Servers of other make on this machine, by what the kernel calls them: who measures starts one of each. */
+/** Other servers of a measurement by the kernel's name for them; there is one of each. */
 const OTHERS: Readonly<Record<string, string>> = { mariadbd: 'database', mysqld: 'database', java: 'broker' };
 
-/** Which part of a core each process has used since; `stop` gives it in words, in hundredths of a core. */
+/** Measures the part of a core that each process uses; `stop` gives it in words, in hundredths of a core. */
 export function watchCpu(pids: Readonly<Record<string, number>>) {
   const all = { ...others(), ...pids };
   const before = Object.entries(all).map(([name, pid]) => ({ name, pid, usedMs: cpuMs(pid) }));

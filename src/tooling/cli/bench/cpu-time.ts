@@ -4,8 +4,8 @@ import { readFileSync } from 'node:fs';
 const TICK_MS = 10;
 
 /**
- * Milliseconds of processor time that a process has used, all its threads; NaN where there is no /proc. On a machine
- * with other work on it, this still tells what a request costs when its speed does not.
+ * The processor time in milliseconds of all threads of a process; NaN without /proc. On a busy machine this still tells
+ * what a request costs when its speed does not.
  */
 export function cpuMs(pid: number): number {
   try {

@@ -20,13 +20,13 @@ import { load, type Measured } from './load.ts';
 
 const rootDir = join(import.meta.dir, '..', '..', '..', '..');
 const ENTRIES = ['37804755-378047556-1', '5120010-51200101-1'];
-/** A database in the same region, an HTTP request away. */
+/** The HTTP round trip to a database in the same region. */
 const ROUND_TRIP_MS = 20;
 const MEMORY_STEPS = 5;
 
 export type EdgeBench = { readonly seconds: number; readonly clients: number; readonly requests: number };
 
-/** cal_price and checkout in workerd, each statement a round trip of 20 ms; then memory over many requests. */
+/** Measures cal_price and checkout in workerd with round trips of 20 ms, then memory over many requests. */
 export async function runEdgeBench({ seconds, clients, requests }: EdgeBench): Promise<void> {
   const progress = createProgress();
   const given = process.env.DATABASE_URL;
@@ -101,7 +101,7 @@ async function sender(origin: string) {
   };
 }
 
-/** What the isolate's heap holds after each fifth, its garbage collected, in MiB. */
+/** The isolate's heap in MiB after each fifth, with its garbage collected. */
 async function memoryOver(
   requests: number,
   clients: number,
@@ -120,7 +120,7 @@ async function memoryOver(
   return found;
 }
 
-/** The inspector of an isolate answers only while the isolate has something to do. */
+/** Reads the heap under load, for the inspector answers only while the isolate has work. */
 async function heldUnderLoad(meter: HeapMeter, send: () => Promise<boolean>): Promise<number> {
   const held = meter.held();
   let isKnown = false;

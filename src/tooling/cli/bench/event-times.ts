@@ -1,7 +1,7 @@
-/** How often an event took at most so many seconds, by the consumer's own metrics. */
+/** The histogram of event times from the consumer's metrics. */
 export type EventTimes = {
   readonly counts: ReadonlyMap<number, number>;
-  /** Between two readings, within the bounds that the histogram has. */
+  /** The times between two readings, as exact as the histogram's buckets. */
   since(before: EventTimes): { readonly p50Ms: number; readonly p99Ms: number };
 };
 
@@ -21,7 +21,7 @@ export async function eventTimes(origin: string): Promise<EventTimes> {
   };
 }
 
-/** In seconds, as if the times within a bucket lay evenly. */
+/** A quantile in seconds, with the times spread evenly within a bucket. */
 function quantile(buckets: readonly (readonly [le: number, count: number])[], wanted: number): number {
   let [fromS, below] = [0, 0];
   for (const [le, count] of buckets) {

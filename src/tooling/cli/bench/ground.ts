@@ -18,7 +18,7 @@ export const rootDir = join(import.meta.dir, '..', '..', '..', '..');
 export const COUPON = 'TEN10';
 const COUPONS = 200;
 export const SKUS = 100;
-/** Public, without limits; with those of the demo data there are 200. */
+/** Public coupons without limits; with those of the demo data there are 200. */
 export const BENCH_COUPONS: readonly string[] = Array.from(
   { length: COUPONS - demoData.coupons.length },
   (_, index) => `BENCH${index}`,
@@ -27,12 +27,12 @@ export const BENCH_COUPONS: readonly string[] = Array.from(
 export type Ground = {
   readonly databaseUrl: string;
   readonly db: Db;
-  /** For the entries under test: where the database and the mocked upstreams are. */
+  /** The variables for the measured entries: database and mocked upstreams. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
 };
 
-/** A database of its own with the demo data, 200 public coupons and stock without end, and mocked upstreams. */
+/** Makes a database with the demo data, 200 public coupons and endless stock, and mocked upstreams. */
 export async function layGround(progress: Progress): Promise<Ground> {
   const given = process.env.DATABASE_URL;
   const arranged = await arrangeDatabase({ rootDir, name: 'bench', databaseUrl: given, progress });
@@ -71,8 +71,8 @@ async function addCoupons(db: Db): Promise<void> {
 }
 
 /**
- * `count` unpaid copies of a placed order under `bulkId(n, prefix)`, each with a user of its own (`{prefix}-{8 digits}`,
- * or `userId` for all) whose cart holds what was ordered.
+ * Makes `count` unpaid copies of a placed order under `bulkId(n, prefix)`.
+ * Each has a user of its own (`{prefix}-{8 digits}`, or `userId` for all) with the ordered goods in the cart.
  */
 export async function copyUnpaid(
   db: Db,

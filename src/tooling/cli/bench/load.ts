@@ -1,14 +1,14 @@
-/** What one run measured; times in milliseconds. */
+/** The result of one run; times in milliseconds. */
 export type Measured = {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly failed: number;
-  /** processor time of the process under test for each, warm-up included; NaN when not known */
+  /** processor time of the measured process per request, with the warm-up; NaN when not known */
   readonly cpuMs: number;
 };
 
-/** `times` in milliseconds, one for each thing done in `tookMs` in all. */
+/** `times` has the milliseconds of each request or event; all of them took `tookMs`. */
 export function measured(times: readonly number[], tookMs: number, failed: number): Omit<Measured, 'cpuMs'> {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
@@ -16,8 +16,8 @@ export function measured(times: readonly number[], tookMs: number, failed: numbe
 }
 
 /**
- * `clients` callers, each sending its next request when the last is answered, for `seconds` after a warm-up of
- * `warmUpSeconds`.
+ * Runs `clients` callers for `seconds` after a warm-up of `warmUpSeconds`; each sends its next request after the last
+ * answer.
  */
 export async function load(
   clients: number,
@@ -49,7 +49,7 @@ export async function load(
   return { ...measured(times, performance.now() - startedMs, failed), cpuMs: cpu };
 }
 
-/** The middle of each figure over rounds; failures are added up. */
+/** The median of each figure over the rounds; failures are added up. */
 export function middle(rounds: readonly Measured[]): Measured {
   return {
     perSecond: median(rounds.map((one) => one.perSecond)),

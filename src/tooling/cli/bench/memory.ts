@@ -4,7 +4,7 @@ const EVERY_MS = 1_000;
 const PAGE_BYTES = 4_096;
 const MB = 1024 * 1024;
 
-/** Resident memory of processes by name, looked at each second; `stop` gives it in words: first, last and most. */
+/** Reads the resident memory of processes each second; `stop` gives first, last and most in words. */
 export function watchMemory(pids: Readonly<Record<string, number>>) {
   const seen = Object.fromEntries(Object.keys(pids).map((name) => [name, [] as number[]]));
   const look = () => {

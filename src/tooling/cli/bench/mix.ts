@@ -13,7 +13,7 @@ import { openLoop } from './open-loop.ts';
 
 export type MixOptions = {
   readonly seconds: number;
-  /** requests a second; null looks for the highest with a p99 under {@link P99_MAX_MS} */
+  /** requests a second; null searches the highest rate with a p99 under {@link P99_MAX_MS} */
   readonly rate: number | null;
 };
 
@@ -22,18 +22,19 @@ const FIRST_RATE = 500;
 const STEP = 1.25;
 const STEP_SECONDS = 10;
 const IDLE_REQUESTS = 300;
-/** Long enough for both processes to be compiled: what runs for weeks is. */
+/** Long enough for both processes to be compiled, as processes are that run for weeks. */
 const WARM_UP = { rate: 250, seconds: 40 };
 const BUYERS = 2_000;
-/** What is told within it goes to the broker at once, as any busy sender does. */
+/** Events of this time are sent to the broker together, as a busy sender does. */
 const LINGER_MS = 10;
 const APPLIED_WITHIN_MS = 60_000;
 
 type Run = { readonly rate: number; readonly p50Ms: number; readonly p99Ms: number; readonly failed: number };
 
 /**
- * The mix of spec'd traffic in an open loop: requests leave by the clock whatever becomes of the earlier ones, and their
- * times count from when they were due. Each order that is placed has its events, through the real broker and consumer.
+ * Measures a mix of traffic in an open loop: requests are sent by the clock whether earlier ones are answered or not,
+ * and their times count from when they were due. Each placed order gets its events through the real broker and
+ * consumer.
  */
 export async function runMix(options: MixOptions): Promise<void> {
   const progress = createProgress();
@@ -81,7 +82,7 @@ export async function runMix(options: MixOptions): Promise<void> {
   }
 }
 
-/** Gathers what is told for {@link LINGER_MS}. An event that the broker does not take ends the run. */
+/** Gathers events for {@link LINGER_MS}. An event that the broker refuses ends the run. */
 function gatherEvents(give: (name: MixEvent, records: PlainRecord[]) => Promise<void> | undefined) {
   const waiting = new Map<MixEvent, PlainRecord[]>();
   const timer = setInterval(() => {
@@ -103,7 +104,7 @@ function gatherEvents(give: (name: MixEvent, records: PlainRecord[]) => Promise<
 
 const stopAll = (children: readonly Child[]) => Promise.all(children.map((child) => child.stop()));
 
-/** The middle time of requests one after another. */
+/** The median time of requests one after another. */
 async function idleTimes(next: () => Promise<boolean>): Promise<number> {
   const times: number[] = [];
   for (let sent = 0; sent < IDLE_REQUESTS; sent += 1) {
@@ -114,7 +115,7 @@ async function idleTimes(next: () => Promise<boolean>): Promise<number> {
   return measured(times, 1, 0).p50Ms;
 }
 
-/** Faster and faster, until one in a hundred is too late or any fails. */
+/** Raises the rate until one request in a hundred is too late or any fails. */
 async function climb(loop: (rate: number, seconds: number) => Promise<Run>): Promise<Run[]> {
   const runs: Run[] = [];
   for (let rate = FIRST_RATE; ; rate = Math.round(rate * STEP)) {
@@ -124,7 +125,7 @@ async function climb(loop: (rate: number, seconds: number) => Promise<Run>): Pro
   }
 }
 
-/** How long after now the last order is received by its events; null after a minute. */
+/** How long it takes from now until the last order is received; null after a minute. */
 async function appliedAfter({ db }: Ground, orders: readonly MixedOrder[]): Promise<number | null> {
   const startedMs = performance.now();
   while (performance.now() - startedMs < APPLIED_WITHIN_MS) {

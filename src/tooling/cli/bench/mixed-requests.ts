@@ -6,12 +6,12 @@ export type MixedOrder = {
   readonly due: { readonly v: string; readonly c: string };
   readonly buyer: Buyer;
 };
-/** What is told of an order, each on a topic of its own. */
+/** The events of an order, each with a topic of its own. */
 export const MIX_EVENTS = ['payment_notified_cm', 'purchased', 'group_update'] as const;
 export type MixEvent = (typeof MIX_EVENTS)[number];
 type SendEvent = (name: MixEvent, orderId: string, body: object) => void;
 
-/** Of a hundred requests: 60 summaries, 10 coupon lists, 10 checkouts, 5 pay_cm, 5 paid notices, 10 lists and details. */
+/** Of 100 requests: 60 summaries, 10 coupon lists, 10 checkouts, 5 pay_cm, 5 paid notices, 10 lists and details. */
 const SHARES = [
   ['price', 60],
   ['coupons', 10],
@@ -22,14 +22,14 @@ const SHARES = [
   ['detail', 5],
 ] as const;
 export const MIX_PLAN = SHARES.flatMap(([kind, share]) => Array.from({ length: share }, () => kind));
-/** Spreads the kinds evenly over a hundred: 37 and 100 have no common divisor. */
+/** Spreads the kinds evenly over 100 requests, for 37 and 100 have no common divisor. */
 const STRIDE = 37;
 const AT = '2026-01-05T08:00:00.000Z';
 const RECENT = 200;
 
 /**
- * Gives the sender of the mix's next request to `origin`, each of another buyer; it tells whether the answer was good.
- * What is placed goes to `orders`, and has all its events at once.
+ * Makes the sender of the mix's next request to `origin`, each from another buyer. It resolves to whether the answer
+ * was good. Placed orders are added to `orders`, and their events are sent at once.
  */
 export function mixedRequests(
   origin: string,
@@ -68,14 +68,14 @@ export function mixedRequests(
     }[kind ?? 'price']();
     const response = await fetch(request);
     await response.arrayBuffer();
-    // An order that its events have moved on cannot be paid any more: a right answer.
+    // 409 is right for an order that its events have advanced: it cannot be paid any more.
     return response.status === 200 || ((kind === 'pay' || kind === 'paid') && response.status === 409);
   };
 }
 
 const entriesOf = ({ skus }: Buyer): string[] => skus.map(({ spuId, skuId }) => `${spuId}-${skuId}-1`);
 
-/** Good when the order is placed; all its events go to the broker. */
+/** Places an order and sends all its events. @returns whether it was placed */
 async function checkout(
   request: Request,
   buyer: Buyer,

@@ -1,8 +1,8 @@
 const TICK_MS = 2;
 
 /**
- * Sends `rate` requests a second for `seconds`, by the clock: a slow answer delays no other request. A time is from
- * when its request was due to its answer, in milliseconds, so what waited for us counts too.
+ * Sends `rate` requests a second for `seconds` by the clock, so that a slow answer delays no other request. A time runs
+ * from when the request was due to its answer, in milliseconds, so a delay of this process counts too.
  */
 export async function openLoop(rate: number, seconds: number, send: () => Promise<boolean>) {
   const times: number[] = [];

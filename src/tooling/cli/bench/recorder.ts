@@ -8,8 +8,8 @@ import { devEnv } from '../../dev/dev-env.ts';
 import type { Call, Recording, Statement } from './bare.ts';
 
 /**
- * The service in this process, only to write down what one request or event sends. `env` as for the server.
- * `record` gives what `work` sent, and the text that it resolves to as the answer.
+ * Runs the service in this process to record what one request or event sends. `env` is that of the server. `record`
+ * returns what `work` sent, and the text that `work` resolves to as the answer.
  */
 export function startRecorder(databaseUrl: string, env: Readonly<Record<string, string>>) {
   let on: { statements: Statement[]; calls: Call[] } | null = null;

@@ -2,7 +2,7 @@ import Table from 'cli-table3';
 import type { Recording } from './bare.ts';
 import { type Measured, median, middle } from './load.ts';
 
-/** A row of `--json`: requests or events a second, milliseconds, and the middle of the rounds' ratios. */
+/** A row of `--json`: requests or events a second, milliseconds, and the median of the rounds' ratios. */
 export type Row = {
   readonly name: string;
   readonly rps: number;
@@ -12,7 +12,7 @@ export type Row = {
   readonly ratio: number;
   readonly floor_p50_ms: number;
   readonly floor_p99_ms: number;
-  /** processor time of the service's process, and of the floor's, for each; null where it is not known */
+  /** processor time per request of the service and of the floor; null when not known */
   readonly cpu_ms: number | null;
   readonly floor_cpu_ms: number | null;
   readonly failed: number;
@@ -21,7 +21,7 @@ export type Row = {
   readonly calls: number;
 };
 
-/** `ours` and `floors` side by side, one of each per round. */
+/** Makes a row of `ours` and `floors`, which have one entry per round. */
 export function toRow(
   name: string,
   recording: Recording,

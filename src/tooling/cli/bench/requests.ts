@@ -7,15 +7,15 @@ import { COUPON } from './ground.ts';
 /** One kind of request: `make` gives a fresh one for the service at `origin`. */
 export type RequestCase = { readonly name: string; readonly make: (origin: string) => Request };
 
-/** Whose list has more than a page of orders. */
+/** A user whose list has more than a page of orders. */
 export const LIST_USER = 'bench-list';
 export const CHECKOUT_PATH = '/shopping/cart/checkout/entries';
 const ENTRIES = ['37804755-378047556-1', '5120010-51200101-1'];
 
-/** A summary of so many entries each: does its cost grow slower than they do? */
+/** The numbers of entries of summaries, to see that the cost grows slower than they do. */
 export const SIZES = [1, 10, 100] as const;
 
-/** The rows of `bun run bench` that are requests. Orders are of `buyers` in turn: a user's own come one after another. */
+/** The request rows of `bun run bench`. Orders come from `buyers` in turn, for a user's own run one after another. */
 export async function requestCases(buyers: readonly Buyer[]): Promise<readonly RequestCase[]> {
   const bearer = async (userId: string) => ({
     authorization: `Bearer ${await signUserToken(devEnv.AUTH_JWT_SECRET, userId)}`,

@@ -20,22 +20,22 @@ export const ROW_NAMES = [
   'cal_price_10',
   'cal_price_100',
 ] as const;
-/** In every run; the others by name. */
+/** The rows of every run; others are chosen by name. */
 const USUAL: readonly string[] = ROW_NAMES.slice(0, 6);
 
 export type BenchOptions = {
-  /** of each side of a request's row, over all rounds */
+  /** the time for each side of a request's row, over all rounds */
   readonly seconds: number;
   readonly clients: number;
   readonly isQuick: boolean;
-  /** empty: the usual ones */
+  /** an empty list means the usual rows */
   readonly only: readonly string[];
   readonly jsonFile: string | null;
 };
 
 const LIST_ORDERS = 30;
 const BUYERS = 500;
-/** As the entries' default for DB_POOL_SIZE. */
+/** The entries' default of DB_POOL_SIZE. */
 const POOL = 20;
 const EVENTS = { quick: { rounds: 2, perRound: 400 }, full: { rounds: 5, perRound: 4_000 } };
 
@@ -86,7 +86,7 @@ async function compareRequests(
 ): Promise<Row[]> {
   const rounds = options.isQuick ? 3 : 5;
   const seconds = options.isQuick ? 0.6 : options.seconds / rounds;
-  // A process that lives for weeks is compiled; one of two seconds mostly compiles.
+  // A process that runs for weeks is compiled; one of two seconds mostly compiles.
   const warmUpSeconds = options.isQuick ? 0.6 : 8;
   const pace: Pace = { clients: options.clients, rounds, seconds, warmUpSeconds, poolSize: POOL };
   const server = await startEntry('server', ground.env);
@@ -97,7 +97,7 @@ async function compareRequests(
   return rows;
 }
 
-/** The order that all prepared ones are copies of. */
+/** Places the order that all prepared orders are copies of. */
 async function placeOrder(recorder: Recorder, cases: readonly RequestCase[]) {
   const checkout = cases.find(({ name }) => name === 'checkout');
   if (checkout === undefined) throw new Error(`No request goes to ${CHECKOUT_PATH}`);

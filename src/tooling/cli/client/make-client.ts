@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { clientText } from '../../../openapi/client/client-text.ts';
 
-/** The client's text, laid out by the project's own formatter. @throws Error when that cannot read it */
+/** The client's text in the project's format. @throws Error when the formatter cannot parse it */
 export async function makeClient(rootDir: string): Promise<string> {
   const runtime = readFileSync(join(rootDir, 'src', 'openapi', 'client', 'runtime.ts.txt'), 'utf8');
   const formatter = Bun.spawn(

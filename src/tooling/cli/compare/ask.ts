@@ -2,7 +2,7 @@ import { ANSWER_BYTES_MAX, type Answer, type Call, mediaType, type NoAnswer } fr
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Asks a service one call. Whatever goes wrong is told, never thrown. */
+/** Sends one call to a service. A failure is returned, never thrown. */
 export async function ask(
   origin: string,
   call: Call,
@@ -28,7 +28,7 @@ export async function ask(
   }
 }
 
-/** null when it is longer than what is compared; the rest is not read. */
+/** @returns null for a body that is too long to be compared; the rest is not read */
 async function readBounded(response: Response): Promise<string | null> {
   const decoder = new TextDecoder();
   let [text, size] = ['', 0];

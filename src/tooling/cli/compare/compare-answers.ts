@@ -4,7 +4,9 @@ import type { Answer } from './exchange.ts';
 import { isObject, type Json, readJson } from './read-json.ts';
 import type { Rules } from './rules.ts';
 
-/** Two whole answers to one request. Those of another status differ by that alone: the rest follows from it. */
+/**
+ * Compares two answers to one request. With different statuses, only the status is reported: the rest follows from it.
+ */
 export function compareAnswers(old: Answer, fresh: Answer, rules: Rules, shiftMs = 0): Difference[] {
   const [a, b] = [readJson(old.body), readJson(fresh.body)];
   if (old.status !== fresh.status || errorOf(a) !== errorOf(b))

@@ -7,21 +7,21 @@ import type { Tally } from './tally.ts';
 import { forNew, priceOfCheckout, whatToAsk } from './what-to-ask.ts';
 
 export type CompareParts = {
-  /** origin of the new service */
+  /** the origin of the new service */
   readonly to: string;
   readonly timeoutMs: number;
   readonly rules: Rules;
   readonly tally: Tally;
   readonly fetch?: Fetch;
-  /** how long ago the old service answered; 0 when both do now */
+  /** how long ago the old service answered; 0 when both answer now */
   readonly shiftMs?: number;
-  /** hears of each that was asked */
+  /** called for each call to the new service */
   readonly onAsked?: (isAnswered: boolean) => void;
-  /** makes of the new answer what a recording keeps of one, as the old one there is */
+  /** redacts the new answer as the recording redacted the old one */
   readonly asKept?: (answer: Answer) => Answer;
 };
 
-/** Asks the new service what may be asked of it; null: nothing. */
+/** Sends a call, or its harmless form, to the new service; null when nothing may be sent. */
 export function askNew(
   { to, timeoutMs, fetch: by }: CompareParts,
   call: Call,
@@ -31,7 +31,7 @@ export function askNew(
   return asked === null ? null : ask(to, forNew(asked), timeoutMs, by);
 }
 
-/** Compares what the old service answered with what the new one does, and counts it. */
+/** Compares the old service's answer with the new one's, and counts the result. */
 export async function compareCall(
   parts: CompareParts,
   route: string,
@@ -41,7 +41,7 @@ export async function compareCall(
 ): Promise<void> {
   const { tally, rules } = parts;
   if (asked === null) return tally.uncompared(route, 'notAsked');
-  // What the old service could not answer says nothing of the new one.
+  // A failed or limited answer of the old service cannot be compared.
   if (old.status >= 500 || old.status === 429) return tally.uncompared(route, 'incomparable');
   const given = await asked;
   parts.onAsked?.(isAnswer(given));

@@ -8,8 +8,8 @@ import { distance, isMoney, isTimeName, isTokenName, readTime } from './values.t
 const DEPTH_MAX = 60;
 
 /**
- * Every difference of two JSON values: money exact, lists by key, times and tokens by their form (spec 18). `shiftMs`: so
- * much earlier was the old one answered, and with it times that count from now.
+ * Every difference of two JSON values (spec 18): money is compared exactly, lists by key, times and tokens by their
+ * form. `shiftMs`: how much earlier the old answer was given, by which times that count from now are shifted.
  */
 export function compareJson(old: Json, fresh: Json, rules: Rules, shiftMs = 0): Difference[] {
   const found: Difference[] = [];
@@ -72,11 +72,11 @@ const inside = ({ path, at }: Place, name: string): Place => ({
   name,
 });
 
-/** Also "19.2" for "19.20": clients print what they are given. */
+/** "19.2" and "19.20" differ too, for clients print the text. */
 const moneyDiffers = (a: { v: string; c: string }, b: { v: string; c: string }) =>
   a.v !== b.v || a.c !== b.c || distance(a.v, b.v) === null;
 
-/** A token is there or not; what is in it is its maker's. */
+/** Compares only whether there is a token, not its content. */
 const tokenKind = (a: Json, b: Json): Kind | null =>
   typeof a === typeof b && (a === '') === (b === '') && (a === null) === (b === null) ? null : 'token';
 

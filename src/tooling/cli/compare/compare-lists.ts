@@ -3,7 +3,7 @@ import { fits } from './path-glob.ts';
 import { isObject, type Json } from './read-json.ts';
 import type { Kind, Rules } from './rules.ts';
 
-/** Names that tell elements apart when no rule says which. */
+/** Names of key fields when no rule names one. */
 const KEY_NAMES = ['id', 'key', 'code', 'sku_id', 'mall', 'name', 'order_id', 'refund_id', 'payment_id'];
 
 type Into = {
@@ -11,7 +11,7 @@ type Into = {
   add(kind: Kind | null, old: Json | undefined, fresh: Json | undefined, at: Place): void;
 };
 
-/** Elements with the same key are compared with each other; what one side alone has, and another order, is told. */
+/** Compares elements with the same key; reports elements of one side alone, and another order. */
 export function compareLists(
   a: readonly Json[],
   b: readonly Json[],
@@ -36,7 +36,7 @@ export function compareLists(
   if (oldOrder.join('\n') !== newOrder.join('\n')) into.add('order', oldOrder, newOrder, at('*'));
 }
 
-/** The keys that both have, in the order of the first. */
+/** The keys of both lists, in the order of the first. */
 const orderOf = (one: ReadonlyMap<string, Json>, other: ReadonlyMap<string, Json>): string[] =>
   [...one.keys()].filter((key) => other.has(key));
 
@@ -54,7 +54,7 @@ function isKey(list: readonly Json[], name: string): boolean {
   );
 }
 
-/** Of words the word itself is the key; of the rest its place. A key that comes twice counts up. */
+/** Elements by key. A word is its own key; an element without a key field has its place. Equal keys are numbered. */
 function keyed(list: readonly Json[], names: readonly string[]): Map<string, Json> {
   const found = new Map<string, Json>();
   list.forEach((one, index) => {

@@ -5,8 +5,8 @@ import { isObject, type Json, readJson } from './read-json.ts';
 import type { Rules } from './rules.ts';
 
 /**
- * A checkout of the old service and the new one's summary of the same body: the order's final, exactly.
- * @returns null when there is nothing to compare, as the old one placed no order
+ * Compares the final of the old service's order with the new one's summary of the same body, exactly.
+ * @returns null when the old service placed no order
  */
 export function comparePrice(call: Call, old: Answer, fresh: Answer, rules: Rules): Difference[] | null {
   const placed = pick(pick(readJson(old.body), 'data'), 'order');
@@ -36,7 +36,7 @@ export function comparePrice(call: Call, old: Answer, fresh: Answer, rules: Rule
   );
 }
 
-/** What the order itself has taken cannot be had again by the summary that is asked beside it. */
+/** Why the two may differ: the order has taken stock or coupon, which the summary beside it cannot have again. */
 function whyApart(call: Call, placed: Json | undefined, summary: Json | undefined): string | null {
   const reason = pick(pick(summary, 'coupon'), 'reason');
   if (reason === 'COUPON_ALREADY_USED' || reason === 'COUPON_USED_UP')

@@ -3,14 +3,14 @@ import type { Kind } from './rules.ts';
 
 /** One place where two answers differ. */
 export type Difference = {
-  /** the place in any answer: `data.malls[].entries[].unit` */
+  /** the general path: `data.malls[].entries[].unit` */
   readonly path: string;
-  /** the place in this one: `data.malls[taobao].entries[378047556].unit` */
+  /** the path in this answer: `data.malls[taobao].entries[378047556].unit` */
   readonly at: string;
   readonly kind: Kind;
   readonly old?: Json;
   readonly new?: Json;
-  /** known by itself, without a rule */
+  /** the reason of a difference that is known without a rule */
   readonly reason?: string;
 };
 

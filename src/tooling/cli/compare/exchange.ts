@@ -1,4 +1,4 @@
-/** One request as it came, for asking another service the same. Header names are in lower case. */
+/** One request as it came, to be sent to another service. Header names are in lower case. */
 export type Call = {
   readonly method: string;
   /** path and query, as sent */
@@ -7,23 +7,23 @@ export type Call = {
   readonly body: string | null;
 };
 
-/** What a service answered. */
+/** A service's answer. */
 export type Answer = {
   readonly status: number;
-  /** media type without parameters; empty when there is none */
+  /** media type without parameters; empty without one */
   readonly type: string;
   readonly body: string;
   readonly ms: number;
 };
 
-/** What the other service gave instead of an answer. */
+/** Why a service gave no answer. */
 export type NoAnswer = { readonly failure: 'timeout' | 'unreachable' | 'too_large' };
 
 export const isAnswer = (found: Answer | NoAnswer): found is Answer => 'status' in found;
 
-/** Answers beyond this are handed on and not compared. */
+/** Longer answers are passed on and not compared. */
 export const ANSWER_BYTES_MAX = 1_048_576;
-/** Requests beyond this are handed on and not compared. The service itself takes 64 KiB. */
+/** Longer requests are passed on and not compared. The service itself takes 64 KiB. */
 export const REQUEST_BYTES_MAX = 262_144;
 
 export const mediaType = (header: string | null): string =>

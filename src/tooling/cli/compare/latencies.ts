@@ -2,7 +2,7 @@ import type { Latency } from './report.ts';
 
 const KEPT = 2_000;
 
-/** Percentiles over the last 2,000 values: bounded, and of now. */
+/** Percentiles of the last 2,000 values. */
 export function createLatencies() {
   const values: number[] = [];
   let at = 0;

@@ -2,7 +2,7 @@ import type { Difference } from './difference.ts';
 import type { Json } from './read-json.ts';
 import { distance, isMoney, readTime } from './values.ts';
 
-/** What an amount is made of comes before it (spec 4). */
+/** The steps of the price, each behind those that it depends on (spec 4). */
 const STEPS = [
   'rate',
   'unit',
@@ -20,7 +20,7 @@ const STEPS = [
   'final',
 ];
 
-/** What a missing channel can explain: which is taken, and what is paid for it. */
+/** The fields that a missing channel can explain. */
 const AFTER_CHANNEL = new Set([
   'shipping',
   'tax',
@@ -32,7 +32,7 @@ const AFTER_CHANNEL = new Set([
   'discount',
 ]);
 
-/** Likely causes of the differences of one answer, in their order: what follows from another says from which. */
+/** The likely cause of each difference of one answer; a difference that follows from another names it. */
 export function likelyCauses(differences: readonly Difference[]): string[] {
   const element = differences.find(isElement) ?? null;
   const first = earliest(differences.filter(isAmount));
@@ -50,14 +50,14 @@ const isAmount = ({ kind, path }: Difference): boolean =>
 const isElement = ({ kind, path }: Difference): boolean =>
   (kind === 'only_old' || kind === 'only_new') && path.endsWith('[]');
 
-/** Among amounts the earliest step of the price is where it began. */
+/** The amount of the earliest step of the price, where the difference began. */
 const earliest = (amounts: readonly Difference[]): Difference | null =>
   amounts.reduce<Difference | null>(
     (best, one) => (best === null || rank(one) < rank(best) ? one : best),
     null,
   );
 
-/** An amount of another unit of a line explains the same name on the line, not the other way round. */
+/** The rank of a cause: a line's unit explains the line's amounts, not the other way round. */
 function rank({ path }: Difference): number {
   const name = nameOf(path);
   const step = STEPS.indexOf(name);
@@ -115,7 +115,7 @@ function moneyCause(old: Json | undefined, fresh: Json | undefined): string {
 const typeName = (value: Json | undefined): string =>
   value === null ? 'null' : Array.isArray(value) ? 'list' : typeof value;
 
-/** Signs alone: white space, case, composed letters. */
+/** The cause of differing texts: white space, case or composed letters. */
 function textCause(old: string, fresh: string): string {
   const plain = (text: string) => text.normalize('NFKC').replace(/\s+/g, ' ').trim();
   if (plain(old) === plain(fresh)) return 'the same text with other spaces or signs';

@@ -1,4 +1,4 @@
-/** Of the report's page: light and dark, readable on paper and on a phone. */
+/** The style of the report's page: light and dark, for paper and phones too. */
 export const PAGE_STYLE = `
 :root{color-scheme:light dark;--fg:#1b1f24;--dim:#57606a;--bg:#fff;--box:#f6f8fa;--line:#d0d7de;--ok:#116329;--bad:#a40e26;--note:#0550ae}
 @media(prefers-color-scheme:dark){:root{--fg:#e6edf3;--dim:#9aa4ae;--bg:#0d1117;--box:#161b22;--line:#30363d;--ok:#56d364;--bad:#ff7b72;--note:#79c0ff}}

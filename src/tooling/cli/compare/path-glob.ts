@@ -5,7 +5,7 @@ export function fits(glob: string, path: string): boolean {
 
 const partsOf = (path: string): readonly string[] => path.split(/[./]/);
 
-/** Row by row over the glob, so that many `**` cost no more than their product. */
+/** Matches row by row over the glob, so that many `**` cost no more than glob times path. */
 function partsFit(glob: readonly string[], path: readonly string[]): boolean {
   let reached = new Set([0]);
   for (const part of glob) {
@@ -19,6 +19,6 @@ function partsFit(glob: readonly string[], path: readonly string[]): boolean {
   return reached.has(path.length);
 }
 
-/** `*[]` stands for any list; a `*` alone for anything. */
+/** `*[]` matches any list; `*` alone matches anything. */
 const partFits = (part: string, given: string): boolean =>
   part === '*' || part === given || (part === '*[]' && given.endsWith('[]'));

@@ -1,12 +1,12 @@
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 export type JsonObject = { readonly [name: string]: Json };
 
-/** A number that a double would change stays as the text that it was. */
+/** A number that a double may change; such a number is kept as text. */
 const LONG_NUMBER = /\d{16}/;
 
 /**
- * JSON without loss: numbers of 16 digits and more come as `#` and their text, so that they compare exactly.
- * @returns undefined for what is no JSON
+ * Parses JSON without loss: a number of 16 or more digits becomes `#` and its text, so that it compares exactly.
+ * @returns undefined for a text that is no JSON
  */
 export function readJson(text: string): Json | undefined {
   try {

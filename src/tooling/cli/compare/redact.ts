@@ -1,9 +1,9 @@
 import { isObject, type Json, readJson } from './read-json.ts';
 
-// What may reach a disk or a screen. As in the logs (spec 16) it is chosen, not struck out: texts of fields that our own
-// answers have, unless they are about a person. Any other text gives way to its form.
+// Redacts what reaches a disk or a screen. As in logs (spec 16), allowed texts are chosen: those of fields that our own
+// answers have, unless they are about a person. Any other text is replaced by its form.
 
-/** Texts that are shown. Ids stay: without them nobody could look a difference up. */
+/** Fields whose texts are shown. Ids stay, for people look a difference up by them. */
 const SHOWN = new Set(
   `v c code reason degraded rate as_of mall sku_id spu_id title selected_channel key name kind ends_at starts_at logo id
    short_id status created_at pay_deadline expires_at client_paid_at channel status_label last_payment_error region
@@ -12,25 +12,25 @@ const SHOWN = new Set(
    mall_channels coupon_code cash addr_id order_short_id ids noti_id outcome reason_code purchase_no refund_id currency
    event sku spu action include_shipping malls content-type`.split(/\s+/),
 );
-/** Whatever stands below these is about a person. */
+/** Everything below these fields is about a person. */
 const PERSONAL =
   /(?:^|_)(?:address|addr|receiver|recipient|consignee|phone|mobile|tel|email|mail|street|city|province|postcode|zip|first_name|last_name|full_name|user_name|nick|nickname|id_card|passport|card|cvc|iban|account|ip|token|secret|password|authorization|signature|cookie)s?(?:_|$)/;
-/** The id of an address is none. */
+/** Ids of addresses are not personal. */
 const NOT_PERSONAL = new Set(['addr_id', 'address_id']);
-/** Under a shown name too: what looks like mail, a phone with its country, or a signed token. */
+/** Texts that are hidden in shown fields too: e-mail addresses, international phones, signed tokens. */
 const LOOKS_PERSONAL = /[^\s@]@[^\s@]|\+\d[\d ()-]{7,}\d|eyJ[\w-]{8,}/;
 
 const TEXT_MAX = 200;
 
 export type Redact = {
   json(value: Json, name?: string): Json;
-  /** a request's or an answer's body; what is no JSON is not kept */
+  /** redacts a body; a text that is no JSON is dropped */
   body(text: string | null): string | null;
-  /** parameters of people are struck out */
+  /** redacts parameters about people */
   path(path: string): string;
 };
 
-/** `alsoShown`: names that the rules allow beside ours. */
+/** `alsoShown`: names of the rules, in addition to ours. */
 export function createRedact(alsoShown: readonly string[] = []): Redact {
   const shown = new Set([...SHOWN, ...alsoShown]);
   const isPersonal = (name: string) => PERSONAL.test(snake(name)) && !NOT_PERSONAL.has(name);
@@ -40,7 +40,7 @@ export function createRedact(alsoShown: readonly string[] = []): Redact {
     if (typeof value === 'string') return shown.has(name) ? safeText(value) : formOf(value);
     if (Array.isArray(value)) return value.map((one) => json(one, name));
     if (!isObject(value)) return value;
-    // `mall_channels` and the like are maps: their own name says what the texts are.
+    // Fields such as `mall_channels` are maps, whose own name says what their texts are.
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, json(inner, MAPS.has(name) ? name : key)]),
     );
@@ -79,7 +79,7 @@ const snake = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toLower
 const safeText = (text: string): string =>
   LOOKS_PERSONAL.test(text) ? formOf(text) : text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}…`;
 
-/** What is left of a person's data: what kind it was. */
+/** The form of a hidden value: its kind. */
 const formOf = <T extends Json>(value: T): string =>
   typeof value === 'string'
     ? `‹text, ${value.length}›`

@@ -1,7 +1,7 @@
 import { PAGE_STYLE } from './page-style.ts';
 import { type Group, type Latency, type Report, ROUTE_COLUMNS, type RouteReport } from './report.ts';
 
-/** The report as one HTML file: nothing from elsewhere, no script, so it can be sent round. */
+/** The report as one HTML file without scripts and foreign parts, so it can be sent around. */
 export function reportPage(report: Report): string {
   const open = report.groups.filter((one) => one.reason === null);
   const known = report.groups.filter((one) => one.reason !== null);

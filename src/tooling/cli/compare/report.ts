@@ -1,7 +1,7 @@
 import type { Json } from './read-json.ts';
 import type { Kind } from './rules.ts';
 
-/** What a comparison ends with: printed, as JSON, and as a page. All texts are redacted. */
+/** The result of a comparison, which is printed and written as JSON and page. All texts are redacted. */
 export type Report = {
   readonly version: 1;
   readonly title: string;
@@ -14,7 +14,7 @@ export type Report = {
   readonly lastHour: { readonly compared: number; readonly different: number };
   readonly routes: readonly RouteReport[];
   readonly groups: readonly Group[];
-  /** reasons of rules of known differences that nothing met */
+  /** the reasons of rules that matched no difference */
   readonly unusedRules: readonly string[];
 };
 
@@ -24,24 +24,24 @@ export type Totals = Counts & {
 };
 
 export type Counts = {
-  /** all that came */
+  /** all requests */
   requests: number;
   equal: number;
   known: number;
   different: number;
-  /** has an effect, so the new service was not asked */
+  /** not sent to the new service, for they have an effect */
   notAsked: number;
-  /** the share did not choose it */
+  /** not chosen by the share */
   notChosen: number;
-  /** the queue was full */
+  /** dropped because the queue was full */
   dropped: number;
-  /** the new service gave no answer in time */
+  /** without an answer of the new service in time */
   unanswered: number;
-  /** nothing to compare with: the old one failed or refused, or an answer was too large */
+  /** not comparable: the old service failed or refused, or an answer was too large */
   incomparable: number;
 };
 
-/** What is told of each route, on the page and on the terminal. */
+/** The columns of a route, on the page and on the terminal. */
 export const ROUTE_COLUMNS = [
   'route',
   'requests',
@@ -56,7 +56,7 @@ export const ROUTE_COLUMNS = [
 
 export type RouteReport = Counts & {
   readonly route: string;
-  /** median and 99th percentile of answers in ms; null without any */
+  /** median and 99th percentile of answers in ms; null without answers */
   readonly oldMs: Latency | null;
   readonly newMs: Latency | null;
 };
@@ -69,19 +69,19 @@ export type Group = {
   readonly path: string;
   readonly kind: Kind;
   readonly cause: string;
-  /** requests that have it */
+  /** the number of requests with it */
   readonly count: number;
-  /** null: nobody knows why */
+  /** null when the reason is not known */
   readonly reason: string | null;
   readonly example: Example;
 };
 
-/** The smallest request that shows it. */
+/** The smallest request that shows the difference. */
 export type Example = {
   readonly request: string;
   readonly body: string | null;
   readonly at: string;
-  /** left out where that side has nothing */
+  /** left out when that side has no value */
   readonly old?: Json;
   readonly new?: Json;
 };
@@ -98,6 +98,6 @@ export const noCounts = (): Counts => ({
   incomparable: 0,
 });
 
-/** 0 to 1; what the new service did not answer counts as different. */
+/** The rate from 0 to 1; a missing answer of the new service counts as different. */
 export const differenceRate = ({ compared, different, unanswered }: Totals): number =>
   compared + unanswered === 0 ? 0 : (different + unanswered) / (compared + unanswered);

@@ -23,15 +23,15 @@ export type Kind = (typeof KINDS)[number];
 const text = v.pipe(v.string(), v.minLength(1));
 const json = v.custom<Json>((value) => value !== undefined);
 
-/** docs/moving-in.md tells what each means. */
+/** The rules' file; docs/moving-in.md explains it. */
 const rulesSchema = v.strictObject({
-  /** a list's path: the names of which the first that an element has is its key; `[]` compares by place */
+  /** by a list's path: names of key fields, of which the first that an element has counts; `[]` compares by place */
   lists: v.optional(v.record(text, v.array(text)), {}),
-  /** a path: how it is compared instead of by its name and form */
+  /** by path: how to compare it instead of by its name and form */
   shapes: v.optional(v.record(text, v.picklist(['exact', 'time', 'token', 'ignore'])), {}),
-  /** how far two times may lie apart and be equal; both sides answer at their own moment */
+  /** how far two equal times may differ, for both sides answer at different moments */
   time_tolerance_s: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 900),
-  /** names of fields whose texts may be shown and recorded, beside those of our own answers */
+  /** names of fields whose texts may be shown and recorded, in addition to those of our own answers */
   shown: v.optional(v.array(text), []),
   known: v.optional(
     v.array(

@@ -19,16 +19,15 @@ type Route = {
 type Parts = { readonly rules: Rules; readonly redact: Redact; readonly nowMs: () => number };
 type Heading = Pick<Report, 'title' | 'old' | 'new'>;
 
-/** What is counted without a comparison. */
+/** The counts of requests that are not compared. */
 export type Uncompared = 'notAsked' | 'notChosen' | 'dropped' | 'unanswered' | 'incomparable';
 
-/** Counts and groups as answers come in; bounded, and redacted before anything is kept. `before`: goes on from there. */
+/** Counts and groups differences, bounded and redacted. `before`: an earlier report to go on from. */
 export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
   const startedMs = before === undefined ? nowMs() : Date.parse(before.startedAt);
   const routes = new Map<string, Route>();
   const groups: Groups = new Map();
-  const met = new Set(before?.groups.map((one) => one.reason));
-  const used = new Set<KnownRule>(rules.known.filter((rule) => met.has(rule.reason)));
+  const known = createKnown(rules, before);
   const lastHour = createLastHour();
   for (const one of before?.routes ?? [])
     for (const name of names(noCounts())) routeOf(one.route).counts[name] = one[name];
@@ -40,15 +39,8 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
     return found;
   }
 
-  function reasonFor(route: string, one: Difference): string | null {
-    if (one.reason !== undefined) return one.reason;
-    const rule = rules.known.find((each) => isKnown(each, route, one));
-    if (rule !== undefined) used.add(rule);
-    return rule?.reason ?? null;
-  }
-
   return {
-    /** `count` requests of a route that are not compared. */
+    /** Counts requests of a route that are not compared. */
     uncompared(route: string, why: Uncompared, count = 1): void {
       const { counts } = routeOf(route);
       counts.requests += count;
@@ -67,7 +59,7 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
         old.add(ms.old);
         fresh.add(ms.new);
       }
-      const reasons = differences.map((one) => reasonFor(route, one));
+      const reasons = differences.map((one) => known.reasonFor(route, one));
       const open = differences.filter((_one, index) => reasons[index] === null);
       const causes = likelyCauses(open);
       const seen = new Set<string>();
@@ -95,9 +87,24 @@ export function createTally({ rules, redact, nowMs }: Parts, before?: Report) {
           .map(([route, one]) => ({ route, ...one.counts, oldMs: one.old.read(), newMs: one.new.read() }))
           .sort((a, b) => b.requests - a.requests),
         groups: [...groups.values()].map(({ size: _size, ...group }) => group).sort(byWeight),
-        unusedRules: rules.known.filter((rule) => !used.has(rule)).map((rule) => rule.reason),
+        unusedRules: known.unused(),
       };
     },
+  };
+}
+
+/** The rules of known differences, and which of them have matched. */
+function createKnown(rules: Parts['rules'], before?: Report) {
+  const met = new Set(before?.groups.map((one) => one.reason));
+  const used = new Set<KnownRule>(rules.known.filter((rule) => met.has(rule.reason)));
+  return {
+    reasonFor(route: string, one: Difference): string | null {
+      if (one.reason !== undefined) return one.reason;
+      const rule = rules.known.find((each) => isKnown(each, route, one));
+      if (rule !== undefined) used.add(rule);
+      return rule?.reason ?? null;
+    },
+    unused: () => rules.known.filter((rule) => !used.has(rule)).map((rule) => rule.reason),
   };
 }
 
@@ -153,7 +160,7 @@ const sizeOf = ({ example }: Group): number => example.request.length + (example
 
 const names = (counts: Counts) => Object.keys(counts) as (keyof Counts)[];
 
-/** Unknown before known, causes before what follows from them, many before few. */
+/** Sorts unknown differences before known ones, causes before their consequences, many before few. */
 const byWeight = (a: Group, b: Group): number => weight(a) - weight(b) || b.count - a.count;
 const weight = ({ reason, cause }: Group) => (reason !== null ? 2 : cause.startsWith('follows from') ? 1 : 0);
 

@@ -2,7 +2,7 @@ import { isObject, type Json } from './read-json.ts';
 
 export type MoneyValue = { readonly v: string; readonly c: string };
 
-/** Spec 2: `{"v": "19.20", "c": "USD"}`. */
+/** Whether a value is wire money (spec 2): `{"v": "19.20", "c": "USD"}`. */
 export function isMoney(value: Json | undefined): value is MoneyValue {
   return (
     isObject(value) &&
@@ -15,7 +15,7 @@ export function isMoney(value: Json | undefined): value is MoneyValue {
 const DECIMAL = /^(-?)(\d{1,18})(?:\.(\d{1,6}))?$/;
 
 /**
- * The exact distance of two decimal texts in units of the last digit of the longer one; null when one is no decimal.
+ * The exact difference of two decimal texts in units of the last digit of the longer one; null when one is no decimal.
  * `('19.20', '19.21')` is 1n, `('19.2', '19.20')` is 0n.
  */
 export function distance(old: string, fresh: string): bigint | null {
@@ -33,7 +33,7 @@ export type TimeForm = 'iso_s' | 'iso_ms' | 'iso_offset' | 'local' | 'epoch_s' |
 const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:?\d{2})$/;
 const LOCAL = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}$/;
 
-/** How a time is written and when it is; null for what is no time. A time without a zone is read as UTC. */
+/** The form and the instant of a time; null for another value. A time without a zone is read as UTC. */
 export function readTime(value: Json | undefined): { form: TimeForm; ms: number } | null {
   if (typeof value === 'number' && Number.isInteger(value)) {
     if (value > 1e9 && value < 1e10) return { form: 'epoch_s', ms: value * 1000 };

@@ -3,8 +3,9 @@ import { isObject, readJson } from './read-json.ts';
 import { withoutPrefix } from './route-name.ts';
 
 /**
- * What of a request may be asked of the new service: `same`, the request itself, which changes nothing there; `price`,
- * a checkout asked as a summary; `nothing`, anything with an effect. What is not listed here has one.
+ * What may be sent to the new service for a request. `same`: the request itself, which changes nothing there. `price`:
+ * a summary in the place of a checkout. `nothing`: the request has an effect, as every request does that is not listed
+ * here.
  */
 export type Asking = 'same' | 'price' | 'nothing';
 
@@ -20,7 +21,7 @@ export function whatToAsk(method: string, path: string): Asking {
     : 'nothing';
 }
 
-/** What only the old service, or the way to it, is told. */
+/** Headers that are not sent to the new service. */
 const NOT_FORWARDED = new Set([
   'host',
   'connection',
@@ -42,7 +43,7 @@ export const forNew = ({ headers, ...call }: Call): Call => ({
   headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !NOT_FORWARDED.has(name))),
 });
 
-/** The summary of what a checkout orders; null when its body is none. Spec 4 and 6 have these fields in common. */
+/** The summary of a checkout, from the fields that spec 4 and 6 share; null when its body is invalid. */
 export function priceOfCheckout(call: Call): Call | null {
   const body = readJson(call.body ?? '');
   if (!isObject(body)) return null;

@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs';
 import type { Report } from './report.ts';
 import { reportPage } from './report-page.ts';
 
-/** `PREFIX.json` and `PREFIX.html`, each whole at any time: written beside and moved into place. */
+/** Writes `PREFIX.json` and `PREFIX.html`, each by a rename, so that a reader always finds a whole file. */
 export function writeReport(prefix: string, report: Report): void {
   writeWhole(`${prefix}.json`, `${JSON.stringify(report, null, 1)}\n`);
   writeWhole(`${prefix}.html`, reportPage(report));

@@ -33,7 +33,7 @@ export type CutoverCommand = {
   readonly json: boolean;
 };
 
-/** null when only the help is wanted. @throws WrongUse */
+/** @returns null for `--help` @throws WrongUse */
 export function readCommand(args: readonly string[]): CutoverCommand | null {
   const { values, positionals } = parse(args);
   if (values.help === true) return null;

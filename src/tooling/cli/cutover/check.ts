@@ -1,9 +1,9 @@
-/** What a condition is now: it holds, does not hold yet, or cannot be looked at (which opens no step either). */
+/** The state of a condition: it holds, does not hold yet, or cannot be checked, which opens no step either. */
 export type Finding = {
   readonly state: 'holds' | 'not_yet' | 'unknown';
-  /** what was found, for people; never a secret */
+  /** the finding in words; never a secret */
   readonly found: string;
-  /** what to do about it; empty when it holds */
+  /** what to do; empty when the condition holds */
   readonly todo: string;
 };
 
@@ -23,7 +23,9 @@ export const holds = (found: string): Finding => ({ state: 'holds', found, todo:
 export const notYet = (found: string, todo: string): Finding => ({ state: 'not_yet', found, todo });
 export const unknown = (found: string, todo: string): Finding => ({ state: 'unknown', found, todo });
 
-/** One after another, so that none disturbs another's clock. One that fails is unknown; its text stays inside. */
+/**
+ * Runs checks one after another, so that none disturbs another's clock. A failed one is unknown; its text is not shown.
+ */
 export async function runChecks(checks: readonly Check[]): Promise<Checked[]> {
   const results: Checked[] = [];
   for (const { step, name, look } of checks) {
@@ -43,7 +45,7 @@ const kindOf = (error: unknown): string => {
   return [code, type, name].find((one) => typeof one === 'string' && one !== '') as string;
 };
 
-/** The steps that may be taken: each whose conditions hold, and those of all before it. */
+/** The steps that may be taken: all their conditions hold, and those of earlier steps. */
 export function openSteps(results: readonly Checked[]): readonly Step[] {
   const closed = STEPS.findIndex((step) => results.some((one) => one.step === step && one.state !== 'holds'));
   return closed < 0 ? STEPS : STEPS.slice(0, closed);

@@ -10,7 +10,7 @@ type Options = {
   readonly nowMs: () => number;
 };
 
-/** The clock of each machine beside this one. A Date header has whole seconds, so a second more is forgiven. */
+/** Compares each machine's clock with this one's. A Date header has whole seconds, so one more second is allowed. */
 export function clockChecks(client: DbClient | null, ask: Ask, options: Options): Check[] {
   const { old, new: fresh, skewMs, nowMs } = options;
   const http = (origin: string) => async () => {

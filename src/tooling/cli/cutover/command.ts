@@ -11,7 +11,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_MS = 5_000;
 
-/** The command of `bun run cutover`; gives its exit code. */
+/** The command of `bun run cutover`. @returns the exit code */
 export async function cutover(args: readonly string[], env: Env): Promise<number> {
   try {
     const command = readCommand(args);

@@ -9,7 +9,7 @@ type Options = { readonly readsRows: boolean; readonly poolSize: number };
 
 const BAD_ROWS_COUNTED = 1_000;
 
-/** Schema, settings, rows and connections: what `db:check` tells in full. */
+/** Checks schema, settings, rows and connections; `db:check` has the details. */
 export function databaseChecks(client: DbClient, { readsRows, poolSize }: Options): Check[] {
   const step = '1 database';
   return [

@@ -20,7 +20,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 export type Parts = {
   readonly env: Env;
   readonly command: CutoverCommand;
-  /** null: the environment names none that is usable */
+  /** null when the environment names no usable database */
   readonly client: DbClient | null;
   readonly ask: Ask;
   readonly nowMs: () => number;
@@ -28,7 +28,7 @@ export type Parts = {
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** All checks, in the order of the steps. @throws WrongUse for a file that is not there */
+/** All checks in the order of the steps. @throws WrongUse for a missing file */
 export async function gatherChecks({ env, command, client, ask, nowMs }: Parts): Promise<Check[]> {
   const config = tryConfig(env);
   const { old, new: fresh } = command;
@@ -57,7 +57,7 @@ type Tried =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: string };
 
-/** Its problems name variables, never values. */
+/** Parses the configuration; problems name variables, never values. */
 function tryConfig(env: Env): Tried {
   try {
     return { ok: true, config: parseConsumerConfig(env) };
@@ -99,7 +99,9 @@ function kafkaOf({ kafka }: Config, { oldGroup, lag }: CutoverCommand): Check[] 
   });
 }
 
-/** Nobody's order is looked at: the user is one that cannot be, unless the token names one. */
+/**
+ * A token for the checks. They read no real user's orders: the user is an impossible one, unless the token names one.
+ */
 async function tokenToTry(env: Env, file: string | null) {
   if (file === null)
     return env.AUTH_JWT_SECRET === undefined

@@ -8,14 +8,14 @@ type Options = {
   readonly ourGroup: string;
   readonly outPrefix: string;
   readonly eventPrefix: string;
-  /** records that the old group may still have to read */
+  /** the number of records that the old group has not read */
   readonly lag: bigint;
 };
 
-/** Spec 10, "Out". */
+/** Outgoing topics (spec 10, "Out"). */
 const OUT_TOPICS = Object.keys(OUTGOING_SCHEMAS);
 
-/** Topics, and where the old consumers have come to. `read` asks the cluster once. */
+/** Checks topics and the old consumers' offsets. `read` asks the cluster once. */
 export function kafkaChecks(read: () => Promise<KafkaState>, options: Options): Check[] {
   const step = '4 events';
   return [
@@ -49,7 +49,7 @@ const groupOf = ({ groups }: KafkaState, groupId: string): GroupState =>
   groups.find((one) => one.groupId === groupId) ?? { groupId, members: [], partitions: [] };
 
 function lookAtTopicsIn({ topics }: KafkaState, { eventPrefix }: Options): Finding {
-  // What an order's life needs; other `event.*` topics are taken as they come.
+  // Only the topics of an order's life are required; other `event.*` topics may be missing.
   const missing = ORDER_EVENT_NAMES.map((name) => eventPrefix + name).filter(
     (topic) => !topics.includes(topic),
   );
@@ -81,7 +81,7 @@ const lookAtMembers = ({ groupId, members }: GroupState): Finding =>
 
 const placeOf = ({ topic, partition }: PartitionState) => `${topic}/${partition}`;
 
-/** Without an offset ours would read a partition from its beginning. */
+/** Checks that every partition has an offset, or our consumer would read it from its beginning. */
 function lookAtOffsets({ groupId, partitions }: GroupState): Finding {
   const without = partitions.filter(({ committed, low, high }) => committed === null && high > low);
   const gone = partitions.filter(({ committed, low }) => committed !== null && committed < low);
@@ -108,7 +108,9 @@ function lookAtLag(group: GroupState, most: bigint): Finding {
     : notYet(`${lag} records, more than ${most}`, 'Wait until it has been read.');
 }
 
-/** Ours go on where the old ones stopped: in the same group, or with offsets no later than theirs. */
+/**
+ * Checks that our consumers go on where the old ones stopped: in the same group, or with offsets no later than theirs.
+ */
 function lookAtStart(state: KafkaState, { oldGroup, ourGroup }: Options): Finding {
   if (oldGroup === ourGroup) return holds(`in the same group, ${ourGroup}`);
   const theirs = new Map(groupOf(state, oldGroup).partitions.map((one) => [placeOf(one), one.committed]));

@@ -4,7 +4,7 @@ import { type Check, holds, notYet } from './check.ts';
 
 const COUNTED = 100;
 
-/** Events that nobody has looked at. */
+/** Checks for open dead letters. */
 export const letterChecks = (client: DbClient): Check[] => [
   {
     step: '5 checkouts',

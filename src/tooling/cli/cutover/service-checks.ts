@@ -6,9 +6,9 @@ export type Ask = (url: string, headers: Readonly<Record<string, string>>) => Pr
 type Options = {
   readonly old: string;
   readonly new: string;
-  /** a user's token that the old service takes; null: none to try */
+  /** a user's token that the old service accepts; null without one */
   readonly userToken: { readonly token: string; readonly userId: string } | null;
-  /** the back office's signing key; null: none configured */
+  /** the back office's signing key; null when none is configured */
   readonly supportKey: string | null;
   readonly nowS: () => number;
 };
@@ -16,7 +16,7 @@ type Options = {
 const ORDERS = '/shopping/orders?limit=1';
 const SUPPORT = '/support/orders?limit=1';
 
-/** Both answer, and take the same users and services. */
+/** Checks that both services answer and accept the same users and services. */
 export function serviceChecks(ask: Ask, options: Options): Check[] {
   const { old, new: fresh } = options;
   const step = '2 shadow';
@@ -58,7 +58,7 @@ async function lookAtUsers(ask: Ask, { old, new: fresh, userToken }: Options): P
   return notYet(found, 'AUTH_JWT_SECRET or AUTH_JWKS_URL must be those of the account service.');
 }
 
-/** Another signature of the same length. */
+/** The token with a wrong signature of the same length. */
 const spoiled = (token: string): string => {
   const at = token.length - 10;
   return `${token.slice(0, at)}${token[at] === 'A' ? 'B' : 'A'}${token.slice(at + 1)}`;

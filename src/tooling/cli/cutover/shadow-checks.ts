@@ -9,9 +9,9 @@ const report = v.object({
 });
 
 type Options = {
-  /** what bun run shadow writes each minute; null: not told */
+  /** the file that bun run shadow writes each minute; null when not given */
   readonly file: string | null;
-  /** 0 to 1 */
+  /** the allowed rate, 0 to 1 */
   readonly allow: number;
   readonly compared: number;
   readonly nowMs: () => number;
@@ -19,7 +19,7 @@ type Options = {
 
 const FRESH_MS = 5 * 60_000;
 
-/** The difference rate of the last hour of `bun run shadow`. */
+/** Checks the difference rate of the last hour of `bun run shadow`. */
 export const shadowChecks = (options: Options): Check[] => [
   { step: '3 summaries', name: 'differences of the last hour', look: async () => lookAtReport(options) },
 ];

@@ -4,7 +4,7 @@ import { money, orderTable, plain } from './tables.ts';
 
 const table = (...head: string[]) => new Table({ head, ...plain });
 
-/** Events and what the order became by each. */
+/** Events, each with the order's new state. */
 export function stepTable(
   steps: readonly { readonly says: string; readonly outcome: string; readonly status: string }[],
 ): string {
@@ -20,7 +20,7 @@ export function refundTable(refund: Answer): string {
   return out.toString();
 }
 
-/** Those about one order, newest first. */
+/** The notifications of one order, newest first. */
 export function notificationTable(data: Answer, orderId: string): string {
   const out = table('kind', 'title', 'body', 'read');
   for (const one of data.items.filter((item: Answer) => item.order_id === orderId))
@@ -28,7 +28,7 @@ export function notificationTable(data: Answer, orderId: string): string {
   return `${out}\nunread in all: ${data.unread_count}`;
 }
 
-/** An order with what happened to it: lines, payments, refunds, parcels, timeline. */
+/** An order with lines, payments, refunds, parcels and timeline. */
 export function orderDetailTable(order: Answer): string {
   const lines = table('mall', 'sku', 'count', 'payable');
   for (const line of order.lines) lines.push([line.mall, line.sku_id, line.count, money(line.payable)]);

@@ -14,7 +14,7 @@ const clientOf = ({ origin }: Shop) =>
     tokens: { support: serviceToken(process.env, 'backoffice'), event: serviceToken(process.env, 'orders') },
   });
 
-/** The money comes in, as payment tells it through the orders service. */
+/** Sends the events of the payment, as the orders service does. */
 export async function pay(shop: Shop, order: Answer): Promise<void> {
   shop.title('Payment', 'POST /event/payment_notified_cm  (orders)');
   const client = clientOf(shop);
@@ -34,7 +34,7 @@ export async function pay(shop: Shop, order: Answer): Promise<void> {
   shop.print(stepTable(steps));
 }
 
-/** Bought and brought: the real events, one after another. */
+/** Sends the events of purchase and delivery, one after another. */
 export async function deliver(shop: Shop, order: Answer): Promise<void> {
   shop.title('Purchasing and logistics', 'POST /event/purchased, /event/group_update  (orders)');
   const steps: Step[] = [];
@@ -49,7 +49,7 @@ export async function deliver(shop: Shop, order: Answer): Promise<void> {
   shop.print(stepTable(steps));
 }
 
-/** One line goes back: the ticket system asks, payment says that it is done. */
+/** Refunds one line: the ticket system asks, payment confirms. */
 export async function giveBack({ ask, print }: Shop, order: Answer): Promise<void> {
   const refundId = `DEMO-${order.short_id}`;
   const entries = [{ sku_id: '51200101', count: 1 }];
@@ -70,7 +70,7 @@ export async function giveBack({ ask, print }: Shop, order: Answer): Promise<voi
   print(refundTable(again.refund));
 }
 
-/** What the user sees of it all. */
+/** Shows what the user sees at the end. */
 export async function lookBack({ ask, print }: Shop, order: Answer): Promise<void> {
   const list = await ask('Notifications', 'GET', '/shopping/noti');
   print(notificationTable(list, order.id));

@@ -3,7 +3,7 @@ import { couponTable, orderTable, payTable, summaryTable } from './tables.ts';
 
 const ENTRIES = ['37804755-378047556-2', '5120010-51200101-1'];
 
-/** From the summary to the placed order, as the APP does it. Gives the order. */
+/** Buys as the APP does, from the summary to the placed order. @returns the order */
 export async function buy({ ask, print }: Shop, user: string): Promise<Answer> {
   const price = { entries: ENTRIES, mall_channels: {}, coupon_code: 'TEN10', cash: 0 };
   const summary = await ask('Order summary', 'POST', '/shopping/cal_price/v4_4', price);

@@ -10,19 +10,19 @@ export class Refused extends Error {}
 export type Answer = any;
 export type Colors = ReturnType<typeof createColors>;
 
-/** Who asks: the user with the APP, or another service with its development token. */
+/** The caller: the user of the APP, or a service with its development token. */
 export type Who = 'user' | 'orders' | 'tickets' | 'backoffice';
 
 export type Shop = {
   readonly origin: string;
   readonly colors: Colors;
-  /** Prints what is asked and gives the answer's data. @throws Refused */
+  /** Prints a call and makes it. @returns the answer's data @throws Refused */
   ask(title: string, method: 'GET' | 'POST', path: string, body?: object, who?: Who): Promise<Answer>;
   title(title: string, what: string): void;
   print(text: string): void;
 };
 
-/** The running service as the demo sees it; everything that is asked is printed. */
+/** Opens the running service for the demo; every call is printed. */
 export async function openShop(origin: string, user: string): Promise<Shop> {
   const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
   const userToken = await signUserToken(process.env.AUTH_JWT_SECRET ?? devEnv.AUTH_JWT_SECRET, user);

@@ -1,7 +1,7 @@
 import Table from 'cli-table3';
 import type { Answer } from './shop.ts';
 
-/** "62.55 USD"; nothing where there is none. */
+/** "62.55 USD"; '' without an amount. */
 export const money = (amount: { readonly v: string; readonly c: string } | null) =>
   amount === null ? '' : `${amount.v} ${amount.c}`;
 export const plain = { style: { head: [], border: [] } };

@@ -3,7 +3,7 @@ import { deliver, giveBack, lookBack, pay } from './after-sale.ts';
 import { buy } from './buy.ts';
 import { openShop, Refused } from './shop.ts';
 
-/** The whole life of one order. Gives the exit code: 1 when an answer is a failure, 2 when nothing answers. */
+/** The whole life of one order. @returns the exit code: 1 when an answer is a failure, 2 without an answer */
 export async function demo(origin: string, user: string): Promise<number> {
   const shop = await openShop(origin, user);
   try {

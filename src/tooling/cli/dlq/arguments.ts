@@ -31,7 +31,7 @@ export type Command = {
   readonly verb: 'list' | 'show' | 'replay' | 'drop' | 'help';
   readonly ids: readonly string[];
   readonly filter: DeadLetterFilter;
-  /** null: no limit */
+  /** null means no limit */
   readonly limit: number | null;
   readonly dryRun: boolean;
   readonly json: boolean;

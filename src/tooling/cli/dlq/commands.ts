@@ -4,7 +4,7 @@ import type { Command } from './arguments.ts';
 import type { DlqService } from './open-service.ts';
 import { lettersTable, letterText, type OutcomeRow, outcomesTable, shortId } from './tables.ts';
 
-/** What a command prints, and its exit code. */
+/** A command's output and exit code. */
 export type Printed = { readonly out: string; readonly err: string; readonly exitCode: 0 | 1 };
 
 const PAGE = 200;
@@ -54,7 +54,7 @@ const wire = (letter: DeadLetterHead) => ({
   updated_at: new Date(letter.updatedAtMs).toISOString(),
 });
 
-/** The one letter whose id begins so. */
+/** Finds the only letter whose id begins with the text. */
 async function resolve(
   service: DlqService,
   prefix: string,
@@ -65,7 +65,7 @@ async function resolve(
   return { letterId: first, problem: '' };
 }
 
-/** replay or drop, one after another and oldest first, so that one order's events keep their order. */
+/** Replays or drops letters one after another, oldest first, so that one order's events keep their order. */
 async function each(service: DlqService, command: Command, nowMs: number): Promise<Printed> {
   const { verb, dryRun, json: asJson } = command;
   const { letters, problems } = await chosen(service, command);
@@ -100,7 +100,7 @@ async function each(service: DlqService, command: Command, nowMs: number): Promi
 
 const done = (verb: Command['verb']) => (verb === 'drop' ? 'dropped' : 'replayed');
 
-/** A letter dropped that was replayed, or replayed in vain. */
+/** Outcomes that make the command fail. */
 const BAD: ReadonlySet<string> = new Set(['poison', 'not_found', 'already_replayed (not dropped)']);
 
 async function one(service: DlqService, verb: Command['verb'], letterId: string) {

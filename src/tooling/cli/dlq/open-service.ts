@@ -7,7 +7,7 @@ import { devEnv } from '../../dev/dev-env.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where nothing listens: what a replay makes due there is left to the service's own sweep. */
+/** An address where nothing listens: the service's own sweep sends the requests that a replay makes. */
 const NOBODY = 'http://127.0.0.1:9';
 const STAND_IN = {
   ...devEnv,
@@ -20,8 +20,8 @@ const STAND_IN = {
 export type DlqService = Service['deadLetters'];
 
 /**
- * The service as its processes are put together, for one command. `isWhole`: the command needs the real configuration.
- * @throws Error when there is no database to look at, or naming every bad variable
+ * Makes the service for one command. `isWhole`: the command needs the real configuration.
+ * @throws Error without a database, or with every bad variable
  */
 export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const config = readConfig(env, rootDir, isWhole);
@@ -40,7 +40,7 @@ function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {
   const given = env.DATABASE_URL ?? '';
   if (given !== '') {
     const isOurs = env.APP_ENV === 'development' || env.APP_ENV === 'test';
-    // Looking needs the database alone.
+    // Listing and showing need the database only.
     return parseConfig(
       isWhole && !isOurs ? env : { ...STAND_IN, ...env, ...(isWhole ? {} : { APP_ENV: 'test' }) },
     );

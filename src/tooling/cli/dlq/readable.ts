@@ -1,10 +1,10 @@
-/** What others wrote, made safe and readable on a terminal. */
+/** Makes texts of others safe and readable on a terminal. */
 
 const TEXT_MAX = 8_192;
 const BYTES_MAX = 512;
 const BYTES_PER_LINE = 16;
 
-/** Control, format and line-separating characters as escapes: a letter must not move the cursor or hide text. */
+/** Escapes control, format and line-separating characters, so that a letter cannot move the cursor or hide text. */
 export const escaped = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/gu, (char) => {
     const code = (char.codePointAt(0) ?? 0).toString(16);
@@ -13,7 +13,7 @@ export const escaped = (text: string): string =>
 
 export type Readable = { readonly kind: 'json' | 'text' | 'bytes' | 'none'; readonly text: string };
 
-/** JSON on lines of its own, else text, else bytes; long ones are cut, and say so. */
+/** A payload for the terminal: indented JSON, else text, else bytes. A long one is cut with a note. */
 export function readable(payload: Uint8Array | null): Readable {
   if (payload === null) return { kind: 'none', text: '(no value)' };
   if (payload.length === 0) return { kind: 'none', text: '(empty)' };
@@ -43,7 +43,7 @@ function isJson(text: string): boolean {
 const cut = (text: string, byteLength: number): string =>
   text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}\n… (cut; ${byteLength} bytes in all)`;
 
-/** As it was sent, only indented: parsing and printing would change large numbers and drop repeated names. */
+/** Indents JSON without parsing it, which would change large numbers and drop repeated names. */
 function indentJson(text: string): string {
   let out = '';
   let depth = 0;

@@ -4,7 +4,7 @@ import { escaped, readable } from './readable.ts';
 
 const plain = { style: { head: [], border: [] } };
 
-/** Enough of an id to name one letter among millions. */
+/** The beginning of an id, enough to name one letter among millions. */
 export const shortId = (letterId: string): string => letterId.slice(0, 12);
 
 /** `45s`, `12m`, `3h`, `9d`: one unit, rounded down. */
@@ -50,7 +50,7 @@ export function outcomesTable(rows: readonly OutcomeRow[]): string {
   return table.toString();
 }
 
-/** One letter, whole, for people. */
+/** One whole letter for people. */
 export function letterText(letter: DeadLetter, payload: Uint8Array | null): string {
   const facts = new Table(plain);
   const rows: readonly (readonly [string, string])[] = [

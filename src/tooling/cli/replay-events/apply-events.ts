@@ -2,9 +2,9 @@ import type { EventOutcome, HandleEvents, IncomingEvent } from '../../../events/
 import { isObject, readJson } from '../compare/read-json.ts';
 
 export type Applied = {
-  /** the orders that events named, each with its events in the order of reading: `payment_notified_cm captured` */
+  /** the orders of the events, each with its events in the order of reading: `payment_notified_cm captured` */
   readonly orders: ReadonlyMap<string, readonly string[]>;
-  /** events by what became of them; `failed`: not even after several tries */
+  /** the number of events by outcome; `failed` after several tries */
   readonly outcomes: ReadonlyMap<EventOutcome | 'failed', number>;
 };
 
@@ -12,7 +12,7 @@ const TOGETHER = 50;
 const TRIES_MAX = 3;
 const EVENTS_KEPT = 20;
 
-/** Applies what is read, and stops at nothing: an event that fails again and again is counted and left. */
+/** Applies events; one that fails again and again is counted and skipped. */
 export async function applyEvents(
   batches: AsyncIterable<readonly IncomingEvent[]>,
   handle: HandleEvents,
@@ -41,7 +41,7 @@ async function handleSafely(
     try {
       return await handle(events);
     } catch {
-      // Several together fail for one of them: then each alone.
+      // If a batch fails, each event is applied alone.
       if (events.length > 1) break;
     }
   }

@@ -32,7 +32,7 @@ export type ReplayEventsCommand = {
   readonly json: boolean;
 };
 
-/** null when only the help is wanted. @throws WrongUse */
+/** @returns null for `--help` @throws WrongUse */
 export function readCommand(args: readonly string[], nowMs: number): ReplayEventsCommand | null {
   const values = parse(args);
   if (values.help === true) return null;
@@ -57,7 +57,7 @@ function readDatabaseUrl(name: string, text: string | undefined): string {
   return text;
 }
 
-/** Host, port and database, however the rest is written. */
+/** Host, port and database of a URL, to tell whether two URLs name the same database. */
 function placeOf(text: string): string {
   const { hostname, port, pathname } = new URL(text);
   return `${hostname === 'localhost' ? '127.0.0.1' : hostname}:${port || '3306'}${pathname}`;

@@ -21,7 +21,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 const TIMEOUT_MS = 30_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The command of `bun run replay:events`; gives its exit code. */
+/** The command of `bun run replay:events`. @returns the exit code */
 export async function replayEvents(args: readonly string[], env: Env): Promise<number> {
   try {
     const command = readCommand(args, Date.now());
@@ -33,7 +33,7 @@ export async function replayEvents(args: readonly string[], env: Env): Promise<n
   } catch (error) {
     if (error instanceof WrongUse) process.stderr.write(`${error.message}\n\n${HELP}`);
     else {
-      // Never its text: a driver's holds SQL and parameters.
+      // Never the error's text, for a driver's holds SQL and parameters.
       const { error_name: name, error_code: code } = errorFields(error);
       process.stderr.write(`Kafka or a database does not do it: ${code ?? name}.\n`);
     }

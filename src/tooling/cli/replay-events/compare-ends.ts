@@ -10,8 +10,8 @@ const PAGE = 200;
 type Parts = { readonly copy: Db; readonly old: Db; readonly rules: Rules; readonly tally: Tally };
 
 /**
- * Each order that events named: as it stands on the copy and in the old database, by the status that it has there. One
- * that either lacks is incomparable: it was placed after the copy was made.
+ * Compares each order of the events on the copy with the old database. An order that one of them lacks is incomparable:
+ * it was placed after the copy was made.
  */
 export async function compareEnds(
   { copy, old, rules, tally }: Parts,

@@ -3,10 +3,10 @@ import { openDatabase } from '../../../db/open-database.ts';
 import { createService } from '../../../service/create-service.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 
-/** Where nothing listens: what an event makes due at other services stays undone. */
+/** An address where nothing listens: requests to other services are not sent. */
 const NOBODY = 'http://127.0.0.1:9';
 
-/** The service over the copy: one that has no upstreams and that nobody sweeps or relays for. */
+/** Opens the service over the copy, without upstreams, sweep and relay. */
 export function openCopy(databaseUrl: string) {
   const config = parseConfig({
     ...devEnv,

@@ -4,7 +4,7 @@ import { orders, payment, refund } from '../../../db/schema/index.ts';
 import { formatMinor } from '../../../domain/values/money.ts';
 import type { Json } from '../compare/read-json.ts';
 
-/** How an order stands in one database, as what is compared: status, final, payments and refunds by id. */
+/** Reads the compared parts of orders from one database: status, final, payments and refunds by id. */
 export async function readEnds(db: Db, orderIds: readonly string[]): Promise<Map<string, Json>> {
   const ids = [...orderIds];
   const rows = await db
@@ -57,7 +57,7 @@ type Part = {
   readonly currency: string | null;
 };
 
-/** Sorted: rows come in no order, and none is meant. */
+/** An order's payments or refunds, sorted, for rows come in no order. */
 const partsOf = (parts: readonly Part[], orderId: string): Json =>
   parts
     .filter((one) => one.orderId === orderId)

@@ -41,7 +41,7 @@ export type ReplayCommand = {
   readonly json: boolean;
 };
 
-/** null when only the help is wanted. @throws WrongUse */
+/** @returns null for `--help` @throws WrongUse */
 export function readCommand(args: readonly string[]): ReplayCommand | null {
   const { values, positionals } = parse(args);
   if (values.help === true) return null;

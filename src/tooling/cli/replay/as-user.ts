@@ -5,7 +5,7 @@ import { userToken } from '../token/user.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Puts a fresh credential where a recording has none, or an old one: a user's by AUTH_JWT_SECRET, a service's token. */
+/** Adds fresh credentials to recorded requests: a user's token by AUTH_JWT_SECRET, or a service's token. */
 export function createSigner(env: Env) {
   const tokens = new Map<string, string>();
   return async function sign(call: Call): Promise<Call> {

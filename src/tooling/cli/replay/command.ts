@@ -16,7 +16,7 @@ import { dropState, loadState, saveState, sourceOf } from './state.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The command of `bun run replay`; gives its exit code. */
+/** The command of `bun run replay`. @returns the exit code */
 export async function replay(args: readonly string[], env: Env): Promise<number> {
   try {
     const command = readCommand(args);

@@ -1,4 +1,4 @@
-/** When each request is due: `rate` a second, or as recorded and `speed` times as fast; else at once. */
+/** When requests are due: `rate` a second, or as recorded and `speed` times as fast; else at once. */
 export type Pace = { readonly rate: number | null; readonly speed: number | null };
 
 type Clock = { readonly nowMs: () => number; readonly wait: (ms: number) => Promise<unknown> };

@@ -3,7 +3,7 @@ import type { Totals } from '../compare/report.ts';
 const EVERY_MS = 1_000;
 const EVERY_LINE_MS = 15_000;
 
-/** How far it is, on stderr: one line that changes on a terminal, else a line now and then. */
+/** Shows the progress on stderr: one changing line on a terminal, else a line now and then. */
 export function showProgress(read: () => Totals): { end(): void } {
   const isTerminal = process.stderr.isTTY === true;
   const startedMs = performance.now();

@@ -2,16 +2,20 @@ import { mediaType } from '../compare/exchange.ts';
 import { lowerNames, type Recorded } from './recorded.ts';
 import { splitFile } from './split-file.ts';
 
-/** Stands between the records of a GoReplay file. */
+/** The separator of a GoReplay file's records. */
 const SEPARATOR = '\n🐵🙈🙉\n';
-/** Kind (1 request, 2 answer, 3 answer to a replay), id, time in ns, for answers their duration in ns. */
+/**
+ * A record's head: kind (1 request, 2 answer, 3 answer to a replay), id, time in ns, and an answer's duration in ns.
+ */
 const HEAD = /^([123]) ([0-9a-f]+) (\d+)(?: (-?\d+))?$/;
-/** Requests whose answer has not come yet; older ones are given without. */
+/** The most requests that wait for their answer; older ones are given without it. */
 const OPEN_MAX = 10_000;
 
 type Open = { readonly call: Recorded['call']; readonly atMs: number };
 
-/** GoReplay's file, with answers where it was made by `--output-http-track-response` or `--input-raw-track-response`. */
+/**
+ * Reads GoReplay's file. It has answers if made with `--output-http-track-response` or `--input-raw-track-response`.
+ */
 export async function* readGoReplay(path: string): AsyncGenerator<Recorded> {
   const open = new Map<string, Open>();
   for await (const part of splitFile(path, SEPARATOR)) {
@@ -58,7 +62,7 @@ function parseMessage(text: string): Message | null {
 const isChunked = (headers: Readonly<Record<string, string>>) =>
   /chunked/i.test(headers['transfer-encoding'] ?? '');
 
-/** Lengths are of bytes (RFC 9112, 7.1). */
+/** Joins chunks, whose lengths count bytes (RFC 9112, 7.1). */
 function unchunked(text: string): string {
   let rest = Buffer.from(text);
   const parts: Buffer[] = [];
@@ -76,7 +80,7 @@ function callOf({ start: [method = '', path = ''], headers, body }: Message): Re
   return { method, path, headers, body: body === '' ? null : body };
 }
 
-/** An encoded body cannot be read from this text. */
+/** The answer of a message; null for an encoded body, which this text cannot hold. */
 function answerOf({ start: [, status = ''], headers, body }: Message, ms: number): Recorded['old'] {
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') return null;
   return { status: Number(status), type: mediaType(headers['content-type'] ?? null), body, ms };

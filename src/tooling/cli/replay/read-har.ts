@@ -30,7 +30,7 @@ const har = v.object({
 
 type Entry = v.InferOutput<typeof har>['log']['entries'][number];
 
-/** HAR 1.2, as browsers and proxies save it. The file is read whole. @throws BadRecording */
+/** Reads HAR 1.2, as browsers and proxies save it. The file is read whole. @throws BadRecording */
 export async function* readHar(path: string): AsyncGenerator<Recorded> {
   const parsed = v.safeParse(
     har,
@@ -57,7 +57,7 @@ function recorded({ startedDateTime, time, request, response }: Entry): Recorded
   };
 }
 
-/** Status 0 is how browsers write that none came. */
+/** The answer of an entry. Browsers write status 0 when none came. */
 function answerOf({ status, content }: Entry['response'], ms: number): Recorded['old'] {
   if (status === 0 || content.text === undefined) return null;
   const body =

@@ -16,7 +16,7 @@ const line = v.object({
   ms: v.number(),
 });
 
-/** What `bun run shadow --record` writes (shadow/recorder.ts). @throws BadRecording by line */
+/** Reads a file of `bun run shadow --record` (shadow/recorder.ts). @throws BadRecording with the line */
 export async function* readNdjson(path: string): AsyncGenerator<Recorded> {
   let number = 0;
   for await (const text of splitFile(path, '\n')) {

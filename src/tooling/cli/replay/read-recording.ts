@@ -15,7 +15,7 @@ const READERS: Readonly<Record<Format, (path: string) => AsyncGenerator<Recorded
   ndjson: readNdjson,
 };
 
-/** Requests in the order of the file. @throws WrongUse without the file */
+/** Reads a recording's requests in the order of the file. @throws WrongUse without the file */
 export async function readRecording(path: string, format: Format | null): Promise<AsyncGenerator<Recorded>> {
   if (!existsSync(path)) throw new WrongUse('The file is not there.');
   return READERS[format ?? (await formatOf(path))](path);

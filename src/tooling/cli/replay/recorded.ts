@@ -4,18 +4,18 @@ import type { Answer, Call } from '../compare/exchange.ts';
 export type Recorded = {
   readonly atMs: number;
   readonly call: Call;
-  /** what the old service answered; null when that was not recorded */
+  /** the old service's answer; null when it was not recorded */
   readonly old: Answer | null;
-  /** the answer's texts about people were left out when it was written */
+  /** true when the recording left out texts about people */
   readonly isRedacted: boolean;
 };
 
-/** One place of a file that holds no request; never its content. */
+/** A place of the file without a valid request; the message never has its content. */
 export class BadRecording extends Error {
   override readonly name = 'BadRecording';
 }
 
-/** Names in lower case; the last of several counts. */
+/** Headers with names in lower case; the last of several counts. */
 export const lowerNames = (headers: Iterable<readonly [string, string]>): Record<string, string> =>
   Object.fromEntries(
     [...headers]

@@ -7,25 +7,25 @@ import { whatToAsk } from '../compare/what-to-ask.ts';
 import type { Recorded } from './recorded.ts';
 
 type Parts = CompareParts & {
-  /** origin of the old service, which is asked what was not recorded, or everything; null: only what was recorded */
+  /** the origin of the old service, which is called for unrecorded or all answers; null uses recorded answers only */
   readonly old: string | null;
   readonly redact: Redact;
   readonly concurrency: number;
   readonly sign: (call: Call) => Promise<Call>;
-  /** credentials of the recording are replaced; those that it lacks always are made */
+  /** true replaces recorded credentials; missing ones are always made */
   readonly signsAll: boolean;
   readonly due: (recordedMs: number) => Promise<void>;
   readonly signal: AbortSignal;
-  /** nothing is under way: `done` requests of the file are counted */
+  /** called when nothing is in flight; `done` requests of the file are counted */
   readonly onRest: (done: number) => void;
   readonly oldFetch?: Fetch;
   readonly nowMs: () => number;
 };
 
-/** How many requests lie between two points from which a replay can go on. */
+/** The number of requests between two points from which a replay can go on. */
 const BETWEEN_RESTS = 500;
 
-/** Replays a recording from its `skip`th request on, until its end or the signal. @returns requests done in all */
+/** Replays a recording behind its first `skip` requests, until its end or the signal. @returns requests done in all */
 export async function runReplay(
   parts: Parts,
   recording: AsyncGenerator<Recorded>,
@@ -60,7 +60,7 @@ async function replayOne(parts: Parts, route: string, recorded: Recorded): Promi
   const { tally } = parts;
   const asking = whatToAsk(recorded.call.method, recorded.call.path);
   if (asking === 'nothing') return tally.uncompared(route, 'notAsked');
-  // What was struck out cannot be asked.
+  // A redacted path cannot be called.
   if (recorded.call.path.includes('‹')) return tally.uncompared(route, 'incomparable');
   const call = recorded.isRedacted || parts.signsAll ? await parts.sign(recorded.call) : recorded.call;
   const old = await oldAnswer(parts, call, recorded, asking === 'same');
@@ -71,7 +71,9 @@ async function replayOne(parts: Parts, route: string, recorded: Recorded): Promi
   await compareCall({ ...parts, ...then, ...kept }, route, call, old);
 }
 
-/** The old service is never asked for an effect a second time: of a checkout there is only what was recorded. */
+/**
+ * The old service's answer. It never gets a request with an effect again, so a checkout has its recorded answer only.
+ */
 async function oldAnswer(
   parts: Parts,
   call: Call,

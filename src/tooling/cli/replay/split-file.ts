@@ -1,7 +1,7 @@
-/** A part longer than this is no request of ours. */
+/** The longest part; a longer one is no request of ours. */
 const PART_MAX = 16 * 1_048_576;
 
-/** The parts of a file between separators, read as they are needed; `.gz` is unpacked. */
+/** Reads the parts of a file between separators as they are needed; `.gz` is unpacked. */
 export async function* splitFile(path: string, separator: string): AsyncGenerator<string> {
   const file = Bun.file(path).stream();
   const bytes = path.endsWith('.gz') ? file.pipeThrough(new DecompressionStream('gzip')) : file;

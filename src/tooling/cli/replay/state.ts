@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import { WrongUse } from '../arguments/wrong-use.ts';
 import type { Report } from '../compare/report.ts';
 
-/** How far a replay has come: so many requests of the file are in the report. */
+/** How far a replay has come: the report has `done` requests of the file. */
 export type State = { readonly source: string; readonly done: number; readonly report: Report };
 
-/** Another file of the same name is another source. */
+/** A file's path and size, for another file may have the same name. */
 export const sourceOf = (file: string): string => `${resolve(file)} ${statSync(file).size}`;
 
 export function saveState(path: string, state: State): void {
@@ -14,7 +14,7 @@ export function saveState(path: string, state: State): void {
   renameSync(`${path}.new`, path);
 }
 
-/** null without one. @throws WrongUse when it is of another recording */
+/** @returns null without a state @throws WrongUse when it is of another recording */
 export function loadState(path: string, file: string): State | null {
   if (!existsSync(path)) return null;
   const state = JSON.parse(readFileSync(path, 'utf8')) as State;

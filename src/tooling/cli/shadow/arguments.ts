@@ -36,7 +36,7 @@ export type ShadowCommand = {
   readonly rules: Rules;
   readonly record: string | null;
   readonly report: string;
-  /** null: until a signal */
+  /** null means until a signal */
   readonly forMs: number | null;
   readonly queue: number;
   readonly concurrency: number;
@@ -44,7 +44,7 @@ export type ShadowCommand = {
   readonly json: boolean;
 };
 
-/** null when only the help is wanted. @throws WrongUse */
+/** @returns null for `--help` @throws WrongUse */
 export function readCommand(args: readonly string[]): ShadowCommand | null {
   const values = parse(args);
   if (values.help === true) return null;

@@ -1,7 +1,7 @@
 const FAILURES = 20;
 const PAUSE_MS = 1_000;
 
-/** After 20 failures in a row the new service is left alone for a second, so that a dead one costs next to nothing. */
+/** Opens for a second after 20 failures of the new service in a row, so that a dead one costs next to nothing. */
 export function createBreaker(nowMs: () => number) {
   let failures = 0;
   let untilMs = 0;

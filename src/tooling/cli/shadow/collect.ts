@@ -1,4 +1,4 @@
-/** Hands chunks on as they come, and gives all of them at the end; null when they were more than `maxBytes`. */
+/** Passes chunks on as they come, and gives all of them at the end; null when they exceed `maxBytes`. */
 export function collect(maxBytes: number, whole: (bytes: Uint8Array | null) => void) {
   let kept: Uint8Array[] | null = [];
   let size = 0;

@@ -7,7 +7,7 @@ import { runShadow } from './run-shadow.ts';
 
 const isColored = process.stdout.isTTY === true && !process.env.NO_COLOR;
 
-/** The command of `bun run shadow`; gives its exit code. */
+/** The command of `bun run shadow`. @returns the exit code */
 export async function shadow(args: readonly string[]): Promise<number> {
   try {
     const command = readCommand(args);

@@ -9,10 +9,10 @@ import { createLimit } from './limit.ts';
 import type { Offered, WorkerSettings } from './messages.ts';
 import { openRecorder } from './recorder.ts';
 
-/** How many early answers are kept for requests whose end never comes. */
+/** The most early answers that are kept, for the end of some requests never comes. */
 const EARLY_MAX = 10_000;
 
-/** The worker's side: asks the new service, compares, counts, records. */
+/** The worker's side: calls the new service, compares, counts, records. */
 export function createComparing(settings: WorkerSettings, nowMs: () => number, by?: Fetch) {
   const redact = createRedact(settings.rules.shown);
   const tally = createTally({ rules: settings.rules, redact, nowMs });
@@ -46,7 +46,7 @@ export function createComparing(settings: WorkerSettings, nowMs: () => number, b
       const old = { status, ms, type: mediaType(type), body };
       recorder?.write(call, old, nowMs());
       await limit.run(async () =>
-        // Asked at the end of the wait: those that queued while it died are left out too.
+        // Checked at the end of the wait, so that requests that queued while the service died are left out too.
         asked === undefined && breaker.isOpen()
           ? tally.uncompared(route, 'unanswered')
           : compareCall(parts, route, call, old, asked),

@@ -1,4 +1,4 @@
-// The way to the old service and back: as a plain reverse proxy does it (RFC 9110, 7.6.1).
+// Forwards to the old service and back as a plain reverse proxy (RFC 9110, 7.6.1).
 
 const HOP_BY_HOP = [
   'connection',
@@ -10,7 +10,7 @@ const HOP_BY_HOP = [
   'upgrade',
 ];
 
-/** Path and query as sent. Bun gives a path alone where the Host makes no URL. */
+/** Path and query as sent. Bun gives only a path when the Host makes no URL. */
 export function pathOf(url: string): string {
   if (url.startsWith('/')) return url;
   const at = url.indexOf('/', url.indexOf('://') + 3);
@@ -22,7 +22,7 @@ export function headersForOld(given: Headers, address: string): Headers {
   headers.delete('content-length');
   const before = headers.get('x-forwarded-for');
   if (address !== '') headers.set('x-forwarded-for', before === null ? address : `${before}, ${address}`);
-  // Else fetch would ask for an encoding that the caller did not.
+  // Without this, fetch would ask for an encoding that the caller did not ask for.
   if (!headers.has('accept-encoding')) headers.set('accept-encoding', 'identity');
   return headers;
 }
@@ -35,15 +35,15 @@ export function endToEnd(given: Headers): Headers {
   return headers;
 }
 
-/** The envelope of spec 2, when the old service gives nothing to hand on. */
+/** The envelope of spec 2 for a missing answer of the old service. */
 export const noOldAnswer = (): Response =>
   Response.json({ code: 502, data: {}, error: 'UPSTREAM_UNAVAILABLE', toast: '' }, { status: 502 });
 
 const isReset = (error: unknown) => (error as { code?: unknown } | null)?.code === 'ECONNRESET';
 
 /**
- * Asks the old service. What has an effect goes over a connection of its own, so that a kept one that has just been
- * closed cannot lose it; what has none is asked again once when that happens.
+ * Calls the old service. A request with an effect gets a connection of its own, so that a kept connection that was just
+ * closed cannot lose it. A request without an effect is sent once more when that happens.
  */
 export async function askOld(url: string, init: RequestInit, isSafe: boolean): Promise<Response> {
   const options = {

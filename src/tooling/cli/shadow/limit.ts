@@ -1,4 +1,4 @@
-/** Runs at most `max` at once; the rest waits in order. */
+/** Runs at most `max` works at once; the others wait in order. */
 export function createLimit(max: number) {
   const waiting: (() => void)[] = [];
   let running = 0;
@@ -10,7 +10,7 @@ export function createLimit(max: number) {
       try {
         return await work();
       } finally {
-        // The place goes to the next one, or is free.
+        // The place goes to the next work, or becomes free.
         const next = waiting.shift();
         if (next === undefined) running -= 1;
         else next();

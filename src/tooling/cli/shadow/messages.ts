@@ -3,7 +3,7 @@ import type { Report } from '../compare/report.ts';
 import type { Rules } from '../compare/rules.ts';
 import type { Uncompared } from '../compare/tally.ts';
 
-/** One request with the old service's answer, as it came off the wire. */
+/** One request with the old service's answer, both as sent. */
 export type Offered = {
   readonly id: number;
   readonly route: string;
@@ -16,13 +16,13 @@ export type Offered = {
   readonly encoding: string;
 };
 
-/** Where the proxy leaves what is to be compared. None of it waits or throws. */
+/** Takes what the proxy wants to have compared. No function waits or throws. */
 export type Desk = {
   hasRoom(): boolean;
-  /** asks the new service at once; `offer` or `uncompared` with the same id follows */
+  /** calls the new service at once; `offer` or `uncompared` with the same id follows */
   early(id: number, call: Call): void;
   offer(offered: Offered): void;
-  /** `id` of an `early` that is given up */
+  /** `id` names an `early` that is given up */
   uncompared(route: string, why: Uncompared, id?: number): void;
 };
 
@@ -32,7 +32,7 @@ export type WorkerSettings = {
   readonly timeoutMs: number;
   readonly concurrency: number;
   readonly rules: Rules;
-  /** NDJSON, appended to; null: nothing is recorded */
+  /** the NDJSON file to append to; null records nothing */
   readonly record: string | null;
 };
 
@@ -42,7 +42,7 @@ export type ToWorker =
   | { readonly kind: 'offer'; readonly offered: Offered }
   | { readonly kind: 'give_up'; readonly id: number }
   | { readonly kind: 'uncompared'; readonly counts: readonly (readonly [string, Uncompared, number])[] }
-  /** the last one ends the work: it waits for what is under way */
+  /** the last report waits for the work in flight and ends the worker */
   | { readonly kind: 'report'; readonly isLast: boolean };
 
 export type FromWorker =

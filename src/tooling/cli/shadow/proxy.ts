@@ -11,14 +11,14 @@ type Parts = {
   readonly old: string;
   readonly shares: Shares;
   readonly desk: Desk;
-  /** for the share by request: 0 to 1 */
+  /** draws a number from 0 to 1, for the share by request */
   readonly draw: () => number;
 };
 
 /** Statuses that have no body (RFC 9110). */
 const BODILESS = new Set([101, 204, 205, 304]);
 
-/** The caller gets the old service's answer, as it is and when it is there; the desk hears of it afterwards. */
+/** Gives the caller the old service's answer unchanged and at once; the desk gets it afterwards. */
 export function createProxy({ old, shares, desk, draw }: Parts) {
   const routeNames = createRouteNames();
   let count = 0;
@@ -36,7 +36,7 @@ export function createProxy({ old, shares, desk, draw }: Parts) {
       headers: plain(forwarded),
       body: textOf(body),
     });
-    // A checkout's price is asked at the same moment: afterwards its coupon and stock are taken.
+    // A checkout's price is asked for at the same moment, for afterwards its coupon and stock are taken.
     if (id !== null && asking === 'price') desk.early(id, call());
     const startedMs = performance.now();
     try {
@@ -59,7 +59,7 @@ export function createProxy({ old, shares, desk, draw }: Parts) {
     }
   };
 
-  /** A number for what is to be compared; null for what is not, which is counted. */
+  /** A number for a request to be compared; null for another one, which is counted. */
   function choose(
     request: Request,
     route: string,
@@ -89,7 +89,7 @@ async function handOnAndOffer(
   const { id, route, call, startedMs } = facts;
   const offer = (bytes: Uint8Array | null) => {
     const ms = performance.now() - startedMs;
-    // After the answer has gone out.
+    // Runs after the answer was sent.
     setImmediate(() => {
       if (bytes === null) return desk.uncompared(route, 'incomparable', id);
       const { status, headers } = response;
@@ -122,7 +122,9 @@ type Facts = {
   readonly startedMs: number;
 };
 
-/** Small ones whole, as they may be asked of two; large ones and those of unknown length only pass through. */
+/**
+ * Reads a small body whole, for two services may get it; a large one, or one of unknown length, only passes through.
+ */
 async function bodyOf(request: Request): Promise<Body> {
   if (request.body === null || request.method === 'GET' || request.method === 'HEAD') return null;
   const length = Number(request.headers.get('content-length') ?? Number.NaN);

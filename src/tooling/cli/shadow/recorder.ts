@@ -2,13 +2,13 @@ import { createWriteStream } from 'node:fs';
 import type { Answer, Call } from '../compare/exchange.ts';
 import type { Redact } from '../compare/redact.ts';
 
-/** One line of a recording (docs/moving-in.md). Headers are chosen: no token, no address. */
+/** One line of a recording (docs/moving-in.md). It has chosen headers only, without tokens and addresses. */
 export type RecordedLine = {
   readonly v: 1;
   readonly at: string;
   readonly method: string;
   readonly path: string;
-  /** the user's id; empty for a guest. Replay signs a token for it. */
+  /** the user's id, for which replay signs a token; empty for a guest */
   readonly user: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
@@ -38,7 +38,7 @@ export function recordedLine(call: Call, old: Answer, atMs: number, redact: Reda
   };
 }
 
-/** Appends to a file that only its owner reads. What the disk does not take is left out. */
+/** Appends to a file that only its owner can read. Lines that the disk cannot take are left out. */
 export function openRecorder(path: string, redact: Redact) {
   const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
   let isBroken = false;
@@ -47,7 +47,7 @@ export function openRecorder(path: string, redact: Redact) {
   });
   return {
     write(call: Call, old: Answer, atMs: number): void {
-      // Past this the disk is slower than the traffic.
+      // With more waiting bytes the disk is slower than the traffic.
       if (isBroken || file.writableLength > 16_777_216) return;
       file.write(`${JSON.stringify(recordedLine(call, old, atMs, redact))}\n`);
     },

@@ -9,10 +9,10 @@ const WRITE_EVERY_MS = 60_000;
 
 type Says = { readonly print: (report: Report) => void; readonly warn: (sentence: string) => void };
 
-/** What has been answered is offered right after its answer (proxy.ts). */
+/** Waits until the last answers were offered, which happens right after each answer (proxy.ts). */
 const offered = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** The proxy until it is ended. @throws what Bun.serve throws when the port is taken */
+/** Runs the proxy until it is ended. @throws Bun.serve's error when the port is taken */
 export function runShadow(command: ShadowCommand, { print, warn }: Says) {
   const { old, shares, queue, concurrency, timeoutMs, rules, record } = command;
   const worker = openWorkerDesk(
@@ -24,7 +24,7 @@ export function runShadow(command: ShadowCommand, { print, warn }: Says) {
   const server = Bun.serve({
     port: command.port,
     hostname: command.host,
-    // The old service says how long it takes.
+    // The old service decides how long an answer takes.
     idleTimeout: 0,
     maxRequestBodySize: Number.MAX_SAFE_INTEGER,
     fetch: (request, self) => handle(request, self.requestIP(request)?.address ?? ''),
@@ -46,7 +46,7 @@ export function runShadow(command: ShadowCommand, { print, warn }: Says) {
       write(report);
       if (report !== null) print(report);
     },
-    /** Ends when the callers have their answers and what was taken is compared. */
+    /** Resolves when the callers have their answers and all taken requests are compared. */
     async end(): Promise<void> {
       clearInterval(everyMinute);
       await server.stop();

@@ -4,13 +4,13 @@ import { fits } from '../compare/path-glob.ts';
 export type Shares = {
   readonly share: number;
   readonly routes: readonly { readonly glob: string; readonly share: number }[];
-  /** by user: a person's requests all or none */
+  /** by user: all requests of a person or none */
   readonly by: 'user' | 'request';
 };
 
 const STEPS = 1_000_000n;
 
-/** `who` as `whoAsks` gives it; `draw` is a number from 0 to 1, by chance. */
+/** `who` is the result of `whoAsks`; `draw` is a random number from 0 to 1. */
 export function isChosen(shares: Shares, route: string, who: string, draw: number): boolean {
   const share = shares.routes.find((one) => fits(one.glob, route))?.share ?? shares.share;
   if (share >= 1 || share <= 0) return share >= 1;
@@ -18,7 +18,7 @@ export function isChosen(shares: Shares, route: string, who: string, draw: numbe
   return place < share;
 }
 
-/** The user, the guest, or the address: whoever it is, the same each time. */
+/** A stable name of the caller: the user, the guest, or the address. */
 export function whoAsks(headers: Headers, address: string): string {
   const user = headers.get('userid') ?? '';
   if (user !== '' && user !== '0') return user;

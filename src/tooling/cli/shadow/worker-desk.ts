@@ -6,8 +6,9 @@ import { sizeOf } from './size-of.ts';
 type Bounds = { readonly queue: number; readonly queueBytes: number };
 
 /**
- * The desk in a thread of its own: what it asks, compares and writes takes no time of the thread that serves callers.
- * What waits is bounded by number and bytes; when it has died, all further ones are dropped and counted.
+ * The desk in a thread of its own, so that calls, comparisons and writes take no time of the thread that serves
+ * callers. The queue is bounded by number and bytes. When the thread has died, all further requests are dropped and
+ * counted.
  */
 export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, onDeath: () => void) {
   const worker = new Worker(new URL('./worker.ts', import.meta.url).href);
@@ -46,7 +47,7 @@ export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, onDeath
     hasRoom: () => isAlive && items < bounds.queue && bytes < bounds.queueBytes,
     early: (id, call) => post({ kind: 'early', id, call }),
     offer(offered) {
-      // Room may have gone while the old service thought.
+      // The queue may have filled up while the old service worked.
       if (!desk.hasRoom()) return desk.uncompared(offered.route, 'dropped', offered.id);
       items += 1;
       bytes += sizeOf(offered);
@@ -60,7 +61,7 @@ export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, onDeath
 
   return {
     desk,
-    /** null when the worker has died. `isLast` waits for all that is under way, and ends it. */
+    /** @returns null when the worker has died. `isLast` waits for all work in flight and ends the worker. */
     report(isLast: boolean): Promise<Report | null> {
       if (!isAlive) return Promise.resolve(null);
       const flat = [...counts].flatMap(([route, ofRoute]) =>

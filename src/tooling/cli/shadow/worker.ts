@@ -20,7 +20,7 @@ self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
 
 function take(offered: Offered): void {
   const done = (comparing?.offer(offered) ?? Promise.resolve())
-    // One that cannot be compared must not end the rest.
+    // A request that cannot be compared must not stop the others.
     .catch(() => comparing?.tally.uncompared(offered.route, 'incomparable'))
     .then(() => {
       underWay.delete(done);

@@ -24,7 +24,7 @@ const GROUPS_MAX = 20;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The command of `bun run sim:logistics`; gives its exit code. */
+/** The command of `bun run sim:logistics`. @returns the exit code */
 export async function logistics(args: readonly string[], env: Env): Promise<number> {
   try {
     const asked = read(args, env);
@@ -57,7 +57,7 @@ export async function logistics(args: readonly string[], env: Env): Promise<numb
   }
 }
 
-/** null when only the help is wanted. @throws WrongUse */
+/** @returns null for `--help` @throws WrongUse */
 function read(args: readonly string[], env: Env): { url: string; simulation: Simulation } | null {
   const values = options(args);
   if (values.help === true) return null;

@@ -15,7 +15,7 @@ const supportOrder = v.object({
   parcels: v.array(v.object({ group_id: v.string(), status: v.picklist(GROUP_STATUSES), entries })),
 });
 
-/** The order as the back office tells it. Refunded units are not bought or received any more. @throws SimProblem */
+/** The order from the back office's answer, without refunded units. @throws SimProblem */
 export function readOrder(answer: unknown): LogisticsOrder {
   const parsed = v.safeParse(supportOrder, answer);
   if (!parsed.success) throw new SimProblem('support/orders/{order_id} answered an order of another shape.');

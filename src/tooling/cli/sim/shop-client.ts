@@ -3,21 +3,21 @@ import type { LogisticsOrder } from '../../../qa/plan-logistics.ts';
 import { readOrder } from './read-order.ts';
 import { SimProblem } from './sim-problem.ts';
 
-/** What people read out; an id of ours is longer. */
+/** A short id; an order's id is longer. */
 const SHORT_ID = /^[0-9A-Za-z]{8,12}$/;
 
-/** The service as the simulation sees it. Everything throws SimProblem. */
+/** The service for the simulation. @throws SimProblem from all functions */
 export type ShopClient = {
   /** by its id or its short id */
   order(idOrShortId: string): Promise<LogisticsOrder>;
-  /** Gives what became of the event: `handled`, `duplicate` or `stored`. */
+  /** @returns the event's outcome: `handled`, `duplicate` or `stored` */
   send(name: string, body: Readonly<Record<string, unknown>>): Promise<string>;
 };
 
 export type ShopClientOptions = {
   /** without a trailing slash */
   readonly origin: string;
-  /** of services with the scopes `support` and `event` */
+  /** tokens of services with the scopes `support` and `event` */
   readonly tokens: { readonly support: string; readonly event: string };
   readonly fetch?: (url: string, init: RequestInit) => Response | Promise<Response>;
 };

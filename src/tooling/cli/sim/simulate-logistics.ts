@@ -8,7 +8,7 @@ export type Simulation = {
   readonly to: LogisticsTarget;
   readonly groups: number;
   readonly run: string;
-  /** between two events */
+  /** the pause between two events */
   readonly everyMs: number;
 };
 
@@ -16,11 +16,11 @@ export type SimParts = {
   readonly shop: ShopClient;
   readonly nowMs: () => number;
   readonly pause: (ms: number) => Promise<void>;
-  /** Told of each event that was sent, and what the order has become. */
+  /** Called for each sent event, with the order's new state. */
   readonly onSent: (sent: { says: string; outcome: string; status: OrderStatus }) => void;
 };
 
-/** An event that was only stored is applied by the service's next sweep. */
+/** How long to wait for the service's sweep, which applies an event that was only stored. */
 const SETTLE_MAX_MS = 15_000;
 const SETTLE_STEP_MS = 250;
 
@@ -31,14 +31,14 @@ const PROBLEMS = {
 } as const;
 
 /**
- * Walks an order to `to` by the real events of purchasing and logistics (spec 14), one after another. Gives its state
- * at the end, which is `to` or beyond. @throws SimProblem
+ * Walks an order to `to` by the real events of purchasing and logistics (spec 14), one after another.
+ * @returns its state at the end, which is `to` or beyond @throws SimProblem
  */
 export async function simulateLogistics(parts: SimParts, simulation: Simulation): Promise<OrderStatus> {
   const { shop, nowMs, pause, onSent } = parts;
   const { to } = simulation;
   const order = await shop.order(simulation.orderId);
-  // Asked for by its short id, it goes on by its own.
+  // The order may be given by its short id; from here on its id is used.
   const orderId = order.id;
   const plan = planLogistics(order, to, simulation);
   if (!plan.ok) throw new SimProblem(`Order ${orderId} is ${order.status}: it ${PROBLEMS[plan.problem]}.`);

@@ -27,7 +27,7 @@ export async function serviceSignature(
 
 function firstSecret(env: Env, variable: 'SERVICE_KEYS' | 'SERVICE_TOKENS', name: string): string {
   const parsed = v.safeParse(serviceCredentials, env[variable] ?? devEnv[variable]);
-  // Our own messages: they never repeat a value.
+  // These are our own messages, which never repeat a value.
   if (!parsed.success)
     throw new WrongUse(`${variable}: ${parsed.issues.map((issue) => issue.message).join('; ')}`);
   const found = parsed.output.find((one) => one.name === name);

@@ -24,13 +24,13 @@ export interface ArrangeOptions {
 }
 
 export interface ArrangedDatabase {
-  /** With the database's name. */
+  /** The URL with the database's name. */
   url: string;
   serverUrl: string;
-  /** For people; holds no password. */
+  /** A description for people, without a password. */
   description: string;
   startedByUs: boolean;
-  /** Leaves the private server, which shuts down when no other process uses it. Nothing for a given URL. */
+  /** Leaves the private server, which stops when no other process uses it. Does nothing for a given URL. */
   stop(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ const GIVEN_SERVER_DEADLINE_MS = 10_000;
 const POLL_MS = 200;
 const ER_BAD_DB_ERROR = 1049;
 
-/** Finds or makes a database in the order DATABASE_URL, a server program here, apt-get, Homebrew; else says what to do. */
+/** Finds or makes a database, in this order: DATABASE_URL, a server program, apt-get, Homebrew. @throws with advice */
 export async function arrangeDatabase(options: ArrangeOptions): Promise<ArrangedDatabase> {
   const progress = options.progress ?? createProgress();
   if (options.databaseUrl) return useGiven(options.databaseUrl, options, progress);
@@ -65,7 +65,7 @@ async function useGiven(
   await inStep(progress, `Connecting to ${placeOf(given)}`, async () => {
     const isThere = await isDatabaseThere(url);
     if (isThere && options.reset) await dropDatabase(serverUrl, name);
-    // Only when needed: the user of a managed database may not be allowed to create one.
+    // Only when it is missing, for the user of a managed database may not be allowed to create one.
     if (!isThere || options.reset) await createDatabase(serverUrl, name);
   });
   return {

@@ -19,12 +19,12 @@ export async function withConnection<T>(
   try {
     return await work(connection);
   } finally {
-    // The answer is in; saying goodbye politely would only add a wait.
+    // The answer is there, so the connection is cut without the wait of a clean end.
     connection.destroy();
   }
 }
 
-/** Makes the database unless it is there, and returns its URL. */
+/** Creates the database unless it exists. @returns its URL */
 export async function createDatabase(serverUrl: string, name: string): Promise<string> {
   await statement(serverUrl, `CREATE DATABASE IF NOT EXISTS ${quoted(name)} CHARACTER SET utf8mb4`);
   return urlWithDatabase(serverUrl, name);
@@ -34,12 +34,12 @@ export async function dropDatabase(serverUrl: string, name: string): Promise<voi
   await statement(serverUrl, `DROP DATABASE IF EXISTS ${quoted(name)}`);
 }
 
-/** `<prefix>_<seconds since 1970>_<random>`: the time in it lets later runs see that it was left behind. */
+/** `<prefix>_<seconds since 1970>_<random>`: by the time, later runs know databases that were left behind. */
 export function freshDatabaseName(prefix: string = TEST_PREFIX): string {
   return `${prefix}_${Math.floor(Date.now() / 1000)}_${randomBytes(4).toString('hex')}`;
 }
 
-/** A new, empty database for one test run; also removes what earlier runs that were killed left behind. */
+/** Makes an empty database for one test run, and removes those that killed runs have left behind. */
 export async function freshDatabase(serverUrl: string, prefix: string = TEST_PREFIX): Promise<FreshDatabase> {
   await removeOldDatabases(serverUrl, prefix);
   const name = freshDatabaseName(prefix);

@@ -6,7 +6,7 @@ import { processIdentity } from './process-identity.ts';
 
 const POLL_MS = 50;
 const DEADLINE_MS = 15 * 60_000;
-/** Writing the owner into a lock file, or removing a dead one, takes far less than this. */
+/** An unreadable lock older than this is stale, for writing its owner takes far less time. */
 const HALF_DONE_MS = 5_000;
 
 interface Owner {
@@ -15,7 +15,7 @@ interface Owner {
   token: string;
 }
 
-/** Runs `work` while no other process, and no other call in this one, holds `path`. A dead owner's lock is taken. */
+/** Runs `work` while no other process or call has the lock `path`. A dead owner's lock is taken over. */
 export async function withFileLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   const token = randomBytes(8).toString('hex');
   const deadlineAtMs = Date.now() + DEADLINE_MS;
@@ -52,13 +52,13 @@ function readOwner(path: string): Owner | undefined {
 
 function isStale(path: string): boolean {
   const owner = readOwner(path);
-  // No readable owner: either gone, or being written right now, or its writer died in between.
+  // Without a readable owner, the lock is gone, is just being written, or its writer has died.
   return owner === undefined ? ageMs(path) > HALF_DONE_MS : processIdentity(owner.pid) !== owner.identity;
 }
 
 /**
- * Two waiters may find the same dead owner. Without the inner lock the slower one would remove
- * the fresh lock of the faster one; inside it, what is found stale can only be removed by us.
+ * Removes a stale lock under an inner lock. Two waiters may find the same dead owner; without the inner lock the slower
+ * one would remove the fresh lock of the faster one.
  */
 function removeStale(path: string): void {
   const inner = `${path}.removing`;
@@ -75,7 +75,7 @@ function removeStale(path: string): void {
     try {
       rmdirSync(inner);
     } catch {
-      // Someone thought us dead and removed it.
+      // Another process took us for dead and has removed it.
     }
   }
 }

@@ -6,13 +6,13 @@ import type { Machine } from './machine.ts';
 export interface ServerProgram {
   flavor: 'mariadb' | 'mysql';
   server: string;
-  /** mariadb-install-db; MySQL's server makes its data folder itself. */
+  /** mariadb-install-db; MySQL's server needs none. */
   installer?: string;
 }
 
 const NAMES: PackageNames = { apt: 'mariadb-server', brew: { formula: 'mariadb', title: 'MariaDB' } };
 
-/** Finds a server program, installing MariaDB when the machine has none and lets us. */
+/** Finds a server program; installs MariaDB when there is none and the machine allows it. */
 export async function locateServer(machine: Machine, progress: Progress): Promise<ServerProgram> {
   const { found, failures } = await findOrInstall(machine, progress, NAMES, () => findProgram(machine));
   if (found) return found;
@@ -23,7 +23,7 @@ async function findProgram(machine: Machine): Promise<ServerProgram | undefined>
   for (const name of ['mariadbd', 'mysqld']) {
     const server = machine.which(name);
     if (server === undefined) continue;
-    // Both projects ship a program called mysqld: only its own words tell which one it is.
+    // Both projects have a program mysqld; only its output tells which one it is.
     const { code, output } = await machine.run([server, '--no-defaults', '--version']);
     if (code !== 0) continue;
     if (!/mariadb/i.test(output)) return { flavor: 'mysql', server };

@@ -8,7 +8,7 @@ export interface CommandResult {
   output: string;
 }
 
-/** All that the search for a database server wants to know of the computer; tests hand in a made-up one. */
+/** The computer as the search for a database server sees it; tests hand in a made-up one. */
 export interface Machine {
   platform: string;
   isRoot: boolean;
@@ -16,7 +16,7 @@ export interface Machine {
   run(command: readonly [string, ...string[]]): Promise<CommandResult>;
 }
 
-/** Where servers live that are not on everyone's PATH. */
+/** Folders of servers that may not be on PATH. */
 const EXTRA_FOLDERS = [
   '/usr/sbin',
   '/usr/local/sbin',

@@ -8,7 +8,7 @@ import type { ServerFiles } from './server-files.ts';
 
 const MARKER = 'shopping-complete';
 
-/** Makes the data folder unless a complete one is there; returns its path. Call it with the lock held. */
+/** Makes the data folder unless a complete one exists. The caller has the lock. @returns its path */
 export async function ensureDataFolder(
   files: ServerFiles,
   program: ServerProgram,
@@ -21,12 +21,12 @@ export async function ensureDataFolder(
     progress,
     `Making a data folder for ${program.flavor === 'mysql' ? 'MySQL' : 'MariaDB'}`,
     async () => {
-      // Under a name of its own, as a killed start may have left an initialiser behind that still writes.
+      // The folder has a fresh name while it is made, for the initialiser of a killed start may still write.
       const making = `${data}.making-${randomBytes(4).toString('hex')}`;
       mkdirSync(making);
       const [command, ...args] = initialiseCommand(program, making);
       const { code, output } = await runCommand(command, args, {
-        // Not as an option: the script that MariaDB has for this splits options at spaces.
+        // Given as a variable, for MariaDB's script splits options at spaces.
         TMPDIR: files.temporary,
       });
       if (code !== 0) throw new Error(failure(program, code, output));
@@ -54,17 +54,17 @@ function initialiseCommand(
     return [server, ...common, ...userOption(), '--initialize-insecure', '--secure-file-priv=NULL'];
   }
   if (installer === undefined) throw new Error('MariaDB was found without mariadb-install-db');
-  // Without --user even as root: given one, the script runs chown, and trips over a space in the path.
+  // Without --user even as root, for with it the script runs chown and fails at a space in the path.
   return [installer, ...common, '--auth-root-authentication-method=normal', '--skip-test-db'];
 }
 
-/** The servers refuse to run as root unless told to. */
+/** The option without which servers refuse to run as root. */
 export function userOption(): string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
 function failure(program: ServerProgram, code: number, output: string): string {
-  // Ubuntu's profile for MySQL allows /var/lib/mysql only, and says no more than "Permission denied".
+  // Ubuntu's profile for MySQL allows /var/lib/mysql only; its error is a bare "Permission denied".
   const hint = /permission denied|errno: 13/i.test(output)
     ? '\nIf AppArmor confines this server to /var/lib/mysql, install mariadb-server or set DATABASE_URL.'
     : '';

@@ -24,19 +24,19 @@ export interface PrivateServerOptions {
   name: string;
   machine: Machine;
   progress: Progress;
-  /** Instead of what the machine has. */
+  /** Used instead of the machine's program. */
   program?: ServerProgram;
-  /** More options for the server when it is started here. */
+  /** More options for a server that is started here. */
   serverOptions?: readonly string[];
 }
 
-/** The private server `name` of this checkout: the running one, or else a new one on the same data. */
+/** Opens the private server `name` of this checkout: the running one, else a new one on the same data. */
 export async function openPrivateServer(options: PrivateServerOptions): Promise<PrivateServer> {
   const rootDir = resolve(options.rootDir);
   const files = serverFiles(rootDir, options.name);
   for (const folder of [files.users, files.temporary]) mkdirSync(folder, { recursive: true });
   return withFileLock(files.lock, async () => {
-    // Before the server is started: if we are killed meanwhile, nobody else would end it.
+    // Registered before the server starts, so that it is ended if this process is killed meanwhile.
     const user = registerUser(files);
     const letGo = watchOver({ kind: 'database', rootDir, name: options.name, user });
     const forget = () => {
@@ -61,7 +61,7 @@ const orElse =
     throw error;
   };
 
-/** The server `name` of this checkout if it runs now, without starting or keeping it. */
+/** The URL of the running server `name` of this checkout; starts nothing and registers no use. */
 export function runningServerUrl(rootDir: string, name: string): string | null {
   const state = readState(serverFiles(resolve(rootDir), name));
   return state === undefined ? null : serverUrlOf(state);
@@ -74,7 +74,7 @@ async function start(
   const program = given ?? (await locateServer(machine, progress));
   const data = await ensureDataFolder(files, program, progress);
   const title = `Starting ${program.flavor === 'mysql' ? 'MySQL' : 'MariaDB'}`;
-  // Test data may be lost with the power; what a developer typed in may not.
+  // A power failure may lose test data, but not a developer's data.
   const options = { isFast: /^test(?:-|$)/.test(name), more: serverOptions };
   return inStep(progress, title, () => startServer(files, program, data, options));
 }
@@ -83,11 +83,11 @@ async function findRunning(files: ServerFiles): Promise<ServerState | undefined>
   const state = readState(files);
   if (state === undefined) return undefined;
   try {
-    // It may still be starting, if whoever started it was killed meanwhile.
+    // The server may still be starting, if the process that started it was killed.
     await waitUntilReady(files, state);
     return state;
   } catch (error) {
-    // It may as well have been stopping, and has now ended: a new one can start.
+    // The server may have been stopping and has ended now, so a new one can start.
     if (readState(files) === undefined) return undefined;
     throw error;
   }

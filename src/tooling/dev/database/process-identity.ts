@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * A text that stays equal as long as process `pid` is the same process; undefined when it does not run.
- * A pid alone is not enough: after a reboot, or in a container, small pids soon belong to someone else.
+ * A text that stays equal as long as `pid` is the same process; undefined when it does not run. A pid alone is not
+ * enough: after a reboot, or in a container, small pids are soon used again.
  */
 export function processIdentity(pid: number): string | undefined {
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
@@ -16,7 +16,7 @@ function fromProc(pid: number): string | undefined {
     // The name in parentheses may hold spaces; after it comes field 3, the state.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [state, threads, startTime] = [fields[0], Number(fields[17]), fields[19]];
-    // While other threads of a killed process still run, its files and ports are not free yet.
+    // A killed process counts as running while its other threads run, for its files and ports are not free yet.
     if ((state === 'Z' || state === 'X') && threads <= 1) return undefined;
     return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${pid}/${startTime}`;
   } catch {

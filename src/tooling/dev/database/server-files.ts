@@ -4,10 +4,12 @@ import { join } from 'node:path';
 
 export interface ServerFiles {
   home: string;
-  /** MariaDB and MySQL cannot read each other's files, so each has its own. */
+  /** The data folder of a flavor, for MariaDB and MySQL cannot read each other's files. */
   data(flavor: string): string;
   socket: string;
-  /** Its own: a starting MariaDB deletes the temporary tables of every other one that uses the same folder. */
+  /**
+   * The server's own temporary folder: a starting MariaDB deletes the temporary tables of others in the same folder.
+   */
   temporary: string;
   log: string;
   pid: string;
@@ -17,7 +19,7 @@ export interface ServerFiles {
   users: string;
 }
 
-/** sun_path holds 108 bytes on Linux and 104 on macOS, with the closing zero. */
+/** The most bytes of a socket's path: 108 on Linux and 104 on macOS, less the closing zero. */
 const SOCKET_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 
 export function serverFiles(rootDir: string, name: string): ServerFiles {

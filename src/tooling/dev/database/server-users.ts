@@ -26,7 +26,7 @@ export function readState(files: Pick<ServerFiles, 'state'>): ServerState | unde
   }
 }
 
-/** Notes that this process uses the server, so that another's leaving does not end it under us. */
+/** Registers this process as a user of the server, so that it does not stop when another leaves. */
 export function registerUser(files: Pick<ServerFiles, 'users'>): string {
   const user = join(files.users, `${process.pid}-${randomBytes(4).toString('hex')}`);
   writeFileSync(user, processIdentity(process.pid) ?? '');

@@ -20,9 +20,9 @@ import type { ServerFiles } from './server-files.ts';
 import type { ServerState } from './server-users.ts';
 
 export interface StartOptions {
-  /** What it holds may be lost with the power. */
+  /** A power failure may lose its data. */
   isFast: boolean;
-  /** Options of the server's own, after ours. */
+  /** More options of the server, after ours. */
   more: readonly string[];
 }
 
@@ -32,7 +32,7 @@ const PORT_ATTEMPTS = 3;
 
 export const serverUrlOf = (state: ServerState) => `mysql://root@127.0.0.1:${state.port}`;
 
-/** Starts the server and waits until it answers. Call it with the lock held. */
+/** Starts the server and waits until it answers. The caller has the lock. */
 export async function startServer(
   files: ServerFiles,
   program: ServerProgram,
@@ -46,14 +46,14 @@ export async function startServer(
       await waitUntilReady(files, state);
       return state;
     } catch (error) {
-      // Someone else took the port between our look and the server's bind.
+      // Another process took the port between our check and the server's bind.
       const isPortTaken = /address already in use|bind on tcp\/ip port/i.test(readLog(files));
       if (!isPortTaken || attempt === PORT_ATTEMPTS) throw error;
     }
   }
 }
 
-/** Waits for a real query to be answered. Throws, with the log's end, when the process dies or takes too long. */
+/** Waits until a real query is answered. @throws with the end of the log when the process dies or takes too long */
 export async function waitUntilReady(files: ServerFiles, state: ServerState): Promise<void> {
   const deadlineAtMs = Date.now() + READY_DEADLINE_MS;
   for (;;) {
@@ -72,7 +72,7 @@ export async function waitUntilReady(files: ServerFiles, state: ServerState): Pr
   }
 }
 
-/** Another checkout's server may have taken the port first: it answers as well, while ours is about to end. */
+/** Checks that our server answers: another checkout's may have taken the port first, and ours is about to end. */
 async function assertServesOurFiles(files: ServerFiles, state: ServerState): Promise<void> {
   const [rows] = await withConnection(serverUrlOf(state), (connection) =>
     connection.query<RowDataPacket[]>('SELECT @@datadir AS folder'),
@@ -98,7 +98,7 @@ function serverOptions(
     `--pid-file=${files.pid}`,
     `--port=${port}`,
     '--bind-address=127.0.0.1',
-    // Room and speed only: whatever changes what a statement means stays as users have it.
+    // These options change room and speed only; options that change a statement's meaning stay as users have them.
     '--max-connections=500',
     '--innodb-buffer-pool-size=64M',
     '--performance-schema=OFF',
@@ -112,20 +112,20 @@ function serverOptions(
 function launch(files: ServerFiles, server: string, options: string[], port: number): ServerState {
   if (existsSync(files.log)) renameSync(files.log, `${files.log}.old`);
   const log = openSync(files.log, 'a');
-  // In a session of its own, so that Ctrl-C in the terminal does not end it before we have drained.
+  // The server has a session of its own, so that Ctrl-C does not end it before our processes have drained.
   const child = spawn(server, options, { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
   child.on('error', () => undefined);
   child.unref();
   if (child.pid === undefined) throw new Error(`${server} could not be started`);
   const state = { pid: child.pid, identity: processIdentity(child.pid) ?? '', port };
-  // At once, not when ready: if we are killed now, the next start must find the server we leave behind.
+  // Written at once, so that the next start finds the server if this process is killed now.
   writeFileSync(`${files.state}.new`, JSON.stringify(state));
   renameSync(`${files.state}.new`, files.state);
   return state;
 }
 
-/** The port of last time if it is free, so that a URL noted down somewhere stays right. */
+/** The last port if it is free, so that a noted URL stays right. */
 async function choosePort(files: ServerFiles): Promise<number> {
   const last = existsSync(files.port) ? Number(readFileSync(files.port, 'utf8')) : 0;
   const isUsable = Number.isInteger(last) && last > 0 && last < 65_536;

@@ -1,11 +1,11 @@
-/** What a guard ends when its owner is gone. */
+/** A thing that a guard ends when its owner is gone. */
 export type Charge =
   | {
       readonly kind: 'process';
       readonly pid: number;
-      /** as `processIdentity` gave it at the start: a pid alone may soon be someone else's */
+      /** the result of `processIdentity` at the start, for a pid may soon be used again */
       readonly identity: string;
-      /** its whole process group, which it leads */
+      /** true for its whole process group, which it leads */
       readonly isGroup: boolean;
       readonly signal: 'SIGTERM' | 'SIGKILL';
     }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The processes that `pid` has started and that still run, but for the one that lists them. */
+/** The running processes that `pid` has started, without the one that lists them. */
 export function childrenOf(pid: number): number[] {
   const { stdout, pid: own } = spawnSync('ps', ['-A', '-o', 'pid=,ppid='], { encoding: 'utf8' });
   return (stdout ?? '').split('\n').flatMap((line) => {

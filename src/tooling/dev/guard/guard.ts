@@ -1,5 +1,6 @@
-// A process of its own, which imports no package. It holds the reading end of a pipe whose other end only its owner
-// has: whatever ends the owner, SIGKILL too, closes it. Then what the owner had started is ended.
+// The guard is a process of its own, which imports no package. It has the reading end of a pipe, whose other end only
+// its owner has. When the owner ends in any way, also by SIGKILL, the pipe closes, and the guard ends what the owner
+// started.
 import { readSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { processIdentity } from '../database/process-identity.ts';
@@ -7,7 +8,7 @@ import { serverFiles } from '../database/server-files.ts';
 import { leaveServer } from '../database/server-users.ts';
 import type { Charge, GuardMessage } from './charge.ts';
 
-/** For its own end in order, before SIGKILL. */
+/** How long a process may take to end by SIGTERM before SIGKILL. */
 const TERM_MS = 5_000;
 const POLL_MS = 20;
 const STDIN = 0;
@@ -18,7 +19,7 @@ for (const line of linesOfOwner()) {
   if (charge === null) charges.delete(id);
   else charges.set(id, charge);
 }
-// What was started last goes first: it may still need the rest for its own end.
+// The last started one ends first, for it may need the others for its end.
 for (const charge of [...charges.values()].reverse()) await end(charge).catch(() => undefined);
 process.exit(0);
 
@@ -37,8 +38,8 @@ async function end(charge: Charge): Promise<void> {
 }
 
 /**
- * Read by blocking calls: a stream would drop what was written before it began to listen when the other side has closed
- * by then, and the owner may be killed before we are up.
+ * Reads by blocking calls. The owner may be killed before the guard is up, and a stream drops data that was written
+ * before it began to listen to a pipe that is closed by then.
  */
 function* linesOfOwner(): Generator<string> {
   const chunk = new Uint8Array(65_536);

@@ -2,7 +2,7 @@ import { type SpawnOptions, spawn } from 'node:child_process';
 import { watchOverChild } from './watch-over.ts';
 import { whenOrphaned } from './when-orphaned.ts';
 
-/** Runs a command as if it were this process: signals go on to it, it ends with us, and its exit code is given. */
+/** Runs a command as if it were this process: it gets our signals and ends with us. @returns its exit code */
 export function runChild(args: readonly string[], options: SpawnOptions): Promise<number> {
   const child = spawn(process.execPath, [...args], { ...options, stdio: 'inherit' });
   watchOverChild(child.pid);

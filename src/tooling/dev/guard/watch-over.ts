@@ -6,7 +6,7 @@ type Guard = Bun.Subprocess<'pipe', 'ignore', 'ignore'>;
 let guard: Guard | null = null;
 let lastId = 0;
 
-/** Ends `charge` when this process is gone, in whatever way. Gives how to let go of it, once it has ended otherwise. */
+/** Ends `charge` when this process ends in any way. @returns a function that forgets the charge once it has ended */
 export function watchOver(charge: Charge): () => void {
   lastId += 1;
   const id = lastId;
@@ -14,7 +14,7 @@ export function watchOver(charge: Charge): () => void {
   return () => send({ id, charge: null });
 }
 
-/** The same for a child process. Without a pid it did not start, and nothing is left behind. */
+/** {@link watchOver} for a child process. A child without a pid did not start. */
 export function watchOverChild(
   pid: number | undefined,
   how: { readonly isGroup?: boolean; readonly signal?: 'SIGTERM' | 'SIGKILL' } = {},
@@ -25,16 +25,16 @@ export function watchOverChild(
   return watchOver({ kind: 'process', pid, identity, isGroup, signal });
 }
 
-/** Written before this returns: node's child_process would do it later, and we may be killed before that. */
+/** Writes before it returns. node's child_process would write later, and this process may be killed before that. */
 function send(message: GuardMessage): void {
   guard ??= start();
   const { stdin } = guard;
   stdin.write(`${JSON.stringify(message)}\n`);
-  // A guard that was killed can be told nothing.
+  // The guard may have been killed.
   void Promise.resolve(stdin.flush()).catch(() => undefined);
 }
 
-/** In a session of its own: what is sent to our process group must not reach it. */
+/** Starts the guard in a session of its own, so that signals to our process group do not reach it. */
 function start(): Guard {
   const child = Bun.spawn([process.execPath, join(import.meta.dir, 'guard.ts')], {
     detached: true,

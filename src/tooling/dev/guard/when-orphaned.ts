@@ -1,8 +1,8 @@
 const POLL_MS = 200;
 
 /**
- * Resolves when whoever started us is gone: `bun run`, killed, passes nothing on. Never where there was nobody, and in
- * no case does it keep the process alive.
+ * Resolves when the parent process is gone, for a killed `bun run` passes no signal on. Without a parent it never
+ * resolves. It does not keep the process alive.
  */
 export function whenOrphaned(): Promise<void> {
   const parent = process.ppid;

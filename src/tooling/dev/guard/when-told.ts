@@ -1,12 +1,11 @@
 import { whenOrphaned } from './when-orphaned.ts';
 
-/** `bun run` passes on what the whole group has been sent: one Ctrl-C comes twice, and at once. */
+/** Signals within this time count as one: `bun run` passes a group's Ctrl-C on, so it comes twice. */
 const SAME_MS = 1_000;
 
 /**
  * Resolves when this process is to end: at the first signal, or when its parent is gone. Signals stay caught, so that
- * none of them breaks off the end in order; one that comes a second later is impatience and does: then guards
- * (watch-over.ts) do the rest.
+ * the process can end in order. A signal that comes a second later ends it at once; guards (watch-over.ts) do the rest.
  */
 export function whenToldToEnd(): Promise<void> {
   const told = Promise.withResolvers<void>();

@@ -15,11 +15,11 @@ import { brokerSettings } from './broker-settings.ts';
 import { KAFKA_VERSION, type KafkaJars } from './kafka-jars.ts';
 import { waitForBroker } from './wait-for-broker.ts';
 
-/** What tests do to a broker under load. Port and data stay the same throughout. */
+/** Stops and starts a broker under load. Port and data stay the same. */
 export interface BrokerSwitch extends BrokerPause {
   /** SIGTERM lets it finish; SIGKILL is a crash. Resolves when the process is gone. */
   stopBroker(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
-  /** Resolves when it answers again. */
+  /** Resolves when the broker answers again. */
   startBroker(): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface ApacheBroker extends BrokerSwitch {
 
 const READY_MS = 60_000;
 const PORT_ATTEMPTS = 3;
-// The first compiler only: the broker is up in half the time, and lives for minutes.
+// With the first compiler only, the broker starts in half the time; it lives for minutes.
 const JAVA_OPTIONS = ['-Xms64m', '-Xmx512m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Starts Apache Kafka in `files` and waits until it answers; `keepData` goes on with last time's topics. */
@@ -49,7 +49,7 @@ export async function startApacheBroker(
     try {
       return broker(files, port, keepData, launch, await launch());
     } catch (error) {
-      // Someone else took a port between our look and the broker's bind.
+      // Another process took a port between our check and the broker's bind.
       if (!/address already in use/i.test(readLog(files)) || attempt === PORT_ATTEMPTS) throw error;
     }
   }
@@ -72,12 +72,12 @@ function broker(
       running = await launch();
     },
     ...pauseOf(() => running),
-    // A clean end makes the next start on the same data 3 s quicker; without data it is only a wait.
+    // A clean end makes the next start on the same data 3 s faster; without kept data it would only take time.
     stop: () => running.end(keepData ? 'SIGTERM' : 'SIGKILL'),
   };
 }
 
-/** Gives the cluster's id: by it a broker of ours is told from another that took its port. */
+/** @returns the cluster's id, which tells our broker from another that took its port */
 function prepareData(files: BrokerFiles, jars: KafkaJars, keepData: boolean): string {
   const properties = join(files.data, 'meta.properties');
   const kept = keepData && existsSync(properties) ? readFileSync(properties, 'utf8') : '';
@@ -100,7 +100,7 @@ async function launchAndWait(
   const running = launchBroker(files, [
     jars.java,
     ...JAVA_OPTIONS,
-    // Without a file of settings log4j writes to the console, which is our log.
+    // Without a settings file log4j writes to the console, which is our log.
     '-Dorg.apache.logging.log4j.level=WARN',
     '-cp',
     jars.classpath,

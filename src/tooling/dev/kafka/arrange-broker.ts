@@ -12,7 +12,7 @@ export interface ArrangeBrokerOptions {
   rootDir: string;
   /** `dev`, `test`, or any other name: names the folder of its files. */
   name: string;
-  /** Apache Kafka is the real thing; the mock cluster starts at once and needs no Java. */
+  /** Apache Kafka is real; the mock cluster starts at once and needs no Java. */
   prefer: 'mock' | 'apache';
   /** Go on with the topics of last time. Apache Kafka only: the mock cluster has no files. */
   keepData?: boolean;
@@ -29,27 +29,27 @@ interface Broker {
   /** For people. */
   description: string;
   startedByUs: boolean;
-  /** Ends a broker that we started, whatever runs on it. Nothing for a given one. */
+  /** Ends a broker that was started here. Does nothing for a given one. */
   stop(): Promise<void>;
 }
 
 /**
- * Only Apache Kafka can be stopped and started on the same port and data: the mock cluster takes a new port
- * each time and has no data. A given broker is not ours to touch.
+ * Only Apache Kafka can be stopped and started on the same port and data: the mock cluster takes a new port each time
+ * and has no data, and a given broker is left alone.
  */
 export type ArrangedBroker =
   | (Broker & BrokerSwitch & { kind: 'apache' })
   | (Broker & BrokerPause & { kind: 'mock' })
   | (Broker & { kind: 'given' });
 
-/** No broker can be had on this machine. The message says what would help. */
+/** This machine has no broker. The message says what would help. */
 export class NoBrokerError extends Error {}
 
 const GIVEN_MS = 10_000;
 
 /**
- * KAFKA_BROKERS when set; else Apache Kafka and librdkafka's mock cluster, in the preferred order.
- * Throws NoBrokerError when none can be had, and Error when KAFKA_BROKERS does not answer.
+ * Arranges a broker: KAFKA_BROKERS when set; else Apache Kafka or librdkafka's mock cluster, in the preferred order.
+ * @throws NoBrokerError without any broker; Error when KAFKA_BROKERS does not answer
  */
 export async function arrangeBroker(options: ArrangeBrokerOptions): Promise<ArrangedBroker> {
   const { env = process.env, progress = createProgress() } = options;
@@ -65,7 +65,7 @@ export async function arrangeBroker(options: ArrangeBrokerOptions): Promise<Arra
   }
 }
 
-/** `host:port` after `host:port`, with commas between. */
+/** Parses a comma-separated list of `host:port`. */
 function parseBrokers(text: string): string[] {
   const brokers = text.split(',').map((part) => part.trim());
   return brokers.filter((broker) => broker !== '');

@@ -4,23 +4,23 @@ import { join } from 'node:path';
 import { withFileLock } from '../database/file-lock.ts';
 import { processIdentity } from '../database/process-identity.ts';
 
-/** Where one broker of one process lives. */
+/** The files of one broker of one process. */
 export interface BrokerFiles {
   home: string;
   data: string;
   settings: string;
   log: string;
-  /** The process that runs, so that the next owner of the folder can end it if we are killed. */
+  /** The running process, which the next owner of the folder ends if this process is killed. */
   state: string;
-  /** Lets go of the folder. */
+  /** Releases the folder. */
   release(): void;
 }
 
 const FOLDERS_MAX = 32;
 
 /**
- * A folder for a broker of this process: `.local/kafka/<name>`, or `<name>-2` and so on while other
- * living processes hold those. Brokers are not shared between processes: tests stop and kill theirs.
+ * Claims a folder for a broker of this process: `.local/kafka/<name>`, or `<name>-2` and so on while other processes
+ * have those. Processes do not share brokers, for tests stop and kill theirs.
  */
 export async function claimBrokerFiles(rootDir: string, name: string): Promise<BrokerFiles> {
   if (!/^[A-Za-z0-9_-]{1,40}$/.test(name)) throw new Error(`"${name}" cannot name a private broker`);

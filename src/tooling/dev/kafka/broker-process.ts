@@ -7,14 +7,14 @@ import { watchOverChild } from '../guard/watch-over.ts';
 export interface BrokerProcess {
   pid: number;
   isAlive(): boolean;
-  /** To the whole process group. Nothing when it has ended. */
+  /** Sends a signal to the whole process group, unless it has ended. */
   signal(signal: NodeJS.Signals): void;
-  /** Sends `signal`, and SIGKILL when that does not end it in time; resolves when it is gone. */
+  /** Sends `signal`, and SIGKILL if the process does not end in time; resolves when it is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
 }
 
 export interface BrokerPause {
-  /** The process stands still with its connections open, as a machine that hangs. */
+  /** Pauses the process with its connections open, like a machine that hangs. */
   pauseBroker(): void;
   resumeBroker(): void;
 }
@@ -28,13 +28,13 @@ const TERM_DEADLINE_MS = 20_000;
 const KILL_DEADLINE_MS = 10_000;
 const POLL_MS = 20;
 
-/** Starts a broker program in a process group of its own, its words in the log. It does not outlive us. */
+/** Starts a broker in a process group of its own, with its output in the log. It ends with this process. */
 export function launchBroker(files: Files, [program, ...args]: readonly string[]): BrokerProcess {
   if (program === undefined) throw new Error('No program to start');
   const log = openSync(files.log, 'w');
   const child = spawn(program, args, { detached: true, stdio: ['ignore', log, log] });
   closeSync(log);
-  // Its end is seen by its identity, here and in the next process alike.
+  // The end is detected by the process's identity, here and in the next process.
   child.on('error', () => undefined);
   child.unref();
   if (child.pid === undefined) throw new Error(`${program} could not be started`);
@@ -81,7 +81,7 @@ function handle(pid: number, identity: string): BrokerProcess {
     try {
       process.kill(-pid, name);
     } catch {
-      // It ended in between.
+      // The process has ended in between.
     }
   };
   const isGoneWithin = async (limitMs: number) => {

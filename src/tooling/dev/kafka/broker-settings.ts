@@ -1,9 +1,9 @@
-/** Topics made by the first message to them have so many partitions. */
+/** The partitions of topics that their first message makes. */
 const PARTITIONS = 8;
 
 /**
- * One process that is controller and broker. The quorum is named in the settings (not --standalone,
- * which writes the controller's port into the data), so that data and ports can change apart.
+ * Settings of one process that is controller and broker. The settings name the quorum, so that data and ports can
+ * change apart; --standalone would write the controller's port into the data.
  */
 export function clusterSettings(dataDir: string, port = 9092, controllerPort = 9093): string {
   return lines({
@@ -18,7 +18,7 @@ export function clusterSettings(dataDir: string, port = 9092, controllerPort = 9
   });
 }
 
-/** The whole of server.properties: small, quick, and with one copy of everything. */
+/** The whole server.properties: small, fast, and without replicas. */
 export function brokerSettings(dataDir: string, port: number, controllerPort: number): string {
   return (
     clusterSettings(dataDir, port, controllerPort) +
@@ -34,9 +34,9 @@ export function brokerSettings(dataDir: string, port: number, controllerPort: nu
       'share.coordinator.state.topic.replication.factor': 1,
       'share.coordinator.state.topic.min.isr': 1,
       'group.initial.rebalance.delay.ms': 0,
-      // Tests kill consumers: what they held should come back in seconds.
+      // Tests kill consumers, whose partitions should be free in seconds.
       'group.min.session.timeout.ms': 1000,
-      // After a crash the controller lets the broker in again when its last session is over.
+      // After a crash the controller accepts the broker again when its last session is over.
       'broker.session.timeout.ms': 2000,
       'broker.heartbeat.interval.ms': 500,
       'num.network.threads': 2,
@@ -49,7 +49,7 @@ export function brokerSettings(dataDir: string, port: number, controllerPort: nu
   );
 }
 
-/** The format is Latin-1, and a backslash begins an escape. */
+/** Escapes a value: the format is Latin-1, and a backslash begins an escape. */
 const escaped = (text: string): string =>
   text
     .replaceAll('\\', '\\\\')

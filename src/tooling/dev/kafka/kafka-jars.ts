@@ -7,7 +7,7 @@ import { kafkaFolder } from './broker-files.ts';
 import { clusterSettings } from './broker-settings.ts';
 
 export const KAFKA_VERSION = '4.4.0';
-/** As Kafka's own release has it beside the jars; without it no word of the broker reaches a log. */
+/** The version in Kafka's own release; without log4j the broker logs nothing. */
 const LOG4J_VERSION = '2.25.5';
 const COPY = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies';
 const JAVA_MIN = 17;
@@ -16,11 +16,11 @@ export interface KafkaJars {
   java: string;
   /** For `java -cp`. */
   classpath: string;
-  /** A formatted data folder, to be copied: formatting takes a second of Java each time. */
+  /** A formatted data folder to copy, for formatting takes a second of Java. */
   formatted: string;
 }
 
-/** Java 17 or newer and Maven, or the reason why not, for people. */
+/** Finds Java 17 or newer and Maven. @returns the reason for people when they are missing */
 export async function findJava(machine: Machine): Promise<{ java: string; mvn: string } | string> {
   const [java, mvn] = [machine.which('java'), machine.which('mvn')];
   if (java === undefined || mvn === undefined)
@@ -32,7 +32,7 @@ export async function findJava(machine: Machine): Promise<{ java: string; mvn: s
   return { java, mvn };
 }
 
-/** Kafka's jars in `.local/kafka/<version>`, from Maven once. Throws, with Maven's last words, when it cannot. */
+/** Gets Kafka's jars into `.local/kafka/<version>` by Maven, once. @throws with the end of Maven's output */
 export async function ensureKafkaJars(
   rootDir: string,
   { java, mvn }: { java: string; mvn: string },
@@ -43,13 +43,13 @@ export async function ensureKafkaJars(
   const lib = join(home, 'lib');
   const jars = { java, classpath: join(lib, '*'), formatted: join(home, 'formatted') };
   const marker = join(home, 'complete');
-  // The text of what was asked for: when this file asks for something else, the folder is made anew.
+  // A text of everything that is wanted: when it changes, the folder is made again.
   const wanted = `${pom()}\n${COPY}\n${clusterSettings(jars.formatted)}`;
   const isComplete = () => existsSync(marker) && readFileSync(marker, 'utf8') === wanted;
   if (isComplete()) return jars;
   mkdirSync(kafkaFolder(rootDir), { recursive: true });
   return withFileLock(`${home}.lock`, async () => {
-    // Another process may have done it while this one waited.
+    // Another process may have got the jars while this one waited.
     if (isComplete()) return jars;
     rmSync(home, { recursive: true, force: true });
     mkdirSync(home, { recursive: true });
@@ -73,7 +73,7 @@ export async function ensureKafkaJars(
   });
 }
 
-// A registry that cannot be reached should be told soon, so that the mock cluster can take over.
+// An unreachable registry should fail soon, so that the mock cluster takes over.
 const MAVEN_OPTIONS = [
   '--quiet',
   '--batch-mode',

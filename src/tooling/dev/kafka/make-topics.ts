@@ -2,7 +2,7 @@ import { type Admin, Kafka, logLevel } from 'kafkajs';
 
 const PARTITIONS = 8;
 
-/** Makes the topics that the broker lacks. The mock cluster knows no such request, and makes what it is asked about. */
+/** Makes missing topics. The mock cluster has no such request; it makes topics when it is asked about them. */
 export async function makeTopics(brokers: readonly string[], topics: readonly string[]): Promise<void> {
   const kafka = new Kafka({ brokers: [...brokers], clientId: 'shopping-dev', logLevel: logLevel.NOTHING });
   const admin = kafka.admin();

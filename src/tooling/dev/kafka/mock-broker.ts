@@ -11,7 +11,7 @@ const NAMES: PackageNames = { apt: 'kcat', brew: { formula: 'kcat', title: 'kcat
 const READY_MS = 15_000;
 const POLL_MS = 20;
 
-/** kcat holds librdkafka's mock cluster. Installed when missing and allowed; else the reasons, for people. */
+/** Finds or installs kcat, which has librdkafka's mock cluster. @returns the reasons for people when it cannot */
 export async function locateKcat(machine: Machine, progress: Progress): Promise<string | { reason: string }> {
   const find = async () => machine.which('kcat');
   const { found, failures } = await findOrInstall(machine, progress, NAMES, find);
@@ -24,7 +24,7 @@ export interface MockBroker extends BrokerPause {
   stop(): Promise<void>;
 }
 
-/** A cluster in kcat's memory: quick to start, gone with it; no createTopics, no idempotent producer. */
+/** Starts a cluster in kcat's memory: fast, without stored data, createTopics and idempotent producers. */
 export async function startMockBroker(files: BrokerFiles, kcat: string): Promise<MockBroker> {
   await endLeftBroker(files.state);
   const running = launchBroker(files, [

@@ -5,7 +5,7 @@ export type PlainRecord = { readonly key: string; readonly value: string };
 
 const AT_ONCE = 1_000;
 
-/** A producer for tools: makes `topic` if it is not there, and sends records to it in order. */
+/** Opens a producer for tools, which makes a missing `topic` and sends records to it in order. */
 export async function openSender(brokers: readonly string[], topic: string) {
   const kafka = new Kafka({ clientId: 'shopping-bench', brokers: [...brokers], logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });

@@ -7,11 +7,11 @@ const REQUEST_MS = 2_000;
 
 interface Answer {
   clusterId: string;
-  /** Brokers that take part in the cluster now. */
+  /** The number of brokers in the cluster now. */
   brokers: number;
 }
 
-/** Asks once, as a client would. Throws when nothing sensible comes back in time. */
+/** Asks once as a client. @throws without a sensible answer in time */
 async function askBroker(brokers: readonly string[], groups: boolean): Promise<Answer> {
   const kafka = new Kafka({
     clientId: 'shopping-dev',
@@ -25,7 +25,7 @@ async function askBroker(brokers: readonly string[], groups: boolean): Promise<A
   try {
     await admin.connect();
     const cluster = await admin.describeCluster();
-    // Groups come last: until then a consumer that joins "crashes", and tries again later.
+    // Groups are ready last; before that a consumer that joins crashes and tries again later.
     if (groups) await admin.fetchOffsets({ groupId: 'shopping-dev' });
     return { clusterId: cluster.clusterId, brokers: cluster.brokers.length };
   } finally {
@@ -34,8 +34,8 @@ async function askBroker(brokers: readonly string[], groups: boolean): Promise<A
 }
 
 /**
- * Asks until an answer with a broker in it comes; with `groups`, until consumers can join groups too.
- * Throws the last reason when the time is over or `isDead`.
+ * Asks until an answer names a broker; with `groups`, until consumers can join groups too.
+ * @throws the last reason when the time is over or `isDead`
  */
 export async function waitForBroker(
   brokers: readonly string[],
@@ -53,7 +53,7 @@ export async function waitForBroker(
 
 async function ask(brokers: readonly string[], groups: boolean): Promise<Answer | Error> {
   try {
-    // Far cheaper than a whole client while nothing listens yet.
+    // This check is far cheaper than a whole client while nothing listens yet.
     if (!(await isAnyOpen(brokers))) return new Error('nothing listens there');
     const answer = await askBroker(brokers, groups);
     return answer.brokers > 0 ? answer : new Error('the cluster has no broker yet');

@@ -1,6 +1,6 @@
 import type { FieldPacket, ResultSetHeader } from 'mysql2/promise';
 
-/** Zero values are left out, as protobuf's JSON does; 64-bit numbers are strings. */
+/** A field as in protobuf's JSON: zero values are left out, 64-bit numbers are strings. */
 export type WireField = { readonly name: string; readonly type?: string; readonly charset?: number };
 export type WireRow = { readonly lengths: readonly string[]; readonly values?: string };
 export type WireResult = {
@@ -10,7 +10,7 @@ export type WireResult = {
   readonly rows?: readonly WireRow[];
 };
 
-/** Rows as raw column texts, which is how the simulator asks mysql2 for them. */
+/** A row of raw column texts, as the simulator gets them from mysql2. */
 export type RawRow = readonly (Buffer | null)[];
 
 const UNSIGNED = 0x20;
@@ -18,7 +18,7 @@ const BINARY_CHARSET = 63;
 const ENUM_FLAG = 0x100;
 const SET_FLAG = 0x800;
 
-/** MySQL's column type numbers → Vitess's names; `*` is INT or UINT by the unsigned flag. */
+/** Vitess's names by MySQL's column type; `*` is INT or UINT by the unsigned flag. */
 const TYPES: Readonly<Record<number, string>> = {
   0: 'DECIMAL',
   1: '*8',
@@ -40,7 +40,7 @@ const TYPES: Readonly<Record<number, string>> = {
   248: 'SET',
   255: 'GEOMETRY',
 };
-/** Text and bytes share their numbers and differ by character set. */
+/** Types of text and bytes, which share a number and differ by character set. */
 const TEXTS: Readonly<Record<number, readonly [text: string, bytes: string]>> = {
   15: ['VARCHAR', 'VARBINARY'],
   249: ['TEXT', 'BLOB'],
@@ -75,7 +75,7 @@ function encodeRow(row: RawRow): WireRow {
   return { lengths, ...(values === '' ? {} : { values }) };
 }
 
-/** What mysql2 answered (rows of {@link RawRow}, or a header), as PlanetScale would. */
+/** Encodes mysql2's result (rows of {@link RawRow}, or a header) as PlanetScale does. */
 export function encodeResult(result: unknown, fields: readonly FieldPacket[] | undefined): WireResult {
   if (!Array.isArray(result)) {
     const { affectedRows, insertId } = result as ResultSetHeader;

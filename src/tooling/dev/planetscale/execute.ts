@@ -4,7 +4,7 @@ import { encodeResult, type WireResult } from './encode.ts';
 import type { Transactions } from './transactions.ts';
 import { noTransaction, sqlError, type WireError } from './vitess-error.ts';
 
-/** The session travels with every call and answer; the client gives back what it got. */
+/** The session, which every answer gives and the next call returns. */
 export type WireSession = {
   readonly signature: string;
   readonly vitessSession: {
@@ -28,7 +28,7 @@ export const newSession = (id: string = randomUUID(), inTransaction = false): Wi
 const BEGIN = /^\s*(?:begin|start\s+transaction)\b/i;
 const END = /^\s*(commit|rollback)\s*;?\s*$/i;
 
-/** Raw column texts; the types go beside them. */
+/** Runs a statement; rows come as raw column texts, with the types beside them. */
 async function run(on: Pool | PoolConnection, query: string): Promise<WireResult> {
   const [result, fields] = await on.query({
     sql: query,
@@ -38,7 +38,7 @@ async function run(on: Pool | PoolConnection, query: string): Promise<WireResult
   return encodeResult(result, fields as FieldPacket[] | undefined);
 }
 
-/** Runs one statement in its session, where it takes `busyMs` longer. SQL errors are answers too. */
+/** Runs one statement in its session and keeps it busy for `busyMs` more. SQL errors are answers too. */
 export async function execute(
   { pool, transactions }: { readonly pool: Pool; readonly transactions: Transactions },
   query: string,
@@ -50,7 +50,7 @@ export async function execute(
   const isOpen = session?.vitessSession.inTransaction === true;
   const end = END.exec(query)?.[1]?.toLowerCase();
   const answer = (after: { result?: WireResult; error?: WireError }, inTransaction: boolean): Answer => ({
-    // A transaction's id is its own: a session that begins another gets another.
+    // Each transaction has its own id, so a session that begins another gets another.
     session: newSession(inTransaction || end === undefined ? id : randomUUID(), inTransaction),
     ...after,
     timing: (performance.now() - startedMs) / 1000,
@@ -82,7 +82,7 @@ async function inTransaction(
     if (end !== undefined) transactions.end(id, end === 'commit' ? 'committed' : 'rolled back');
     return answer({ result }, end === undefined);
   } catch (error) {
-    // A connection that is lost takes its transaction along.
+    // A lost connection loses its transaction.
     if ((error as { fatal?: boolean }).fatal === true) await transactions.abandon(id, 'connection lost');
     throw error;
   } finally {

@@ -1,10 +1,10 @@
 import type { WireError } from './vitess-error.ts';
 
 /**
- * What goes wrong with one statement. `drop-before`: it never arrives, and the connection closes. `drop-answer`: it is
- * done, and the connection closes. `reset`: done, and the connection breaks in the middle of the answer.
- * `status-500`: refused with a page that is no JSON. `says`: not done, and answered with this error. `delayMs`: a slow line, before it is done; with `busy` it is the
- * database that is slow, and the transaction is in use meanwhile.
+ * A fault of one statement. `drop-before`: it never arrives, and the connection closes. `drop-answer`: it is done, and
+ * the connection closes. `reset`: it is done, and the connection breaks in the middle of the answer. `status-500`: it
+ * is refused with a page that is no JSON. `says`: it is not done and answered with this error. `delayMs`: the line is
+ * slow before it is done; with `busy` the database is slow, and the transaction is in use meanwhile.
  */
 export type Fault =
   | 'pass'
@@ -19,17 +19,17 @@ export type FaultHook = (statement: string) => Fault;
 /** One statement as it came. */
 export type SeenStatement = {
   readonly sql: string;
-  /** Length of the chain of statements that had to be answered before this one was sent; side by side counts once. */
+  /** The number of answers that this statement had to wait for, one after another; side by side counts once. */
   readonly wave: number;
 };
 
-/** Counts round trips, and those that had to wait for another. */
+/** Counts round trips, and those that waited for another. */
 export function createStatementLog() {
   let seen: SeenStatement[] = [];
   let answered = 0;
   let inFlight = 0;
   return {
-    /** Gives what to call when the statement was answered. */
+    /** @returns a function to call when the statement was answered */
     arrive(sql: string): () => void {
       const wave = answered + 1;
       seen.push({ sql, wave });
@@ -52,7 +52,7 @@ export function createStatementLog() {
   };
 }
 
-/** Bun makes a 500 of `Response.error()`; a body that fails resets the connection. */
+/** An answer that resets the connection by a failing body; Bun would turn `Response.error()` into a 500. */
 export function brokenAnswer(beginning: string): Response {
   let sent = beginning === '';
   const body = new ReadableStream({

@@ -14,23 +14,23 @@ export type SimulatorOptions = {
   readonly databaseUrl: string;
   /** 0 (the default) picks a free one. */
   readonly port?: number;
-  /** Connections for transactions, and as many for all else. */
+  /** The number of connections for transactions, and as many for other statements. */
   readonly poolSize?: number;
   /** Whether affected rows count found rows (CLIENT_FOUND_ROWS) or changed ones, which is PlanetScale's default. */
   readonly foundRows?: boolean;
-  /** After this long without a statement a transaction is rolled back; 20 s unless given. */
+  /** After this time without a statement a transaction is rolled back; by default 20 s. */
   readonly idleMs?: number;
 };
 
 export type Simulator = {
   /** `http://user:password@127.0.0.1:port`, for DATABASE_URL. */
   readonly url: string;
-  /** Every statement since the start or `clear`, BEGIN and COMMIT included: one is one round trip. */
+  /** Every statement since the start or `clear`, also BEGIN and COMMIT; each is a round trip. */
   readonly seen: readonly SeenStatement[];
   clear(): void;
-  /** Replaces the hook that is asked about each statement; without one, everything passes. */
+  /** Replaces the hook that decides about each statement; without a hook all pass. */
   onStatement(hook?: FaultHook): void;
-  /** Statements not yet done, also those whose caller has gone. */
+  /** The number of statements that are not done, also those whose caller has gone. */
   readonly inFlight: number;
   readonly openTransactions: number;
   stop(): Promise<void>;
@@ -40,8 +40,8 @@ const USER = 'edge';
 const PASSWORD = 'pscale_pw/simulated+1';
 
 /**
- * PlanetScale's HTTP protocol over a MySQL-protocol server, for tests and `run dev:worker` (docs/testing.md). The driver
- * in front of it is the real one.
+ * Simulates PlanetScale's HTTP protocol over a MySQL-protocol server, for tests and `run dev:worker` (docs/testing.md).
+ * The driver is the real one.
  */
 export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator {
   const { foundRows = false, idleMs = 20_000, poolSize = 64 } = options;
@@ -52,7 +52,7 @@ export function startPlanetscaleSimulator(options: SimulatorOptions): Simulator 
       charset: 'utf8mb4',
       flags: [foundRows ? 'FOUND_ROWS' : '-FOUND_ROWS'],
     });
-  // Two, as vttablet has: a statement of its own never waits for the end of others' transactions.
+  // Two pools, as in vttablet: a statement outside of transactions never waits for the end of one.
   const [pool, poolOfTransactions] = [openPool(), openPool()];
   const transactions = createTransactions(poolOfTransactions, idleMs);
   const log = createStatementLog();

@@ -1,6 +1,6 @@
 import type { Pool, PoolConnection } from 'mysql2/promise';
 
-/** One open transaction: it pins a connection and takes one statement at a time. */
+/** An open transaction, which has a connection and runs one statement at a time. */
 type Open = {
   readonly connection: PoolConnection;
   busy: boolean;
@@ -11,10 +11,10 @@ export type Use =
   | { readonly kind: 'ready'; readonly connection: PoolConnection; done(): void }
   | { readonly kind: 'gone'; readonly why: string };
 
-/** The last endings remembered, to say why a transaction is not there. */
+/** The most remembered endings, which say why a transaction is gone. */
 const ENDINGS_MAX = 10_000;
 
-/** Transactions by session id. One that nobody speaks to for `idleMs` is rolled back, as Vitess does after 20 s. */
+/** Transactions by session id. One that is idle for `idleMs` is rolled back, as Vitess does after 20 s. */
 export function createTransactions(pool: Pool, idleMs: number) {
   const open = new Map<string, Open>();
   const endings = new Map<string, string>();
@@ -32,7 +32,7 @@ export function createTransactions(pool: Pool, idleMs: number) {
     one.idle = setTimeout(() => void abandon(id, `exceeded timeout: ${idleMs}ms`), idleMs);
   }
 
-  /** Rolls back by closing: the connection may be in any state. */
+  /** Rolls back by closing the connection, which may be in any state. */
   async function abandon(id: string, why: string): Promise<void> {
     forget(id, why)?.connection.destroy();
   }
@@ -45,7 +45,7 @@ export function createTransactions(pool: Pool, idleMs: number) {
       open.set(id, one);
       watch(id, one);
     },
-    /** The connection for one statement. `done` when it was answered. */
+    /** The connection for one statement; call `done` when the statement was answered. */
     use(id: string): Use {
       const one = open.get(id);
       if (one === undefined) return { kind: 'gone', why: endings.get(id) ?? 'not found' };
@@ -58,7 +58,7 @@ export function createTransactions(pool: Pool, idleMs: number) {
       };
       return { kind: 'ready', connection: one.connection, done };
     },
-    /** After COMMIT or ROLLBACK was done on its connection. */
+    /** To be called after COMMIT or ROLLBACK on its connection. */
     end(id: string, why: 'committed' | 'rolled back'): void {
       forget(id, why)?.connection.release();
     },

@@ -1,9 +1,9 @@
-/** As it stands in a PlanetScale answer: a status of gRPC and Vitess's text, which holds the statement. */
+/** The error of a PlanetScale answer: gRPC's status and Vitess's text, which contains the statement. */
 export type WireError = { readonly code: string; readonly message: string };
 
 type MysqlError = { readonly errno?: unknown; readonly sqlState?: unknown; readonly sqlMessage?: unknown };
 
-/** MySQL's error numbers → gRPC's name in the text; the rest is Unknown. */
+/** gRPC's names by MySQL's error number; others are Unknown. */
 const CODES: Readonly<Record<number, string>> = {
   1040: 'ResourceExhausted',
   1048: 'InvalidArgument',
@@ -23,12 +23,12 @@ const CALLER = '(CallerID: simulator)';
 
 const inCapitals = (code: string) => code.replace(/(?<=[a-z])[A-Z]/g, '_$&').toUpperCase();
 
-/** vtgate's own beginnings of an error; MySQL has no text that begins so. */
+/** Beginnings of vtgate's own errors; no text of MySQL begins like this. */
 const OF_VTGATE = /^(?:target: |vtgate: |VT\d{5}: |syntax error at position \d|[Aa]borted: )/;
 const TABLET_CODE =
   /^(?:vtgate: \S+: )?target: \S+: vttablet: (?:rpc error: )?code = (\w+(?:\(\d+\))?) desc = /;
 
-/** A MySQL error in Vitess's words; one that a real vtgate has said stays as it is. */
+/** A MySQL error in Vitess's form; an error of a real vtgate stays as it is. */
 export function sqlError(error: unknown, query: string): WireError {
   const { errno, sqlState, sqlMessage } = error as MysqlError;
   if (typeof errno !== 'number' || typeof sqlMessage !== 'string') return unavailable(query);
@@ -42,19 +42,19 @@ export function sqlError(error: unknown, query: string): WireError {
   return { code: inCapitals(code), message };
 }
 
-/** The tablet has no MySQL behind it. */
+/** The error of a tablet without MySQL. */
 export const unavailable = (query: string): WireError => ({
   code: 'UNAVAILABLE',
   message: `${TARGET} code = Unavailable desc = mysql is not running ${CALLER}: Sql: "${query}", BindVars: {}`,
 });
 
-/** A session whose transaction is not there (any more): `why` as Vitess puts it, like `ended at ... (committed)`. */
+/** The error of a session without a transaction; `why` in Vitess's form, such as `ended at ... (committed)`. */
 export const noTransaction = (sessionId: string, why: string): WireError => ({
   code: 'ABORTED',
   message: `${TARGET} code = Aborted desc = transaction ${sessionId}: ${why} ${CALLER}`,
 });
 
-/** What vtgate says of itself: while a primary is being replaced, and while nothing serves. */
+/** vtgate's own errors while a primary is replaced, and while nothing serves. */
 export const VTGATE_SAYS = {
   reparent: {
     code: 'UNKNOWN',

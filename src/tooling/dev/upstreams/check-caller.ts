@@ -4,12 +4,12 @@ import type { UpstreamName } from '../../../upstream/types.ts';
 
 const WINDOW_S = 300;
 
-/** What of a call tells who sent it; `body` is its text. */
+/** A received call; `body` is its text. */
 type Called = { readonly request: Request; readonly body: string };
 
 /**
- * Does a call bear what its service asks for (spec 15): any of its keys in a signature of the last minutes, and its
- * token if it has one. Written apart from `upstream/credential.ts`, so that each is a test of the other.
+ * Does a call have its service's credentials (spec 15): a recent signature with any of its keys, and its token if there
+ * is one? It shares no code with `upstream/credential.ts`, so that each tests the other.
  */
 export function isKnownCaller(service: UpstreamName, credentials: CallCredentials, called: Called): boolean {
   const own = credentials[service] ?? [];

@@ -4,13 +4,13 @@ import type { UpstreamName } from '../../../upstream/types.ts';
 import { toWireMoney, wireMoneySchema } from '../../../upstream/wire-money.ts';
 import type { MockWorld } from './state.ts';
 
-/** One path of an upstream (spec 15). `answer` throws a ValiError for a question that breaks its shape. */
+/** One path of an upstream (spec 15). `answer` throws a ValiError for an invalid question. */
 export type Endpoint = {
   readonly service: UpstreamName;
   readonly operation: string;
   readonly method: 'get' | 'post';
   readonly path: string;
-  /** `question` is the JSON body, or the query of a GET. Has its effect before it returns. */
+  /** `question` is the JSON body, or the query of a GET. The effect occurs before it returns. */
   answer(question: unknown, world: MockWorld): unknown;
 };
 
@@ -79,7 +79,7 @@ const paymentEndpoint = (
   },
 });
 
-/** Operations are named as the clients in src/upstream name them. */
+/** The endpoints; operations have the names of the clients in src/upstream. */
 export const ENDPOINTS: readonly Endpoint[] = [
   {
     service: 'pricectrl',

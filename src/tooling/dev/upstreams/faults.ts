@@ -1,24 +1,24 @@
 import type { UpstreamName } from '../../../upstream/types.ts';
 
-/** What goes wrong with a call. */
+/** A fault of a call. */
 export type Fault =
-  /** Answers this status (503 unless given); nothing has happened. */
+  /** Answers this status (by default 503) without an effect. */
   | { readonly kind: 'down'; readonly status?: number }
-  /** The connection breaks; nothing has happened. */
+  /** The connection breaks without an effect. */
   | { readonly kind: 'networkError' }
-  /** Done at once, answered `delayMs` later. */
+  /** The effect occurs at once, the answer comes `delayMs` later. */
   | { readonly kind: 'delay'; readonly delayMs: number }
-  /** Done, but answered with this: a string as it is, else as JSON. */
+  /** The effect occurs, but this is the answer: a string as it is, else as JSON. */
   | { readonly kind: 'badAnswer'; readonly body: unknown }
-  /** Done, but the connection breaks before the answer. */
+  /** The effect occurs, but the connection breaks before the answer. */
   | { readonly kind: 'dropAnswer' };
 
 /** Faults by service and operation; one of each at a time. */
 export type Faults = {
-  /** From now on, or for the next `times` calls. `operation` `*` is every operation without a fault of its own. */
+  /** Sets a fault for all or for the next `times` calls. `*` means every operation without a fault of its own. */
   set(service: UpstreamName, operation: string, fault: Fault, times?: number): void;
   clear(): void;
-  /** For the handlers: the fault that this call shall have, counted off. */
+  /** For the handlers: the fault of this call, which is counted. */
   take(service: UpstreamName, operation: string): Fault | null;
 };
 

@@ -8,8 +8,8 @@ import type { Fault } from './faults.ts';
 import { createMockWorld, type MockState, type MockStateOptions, type MockWorld } from './state.ts';
 
 /**
- * pricectrl, forex, rebate and payment as msw handlers: for `setupServer` in tests and for the mock server of
- * `run dev`. `origin` is like `http://upstreams.test`, or `*` for any. Faults and data are turned by `state`.
+ * pricectrl, forex, rebate and payment as msw handlers, for `setupServer` in tests and the mock server of `run dev`.
+ * `origin` is such as `http://upstreams.test`, or `*` for any. `state` changes faults and data.
  */
 export function createMockUpstreams(options: MockStateOptions & { readonly origin: string }): {
   readonly handlers: HttpHandler[];
@@ -31,7 +31,7 @@ export function createMockUpstreams(options: MockStateOptions & { readonly origi
   return { handlers, state: world.state };
 }
 
-/** Where `createUpstreams` finds the mock upstreams: all on one origin. */
+/** The URLs of the mock upstreams for `createUpstreams`, all on one origin. */
 export function mockUpstreamUrls(origin: string): UpstreamUrls {
   return {
     pricectrl: `${origin}/pricectrl`,
@@ -45,7 +45,7 @@ async function answer(endpoint: Endpoint, world: MockWorld, request: Request): P
   const { service, operation } = endpoint;
   const question = await readQuestion(request);
   world.recordCall({ service, operation, body: question, headers: Object.fromEntries(request.headers) });
-  // Taken at arrival, so that a call held back by the hook keeps the fault that was meant for it.
+  // Taken at arrival, so that a call that the hook holds back keeps its fault.
   const fault = world.state.faults.take(service, operation);
   await world.state.hooks.before?.(service, operation, question);
 
@@ -59,7 +59,7 @@ async function answer(endpoint: Endpoint, world: MockWorld, request: Request): P
   }
 }
 
-/** The effect has happened: only the answer suffers. */
+/** Spoils the answer after the effect has occurred. */
 async function spoil(fault: Fault | null, response: Response, request: Request): Promise<Response> {
   if (fault?.kind === 'dropAnswer') return Response.error();
   if (fault?.kind === 'badAnswer') {
@@ -75,7 +75,7 @@ async function readQuestion(request: Request): Promise<unknown> {
   return request.json().catch(() => null);
 }
 
-/** Ends early when the caller has gone, so that no timer outlives its test. */
+/** Waits, but ends early when the caller has gone, so that no timer outlives its test. */
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, delayMs);

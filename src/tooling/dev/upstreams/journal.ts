@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeF
 import { dirname } from 'node:path';
 import type { Money } from '../../../domain/values/money.ts';
 
-/** What rebate knows of one ref. `closed`: released before it was ever frozen. */
+/** rebate's state of one ref. `closed`: released before it was ever frozen. */
 export type Hold = {
   readonly userId: string;
   readonly amount: Money;
@@ -10,28 +10,28 @@ export type Hold = {
 };
 export type Credit = { readonly userId: string; readonly amount: Money };
 /** A refund or void that payment has accepted; `body` as it was sent. */
-export type PaymentAsk = { readonly operation: string; readonly body: unknown };
+export type PaymentRequest = { readonly operation: string; readonly body: unknown };
 
-/** One row as it is from now on. */
+/** A row's new value. */
 export type Row =
   | readonly [table: 'wallets', userId: string, balance: Money]
   | readonly [table: 'holds', ref: string, hold: Hold]
   | readonly [table: 'credits', ref: string, credit: Credit]
-  | readonly [table: 'payments', key: string, ask: PaymentAsk];
+  | readonly [table: 'payments', key: string, request: PaymentRequest];
 
 /** Keeps rows over restarts. */
 export type Journal = {
-  /** Rows that belong together are one line: after a kill -9 there are all of them or none. */
+  /** Appends rows as one line, so that after a kill -9 all of them are there or none. */
   append(rows: readonly Row[]): void;
-  /** Forgets all that was before and keeps `rows`. */
+  /** Replaces everything by `rows`. */
   rewrite(rows: readonly Row[]): void;
 };
 
-/** For tests: keeps nothing. */
+/** A journal for tests, which keeps nothing. */
 export const noJournal: Journal = { append: () => {}, rewrite: () => {} };
 
 /**
- * A file of JSON lines, one per change, and not one JSON document: writing all of it at each change would make a
+ * A file of JSON lines, one per change. One JSON document would be written whole at each change, which would make a
  * long benchmark slower and slower.
  */
 export function openJournal(path: string): { journal: Journal; rows: readonly Row[] } {
@@ -48,7 +48,7 @@ export function openJournal(path: string): { journal: Journal; rows: readonly Ro
 }
 
 function readRows(path: string): readonly Row[] {
-  // What follows the last newline is empty, or the line that a kill cut off: that change was never answered.
+  // The text behind the last newline is empty, or a line that a kill cut off, whose change was never answered.
   const lines = readFileSync(path, 'utf8').split('\n').slice(0, -1);
   return lines.flatMap((line, index) => {
     try {

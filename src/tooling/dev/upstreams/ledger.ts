@@ -1,22 +1,22 @@
 import type { Money } from '../../../domain/values/money.ts';
 import type { WalletChange } from '../../../upstream/types.ts';
-import { type Credit, type Hold, type Journal, noJournal, type PaymentAsk, type Row } from './journal.ts';
+import { type Credit, type Hold, type Journal, noJournal, type PaymentRequest, type Row } from './journal.ts';
 
-/** What rebate and payment remember, with the rules of spec 15. Each rule answers the `ok` of the wire. */
+/** The state of rebate and payment, with the rules of spec 15. Each rule returns the `ok` of the answer. */
 export type Ledger = {
-  /** What is left after freezes. Without an entry a user has the opening balance. */
+  /** Balances after freezes. A user without an entry has the opening balance. */
   readonly wallets: ReadonlyMap<string, Money>;
   readonly holds: ReadonlyMap<string, Hold>;
   readonly credits: ReadonlyMap<string, Credit>;
-  readonly payments: ReadonlyMap<string, PaymentAsk>;
+  readonly payments: ReadonlyMap<string, PaymentRequest>;
   balance(userId: string): Money;
   setBalance(userId: string, balance: Money): void;
   freeze(change: WalletChange): boolean;
   deduct(change: WalletChange): boolean;
   release(change: WalletChange): boolean;
   credit(change: WalletChange): boolean;
-  acceptPayment(key: string, ask: PaymentAsk): boolean;
-  /** Back to the opening balances, on disk too. */
+  acceptPayment(key: string, request: PaymentRequest): boolean;
+  /** Resets to the opening balances, on disk too. */
   reset(): void;
 };
 
@@ -24,10 +24,10 @@ type Tables = {
   wallets: Map<string, Money>;
   holds: Map<string, Hold>;
   credits: Map<string, Credit>;
-  payments: Map<string, PaymentAsk>;
+  payments: Map<string, PaymentRequest>;
 };
 
-/** A ledger in memory that writes each change through to `journal`, and starts with what that already holds. */
+/** A ledger in memory that starts with the rows of `journal` and writes each change to it. */
 export function createLedger(options: {
   openingBalance: (userId: string) => Money;
   journal?: Journal;
@@ -36,7 +36,7 @@ export function createLedger(options: {
   const { openingBalance, journal = noJournal, rows = [] } = options;
   const tables: Tables = { wallets: new Map(), holds: new Map(), credits: new Map(), payments: new Map() };
   for (const row of rows) applyRow(tables, row);
-  // Thousands of lines about the same wallet become one.
+  // Rewriting turns thousands of lines about the same wallet into one.
   journal.rewrite(allRows(tables));
 
   const put = (...changed: Row[]) => {
@@ -50,10 +50,10 @@ export function createLedger(options: {
     ...walletRules(tables, balance, put),
     balance,
     setBalance: (userId, money) => put(['wallets', userId, money]),
-    acceptPayment(key, ask) {
+    acceptPayment(key, request) {
       const known = tables.payments.get(key);
-      if (known !== undefined) return Bun.deepEquals(known, ask);
-      put(['payments', key, ask]);
+      if (known !== undefined) return Bun.deepEquals(known, request);
+      put(['payments', key, request]);
       return true;
     },
     reset() {
@@ -82,7 +82,7 @@ function walletRules(
     freeze(change) {
       const known = holds.get(change.ref);
       if (known !== undefined) {
-        // A late repeat after release must not hear "ok": the money is not held any more.
+        // A late repeat after a release must not get "ok", for the money is not held any more.
         return isSame(known, change) && (known.state === 'frozen' || known.state === 'deducted');
       }
       const available = balance(change.userId);
@@ -118,7 +118,7 @@ function walletRules(
   };
 }
 
-/** The same ref with another user or amount is another ask, and never a repeat. */
+/** The same ref with another user or amount is another request and no repeat. */
 function isSame(known: Credit, { userId, amount }: WalletChange): boolean {
   return (
     known.userId === userId &&
@@ -148,6 +148,6 @@ function allRows({ wallets, holds, credits, payments }: Tables): Row[] {
     ...[...wallets].map(([userId, balance]): Row => ['wallets', userId, balance]),
     ...[...holds].map(([ref, hold]): Row => ['holds', ref, hold]),
     ...[...credits].map(([ref, credit]): Row => ['credits', ref, credit]),
-    ...[...payments].map(([key, ask]): Row => ['payments', key, ask]),
+    ...[...payments].map(([key, request]): Row => ['payments', key, request]),
   ];
 }

@@ -8,19 +8,19 @@ export type MockUpstreamsServer = {
   readonly url: string;
   readonly urls: UpstreamUrls;
   readonly state: MockState;
-  /** Cuts open connections. What `statePath` keeps is written already. */
+  /** Stops and cuts open connections; the file at `statePath` is written already. */
   stop(): Promise<void>;
 };
 
 /**
- * The mock upstreams over HTTP on 127.0.0.1, for `run dev`. `port` 0 picks a free one. Throws when the port is taken,
- * or when `statePath` cannot be read.
+ * Serves the mock upstreams over HTTP on 127.0.0.1, for `run dev`. `port` 0 picks a free one.
+ * @throws when the port is taken, or `statePath` cannot be read
  */
 export function startMockUpstreams(
   options: MockStateOptions & { readonly port: number },
 ): MockUpstreamsServer {
   const { handlers, state } = createMockUpstreams({ ...options, origin: '*' });
-  // Each alone, so that msw does not try one after another against every request.
+  // Each handler is found by its path, so that msw does not try all of them for every request.
   const byPath = new Map(handlers.map((handler) => [handler.info.path.toString().slice(1), [handler]]));
   const server = Bun.serve({
     hostname: '127.0.0.1',
@@ -37,7 +37,7 @@ export function startMockUpstreams(
   return { url, urls: mockUpstreamUrls(url), state, stop: () => server.stop(true) };
 }
 
-/** Bun makes a 500 of `Response.error()`; a body that fails resets the connection, as a dead service does. */
+/** Resets the connection by a failing body, as a dead service does; Bun would turn `Response.error()` into a 500. */
 function breakConnection(): Response {
   return new Response(new ReadableStream({ pull: (controller) => controller.error() }));
 }

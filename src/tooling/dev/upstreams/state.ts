@@ -8,16 +8,16 @@ import { createLedger, type Ledger } from './ledger.ts';
 
 const CALLS_MAX = 1_000;
 
-/** The part of demo-data.json that the mock upstreams start from; `others` is everyone not named. */
+/** The part of demo-data.json that the mock upstreams start from; `others` is every user not named. */
 export type UpstreamsDemo = {
   readonly forex_mock: { readonly base: string; readonly rates: Readonly<Record<string, string>> };
   readonly rebate_mock: Readonly<Record<string, WireMoney>> & { readonly others: WireMoney };
 };
 
-/** `pricectrl_mock` of demo-data.json, which says it in words only. */
+/** The discounts of `pricectrl_mock` in demo-data.json, which has them in words only. */
 const DEMO_DISCOUNT_PERCENTS = { taobao: 5 };
 
-/** One call as it came in; `body` is the query of a GET. Header names are in lower case. */
+/** One received call; `body` is the query of a GET. Header names are in lower case. */
 export type MockCall = {
   readonly service: UpstreamName;
   readonly operation: string;
@@ -25,30 +25,30 @@ export type MockCall = {
   readonly headers: Readonly<Record<string, string>>;
 };
 
-/** Awaited before a call has any effect: lets a test do something in between, or hold the call back. */
+/** Awaited before a call's effect, so that a test can do something in between or hold the call back. */
 export type BeforeHook = (service: UpstreamName, operation: string, body: unknown) => void | Promise<void>;
 
-/** What the mock upstreams hold, for tests to look at and to turn. */
+/** The state of the mock upstreams, which tests read and change. */
 export type MockState = {
   readonly wallets: Ledger['wallets'];
   readonly holds: Ledger['holds'];
   readonly credits: Ledger['credits'];
   readonly payments: Ledger['payments'];
-  /** The last 1000, oldest first; a call that a fault stopped is among them. */
+  /** The last 1000 calls, oldest first, also those that a fault stopped. */
   readonly calls: readonly MockCall[];
   readonly hooks: { before: BeforeHook | null };
   readonly faults: Faults;
-  /** Of what is left in the wallet; frozen money is not in it. */
+  /** Sets the balance, without frozen money. */
   setBalance(userId: string, balance: WireMoney): void;
-  /** `text` is a decimal above 0. To send a bad rate use the fault `badAnswer`. */
+  /** `text` is a decimal above 0. A bad rate needs the fault `badAnswer`. */
   setRate(currency: string, text: string): void;
-  /** A whole number from 0 to 100; taobao unless another mall is given. */
+  /** A whole number from 0 to 100; by default for taobao. */
   setDiscountPercent(percent: number, mall?: string): void;
-  /** As at a fresh install: data, faults, hooks and calls, and what is kept on disk. */
+  /** Resets data, faults, hooks, calls and the file on disk to a fresh install's. */
   reset(): void;
 };
 
-/** What the handlers need beside it. */
+/** The parts of the handlers. */
 export type MockWorld = {
   readonly state: MockState;
   readonly ledger: Ledger;
@@ -60,15 +60,15 @@ export type MockWorld = {
 
 export type MockStateOptions = {
   readonly demo: UpstreamsDemo;
-  /** Time of forex' `as_of`; the real one unless given. */
+  /** The time of forex's `as_of`; by default the real one. */
   readonly nowMs?: () => number;
-  /** File that keeps wallets, holds, credits and payment asks over restarts; nothing is kept unless given. */
+  /** The file that keeps wallets, holds, credits and payment requests over restarts; by default none. */
   readonly statePath?: string;
-  /** What callers have to bear; a developer's service does unless given. `{}` lets anyone call. */
+  /** The required credentials; by default those of a developer's service. `{}` lets everybody call. */
   readonly credentials?: CallCredentials;
 };
 
-/** Throws when the demo data or the file at `statePath` cannot be read. */
+/** @throws when the demo data or the file at `statePath` cannot be read */
 export function createMockWorld({ demo, nowMs = Date.now, statePath }: MockStateOptions): MockWorld {
   const openingBalance = (userId: string) => readMoney(demo.rebate_mock[userId] ?? demo.rebate_mock.others);
   const kept = statePath === undefined ? {} : openJournal(statePath);

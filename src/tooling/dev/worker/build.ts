@@ -6,19 +6,19 @@ export type WorkerBundle = {
   readonly text: string;
   readonly rawBytes: number;
   readonly gzipBytes: number;
-  /** Files that something of is in the bundle, relative to the project. */
+  /** The files with code in the bundle, relative to the project. */
   readonly sources: readonly string[];
 };
 
 export type BuildOptions = {
   readonly rootDir: string;
-  /** Where `worker.js` goes; `dist` of the project unless given. */
+  /** The folder of `worker.js`; by default `dist` of the project. */
   readonly outDir?: string;
-  /** For a MySQL that is not PlanetScale: builds in mysql2, which needs the runtime's `nodejs_compat`. */
+  /** For a MySQL that is not PlanetScale: bundles mysql2, which needs the runtime's `nodejs_compat`. */
   readonly hyperdrive?: boolean;
 };
 
-/** Bundles src/worker.ts into one minified module. Needs no network. @throws AggregateError that lists what is wrong */
+/** Bundles src/worker.ts into one minified module, without network. @throws AggregateError with all problems */
 export async function buildWorker({
   rootDir,
   outDir,
@@ -29,7 +29,7 @@ export async function buildWorker({
     outdir: outDir ?? join(rootDir, 'dist'),
     naming: 'worker.js',
     format: 'esm',
-    // `browser` refuses node's modules; mysql2 gets those that workerd has.
+    // `browser` refuses node's modules; mysql2 needs those that workerd has.
     target: hyperdrive ? 'node' : 'browser',
     conditions: ['workerd', 'worker', 'browser'],
     minify: true,

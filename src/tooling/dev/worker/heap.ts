@@ -1,4 +1,4 @@
-/** How much the Worker's own isolate holds, in bytes, once its garbage is collected. */
+/** Measures the heap of the Worker's isolate, in bytes after a garbage collection. */
 export type HeapMeter = { held(): Promise<number>; close(): void };
 
 type Answer = {
@@ -7,7 +7,7 @@ type Answer = {
   readonly error?: unknown;
 };
 
-/** Asks through the runtime's inspector; `inspectorUrl` is miniflare's. The process' memory says little: most is not ours. */
+/** Asks the runtime's inspector; `inspectorUrl` is miniflare's. Most of the process's memory is not the isolate's. */
 export async function openHeapMeter(inspectorUrl: URL): Promise<HeapMeter> {
   const socket = new WebSocket(new URL('/core:user:', inspectorUrl));
   await new Promise((resolve, reject) => {

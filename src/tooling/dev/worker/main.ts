@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beginAnew, ensurePackages } from '../install.ts';
 
 const rootDir = join(import.meta.dir, '..', '..', '..', '..');
-// A process that began without packages has them from Bun's cache: without our patches, at whatever version is there.
+// Without node_modules, Bun takes packages from its cache, at any version and without our patches: so begin again.
 if (await ensurePackages(rootDir)) beginAnew();
 const { runDevWorker } = await import('./run.ts');
 process.exit(await runDevWorker(rootDir, process.argv.slice(2)));

@@ -1,8 +1,9 @@
 const IMPORT = /import\s*\{\s*createRequire as ([\w$]+)\s*\}\s*from\s*"node:module";?/;
 
 /**
- * mysql2 asks for node's modules by `require`, which Bun makes with `createRequire`; workerd knows those modules as
- * imports only. Gives the same text with the modules imported, and a `require` that looks among them.
+ * mysql2 loads node's modules by `require`, which Bun makes with `createRequire`; workerd has these modules as imports
+ * only.
+ * @returns the text with the modules imported, and a `require` that returns them
  */
 export function importNodeModules(text: string): string {
   const maker = IMPORT.exec(text)?.[1];

@@ -20,12 +20,12 @@ the same local database.
   --reset   drop the data and begin anew
 Environment: DATABASE_URL (mysql://) to use a server of yours, PORT for the API (default 8787).
 `;
-/** As often as the cron of wrangler.toml. */
+/** The interval of the cron in wrangler.toml. */
 const CRON_MS = 60_000;
 
 type Stop = () => unknown;
 
-/** Runs until Ctrl-C. Gives the exit code. */
+/** Runs until Ctrl-C. @returns the exit code */
 export async function runDevWorker(rootDir: string, args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => !['--reset', '--help'].includes(arg));
   if (args.includes('--help') || unknown !== undefined) {

@@ -3,12 +3,12 @@ import { childrenOf } from '../guard/children-of.ts';
 import { watchOverChild } from '../guard/watch-over.ts';
 import { type HeapMeter, openHeapMeter } from './heap.ts';
 
-/** Not later than the workerd that the locked miniflare brings; from 2024-11-11 on for the driver's `cache`. */
+/** At most the date of the locked miniflare's workerd, and at least 2024-11-11 for the driver's `cache`. */
 export const COMPATIBILITY_DATE = '2026-06-01';
 
 export type RunningWorker = {
   readonly url: string;
-  /** Runs the cron's handler, as if at `at`, and waits for it. */
+  /** Runs the cron's handler as if at `at`, and waits for it. */
   runScheduled(at?: Date): Promise<void>;
   /** With `inspect` only. */
   openHeapMeter(): Promise<HeapMeter>;
@@ -24,14 +24,14 @@ export type WorkerOptions = {
   readonly port?: number;
   /** Rate-limit bindings: name → tries in 60 s. */
   readonly limits?: Readonly<Record<string, number>>;
-  /** For a bundle with Hyperdrive: what its binding leads to. */
+  /** For a bundle with Hyperdrive: the database of its binding. */
   readonly hyperdriveUrl?: string;
   readonly inspect?: boolean;
-  /** Prints what the Worker logs; off unless given. */
+  /** Prints the Worker's log; by default off. */
   readonly verbose?: boolean;
 };
 
-/** Runs a bundle in workerd, the runtime of Workers, by miniflare's API; on 127.0.0.1. */
+/** Runs a bundle in workerd, the runtime of Workers, by miniflare on 127.0.0.1. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { script, vars, port = 0, limits = {}, hyperdriveUrl, inspect, verbose = false } = options;
   const before = childrenOf(process.pid);
@@ -43,7 +43,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
         port,
         compatibilityDate: COMPATIBILITY_DATE,
         compatibilityFlags: hyperdriveUrl === undefined ? [] : ['nodejs_compat'],
-        // miniflare's own Hyperdrive binding wants a password in the URL, which a private database does not have.
+        // miniflare's own Hyperdrive binding needs a password in the URL, which a private database does not have.
         bindings: {
           ...vars,
           ...(hyperdriveUrl === undefined ? {} : { HYPERDRIVE: { connectionString: hyperdriveUrl } }),
@@ -60,12 +60,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       }),
   );
   const url = (await worker.ready).origin;
-  // miniflare does not tell which process is its workerd.
+  // miniflare does not tell its workerd's process, so new children are watched.
   for (const pid of childrenOf(process.pid)) if (!before.includes(pid)) watchOverChild(pid);
   return {
     url,
     async runScheduled(at = new Date()) {
-      // miniflare's types need a package of Cloudflare's that would clash with Bun's.
+      // miniflare's types need a package of Cloudflare that conflicts with Bun's types.
       const fetcher = (await worker.getWorker()) as unknown as Scheduled;
       const { outcome } = await fetcher.scheduled({ cron: '* * * * *', scheduledTime: at });
       if (outcome !== 'ok') throw new Error(`the cron's handler ended with ${outcome}`);
@@ -75,7 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
 }
 
-/** miniflare ends the process at Ctrl-C by itself, before what else was started could be stopped: its caller does that. */
+/** Keeps miniflare from ending the process at Ctrl-C, for the caller must stop other things first. */
 function withoutSignals<T>(work: () => T): T {
   const signals = ['SIGINT', 'SIGTERM'] as const;
   const before = signals.map((signal) => process.listeners(signal));
@@ -92,7 +92,7 @@ type Scheduled = {
   scheduled(event: { cron: string; scheduledTime: Date }): Promise<{ outcome: string }>;
 };
 
-/** Unread output would stop the runtime. */
+/** Reads the runtime's output, for unread output would block it. */
 function drain(stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream): void {
   stdout.resume();
   stderr.resume();

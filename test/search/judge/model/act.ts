@@ -10,7 +10,7 @@ const TAKEN: TaleAnswer = { kind: 'taken' };
 const REPEAT: TaleAnswer = { kind: 'repeat' };
 const no = (code: string): TaleAnswer => ({ kind: 'refused', code });
 
-/** The naive service takes one command. */
+/** The naive service handles one command. */
 export function act(model: Model, command: TaleCommand): Answered {
   model.moves = [];
   const wasCanceled = model.status === 'canceled';
@@ -73,7 +73,7 @@ function takeHold(model: Model, command: Of<'hold_answer'>): TaleAnswer {
   return TAKEN;
 }
 
-/** An event's key, and what it says (spec 10). */
+/** An event's key and content (spec 10). */
 const textOf = (command: TaleCommand): { key: string; text: string } | null => {
   if (command.kind === 'payment')
     return { key: `${command.paymentId}|${command.status}`, text: `${command.amount}${command.currency}` };

@@ -1,4 +1,4 @@
-/** What can be planted in the naive service. */
+/** The faults that can be planted in the naive service. */
 export const FAULTS = [
   'forgets early tickets',
   'keeps late captures',

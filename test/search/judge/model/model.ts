@@ -30,8 +30,8 @@ export const outOf = (leg: ModelLeg) =>
   BigInt(leg.attempts.filter((state) => state !== 'failed').length) * leg.amount;
 
 /**
- * A small service by the same specification, as naive as can be: the judge must find nothing wrong with it, and must
- * find each fault that is planted in it. It shares no line with the service itself.
+ * A small, naive service by the same spec, without shared code. The judge must find nothing wrong with it, and must
+ * find each fault that is planted in it.
  */
 export class Model {
   readonly shop: Shop;

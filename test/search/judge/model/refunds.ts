@@ -98,7 +98,7 @@ export function takeNotice(model: Model, command: Of<'notice'>): TaleAnswer {
   return TAKEN;
 }
 
-/** Money that a person must see to: a canceled order does not give it back by itself a second time. */
+/** Money that waits for a person, which a canceled order does not give back by itself a second time. */
 function waits(model: Model, { currency, amount }: { currency: string; amount: bigint }) {
   if (model.status === 'canceled') model.waiting.set(currency, (model.waiting.get(currency) ?? 0n) + amount);
 }

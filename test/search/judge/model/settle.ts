@@ -3,7 +3,7 @@ import { countOf, larger, smaller } from '../shop';
 import { isDone, isFailed, type Model, outOf } from './model';
 import { review } from './view';
 
-/** All that follows of what is known now. */
+/** Does everything that follows from the known facts. */
 export function settleAll(model: Model, command: TaleCommand) {
   for (let turns = 0; turns < 8; turns += 1) {
     const to = nextOf(model, command);
@@ -51,7 +51,7 @@ function nextOf(model: Model, command: TaleCommand): string | null {
   return null;
 }
 
-/** What tickets gave, or are giving, back before the order was paid. */
+/** The money of tickets' refunds before the order was paid. */
 export function givenEarly(model: Model): bigint {
   let given = 0n;
   for (const refund of model.refunds) if (refund.early) for (const leg of refund.legs) given += outOf(leg);

@@ -27,7 +27,7 @@ function stateOf(legs: readonly ModelLeg[]): LegState {
   return 'failed';
 }
 
-/** What can be seen of it after a step. */
+/** The visible state after a step. */
 export function snapshot(model: Model, moves: Model['moves'], wasCanceled: boolean): Seen {
   const refunds = model.refunds.map((refund) => ({
     refundId: refund.refundId,

@@ -18,11 +18,8 @@ beforeAll(async () => {
   await world.fresh();
   changed = await changedByOthers();
   server = Bun.serve({ port: 0, fetch: (request) => world.app.fetch(request) });
-}, 120_000);
-afterAll(async () => {
-  await server.stop(true);
-  await world.close();
 });
+afterAll(() => server.stop(true));
 
 /** Three orders of ours that the old service has changed: a status, a refund, and one that we came to since. */
 async function changedByOthers(): Promise<readonly string[]> {

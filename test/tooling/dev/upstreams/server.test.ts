@@ -78,7 +78,7 @@ test('the log of calls is bounded', async () => {
 });
 
 describe('over a restart', () => {
-  test('wallets, holds, credits and payment asks are kept', async () => {
+  test('wallets, holds, credits and payment requests are kept', async () => {
     const { rebate, payment } = clients();
     await rebate.freeze(ten, call);
     await rebate.freeze({ ...ten, ref: 'o2' }, call);

@@ -2,15 +2,15 @@ import type { World } from '../../support/world.ts';
 import type { AckedOrder } from '../model.ts';
 import type { Money } from './amounts.ts';
 
-export type RefundAsk = {
+export type RefundRequest = {
   /** `{refund_id}:{payment_id}:{attempt}` */
   readonly key: string;
   readonly body: { readonly refund_id: string; readonly payment_id: string; readonly amount: Money };
 };
 
-/** The refunds that payment was asked for of one order's payments; payments are named by the order's number. */
-export const asksOf = ({ upstream }: World, order: AckedOrder): RefundAsk[] =>
+/** The refund requests that payment got for an order, whose number names its payments. */
+export const refundRequestsOf = ({ upstream }: World, order: AckedOrder): RefundRequest[] =>
   [...upstream.payments]
-    .filter(([, ask]) => ask.operation === 'refund')
-    .map(([key, ask]) => ({ key, body: ask.body as RefundAsk['body'] }))
+    .filter(([, request]) => request.operation === 'refund')
+    .map(([key, request]) => ({ key, body: request.body as RefundRequest['body'] }))
     .filter(({ body }) => body.payment_id.startsWith(`p${order.number}-`));

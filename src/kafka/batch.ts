@@ -45,7 +45,7 @@ export function handBatch(handing: Handing): Promise<void> {
 
 /** @returns false when the batcher has the record already */
 function handRecord(
-  { batch, progress, lanes, choice, onFailure, onFinished }: Handing,
+  { batch, progress, batcher, choice, onFailure, onFinished }: Handing,
   record: KafkaRecord,
   close: () => void,
 ): boolean {
@@ -53,9 +53,9 @@ function handRecord(
   const handed = progress.hand(record.offset);
   if (handed === null) return false;
   let event = readRecord(topic, partition, record, choice);
-  lanes.add({
-    // Without a key nothing tells whose the record is, so those of a partition stay in their order.
-    lane: event.place?.key ?? `\u0000${topic}/${partition}`,
+  batcher.add({
+    // Records without a key stay in the order of their partition.
+    key: event.place?.key ?? `\u0000${topic}/${partition}`,
     bytes: (event.payload?.byteLength ?? 0) + 200,
     event: () => event,
     finished: () => {

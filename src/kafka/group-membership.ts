@@ -18,7 +18,7 @@ export type MembershipLimits = {
   /** How long running work may take at a rebalance or a stop. */
   readonly finishWithinMs: number;
   /** What waits is handled together: records of how many keys, how many of each, gathered for how long. */
-  readonly together: Pick<BatcherLimits, 'lanesMax' | 'jobsMax' | 'gatherMs'>;
+  readonly together: Pick<BatcherLimits, 'keysMax' | 'jobsMax' | 'gatherMs'>;
   /** Outside the group for longer than this means that the client has lost its way; must exceed a slow join. */
   readonly joinWithinMs: number;
 };
@@ -44,7 +44,7 @@ const HELD_MAX = 1_000;
 const HELD_BYTES = 16 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
 const LEAVE_WITHIN_MS = 3_000;
-/** Only a bound on the client's own waiting; work is bounded by the lanes. */
+/** Only a bound on the client's own waiting; the batcher bounds the work. */
 const BATCHES_AT_ONCE = 64;
 
 const GONE = new Set([
@@ -64,7 +64,7 @@ const isGone = (error: unknown): boolean => GONE.has(refusalOf(error) ?? '');
 export class GroupMembership {
   readonly #options: MembershipOptions;
   readonly #member: KafkaMember;
-  readonly #lanes: KeyedBatcher<RecordJob>;
+  readonly #batcher: KeyedBatcher<RecordJob>;
   readonly #stopped = Promise.withResolvers<void>();
   readonly #crashed = Promise.withResolvers<Error>();
   #outsideSinceMs = performance.now();
@@ -150,8 +150,8 @@ export class GroupMembership {
   #join(assigned: Assignment): void {
     // All is fetched anew from what is committed: what we still have of before would be done twice.
     this.#progress = new OffsetTracker();
-    this.#lanes.drop();
-    if (!this.#isStopping) this.#lanes.release();
+    this.#batcher.drop();
+    if (!this.#isStopping) this.#batcher.release();
     this.assigned = assigned;
     this.#isJoined = true;
     this.#options.log.info('kafka_joined', { partitions: Object.values(assigned).flat().length });
@@ -176,7 +176,7 @@ export class GroupMembership {
       await Promise.race([handed, ended]);
       if (progress !== this.#progress || heart.isGone()) return;
       session.taken();
-      await Promise.race([this.#lanes.room(), ended]);
+      await Promise.race([this.#batcher.room(), ended]);
     } catch (error) {
       await this.#giveUpPartitions();
       throw error;

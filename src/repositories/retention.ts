@@ -11,12 +11,7 @@ import {
   workClaim,
 } from '../db/schema/index.ts';
 import type { DeadLetterState } from '../domain/order/dead-letter.ts';
-import type {
-  RequestKind as AskKind,
-  RequestState as AskState,
-  EventState,
-  HoldState,
-} from '../domain/order/records.ts';
+import type { EventState, HoldState, RequestKind, RequestState } from '../domain/order/records.ts';
 
 /** The rows that have been done since `beforeMs` or longer, as a range of an index. */
 type Over = (beforeMs: number) => Prunable;

@@ -23,7 +23,9 @@ const lookups = new Map(
   readMigrations(rootDir, true)
     .filter(({ part }) => part === 'sharded')
     .flatMap(({ text }) => text.split('--> statement-breakpoint'))
-    .map((text) => [...text.matchAll(/`(\w+)`(?= varchar| varbinary| tinyint| \()/g)].map((match) => match[1] ?? ''))
+    .map((text) =>
+      [...text.matchAll(/`(\w+)`(?= varchar| varbinary| tinyint| \()/g)].map((match) => match[1] ?? ''),
+    )
     .map(([table = '', ...columns]) => [table, new Set(columns)] as const),
 );
 const columnsOf = (name: string) => lookups.get(name) ?? new Set(declared.get(name)?.columns.keys());

@@ -34,7 +34,9 @@ describe('the coupons of a caller', () => {
     await client.db.insert(couponUser).values({ userId: '1001', code: 'Z-OWN', owned: true, usedCount: 0 });
 
     const codes = async (userId: string | null) =>
-      (await couponReads(client.db, undefined, IS_SHARDED).listFor(userId, NOW)).map((one) => one.coupon.code);
+      (await couponReads(client.db, undefined, IS_SHARDED).listFor(userId, NOW)).map(
+        (one) => one.coupon.code,
+      );
     expect((await codes('1001')).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-OWN', 'Z-SOON']);
     expect((await codes(null)).filter((code) => code > 'Z')).toEqual(['Z-NOW', 'Z-SOON']);
     const all = await codes('1001');

@@ -48,7 +48,7 @@ describe('an order of ours that the old service', () => {
     // Kept with the refusal: a person sees it though nothing else came of the ticket.
     expect(await life.review(id)).toBe('changed_elsewhere');
     expect((await resolve(id)).status).toBe(200);
-    expect([(await ticket(id, 'T-1')).json.error, await life.asks(id, 'refund')]).toEqual([
+    expect([(await ticket(id, 'T-1')).json.error, await life.requests(id, 'refund')]).toEqual([
       'REFUND_EXCEEDS',
       [],
     ]);
@@ -71,12 +71,12 @@ describe('an order of ours that the old service', () => {
     await theyWrite(id, { status: 'canceled' });
     const before = await stock();
     await world.kafka('payment_notified_cm', paid(id, 'captured', final, { payment_id: 'p2' }));
-    expect([await life.status(id), await life.refunds(id), await life.asks(id, 'refund')]).toEqual([
+    expect([await life.status(id), await life.refunds(id), await life.requests(id, 'refund')]).toEqual([
       ...['canceled', [], []],
     ]);
     expect(await stock()).toEqual(before);
     await resolve(id);
-    expect((await life.asks(id, 'refund')).map((one) => one.split(' ')[0])).toEqual([
+    expect((await life.requests(id, 'refund')).map((one) => one.split(' ')[0])).toEqual([
       'auto-p1:p1:1',
       'auto-p2:p2:1',
     ]);

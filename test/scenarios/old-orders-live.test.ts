@@ -157,9 +157,9 @@ describe('an order of the old service', () => {
     await world.kafka('refund_notified', one);
     expect(await life.review(ID)).toBe('refund_unclear');
     await world.kafka('refund_notified', two);
-    expect([await life.review(ID), await notis(), await life.asks(ID, 'refund')]).toEqual(['', [], []]);
+    expect([await life.review(ID), await notis(), await life.requests(ID, 'refund')]).toEqual(['', [], []]);
     expect((await world.service('tickets', '/refund/retry', { refund_id: 'R-1' })).status).toBe(200);
-    expect(await life.asks(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p2:2 /)]);
+    expect(await life.requests(ID, 'refund')).toEqual([expect.stringMatching(/^R-1:p2:2 /)]);
   });
 
   test('becomes ours by db:inherit before anything comes to it, and nobody hears of it', async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise';
 import * as t from '../../src/db/schema/index.ts';
-import { manySkus } from '../../src/tooling/dev/many-skus.ts';
 import { analyze } from '../../src/tooling/dev/many-orders.ts';
+import { manySkus } from '../../src/tooling/dev/many-skus.ts';
 import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { notiOf } from '../support/noti.ts';
 import { paid } from '../support/order-events.ts';

@@ -89,11 +89,14 @@ function openBackingDatabase(databaseUrl: string, { database, poolSize, onQuery 
   };
 }
 
+/** Whether the tests run on a keyspace of two shards (`bun run test --database vitess-sharded`). */
+export const IS_SHARDED = process.env.TEST_VITESS === 'vitess-sharded';
+
 export const testEnv = (databaseUrl: string): Record<string, string> => ({
   ...devEnv,
   APP_ENV: 'test',
   DATABASE_URL: databaseUrl,
-  DATABASE_SHARDED: String(process.env.TEST_VITESS === 'vitess-sharded'),
+  DATABASE_SHARDED: String(IS_SHARDED),
   PRICECTRL_URL: `${ORIGIN}/pricectrl`,
   FOREX_URL: `${ORIGIN}/forex`,
   REBATE_URL: `${ORIGIN}/rebate`,

@@ -6,14 +6,9 @@ import { openBacking, type WorldOptions } from './world-backing.ts';
 import { createProcesses, type Processes } from './world-processes.ts';
 import { requestsOf, walletsOf } from './world-requests.ts';
 
-export { testEnv } from './world-backing.ts';
+export { IS_SHARDED, testEnv } from './world-backing.ts';
 export { type Answer, type As, serviceToken } from './world-requests.ts';
 
-/** One order's worth of the demo data, for tests that do not care which. */
-const CART = ['37804755-378047556-2', '5120010-51200101-1'];
-const ORIGIN = 'http://upstreams.test';
-/** Whether the tests run on a keyspace of two shards (`bun run test --database vitess-sharded`). */
-export const IS_SHARDED = process.env.TEST_VITESS === 'vitess-sharded';
 export const rootDir = join(import.meta.dir, '..', '..');
 
 /** An event as another service sends it. */
@@ -60,31 +55,21 @@ export async function openWorld(options: WorldOptions = {}) {
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-const bytesOf = (body: unknown) =>
-  body instanceof Uint8Array ? body : body === null ? null : new TextEncoder().encode(JSON.stringify(body));
-
-/** The headers of a service that calls with its dev token: orders, tickets or backoffice. */
-export function serviceToken(service: 'orders' | 'tickets' | 'backoffice'): Record<string, string> {
-  const credential = devEnv.SERVICE_TOKENS.split(',').find((one) => one.startsWith(`${service}:`)) ?? '';
-  return { authorization: `Bearer ${credential.split(':').slice(2).join(':')}` };
-}
-
-const ADDRESS_OF = (user: string | null | undefined) =>
-  user === '1003' ? '506' : user === '1002' ? '503' : '501';
-
-export const testEnv = (databaseUrl: string): Record<string, string> => ({
-  ...devEnv,
-  APP_ENV: 'test',
-  DATABASE_URL: databaseUrl,
-  DATABASE_SHARDED: String(IS_SHARDED),
-  PRICECTRL_URL: `${ORIGIN}/pricectrl`,
-  FOREX_URL: `${ORIGIN}/forex`,
-  REBATE_URL: `${ORIGIN}/rebate`,
-  PAYMENT_URL: `${ORIGIN}/payment`,
-});
-
-function createTestClock() {
-  let offsetMs = 0;
+/** Events as the transports give them to the service. */
+function eventsOf({ next }: Processes) {
+  let offset = 0;
+  const record = ({ name, body, place }: Sent): IncomingEvent => {
+    offset += 1;
+    return {
+      via: 'kafka',
+      name,
+      payload: bytesOf(body),
+      // The headers have no prototype, as in the consumer.
+      headers: Object.create(null),
+      traceparent: null,
+      place: { topic: `event.${name}`, partition: 0, offset: String(offset), key: null, ...place },
+    };
+  };
   return {
     /** Handles an event as the transport reads it. */
     handleEvent: (event: IncomingEvent) => next().service.handleEvent(event),

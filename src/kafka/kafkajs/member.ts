@@ -14,7 +14,7 @@ export function createMember(kafka: Kafka, options: MemberOptions): KafkaMember 
     maxBytesPerPartition: fetch.partitionBytes,
     maxWaitTimeInMs: fetch.waitMs,
     allowAutoTopicCreation: false,
-    // Its own restart would go on with our lanes of before; `crashed` is the one way out instead.
+    // Its own restart would go on with the old batcher, so `crashed` is the only way out.
     retry: { restartOnFailure: async () => false },
   });
   /** It commits for the generation of its own batch. */

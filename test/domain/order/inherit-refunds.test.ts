@@ -47,8 +47,6 @@ describe('a refund that the old service began', () => {
   });
 });
 
-const LEG = { orderId: ORDER_ID, refundId: 'R', leg: 'p1', amountMinor: 500n, currency: 'USD' };
-
 describe('the legs of its refunds', () => {
   const paid = [payment('p1', 'captured', '45.00')];
 

@@ -121,11 +121,11 @@ primary() { ctl GetShard "shopping/$1" | sed -n '/primary_alias/,/}/s/.*"uid": *
 wait_for_replica() {
   local wanted
   wanted=$(sql "$(primary "$(shard_of "$1")")" 'SELECT REPLACE(@@gtid_executed, CHAR(10), "")')
-  for _ in $(seq 240); do
+  for _ in $(seq 600); do
     if [ "$(sql "$1" "SELECT GTID_SUBSET('$wanted', @@gtid_executed)")" = 1 ]; then return; fi
     sleep 0.5
   done
-  fail "tablet $1 did not catch up in 120 s"
+  fail "tablet $1 did not catch up in 300 s"
 }
 end() { # name, signal
   local pid

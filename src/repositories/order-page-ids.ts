@@ -113,13 +113,14 @@ function buildUserPage(db: Db, page: UserPage) {
     createdFromMs: page.createdFromMs === null ? null : slot('from', orders.createdAtMs),
     createdBeforeMs: page.createdBeforeMs === null ? null : slot('until', orders.createdAtMs),
   });
+  const isTheirs = eq(orders.userId, slot('userId', orders.userId));
   const ofUser = (status: OrderStatus | null) =>
     db
       .select({ orderId: sql`${orders.orderId}`.as('order_id') })
       .from(orders, status === null ? BY_USER : BY_USER_STATUS)
       .where(
         and(
-          eq(orders.userId, slot('userId', orders.userId)),
+          isTheirs,
           status === null ? undefined : eq(orders.status, status),
           lt(orders.orderId, slot('before', orders.orderId)),
           ...bounds,
@@ -136,7 +137,7 @@ function buildUserPage(db: Db, page: UserPage) {
       .where(
         and(
           eq(orderProgress.userId, slot('userId', orderProgress.userId)),
-          eq(orders.userId, slot('userId', orders.userId)),
+          isTheirs,
           eq(orderProgress.inRefund, true),
           lt(orderProgress.orderId, slot('before', orderProgress.orderId)),
         ),

@@ -213,8 +213,8 @@ export const ORDERS: readonly Mutant[] = [
     name: 'others-lists',
     breaks: "a user's list has everybody's orders",
     file: 'src/repositories/order-page-ids.ts',
-    find: "          eq(orders.userId, slot('userId', orders.userId)),",
-    replace: "          sql`${slot('userId')} <> ''`,",
+    find: "const isTheirs = eq(orders.userId, slot('userId', orders.userId));",
+    replace: "const isTheirs = sql`${slot('userId')} <> ''`;",
     tests: ['test/scenarios/order-lists.test.ts', 'test/scenarios/isolation.test.ts'],
   },
   {

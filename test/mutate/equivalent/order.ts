@@ -198,8 +198,8 @@ export const OF_ORDER: readonly Equivalent[] = [
     file: 'src/domain/order/review-marks.ts',
     reason: 'Only the types ask: what has no amount was left out above.',
     mutants: [
-      'OptionalChaining | .map((one) => `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}`), | one.amount?.amountMinor | one.amount.amountMinor',
-      'OptionalChaining | .map((one) => `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}`), | one.amount?.currency | one.amount.currency',
+      'OptionalChaining | `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}${backOf(one.paymentId)}`, | one.amount?.amountMinor | one.amount.amountMinor',
+      'OptionalChaining | `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}${backOf(one.paymentId)}`, | one.amount?.currency | one.amount.currency',
     ],
   },
 ];

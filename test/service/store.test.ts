@@ -4,7 +4,7 @@ import { createStore } from '../../src/service/store.ts';
 
 /** Every write that may be reached outside of a transaction: one statement, complete in itself (src/service/store.ts). */
 const SINGLE_WRITES: Readonly<Record<string, readonly string[]>> = {
-  audits: ['add'],
+  audits: ['add', 'setDetail'],
   coupons: ['beginCount'],
   deadLetters: ['keep', 'settle'],
   events: ['bury', 'insert', 'tryLater', 'wake'],

@@ -19,7 +19,10 @@ beforeAll(async () => {
   changed = await changedByOthers();
   server = Bun.serve({ port: 0, fetch: (request) => world.app.fetch(request) });
 });
-afterAll(() => server.stop(true));
+afterAll(async () => {
+  await server.stop(true);
+  await world.close();
+});
 
 /** Three orders of ours that the old service has changed: a status, a refund, and one that we came to since. */
 async function changedByOthers(): Promise<readonly string[]> {

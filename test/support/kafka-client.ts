@@ -9,8 +9,13 @@ export const kafkaClient = (brokers: readonly string[]): Kafka =>
     retry: { initialRetryTime: 50, maxRetryTime: 500, retries: 60 },
   });
 
+/** Each record once, also where the broker was silent and the producer has sent again: tests count records. */
 export async function withProducer<T>(kafka: Kafka, work: (producer: Producer) => Promise<T>): Promise<T> {
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  const producer = kafka.producer({
+    createPartitioner: Partitioners.DefaultPartitioner,
+    idempotent: true,
+    maxInFlightRequests: 1,
+  });
   await producer.connect();
   try {
     return await work(producer);

@@ -37,7 +37,15 @@ function memberOf(client: KafkaClient, groupId: string, topic: string) {
       },
     },
   });
-  return { member, batches, assigned, records: () => batches.flatMap(({ records }) => records) };
+  // Once each: a member that joins anew gets again what it has not committed.
+  const records = () => [
+    ...new Map(
+      batches.flatMap(({ partition, records: own }) =>
+        own.map((one) => [`${partition}/${one.offset}`, one] as const),
+      ),
+    ).values(),
+  ];
+  return { member, batches, assigned, records };
 }
 
 const sentOf = (topic: string) =>

@@ -2,7 +2,7 @@ import { asc, eq, gt, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { orderProgress, orders, refund, refundLeg } from '../db/schema/index.ts';
 import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
-import { isRowOfOthers } from '../domain/order/changed-elsewhere.ts';
+import { isMoneyHeld, isRowOfOthers } from '../domain/order/changed-elsewhere.ts';
 
 const PAGE = 1_000;
 
@@ -23,7 +23,7 @@ export async function changedOrders(db: Db) {
     for (const { order, progress, isForeign } of rows) {
       const isUnseen =
         Number(isForeign) === 1 || isRowOfOthers({ ...order, status: order.status as OrderStatus }, progress);
-      const isReviewed = progress.reviewReasons.split(',').includes('changed_elsewhere');
+      const isReviewed = isMoneyHeld({ progress });
       if (isUnseen) found.unseen += 1;
       else if (isReviewed) found.underReview += 1;
       if (isUnseen || isReviewed) found.first ??= order.orderId;

@@ -46,7 +46,7 @@ async function strayLookups(): Promise<number> {
   return Math.abs((orders ?? 0) - (byShortId ?? 0)) + Math.abs((orders ?? 0) - (byUser ?? 0));
 }
 
-/** How many connections wait for the lock, as the shards' own MySQL say. */
+/** Whether the checkout waits for the lock, as the shards' own MySQL say. */
 async function isAtTheLock(): Promise<boolean> {
   const waiting = await Promise.all(
     (['-80', '80-'] as const).map(async (shard) =>

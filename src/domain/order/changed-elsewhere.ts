@@ -30,6 +30,10 @@ export const isRowOfOthers = (
   }: Pick<Progress, 'leftStatus' | 'leftAtMs' | 'updatedAtMs' | 'reviewReasons'>,
 ): boolean => paymentReview !== (reviewReasons !== '') || (leftAtMs === updatedAtMs && leftStatus !== status);
 
+/** An order of ours that the old service has changed. */
+export const isChangedElsewhere = ({ unseenPayments = null, progress }: OrderAggregate): boolean =>
+  unseenPayments !== null && progress.updatedAtMs > 0;
+
 /** With what we leave in the order's row, by which a change that is not ours is seen. */
 export const asLeft = (aggregate: OrderAggregate): OrderAggregate => ({
   ...aggregate,
@@ -56,5 +60,5 @@ export function holdBehind(status: OrderStatus, holdState: HoldState | null): Ho
 }
 
 /** Until a person has looked, no money of it goes out: what the other did with it stands in no row that we know of. */
-export const isMoneyHeld = ({ progress }: OrderAggregate): boolean =>
+export const isMoneyHeld = ({ progress }: { readonly progress: Pick<Progress, 'reviewReasons'> }): boolean =>
   progress.reviewReasons.split(',').includes('changed_elsewhere');

@@ -4,7 +4,14 @@ import type { RefundFacts } from '../refunds/refund-facts.ts';
 import { marked } from './advance.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import { type DecideAt, noChange, type OrderChange } from './change.ts';
-import { asLeft, changedKey, holdBehind, isChangedFact, joinedStatus } from './changed-elsewhere.ts';
+import {
+  asLeft,
+  changedKey,
+  holdBehind,
+  isChangedElsewhere,
+  isChangedFact,
+  joinedStatus,
+} from './changed-elsewhere.ts';
 import { balanceOf, factsOf, isUnclear, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
 import { inheritedLegs, isAutoOf, isOfOneTender } from './inherited-legs.ts';
@@ -33,10 +40,6 @@ export function takeOver(order: OrderAggregate, at: DecideAt): OrderChange | nul
     : inherit(order, unseenPayments, at);
   return { ...change, before: order, aggregate: asLeft(change.aggregate) };
 }
-
-/** An order of ours that the old service has changed. */
-export const isChangedElsewhere = ({ unseenPayments = null, progress }: OrderAggregate): boolean =>
-  unseenPayments !== null && progress.updatedAtMs > 0;
 
 /**
  * An order of the old service becomes ours (spec 17): its payments, refunds, wallet money and review are kept as one first

@@ -27,7 +27,7 @@ export async function acceptEvent(deps: Deps, accepted: IncomingEvent): Promise<
     return (await applyOnce(deps, accepted)) ?? (await keepWaiting(deps, accepted, 'unknown_order'));
   } catch (error) {
     if (error instanceof PoisonEvent || isPassing(deps, error)) throw error;
-    deps.log.error('event_failed', { name: name, order_id: body.order_id, ...deps.describeError(error) });
+    deps.log.error('event_failed', { name, order_id: body.order_id, ...deps.describeError(error) });
     return keepWaiting(deps, accepted, 'failed');
   }
 }

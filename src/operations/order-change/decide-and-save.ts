@@ -1,8 +1,9 @@
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
 import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
+import { isChangedElsewhere } from '../../domain/order/changed-elsewhere.ts';
 import { changedRows } from '../../domain/order/changed-rows.ts';
 import { decide, mayGiveBack, type OrderCommand } from '../../domain/order/decide.ts';
-import { isChangedElsewhere, takeOver } from '../../domain/order/inherit.ts';
+import { takeOver } from '../../domain/order/inherit.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
 import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import type { Deps, TransactionRepos } from '../../service/deps.ts';

@@ -15,8 +15,7 @@ count() { # log: adds its sums; without any, something is broken
 suite() { # name, options and files; all files unless some are named
   name=$1
   shift
-  # Two parts run at once on two cores.
-  npx -y bun@1.4.4 run test --timeout 20000 "$@" 2>&1 | tee ".local/ci-$name.log"
+  npx -y bun@1.4.4 run test "$@" 2>&1 | tee ".local/ci-$name.log"
   [ "${PIPESTATUS[0]}" = 0 ] || broken=1
   count ".local/ci-$name.log"
 }

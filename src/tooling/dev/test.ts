@@ -5,6 +5,8 @@ import { runChild } from './guard/run-child.ts';
 import { ensurePackages } from './install.ts';
 import { startVitess, VITESS_SHAPES } from './vitess/start-vitess.ts';
 
+/** On a slow machine a test of a real process or browser takes longer than bun's own limit of 5 s. */
+const LIMIT_MS = '20000';
 const rootDir = join(import.meta.dir, '..', '..', '..');
 const args = process.argv.slice(2);
 if (args.includes('--help'))
@@ -25,6 +27,7 @@ await ensurePackages(rootDir);
 // The database is arranged by the tests' preload, so that a plain `bun test` works too. Vitess is started here.
 const vitess = shape === undefined ? null : await startVitess(rootDir, shape);
 const env = vitess === null ? process.env : { ...process.env, DATABASE_URL: vitess.url, TEST_VITESS: shape };
-const code = await runChild(['test', ...args], { cwd: rootDir, env });
+const limit = args.some((one) => one.startsWith('--timeout')) ? [] : ['--timeout', LIMIT_MS];
+const code = await runChild(['test', ...limit, ...args], { cwd: rootDir, env });
 vitess?.stop();
 process.exit(code);

@@ -62,6 +62,10 @@ test.each([
     'given back by a person, refused, canceled',
     'p4 captured, foreign > a person gives back, and ends the review > refund failed > cancel',
   ],
+  [
+    'nothing to cancel but the money of a failed automatic refund',
+    'p1 captured, another amount > p1 captured > ticket of all that is left > refund failed > a person cancels what is under review',
+  ],
 ] as const)('%s', (_, path) => {
   for (const scenery of SCENERIES) expect(findingsOf(scenery, path.split(' > '))).toEqual([]);
 });

@@ -40,7 +40,8 @@ test('each way of ending a review is right as the table says it', () => {
 
 test('an end that is none', () => {
   isWrong(paid().step(end('resolve'), [], ENDED), 'ORDER_NOT_UNDER_REVIEW');
-  isWrong(short().step(end('cancel'), [], {}, refused('ORDER_NOT_CANCELABLE')), 'right is null');
+  isWrong(short().step(end('cancel'), [], {}, refused('ORDER_NOT_CANCELABLE')), 'right is taken');
+  isWrong(twoWays().step(end('cancel'), [], {}, refused('ORDER_NOT_CANCELABLE')), 'right is taken');
   isWrong(shortAnd('resolve', { review: ['short_payment'] }), 'it says short_payment');
   isWrong(shortAnd('resolve', { told: [] }), 'told as []');
   isWrong(shortAnd('cancel'), 'left the order unpaid, not canceled');

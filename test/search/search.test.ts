@@ -63,6 +63,10 @@ test.each([
     'p4 captured, foreign > a person gives back, and ends the review > refund failed > cancel',
   ],
   [
+    'told again what was unclear and looked at',
+    'purchased taobao > purchased taobao, another count > p1 captured > a person resolves the review > purchased taobao, another count',
+  ],
+  [
     'nothing to cancel but the money of a failed automatic refund',
     'p1 captured, another amount > p1 captured > ticket of all that is left > refund failed > a person cancels what is under review',
   ],

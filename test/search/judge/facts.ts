@@ -61,6 +61,8 @@ export type Facts = {
   readonly notices: readonly NoticeFact[];
   /** one key told with two amounts, currencies or entries (spec 10): what was told beside the first truth */
   readonly contradictions: readonly string[];
+  /** the same, where the spec does not say whether it is a contradiction: a person sees it, or not */
+  readonly unclear: readonly string[];
   /** what people saw when they ended a review (spec 13) */
   readonly looked: readonly Looked[];
   /** something came of which the spec does not say enough to ask for anything in return */
@@ -81,6 +83,7 @@ export function noFacts(shop: Shop): Facts {
     tickets: [],
     notices: [],
     contradictions: [],
+    unclear: [],
     looked: [],
     odd: false,
     lateSuccess: false,

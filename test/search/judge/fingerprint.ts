@@ -9,7 +9,7 @@ const refundTexts = new WeakMap<Refund, string>();
 function factText(facts: Facts): string {
   const known = factTexts.get(facts);
   if (known !== undefined) return known;
-  let text = `${facts.contradictions.join('&')}${facts.odd ? 'O' : ''}${facts.lateSuccess ? 'L' : ''}`;
+  let text = `${facts.contradictions.join('&')}?${facts.unclear.join('&')}${facts.odd ? 'O' : ''}${facts.lateSuccess ? 'L' : ''}`;
   text += `${facts.stockBack}.${facts.couponBack}`;
   for (const { id, authorized, captured, voided } of facts.payments) {
     text += `;${id}`;

@@ -13,7 +13,7 @@ const ABOUT: readonly About[] = [
 /** What a person sees of a reason: the same text means that nothing new came of it. */
 function textOf(about: About, facts: Facts, seen: Seen): string {
   const { currency } = facts.shop.order;
-  if (about === 'conflicting_event') return facts.contradictions.join(' ');
+  if (about === 'conflicting_event') return toldTwice(facts).join(' ');
   if (about === 'wallet_deduct_refused') return 'refused';
   if (about === 'refunded_too_much') return wentBack(seen);
   if (about === 'short_payment') {
@@ -30,6 +30,9 @@ function textOf(about: About, facts: Facts, seen: Seen): string {
   });
   return foreign.join(' ');
 }
+
+const toldTwice = ({ contradictions, unclear }: Facts): readonly string[] =>
+  [...new Set([...contradictions, ...unclear])].sort();
 
 /** Went back, or is on its way. */
 const backTo = (tender: string, { refunds }: Seen): bigint =>
@@ -66,9 +69,15 @@ type Look = Pick<Looked, 'about' | 'text'>;
 const keyOf = ({ about, text }: Look) => `${about} ${text}`;
 const sameAs = (one: Look, other: Look) => keyOf(one) === keyOf(other);
 
-/** A person has seen just this of it. */
-export const isLookedAt = (about: About, facts: Facts, seen: Seen): boolean =>
-  facts.looked.some((one) => sameAs(one, { about, text: textOf(about, facts, seen) }));
+/** A person has seen just this of it, or all contradictions and something unclear besides. */
+export function isLookedAt(about: About, facts: Facts, seen: Seen): boolean {
+  const hasAll = ({ text }: Look) => facts.contradictions.every((told) => text.split(' ').includes(told));
+  return facts.looked.some((one) =>
+    about === 'conflicting_event'
+      ? one.about === about && hasAll(one)
+      : sameAs(one, { about, text: textOf(about, facts, seen) }),
+  );
+}
 
 /** Marks that a person has ended, of the same facts. */
 export const endedMarks = (facts: Facts, seen: Seen): readonly About[] =>

@@ -78,7 +78,7 @@ export function record(facts: Facts, command: TaleCommand, before: Seen): Facts 
   const stands = standing(facts, command, before.status);
   if (stands === 'same') return facts;
   if (stands === 'contradicts') return withContradiction(facts, command);
-  if (stands === 'unclear') return facts.odd ? facts : { ...facts, odd: true };
+  if (stands === 'unclear') return withUnclear(facts, command);
   if (command.kind === 'payment') return { ...facts, payments: withPayment(facts, command) };
   if (command.kind === 'payment_failed')
     return { ...facts, failures: [...facts.failures, failureKey(command)].sort() };
@@ -93,6 +93,12 @@ function withContradiction(facts: Facts, command: TaleCommand): Facts {
   const text = contradictionText(command);
   if (facts.contradictions.includes(text)) return facts;
   return { ...facts, contradictions: [...facts.contradictions, text].sort() };
+}
+
+function withUnclear(facts: Facts, command: TaleCommand): Facts {
+  const text = contradictionText(command);
+  if (facts.unclear.includes(text)) return facts;
+  return { ...facts, odd: true, unclear: [...facts.unclear, text].sort() };
 }
 
 function contradictionText(command: TaleCommand): string {

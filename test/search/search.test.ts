@@ -67,6 +67,10 @@ test.each([
     'purchased taobao > purchased taobao, another count > p1 captured > a person resolves the review > purchased taobao, another count',
   ],
   [
+    'too much came, and a ticket gives back wallet money that never came',
+    'p1 captured > ticket of all that is left > rebate refuses what it is told > p5 captured, all again, earlier > a person gives back, and ends the review',
+  ],
+  [
     'nothing to cancel but the money of a failed automatic refund',
     'p1 captured, another amount > p1 captured > ticket of all that is left > refund failed > a person cancels what is under review',
   ],

@@ -121,7 +121,10 @@ export const excessGoesBack: Rule = (step, found) => {
       found.push(`${auto} ${currency} goes back by itself, ${right} is too much (${fits}).`);
   }
   if (seen.review.length > 0 || facts.lateSuccess) return;
-  const least = larger(0n, excess - early);
+  // What tickets have promised of money that never came, as of a hold that was not deducted, is not there to go back.
+  const all = inAll(step.ledger, currency);
+  const there = all.in - (all.out - auto) - heldWhileOpen(seen, currency);
+  const least = larger(0n, smaller(excess - early, there));
   if (auto + autoFailed < least)
     found.push(`Only ${auto + autoFailed} ${currency} goes back by itself, ${least} is too much (${fits}).`);
   rightPayments(step, found);

@@ -44,80 +44,20 @@ const LAG_EVERY_MS = 10_000;
  * records are tried again later. An unavailable broker is waited for without end.
  */
 export function runConsumer(options: ConsumerOptions, handle: HandleEvents): RunningConsumer {
-  const { kafka, settings, log } = options;
-  const watcher = createWatcher(kafka, settings.groupId);
+  const watcher = createWatcher(options.kafka, options.settings.groupId);
   const stopping = new AbortController();
   let session: GroupMembership | null = null;
-
-  const lagReport = { watcher, onLag: options.onLag, everyMs: options.lagEveryMs ?? LAG_EVERY_MS };
-
-  const open = (topics: readonly string[], onForeignTopics: () => void) =>
-    new GroupMembership({
-      kafka,
-      groupId: settings.groupId,
-      topics,
-      choice: settings.topics,
-      concurrency: settings.concurrency,
-      limits: limitsOf(options),
-      log,
-      handle,
-      onForeignTopics,
-    });
-
-  /** Runs one membership until it is stopped, crashes, or a new topic appears. */
-  async function beMember(topics: readonly string[]): Promise<'again' | Error> {
-    const over = new AbortController();
-    const end = AbortSignal.any([stopping.signal, over.signal]);
-    let check = () => {};
-    const current = open(topics, () => check());
-    session = current;
-    const watching = watchTopics({ watcher, settings, log }, topics, end, (wake) => {
-      check = wake;
-    });
-    const lagging = reportLag(lagReport, current, end);
-    try {
-      const started = current.start().then(() => new Promise<never>(() => {}));
-      const stopped = aborted(stopping.signal);
-      return (await Promise.race([started, current.crashed, watching, stopped])) ?? 'again';
-    } finally {
-      over.abort();
-      await current.stop();
-      session = null;
-      await lagging;
-    }
-  }
-
-  async function run(): Promise<void> {
-    let failures = 0;
-    while (!stopping.signal.aborted) {
-      let outcome: 'again' | Error;
-      try {
-        const existing = await Promise.race([watcher.topics(), aborted(stopping.signal)]);
-        if (existing === null) return;
-        const topics = chooseTopics(existing, settings.topics);
-        if (topics.length === 0) {
-          log.warn('kafka_no_topics', { prefix: settings.topics.eventPrefix });
-          await pause(settings.topicCheckMs, stopping.signal);
-          continue;
-        }
-        outcome = await beMember(topics);
-      } catch (error) {
-        outcome = asError(error);
-      }
-      if (outcome === 'again') {
-        failures = 0;
-        continue;
-      }
-      if (!kafka.isPassing(outcome)) return options.onFatal(outcome);
-      failures += 1;
-      log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
-      await watcher.close();
-      await pause(backoffMs(failures, Math.random, 200), stopping.signal);
-    }
-  }
-
+  const reading: Reading = {
+    options,
+    handle,
+    watcher,
+    stop: stopping.signal,
+    onSession: (current) => {
+      session = current;
+    },
+  };
   // Awaited by `stop` only.
-  const running = run().catch((error) => options.onFatal(asError(error)));
+  const running = readOn(reading).catch((error) => options.onFatal(asError(error)));
   return {
     isJoined: () => session?.isJoined === true,
     async stop() {
@@ -128,6 +68,86 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
   };
 }
 
+type Watcher = ReturnType<typeof createWatcher>;
+
+type Reading = {
+  readonly options: ConsumerOptions;
+  readonly handle: HandleEvents;
+  readonly watcher: Watcher;
+  readonly stop: AbortSignal;
+  /** gets the present membership, and null when it is over */
+  readonly onSession: (current: GroupMembership | null) => void;
+};
+
+/** One membership after the other until `stop`, with a pause after each failure. */
+async function readOn(reading: Reading): Promise<void> {
+  const { watcher, stop } = reading;
+  const { kafka, settings, log, onFatal } = reading.options;
+  let failures = 0;
+  while (!stop.aborted) {
+    let outcome: 'again' | Error;
+    try {
+      const existing = await Promise.race([watcher.topics(), aborted(stop)]);
+      if (existing === null) return;
+      const topics = chooseTopics(existing, settings.topics);
+      if (topics.length === 0) {
+        log.warn('kafka_no_topics', { prefix: settings.topics.eventPrefix });
+        await pause(settings.topicCheckMs, stop);
+        continue;
+      }
+      outcome = await beMember(reading, topics);
+    } catch (error) {
+      outcome = asError(error);
+    }
+    if (outcome === 'again') {
+      failures = 0;
+      continue;
+    }
+    if (!kafka.isPassing(outcome)) return onFatal(outcome);
+    failures += 1;
+    log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
+    await watcher.close();
+    await pause(backoffMs(failures, Math.random, 200), stop);
+  }
+}
+
+/** Runs one membership until it is stopped, crashes, or a new topic appears. */
+async function beMember(reading: Reading, topics: readonly string[]): Promise<'again' | Error> {
+  const { stop, onSession } = reading;
+  const over = new AbortController();
+  const end = AbortSignal.any([stop, over.signal]);
+  let check = () => {};
+  const current = membership(reading, topics, () => check());
+  onSession(current);
+  const watching = watchTopics(reading, topics, end, (wake) => {
+    check = wake;
+  });
+  const lagging = reportLag(reading, current, end);
+  try {
+    const started = current.start().then(() => new Promise<never>(() => {}));
+    return (await Promise.race([started, current.crashed, watching, aborted(stop)])) ?? 'again';
+  } finally {
+    over.abort();
+    await current.stop();
+    onSession(null);
+    await lagging;
+  }
+}
+
+function membership(
+  { options, handle }: Reading,
+  topics: readonly string[],
+  onForeignTopics: () => void,
+): GroupMembership {
+  const { kafka, settings, log } = options;
+  const { groupId, topics: choice, concurrency } = settings;
+  const limits = limitsOf(options);
+  return new GroupMembership({
+    ...{ kafka, groupId, topics, choice, concurrency, limits, log, handle },
+    onForeignTopics,
+  });
+}
+
 const limitsOf = ({ settings, limits }: ConsumerOptions): MembershipLimits => ({
   ...LIMITS,
   sessionTimeoutMs: settings.sessionTimeoutMs,
@@ -135,17 +155,9 @@ const limitsOf = ({ settings, limits }: ConsumerOptions): MembershipLimits => ({
   ...limits,
 });
 
-type Watcher = ReturnType<typeof createWatcher>;
-type Watching = { readonly watcher: Watcher; readonly settings: KafkaSettings; readonly log: Log };
-type LagReport = {
-  readonly watcher: Watcher;
-  readonly onLag: ConsumerOptions['onLag'];
-  readonly everyMs: number;
-};
-
 /** Resolves when a wanted topic exists that is not in `topics`; never resolves after `end`. */
 function watchTopics(
-  { watcher, settings, log }: Watching,
+  { watcher, options: { settings, log } }: Reading,
   topics: readonly string[],
   end: AbortSignal,
   onWake: (wake: () => void) => void,
@@ -166,12 +178,12 @@ function watchTopics(
 }
 
 async function reportLag(
-  { watcher, onLag, everyMs }: LagReport,
+  { watcher, options: { onLag, lagEveryMs = LAG_EVERY_MS } }: Reading,
   current: GroupMembership,
   end: AbortSignal,
 ): Promise<void> {
   while (!end.aborted && onLag !== undefined) {
-    await pause(current.isJoined ? everyMs : 200, end);
+    await pause(current.isJoined ? lagEveryMs : 200, end);
     if (end.aborted || !current.isJoined) continue;
     await watcher
       .lag(current.assigned)

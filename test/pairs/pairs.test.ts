@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
+import { createConnection } from 'mysql2/promise';
+import { startMysqlProxy } from '../support/mysql-proxy.ts';
+import { seeded } from '../support/seeded.ts';
+import { openWorld } from '../support/world.ts';
+import { inTurn, type Outcome, overlapping, type Ring, stepsOf } from './run-pair.ts';
+import { type Act, SITUATIONS, type Situation } from './situations.ts';
+
+// Two at once on one order, in two processes, in both orders of their ends: what comes of it is what comes of one after
+// the other. A seeded part runs; `bun run pairs --all` stops the first one before each of its statements.
+
+const isFull = process.env.FULL === '1';
+const seed = Number(process.env.PAIRS_SEED ?? 1);
+/** One of so many ordered pairs is chosen, with one statement of its first act. */
+const PART = Number(process.env.PAIRS_PART ?? 10);
+const random = seeded(seed);
+
+let ring: Ring;
+let stop = async () => {};
+const totals = { pairs: 0, runs: 0 };
+beforeAll(async () => {
+  const url = process.env.TEST_DATABASE_URL ?? '';
+  const proxy = await startMysqlProxy(url);
+  const world = await openWorld({ databaseUrl: proxy.url, secondAheadMs: 0 });
+  const looker = await createConnection(url);
+  ring = { world, proxy, looker };
+  stop = async () => {
+    await looker.end();
+    await world.close();
+    await proxy.stop();
+  };
+});
+afterAll(async () => {
+  await stop();
+  console.log(`pairs: ${totals.pairs} pairs, ${totals.runs} overlapping runs, seed ${seed}`);
+});
+
+/** The two right outcomes, the answers in the order of `first` and `second`. */
+async function rightOutcomes(situation: Situation, first: Act, second: Act): Promise<readonly Outcome[]> {
+  const there = await inTurn(ring, situation, first, second);
+  const back = await inTurn(ring, situation, second, first);
+  return [
+    { answers: [there.one, there.two], rows: there.rows },
+    { answers: [back.two, back.one], rows: back.rows },
+  ];
+}
+
+/** The statements before which the first act is stopped: all of them, or one. */
+async function stopsOf(situation: Situation, act: Act): Promise<readonly number[]> {
+  const steps = await stepsOf(ring, situation, act);
+  if (isFull) return Array.from({ length: steps }, (_, at) => at + 1);
+  return steps === 0 ? [] : [1 + random.below(steps)];
+}
+
+describe('two at once end as one after the other', () => {
+  for (const situation of SITUATIONS)
+    test(situation.name, async () => {
+      for (const first of situation.acts)
+        for (const second of situation.acts) {
+          if (!isFull && random.below(PART) !== 0) continue;
+          totals.pairs += 1;
+          const right = await rightOutcomes(situation, first, second);
+          for (const step of await stopsOf(situation, first)) {
+            totals.runs += 1;
+            const is = await overlapping(ring, situation, [first, second], step);
+            const isRight = right.some((one) => Bun.deepEquals(one, is));
+            // The nearer of the two is shown beside it.
+            const like = right.find((one) => Bun.deepEquals(one.answers, is.answers)) ?? right[0];
+            if (!isRight)
+              expect({ pair: `${first.name} stopped at ${step}, ${second.name}`, ...is }).toEqual({
+                pair: '',
+                ...(like as Outcome),
+              });
+          }
+        }
+    }, 3_600_000);
+});

@@ -5,9 +5,9 @@ import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { cartItem, coupon, couponUser, idempotency, sku, walletHold } from '../db/schema/index.ts';
 import { type Statement, slot, statement, statementPerCount, written } from '../db/statement.ts';
+import type { Claim } from '../domain/keys/idempotency-key.ts';
 import type { HoldState } from '../domain/order/records.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
-import type { Claim } from './idempotency.ts';
 
 /** The most entries of one order. */
 const LINES_MAX = 100;

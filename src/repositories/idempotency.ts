@@ -7,31 +7,8 @@ import { insertInto } from '../db/insert.ts';
 import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
 import { slot, statement } from '../db/statement.ts';
+import type { BothRows, Claim, KeyRow } from '../domain/keys/idempotency-key.ts';
 import { KEY_LIFE_MS, latestEnd } from '../domain/values/windows.ts';
-
-/** A claim of a key, which is the caller's own or made from the body; both are scoped by user. */
-export type Claim = {
-  readonly userId: string;
-  readonly key: string;
-  readonly requestHash: string;
-  readonly holder: string;
-  readonly lockedUntilMs: number;
-  readonly expiresAtMs: number;
-  /** A second row with a key and hash of its own; both rows are claimed or neither. */
-  readonly beside: { readonly key: string; readonly requestHash: string };
-};
-
-export type KeyRow = {
-  readonly requestHash: string;
-  readonly state: 'running' | 'done';
-  readonly holder: string;
-  readonly lockedUntilMs: number;
-  readonly orderId: string | null;
-  readonly response: string | null;
-  readonly expiresAtMs: number;
-};
-
-export type BothRows = { readonly own: KeyRow | null; readonly beside: KeyRow | null };
 
 const isKey = (userId: string, key: string) =>
   and(eq(idempotency.userId, userId), eq(idempotency.idemKey, key));
@@ -182,9 +159,3 @@ export function keyWrites(db: Db) {
     },
   };
 }
-
-/** The key of a request without one: the table's primary key decides which of several equal bodies is first. */
-export const dedupeKey = (requestHash: string): string => `dedupe:${requestHash}`;
-export const callerKey = (key: string): string => `key:${key}`;
-/** The second row of a caller's key, with the hash that the JSON's spelling does not change. */
-export const sameKey = (key: string): string => `same:${key}`;

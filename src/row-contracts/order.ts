@@ -45,7 +45,7 @@ export const orderRows = contract(orders, {
   finalMinor: minor,
   forexRate: rateOrNone,
   forexAsOfMs: instant,
-  // Any value: a price of ours is shown step by step (operations/orders/stored-price.ts), else by the amounts above.
+  // Any value: a price of ours is shown step by step (domain/pricing/stored-price.ts), else by the amounts above.
   price: anything,
   noRemoveFromCart: yesOrNo,
   cartLeftAtMs: orNull(instant),

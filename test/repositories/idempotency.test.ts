@@ -3,7 +3,8 @@ import { eq, sql } from 'drizzle-orm';
 import { isUnavailable } from '../../src/db/errors.ts';
 import { idempotency } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { callerKey, idempotencyKeys, sameKey } from '../../src/repositories/idempotency.ts';
+import { callerKey, sameKey } from '../../src/domain/keys/idempotency-key.ts';
+import { idempotencyKeys } from '../../src/repositories/idempotency.ts';
 
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 8);
 const { db } = client;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { eq, not } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { callerKey, dedupeKey } from '../../src/domain/keys/idempotency-key.ts';
 import { sha256Hex } from '../../src/platform/sha256.ts';
-import { callerKey, dedupeKey } from '../../src/repositories/idempotency.ts';
 import { refundFlow } from '../support/refund-flow.ts';
 import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';

@@ -13,6 +13,11 @@ export const ORDER_STATUSES = [
 
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
+/** Of an order that is over no parcel is on its way any more, though money may still go back. */
+const OVER: readonly OrderStatus[] = ['received', 'refunded', 'canceled'];
+
+export const isOver = (status: OrderStatus): boolean => OVER.includes(status);
+
 type Transition = { readonly from: readonly OrderStatus[]; readonly on: string; readonly to: OrderStatus };
 
 /**

@@ -1,4 +1,23 @@
+import { HOLDER_LIFE_MS } from '../keys/idempotency-key.ts';
+import { CLOCK_SKEW_MS, latestEnd } from '../values/windows.ts';
 import type { Answer, HoldState } from './records.ts';
+
+/** A hold that no order has bound by then is abandoned; the skew covers clocks that differ. */
+const ABANDONED_MS = HOLDER_LIFE_MS + CLOCK_SKEW_MS;
+
+/** A frozen hold that was made outside of these instants is abandoned: long ago, or by a wrong clock ahead of ours. */
+export const holdLife = (nowMs: number): { readonly fromMs: number; readonly toMs: number } => ({
+  fromMs: nowMs - ABANDONED_MS,
+  toMs: latestEnd(nowMs, 0),
+});
+
+export function isAbandoned(
+  { state, createdAtMs }: { readonly state: HoldState; readonly createdAtMs: number },
+  nowMs: number,
+): boolean {
+  const { fromMs, toMs } = holdLife(nowMs);
+  return state === 'frozen' && (createdAtMs <= fromMs || createdAtMs > toMs);
+}
 
 /** What rebate is told of a hold that is decided, and where its answer leaves the hold, whenever it comes (spec 6). */
 const TOLD = {

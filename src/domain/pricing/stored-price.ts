@@ -1,4 +1,4 @@
-import type { Price } from '../../domain/pricing/price.ts';
+import type { Price } from './price.ts';
 
 /** The fields of a price that are bigints (minor units and fen); the order's JSON has them as text. */
 const WHOLE_NUMBERS = new Set([

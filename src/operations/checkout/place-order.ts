@@ -5,15 +5,17 @@ import {
   checkAddress,
 } from '../../domain/address/address.ts';
 import type { Placing } from '../../domain/order/place.ts';
+import { judgeAsked, readExpectedFinal } from '../../domain/pricing/asked.ts';
+import type { ReadToken } from '../../domain/pricing/price-lock.ts';
 import { priceOrder } from '../../domain/pricing/pricing.ts';
 import { couponRefusal, unsoldRefusal } from '../../domain/pricing/refusals.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import { type Eager, eager } from '../../platform/eager.ts';
 import type { Deps } from '../../service/deps.ts';
 import { freshCatalogue } from '../pricing/catalogue-reads.ts';
-import { judgeAsked, loadPrice, type PriceReads, readForPrice } from '../pricing/load-price.ts';
+import { loadPrice, type PriceReads, readForPrice } from '../pricing/load-price.ts';
 import type { CheckoutRequest, OrderView, SignedIn } from '../shared/types.ts';
-import { checkPrice, type ReadToken, readExpectedFinal, readToken } from './check-price.ts';
+import { checkPrice, readToken } from './check-price.ts';
 import { withIdempotencyKey, withKeyInEffect } from './with-idempotency-key.ts';
 import { type Decision, writeOrder } from './write-order.ts';
 
@@ -86,7 +88,7 @@ async function decide(
   const options = { mayDegrade: false, lock: lockOf(token), catalogue: freshCatalogue(deps.store) };
   const loading = eager(loadPrice(deps, caller, withoutAuto(request), options, reads.price));
   const { setup, cashAskedMinor } = judgeAsked(caller, request, (await reads.price.result()).setup);
-  const expectedMinor = readExpectedFinal(request, setup.currency);
+  const expectedMinor = readExpectedFinal(request.expectedFinal, setup.currency);
   const address = await reads.address.result();
   if (address === null) throw new DomainError('ADDRESS_NOT_FOUND');
   const { phoneE164 } = checkAddress(address, caller.region);

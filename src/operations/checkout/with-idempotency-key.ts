@@ -1,29 +1,18 @@
-import { DomainError } from '../../domain/values/errors.ts';
-import { isRunning, KEY_LIFE_MS } from '../../domain/values/windows.ts';
 import {
   type BothRows,
   type Claim,
-  callerKey,
-  dedupeKey,
-  type KeyRow,
-  sameKey,
-} from '../../repositories/idempotency.ts';
+  claimOf,
+  judgeKey,
+  type KeptAnswer,
+  type Once,
+} from '../../domain/keys/idempotency-key.ts';
+import { DomainError } from '../../domain/values/errors.ts';
 import type { Deps } from '../../service/deps.ts';
 import { KeyTaken } from './checkout-batcher.ts';
 
-/** An owner that has not finished by then counts as dead, and its key is free (spec 6). */
-export const HOLDER_LIFE_MS = 60_000;
 /** How long the second request of a double tap waits for the first: polls x pause. */
 const TWIN_POLLS = 100;
 const TWIN_PAUSE_MS = 60;
-
-export type Once = {
-  readonly userId: string;
-  readonly idempotencyKey: string | null;
-  readonly requestHash: string;
-  /** The request's hash as the release before computes it; while both run, the table has rows of both. */
-  readonly formerHash: string;
-};
 
 /** The key of an effect: claimed before it, or else inserted as finished by the first statement of its transaction. */
 export type HeldKey = { readonly claim: Claim; readonly isClaimed: boolean };
@@ -111,28 +100,10 @@ export async function withIdempotencyKey(
   }
 }
 
-/**
- * A claim has two rows, because the release before compares requests by their bytes only. A caller's key has that
- * release's hash, and a second row has the hash that the JSON's spelling does not change. A body without a key is
- * claimed under both hashes; the other release sees its own.
- */
-function claimFor(deps: Deps, { userId, idempotencyKey, requestHash, formerHash }: Once): Claim {
-  const nowMs = deps.clock.nowMs();
-  const common = { userId, holder: deps.ids.unique(), lockedUntilMs: nowMs + HOLDER_LIFE_MS };
-  if (idempotencyKey === null)
-    return {
-      ...common,
-      ...{ key: dedupeKey(requestHash), requestHash },
-      beside: { key: dedupeKey(formerHash), requestHash: formerHash },
-      expiresAtMs: nowMs + deps.settings.checkoutDedupeSeconds * 1000,
-    };
-  return {
-    ...common,
-    ...{ key: callerKey(idempotencyKey), requestHash: formerHash },
-    beside: { key: sameKey(idempotencyKey), requestHash },
-    expiresAtMs: nowMs + KEY_LIFE_MS,
-  };
-}
+const claimFor = (deps: Deps, once: Once): Claim =>
+  claimOf(once, { nowMs: deps.clock.nowMs(), holder: deps.ids.unique(), dedupeMs: dedupeMs(deps) });
+
+const dedupeMs = ({ settings }: Deps): number => settings.checkoutDedupeSeconds * 1000;
 
 /**
  * null when the key is free, or claimed by `claimIt`; otherwise the stored answer. `isStillOpen` is given only for
@@ -149,16 +120,11 @@ async function answerOrFree(
     if (await claimIt()) return null;
     const rows = await deps.store.keys.findBoth(claim);
     if (claimIt === noClaim && rows.own === null && rows.beside === null) return null;
-    if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))
-      refuseOther(once, claim, rows.own, rows.beside);
-    // The first of an owner's two rows decides, for the other gets its answer later.
-    const isOneClaim = isStillOpen === null || rows.own?.holder === rows.beside?.holder;
-    const judged = isOneClaim ? [rows.own] : [rows.own, rows.beside];
-    const verdicts: Verdict[] = [];
-    for (const row of judged) if (row !== null) verdicts.push(await judge(deps, row, isStillOpen));
-    const answered = verdicts.find((one) => typeof one === 'object');
-    if (answered !== undefined) return answered.answer;
-    if (verdicts.includes('wait')) await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
+    const at = { nowMs: deps.clock.nowMs(), dedupeMs: dedupeMs(deps) };
+    const { answers, isUnderWay } = judgeKey(once, claim, rows, at);
+    const answer = await firstOpen(answers, isStillOpen);
+    if (answer !== null) return answer;
+    if (isUnderWay) await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
     else await discard(deps, claim, rows);
   }
   throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
@@ -170,35 +136,14 @@ async function discard(deps: Deps, { userId, key, beside }: Claim, rows: BothRow
   if (rows.beside !== null) await deps.store.keys.discard(userId, beside.key, rows.beside);
 }
 
-/** @throws DomainError IDEMPOTENCY_KEY_REUSED when a live key belongs to another request, by either hash */
-function refuseOther(once: Once, claim: Claim, own: KeyRow, beside: KeyRow | null): void {
-  if (own.requestHash === claim.requestHash) return;
-  // A row of another owner is left from an earlier use of the key.
-  if (beside?.holder === own.holder && beside.requestHash === once.requestHash) return;
-  throw new DomainError('IDEMPOTENCY_KEY_REUSED');
-}
-
-type Verdict = 'take' | 'wait' | { readonly answer: string };
-
-async function judge(
-  deps: Deps,
-  row: KeyRow,
+/** The first of `answers` whose order is still open; the caller's own key has its answer in any case. */
+async function firstOpen(
+  answers: readonly KeptAnswer[],
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
-): Promise<Verdict> {
-  if (isOver(deps, row, isStillOpen === null)) return 'take';
-  if (row.state === 'running') {
-    if (isStillOpen !== null) return 'wait';
-    throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
-  }
-  if (isStillOpen !== null && (row.orderId === null || !(await isStillOpen(row.orderId)))) return 'take';
-  return { answer: row.response ?? '' };
-}
-
-function isOver(deps: Deps, row: KeyRow, isCallers: boolean): boolean {
-  const nowMs = deps.clock.nowMs();
-  if (row.state === 'running') return !isRunning(row.lockedUntilMs, nowMs, HOLDER_LIFE_MS);
-  const lifeMs = isCallers ? KEY_LIFE_MS : deps.settings.checkoutDedupeSeconds * 1000;
-  return !isRunning(row.expiresAtMs, nowMs, lifeMs);
+): Promise<string | null> {
+  for (const { orderId, answer } of answers)
+    if (isStillOpen === null || (orderId !== null && (await isStillOpen(orderId)))) return answer;
+  return null;
 }
 
 /**

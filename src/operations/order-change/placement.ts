@@ -1,6 +1,6 @@
+import type { Claim } from '../../domain/keys/idempotency-key.ts';
 import type { PlacedChange } from '../../domain/order/place.ts';
 import type { Counted } from '../../domain/pricing/goods.ts';
-import type { Claim } from '../../repositories/idempotency.ts';
 
 /** The user's cart as it was read before; null when it was not read. */
 export type SeenCart = readonly Counted[] | null;

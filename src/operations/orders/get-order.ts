@@ -3,11 +3,11 @@ import { parcelsOf } from '../../domain/order/facts.ts';
 import type { FullOrderReadModel } from '../../domain/order/read-model.ts';
 import type { PaymentRow, StoredEvent, StoredRefund, TimelineRow } from '../../domain/order/records.ts';
 import type { Price } from '../../domain/pricing/price.ts';
+import { readStoredPrice } from '../../domain/pricing/stored-price.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { SignedIn } from '../shared/types.ts';
 import { type ListedOrder, listed } from './listed-order.ts';
-import { readStoredPrice } from './stored-price.ts';
 
 /** One transition in an order's timeline (spec 9); `from` is '' for the beginning. */
 export type TimelineStep = {

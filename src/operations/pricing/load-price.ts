@@ -1,17 +1,16 @@
+import { judgeAsked } from '../../domain/pricing/asked.ts';
 import type { RegionSetup, Sku } from '../../domain/pricing/catalogue.ts';
 import type { CouponForCaller } from '../../domain/pricing/coupons.ts';
 import { matchEntries } from '../../domain/pricing/entries.ts';
 import { goodsByMall, priceGoods } from '../../domain/pricing/goods.ts';
 import type { CouponChoice, GoodsLine, MallDiscount, PriceInput } from '../../domain/pricing/price.ts';
-import { DomainError } from '../../domain/values/errors.ts';
-import { parseAmount, parseRate } from '../../domain/values/money.ts';
+import { lockedDiscounts, lockedRate, type PriceLock } from '../../domain/pricing/price-lock.ts';
 import { type Eager, eager } from '../../platform/eager.ts';
 import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
 import type { Caller, PriceRequest } from '../shared/types.ts';
 import type { CatalogueReads } from './catalogue-reads.ts';
 import { currentRate, readKeptRates } from './current-rate.ts';
-import type { PriceLock } from './price-token.ts';
 import type { DatedRate, KeptRates } from './rate-memory.ts';
 
 /** The input of the pure pricing, and the upstreams that gave no answer. */
@@ -55,28 +54,6 @@ export async function readForPrice(
   return { setup, skus, coupon, kept };
 }
 
-/** The parts of a request that depend on its region: the region's setup, and the wallet money in its currency. */
-export type Asked = { readonly setup: RegionSetup; readonly cashAskedMinor: bigint };
-
-/**
- * The last check of the body, before every other check of a price or a checkout.
- * @throws DomainError REGION_UNSUPPORTED, INVALID_REQUEST (cash), UNAUTHENTICATED (a guest's cash)
- */
-export function judgeAsked(
-  caller: Caller,
-  request: Pick<PriceRequest, 'cash'>,
-  setup: RegionSetup | null,
-): Asked {
-  if (setup === null) throw new DomainError('REGION_UNSUPPORTED');
-  const cashAskedMinor = parseAmount(request.cash, setup.currency);
-  if (cashAskedMinor === null) throw badAmount('cash', setup.currency);
-  if (cashAskedMinor > 0n && caller.userId === null) throw new DomainError('UNAUTHENTICATED');
-  return { setup, cashAskedMinor };
-}
-
-export const badAmount = (field: string, currency: string): DomainError =>
-  new DomainError('INVALID_REQUEST', { fields: [{ field, problem: `must be an amount in ${currency}` }] });
-
 /**
  * Phase 1 of summary, coupon list and checkout: everything a price is made of. `reads` may have been begun earlier.
  * @throws DomainError SKU_NOT_FOUND, and as {@link judgeAsked}
@@ -100,7 +77,7 @@ export async function loadPrice(
   ]);
   const lines = priceGoods(request.entries, skus, rate.rate, setup.currency);
   const mallDiscounts = options.lock
-    ? options.lock.discounts.map((row) => ({ mall: row.mall, amountMinor: BigInt(row.amount) }))
+    ? lockedDiscounts(options.lock)
     : await askDiscounts(deps, caller, setup.currency, lines, options, degraded);
   return {
     input: {
@@ -117,11 +94,6 @@ export async function loadPrice(
     rate,
     degraded: degraded.sort(),
   };
-}
-
-function lockedRate(lock: PriceLock | null): DatedRate | null {
-  const rate = lock === null ? null : parseRate(lock.rate);
-  return lock === null || rate === null ? null : { rate, asOfMs: lock.rateAsOfMs };
 }
 
 async function chooseCoupon(

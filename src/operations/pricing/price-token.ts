@@ -1,17 +1,13 @@
 import { base64url, compactVerify } from 'jose';
 import * as v from 'valibot';
-
-/** How long a price is locked (spec 4). */
-export const PRICE_LOCK_MS = 600_000;
+import type { PriceLock } from '../../domain/pricing/price-lock.ts';
 
 const minor = v.pipe(v.string(), v.regex(/^\d{1,30}$/));
-const lockSchema = v.object({
+const lockSchema: v.GenericSchema<unknown, PriceLock> = v.object({
   userId: v.nullable(v.string()),
   region: v.string(),
   entries: v.array(v.string()),
-  /** the requested channels of malls in the cart */
   askedChannels: v.record(v.string(), v.string()),
-  /** the chosen channels */
   channels: v.record(v.string(), v.string()),
   coupon: v.string(),
   cash: minor,
@@ -22,9 +18,6 @@ const lockSchema = v.object({
   payables: v.array(v.object({ skuId: v.string(), payable: minor })),
   expiresAtMs: v.number(),
 });
-
-/** The content of a price token: everything that the price was made of. Minor units as decimal text. */
-export type PriceLock = v.InferOutput<typeof lockSchema>;
 
 export type PriceTokens = {
   sign(lock: PriceLock): Promise<string>;

@@ -96,7 +96,7 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     name: 'guests-token-taken-for-a-user',
     breaks:
       'a price token that was made for a guest is good for whoever signs in, with a guest’s discounts, instead of 422 PRICE_TOKEN_INVALID (spec 6, Price: binds user)',
-    file: 'src/operations/checkout/check-price.ts',
+    file: 'src/domain/pricing/price-lock.ts',
     find: 'if (lock === null || lock.userId !== caller.userId || lock.region !== caller.region) {',
     replace:
       'if (lock === null || (lock.userId ?? caller.userId) !== caller.userId || lock.region !== caller.region) {',
@@ -160,9 +160,9 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     breaks:
       'a summary without rebate’s answer, or on an old rate while forex is away, is signed all the same: its price without the wallet’s money is refused as PRICE_CHANGED, or an old rate locked for 10 minutes more (spec 4: none when degraded)',
     file: 'src/operations/pricing/summarize-order.ts',
-    find: 'const lock = loaded.degraded.length > 0 ? null : lockOn(price, loaded, caller, request);',
+    find: 'const lock = loaded.degraded.length > 0 ? null : lockOn(price, source, caller, request);',
     replace:
-      "const lock = loaded.degraded.includes('pricectrl') ? null : lockOn(price, loaded, caller, request);",
+      "const lock = loaded.degraded.includes('pricectrl') ? null : lockOn(price, source, caller, request);",
     tests: ['test/scenarios/price-changed.test.ts'],
   },
   {

@@ -10,7 +10,7 @@ export const LATE_OR_REFUSED: readonly Mutant[] = [
   {
     name: 'rate-of-the-checkout-not-of-the-token',
     breaks: 'an order by a price token is dated as if its rate were of now',
-    file: 'src/operations/pricing/load-price.ts',
+    file: 'src/domain/pricing/price-lock.ts',
     find: 'asOfMs: lock.rateAsOfMs };',
     replace: 'asOfMs: lock.rateAsOfMs + 30_000 };',
     tests: LATE,
@@ -18,7 +18,7 @@ export const LATE_OR_REFUSED: readonly Mutant[] = [
   {
     name: 'no-hold-is-too-young',
     breaks: "a sweep releases the wallet's hold of a checkout under way, which is refused",
-    file: 'src/operations/sweep/holds-queue.ts',
+    file: 'src/domain/order/wallet-hold.ts',
     find: 'HOLDER_LIFE_MS + CLOCK_SKEW_MS',
     replace: '0',
     tests: LATE,
@@ -26,9 +26,9 @@ export const LATE_OR_REFUSED: readonly Mutant[] = [
   {
     name: 'a-key-for-ever',
     breaks: "a caller's key is refused to another body after its day",
-    file: 'src/operations/checkout/with-idempotency-key.ts',
-    find: 'if (isStillOpen === null && rows.own !== null && !isOver(deps, rows.own, true))',
-    replace: 'if (isStillOpen === null && rows.own !== null)',
+    file: 'src/domain/keys/idempotency-key.ts',
+    find: 'if (isCallers && rows.own !== null && !isOver(rows.own))',
+    replace: 'if (isCallers && rows.own !== null)',
     tests: LATE,
   },
   {

@@ -92,7 +92,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'key-of-any-body',
     breaks: 'the same Idempotency-Key with another body gets the first answer',
-    file: 'src/operations/checkout/with-idempotency-key.ts',
+    file: 'src/domain/keys/idempotency-key.ts',
     find: 'if (own.requestHash === claim.requestHash) return;',
     replace: 'return;',
     tests: CHECKOUT,
@@ -140,7 +140,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'token-of-anyone',
     breaks: "another user's price token is good",
-    file: 'src/operations/checkout/check-price.ts',
+    file: 'src/domain/pricing/price-lock.ts',
     find: 'lock.userId !== caller.userId || ',
     replace: '',
     tests: CHECKOUT,
@@ -148,9 +148,9 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'token-for-ever',
     breaks: 'a price token locks its price beyond its ten minutes',
-    file: 'src/operations/checkout/check-price.ts',
-    find: 'isRunning(lock.expiresAtMs, deps.clock.nowMs(), PRICE_LOCK_MS)',
-    replace: 'isRunning(lock.expiresAtMs + 3_600_000, deps.clock.nowMs(), PRICE_LOCK_MS + 3_600_000)',
+    file: 'src/domain/pricing/price-lock.ts',
+    find: 'isRunning(lock.expiresAtMs, nowMs, PRICE_LOCK_MS)',
+    replace: 'isRunning(lock.expiresAtMs + 3_600_000, nowMs, PRICE_LOCK_MS + 3_600_000)',
     tests: CHECKOUT,
   },
   {
@@ -229,7 +229,7 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'holds-swept-by-the-faster-clock',
     breaks: "a process whose clock is ahead releases the hold of another's checkout under way",
-    file: 'src/operations/sweep/holds-queue.ts',
+    file: 'src/domain/order/wallet-hold.ts',
     find: 'HOLDER_LIFE_MS + CLOCK_SKEW_MS',
     replace: 'HOLDER_LIFE_MS',
     tests: ['test/scenarios/time/two-clocks.test.ts'],

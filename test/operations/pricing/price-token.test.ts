@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { compactVerify } from 'jose';
-import { createPriceTokens, type PriceLock } from '../../../src/operations/pricing/price-token.ts';
+import type { PriceLock } from '../../../src/domain/pricing/price-lock.ts';
+import { createPriceTokens } from '../../../src/operations/pricing/price-token.ts';
 import { nodeHmac } from '../../../src/platform/bun/runtime.ts';
 
 const KEYS = [

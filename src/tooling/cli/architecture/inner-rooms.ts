@@ -2,7 +2,17 @@ import type { SourceFile } from './source-file.ts';
 
 /** Rooms inside `domain` and `operations`, lowest first: a room may import itself and those before it. */
 const INNER_ROOMS: Readonly<Record<string, readonly string[]>> = {
-  domain: ['values', 'address', 'pricing', 'payments', 'lifecycle', 'refunds', 'notifications', 'order'],
+  domain: [
+    'values',
+    'keys',
+    'address',
+    'pricing',
+    'payments',
+    'lifecycle',
+    'refunds',
+    'notifications',
+    'order',
+  ],
   operations: [
     'shared',
     'order-change',

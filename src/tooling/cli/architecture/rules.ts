@@ -39,8 +39,6 @@ function importBreaches({ path, text, imports }: SourceFile): string[] {
     if (room === from || names(rule.may, room, inside)) return [];
     if (names(rule.typesOnly ?? [], room, inside) && isTypeOnly(text, target)) return [];
     if (names(rule.loads ?? [], room, inside) && !statementsOf(text, target).includes('value')) return [];
-    // The names of a repository's keys are plain functions, which operations share.
-    if (from === 'operations' && inside === 'src/repositories/idempotency.ts') return [];
     return [`${path}: ${from} may not import ${inside}`];
   });
 }

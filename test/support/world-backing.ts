@@ -42,6 +42,8 @@ export function openBacking(options: WorldOptions) {
   const env: Record<string, string> = { ...testEnv(databaseUrl), ...options.env };
   const config: AppConfig = parseConfig(env, scenarioProblems);
   const { database, close } = openBackingDatabase(databaseUrl, options);
+  // Two processes share no pool, and so no queue for contended rows.
+  const second = options.secondAheadMs === undefined ? null : openBackingDatabase(databaseUrl, options);
   const own = createMockUpstreams({ demo: demoData, origin: ORIGIN, nowMs: clock.nowMs });
   const network = setupServer(...own.handlers);
   network.listen({ onUnhandledRequest: options.upstreams === undefined ? 'error' : 'bypass' });
@@ -53,6 +55,7 @@ export function openBacking(options: WorldOptions) {
     config,
     clock,
     database,
+    secondDatabase: second?.database ?? null,
     mocks: options.upstreams?.state ?? own.state,
     urls: options.upstreams?.urls ?? mockUpstreamUrls(ORIGIN),
     log: { info: write, warn: write, error: write },
@@ -64,6 +67,7 @@ export function openBacking(options: WorldOptions) {
     async close() {
       network.close();
       await close();
+      await second?.close();
     },
   };
 }

@@ -14,11 +14,14 @@ type Process = ReturnType<typeof createQaHost>;
 export function createProcesses(backing: Backing) {
   const { clock, env, options } = backing;
   const { secondAheadMs } = options;
-  const build = (own: Clock): Process => createQaHost(partsOf(backing, own), env.QA_SCENARIO ?? '');
-  const buildAll = (): readonly [Process, ...Process[]] => [
-    build(clock),
-    ...(secondAheadMs === undefined ? [] : [build({ nowMs: () => clock.nowMs() + secondAheadMs })]),
-  ];
+  const build = (own: Backing, ownClock: Clock): Process =>
+    createQaHost(partsOf(own, ownClock), env.QA_SCENARIO ?? '');
+  function buildAll(): readonly [Process, ...Process[]] {
+    const first = build(backing, clock);
+    if (secondAheadMs === undefined) return [first];
+    const ahead = { nowMs: () => clock.nowMs() + secondAheadMs };
+    return [first, build({ ...backing, database: backing.secondDatabase ?? backing.database }, ahead)];
+  }
   let built = buildAll();
   let turns = 0;
   return {

@@ -61,8 +61,8 @@ start() {
   fi
   socket=$(tr '\0' '\n' <"/proc/$(cat "$dir/mysql/pid")/cmdline" | sed -n 's/^--socket=//p')
   prepare_mysql "$shards" "$socket"
-  # vtcombo refuses to run as root, so it runs as nobody. Where nobody cannot read the program, as under /root, root
-  # runs it under nobody's id.
+  # vtcombo refuses to run as root, so it runs as the user `nobody`. That user cannot read programs below /root; root runs
+  # these under the id of `nobody`.
   local as=() program=${VITESS_PROGRAMS:-$dir}/bin/vtcombo
   if [ "$(id -u)" = 0 ]; then
     as=(setpriv --reuid=65534 --regid=65534 --clear-groups)

@@ -1,7 +1,7 @@
 import { surviveUnhandled } from '../../src/platform/bun/runtime.ts';
 import { createLog } from '../../src/platform/logger.ts';
 
-// A process in which something fails that nobody waits for: `rejection` or `exception`.
+// A process with a failure that nobody handles: `rejection` or `exception`.
 
 const log = createLog('info');
 surviveUnhandled(log, (kind) => log.info('counted', { kind }));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { watchOverChild } from '../../src/tooling/dev/guard/watch-over.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
-/** An entry of the service as a process of its own, on a free port; resolves when it says that it has started. */
+/** Starts an entry of the service as its own process, on a free port. Resolves when it logs that it has started. */
 export async function startEntry(entry: 'server' | 'consumer', more: Record<string, string>) {
   const child = spawn(process.execPath, [join(rootDir, 'src', `${entry}.ts`)], {
     env: {
@@ -44,7 +44,7 @@ export async function startEntry(entry: 'server' | 'consumer', more: Record<stri
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       }),
-    /** The exit code. */
+    /** @returns the exit code */
     stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
       child.kill(signal);
       return exited;

@@ -45,9 +45,9 @@ describe('bun run consumer', () => {
       const metrics = async () => (await entry.get('/metrics')).text();
       await until(async () => /shopping_event_seconds_count\{[^}]*name="unheard_of"/.test(await metrics()));
       expect(await metrics()).toContain('shopping_outbox_age_seconds');
-      // What is done with goes by itself.
+      // The retention deletes the old row.
       await until(async () => (await database.db.$count(t.outbox, eq(t.outbox.orderId, 'OLD'))) === 0);
-      // It ends itself with 1 when this takes longer than 14 s.
+      // The consumer exits with 1 when its shutdown takes longer than 14 s.
       expect(await entry.stop()).toBe(0);
       expect(entry.output()).toContain('"event":"stopped"');
     },
@@ -62,13 +62,13 @@ describe('bun run consumer', () => {
         expect([path, (await entry.get(path)).headers.has('x-request-id')]).toEqual([path, true]);
       const answer = await entry.get('/readyz');
       expect(answer.status).toBe(503);
-      // The database answers: what is away is the broker.
+      // The database answers, so only the broker is unavailable.
       expect(await answer.json()).toMatchObject({
         data: { ready: false, reasons: ['group'] },
         error: 'UPSTREAM_UNAVAILABLE',
       });
       expect((await entry.get('/livez')).status).toBe(200);
-      // As HAProxy asks by default.
+      // The form of HAProxy's default health check.
       const port = Number(new URL(entry.origin).port);
       const probe = (path: string) => rawHttp(port, `GET ${path} HTTP/1.0\r\n\r\n`);
       expect(await probe('/livez')).toStartWith('HTTP/1.1 200 ');

@@ -5,7 +5,7 @@ import { startEntry } from './child.ts';
 const NOWHERE = {
   DATABASE_URL: 'mysql://root:hunter2@127.0.0.1:1/none',
   KAFKA_BROKERS: '127.0.0.1:1',
-  // Nothing but the start itself tells of it.
+  // No sweep runs, so only the start itself can report the database.
   SWEEP_INTERVAL_MS: '3600000',
 };
 

@@ -18,11 +18,11 @@ const KAFKA = { KAFKA_BROKERS: '127.0.0.1:1' };
 
 let order: Placed;
 beforeAll(async () => {
-  // Leaves a fresh rate in the table: the processes have no forex.
+  // The checkout leaves a fresh rate in the table, because the processes have no forex.
   const world = await openWorld();
   await world.fresh();
   order = await place(world);
-  // With it goes msw, which would keep this process from asking another.
+  // This also stops msw, which would block requests to other processes.
   await world.close();
 });
 

@@ -21,7 +21,7 @@ test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTE
   const text = await (await entry.get('/metrics')).text();
   expect(text).toMatch(/shopping_http_request_seconds_count\{[^}]*route="\/readyz"[^}]*\} 1/);
   expect(text).toMatch(/shopping_http_request_seconds_count\{[^}]*status="401"[^}]*\} 1/);
-  // Routes are patterns: what the caller wrote is not among the labels.
+  // Route labels are patterns, without the caller's text.
   expect(text).not.toContain('secret');
   expect(await entry.stop()).toBe(0);
 }, 30_000);

@@ -4,7 +4,7 @@ import { portOwner } from '../../src/platform/bun/port-owner.ts';
 import { refuseTakenPort } from '../../src/tooling/dev/run-dev.ts';
 import { startEntry } from './child.ts';
 
-/** A port that this process has, for as long as `use` runs. */
+/** Occupies a port while `use` runs. */
 async function withPort(host: string, use: (port: number) => Promise<void>): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, host, resolve));

@@ -11,7 +11,7 @@ import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { hostEnv } from '../runtime/hosts.ts';
 import { startEntry } from './child.ts';
 
-// What fails while nobody waits for it: the process goes on where it can, and prints nothing of it but its kind.
+// Failures that nobody handles: the process goes on where it can, and logs only their kind.
 
 async function careless(how: 'rejection' | 'exception') {
   const child = spawn(process.execPath, [join(import.meta.dir, 'careless.ts'), how]);

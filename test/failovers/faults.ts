@@ -1,19 +1,22 @@
 import type { Cluster } from '../../src/tooling/dev/vitess/cluster.ts';
 import type { Random } from '../support/seeded.ts';
 
-/** One replacement of the primary, or loss of vtgate; `tookMs` until Vitess said that it was done. */
+/** A replacement of the primary, or a loss of vtgate. `tookMs` is the time until Vitess had finished it. */
 export type Fault = {
   readonly kind: 'planned' | 'planned, a replica away' | 'emergency' | 'vtgate';
   readonly beganAtMs: number;
   readonly tookMs: number;
 };
 
-/** vtgate buffers again 10 s after a failover (cluster.sh; a minute unless told), and what a fault leads to is seen. */
+/**
+ * For 10 s after a failover vtgate does not buffer another one (set in cluster.sh). A fault's effects show in this
+ * time.
+ */
 const QUIET_MS = 12_000;
 
 /**
- * What is to happen, shuffled: of the planned reparents every fifth with one replica away, and for every fifth
- * emergency one vtgate is killed too.
+ * The faults in random order. Every fifth planned reparent runs with one replica down. For every fifth emergency,
+ * vtgate is killed once.
  */
 export function planFaults(random: Random, planned: number, emergency: number): Fault['kind'][] {
   const kinds: Fault['kind'][] = [
@@ -26,7 +29,7 @@ export function planFaults(random: Random, planned: number, emergency: number): 
   return random.shuffle(kinds);
 }
 
-/** One after another, with a quiet time of random length between; what was killed is there again before the next. */
+/** Runs the faults one after another with random pauses. What was killed runs again before the next fault. */
 export async function runFaults(
   cluster: Cluster,
   random: Random,
@@ -54,7 +57,7 @@ export async function runFaults(
   return done;
 }
 
-/** For how long after each fault some answer still was a failure; 0 where none was. Up to the next fault they are its own. */
+/** For each fault, the time until the last failure before the next fault; 0 without a failure. */
 export function outagesMs(faults: readonly Fault[], failedAtMs: readonly number[]): readonly number[] {
   return faults.map(({ beganAtMs }, at) => {
     const endMs = faults[at + 1]?.beganAtMs ?? Number.POSITIVE_INFINITY;

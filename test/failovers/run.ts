@@ -4,7 +4,7 @@ import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
 import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
 import { endWithHelp, readOrNull } from '../support/run-tests.ts';
 
-// `bun run failovers`: the scenario beside this, over a real Vitess cluster that is started for it.
+// `bun run failovers` starts a real Vitess cluster and runs the scenario beside this file on it.
 
 const HELP = `Users and events keep coming while a real Vitess cluster (one shard, three tablets) replaces its primary,
 in order and after a SIGKILL, loses vtgate and runs with one replica away. Needs Go, etcd and Java; a first build takes

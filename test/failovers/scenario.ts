@@ -13,16 +13,16 @@ import { until } from '../support/until.ts';
 import { rootDir } from '../support/world.ts';
 import { type Fault, outagesMs, planFaults, runFaults } from './faults.ts';
 
-// Failovers under load (spec 15), on a real Vitess cluster that `bun run failovers` has started. While a primary is
-// replaced an answer is right, or 503 with Retry-After; a planned one costs nobody an error. Nothing that was acknowledged
-// is lost, each effect is there once, and no event is given up.
+// Failovers under load (spec 15), on the real Vitess cluster that `bun run failovers` has started. While a primary is
+// replaced, an answer is right, or 503 with Retry-After. A planned replacement causes no error. Nothing acknowledged is
+// lost, each effect occurs once, and no event is given up.
 
 const PLANNED = Number(process.env.FAILOVERS_PLANNED ?? 10);
 const EMERGENCY = Number(process.env.FAILOVERS_EMERGENCY ?? 10);
 const RATE = Number(process.env.FAILOVERS_RATE ?? 100);
 const SEED = Number(process.env.SEED ?? 1);
 const LIMIT_MS = 1_800_000;
-/** What a caller may be told while there is no primary. */
+/** The only failure that a caller may see while there is no primary. */
 const RIGHT_FAILURE = '503 DATABASE_UNAVAILABLE';
 
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
@@ -72,7 +72,7 @@ test(
   `${PLANNED} planned and ${EMERGENCY} emergency reparents at ${RATE} requests a second`,
   async () => {
     const random = seeded(SEED);
-    // Nobody else is away: on a slow machine neither.
+    // A long deadline, so that only the database is unavailable, also on a slow machine.
     const env = { ...kafkaWorld.upstreamEnv, ...driverEnv, UPSTREAM_TIMEOUT_MS: '10000' };
     const server = await startEntry('server', env);
     const consumers = [await kafkaWorld.startConsumer(env), await kafkaWorld.startConsumer(env)];

@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 /** Longer than the longest pause of an outbound request, and than a breaker's cool-down. */
 const SHORT_MS = 6 * MINUTE;
 const LONG_MS = 40 * DAY_MS;
-/** A new attempt begins later after the last one than clocks may differ. */
+/** The pause before a new attempt is longer than clocks may differ. */
 const BEFORE_RETRY_MS = 2 * MINUTE;
 const ROUNDS_MAX = 12;
 

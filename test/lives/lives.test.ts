@@ -6,7 +6,7 @@ import { live } from './live.ts';
 import { describeLife, type Life } from './steps.ts';
 
 // Random lives of one order over the real API and database, judged from outside by the search's bookkeeping
-// (test/search/judge). `bun run lives` lives others, and more.
+// (test/search/judge). `bun run lives` runs more, with other seeds.
 
 const count = Number(process.env.LIVES ?? 150);
 const seed = Number(process.env.LIVES_SEED ?? 1);

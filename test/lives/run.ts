@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endWithHelp, readOrNull, runTests } from '../support/run-tests.ts';
 
-// `bun run lives`: the test beside this, with its choice made by arguments. The preload arranges the database.
+// `bun run lives` runs the test beside this file with options from its arguments. The preload arranges the database.
 
 const HELP = `Random lives of one order over the real API and database, each change judged from outside.
 

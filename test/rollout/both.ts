@@ -12,7 +12,7 @@ import { orderLife } from '../support/order-life.ts';
 import { openWorld, rootDir } from '../support/world.ts';
 import { type Side, startSide } from './side.ts';
 
-/** Names of log lines that tell of a fault in a release, not in what came to it. */
+/** Log events that show a fault of a release itself, not of its input. */
 const FAULTS = /failed$|left_undone|left_to_sweep|unhandled|uncaught|lost|not_whole/;
 
 export type Both = Awaited<ReturnType<typeof openBoth>>;
@@ -24,18 +24,18 @@ export const WAYS = [
 ] as const;
 
 /**
- * Both releases on one database and one set of upstreams, in the order of a rollout: the one before runs on its own
- * database, which is then migrated under it, and this one is started beside it.
+ * Both releases on one database and one set of upstreams, in the order of a rollout: the release before runs first,
+ * then its database is migrated, then this release starts beside it.
  */
 export async function openBoth(folder: string) {
   const database = await freshDatabase(process.env.TEST_SERVER_URL ?? '');
-  // The release before does not say who it is.
+  // The release before sends no credentials.
   const upstreams = startMockUpstreams({ port: 0, demo: demoData, credentials: {} });
-  /** This test's own eyes; what it does as a service is this release's doing. */
+  /** The test's own view of the data. What it does as a service is done by this release's code. */
   const world = await openWorld({ databaseUrl: database.url, upstreams });
   const { db } = world.database;
   await migrate(db, readMigrations(folder));
-  // It is empty, and has not yet all the tables that `fresh` empties.
+  // The database is empty, and lacks some tables that `fresh` empties.
   await seed(db, demoData);
   const before = await startSide('the release before', folder, database.url, upstreams);
   const early = await before.checkout({ cash: 10 }, { key: 'before-the-migration' });
@@ -50,7 +50,7 @@ export async function openBoth(folder: string) {
       .where(inArray(t.upstreamAsk.state, ['open']));
     await db.update(t.orderEvent).set({ nextAtMs: 0 }).where(eq(t.orderEvent.state, 'waiting'));
     await Promise.all(sides.map((side) => side.sweep()));
-    // Whatever one left to the other.
+    // Each sweeps once more, for work that one left to the other.
     for (const side of sides) await side.sweep();
   }
 
@@ -63,18 +63,18 @@ export async function openBoth(folder: string) {
     life: orderLife(() => world),
     /** the answer to a checkout from before the migration */
     early,
-    /** The same time for both, from now on. */
+    /** Advances all clocks by the same time. */
     async advance(ms: number): Promise<void> {
       world.clock.advance(ms);
       await Promise.all(sides.map((side) => side.control({ do: 'advance', ms })));
     },
-    /** Demo data anew, mocks and clocks as at start, and releases without memory. */
+    /** Resets demo data, mocks, clocks and the memory of both releases. */
     async fresh(): Promise<void> {
       await world.fresh();
       await Promise.all(sides.map((side) => side.control({ do: 'reset' })));
     },
     settle,
-    /** After one more sweep of each: every invariant of what is stored, and neither release has met a fault of its own. */
+    /** Sweeps once more, then checks every invariant of the stored data, and that no release had a fault of its own. */
     async expectWhole(): Promise<void> {
       await settle();
       await expectNothingLost(world);
@@ -97,10 +97,8 @@ async function expectNoFault(side: Side): Promise<void> {
   expect({ side: side.name, faults }).toEqual({ side: side.name, faults: [] });
 }
 
-/** How many orders there are. */
 export const countOrders = async ({ db }: Both): Promise<number> => (await db.select().from(t.orders)).length;
 
-/** A new order at one of the two. */
 export async function place(side: Side, body: Record<string, unknown> = {}) {
   const answer = await side.checkout(body, { key: crypto.randomUUID() });
   if (answer.status !== 200) throw new Error(`${side.name}: ${answer.text}`);

@@ -4,14 +4,14 @@ import { group, money, paid, refundNotice } from '../support/order-events.ts';
 import type { Placed } from '../support/order-life.ts';
 import { type Both, place, WAYS } from './both.ts';
 
-/** Tickets for money of an order that is not paid yet: this release tells them from others (`early`), that one does not. */
+/** Tickets for money of an order that is not paid yet. Only this release marks them (`early`). */
 export function earlyTickets(both: Both): void {
   const { life } = both;
   type Name = 'before' | 'now';
   const capture = (side: Name, order: Placed, amount: { v: string; c: string }, paymentId: string) =>
     both[side].event('payment_notified_cm', paid(order.id, 'captured', amount, { payment_id: paymentId }));
   const cancel = (side: Name, order: Placed) => both[side].post(`/shopping/orders/${order.id}/cancel`);
-  /** 30.00 came in of an order, and a ticket gives them back. */
+  /** 30.00 of the due came in, and a ticket gives them back. */
   async function shortAndGiven(asker: Name, to: 'original' | 'wallet'): Promise<Placed> {
     const order = await place(both.before);
     await capture('before', order, money('30.00'), 'pay-1');
@@ -63,7 +63,7 @@ export function earlyTickets(both: Both): void {
     },
   );
 
-  // What the release before does to every early ticket, its own too; docs/deploy.md says what to do meanwhile.
+  // The release before does this with every early ticket, also with its own. docs/deploy.md says what to do meanwhile.
   test('the release before gives money back a second time, and this one then calls a person', async () => {
     for (const end of ['paid', 'canceled'] as const) {
       await both.fresh();
@@ -76,7 +76,7 @@ export function earlyTickets(both: Both): void {
       await both.now.event('refund_notified', refundNotice(auto, order.id, 'succeeded', money('30.00')));
       expect(await life.review(order.id)).toContain('refunded_too_much');
     }
-    // No invariant holds of that.
+    // These orders break the invariants.
     await both.fresh();
   });
 }

@@ -1,9 +1,9 @@
 import type { openWorld as OpenWorld } from '../support/world.ts';
 import type { Ask, Told } from './side.ts';
 
-// One release as a process of its own: `bun host.ts ROOT`. All of it that answers is ROOT's own code: the API, the
-// handler of the consumer's records, the sweep, the relay's source of outgoing events, and dead letters. Its clock can be
-// turned, which is why it is not the entry. Only this file, the door, is the same for both.
+// One release as a process of its own: `bun host.ts ROOT`. Everything that answers is ROOT's own code: the API, the
+// handler of the consumer's records, the sweep, the relay's source of outgoing events, and dead letters. It replaces
+// the entry, because its clock can be set. Only this file is the same for both releases.
 
 const [root = ''] = process.argv.slice(2);
 const { openWorld } = (await import(`${root}/test/support/world.ts`)) as { openWorld: typeof OpenWorld };
@@ -11,7 +11,7 @@ const { openWorld } = (await import(`${root}/test/support/world.ts`)) as { openW
 const log: Told['log'][number][] = [];
 const world = await openWorld({
   databaseUrl: process.env.ROLLOUT_DATABASE_URL ?? '',
-  // What the mocks hold is looked at where they run.
+  // The mocks run in the test's process, which reads their state there.
   upstreams: { urls: JSON.parse(process.env.ROLLOUT_UPSTREAMS ?? '{}'), state: {} as never },
   upstreamTimeoutMs: 10_000,
   onLog: (line) => void log.push(line),
@@ -31,7 +31,7 @@ async function control(ask: Ask): Promise<Told> {
   return { log, outcomes, replayed: replayed?.outcome ?? null, sent };
 }
 
-/** What its relay would send now; null while another has the lease. */
+/** The records that the relay would send now; null while another relay has the lease. */
 async function relay(holder: string): Promise<Told['sent']> {
   const source = world.outbox();
   if (!(await source.lease(holder, 10_000))) return null;
@@ -57,5 +57,5 @@ const server = Bun.serve({
 });
 console.log(`listening ${server.port}`);
 
-// The end of whoever started it is its end too, however that came.
+// stdin ends with the parent process, whatever ended it. Then this process ends too.
 process.stdin.on('end', () => process.exit(0)).resume();

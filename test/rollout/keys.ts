@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { paid } from '../support/order-events.ts';
 import { type Both, countOrders, place, WAYS } from './both.ts';
 
-/** Everything about keys of requests and the hashes that tell the same request (spec 6, "Once"). */
+/** Idempotency keys, and the hashes by which two requests are the same (spec 6, "Once"). */
 export function keys(both: Both): void {
   const key = 'one-key';
   const askEach = async (times: number, as: { key?: string }, body: Record<string, unknown> = {}) =>

@@ -5,14 +5,14 @@ import { group, money, paid, purchased, TAOBAO, TMALL } from '../support/order-e
 import { DAY, MINUTE, TOLD_OF_LIFE } from '../support/order-life.ts';
 import { type Both, place, WAYS } from './both.ts';
 
-/** Orders that live at both: each step at another release than the one before. */
+/** Orders that live at both releases: each step runs at the other release. */
 export function life(both: Both): void {
   const look = both.life;
   const NAME = 'payment_notified_cm';
   const WITH_ALL = { cash: 10, coupon_code: 'WELCOME5' };
   const cancel = (side: Both['now'], id: string) => side.post(`/shopping/orders/${id}/cancel`);
 
-  /** What the user sees of it is the same wherever they ask. */
+  /** The user and the back office see the same order at both releases. */
   async function seeSame(id: string): Promise<void> {
     for (const path of [`/shopping/orders/${id}`, '/shopping/orders', '/shopping/noti'])
       expect((await both.now.get(path)).json.data).toEqual((await both.before.get(path)).json.data);
@@ -123,7 +123,7 @@ export function life(both: Both): void {
     expect((await relay(both.now, 'two')).sent).toEqual([]);
   });
 
-  // The mark is this release's; the one before makes such an order `authorized`.
+  // The mark is new in this release. The release before makes such an order `authorized`.
   test('an authorization of a part: unpaid to this release, authorized to the one before; paid by either', async () => {
     for (const [first, status] of [
       [both.now, 'unpaid'],
@@ -141,7 +141,7 @@ export function life(both: Both): void {
       .select()
       .from(t.orderProgress)
       .where(inArray(t.orderProgress.partlyAuthorized, [true]));
-    // The one before knows nothing of the mark, so it stays until this one changes the order.
+    // The release before does not know the mark, so it stays until this release changes the order.
     expect(rows).toHaveLength(1);
   });
 

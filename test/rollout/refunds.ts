@@ -5,7 +5,7 @@ import { group, money, paid, refundNotice } from '../support/order-events.ts';
 import { MINUTE, type Placed } from '../support/order-life.ts';
 import { type Both, place, WAYS } from './both.ts';
 
-/** Money goes back once, whichever release is asked for it or told of it (spec 10, 11). */
+/** Money goes back once, whichever release gets the request or the notice (spec 10, 11). */
 export function refunds(both: Both): void {
   const { life } = both;
   const NAME = 'payment_notified_cm';
@@ -69,7 +69,7 @@ export function refunds(both: Both): void {
     },
   );
 
-  // In whole seconds it seems to lie before the attempt that it is about: only this release can tell.
+  // In whole seconds the notice seems older than its attempt. Only this release can tell.
   test('a failure in whole seconds that the release before passed over counts when this one is told', async () => {
     const order = await paidOrder();
     await ask('before', order, 'T-1', { amount: money('5.00') });

@@ -4,17 +4,18 @@ import { lastLines, runCommand } from '../../src/tooling/dev/database/machine.ts
 import { ensurePackages } from '../../src/tooling/dev/install.ts';
 import { rootDir } from '../support/world.ts';
 
-/** The release that still serves while this one is rolled out. Set it with each release: to the one that runs then. */
+/** The release that still serves during this rollout. Each release sets it to the one that runs then. */
 export const RELEASE_BEFORE = '3cf3edf3dabc9c0d380b3ec01b2f3fcd789fefcd';
 
-/** What runs, and what it is installed by; no other tool's settings, which would find them there. */
+/** The code and the files that install it, without settings of other tools: these would find and use them. */
 const PARTS = ['src', 'test', 'drizzle', 'package.json', 'bun.lock', 'tsconfig.json'];
-/** What its packages are made of. */
+/** The files that decide which packages it has. */
 const OF_PACKAGES = ['bun.lock', 'src/kafka/kafkajs-2.2.4.patch'];
 
 /**
- * A folder with the release before, out of this repository's own history; null where the history is not there, as in a
- * shallow clone. @throws Error when it is there and cannot be had all the same
+ * Unpacks the release before from this repository's own history.
+ * @returns its folder, or null without the history, as in a shallow clone
+ * @throws Error when the history has it, but it cannot be unpacked or installed
  */
 export async function releaseBefore(): Promise<string | null> {
   const folder = join(rootDir, '.local', 'release-before', RELEASE_BEFORE);
@@ -23,13 +24,13 @@ export async function releaseBefore(): Promise<string | null> {
     if (known.code !== 0) return null;
     await unpack(folder);
   }
-  // Below this repository ours are found too; only where it needs others has it its own.
+  // The folder lies below this repository, so it finds our packages. It gets its own only where they differ.
   if (OF_PACKAGES.some((name) => textIn(folder, name) !== textIn(rootDir, name)))
     await ensurePackages(folder);
   return folder;
 }
 
-/** Made beside and renamed, so that a folder with its name is a whole one. */
+/** Unpacks beside the folder and renames, so that a folder with its name is complete. */
 async function unpack(folder: string): Promise<void> {
   const beside = `${folder}.${process.pid}`;
   const archive = `${beside}.tar`;

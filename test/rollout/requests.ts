@@ -3,7 +3,9 @@ import { group, money, paid } from '../support/order-events.ts';
 import { DAY, MINUTE } from '../support/order-life.ts';
 import { type Both, place, WAYS } from './both.ts';
 
-/** What one release could not tell payment or rebate the other one tells, once (spec 6, 10, 11). */
+/**
+ * A request to payment or rebate that one release could not deliver is delivered by the other, once (spec 6, 10, 11).
+ */
 export function requests(both: Both): void {
   const { life, upstream } = both;
   const NAME = 'payment_notified_cm';
@@ -28,7 +30,7 @@ export function requests(both: Both): void {
       await both[second].sweep();
       expect(await life.requests(order.id, 'void')).toEqual(['void:pay-open accepted']);
       expect(await life.requests(order.id, 'refund')).toEqual(['T-1:pay-1:1 accepted']);
-      // Whatever comes after: nothing is asked for anew.
+      // Later events request nothing again.
       for (const side of [both[first], both[second]])
         await side.event('group_update', group(order.id, side === both.now ? 'packed' : 'shipped'));
       expect([keysOf('void'), keysOf('refund')]).toEqual([['void:pay-open'], ['T-1:pay-1:1']]);

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { money, paid } from '../support/order-events.ts';
 import { type Both, place, WAYS } from './both.ts';
 
-/** Orders under review: the release before marks them, and only this one lets a person end that. */
+/** Orders under review: the release before opens reviews, but only this release lets a person end them. */
 export function reviews(both: Both): void {
   const NAME = 'payment_notified_cm';
   const end = (id: string, body: object) =>

@@ -12,11 +12,11 @@ import { reviews } from './reviews.ts';
 import { storm } from './storm.ts';
 import { waiting } from './waiting.ts';
 
-// The release before this one and this one serve one database at once while a release is rolled out, in whatever order
-// callers meet them: rows of either are read by both, one key is one order, one event counts once. What differs all the
-// same stands in docs/deploy.md, "Rolling out".
+// During a rollout the release before and this release serve one database, and a caller may reach either. Each reads
+// the other's rows, one key makes one order, and one event counts once. docs/deploy.md, "Rolling out", lists the
+// differences.
 
-/** Parts of the test, each a file; `keys` has all that is about keys of requests and their hashes. */
+/** The parts of the test, a file each. `keys` covers everything about keys of requests and their hashes. */
 const PARTS: readonly (readonly [name: string, part: (both: Both) => void])[] = [
   ['keys', keys],
   ['events', events],

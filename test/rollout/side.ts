@@ -5,7 +5,7 @@ import type { MockUpstreamsServer } from '../../src/tooling/dev/upstreams/server
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { type Answer, type As, rootDir, type Sent, serviceToken } from '../support/world.ts';
 
-/** What a release's process can be told beside its API. */
+/** Commands to a release's process beside its API. */
 export type Ask =
   | { readonly do: 'reset' | 'log' | 'sweep' }
   | { readonly do: 'advance'; readonly ms: number }
@@ -13,19 +13,19 @@ export type Ask =
   | { readonly do: 'replay'; readonly letterId: string }
   | { readonly do: 'relay'; readonly holder: string };
 export type Told = {
-  /** all that it has logged since `reset` */
+  /** all log lines since `reset` */
   readonly log: readonly Readonly<Record<string, unknown>>[];
   readonly outcomes: readonly string[];
   readonly replayed: string | null;
-  /** in the order in which they would be sent; null while another relay has the lease */
+  /** in the sequence of sending; null while another relay has the lease */
   readonly sent: readonly { readonly orderId: string; readonly topic: string }[] | null;
 };
 
-/** Tokens stay good however far the clocks are turned. */
+/** Tokens stay valid however far the clocks are advanced. */
 const TOKEN_LIFE_S = 90 * 86_400;
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
 
-/** One release, running: its API as callers reach it, and what its consumer and its timer do. */
+/** One running release: its API for callers, and the work of its consumer and timers. */
 export type Side = Awaited<ReturnType<typeof startSide>>;
 
 export async function startSide(
@@ -36,7 +36,7 @@ export async function startSide(
 ) {
   const child = spawn(process.execPath, [join(rootDir, 'test', 'rollout', 'host.ts'), root], {
     cwd: root,
-    // Its input ends with us: then it ends.
+    // The child's stdin ends with this process, and then the child ends.
     stdio: ['pipe', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
@@ -88,12 +88,12 @@ export async function startSide(
       ),
     service: (who: Parameters<typeof serviceToken>[0], path: string, body?: unknown, method = 'POST') =>
       send(method, path, body, serviceToken(who)),
-    /** By HTTP, as the orders service sends it: what became of it, or the error's word. */
+    /** Sends an event by HTTP as the orders service. @returns the outcome, or the error's word */
     async event(event: string, body: unknown): Promise<string> {
       const { json } = await send('POST', `/event/${event}`, body, serviceToken('orders'));
       return json.data.outcome ?? json.error;
     },
-    /** As its consumer reads them, several at once. */
+    /** Handles several records at once, as its consumer reads them. */
     records: async (...records: readonly Sent[]) => (await control({ do: 'records', records })).outcomes,
     sweep: async () => void (await control({ do: 'sweep' })),
     async stop() {

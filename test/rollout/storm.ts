@@ -8,7 +8,7 @@ const ORDERS = 12;
 const AT_ONCE = 8;
 const SEED = Number(process.env.ROLLOUT_SEED ?? 1);
 
-/** Everything of many orders, told and asked more than once at whichever release, in any order and side by side. */
+/** Many orders: every event and request is sent twice, to either release, in random order and side by side. */
 export function storm(both: Both): void {
   test(`a storm over both (ROLLOUT_SEED=${SEED}): every invariant holds, and every step was made once`, async () => {
     const random = seeded(SEED);
@@ -30,7 +30,9 @@ export function storm(both: Both): void {
 
 type Work = (side: Both['now']) => Promise<unknown>;
 
-/** What comes to an order: its whole life, and for some a cancel, a ticket, or money that does not fit. */
+/**
+ * The events and requests of one order: its whole life, and for some a cancel, a ticket, or money that does not fit.
+ */
 function ofOrder({ id, final }: Placed, n: number): readonly Work[] {
   const pay = { payment_id: `pay-${n}` };
   const told: readonly (readonly [string, object])[] = [

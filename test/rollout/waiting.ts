@@ -3,7 +3,7 @@ import { money, paid, purchased, TAOBAO } from '../support/order-events.ts';
 import { MINUTE, type Placed } from '../support/order-life.ts';
 import { type Both, place, WAYS } from './both.ts';
 
-/** Events that one release keeps and the other finds (spec 10): for orders that are not there yet, and dead ones. */
+/** Events that one release stores and the other finds (spec 10): they wait for their order, or are dead. */
 export function waiting(both: Both): void {
   const { life } = both;
   const NAME = 'payment_notified_cm';
@@ -11,7 +11,7 @@ export function waiting(both: Both): void {
   const short = ({ id }: Placed) => paid(id, 'captured', money('1.00'));
   const [KEY, BESIDE] = [`${NAME}/pay-1/captured`, `${NAME}/pay-1/captured#1.00 USD`];
 
-  /** An order whose row comes later than what follows. */
+  /** An order whose row appears later than its events. */
   async function notYet() {
     const order = await place(both.before);
     const row = await life.remove(order.id);
@@ -68,7 +68,7 @@ export function waiting(both: Both): void {
       await Promise.all([both[second].sweep(), both[second].sweep()]);
       expect(await life.letters()).toEqual([`${NAME} UNKNOWN_ORDER open`]);
       expect(await life.events(order.id)).toEqual([`${KEY} dead`]);
-      // Told again it waits anew, at either.
+      // Sent again it waits again, at either release.
       expect(await both[first].event(NAME, captured(order))).toBe('stored');
       expect(await life.events(order.id)).toEqual([`${KEY} waiting`]);
       await both.advance(61 * MINUTE);
@@ -81,7 +81,7 @@ export function waiting(both: Both): void {
     },
   );
 
-  // The release before keeps the second truth of a key as a contradiction at once; this one lets it wait beside the first.
+  // The release before stores a second truth of a key as a contradiction at once. This release lets it wait.
   test('a second truth that the release before kept beside a waiting one is a contradiction to both', async () => {
     const { order, appears } = await notYet();
     await both.before.event(NAME, captured(order));
@@ -104,7 +104,7 @@ export function waiting(both: Both): void {
     await appears();
     await both.advance(MINUTE);
     for (const _ of [1, 2, 3]) await both.before.sweep();
-    // Left waiting: only this release can tell.
+    // It stays waiting, because only this release can tell that it contradicts.
     expect(await life.events(order.id)).toEqual([`${KEY} applied`, `${BESIDE} waiting`]);
     expect([await life.status(order.id), await life.review(order.id)]).toEqual(['paid', '']);
     await both.now.sweep();
@@ -112,7 +112,7 @@ export function waiting(both: Both): void {
     expect(await life.review(order.id)).toBe('conflicting_event');
   });
 
-  // The release before takes the first of a key for its truth, even one that could never have an effect.
+  // For the release before, the first event of a key is the truth, even if it could never have an effect.
   test('a correction that the release before keeps as a contradiction counts when this one is told of it', async () => {
     const { order, appears } = await notYet();
     const wrong = purchased(order.id, 'taobao', [{ sku_id: '999', count: 2 }]);
@@ -127,11 +127,11 @@ export function waiting(both: Both): void {
     expect((await life.progress(order.id))?.partlyPurchased).toBe(true);
     for (const side of [both.before, both.now])
       expect(await side.event('purchased', right)).toBe('duplicate');
-    // The row that the one before kept stays, for a person.
+    // The row that the release before stored stays, for a person.
     expect(await life.review(order.id)).toBe('conflicting_event');
   });
 
-  // Of contradictions that are alike as far as a key goes this release keeps each; the one before keeps the first.
+  // When long contradictions have the same key, this release stores each, and the release before only the first.
   test('long contradictions that this release has numbered are read by the one before, and all become dead letters', async () => {
     const { order, appears } = await notYet();
     const list = (last: number) =>

@@ -4,8 +4,8 @@ import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev
 import { openPlanetscale } from '../support/planetscale.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// On PlanetScale a checkout's transaction is begun while what must come before it is still going on: what fails of that
-// must leave no transaction open, and nothing written.
+// On PlanetScale, BEGIN of a checkout's transaction overlaps the pre-checks. When a pre-check fails, no transaction
+// stays open and nothing is written.
 
 let simulator: Simulator;
 let answered = Promise.withResolvers<void>();
@@ -60,7 +60,7 @@ describe('a transaction that is begun ahead', () => {
     answered = Promise.withResolvers<void>();
     world.upstream.hooks.before = async (_service, operation) => {
       if (operation !== 'freeze') return;
-      // An answer that does not wait for it comes at once, for BEGIN fails at once.
+      // BEGIN fails at once. An answer that does not wait for the freeze would come first.
       await Promise.race([answered.promise, Bun.sleep(150)]);
       first.push('freeze');
     };
@@ -76,7 +76,7 @@ describe('a transaction that is begun ahead', () => {
   });
 });
 
-// A failure that nobody handles fails the test, by the test runner itself.
+// The test runner fails the test by itself when nobody handles a failure.
 test('whichever statement of a checkout fails while all others are slow, somebody waits for it', async () => {
   world.upstream.hooks.before = null;
   const body = { coupon_code: 'WELCOME5', cash: 10 };

@@ -10,13 +10,13 @@ export const FAULTS: readonly Fault[] = [
   'drop-answer',
   'status-500',
   'reset',
-  // Done after the caller has given up on it.
+  // Runs after the caller has given up.
   { delayMs: TIMEOUT_MS + 100 },
-  // The database is at it while the caller gives up and wants to roll back.
+  // Keeps the database busy while the caller gives up and wants to roll back.
   { delayMs: TIMEOUT_MS + 100, busy: true },
 ];
 
-/** A world over the driver; `hook` is asked about the n-th statement of what follows, from 1. */
+/** A world over the driver. `hook` decides about the n-th statement from now on, from 1. */
 export async function openOver(
   at: Simulator,
   hook: (step: number, sql: string) => Fault,
@@ -36,7 +36,7 @@ function hookNext(at: Simulator, hook: (step: number, sql: string) => Fault): vo
   });
 }
 
-/** Late statements are done, and what nobody ended is rolled back. */
+/** Waits until late statements are done, and abandoned transactions are rolled back. */
 export async function untilQuiet(at: Simulator): Promise<void> {
   at.onStatement();
   while (at.inFlight > 0 || at.openTransactions > 0) await Bun.sleep(5);
@@ -45,8 +45,8 @@ export async function untilQuiet(at: Simulator): Promise<void> {
 export type Where = { readonly step: number; readonly fault: Fault; readonly broken: string };
 
 /**
- * One request, from data that `prepare` makes on fresh demo data; `check` looks at what a break at `where` left. Both
- * go the patient way: only the request itself is broken, also on a slow machine.
+ * One request, on data that `prepare` adds to fresh demo data. `check` looks at the result of a break at `where`. Both
+ * use a world without faults: only the request itself is broken, also on a slow machine.
  */
 export type Breakable<T> = {
   prepare(steady: World): Promise<T>;
@@ -56,12 +56,12 @@ export type Breakable<T> = {
 
 export type Bench = {
   readonly at: Simulator;
-  /** Over TCP, with the same upstreams as what is broken. */
+  /** Over TCP, with the upstreams of the broken world. */
   readonly steady: World;
   readonly upstreams: MockUpstreamsServer;
 };
 
-/** Runs it whole, to count its statements, then broken off at each statement by each fault. Gives the count. */
+/** Runs the request once to count its statements, then breaks it at each statement by each fault. @returns the count */
 export async function breakEach<T>(
   { at, steady, upstreams }: Bench,
   { prepare, act, check }: Breakable<T>,
@@ -86,7 +86,7 @@ export async function breakEach<T>(
     return answer.status === 200 ? steps : 0;
   };
   let steps = 0;
-  // On a machine that is busy otherwise, the whole one may run into its deadline too.
+  // On a busy machine the unbroken run may miss its deadline too.
   while (steps === 0) steps = await run(0, 'pass');
   for (const fault of faults) for (let step = 1; step <= steps; step += 1) await run(step, fault);
   return steps;

@@ -32,7 +32,7 @@ describe('the edge bundle', () => {
 
   test('imports nothing at run time, and names no module of node', () => {
     expect(new Bun.Transpiler({ loader: 'js' }).scanImports(bundle.text)).toEqual([]);
-    // The text is long: only what was found is shown.
+    // Only the match is shown, because the text is long.
     const found = bundle.text.match(/["'`](?:node|bun):[\w/]*|\brequire\(["'`][^)]*|kafkajs|mysql2/g);
     expect(found ?? []).toEqual([]);
   });

@@ -10,8 +10,8 @@ import { paid } from '../support/order-events.ts';
 import { openWorld, type World } from '../support/world.ts';
 import { type Breakable, breakEach, TIMEOUT_MS } from './breaking.ts';
 
-// Spec 10 and 11 over the PlanetScale driver: money that comes in and money that goes back, broken off at each
-// statement. Asked again, each ends as if nothing had happened.
+// Spec 10 and 11 over the PlanetScale driver: a payment and a refund, broken at each statement. Sent again, each ends
+// as if nothing had happened.
 
 type Order = { readonly id: string; readonly final: { v: string; c: string } };
 
@@ -47,7 +47,7 @@ async function later(at: World): Promise<void> {
   await at.sweep();
 }
 
-/** How often each thing is there that a captured event makes; all are written with the order's state, or none. */
+/** Counts each thing that a captured event makes. All are written with the order's state, or none. */
 async function tracesOfPayment(at: World) {
   const { db } = at.database;
   const [order] = await db.select().from(t.orders);
@@ -81,7 +81,7 @@ const captured: Breakable<Order> = {
       counts: left.counts.map(() => (left.isPaid ? 1 : 0)),
     });
     expect({ where, status: answer.status }).toEqual({ where, status: answer.status === 200 ? 200 : 503 });
-    // Told that it is taken: then it is.
+    // After an answer of success the payment must be stored.
     if (answer.status === 200) expect({ where, isPaid: left.isPaid }).toEqual({ where, isPaid: true });
     await later(at);
     const again = await capture(at, order);
@@ -132,7 +132,7 @@ const refunded: Breakable<Order> = {
       ['pay-1', 'processing'],
       ['wallet', 'succeeded'],
     ]);
-    // Whatever was sent twice was taken once.
+    // Whatever was sent twice took effect once.
     expect([...at.upstream.payments.keys()]).toEqual(['T-1:pay-1:1']);
     expect([...at.upstream.credits.keys()]).toEqual(['T-1:wallet']);
   },
@@ -142,7 +142,7 @@ const OPERATIONS = [
   ['a captured event by HTTP', captured],
   ['a refund', refunded],
 ] as const;
-/** One of each kind: not done, done and not told, done while the caller gives up. */
+/** One fault of each kind: not done, done without an answer, done while the caller gives up. */
 const SHARP_FAULTS: readonly Fault[] = [
   'drop-before',
   'drop-answer',

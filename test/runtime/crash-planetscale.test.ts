@@ -6,8 +6,8 @@ import { BODY, expectTruth } from '../support/aftermath.ts';
 import { useWorld } from '../support/use-world.ts';
 import { FAULTS, openOver, untilQuiet } from './breaking.ts';
 
-// Spec 6 over the PlanetScale driver: a checkout broken off at each statement, in each way, with either meaning of
-// affected rows. The TCP driver's is test/scenarios/crash.test.ts.
+// Spec 6 over the PlanetScale driver: a checkout is broken at each statement, by each fault, with either meaning of
+// affected rows. test/scenarios/crash.test.ts does the same over TCP.
 
 let simulator: Simulator | null = null;
 const world = useWorld({ fresh: 'never' });
@@ -27,7 +27,7 @@ async function breakAt(at: Simulator, step: number, fault: Fault): Promise<void>
   const answer = await other.checkout(BODY, { key: 'crash' });
   await untilQuiet(at);
   const orders = await world.database.db.select().from(t.orders);
-  // Nobody is told of a failure that did not happen, nor of an order that does not exist.
+  // A failure is answered only without an order, and a success only with one.
   const { status } = answer;
   expect({ step, fault, broken, status, orders: orders.length }).toEqual({
     step,

@@ -7,8 +7,8 @@ import { orderLife } from '../support/order-life.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 15 while PlanetScale replaces a primary: vtgate answers every statement with an error of its own. That is the
-// database away, and no fault of what was asked: callers may come again, and events wait.
+// Spec 15 while PlanetScale replaces a primary: vtgate answers every statement with an error of its own. The database
+// is unavailable, and the request is not at fault: callers may retry, and events wait.
 
 let simulator: Simulator;
 let lines: Readonly<Record<string, unknown>>[] = [];
@@ -56,7 +56,7 @@ describe('a primary that is being replaced', () => {
   test('keeps a captured payment waiting for as long as it lasts, however often it is tried', async () => {
     const { id, final } = await life.place();
     const capture = () => world.kafka('payment_notified_cm', paid(id, 'captured', final));
-    // It flaps: what keeps an event for later gets through, what applies it does not.
+    // The database flaps: statements that keep an event for later pass, statements that apply it fail.
     const isApplying = (sql: string) => /^select .*`orders`.* for update/is.test(sql);
     simulator.onStatement((sql) => (isApplying(sql) ? { says: VTGATE_SAYS.reparent } : 'pass'));
     for (let tries = 0; tries < 7; tries += 1) {
@@ -83,7 +83,7 @@ describe('a primary that is being replaced', () => {
     }
     expect([await letters(), await life.status(id)]).toEqual([[], 'unpaid']);
     simulator.onStatement();
-    // Its order was put off for longer each time, five minutes at most.
+    // The order was put off for longer each time, for five minutes at most.
     world.clock.advance(300_000);
     await world.sweep();
     expect(await life.status(id)).toBe('paid');

@@ -6,7 +6,7 @@ import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev
 import { openPlanetscale } from '../support/planetscale.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6, phase 3: something is gone when the order takes it, and there again when it is asked what was gone.
+// Spec 6, phase 3: something is gone when the order takes it, and is back when the lost race is explained.
 
 const direct = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 2);
 const SKU = '51200101';
@@ -27,7 +27,7 @@ const setStock = async (stock: number) => {
   await direct.db.update(t.sku).set({ stock }).where(eq(t.sku.skuId, SKU));
 };
 
-/** While the order is written all is sold, `times` over; it is there again when the refusal is looked for. */
+/** Sells everything while an order is written, `times` over. The stock is back when the refusal is looked for. */
 function soldAndGivenBack(times: number) {
   const seen = { writings: 0 };
   simulator.onStatement((sql) => {
@@ -77,13 +77,13 @@ describe('a cart that has changed since it was looked at is taken as it is', () 
     return rows.map((row) => row.count);
   };
   const OTHER = '378047556';
-  // Two are ordered of the other, one of this.
+  // The order has two units of the other SKU, and one of this.
   for (const [looked, then, rest, other = 9] of [
     [5, 1, []],
     [5, 0, []],
     [1, 5, [4]],
     [1, 0, []],
-    // As if put there after the order.
+    // As if it was put into the cart after the order.
     [0, 1, [1]],
     [0, 5, [4]],
     [0, 5, [5], 0],

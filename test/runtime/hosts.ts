@@ -8,7 +8,7 @@ import { buildWorker } from '../../src/tooling/dev/worker/build.ts';
 import { startWorker } from '../../src/tooling/dev/worker/start.ts';
 import { rootDir, testEnv } from '../support/world.ts';
 
-/** A whole service somewhere, known by its address only. */
+/** A whole service, known only by its address. */
 export type Host = { readonly name: string; readonly origin: string; stop(): Promise<void> };
 
 const READY_TRIES = 400;
@@ -31,7 +31,9 @@ const overHttp = (env: Record<string, string>, simulator: Simulator): Record<str
   DATABASE_URL: simulator.url,
 });
 
-/** The three hosts of the contract, over one database and one set of mock upstreams. The first is the measure. */
+/**
+ * The three hosts of the contract, over one database and one set of mock upstreams. The others must equal the first.
+ */
 export async function startHosts(databaseUrl: string, upstreams: MockUpstreamsServer) {
   const simulator = startPlanetscaleSimulator({ databaseUrl });
   const env = hostEnv(databaseUrl, upstreams);
@@ -55,7 +57,7 @@ async function startWorkerd(name: string, vars: Record<string, string>): Promise
   return { name, origin: worker.url, stop: () => worker.stop() };
 }
 
-/** The real entry in a process of its own, on a port that the system chooses. */
+/** Starts the real entry as its own process, on a free port. */
 async function startBun(name: string, env: Record<string, string>): Promise<Host> {
   const port = await freeFixedPort();
   const child = spawn(process.execPath, [join(rootDir, 'src', 'server.ts')], {

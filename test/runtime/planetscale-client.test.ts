@@ -13,7 +13,7 @@ import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev
 import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 
-// The real @planetscale/database in front of the simulator, beside mysql2: the same values, the same verdicts.
+// The real @planetscale/database on the simulator gives the same values and the same errors as mysql2.
 
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
 let simulator: Simulator;

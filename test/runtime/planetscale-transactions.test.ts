@@ -89,7 +89,7 @@ describe('a transaction over HTTP', () => {
   });
 
   test('two statements at once in one transaction are not both done', async () => {
-    // The first is still under way when the second arrives, also where the machine is busy.
+    // The delay keeps the first under way when the second arrives, also on a busy machine.
     simulator.onStatement((sql) => (/^insert/i.test(sql) ? { delayMs: 300, busy: true } : 'pass'));
     const error = await failure(
       db.transaction(async (tx) => {

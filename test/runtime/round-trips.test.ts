@@ -8,13 +8,13 @@ import { openPlanetscale } from '../support/planetscale.ts';
 import { useWorld } from '../support/use-world.ts';
 import type { Answer } from '../support/world.ts';
 
-// One statement is one round trip on the edge. A wave is what is sent side by side, before any of it is answered.
+// On the edge one statement is one round trip. A wave is all statements that are sent before one of them is answered.
 
 const MANY = manyEntries(100);
 const ONE = MANY.slice(0, 1);
 
 let simulator: Simulator;
-/** How many statements there were when the last request was answered: what comes later, nobody waits for. */
+/** The number of statements when the last request was answered. Later ones are deferred past the response. */
 let atAnswer = 0;
 let answered = Promise.withResolvers<void>();
 const world = useWorld({
@@ -29,24 +29,24 @@ const world = useWorld({
 });
 beforeEach(async () => {
   await world.database.db.insert(t.sku).values(manySkus(MANY.length));
-  // The last rate is known to the table, not to this process: as in an isolate that has just begun.
+  // The last rate is in the table but not in this process, like in a new isolate.
   await world.summary({ entries: ONE });
   world.restart();
   simulator.clear();
-  // So long that what is sent side by side is seen side by side, on a busy machine too.
+  // Long enough that statements sent side by side overlap, also on a busy machine.
   simulator.onStatement(() => ({ delayMs: 80 }));
 });
 afterEach(() => simulator.onStatement());
 afterAll(() => simulator.stop());
 
-/** How many waves, and how many statements the widest has; a checkout's last waves are one each. */
+/** @returns the number of waves, and the number of statements in the widest */
 function counted() {
   const sizes: number[] = [];
   for (const { wave } of simulator.seen.slice(0, atAnswer)) sizes[wave - 1] = (sizes[wave - 1] ?? 0) + 1;
   return { waves: sizes.length, widest: Math.max(...sizes) };
 }
 
-/** Workers open six connections at once. */
+/** Workers open at most six connections at once. */
 const WIDEST = 6;
 
 type Case = readonly [name: string, body: Record<string, unknown>, wavesMax: number];
@@ -57,9 +57,9 @@ const SUMMARIES: readonly Case[] = [
   ['with the best coupon', { auto_select_coupon: true }, 1],
 ];
 /**
- * Measured, and not one more: the claim with the reads; the blacklist (it needs the address) with the rows that come
- * before the transaction, a look at the cart and BEGIN; order, entries, event, the key with hold and coupon, the stock,
- * COMMIT. What goes out of the cart is one statement more; what stays in it has less in the statement of the stock.
+ * The waves as measured: the claim with the reads; the blacklist (it needs the address) with the rows before the
+ * transaction, a look at the cart and BEGIN; then one each for order, entries, event, the key with hold and coupon, the
+ * stock, and COMMIT. Entries that leave the cart take one more. The stock's statement lowers the counts of the others.
  */
 const CHECKOUTS: readonly Case[] = [
   ['plain', {}, 8],
@@ -146,12 +146,12 @@ describe('round trips in a row, whatever the number of entries', () => {
 });
 
 /**
- * As measured. What changes an order has the lines before its transaction, and in it the lock, the ledger and one row a
- * statement; the event tells the wallet too, a refund of two legs asks payment and rebate and settles each answer in a
- * transaction of its own. Only services wait for those.
+ * As measured. A change reads the order's lines before its transaction. In the transaction it locks the order, reads
+ * the aggregate, and writes each row by a statement. The event also tells the wallet. A refund of two legs asks payment
+ * and rebate, and records each answer in a transaction of its own. Only services wait for these.
  */
 const WAVES_MAX = {
-  // One of them makes the order findable by its payment: of a payment's first event only.
+  // One statement makes the order findable by its payment, with a payment's first event only.
   captured: 18,
   capturedAgain: 6,
   list: 2,
@@ -165,7 +165,7 @@ const WAVES_MAX = {
   cancel: 16,
 } as const;
 
-/** The waves of one request, and that its answer was a success. */
+/** Sends a request that must succeed. @returns the number of its waves */
 async function wavesOf(send: () => Promise<Answer>): Promise<number> {
   simulator.clear();
   expect((await send()).status).toBe(200);

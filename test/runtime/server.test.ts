@@ -15,7 +15,7 @@ import { type ServerProcess, startServerProcess } from '../support/server-proces
 import { until } from '../support/until.ts';
 import { rootDir } from '../support/world.ts';
 
-// Spec 2 and 16, as only the real process can show them.
+// Spec 2 and 16: what only the real process can show.
 
 let proxy: MysqlProxy;
 let server: ServerProcess;

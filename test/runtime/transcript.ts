@@ -13,7 +13,7 @@ export type Line = {
   readonly text: string;
 };
 
-/** What a server's machinery adds, whatever the service answers. */
+/** Headers that depend on the server, not on the service. */
 const MACHINERY = new Set([
   'date',
   'connection',
@@ -29,7 +29,7 @@ export function createTranscript(origin: string) {
     const response = await fetch(origin + path, {
       method,
       headers: await headersOf(body, as),
-      // workerd closes a connection whose body it did not read to its end (413); the next request must not be on it.
+      // workerd closes a connection when it has not read the whole body (413). The next request must not use it.
       keepalive: false,
       ...(body === undefined ? {} : { body: bodyOf(body) }),
     });
@@ -60,19 +60,21 @@ async function headersOf(body: unknown, as: As): Promise<Record<string, string>>
   };
 }
 
-/** What differs from run to run and from host to host, and must: ids, times, tokens. */
+/** Values that must differ between runs and hosts: ids, times, tokens. */
 const VARYING: readonly (readonly [name: string, pattern: RegExp])[] = [
   ['token', /eyJ[\w-]+\.[\w-]+\.[\w-]+/g],
   ['id', /\b[0-7][0-9A-HJKMNP-TV-Z]{25}\b/g],
   ['request', /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g],
   ['short', /\b[34679ACDEFGHJKMNPQRTWXY]{10}\b/g],
   ['short asked', /(?<=short_id=)[34679acdefghjkmnpqrtwxy]{10}\b/g],
-  // The front of the back office's cursor.
+  // The beginning of the back office's cursor.
   ['time', /\b\d{13}(?=-)/g],
   ['time', /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g],
 ];
 
-/** Numbers each different id, time and token in order of its first appearance: the same one stays the same. */
+/**
+ * Numbers the ids and tokens in order of first appearance; an equal one gets the same number. Times are not numbered.
+ */
 export function normalised(lines: readonly Line[]): readonly Line[] {
   const names = new Map<string, string>();
   const counts = new Map<string, number>();

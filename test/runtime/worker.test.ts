@@ -18,7 +18,7 @@ import { asService, placed, sent } from './contract/stage.ts';
 import { hostEnv } from './hosts.ts';
 import { createTranscript } from './transcript.ts';
 
-// What is the Worker's own: limits by bindings, the cron, isolates that share nothing of a request, Hyperdrive.
+// Special to the Worker: limits by bindings, the cron, isolates that share nothing between requests, Hyperdrive.
 
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
 const CART = ['37804755-378047556-2', '5120010-51200101-1'];
@@ -72,7 +72,7 @@ describe('a Worker', () => {
     expect(others.map(({ name }) => name)).toContain('pricectrl.mallDiscounts');
     for (const span of others)
       expect([span.traceId, span.parentSpanId]).toEqual([request?.traceId, request?.spanId]);
-    // Instants of this day, and not of a clock that begins with the isolate.
+    // Wall-clock times, not times since the isolate began.
     expect(Math.abs(Number(request?.startTimeUnixNano) / 1e6 - Date.now())).toBeLessThan(3_600_000);
     const [asked] = upstreams.state.calls.filter(({ service }) => service === 'pricectrl');
     expect(asked?.headers.traceparent).toContain(request?.traceId ?? 'none');
@@ -153,7 +153,7 @@ describe('a Worker', () => {
     const worker = await start();
     const { ask } = createTranscript(worker.url);
     const { id, final } = await placed(ask, 'cron');
-    // Its commit comes later than its event.
+    // As if the order's commit came later than its event.
     const [row] = await database.db.select().from(t.orders);
     if (row === undefined) throw new Error('there is no order');
     await database.db.delete(t.orders);
@@ -191,7 +191,7 @@ describe('a Worker', () => {
 
   test('never lets one request wait for the call of another', async () => {
     const { ask } = createTranscript((await start()).url);
-    // No rate is known. forex answers when each of two requests has asked: a shared call would come alone.
+    // No rate is known. forex answers after both requests have asked, so a shared call would never get an answer.
     const both = Promise.withResolvers<void>();
     let asked = 0;
     upstreams.state.hooks.before = async (service) => {

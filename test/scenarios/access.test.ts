@@ -13,7 +13,7 @@ import { type As, serviceToken, type World } from '../support/world.ts';
 const world = useWorld();
 
 const PREFIX = '/api/v/:app_version';
-/** Middleware and the 405s of other methods are registered for all methods; what answers has one. */
+/** Middleware and the 405 answers are registered for ALL methods; a route that answers has one method. */
 const routesOf = (app: World['app']) =>
   app.routes.filter((route) => route.method !== 'ALL').map((route) => `${route.method} ${route.path}`);
 
@@ -62,11 +62,11 @@ describe('access', () => {
       for (const prefix of path.startsWith('/shopping/') ? ['', '/api/v/5.10.0'] : ['']) {
         const order = await place(world);
         const got: Partial<Record<CallerKind, number>> = {};
-        // The owner last: what they may do can change what others would see.
+        // The owner comes last, because an owner's call can change what the others would see.
         for (const kind of [...CALLERS].reverse()) {
           const answer = await ask(row, method, prefix, order, as(kind, row.service));
           got[kind] = answer.status;
-          // What is somebody's own, or a refusal of this moment, is kept by no cache on the way.
+          // An answer belongs to one user or one moment, so no cache may keep it.
           expect(answer.headers.get('cache-control')).toBe('no-store');
         }
         expect(got).toEqual(row.expected);
@@ -114,7 +114,7 @@ describe('access beside the app', () => {
         fetch: (request) => world.app.fetch(request),
       });
       const order = await place(world);
-      // Sent as text: msw lets no request of this process out.
+      // As raw text, because msw blocks the requests of this process.
       const ask = async (method: string, headers: Record<string, string>) => {
         const lines = [`${method} ${row.path(order)} HTTP/1.1`, 'host: shop', 'connection: close'];
         const named = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

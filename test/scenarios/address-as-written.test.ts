@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6, "Address": judged in one form, kept as it was written, and blocked in whatever form.
+// Spec 6, "Address": checked in one form, kept as it was written, and blocked in every spelling.
 
 const world = useWorld();
 

@@ -5,7 +5,7 @@ import { startMysqlProxy } from '../support/mysql-proxy.ts';
 import { useWorld } from '../support/use-world.ts';
 import { openWorld } from '../support/world.ts';
 
-// Spec 15: what happens when each of the others is away.
+// Spec 15: what happens while another service is unavailable.
 
 const world = useWorld();
 

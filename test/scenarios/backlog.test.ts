@@ -3,7 +3,7 @@ import { paid } from '../support/order-events.ts';
 import { MINUTE, orderLife } from '../support/order-life.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 16: each thing that waits has its own count and its own age.
+// Spec 16: each queue has its own count and its own age.
 
 const world = useWorld();
 const life = orderLife(() => world);

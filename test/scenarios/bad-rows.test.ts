@@ -14,8 +14,8 @@ import { bring, type Placed, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 import type { Answer } from '../support/world.ts';
 
-// Others write these tables. Whatever one column of one row holds, no answer is a 500, and what does not need that row
-// is answered as before.
+// Other programs write these tables. Whatever one column of one row holds, no answer is a 500, and requests that do not
+// need the row succeed as before.
 
 const TABLES: readonly MySqlTable[] = [afterSale, catalogue, coupons, customer, order].flatMap((file) =>
   Object.values(file as unknown as Record<string, MySqlTable>),
@@ -23,7 +23,7 @@ const TABLES: readonly MySqlTable[] = [afterSale, catalogue, coupons, customer, 
 const ONE = ['37804755-378047556-1'];
 
 const world = useWorld({ fresh: 'once' });
-/** Without a strict mode, as whoever writes a zero date has it. */
+/** Without strict mode, like a program that writes a zero date. */
 let writer: ReturnType<typeof openTcpDatabase>;
 let touched: Placed;
 let other: Placed;
@@ -56,14 +56,14 @@ const keysOf = (table: MySqlTable) => {
     ...config.primaryKeys.flatMap((key) => key.columns as Column[]),
   ]);
 };
-/** Every column but those of keys, by which a row is another one. */
+/** Every column outside the keys, because a changed key makes another row. */
 const cases: readonly Case[] = TABLES.flatMap((table) =>
   Object.entries(getTableColumns(table))
     .filter(([, column]) => !keysOf(table).has(column))
     .map(([name, column]) => ({ table, name, column })),
 );
 
-/** The row that is broken: of the order that is touched, of the SKU that is in every cart, else any. */
+/** Selects the row to break, one that the requests below use. */
 const rowOf = (table: MySqlTable) => {
   const columns = getTableColumns(table);
   if ('orderId' in columns) return sql`order_id = ${touched.id}`;
@@ -73,7 +73,7 @@ const rowOf = (table: MySqlTable) => {
   return sql`1 = 1`;
 };
 
-/** Answers that do not ask for the broken row; each has its own. */
+/** Requests that do not need a broken row of the table `name`, so they must succeed. */
 const others = (name: string): (() => Promise<Answer>)[] => {
   const tmall = ['5120010-51200101-1'];
   const isShop = ['region', 'shipping_channel'].includes(name);
@@ -88,7 +88,7 @@ const others = (name: string): (() => Promise<Answer>)[] => {
     () => world.summary({ entries: tmall }, { region: 'GB' }),
   ];
 };
-/** Answers that may need it: a refusal is one. */
+/** Requests that may need the broken row, so they may be refused. */
 const askers = (): (() => Promise<Answer>)[] => [
   () => world.summary({ entries: ONE, coupon_code: 'WELCOME5' }),
   () => world.checkout({ entries: ONE, no_remove_from_cart: false }, { key: crypto.randomUUID() }),
@@ -125,7 +125,7 @@ describe('one column of one row that others wrote', () => {
       const set = (value: unknown) =>
         writer.db.execute(sql`UPDATE ${table} SET ${own} = ${value} WHERE ${sql.join(key, sql` AND `)}`);
       for (const value of badValues(column)) {
-        // A checkout may have taken it out.
+        // A checkout may have taken the entry out of the cart.
         await writer.db.execute(IN_CART);
         await set(value);
         const calls = [...others(text), ...askers()];

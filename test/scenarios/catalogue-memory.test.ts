@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// CATALOGUE_MEMORY_MS: what is shown may be as old as that; what is charged is not (docs/performance.md).
+// CATALOGUE_MEMORY_MS: a shown price may be that old, a charged price may not (docs/performance.md).
 
 const world = useWorld({ catalogueMemoryMs: 60_000 });
 

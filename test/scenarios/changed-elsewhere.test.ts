@@ -5,14 +5,14 @@ import { failed, paid, refundNotice } from '../support/order-events.ts';
 import { orderLife, plus } from '../support/order-life.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 17: the old service goes on changing orders that are ours. Both orders of the two, on the database: what it wrote is
-// noticed with the next command, a person looks, and nothing is paid twice.
+// Spec 17: the old service still changes orders of ours, before or after us. The next command notices what it wrote, a
+// person looks, and nothing is paid twice.
 
 const world = useWorld();
 const life = orderLife(() => world);
 const db = () => world.database.db;
 
-/** As the old service does it: its own statement, of which ours know nothing. */
+/** A write of the old service: a statement of its own, which our code does not notice. */
 const theyWrite = (id: string, row: Partial<typeof t.orders.$inferInsert>) =>
   db().update(t.orders).set(row).where(eq(t.orders.orderId, id));
 const theyRefund = async (id: string, refundId: string, amountMinor: bigint, status = 'succeeded') => {
@@ -45,7 +45,7 @@ describe('an order of ours that the old service', () => {
     await theyRefund(id, 'THEIRS', minor);
     const refused = await ticket(id, 'T-1');
     expect([refused.status, refused.json.error]).toEqual([409, 'ORDER_CHANGED_ELSEWHERE']);
-    // Kept with the refusal: a person sees it though nothing else came of the ticket.
+    // The review is saved with the refusal, so a person sees it although the ticket changed nothing else.
     expect(await life.review(id)).toBe('changed_elsewhere');
     expect((await resolve(id)).status).toBe(200);
     expect([(await ticket(id, 'T-1')).json.error, await life.requests(id, 'refund')]).toEqual([

@@ -6,14 +6,14 @@ import { expectNothingLost } from '../support/invariants.ts';
 import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6: what changes between a checkout's look and its writing, by somebody who commits first. What it takes is judged
-// as it then is: refused for what is so, and placed where nothing stands against it.
+// Spec 6: somebody else commits between a checkout's reads and its writes. The checkout is judged by the new rows:
+// refused where they forbid it, placed where they allow it.
 
 const world = useWorld();
 const SKU = '378047556';
 const BODY = { entries: [`37804755-${SKU}-1`], no_remove_from_cart: false };
 
-// Somebody else's session, whichever driver the service has.
+// The session of another program, whichever driver the service has.
 let other: Connection;
 beforeAll(async () => {
   other = await createConnection(process.env.TEST_DATABASE_URL ?? '');
@@ -23,12 +23,12 @@ afterAll(() => other.end());
 async function isAnyoneWaiting(): Promise<boolean> {
   const query = "SELECT COUNT(*) AS n FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'";
   const [[row]] = await other.query<RowDataPacket[]>(query);
-  // The server's view is renewed only when nobody has read it for 100 ms.
+  // The server renews this view only when nobody has read it for 100 ms.
   await Bun.sleep(120);
   return Number(row?.n) > 0;
 }
 
-/** Sends a checkout while `change` is not committed yet, and commits when the checkout waits for its row. */
+/** Sends a checkout while `change` is uncommitted, and commits once the checkout waits for the row. */
 async function during(change: string, cash: number) {
   await other.beginTransaction();
   await other.query(change);
@@ -38,7 +38,7 @@ async function during(change: string, cash: number) {
   return await answer;
 }
 
-// With wallet money the key is claimed before, and the order is committed by itself.
+// With wallet money the key is claimed first, and the order has a transaction of its own.
 for (const cash of [0, 5]) {
   test(`goods taken off the shelf are not sold (cash ${cash})`, async () => {
     const answer = await during(`UPDATE sku SET status = 'off_shelf' WHERE sku_id = '${SKU}'`, cash);

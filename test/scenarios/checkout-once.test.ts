@@ -3,7 +3,7 @@ import * as t from '../../src/db/schema/index.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6, "Once": keys, double taps and holders that stall.
+// Spec 6, "Once": keys, double taps, and owners of a key that stall.
 
 const world = useWorld();
 
@@ -44,7 +44,7 @@ describe('once', () => {
   });
 
   test('a holder that stalls for over 60 s is taken over, and can write nothing when it wakes', async () => {
-    // The first stalls in its freeze until the second is in its own; the second until the first has ended.
+    // The first stalls in its freeze until the second is in its own. The second stalls there until the first has ended.
     const secondIsIn = Promise.withResolvers<void>();
     const firstHasEnded = Promise.withResolvers<void>();
     const second = Promise.withResolvers<Awaited<ReturnType<typeof world.checkout>>>();

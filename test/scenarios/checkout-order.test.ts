@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6: "Checked in this order: body, address, entries, channel, coupon, price, wallet". Whatever is wrong behind it,
-// the first is told; and it is told however late the answer that decides it comes.
+// Spec 6: "Checked in this order: body, address, entries, channel, coupon, price, wallet". The first error is answered,
+// whatever is wrong after it, and however late the answer comes that decides it.
 
 const world = useWorld();
 

@@ -4,7 +4,7 @@ import * as t from '../../src/db/schema/index.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6, "Never half done" and "Once": many at the same time, on the real database.
+// Spec 6, "Never half done" and "Once": many checkouts at the same time, on the real database.
 
 const world = useWorld();
 
@@ -17,7 +17,7 @@ const tally = (answers: { json: { error: string } }[]) => {
   return counts;
 };
 
-// Orders without wallet money share a transaction and its guards; one with is committed by itself, by guards of its own.
+// Orders without wallet money share a transaction and its guards. Each order with wallet money has its own.
 describe.each([
   ['sharing transactions', 0],
   ['each by itself', 0.01],

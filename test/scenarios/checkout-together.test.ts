@@ -5,10 +5,10 @@ import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { expectNothingLost } from '../support/invariants.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Checkouts of one process share transactions (spec 6, "Never half done"); what one is refused for is its own.
+// Checkouts of one process share transactions (spec 6, "Never half done"). A refusal concerns only its own checkout.
 
 const EARRINGS = '37804755-378047556-1';
-/** Of which three are left. */
+/** Three are in stock. */
 const SCARCE = '37804755-378047557-1';
 const OTHER = '5120010-51200101-1';
 
@@ -45,7 +45,7 @@ describe('checkouts of many at once', () => {
       USERS.map((user) => buy(user, [EARRINGS, OTHER], { no_remove_from_cart: false })),
     );
     expect(new Set(errors(answers))).toEqual(new Set(['']));
-    // PlanetScale's driver has a transaction an order.
+    // The PlanetScale driver has a transaction for each order.
     if (world.database.together !== null) expect(inserts.length).toBeLessThan(USERS.length);
     const ids = answers.map(({ json }) => json.data.order_id as string);
     expect(new Set(ids).size).toBe(USERS.length);
@@ -92,7 +92,7 @@ describe('checkouts of many at once', () => {
         world.checkout({ entries: [EARRINGS], addr_id: 'of-buyer-1' }, { user: 'buyer-1', key }),
       ),
     );
-    // Where a key is claimed before, as over PlanetScale, the first still runs for those who come at the same moment.
+    // Where the key is claimed first, as over PlanetScale, the first checkout still runs when its repeats come.
     const isClaimed = world.database.together === null;
     const texts = Map.groupBy(keys.entries(), ([, key]) => key);
     for (const same of texts.values()) {

@@ -4,15 +4,15 @@ import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { orderLife } from '../support/order-life.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 16: a row that another session has locked is for those to wait for who want it, and for nobody else.
+// Spec 16: a row that another session has locked delays only the requests that need it.
 
-// A pool of our own is what is at stake: PlanetScale has none.
+// The test is about a pool of connections, which PlanetScale does not have.
 const database = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 4);
 const world = useWorld({ database });
 const life = orderLife(() => world);
 afterAll(() => database.close());
 
-/** Runs `work` while somebody else holds the row. */
+/** Runs `work` while another session has locked the row. */
 async function whileLocked<T>(query: string, work: () => Promise<T>): Promise<T> {
   const other = await createConnection(process.env.TEST_DATABASE_URL ?? '');
   await other.beginTransaction();
@@ -25,7 +25,7 @@ async function whileLocked<T>(query: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** More than the pool has connections, each counted when it is answered. */
+/** Sends more requests than the pool has connections, and counts the answers. */
 function startMany(send: (n: number) => Promise<{ readonly status: number }>) {
   let answered = 0;
   const all = Array.from({ length: 12 }, async (_, n) => {

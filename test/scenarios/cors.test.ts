@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { useWorld } from '../support/use-world.ts';
 
-// Pages of the mall may call the APP's paths from a browser; no other page may, and nobody the paths of services.
+// Pages of the mall may call the APP's paths from a browser. Other pages may not, and no page may call service paths.
 
 const SHOP = 'https://shop.example.com';
 const PRICE = '/shopping/cal_price/v4_4';

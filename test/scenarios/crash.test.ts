@@ -11,7 +11,7 @@ import { type MysqlProxy, startMysqlProxy, type Verdict } from '../support/mysql
 import { openWorld, rootDir, testEnv, type World } from '../support/world.ts';
 
 // Spec 6: the process dies, or the database's answer is lost, at every step of a checkout. After a restart and one
-// sweep nothing is held by nothing, and the same key gives the order if and only if it exists.
+// sweep nothing is held without an order, and the same key gives the order if and only if it exists.
 
 let world: World;
 let proxy: MysqlProxy;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-/** Which statements a checkout sends, as seen by the proxy; reads of the same wave come in any order. */
+/** The statements of a checkout, as the proxy sees them. Reads that run side by side come in any order. */
 async function statementsOfCheckout(): Promise<string[]> {
   await world.fresh();
   const seen: string[] = [];
@@ -39,7 +39,7 @@ async function statementsOfCheckout(): Promise<string[]> {
   return seen;
 }
 
-/** Breaks the `step`-th statement and looks at the world afterwards. */
+/** Breaks the `step`-th statement, and checks the data afterwards. */
 async function breakAt(step: number, verdict: Verdict): Promise<void> {
   await world.fresh();
   const other = await openWorld({ databaseUrl: proxy.url });
@@ -51,10 +51,10 @@ async function breakAt(step: number, verdict: Verdict): Promise<void> {
   const answer = await other.checkout(BODY, { key: 'crash' });
   expect([200, 503]).toContain(answer.status);
   proxy.onCommand(() => 'pass');
-  // Nobody is told of a failure that did not happen: with the database still there, the truth is read back.
+  // The database is still there, so the service reads back what happened, and answers no failure for a placed order.
   const orders = await world.database.db.select().from(t.orders);
   expect({ step, orders: orders.length }).toEqual({ step, orders: answer.status === 200 ? 1 : 0 });
-  // The mock rebate of `other` is the one that was asked.
+  // `other` has the mock rebate that got the requests.
   const after = other;
   await expectTruth(after, answer.status === 200 ? answer.text : null);
   await other.close();
@@ -109,7 +109,7 @@ async function killAt(step: number, mocks: ReturnType<typeof startMockUpstreams>
   proxy.onCommand(() => {
     count += 1;
     if (count === step) server.kill('SIGKILL');
-    // Killed while the statement is on its way: the server may or may not have done it.
+    // The process is killed while the statement is on its way, so the server may or may not have run it.
     return count === step ? (step % 2 === 0 ? 'drop-answer' : 'drop-command') : 'pass';
   });
   const told = await world.remoteCheckout(`http://127.0.0.1:${port}`, BODY, 'crash');

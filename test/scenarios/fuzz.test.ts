@@ -6,8 +6,8 @@ import { sideBySide } from '../support/seeded.ts';
 import { useWorld } from '../support/use-world.ts';
 import type { Answer } from '../support/world.ts';
 
-// Any request gets an answer that docs/openapi.json describes, and no request breaks the service. The document itself
-// says what to send. SEED=n gives other requests; FULL=1 sends ten times as many.
+// Any request gets an answer that docs/openapi.json describes, and no request breaks the service. The requests are made
+// from the document. SEED=n gives other requests; FULL=1 sends ten times as many.
 
 const SEED = Number(process.env.SEED ?? 1);
 const REQUESTS = process.env.FULL === '1' ? 20_000 : 2_000;
@@ -35,7 +35,7 @@ const shown = ({ method, path, body, as }: FuzzRequest) => ({
   as,
 });
 
-/** No 5xx, the form of the document, and a 405 just when the path has not the method. */
+/** No 5xx, an answer as in the document, and 405 exactly where the path does not have the method. @returns '' if so */
 const problemOf = (request: FuzzRequest, answer: Answer): string => {
   if (answer.status >= 500) return 'a failure of ours';
   const isOtherMethod = request.method !== request.operation.method;
@@ -64,7 +64,7 @@ test(`${REQUESTS} requests from the document, valid and broken`, async () => {
   });
   expect(problems.slice(0, 5)).toEqual([]);
   expect(bugs).toEqual([]);
-  // Broken ones are noticed and valid ones get through, or nothing was tried.
+  // Valid requests must succeed and broken ones be refused, or the test has tried nothing.
   expect(seen.get('success') ?? 0).toBeGreaterThan(REQUESTS / 5);
   expect(seen.get('INVALID_REQUEST') ?? 0).toBeGreaterThan(REQUESTS / 10);
   expect(seen.size).toBeGreaterThan(20);

@@ -6,7 +6,7 @@ import { notiOf } from '../support/noti.ts';
 import { paid } from '../support/order-events.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 12, `POST noti/{kind}`: what the orders service wants a user to be told.
+// Spec 12, `POST noti/{kind}`: the orders service sends a user a notification.
 
 const world = useWorld();
 const noti = notiOf(world);

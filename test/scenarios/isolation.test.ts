@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import * as t from '../../src/db/schema/index.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Another user's order, address or coupon can never be read or used; `userid` alone is nobody.
+// No user can read or use another user's order, address or coupon. `userid` alone authenticates nobody.
 
 const world = useWorld();
 

@@ -3,8 +3,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import { findBadRows } from '../../src/row-contracts/find-bad-rows.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// What becomes of a row that somebody else wrote wrong: who asks for it hears what they would of one that is not there
-// or not for sale, it is counted, and `bun run db:check` names it.
+// A row that another program wrote wrong: a request for it is answered as if the row did not exist, or was not for
+// sale. The row is counted, and `bun run db:check` names it.
 
 const world = useWorld();
 

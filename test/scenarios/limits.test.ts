@@ -64,19 +64,19 @@ describe('limits', () => {
       const headers = { 'x-test-remote': remote, 'x-forwarded-for': forwarded };
       return (await world.summary({ coupon_code: 'GUESS' }, { user: null, headers })).status;
     };
-    // A made-up hop in front changes nothing: the last one that is not ours counts.
+    // A made-up first hop changes nothing, because the last hop that is not ours counts.
     for (const madeUp of ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4']) {
       expect(await from('10.9.8.7', `${madeUp}, 203.0.113.5, 10.1.1.1`)).toBe(200);
     }
     expect(await from('::ffff:10.9.8.7', '203.0.113.5')).toBe(429);
     expect(await from('fd00::1', '203.0.113.6')).toBe(200);
-    // Nobody else's word is taken.
+    // The header counts only from our proxies.
     expect(await from('203.0.113.5', '203.0.113.7')).toBe(429);
     expect(await from('203.0.113.8', '203.0.113.5')).toBe(200);
     expect((await world.summary({ coupon_code: 'GUESS' })).status).toBe(200);
   });
 
-  /** Statuses of guests behind our proxy, one after another; the limit of a network is four tries. */
+  /** Statuses of guests behind our proxy, one after another. A network has four tries. */
   const guests = async (forwarded: readonly string[], remote = '10.9.8.7') => {
     const statuses = [];
     for (const one of forwarded) {
@@ -127,7 +127,7 @@ describe('limits', () => {
       '203.0.113.72, x, 10.1.1.1',
       '',
     ];
-    // The first two and the last end at the proxy that asks, the others at the one before it.
+    // The first two and the last count for the proxy that asks, the others for the proxy before it.
     expect(await guests([...nameless, 'unknown', '203.0.113.73, unknown'])).toEqual([
       200, 200, 200, 200, 200, 200, 429,
     ]);

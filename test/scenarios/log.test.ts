@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 16: one line a request, with trace id, order id, outcome and duration; nothing of the caller's in it.
+// Spec 16: one line per request, with trace id, order id, outcome and duration, and no data of the caller.
 
 const lines: Readonly<Record<string, unknown>>[] = [];
 const world = useWorld({ fresh: 'never', onLog: (line) => lines.push(line) });

@@ -13,7 +13,7 @@ let statements: { sql: string; params: unknown[] }[] = [];
 const world = useWorld({ onQuery: (text, params) => statements.push({ sql: text, params }) });
 noti = notiOf(world);
 
-/** Rows put in beside the service, for lists too long to be lived through. */
+/** Inserts rows directly, for lists that are too long to be made through the service. */
 async function fill(user: string, count: number, isRead = 0) {
   const rows = Array.from({ length: count }, (_, index) => ({
     userId: user,
@@ -96,7 +96,7 @@ describe('the list', () => {
 });
 
 type Seen = (typeof statements)[number];
-/** A statement as it was sent, with its values in it. */
+/** The statement with its values filled in. */
 const filled = (one: Seen) => {
   const params = [...one.params];
   const quoted = (value: unknown) => (typeof value === 'number' ? `${value}` : `'${value}'`);
@@ -109,7 +109,7 @@ const planOf = (one: Seen) =>
     `EXPLAIN FORMAT=TRADITIONAL ${filled(one)}`,
   );
 
-/** How many rows the server reads for it, by its own count. */
+/** @returns the number of rows that the server reads for it, by its own count */
 const rowReads = (one: Seen) =>
   world.database.db.transaction(async (tx) => {
     const count = async () => {

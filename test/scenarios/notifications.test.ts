@@ -5,7 +5,7 @@ import { notiOf } from '../support/noti.ts';
 import { failed, group, paid, purchased, refundNotice, TAOBAO, TMALL } from '../support/order-events.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 12: what a user is told, once per order and event key.
+// Spec 12: the notifications of a user, one per order and event key.
 
 const world = useWorld();
 const noti = notiOf(world);
@@ -20,7 +20,7 @@ async function place(language = 'en', body: Record<string, unknown> = {}) {
   return { id: order.id as string, shortId: order.short_id as string, final: order.final };
 }
 
-/** Each event of two lives: one is received, one is canceled and its late money goes back at the second try. */
+/** Each event of two lives: one order is received; one is canceled, and its late money goes back at the second try. */
 async function liveThrough(language: string, times: number) {
   const first = await place(language);
   const second = await place(language);

@@ -9,14 +9,14 @@ import { failed, money, paid, refundNotice } from '../support/order-events.ts';
 import { orderLife } from '../support/order-life.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 17 over HTTP and Kafka: what went wrong with orders of the old service, each once, by example.
+// Spec 17 over HTTP and Kafka: an example for each mistake that was made with orders of the old service.
 
 const life = orderLife(() => world);
 const world = useWorld();
 
 const AT = Date.UTC(2026, 0, 5, 8);
 const ID = '01SEARCH0000000000000ORDER';
-/** 60.01 in all; of the second 45.01 by card and 15.00 of the wallet. */
+/** Two sceneries of 60.01; in the second, the card pays 45.01 and the wallet 15.00. */
 const PLAIN = 0;
 const WITH_WALLET = 2;
 
@@ -27,7 +27,7 @@ type Left = {
   readonly refunds?: readonly Partial<StoredRefund>[];
 };
 
-/** An order as the old service left it. */
+/** Writes an order as the old service left it. */
 async function leave({ scenery = PLAIN, order, payments = [], refunds = [] }: Left): Promise<bigint> {
   const first = SCENERIES[scenery]?.first.aggregate;
   if (first === undefined) throw new Error('no such order');

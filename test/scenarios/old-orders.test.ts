@@ -12,8 +12,8 @@ import { ordersIn } from '../support/old-orders/live-on.ts';
 import { writeOldOrder } from '../support/old-orders/write-rows.ts';
 import { seeded } from '../support/seeded.ts';
 
-// Spec 17 on the database: rows of the old service, written by hand, then driven on by events and tickets. The search's
-// judge has the whole life; what the database keeps must be what was decided.
+// Spec 17 on the database: rows of the old service are written by hand, then events and tickets drive the order on. The
+// search's judge checks the whole life. The database must keep exactly what was decided.
 
 const ORDERS = Number(process.env.OLD_ORDERS ?? 30);
 
@@ -24,7 +24,10 @@ const sorted = (aggregate: OrderAggregate): OrderAggregate => ({
     legs: [...one.legs].sort((a, b) => (a.leg < b.leg ? -1 : 1)),
   })),
 });
-/** Legs have no order of their own. An unpaid order without payments or refunds is like one of ours, and nothing is inherited of it. */
+/**
+ * Sorts the legs, because they have no order of their own. Leaves out the mark of an inherited order: without payments
+ * and refunds, an unpaid order is like one of ours and nothing is inherited of it.
+ */
 const textOf = (aggregate: OrderAggregate): string =>
   stateText({ aggregate: sorted(aggregate), requests: [], voidsAsked: [] }).replace(
     /@inherited=applied,?/,
@@ -45,7 +48,7 @@ test('orders of the old service, read from their rows, go on as ours', async () 
   const told = { orders: 0, refunds: 0, steps: 0 };
   for (let lived = 0; lived < ORDERS; ) {
     const scenery = random.pick(SCENERIES);
-    // Every state in turn.
+    // Each state in turn.
     const wanted = ORDER_STATUSES[lived % ORDER_STATUSES.length] ?? 'unpaid';
     const life = oldLife(scenery, roadTo(wanted, random), letters(10));
     if (life?.status !== wanted) continue;

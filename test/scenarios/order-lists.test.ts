@@ -55,7 +55,7 @@ describe('groups', () => {
     expect(await idsIn('?status=refund')).toEqual([order.id]);
     expect(await idsIn('?status=processing')).toEqual([order.id]);
     await world.kafka('refund_notified', refundNotice('auto-pay-b', order.id, 'succeeded', order.final));
-    // What was too much was never part of the order: it is as if it had not been paid.
+    // The excess was never part of the order, so the order counts as if nothing went back.
     expect(await idsIn('?status=refund')).toEqual([]);
   });
 });
@@ -190,7 +190,7 @@ describe('pages', () => {
         await bring(world, order, step);
         ids[step] = [order.id, ...(ids[step] ?? [])];
       }
-    // A part of each given back: the group of refunds holds orders of every state.
+    // A part of each is given back, because the refund group holds orders of every state.
     for (const orderId of [...(ids.paid ?? []), ...(ids.shipped ?? [])]) {
       const ticket = { refund_id: `T-${orderId}`, order_id: orderId, amount: money('1.00'), reason: 'x' };
       expect((await world.service('tickets', '/refund/refund', ticket)).status).toBe(200);
@@ -210,7 +210,7 @@ describe('pages', () => {
     let isWalking = true;
     let placedMeanwhile = 0;
     const placers = Array.from({ length: 20 }, async () => {
-      // At least one each, and on until the pages are done, as long as there is stock.
+      // Each places at least one, and goes on until the pages are read or the stock is empty.
       do {
         await place(world, SMALL).then(
           () => {

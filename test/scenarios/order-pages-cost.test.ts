@@ -7,7 +7,7 @@ import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 import { serviceToken } from '../support/world.ts';
 
-// Spec 13: a page costs the same however many orders there are, of one user and of all; counted in rows that the
+// Spec 13: a page costs the same for any number of orders, of one user and of all. The cost is counted in rows that the
 // server read, not in seconds.
 
 const FEW = 1_000;
@@ -23,12 +23,12 @@ type Cost = {
 };
 type Plan = { readonly table: string | null; type: string; key: string | null; Extra: string | null };
 
-/** In the middle of the copies, so that half of them have to be passed by. */
+/** In the middle of the copies, so that a page has to skip half of them. */
 const cursor = (count: number) => bulkId(count / 2);
 const iso = (ms: number) => encodeURIComponent(new Date(ms).toISOString());
 
 let connection: Connection;
-/** Filling takes its time. */
+/** Without a timeout, because filling takes long. */
 const filler = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
 let queries: Query[] = [];
 let placedAtMs = 0;
@@ -99,7 +99,7 @@ async function costOf(path: string): Promise<Cost> {
 async function costsAt(count: number): Promise<Map<string, Cost>> {
   await world.fresh();
   const order = await place(world);
-  // Gives it a row of marks to copy.
+  // Gives the order a row of marks for the copies.
   await bring(world, order, 'authorized');
   placedAtMs = Date.parse((await world.get(`/shopping/orders/${order.id}`)).json.data.order.created_at);
   await copyOrder(filler.db, order.id, count);
@@ -126,7 +126,7 @@ describe(`pages among ${FEW} and ${MANY} orders`, () => {
         const total = Object.values(other?.rows ?? {}).reduce((sum, value) => sum + value, 0);
         expect(total).toBeLessThan(1_200);
         for (const plan of [...(one?.plans ?? []), ...(other?.plans ?? [])]) {
-          // What has no table of its own was settled by the plan; derived and union rows are at most a page long.
+          // Rows without a table were settled by the planner. Derived and union tables have at most a page of rows.
           if (plan.table === null || plan.table.startsWith('<')) continue;
           expect([name, plan.table, plan.key === null]).toEqual([name, plan.table, false]);
           expect(['range', 'ref', 'eq_ref', 'const']).toContain(plan.type);

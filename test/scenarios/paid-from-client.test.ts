@@ -3,7 +3,7 @@ import { orderLife } from '../support/order-life.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 8: marks when the APP said so, whatever has become of the cart; says nothing about money.
+// Spec 8: marks when the APP reported a payment, whatever became of the cart. It says nothing about money.
 
 const world = useWorld();
 const life = orderLife(() => world);

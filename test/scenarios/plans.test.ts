@@ -9,15 +9,15 @@ import { paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Every statement that a request, an event, the sweep or the relay sends, explained where all tables are large: none
-// reads a table from its beginning to its end, and none sorts more than what one order or one user has.
+// Explains every statement of requests, events, the sweep and the relay on large tables. None may read a whole table,
+// and none may sort more rows than one order or one user has.
 
 const ORDERS = 10_000;
 const OTHERS = 3_000;
-/** What the server expects to read for it. */
+/** The rows that the server expects to sort at most. */
 const SORTED_MAX = 100;
 
-/** Small by their nature: what is in them is a page of settings. */
+/** Small tables of settings, which may be read whole. */
 const SETTINGS = new Set([
   'region',
   'shipping_channel',
@@ -39,11 +39,11 @@ type Plan = {
 let connection: Connection;
 const queries = new Map<string, Query>();
 const onQuery = (sql: string, params: unknown[]) => {
-  // A list of many is a statement for each length: one of them is enough.
+  // A list makes another statement for each length; one of them is enough.
   const shape = sql.replace(/(?:\?, ?|when \? then \? ?)+/gi, '');
   if (!queries.has(shape)) queries.set(shape, { sql, params });
 };
-// Before the world's own end, for it needs the world's database.
+// Registered before the world's own end, because it needs the world's database.
 afterAll(() => truncateAll(world.database.db), 60_000);
 const world = useWorld({ onQuery, fresh: 'once' });
 beforeAll(async () => {
@@ -54,7 +54,7 @@ afterAll(() => connection.end());
 
 const many = <T>(make: (at: number) => T): T[] => Array.from({ length: OTHERS }, (_, at) => make(at));
 
-/** A whole life of one order, copied; and as much of what has no order. */
+/** Copies the whole life of one order, and fills the tables of rows without an order. */
 async function fill(): Promise<void> {
   const { db } = world.database;
   const { id, final } = await place(world, { coupon_code: 'WELCOME5', cash: 5 });
@@ -129,7 +129,7 @@ async function liveAll(): Promise<void> {
   await refill();
 }
 
-/** Every way in which support finds an order, the review queue, and its counts. */
+/** Every way in which support finds an order, and the review queue with its counts. */
 async function findAll(orderId: string): Promise<void> {
   const short = await place(world);
   await world.kafka('payment_notified_cm', paid(short.id, 'captured', { v: '1.00', c: 'USD' }));
@@ -153,7 +153,7 @@ async function findAll(orderId: string): Promise<void> {
   await world.indexOrders();
 }
 
-/** What the sweep has emptied: a plan among nothing says nothing. */
+/** Fills again what the sweep has emptied, because a plan on an empty table says nothing. */
 async function refill(): Promise<void> {
   const { db } = world.database;
   const nowMs = world.clock.nowMs();

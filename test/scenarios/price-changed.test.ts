@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// 409 PRICE_CHANGED: `changed` and the summary beside it speak of one price (spec 6).
+// 409 PRICE_CHANGED: `changed` and the summary beside it show the same price (spec 6).
 
 const world = useWorld();
 
@@ -18,7 +18,7 @@ const linesOf = (summary: { malls: readonly { entries: readonly Line[] }[] }) =>
 const setPrice = (priceFen: bigint) =>
   world.database.db.update(t.sku).set({ priceFen }).where(eq(t.sku.skuId, '378047556'));
 
-/** Every line whose payable is another in the two summaries, with both. */
+/** `changed` must list every line whose payable differs between the two summaries, with both amounts. */
 function expectOneTruth(
   shown: Parameters<typeof linesOf>[0],
   refused: { changed: Changed[]; summary: never },
@@ -51,7 +51,7 @@ describe('PRICE_CHANGED', () => {
     const away = () => {
       world.upstream.faults.set('forex', '*', { kind: 'down' });
       world.clock.advance(301_000);
-      // Fetched 300 s before the token: the token lives, the kept rate does not.
+      // Fetched 300 s before the token: the token is still valid, the kept rate is not.
       return world.database.db.update(t.forexRate).set({ fetchedAtMs: world.clock.nowMs() - 700_000 });
     };
 

@@ -5,12 +5,12 @@ import { SCENARIO_CHECKS } from '../support/scenario-checks.ts';
 import { useWorld } from '../support/use-world.ts';
 import { type Answer, type As, openWorld } from '../support/world.ts';
 
-// Spec 14: x-qa-scenario is for one request, and nobody else sees anything of it.
+// Spec 14: x-qa-scenario changes one request, and no other request notices it.
 
 const world = useWorld();
 
 const withScenario = (text: string): As => ({ headers: { 'x-qa-scenario': text } });
-/** All of an answer that a scenario could have changed. */
+/** Everything in an answer that a scenario could change. */
 const priceOf = ({ json }: Answer) => {
   const { price_token: _, expires_at: __, ...price } = json.data;
   return { ...price, forex: price.forex.rate };

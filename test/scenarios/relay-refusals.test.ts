@@ -7,14 +7,14 @@ import { outboxSource } from '../../src/operations/sweep/outbox-source.ts';
 import { createStore } from '../../src/service/store.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 10, "Out", and 16: what the broker refuses holds back its own order's later rows, and nothing else.
+// Spec 10, "Out", and 16: a refused row holds back only the later rows of its own order.
 
 const world = useWorld();
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const AT_ONCE = 20;
 
-/** A Kafka that writes down what it takes, as `order seq`, and refuses some topics. */
+/** A Kafka that records what it takes, as `order seq`, and refuses some topics. */
 function kafka() {
   const taken: string[] = [];
   const refuses = new Set<string>();
@@ -140,7 +140,8 @@ describe('rows that the broker refuses', () => {
     for (const order of many(3)) await write(order, ['order.created', BAD]);
     await write('GOOD', ['order.created', 'order.paid', BAD]);
     await relay(to);
-    // Both waves whole, the second one's topics apart; in the third there is nothing else.
+    // Round 1 is sent whole. Round 2 is sent whole, then each of its two topics apart. Round 3 has nothing else to
+    // send.
     expect(to.asked()).toBe(4);
   });
 });
@@ -176,7 +177,7 @@ test('a relay that has lost its lease while it sends parts of a wave sends no mo
     outPrefix: '',
     log: quiet,
     signal: end.signal,
-    // So short that each sending has to prolong it.
+    // So short that each send has to prolong the lease.
     leaseMs: 0,
   });
   expect(to.asked()).toBe(0);

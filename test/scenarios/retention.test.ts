@@ -13,7 +13,7 @@ import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 import { testEnv } from '../support/world.ts';
 
-// Spec 16: rows that are done are deleted after a configured time, and nothing then happens twice.
+// Spec 16: rows that are done are deleted after a configured time, and nothing happens twice after that.
 
 const deleted: number[] = [];
 const life = orderLife(() => world);
@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-/** The service as set to keep everything for ever, 2,000 days later. */
+/** The service 2,000 days later, configured to keep everything for ever. */
 function keepingAll() {
   const env = {
     ...testEnv('mysql://root@127.0.0.1/x'),
@@ -51,7 +51,7 @@ const relayAll = async () => world.outbox().markSent(await world.outbox().unsent
 const refund = (orderId: string) =>
   world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: orderId, reason: 'broken' });
 
-/** Everything that is stored, but for what only says when something was looked at. */
+/** All rows of all declared tables. */
 async function everything(): Promise<Record<string, unknown[]>> {
   const found: Record<string, unknown[]> = {};
   for (const table of declaredTables().keys())
@@ -59,7 +59,7 @@ async function everything(): Promise<Record<string, unknown[]>> {
   return found;
 }
 
-/** A paid order with wallet money, refunded by ticket, and all that it was told. */
+/** A paid order with wallet money, refunded by ticket, with all events about it. */
 async function refunded() {
   const order = await place(world, { cash: 5 });
   await bring(world, order, 'purchased');
@@ -79,7 +79,7 @@ describe('what is done goes when its time is over', () => {
     const lettersOf = async () =>
       (await world.deadLetters().list({ state: 'open' }, 10)).map((one) => one.letterId);
     await world.deadLetters().drop((await lettersOf())[0] ?? '');
-    // An abandoned checkout's hold, a dead event, and then what waits for something.
+    // The hold of an abandoned checkout, a dead event, and then rows that wait for something.
     await db().insert(t.walletHold).values({
       orderId: 'ABANDONED',
       userId: '1001',
@@ -132,7 +132,7 @@ describe('what is done goes when its time is over', () => {
     const unsent = left.outbox as { order_id: string; sent_at: string | null }[];
     expect(unsent.length).toBeGreaterThan(0);
     expect(unsent.every((row) => row.sent_at === null)).toBe(true);
-    // An order's own rows are its truth.
+    // The rows of the order itself are never deleted.
     for (const table of ['orders', 'payment', 'refund', 'refund_leg', 'order_timeline', 'order_progress'])
       expect((left[table] as { order_id: string }[]).some((row) => row.order_id === order.id)).toBe(true);
   });

@@ -5,7 +5,7 @@ import { DAY, MINUTE, orderLife, plus } from '../support/order-life.ts';
 import { REVIEW_HOLDS } from '../support/order-states-doc.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// What a review holds back: each row of the table in docs/order-states.md, lived.
+// What a review holds back, by each row of the table in docs/order-states.md.
 
 const life = orderLife(() => world);
 const world = useWorld();

@@ -31,7 +31,7 @@ async function short() {
   await notify(order.id, money('30.00'));
   return order;
 }
-/** Paid, and one more capture of the same key says another amount. */
+/** A paid order, and a second capture of the same key with another amount. */
 async function contradicted() {
   const order = await life.place();
   await notify(order.id, order.final);

@@ -7,9 +7,9 @@ import { refundFlow } from '../support/refund-flow.ts';
 import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6, "Once", and 11: two requests are the same when they say the same, however they are written.
+// Spec 6, "Once", and 11: requests that mean the same are the same, however they are written.
 
-/** how often anybody looked at a key */
+/** the number of reads of a key */
 let looks = 0;
 const world = useWorld({
   onQuery: (sql) => {
@@ -54,7 +54,7 @@ const SAME: Readonly<Record<string, string>> = {
 };
 
 const OTHER: Readonly<Record<string, string>> = {
-  // Lines stand in request order, and of equal remainders the earlier line gets the cent.
+  // The lines keep the request's order, and of equal remainders the earlier line gets the cent.
   'entries in another order': put({ entries: ENTRIES.toReversed() }),
   'another count': put({ entries: ['37804755-378047556-1', ENTRIES[1]] }),
   'another amount': put({ cash: '10.01' }),
@@ -106,7 +106,7 @@ describe('a checkout', () => {
 });
 
 describe('while the release before is still running', () => {
-  /** Its hash: over the body's bytes. */
+  /** The hash of the release before, over the body's bytes. */
   const formerHash = () => sha256Hex(`POST\n${PATH}\nUS\n`, CHECKOUT);
 
   test('a key that it has stored is the same request, and another body is another', async () => {
@@ -139,7 +139,7 @@ describe('while the release before is still running', () => {
 
   const asOfFormer = async (more: Partial<typeof t.idempotency.$inferInsert> = {}) => {
     const isFormer = eq(t.idempotency.idemKey, dedupeKey(await formerHash()));
-    // That release writes this one row.
+    // The release before writes only this row.
     await world.database.db.delete(t.idempotency).where(not(isFormer));
     await world.database.db
       .update(t.idempotency)
@@ -151,7 +151,7 @@ describe('while the release before is still running', () => {
     const first = await world.post(PATH, CHECKOUT);
     await asOfFormer();
     expect((await world.post(PATH, CHECKOUT)).text).toBe(first.text);
-    // Nothing of the second is left that would keep a third waiting.
+    // The second left nothing that would make a third wait.
     expect(await world.database.db.select().from(t.idempotency)).toHaveLength(1);
     world.clock.advance(11_000);
     expect((await world.post(PATH, CHECKOUT)).text).not.toBe(first.text);
@@ -211,7 +211,7 @@ describe('a refund', () => {
     ];
     const first = await ask(order, { entries });
     expect(first.json.error).toBe('');
-    // Its hash: over the validated body, entries as they came.
+    // The hash of the release before, over the validated body, with the entries as they came.
     const asked = {
       order_id: order.id,
       entries,

@@ -3,8 +3,8 @@ import { eq, sql } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { IS_SHARDED, openWorld, type World } from '../support/world.ts';
 
-// With DATABASE_SHARDED no statement joins tables that may lie on different shards (spec 19). Any MySQL can be asked so:
-// the forms must take, refuse and show the same as the joined ones.
+// With DATABASE_SHARDED no statement joins tables that may lie on different shards (spec 19). These forms also run on
+// any other MySQL. They must take, refuse and show the same as the joined ones.
 
 const BODY = { coupon_code: 'TEN10', cash: 5, no_remove_from_cart: false };
 const ONE = ['37804755-378047556-1'];
@@ -13,7 +13,7 @@ let joined: World;
 let apart: World;
 const sent: string[] = [];
 beforeAll(async () => {
-  // Where there are shards, the joined form is for none: then both are the same.
+  // The joined form does not run on shards. There both worlds have the same form.
   joined = await openWorld({ env: { DATABASE_SHARDED: String(IS_SHARDED) } });
   apart = await openWorld({ env: { DATABASE_SHARDED: 'true' }, onQuery: (text) => sent.push(text) });
 });
@@ -23,7 +23,7 @@ afterAll(async () => {
   await joined.close();
 });
 
-/** What a checkout takes of: stock, coupon counts, the cart, and what became of the holds. */
+/** What a checkout takes from (stock, coupon counts, the cart), and the state of the holds. */
 async function shared({ database: { db } }: World) {
   const [skus, coupons, uses, cart, holds] = await Promise.all([
     db.select({ id: t.sku.skuId, stock: t.sku.stock }).from(t.sku),
@@ -32,11 +32,11 @@ async function shared({ database: { db } }: World) {
     db.select().from(t.cartItem),
     db.select({ state: t.walletHold.state }).from(t.walletHold),
   ]);
-  // Shards give their rows in any order.
+  // Shards return rows in any order.
   return [skus, coupons, uses, cart, holds].map((rows) => rows.map((row) => JSON.stringify(row)).sort());
 }
 
-/** More in the cart than is ordered, so that some stays. */
+/** Puts more into the cart than is ordered, so that some stays. */
 const fillCart = ({ database: { db } }: World) => db.update(t.cartItem).set({ count: 5 });
 
 describe('tables that may lie on different shards', () => {

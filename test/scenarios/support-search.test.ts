@@ -5,7 +5,7 @@ import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 import { serviceToken } from '../support/world.ts';
 
-// Spec 13: support finds an order by whatever the customer, payment or the carrier has in hands.
+// Spec 13: support finds an order by anything that the customer, payment or the carrier can tell.
 
 const world = useWorld();
 
@@ -54,7 +54,7 @@ describe('an order is found', () => {
       ` +${digits.slice(0, 1)} (${digits.slice(1, 4)}) ${digits.slice(4)}`,
     ])
       expect([spelling, await ids('phone', spelling)]).toEqual([spelling, [order.id]]);
-    // As at home, without the country.
+    // The national form, without the country code.
     expect(await ids('phone', digits.slice(1))).toEqual([order.id]);
     expect(await ids('email', email.toUpperCase())).toEqual([order.id]);
     expect(await ids('email', `x${email}`)).toEqual([]);

@@ -18,7 +18,7 @@ const find = async (query: string) => {
 const ids = async (query: string) => (await find(query)).orders.map((order: { id: string }) => order.id);
 
 const SMALL = { entries: ['37804755-378047556-1'] };
-/** Some time between two orders, by the clock of the service. */
+/** The time between two orders, by the service's clock. */
 const MINUTE = 60_000;
 
 /** Six orders, a minute apart: of 1001 and 1003 in turns; the first two are paid. */
@@ -113,7 +113,7 @@ describe('the search', () => {
       ['from', '2026-02-31'],
       ['to', '2026-02-29T08:00:00Z'],
       ['from', '2026-13-01'],
-      // Beyond what a column compares with.
+      // Beyond the range of the column.
       ['to', '9999-12-31T23:59:59-23:00'],
       ['from', '0001-01-01'],
       ['to', '2026-11-25T08:00:00'],
@@ -131,7 +131,7 @@ describe('the search', () => {
     }
     expect((await ask('?from=2026-11-25&to=2026-11-25')).status).toBe(422);
     expect((await ask('?from=2026-11-25&to=2026-11-26')).status).toBe(200);
-    // A zone of hours, as Postgres and others write it.
+    // A time zone in whole hours, as Postgres writes it.
     expect((await ask('?from=2026-11-25T08:00:00%2B08&to=9999-12-31T23:59:59z')).status).toBe(200);
   });
 });

@@ -6,15 +6,15 @@ import { copyLife, truncateAll } from '../support/copy-life.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// What the sweep and the relay do is what is due: they read as much, however many orders are over. Some rows more or
-// less come from a plan that is chosen otherwise.
+// The sweep and the relay read the same number of rows, however many orders are over. Another plan of the optimizer may
+// read a few rows more or less.
 
 const FEW = 1_000;
 const MANY = process.env.FULL === '1' ? 200_000 : 20_000;
 const MORE_AT_MOST = 10;
 const TIMEOUT_MS = process.env.FULL === '1' ? 1_200_000 : 120_000;
 
-// One connection, whose own counters tell what was read; filling takes its time.
+// One connection, because its own counters tell what was read. Without a timeout, because filling takes long.
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
 const world = useWorld({ database: client, fresh: 'never' });
 afterAll(async () => {
@@ -36,7 +36,10 @@ async function rowsRead(work: () => Promise<unknown>): Promise<number> {
   return (await count()) - before - idle;
 }
 
-/** Among `count` orders that are over: a sweep with one order to expire and one refund to ask for, and a reading of the outbox. */
+/**
+ * Among `count` orders that are over: a sweep with one order to expire and one refund to request, and a read of the
+ * outbox.
+ */
 async function costsAt(count: number) {
   await truncateAll(client.db);
   await world.fresh();
@@ -46,7 +49,7 @@ async function costsAt(count: number) {
   const outbox = world.outbox();
   await outbox.markSent(await outbox.unsent(500));
   await copyLife(world.database.db, over.id, count);
-  // Copies are in every state; those that are over are not due.
+  // Sets every copy to an end state, so that none is due.
   await world.database.db.execute(
     sql.raw("UPDATE orders SET status = 'received' WHERE status <> 'received'"),
   );

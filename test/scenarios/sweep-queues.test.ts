@@ -9,11 +9,11 @@ import { DAY, MINUTE, orderLife } from '../support/order-life.ts';
 import { bring, type Placed, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 16: sweeps share the work among processes, go on while there is any, and one item's failure is that item's.
+// Spec 16: sweeps of several processes share the work, and go on while there is any. A failed item stops no other.
 
 let other: Connection;
 const logged: Readonly<Record<string, unknown>>[] = [];
-/** Three seconds without an answer are a database that is away: a lock that is waited for takes no longer. */
+/** After 3 s without an answer the database counts as unavailable. A wait for a lock ends earlier. */
 const client = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 40, undefined, 3_000);
 const world = useWorld({ database: client, onLog: (line) => logged.push(line) });
 const life = orderLife(() => world);
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const db = () => world.database.db;
-/** What failed of the last sweeps: `RowBusy` where nothing was waited for. */
+/** The errors of the last sweeps. `RowBusy` is a locked row that the sweep did not wait for. */
 const failures = () =>
   logged.flatMap((line) =>
     /^sweep_(?:part_failed|row_held)$/.test(String(line.event)) ? [String(line.error_name)] : [],
@@ -41,7 +41,7 @@ const brought = async (to: Parameters<typeof bring>[2], body: Record<string, unk
   return order;
 };
 
-/** What a hung process holds: its locks stay until `work` has ended. */
+/** Locks rows like a hung process, until `work` has ended. */
 async function whileLocked(statement: string, values: unknown[], work: () => Promise<void>): Promise<void> {
   await other.beginTransaction();
   try {
@@ -54,7 +54,7 @@ async function whileLocked(statement: string, values: unknown[], work: () => Pro
 
 type Kind = {
   readonly name: string;
-  /** makes an order of which something is due for the sweep, `dueInMs` later */
+  /** makes an order with work for the sweep, which is due `dueInMs` later */
   prepare(): Promise<Placed>;
   readonly dueInMs: number;
   state(id: string): Promise<unknown>;
@@ -103,7 +103,7 @@ const KINDS: readonly Kind[] = [
     name: 'deduct that rebate refuses',
     async prepare() {
       const order = await unanswered('rebate', 'deduct', () => brought('paid', { cash: 1 }));
-      // Released by somebody else: rebate says no, and the order has to be marked.
+      // Another program has released the hold. rebate refuses the deduct, and the order has to be marked.
       await world.rebate.release({ user_id: '1001', ref: order.id, amount: { v: '1.00', c: 'USD' } });
       return order;
     },
@@ -177,7 +177,7 @@ describe('what cannot be read', () => {
   }
 });
 
-/** As many unpaid orders of one SKU as are told, all past their deadline. */
+/** An unpaid order with `count` copies, all of one SKU and past their deadline. @returns the original */
 async function manyOverdue(count: number): Promise<Placed> {
   const order = await place(world, { entries: ['37804755-378047556-1'] });
   const copy = { orderId: order.id, count, prefix: '00BULK' };
@@ -209,7 +209,7 @@ describe('many that are due', () => {
 
   test('however many of them fail, the one behind them has its turn in the same sweep', async () => {
     const order = await manyOverdue(250);
-    // Without its lines there is nothing to be canceled, and the copies are due before it.
+    // An unreadable event keeps each copy from being canceled. The copies are due before the order.
     await other.query(
       `INSERT INTO order_event (order_id, event_key, name, state, body, via, occurred_at, received_at, attempts)
        SELECT order_id, 'k', 'purchased', 'applied', 'no json', 'http', created_at, created_at, 0
@@ -218,9 +218,9 @@ describe('many that are due', () => {
     await world.sweep();
     expect(await life.status(order.id)).toBe('canceled');
     expect(await statuses()).toEqual({ canceled: 1, unpaid: 250 });
-    // Put off, they cost the next sweeps nothing until their pause is over.
+    // The copies are put off, so the next sweeps do not touch them before their pause is over.
     const before = await claims();
-    // However long the sweep took here, the pause is not over.
+    // Turns the clock back, so that the pause is not over however long the sweep took.
     world.clock.advance(-MINUTE / 2);
     await world.sweep();
     expect(await claims()).toEqual(before);
@@ -269,7 +269,7 @@ describe('a sweep', () => {
       await world.sweep();
       expect(await life.status(last.id)).toBe('canceled');
       expect((await claims()).map((claim) => claim.attempts)).toEqual(Array(12).fill(1));
-      // Those that were worked on at the same time have waited; nobody after them.
+      // Only the orders that were worked on at the same time have waited for the lock.
       expect(failures().filter((name) => name !== 'RowBusy')).toHaveLength(4);
     });
     world.clock.advance(5 * MINUTE);
@@ -283,7 +283,7 @@ describe('a sweep', () => {
       "SELECT 1 FROM idempotency WHERE user_id = '1001' AND idem_key = ?",
       ['key:b'],
       async () => {
-        // Two rows a key, of which one is held.
+        // Each key has two rows, and one of the six is locked.
         expect((await world.sweep()).keys).toBe(5);
       },
     );

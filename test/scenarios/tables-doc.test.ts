@@ -18,7 +18,7 @@ test('docs/tables.md says what each endpoint reads and writes', async () => {
     uses.set(use, [...statements]);
     return result;
   };
-  // One line of the cart is left with less, the other goes.
+  // One line stays in the cart with a smaller count, the other leaves it.
   const entries = ['37804755-378047556-1', '5120010-51200101-1'];
   const body = { entries, coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };
   await during('POST shopping/cal_price/v4_4', () => world.summary({ auto_select_coupon: true, cash: 10 }));

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 6: a freeze always ends, also when rebate has no answer for others.
+// Spec 6: every freeze ends, also when rebate does not answer for others.
 
 const world = useWorld();
 

@@ -7,7 +7,7 @@ const ALL: readonly unknown[] = Object.values(t);
 /** All tables but the rates, which a summary may renew. */
 const TABLES = ALL.filter((one): one is MySqlTable => is(one, MySqlTable) && one !== (t.forexRate as Table));
 
-/** All rows of all tables as one text: equal before and after what must write nothing. Shards give them in any order. */
+/** All rows of all tables as one text, to check that nothing was written. Sorted, because shards return any order. */
 export async function everything({ database }: Pick<World, 'database'>): Promise<string> {
   const all = [];
   for (const table of TABLES) all.push((await database.db.select().from(table)).map(textOf).sort());

@@ -4,7 +4,7 @@ import type { Operation } from '../../src/openapi/operation.ts';
 import type { Answer } from './world.ts';
 
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
-/** Errors of requests that match no route, which the document has only once. */
+/** Errors of requests that match no route. The document has them only once. */
 const NO_ROUTE = ['NOT_FOUND', 'METHOD_NOT_ALLOWED'];
 const pointer = (part: string) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'));
 

@@ -7,7 +7,7 @@ const demo = (id: string): Address => must(demoAddresses.find((one) => one.addrI
 const US = demo('501');
 const withPhone = (phone: string, of = US) => checkAddress({ ...of, phone }, of.region).phoneE164;
 
-/** `null` when valid, else `field problem` of each */
+/** @returns `field problem` of each problem; null for a valid address */
 function problemsOf(over: Partial<Address>, of = US): string[] | null {
   try {
     checkAddress({ ...of, ...over }, of.region);
@@ -121,7 +121,7 @@ describe('checkAddress', () => {
     expect(problemsOf({ postcode }, demo(id)) === null).toBe(valid);
   });
 
-  // By region of the library: its rule minds letters' case, or it does not; people do not.
+  // The library's rules are case-sensitive for some regions. People write either case.
   test.each([
     ['NL', '1012 AB'],
     ['CA', 'K1A 0B1'],
@@ -159,7 +159,7 @@ describe('as people and address books write it', () => {
     '505': '312345678',
   };
   const SPELLINGS: Readonly<Record<string, readonly string[]>> = {
-    // Japan: without the hyphen, full width, with the sign of the post, with whatever dash the keyboard has.
+    // Japan: without the hyphen, in full width, with the postal mark, and with each dash that a keyboard may have.
     '505': [
       ...[
         '1000001',
@@ -191,7 +191,7 @@ describe('as people and address books write it', () => {
       'ＳＷ１Ａ　２ＡＡ',
       'SW1A-2AA',
     ],
-    // The States: nine digits in a row.
+    // The States: nine digits without the hyphen, or with another separator.
     '501': ['941051234', '94105 1234', '94105\u20131234', '９４１０５'],
   };
   for (const [id, spellings] of Object.entries(SPELLINGS))
@@ -261,7 +261,7 @@ describe('blacklistKeys', () => {
     expect(addressOf({ street: 'ถนนสีลม', region: 'TH' })).toBe('ถนนสีลม94105th');
   });
 
-  /** Kinds and values of an address that is written in another way. */
+  /** The kinds and values of the blacklist keys of an address that is written in another way. */
   const keysOf = (over: Partial<Address>, of = US) =>
     blacklistKeys('1001', { ...of, ...over }, '+1').map(({ kind, value }) => `${kind} ${value}`);
 

@@ -8,7 +8,7 @@ import {
   type GroupStatus,
 } from '../../../src/domain/lifecycle/fulfilment-fold.ts';
 
-// Spec 9, 10: purchase and logistics as folds over what was told, in any order.
+// Spec 9, 10: purchase and logistics are folds over the events, in any order.
 
 const LINES = [
   { skuId: 'a', count: 2, needed: 2 },

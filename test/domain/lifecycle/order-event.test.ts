@@ -94,7 +94,7 @@ test('every event has a handler by its name', () => {
 });
 
 describe('what two deliveries must agree in', () => {
-  // Kept contradictions are named by it: another text would keep them a second time.
+  // The text is part of a kept contradiction's key. Another text would keep the contradiction a second time.
   test.each([
     [payment(), '1.00 USD'],
     [refund(), '1.00 USD'],

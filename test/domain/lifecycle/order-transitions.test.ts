@@ -32,16 +32,16 @@ describe('an order takes every legal step that its facts allow', () => {
     ['unpaid', facts([fact('p', 'failed')]), []],
     ['unpaid', facts([authorized]), ['authorized']],
     ['unpaid', facts([captured]), ['paid']],
-    // Captured is stronger: it is not authorized any more.
+    // A capture wins over an authorization.
     ['unpaid', facts([authorized, captured]), ['paid']],
     ['authorized', facts([authorized, captured]), ['paid']],
     ['unpaid', facts([fact('p', 'captured', 99n)]), []],
-    // A part authorization, or a card check of 0.00, leaves the order payable and expiring.
+    // With a partial authorization, or a card check of 0.00, the order can still be paid and still expires.
     ['unpaid', facts([fact('p', 'authorized', 1n)]), []],
     ['unpaid', facts([fact('p', 'authorized', 0n)]), []],
     ['unpaid', facts([fact('p', 'authorized', 40n), fact('q', 'authorized', 60n)]), ['authorized']],
     ['unpaid', facts([fact('p', 'authorized', 40n), fact('q', 'captured', 60n)]), ['authorized']],
-    // What a ticket gave back before does not pay the due.
+    // Money that a ticket gave back earlier does not pay the due.
     ['unpaid', facts([captured], { givenEarly: 1n }), []],
     ['unpaid', facts([fact('p', 'captured', 130n)], { givenEarly: 30n }), ['paid']],
     ['unpaid', facts([authorized], { givenEarly: 1n }), []],
@@ -76,7 +76,7 @@ describe('an order takes every legal step that its facts allow', () => {
     const voided = fact('p', 'voided');
     expect(path('authorized', facts([authorized, voided]))).toEqual(['canceled']);
     expect(path('unpaid', facts([authorized, voided]))).toEqual(['authorized', 'canceled']);
-    // It was never authorized: it may still be paid.
+    // The order was never authorized, so it may still be paid.
     expect(path('unpaid', facts([voided]))).toEqual([]);
     expect(path('authorized', facts([authorized, voided, fact('q', 'authorized')]))).toEqual([]);
     expect(path('authorized', facts([authorized, voided, fact('q', 'captured', 40n)]))).toEqual([]);

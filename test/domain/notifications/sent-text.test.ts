@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { type SentText, sentText } from '../../../src/domain/notifications/sent-text.ts';
 import { DomainError } from '../../../src/domain/values/errors.ts';
 
-// What a user reads of a notification that another service sends (spec 12).
+// What a user reads when another service sends a notification (spec 12).
 
 const sent = (over: Partial<SentText> = {}): SentText => ({
   ...{ kind: 'shipped', title: null, body: null, params: {} },

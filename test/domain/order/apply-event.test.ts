@@ -5,14 +5,14 @@ import type { EventState } from '../../../src/domain/order/records.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
 
-// What becomes of an event on its order (spec 10), and of the rows in which it is kept.
+// The result of an event on its order (spec 10), and the rows that keep the event.
 
 const paid = say.captured('p1', '60.00');
 const incomingOf = (command: OrderCommand) => {
   if (command.kind !== 'event') throw new Error('not an event');
   return command.incoming;
 };
-/** The order with an event kept that never had an effect. */
+/** The order with a kept event that had no effect. */
 function kept(order: OrderAggregate, command: OrderCommand, state: EventState): OrderAggregate {
   const [row] = given(order).when(command).written.newEvents;
   if (row === undefined) throw new Error('not kept');

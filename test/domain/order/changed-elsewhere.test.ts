@@ -9,9 +9,10 @@ import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
 import { DAY, payment, refund } from './old-orders.ts';
 
-// Somebody else has changed an order of ours (spec 17): nothing of it is paid twice, and a person looks. 60.00.
+// The old service has changed an order of ours (spec 17): nothing is paid twice, and a person looks. The order is
+// 60.00.
 
-/** What our last change left, and how its rows are found now. */
+/** The order after our last change, with the rows that the old service has changed since. */
 function foundAs(
   { progress, order, ...ours }: OrderAggregate,
   row: Partial<OrderRow>,
@@ -83,7 +84,7 @@ describe('stands', () => {
     given(canceled)
       .when(say.paymentFailed('p9'))
       .becomes({ status: 'canceled', hold: 'bound to releasing', givesBackStockAndCoupon: false });
-    // One that we placed, and that nothing came to but the old service.
+    // We placed this order, and only the old service has changed it since.
     const placed = { ...anOrder({ cash: 1_500n }), unseenPayments: [] };
     given({ ...placed, order: { ...placed.order, status: 'canceled' } })
       .when({ kind: 'inherit' })
@@ -177,7 +178,7 @@ describe('pays nothing', () => {
       const found = foundAs(paid, { status: 'canceled' }, [row], [theirs]);
       const refunds = given(found, say.paymentFailed('p9')).when(say.endReview('resolve')).change.rows
         .requests;
-      // One tender: what failed has gone nowhere.
+      // There is one tender, so a failed refund has sent no part of the money.
       expect(refunds.map((one) => one.askKey)).toEqual(status === 'failed' ? ['auto-p1:p1:1'] : []);
     }
   });
@@ -218,7 +219,7 @@ test('money that only the other saw come in counts', () => {
   given(aggregate)
     .when(say.ticket('T'))
     .becomes({ refunds: ['T ticket 6000 requested'] });
-  // Told late, it is nothing new; a second payment is too much.
+  // The same payment told late changes nothing. A second payment is in excess.
   given(aggregate).when(say.captured('p1', '45.00')).becomes({ kept: [], refunds: [] });
   given(aggregate)
     .when(say.captured('p2', '45.00'))

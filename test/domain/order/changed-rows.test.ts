@@ -12,14 +12,14 @@ import { SCENERIES, type Scenery } from '../../search/scenery.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
 
-// Of an order's own rows a change writes those that it makes other, whatever the command, and no others (spec 9 to 11).
+// Of an order's own rows, every command writes exactly those that it changes (spec 9 to 11).
 
 const paid = say.captured('p1', '60.00');
 const LATER = NOW_MS + 1_000;
 const NOTHING = { order: null, progress: null } as const;
 const NO_ROWS = { newEvents: [], events: [], newRefunds: [], refunds: [], newLegs: [], legs: [] };
 
-/** All that is kept of an order once a change is saved: what was kept, and over it what the change writes. */
+/** All stored rows of the order after the change: the rows before it, replaced by the written ones. */
 function keptAfter({ before, ...change }: OrderChange) {
   const rows = changedRows({ before, ...change });
   const put = <Row>(old: readonly Row[], written: readonly Row[], keyOf: (row: Row) => string) =>
@@ -44,7 +44,7 @@ function keptAfter({ before, ...change }: OrderChange) {
 
 const bare = ({ legs: _, ...row }: OrderAggregate['refunds'][number]) => row;
 
-/** The same of the order as it was decided. */
+/** All rows of an aggregate, as if it were stored. */
 const keptOf = (aggregate: OrderAggregate) => keptAfter({ before: aggregate, aggregate } as OrderChange);
 
 const sorted = <Row>(rows: ReadonlyMap<string, Row>) => [...rows].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -53,7 +53,7 @@ const inOrder = ({ events, refunds, legs, ...rest }: ReturnType<typeof keptOf>) 
   ...{ events: sorted(events), refunds: sorted(refunds), legs: sorted(legs) },
 });
 
-/** A row that is written is new, or says something else than the one that is kept. */
+/** Every written row is new, or differs from the stored one. */
 function expectAllNews(change: OrderChange): void {
   const old = keptOf(change.before);
   const { order, progress, newEvents, events, newRefunds, refunds, newLegs, legs } = changedRows(change);
@@ -79,7 +79,7 @@ function newId(): string {
   return `c${ids}`;
 }
 
-/** Gives how many changes it saw, and how many of them left the order's row as it was. */
+/** Plays a random life. @returns the number of changes, and how many of them left the order's row as it was */
 function live(scenery: Scenery, seed: number): readonly [number, number] {
   const roll = dice(seed);
   let [scene, changes, same] = [scenery.first, 0, 0];

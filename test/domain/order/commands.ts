@@ -4,7 +4,7 @@ import type { Answer, OutboundRequest, RequestKind } from '../../../src/domain/o
 import type { DecidedState } from '../../../src/domain/order/wallet-hold.ts';
 import { NOW_MS, ORDER_ID } from './given.ts';
 
-// Commands as tests say them. Amounts are texts in USD.
+// Commands for tests. Amounts are texts in USD.
 
 const CAUSE = { actor: 'user', traceparent: null };
 const usd = (v: string) => ({ v, c: 'USD' });
@@ -64,7 +64,7 @@ export const confirm: OrderCommand = { kind: 'confirm', cause: CAUSE };
 export const timePassed: OrderCommand = { kind: 'time_passed', cause: { ...CAUSE, actor: 'sweep' } };
 
 type Ticket = { readonly amount?: string; readonly units?: Entries; readonly to?: 'original' | 'wallet' };
-/** With neither amount nor units: everything left. */
+/** Without amount and units it asks for everything left. */
 export const ticket = (refundId: string, { amount, units, to = 'original' }: Ticket = {}): OrderCommand => ({
   kind: 'refund',
   cause: { ...CAUSE, actor: 'tickets' },
@@ -81,7 +81,6 @@ export const ticket = (refundId: string, { amount, units, to = 'original' }: Tic
     },
   },
 });
-/** A person ends the review. */
 export const endReview = (action: 'resolve' | 'cancel', keep = true, reason = 'seen'): OrderCommand => ({
   kind: 'end_review',
   asked: { action, keep, reason },
@@ -89,7 +88,7 @@ export const endReview = (action: 'resolve' | 'cancel', keep = true, reason = 's
 });
 export const retry = (refundId: string): OrderCommand => ({ kind: 'retry_refund', refundId, cause: CAUSE });
 
-/** The answer to what was asked for a refund's leg. */
+/** The answer of payment or rebate to the request of a refund's leg. */
 export function answered(
   kind: RequestKind,
   refundId: string,

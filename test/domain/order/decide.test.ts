@@ -3,8 +3,8 @@ import { mayGiveBack, type OrderCommand } from '../../../src/domain/order/decide
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
 
-// What comes to an order, and what becomes of it (spec 9 to 11). The order is 60.00: A twice for 10.00, B for 30.00,
-// shipping 10.00. Read from above, these are its rules by example.
+// Commands to an order, and their results (spec 9 to 11). The order is 60.00: A twice for 10.00, B for 30.00, shipping
+// 10.00. Read from top to bottom, the tests give the order's rules by example.
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -282,7 +282,7 @@ describe('a refund under way', () => {
     given(anOrder(), ...wallet(), refused())
       .when(say.answered('credit', 'T-1', 'wallet', 'accepted'))
       .becomes({ refunds: ['T-1 ticket 6000 succeeded'], review: '' });
-    // rebate knows one credit a leg: what it says of the first attempt goes for the second.
+    // rebate knows one credit per leg, so its answer to the first attempt settles the second.
     given(anOrder(), ...wallet(), refused(), say.retry('T-1'))
       .when(say.answered('credit', 'T-1', 'wallet', 'accepted'))
       .becomes({ refunds: ['T-1 ticket 6000 succeeded'], review: '' });
@@ -335,7 +335,7 @@ describe('what rebate answers of wallet money', () => {
       expect([done.written.order, done.written.progress]).toEqual([null, null]);
     }
     canceled.when(say.holdAnswered('deducting', 'accepted')).isRejected('not_legal');
-    // Nothing else is looked at, not even what would take the order further.
+    // The answer changes only the hold, even when the payments would move the order on.
     const behind = { ...order.aggregate, order: { ...order.aggregate.order, status: 'unpaid' as const } };
     given(behind).when(say.holdAnswered('deducting', 'accepted')).becomes({ status: 'unpaid', told: [] });
   });

@@ -9,7 +9,7 @@ import { dice } from '../../search/judge/dice.ts';
 import { play } from '../../search/play.ts';
 import { SCENERIES, type Scene, type Scenery } from '../../search/scenery.ts';
 
-// Random lives by the letters of the search, in which a person ends each review that shows, in each of its ways.
+// Random lives from the alphabet of the search. A person ends each review, in each of the ways.
 
 const LIVES = 80;
 const LETTERS = 14;
@@ -29,7 +29,7 @@ const CAUSE = { actor: 'backoffice:ann', traceparent: null };
 const say = (scene: Scene, command: OrderCommand) =>
   decide(scene.aggregate, command, { nowMs: clockOf(scene), newId, authMaxDays: 7 });
 
-/** What leaves the order's cards in its currency, done and under way. */
+/** The refunded money in the order's currency, done and under way. */
 function outOf({ aggregate }: Scene): bigint {
   return aggregate.refunds
     .filter((one) => one.currency === aggregate.order.currency)
@@ -38,7 +38,7 @@ function outOf({ aggregate }: Scene): bigint {
     .reduce((sum, leg) => sum + leg.amountMinor, 0n);
 }
 
-/** Ends the review, and gives the scene behind it; null where it is refused. */
+/** Ends the review. @returns the next scene, or null when it is refused */
 function endReview(scene: Scene, asked: (typeof ENDS)[number], path: readonly string[]): Scene | null {
   const change = say(scene, { kind: 'end_review', asked, cause: CAUSE });
   if (isRejected(change)) {
@@ -83,11 +83,11 @@ function live(scenery: Scenery, seed: number): number {
     const next = endReview(scene, asked, path);
     if (next === null) continue;
     ended += 1;
-    // A person can give back what is there, and never more.
+    // Ending a review gives back at most the money that is there.
     const gave = outOf(next) - before;
     expect([path, gave <= (room > 0n ? room : 0n)]).toEqual([path, true]);
     if (asked.keep && asked.action === 'resolve') expect([path, gave]).toEqual([path, 0n]);
-    // The same facts do not bring it back, whatever else makes the order look at them again.
+    // The same facts do not bring the review back when another event makes the order check them again.
     const again = say(next, FAILED(next));
     expect([path, isRejected(again) || again.aggregate.order.paymentReview]).toEqual([path, false]);
     expect([path, payments(next)]).toEqual([path, payments(scene)]);

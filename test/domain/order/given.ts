@@ -6,11 +6,11 @@ import { decide, type OrderCommand } from '../../../src/domain/order/decide.ts';
 import type { OrderLine, OrderRow } from '../../../src/domain/order/records.ts';
 import { isRejected, type Rejection } from '../../../src/domain/order/rejection.ts';
 
-/** When everything happens, unless a test says otherwise. */
+/** The time of every command, unless a test gives another. */
 export const NOW_MS = Date.UTC(2026, 0, 5, 8);
 export const ORDER_ID = '01EXAMPLE00000000000000001';
 
-/** A has two units of 10.00, B one of 30.00; shipping is 10.00: 60.00 in all, less what the wallet pays. */
+/** An order of 60.00, less what the wallet pays: A has two units of 10.00, B one of 30.00, shipping is 10.00. */
 export function anOrder({
   cash = 0n,
   couponCode = '',
@@ -35,27 +35,27 @@ export function anOrder({
   };
 }
 
-/** What a change comes to, in words: a test names those that it is about. */
+/** The result of a change in words. A test names only the fields that it is about. */
 type Then = {
   readonly status?: OrderRow['status'];
-  /** why a person has to look; empty for nothing */
+  /** the reasons of its review; empty without one */
   readonly review?: string;
-  /** what goes out, in order, but for the notifications' copies */
+  /** the topics of its outgoing events, without the copies of notifications */
   readonly told?: readonly string[];
   readonly notified?: readonly string[];
-  /** what payment and rebate are asked for, by its key */
+  /** the new requests to payment and rebate, with kind and key */
   readonly asked?: readonly string[];
   /** all refunds, with their kind, amount and state */
   readonly refunds?: readonly string[];
-  /** refunds that are kept already, and their kind from now on */
+  /** earlier refunds whose kind changes, with the new kind */
   readonly marked?: readonly string[];
   readonly hold?: string;
   readonly givesBackStockAndCoupon?: boolean;
-  /** the kept events that this writes, with their state */
+  /** the added events, with their states */
   readonly kept?: readonly string[];
 };
 
-/** All rows that a change writes: those that it adds, and of the order's own those that are other than before. */
+/** All rows that a change writes: the added ones, and those of the order that differ from before. */
 export const written = (change: OrderChange) => ({ ...change.rows, ...changedRows(change) });
 
 function inWords(change: OrderChange): Required<Then> {
@@ -85,7 +85,7 @@ function newId(): string {
 }
 const at = (nowMs: number) => ({ nowMs, newId, authMaxDays: 7 });
 
-/** An order, and what happened to it until now: each must have been possible. */
+/** An order after the commands `before`; each of them must be accepted. */
 export function given(order: OrderAggregate, ...before: readonly OrderCommand[]) {
   const now = before.reduce((aggregate, command) => {
     const decided = decide(aggregate, command, at(NOW_MS));
@@ -97,7 +97,7 @@ export function given(order: OrderAggregate, ...before: readonly OrderCommand[])
     when(command: OrderCommand, nowMs = NOW_MS) {
       const decided = decide(now, command, at(nowMs));
       return {
-        /** all of it, for what has no words above */
+        /** the whole change, for results that `becomes` has no words for */
         get change(): OrderChange {
           if (isRejected(decided)) throw new Error(`rejected: ${decided.rejected}`);
           return decided;
@@ -113,7 +113,7 @@ export function given(order: OrderAggregate, ...before: readonly OrderCommand[])
         rejectedAs(expected: object): void {
           expect(decided).toMatchObject(expected);
         },
-        /** what a refusal says beside its word */
+        /** the details of the refusal */
         refusedWith(details: object): void {
           const error = isRejected(decided) && decided.rejected === 'refused' ? decided.error : null;
           expect(error?.details).toEqual(details as never);

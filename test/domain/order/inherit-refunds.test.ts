@@ -5,7 +5,8 @@ import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID, written } from './given.ts';
 import { legsOf, MINUTE, old, payment, refund, taken } from './old-orders.ts';
 
-// Refunds of the old service (spec 17): whose money they gave back, where it went, and what is asked for again. 60.00.
+// Refunds of the old service (spec 17): whose money they gave back, where it went, and what is requested again. The
+// order is 60.00.
 
 const units = [{ lineNo: 1, skuId: 'A', count: 1, amountMinor: '1000' }];
 
@@ -77,7 +78,7 @@ describe('the legs of its refunds', () => {
       'R p1 300',
       'R wallet 100',
     ]);
-    // Clocks of two machines: a minute later is the same time.
+    // Two machines' clocks differ by up to a minute, so this counts as the same time.
     expect(legsOf('paid', [...paid, soon], { refunds: [refund('R', 400n)] })).toEqual([
       'R p1 300',
       'R p2 100',
@@ -191,7 +192,7 @@ describe('a refund of no kind', () => {
       kindsOf([refund('auto-p1', 1_000n, { units })], [payment('p0', 'captured'), payment('p1', 'captured')]),
     ).toEqual(['auto-p1 auto']);
     expect(kindsOf([refund('auto-p1', 1_000n, { units, status: 'failed' })])).toEqual(['auto-p1 auto']);
-    // What failed does not use up what did not fit; what is under way does.
+    // A failed refund leaves the excess to another refund. One under way uses it up.
     expect(kindsOf([refund('auto-p1', 1_000n, { status: 'failed' }), refund('R', 1_000n)])).toEqual([
       ...['auto-p1 auto', 'R auto'],
     ]);

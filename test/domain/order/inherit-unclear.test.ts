@@ -6,8 +6,8 @@ import * as say from './commands.ts';
 import { given, NOW_MS } from './given.ts';
 import { MINUTE, old, payment, refund, taken } from './old-orders.ts';
 
-// A refund of the old service that failed, of an order that several tenders paid (spec 17): its one row does not tell
-// which part went back. 60.00, of which p1 brought 30.00, and p2 or the wallet the rest.
+// A failed refund of the old service, on an order that several tenders paid (spec 17). Its one row does not tell which
+// part went back. The order is 60.00: two cards paid 30.00 each, or a card 45.00 and the wallet 15.00.
 
 const cards = [payment('p1', 'captured', '30.00'), payment('p2', 'captured', '30.00')];
 const failed = (amount = 4_000n, over: Partial<StoredRefund> = {}) =>
@@ -74,7 +74,7 @@ describe('a failed refund of which a part may have gone back', () => {
     expect(half.aggregate.refunds[0]?.status).toBe('failed');
     half.when(say.retry('R')).isRejected('refused', 'REFUND_UNCLEAR');
     const both = half.when(say.refundNotified(second, 'failed', '20.00'));
-    // It had failed before, and the user knows.
+    // The refund had failed before, so the user knows already.
     both.becomes({ review: '', notified: [], refunds: ['R ticket 4000 failed'] });
     given(both.change.aggregate)
       .when(say.retry('R'))
@@ -102,7 +102,7 @@ describe('a failed refund of which a part may have gone back', () => {
     expect(seen.aggregate.progress.reviewReasons).toBe('');
     seen.when(say.retry('R')).isRejected('refused', 'REFUND_UNCLEAR');
     seen.when(say.ticket('T', { amount: '20.01' })).isRejected('refused', 'REFUND_EXCEEDS');
-    // What becomes known brings it back, for another part is still open.
+    // Another part is still open, so a new outcome brings the review back.
     seen.when(say.refundNotified(first, 'succeeded', '20.00')).becomes({ review: 'refund_unclear' });
   });
 });
@@ -120,7 +120,7 @@ describe('a failed refund that can only have been one part', () => {
     given(old('paid', [payment('p1', 'captured'), payment('p2', 'captured', '5.00')], { refunds: [auto] }))
       .when(say.retry('auto-p2'))
       .becomes({ asked: ['refund auto-p2:p2:2'] });
-    // What came in later is no tender of it.
+    // A payment that came after the refund is not one of its tenders.
     const late = payment('p2', 'captured', '30.00', { occurredAtMs: NOW_MS + MINUTE });
     retried('paid', [payment('p1', 'captured', '30.00'), late], { refunds: [failed(3_000n)] }).becomes({
       asked: ['refund R:p1:2'],
@@ -189,7 +189,7 @@ describe('no part is paid twice', () => {
           continue;
         }
         order = change.aggregate;
-        // Payment and rebate pay whatever they are asked for.
+        // payment and rebate pay whatever they are asked for.
         for (const { body } of change.rows.requests) {
           const leg = String(body.leg);
           const amount = BigInt((body.amount as { v: string }).v.replace('.', ''));

@@ -9,7 +9,8 @@ import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID, written } from './given.ts';
 import { DAY, MINUTE, old, payment, refund, taken } from './old-orders.ts';
 
-// An order of the old service becomes ours (spec 17): what its rows say, what they cannot say, and what follows. 60.00.
+// An order of the old service becomes ours (spec 17): what its rows say, what they cannot say, and what follows. The
+// order is 60.00.
 
 describe('what is kept of it', () => {
   test('is one first fact, of its state, payments and refunds; nothing is told or asked for', () => {

@@ -12,7 +12,7 @@ import { addLookup, lookupsOf, trackingValue } from '../../../src/domain/order/l
 import type { HoldState, StoredEvent } from '../../../src/domain/order/records.ts';
 import { anOrder, NOW_MS, ORDER_ID } from './given.ts';
 
-// What support may have in hands: the id of a payment, or what stands on a parcel.
+// What support may search by: the id of a payment, or the number on a parcel.
 
 const at: DecideAt = { nowMs: NOW_MS, newId: () => 'id', authMaxDays: 7 };
 const row = (
@@ -35,7 +35,7 @@ const parcel = (key: string, tracking_no: string, state?: StoredEvent['state']) 
   row(key, 'group_update', { tracking_no }, state);
 const payment = (key: string, payment_id: string) => row(key, 'payment_notified_cm', { payment_id });
 
-/** What is kept when `event` comes after the others. */
+/** The lookups that are added when `event` comes after the others. */
 function kept(event: StoredEvent, ...before: StoredEvent[]) {
   const change = noChange({ ...anOrder(), events: [...before, event] });
   addLookup(change, event, at);
@@ -84,7 +84,7 @@ describe('what an event names', () => {
 });
 
 describe('two changes as one', () => {
-  /** One with something in each of its lists, and each effect as told. */
+  /** A change with one item in each list, and the given effects. */
   function change(name: string, effects: Partial<OrderChange['effects']> = {}): OrderChange {
     const made = noChange(anOrder());
     for (const [key, list] of Object.entries(made.rows))

@@ -5,13 +5,14 @@ import type { OrderCommand } from '../../../src/domain/order/decide.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
 
-// What an order shows beside its state, and what is told of it (spec 9, 10, 13). It is 60.00, as in decide.test.ts.
+// The marks that an order shows beside its state, and the events about them (spec 9, 10, 13). The order is 60.00, as in
+// decide.test.ts.
 
 const DAY = 24 * 60 * 60 * 1_000;
 const LATER = NOW_MS + 1_000;
 const paid = say.captured('p1', '60.00');
 const bought = say.purchased('P-1', { A: 2, B: 1 });
-/** The order as the last command leaves it. */
+/** The change of the last command. */
 const after = (order: ReturnType<typeof anOrder>, ...commands: readonly OrderCommand[]) =>
   given(order, ...commands.slice(0, -1)).when(commands.at(-1) as OrderCommand, LATER).change;
 const marksOf = (...commands: readonly OrderCommand[]) => after(anOrder(), ...commands).aggregate.progress;

@@ -2,7 +2,7 @@ import { noProgress, type OrderAggregate } from '../../../src/domain/order/aggre
 import type { OrderRow, PaymentRow, StoredRefund } from '../../../src/domain/order/records.ts';
 import { anOrder, given, NOW_MS, ORDER_ID, written } from './given.ts';
 
-// Orders as the rows of the old service tell them (spec 17). Each is 60.00, as in given.ts.
+// Orders in the rows of the old service (spec 17). Each is 60.00, as in given.ts.
 
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { isDue, newRequest, nextTryMs } from '../../../src/domain/order/outbound-request.ts';
 import { NOW_MS } from './given.ts';
 
-// When another service is asked (spec 11): at once, then less and less often until it answers.
+// When another service is asked (spec 11): at once, then at growing intervals until it answers.
 
 const context = { order: { orderId: 'O' }, traceparent: null, nowMs: NOW_MS };
 const request = newRequest(context, 'void', 'void:p1', {});

@@ -19,10 +19,10 @@ import {
   PAPER,
 } from '../pricing/fixtures.ts';
 
-// What is written when an order is placed: a price, and what it takes of what others share.
+// What placing an order writes: its price, and what it takes from rows that others share.
 
 const TEN = forCaller({ code: 'TEN', off: { USD: 1_000n }, perUserLimit: 2 });
-/** Two malls, and lines that are not in the order of the malls. */
+/** Two malls; the lines are not sorted by mall. */
 const CART = [`${FRYER}-1`, `${DRESS}-2`, `${PAPER}-3`];
 
 function placing({ cash = 0n, withCoupon = false, keepsCart = false } = {}): Placing {

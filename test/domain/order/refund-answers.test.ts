@@ -6,7 +6,7 @@ import { balance, balanceOf, earlierRefund, factsOf, paymentsOf } from '../../..
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS } from './given.ts';
 
-// What answers, notices and refusals make of money that goes back (spec 11), and what is left of it. The order is 60.00.
+// What answers, notices and refusals do to money that goes back (spec 11), and what is left. The order is 60.00.
 
 const paid = say.captured('p1', '60.00');
 const LATER = NOW_MS + 1_000;

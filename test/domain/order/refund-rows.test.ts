@@ -7,7 +7,7 @@ import { isRejected } from '../../../src/domain/order/rejection.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
 
-// What is written and asked for when money goes back (spec 11). The order is 60.00.
+// What is written and requested when money goes back (spec 11). The order is 60.00.
 
 const paid = say.captured('p1', '60.00');
 const LATER = NOW_MS + 1_000;

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { DECIDED_STATES, holdAfter, isDecided, toldOf } from '../../../src/domain/order/wallet-hold.ts';
 
-// What rebate is told of the wallet's money, and where its answer leaves the hold (spec 6).
+// The requests to rebate about a hold, and the hold's state after the answer (spec 6).
 
 test('a hold that is decided is told, and ends as it was decided; refused, it waits for a person', () => {
   const all = DECIDED_STATES.map((state) => [

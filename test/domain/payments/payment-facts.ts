@@ -1,6 +1,6 @@
 import type { PaymentFact, PaymentStatus } from '../../../src/domain/payments/payment-fold.ts';
 
-/** What the payments of these tests have to bring. */
+/** The due of the orders in these tests. */
 export const due = { amountMinor: 100n, currency: 'USD' };
 
 export const fact = (

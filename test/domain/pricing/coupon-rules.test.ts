@@ -68,7 +68,10 @@ describe('reasons', () => {
     ['spent too little', { minSpend: { USD: 5428n } }, {}, 'COUPON_MIN_SPEND'],
   ])('%s', (_name, over, caller, reason) => expect(reasonOf(over, {}, caller)).toBe(reason as never));
 
-  /** Each cures one reason (the region has two causes) of a coupon that has all of them, in the order of the spec. */
+  /**
+   * The coupon has every reason to be refused. Each entry removes one, in the order of the spec; the region has two
+   * causes.
+   */
   const CURES: readonly [(typeof COUPON_REASONS)[number], Partial<Coupon>][] = [
     ['COUPON_NOT_FOUND', { isPublic: true }],
     ['COUPON_NOT_STARTED', { startsAtMs: null }],

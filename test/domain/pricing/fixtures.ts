@@ -53,7 +53,7 @@ const CHANNELS: readonly ShippingChannel[] = demo.channels.map((one) => ({
   etaDays: [one.eta_days[0] ?? 0, one.eta_days[1] ?? 0],
 }));
 
-/** The demo's region. All channels are handed in, also other regions': the domain must look at their region itself. */
+/** The demo's region, with the channels of all regions: the domain must select its region's channels itself. */
 export const setupOf = (region: Region, over: Partial<RegionSetup> = {}): RegionSetup => ({
   region,
   currency: CURRENCIES[region],
@@ -67,7 +67,7 @@ export const setupOf = (region: Region, over: Partial<RegionSetup> = {}): Region
   ...over,
 });
 
-/** Lines of entries as they stand in a request, at the demo's rate. */
+/** The lines of a request's entries, at the demo's rate. */
 export function linesOf(region: Region, ...raw: string[]): GoodsLine[] {
   const parsed = parseEntries(raw);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));

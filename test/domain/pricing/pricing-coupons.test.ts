@@ -64,7 +64,7 @@ describe('by code', () => {
   });
 
   test('ties in sharing go to the earlier line of the request, across malls', () => {
-    // taobao, tmall, taobao with one net each: mall by mall the third line would come before the second.
+    // taobao, tmall, taobao with equal nets. Mall by mall, the third line would come before the second.
     const [dress, fryer] = linesOf('US', ...EXAMPLE).map((line) => ({ ...line, unit: 100n, amount: 100n }));
     if (dress === undefined || fryer === undefined) throw new Error('two lines');
     const lines = [dress, fryer, { ...dress, lineNo: 3 }];

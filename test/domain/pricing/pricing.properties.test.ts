@@ -6,14 +6,14 @@ import { listCoupons, priceOrder } from '../../../src/domain/pricing/pricing.ts'
 import { allocate, formatMinor, parseAmount, sum } from '../../../src/domain/values/money.ts';
 import { type RandomCart, randomCart } from './random-carts.ts';
 
-/** fast-check prints the seed and a smallest cart of a failure. */
+/** When one fails, fast-check prints the seed and the smallest failing cart. */
 const CARTS = 10_000;
 
-/** How often each case came up: a property over carts that never meet the rule proves nothing. */
+/** The number of times that each case came up. A property over carts that never meet a rule proves nothing. */
 const seen = new Map<string, number>();
 const count = (what: string, happened: boolean) => seen.set(what, (seen.get(what) ?? 0) + (happened ? 1 : 0));
 
-/** Written apart from the code under test: plain half-up, for numbers that are not negative. */
+/** Rounds half up without the code under test, for numbers of 0 or more. */
 const halfUp = (numerator: bigint, denominator: bigint) =>
   (numerator * 2n + denominator) / (denominator * 2n);
 
@@ -87,7 +87,7 @@ function checkSums(price: Price, input: PriceInput): void {
   expect(parseAmount(formatMinor(price.final, price.currency), price.currency)).toBe(price.final);
 }
 
-/** auto_select saves at least as much as each coupon that can be used; the list and asking by code agree with it. */
+/** auto_select saves at least as much as each usable coupon. The list and a request by code agree with it. */
 function checkCoupons({ input, candidates }: RandomCart): void {
   const auto = priceOrder({ ...input, coupon: { kind: 'auto', candidates } });
   const { usable, unusable } = listCoupons(input, candidates);
@@ -109,7 +109,7 @@ function checkCoupons({ input, candidates }: RandomCart): void {
 }
 
 type Refusal = { readonly reason: string; readonly shortfall: bigint | null };
-/** One that is not listed at all is another's private one. */
+/** A coupon that is not listed at all is another user's private one. */
 const expectedRefusal = (listed: Refusal | undefined) =>
   (listed === undefined ? ['COUPON_NOT_FOUND', null] : [listed.reason, listed.shortfall]) as never;
 
@@ -135,7 +135,7 @@ test(`${CARTS} random carts keep every sum`, () => {
     }),
     { numRuns: CARTS },
   );
-  // A kind that is never applied here has no property: let the random carts give it what it needs.
+  // Each kind must be applied at least once. The random carts have to give a new kind what it needs.
   const cases = ['USD', 'GBP', 'JPY', ...COUPON_KINDS.map((kind) => `applied ${kind}`)];
   const rarer = ['unavailable line', 'free shipping', 'clamped to goods', 'cash', 'all paid by wallet'];
   const reasons = [

@@ -12,7 +12,7 @@ const MALLS = ['taobao', 'tmall', 'jd'];
 const SKU_IDS = Array.from({ length: 12 }, (_, at) => `${at}`);
 const CODES = ['a', 'B', 'C1', 'c1', 'Z'];
 
-/** Mostly the harmless value: a cart where everything is refused shows nothing about the rest. */
+/** Mostly the harmless value, because a cart where everything is refused tests nothing else. */
 const mostly = <T, R>(harmless: T, ...others: R[]) =>
   fc.oneof(
     { arbitrary: fc.constant(harmless), weight: 9 },
@@ -28,7 +28,7 @@ const sku = (skuId: string): fc.Arbitrary<Sku> =>
     spuId: fc.constant('1'),
     mall: fc.constantFrom(...MALLS),
     title: fc.constant(''),
-    // Few prices, also 0 and tiny ones: equal lines are what ties are made of.
+    // Few prices, also 0 and tiny ones, because equal lines make ties.
     priceFen: fc.oneof(fc.constantFrom(0n, 1n, 4n, 6900n), amount(500_000n)),
     weightG: fc.integer({ min: 0, max: 3000 }),
     stock: mostly(999, 0, 3),
@@ -79,7 +79,7 @@ function choiceOf(kind: CouponChoice['kind'], candidates: readonly CouponForCall
     : { kind: 'none' };
 }
 
-/** Any channel takes any of these carts, so that every one has a price; HEAVY is the default only above LIGHT's weight. */
+/** Each channel takes all of these carts, so each cart has a price. HEAVY is the default only above LIGHT's weight. */
 const channels = (region: string, taxBps: number) => [
   channel({ key: 'LIGHT', region, priority: 1, maxWeightG: 5000, taxBps }),
   channel({ key: 'HEAVY', region, priority: 2, maxWeightG: 1e9, firstFeeFen: 4n, taxBps: taxBps + 75 }),

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { Price } from '../../../src/domain/pricing/price.ts';
 import { couponRefusal, unsoldRefusal } from '../../../src/domain/pricing/refusals.ts';
 
-// What a price alone refuses a checkout for (spec 6).
+// Why a price alone refuses a checkout (spec 6).
 
 type Line = Parameters<typeof unsoldRefusal>[0][number];
 const line = (skuId: string, reason: Line['reason']): Line => ({ sku: { skuId }, reason });

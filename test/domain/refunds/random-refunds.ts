@@ -6,7 +6,7 @@ import { allocate } from '../../../src/domain/values/money.ts';
 import { randomCart } from '../pricing/random-carts.ts';
 import { leg, refund } from './refund-fixtures.ts';
 
-/** One thing that happens to an order; the numbers are read against what there is at that moment. */
+/** One step of an order's life. Its numbers are relative to what the order has at that moment. */
 export type Step = {
   readonly kind: 'lines' | 'amount' | 'rest' | 'accept' | 'succeed' | 'fail' | 'retry' | 'late';
   readonly pick: number;
@@ -36,7 +36,7 @@ const steps = (late: boolean, wallet: boolean) =>
     fc.record({
       kind: kinds(late),
       pick: fc.nat(99),
-      // Mostly small parts, or little would be left to go on with.
+      // Mostly small parts, because large ones leave little for later steps.
       share: fc.oneof(fc.nat(25), fc.nat(25), fc.nat(110)),
       entries: fc.array(fc.record({ line: fc.nat(11), count: fc.constantFrom(1, 1, 1, 2, 3) }), {
         maxLength: 3,
@@ -47,14 +47,14 @@ const steps = (late: boolean, wallet: boolean) =>
     { minLength: 4, maxLength: 12 },
   );
 
-/** Orders as the price makes them (coupon, cash, free shipping, three currencies), paid by one to three cards. */
+/** Orders with computed prices (coupon, cash, free shipping, three currencies), paid by one to three cards. */
 const order: fc.Arbitrary<RefundFacts> = fc
   .record({
     cart: randomCart,
     split: fc.array(fc.bigInt({ min: 0n, max: 9n }), { minLength: 1, maxLength: 3 }),
-    // Where the money is after excess went back of another card than the one that was too much; mostly where it was paid.
+    // Which card holds the money now: mostly the one that paid it, else excess went back to other cards.
     hands: fc.option(fc.array(fc.bigInt({ min: 0n, max: 9n }), { minLength: 3, maxLength: 3 }), { freq: 2 }),
-    // Now and then less than due was captured: such an order is in payment_review, and can be refunded too.
+    // Sometimes less than the due was captured. Such an order is in payment_review, and can be refunded too.
     missing: fc.oneof(
       { arbitrary: fc.constant(0n), weight: 9 },
       { arbitrary: fc.bigInt({ min: 1n, max: 2000n }), weight: 1 },
@@ -80,7 +80,7 @@ const order: fc.Arbitrary<RefundFacts> = fc
       shippingPaid: price.shipping - (price.coupon.shippingOff ? price.coupon.discount : 0n),
       payments: cards.map(({ paymentId, captured: all, kept }) => ({ paymentId, captured: all, kept })),
       wallet: price.cash,
-      // What was too much went back of cards by what is in hand of each.
+      // What a card captured and does not hold any more went back as excess.
       refunds: cards
         .filter((one) => one.captured > one.hand)
         .map(({ paymentId, captured: all, hand }) =>

@@ -83,7 +83,7 @@ describe('a refund of lines', () => {
     const second = asRefund('B', 'original', plan(held, cups(1)));
     const both = withRefunds(held, second);
     expect(plan(both, cups(1)).amount).toBe(33n);
-    // A's unit of 34 is free again, behind B's of 33.
+    // A failed, so its unit of 34 is free again. B keeps its unit of 33.
     const freed = withRefunds(THIRDS, settled(first, 'failed'), second);
     expect([plan(freed, cups(1)).amount, plan(freed, cups(2)).amount]).toEqual([34n, 67n]);
     expect(refusal(freed, cups(3))).toBe('REFUND_EXCEEDS');

@@ -54,7 +54,7 @@ export const withRefunds = (facts: RefundFacts, ...refunds: EarlierRefund[]): Re
   refunds: [...facts.refunds, ...refunds],
 });
 
-/** A plan as the refund that it becomes. */
+/** The refund that a plan becomes. */
 export const asRefund = (
   refundId: string,
   to: RefundTarget,
@@ -64,7 +64,7 @@ export const asRefund = (
 ): EarlierRefund =>
   refund(refundId, { to, currency, units, shipping, legs: legs.map((planned) => beginLeg(planned, nowMs)) });
 
-/** Every leg's latest attempt ends like this. */
+/** The refund with `status` for the latest attempt of each leg. */
 export const settled = (one: EarlierRefund, status: RefundStatus): EarlierRefund => ({
   ...one,
   legs: one.legs.map((each) => ({
@@ -75,14 +75,14 @@ export const settled = (one: EarlierRefund, status: RefundStatus): EarlierRefund
   })),
 });
 
-/** Plans what must be granted. */
+/** Plans a refund. @throws Error when it is refused */
 export function plan(facts: RefundFacts, over: Partial<RefundRequest> = {}): RefundPlan {
   const decision = planRefund(facts, request(over));
   if (!decision.ok) throw new Error(`refused: ${decision.refusal}`);
   return decision.plan;
 }
 
-/** Plans, and has it succeed. */
+/** Plans a refund that succeeds. @returns the facts with it */
 export function refunded(facts: RefundFacts, over: Partial<RefundRequest> = {}): RefundFacts {
   const made = asRefund(`R${facts.refunds.length + 1}`, over.to ?? 'original', plan(facts, over));
   return withRefunds(facts, settled(made, 'succeeded'));

@@ -2,15 +2,15 @@ import type { EarlierRefund, RefundableLine, RefundFacts } from '../../../src/do
 import { allocate } from '../../../src/domain/values/money.ts';
 
 /**
- * The refunds of an order kept in the plainest way, apart from the code under test: every unit of a line by its
- * number, every attempt by its outcome. It says what may be granted and what went back.
+ * The refunds of an order in the plainest form, apart from the code under test: each unit of a line by its number, each
+ * attempt by its outcome. It tells what may be granted and what went back.
  */
 export type Entry = {
-  /** Money beyond the due that went back by itself: takes nothing of the order. */
+  /** Excess that went back by itself. It takes nothing of the order. */
   readonly isAuto?: boolean;
   readonly toWallet: boolean;
   readonly shipping: bigint;
-  /** Per line, the numbers of the units taken, from 0. */
+  /** The numbers of the taken units, per line, from 0. */
   units: ReadonlyMap<number, readonly number[]>;
   readonly legs: { tender: string; amount: bigint; outcomes: ('open' | 'paid' | 'failed')[] }[];
 };
@@ -19,7 +19,7 @@ type Leg = Entry['legs'][number];
 
 const total = (amounts: Iterable<bigint>) => [...amounts].reduce((all, one) => all + one, 0n);
 const paidTimes = (leg: Leg) => leg.outcomes.filter((one) => one === 'paid').length;
-/** Paid, or may still be. */
+/** The attempts that have paid, or still may. */
 const outTimes = (leg: Leg) => leg.outcomes.filter((one) => one !== 'failed').length;
 const isPaid = (leg: Leg) => leg.outcomes.includes('paid');
 export const isLegOpen = (leg: Leg) => !isPaid(leg) && leg.outcomes.at(-1) === 'open';
@@ -31,7 +31,7 @@ const keepsGoods = (entry: Entry) => entry.legs.some((leg) => isLegOpen(leg) || 
 
 export const paidIn = (facts: RefundFacts) => total(facts.payments.map((one) => one.kept)) + facts.wallet;
 
-/** What counts as gone: all of a refund under way, else what was paid. */
+/** The money that counts as gone: all of a refund under way, else the paid legs. */
 const reserved = (entry: Entry) =>
   total(
     entry.legs
@@ -44,7 +44,7 @@ export const moneyFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
   return left < 0n ? 0n : left;
 };
 
-/** Money that really went back, or may still: to one tender, or to all. */
+/** Money that went back, or with `alsoOpen` still may: to one tender, or for null to all. */
 export const sentTo = (ledger: readonly Entry[], tender: string | null, alsoOpen: boolean) =>
   total(
     ledger
@@ -55,7 +55,7 @@ export const sentTo = (ledger: readonly Entry[], tender: string | null, alsoOpen
   );
 
 const worthsByLine = new WeakMap<RefundableLine, bigint[]>();
-/** What each unit of a line is worth, by number; kept, as series ask for it all the time. */
+/** What each unit of a line is worth, by number; cached, because a series asks often. */
 export function worths(facts: RefundFacts, lineNo: number): readonly bigint[] {
   const line = facts.lines.find((one) => one.lineNo === lineNo);
   if (line === undefined) return [];
@@ -64,7 +64,7 @@ export function worths(facts: RefundFacts, lineNo: number): readonly bigint[] {
   return known;
 }
 
-/** Numbers of the units that are taken, one entry per time. */
+/** The numbers of the taken units; a unit that is taken twice occurs twice. */
 const takenUnits = (ledger: readonly Entry[], lineNo: number, keeps = keepsGoods) =>
   ledger.filter(keeps).flatMap((entry) => entry.units.get(lineNo) ?? []);
 
@@ -80,7 +80,7 @@ export const shippingFree = (facts: RefundFacts, ledger: readonly Entry[]) => {
   return left < 0n ? 0n : left;
 };
 
-/** Free units of the same worths as those that a failed refund had; null when they are taken. */
+/** Free units with the same worths as the units of a failed refund; null when some are taken. */
 export function unitsAgain(
   facts: RefundFacts,
   ledger: readonly Entry[],
@@ -104,14 +104,14 @@ export const lacksGoods = (facts: RefundFacts, ledger: readonly Entry[], entry: 
   !keepsGoods(entry) &&
   (unitsAgain(facts, ledger, entry) === null || entry.shipping > shippingFree(facts, ledger));
 
-/** May these legs' money be reserved (again), beside all that is. */
+/** Whether the money is lacking to reserve these legs (again) beside all reserved money. */
 export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: Entry, legs: readonly Leg[]) {
   if (total(legs.map((leg) => leg.amount)) > moneyFree(facts, ledger)) return true;
   if (entry.toWallet) return false;
   const paidBy = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
   const held = (tender: string) =>
     total(
-      // Sent to the wallet by choice, it may be any tender's money: it counts in all, above.
+      // A refund to the wallet by choice may be any tender's money, so it counts only in the total above.
       ledger
         .filter((one) => !one.toWallet)
         .flatMap((one) =>
@@ -123,7 +123,7 @@ export function lacksMoney(facts: RefundFacts, ledger: readonly Entry[], entry: 
   return legs.some((leg) => leg.amount > (paidBy.get(leg.tender) ?? facts.wallet) - held(leg.tender));
 }
 
-/** Has too much gone back, in money, units or shipping. */
+/** Whether too much went back, in money, units or shipping. */
 export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolean {
   const anyPaid = (entry: Entry) => entry.legs.some(isPaid);
   return (
@@ -135,7 +135,7 @@ export function wentTooFar(facts: RefundFacts, ledger: readonly Entry[]): boolea
   );
 }
 
-/** The ledger's own bounds: money that went or may go, and goods, never more than there was. */
+/** Whether money (gone or under way) and goods stay within what the order has. */
 export function staysWithin(facts: RefundFacts, ledger: readonly Entry[]): boolean {
   return (
     total(ledger.filter(isOwn).map(reserved)) <= paidIn(facts) &&
@@ -149,7 +149,7 @@ export function staysWithin(facts: RefundFacts, ledger: readonly Entry[]): boole
   );
 }
 
-/** The ledger's view of a refund's units equals what the refund says of itself. */
+/** Whether the ledger and the refund have the same units. */
 export const sameUnits = (facts: RefundFacts, entry: Entry, refund: EarlierRefund) =>
   refund.units.every(({ lineNo, count, amount }) => {
     const numbers = entry.units.get(lineNo) ?? [];

@@ -51,7 +51,7 @@ describe('legs', () => {
   });
 
   test('a card holds what is in hand of it, whichever payment the due was paid by', () => {
-    // P2 was refunded in full by a ticket; P1 came late, pays the due, and gave back the excess for both.
+    // A ticket refunded P2 in full. P1 came late and pays the due, and the excess of both went back to P1.
     const facts: RefundFacts = {
       ...EXAMPLE,
       payments: cards(['P1', 593n], ['P2', 297n, 0n]),

@@ -22,11 +22,13 @@ import type { Step } from './random-refunds.ts';
 import { asRefund, request } from './refund-fixtures.ts';
 import * as ledgers from './refund-ledger.ts';
 
-/** How often each case came up: a property over series that never meet the rule proves nothing. */
+/** The number of times that each case came up. A property over series that never meet a rule proves nothing. */
 export const seen = new Map<string, number>();
 export const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
 
-/** One order in play. `strict` until a late success takes what others have by then: from there on it is too much. */
+/**
+ * One order in play. `strict` ends when a late success takes what others have by then, because then too much goes back.
+ */
 export type Play = { facts: RefundFacts; ledger: ledgers.Entry[]; nowMs: number; strict: boolean };
 
 function requestOf(play: Play, { kind, share, entries, flag, toWallet }: Step): RefundRequest {
@@ -45,7 +47,7 @@ function requestOf(play: Play, { kind, share, entries, flag, toWallet }: Step): 
   return request({ to, amount: { amountMinor: amountMinor > 0n ? amountMinor : 1n, currency } });
 }
 
-/** What the ledger would grant: unit numbers per line, shipping, amount; null for REFUND_EXCEEDS. */
+/** What the ledger would grant: unit numbers per line, shipping and amount; null for REFUND_EXCEEDS. */
 function expected({ facts, ledger }: Play, asked: RefundRequest) {
   const left = ledgers.moneyFree(facts, ledger);
   const units = new Map<number, number[]>();
@@ -75,7 +77,7 @@ function refundStep(play: Play, asked: RefundRequest, what: string): void {
   const decision = planRefund(play.facts, asked);
   if (!decision.ok && decision.refusal === 'INVALID_REQUEST') throw new Error(decision.problem);
   const tenders = tenderMoney(play.facts);
-  // After too much went back units may be doubly held, and the ledger's numbers are not the code's.
+  // After too much went back, units may be taken twice, and the ledger's numbers differ from the code's.
   const want = play.strict ? expected(play, asked) : undefined;
   if (want !== undefined) expect(decision.ok).toBe(want !== null);
   if (!decision.ok) {
@@ -111,10 +113,10 @@ function refundStep(play: Play, asked: RefundRequest, what: string): void {
   play.facts = { ...play.facts, refunds: [...play.facts.refunds, made] };
 }
 
-/** Also that of a leg which an earlier attempt has paid already. */
+/** Also true for the open attempt of a leg that an earlier attempt has paid. */
 export const hasOpenAttempt = (leg: RefundLeg) => isOpen(leg.attempts.at(-1)?.status ?? 'failed');
 
-/** Legs with their ledger's side, in which something can happen. */
+/** The legs that `is` accepts, with their positions in the facts and the ledger. */
 export const legsWhere = (play: Play, is: (leg: RefundLeg) => boolean) =>
   play.facts.refunds.flatMap((one, at) =>
     one.legs.flatMap((leg, legAt) => (is(leg) ? [{ at, legAt, leg }] : [])),
@@ -151,7 +153,7 @@ function outcomeStep(play: Play, step: Step): void {
 
   const attempt = late ? leg.attempts.findIndex((one) => one.status === 'failed') + 1 : leg.attempts.length;
   const status = step.kind === 'fail' ? ('failed' as const) : ('succeeded' as const);
-  // Without a number, by when it occurred: within the attempt.
+  // A notice without a number belongs to the attempt in which it occurred.
   const occurredAtMs = late ? (leg.attempts[attempt - 1]?.beganAtMs ?? 0) : play.nowMs;
   const amount = { amountMinor: leg.amount, currency: play.facts.currency };
   const notice = { status, amount, attempt: step.flag ? attempt : null, occurredAtMs };
@@ -164,7 +166,7 @@ function outcomeStep(play: Play, step: Step): void {
       play.strict = false;
     else if (!entry.legs.some((one) => one.outcomes.includes('paid'))) entry.units = again ?? entry.units;
   }
-  // The open attempt may pay as well: its money is held beside what was paid.
+  // The open attempt may pay as well, so its money is held beside the paid money.
   if (late && hasOpenAttempt(leg)) play.strict = false;
   const change = applyRefundNotice(leg, notice, play.facts.currency);
   if (change === 'poison') throw new Error('poison');
@@ -227,12 +229,12 @@ function checkAll(play: Play, before: readonly RefundStatus[]): void {
   } else if (isOverRefunded(facts)) count('too much went back');
 }
 
-/** `expect` costs as much as the code under test; this is asked half a million times. */
+/** `expect` costs as much as the code under test, and this runs half a million times. */
 function hold(what: string, holds: boolean): void {
   if (!holds) throw new Error(`broken: ${what}`);
 }
 
-/** A refund moves as the table says, by whatever its legs do. */
+/** Whether the table allows the refund's transition, whatever its legs did. */
 const isLegal = (from: RefundStatus, legs: readonly RefundLeg[]) => {
   const to = refundStatus(legs);
   return (

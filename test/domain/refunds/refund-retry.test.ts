@@ -69,7 +69,7 @@ describe('a retry', () => {
     const one = { entries: [{ skuId: 'dress', count: 1 }], includeShipping: true };
     const failed = settled(asRefund('A', 'original', plan(EXAMPLE, one)), 'failed');
     expect(outcome(EXAMPLE, failed)).toHaveLength(2);
-    // The unit of 8.83 is gone; the one of 8.82 is not what this refund was worth.
+    // The unit of 8.83 is taken, and this refund was not worth the free one of 8.82.
     expect(outcome(refunded(EXAMPLE, { entries: one.entries }), failed)).toBe('REFUND_EXCEEDS');
     expect(outcome(refunded(EXAMPLE, { entries: [], includeShipping: true }), failed)).toBe('REFUND_EXCEEDS');
     expect(outcome(refunded(EXAMPLE, { entries: [{ skuId: 'fryer', count: 1 }] }), failed)).toHaveLength(2);
@@ -124,7 +124,7 @@ describe('a retry', () => {
       ok: true,
       legs: [{ tender: 'P2', amount: 6255n, attempt: 2 }],
     });
-    // Sent back already, by whatever way: it is not in hand any more.
+    // The card holds this money no more, because another refund sent it back.
     const early = refund('R0', { kind: 'early', legs: [leg('P2', 1n, 'succeeded')] });
     expect(outcome(withRefunds(twice, early), auto)).toBe('REFUND_EXCEEDS');
   });

@@ -90,7 +90,7 @@ const CASES: Case[] = [
   ['a second failure', ['succeeded', 'processing'], { status: 'failed' }, 'succeeded', true],
   ['a repeat of the second', ['succeeded', 'succeeded'], {}, 'succeeded', false, 'overRefunded'],
 ];
-// Bun takes a missing last value for a callback to wait for.
+// As objects: in an array, Bun takes a missing last value for the callback `done`.
 const cases = CASES.map(([name, before, over, status, changed, flag]) => ({
   name,
   before,

@@ -3,7 +3,7 @@ import { excessLeft, moneyLeft, tenderMoney } from '../../../src/domain/refunds/
 import { areFree, freeUnits, shippingLeft } from '../../../src/domain/refunds/refund-units.ts';
 import { EXAMPLE, leg, refund, withRefunds } from './refund-fixtures.ts';
 
-// The dress is 17.65 for two: a unit of 8.83 and one of 8.82.
+// The dress line is 17.65 for two units: one of 8.83 and one of 8.82.
 
 const [dress] = EXAMPLE.lines;
 const held = (count: number, amount: bigint) =>

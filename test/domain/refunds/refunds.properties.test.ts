@@ -8,12 +8,12 @@ import { request } from './refund-fixtures.ts';
 import * as ledgers from './refund-ledger.ts';
 import { count, hasOpenAttempt, legsWhere, type Play, playStep, seen } from './refund-play.ts';
 
-/** fast-check prints the seed and a smallest series of a failure. */
+/** When one fails, fast-check prints the seed and the smallest failing series. */
 const SERIES = 5000;
 
 const FINISH: Step = { kind: 'succeed', pick: 0, share: 0, entries: [], flag: true, toWallet: false };
 
-/** Everything under way succeeds, then the rest is asked for: nothing may be left of anything. */
+/** Lets everything under way succeed, then refunds the rest: nothing may be left. */
 function finish(play: Play): void {
   const settle = () => {
     while (legsWhere(play, hasOpenAttempt).length > 0) playStep(play, FINISH);

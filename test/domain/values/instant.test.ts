@@ -23,7 +23,7 @@ describe('an instant', () => {
     ['2026-11-29T08:00:00-00:00', '2026-11-29T08:00:00.000Z'],
     ['2026-11-29T08:00:00.5Z', '2026-11-29T08:00:00.500Z'],
     ['2026-11-29T08:00:00,5Z', '2026-11-29T08:00:00.500Z'],
-    // Cut, or it would be the next day, month and year.
+    // The fraction is cut. Rounded, it would be the next day, month and year.
     [`2026-12-31T23:59:59.${'9'.repeat(400)}Z`, '2026-12-31T23:59:59.999Z'],
     ['2024-02-29T00:00:00Z', '2024-02-29T00:00:00.000Z'],
     ['2026-11-30T24:00:00Z', '2026-12-01T00:00:00.000Z'],
@@ -93,7 +93,7 @@ test('a day is its midnight in UTC, when it exists', () => {
 });
 
 test('nothing else of src reads an instant from a text', () => {
-  // The driver's own form, which is no text from outside; and the schema of what we say ourselves.
+  // instant.ts itself, the driver's own form, which is no text from outside, and the schemas of what we send.
   const allowed = new Set([
     'src/db/columns.ts',
     'src/openapi/answers/common.ts',

@@ -70,7 +70,7 @@ export const ORDER_SCENARIOS: readonly Scenario[] = [
         'handled',
       );
       expect((await ask('GET', `/shopping/orders/${unpaid.id}`)).json.data.order.refunds).toHaveLength(1);
-      // Its coupon and wallet money are there again.
+      // The order's coupon and wallet money are free again.
       const second = await placed(ask, 'second', body);
       await sent(ask, 'payment_notified_cm', paid(second.id, 'authorized', second.final));
       expect((await cancel(second.id)).json.data.order.status).toBe('canceled');

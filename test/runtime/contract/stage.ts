@@ -12,8 +12,8 @@ export type Stage = {
 };
 
 /**
- * A black-box scenario. It starts on fresh demo data and asks one host; every answer is written down and must be
- * byte-equal on all hosts but for ids, times and tokens. What it expects by itself holds on each.
+ * A black-box scenario on fresh demo data, for one host. Every answer is recorded, and must be byte-equal on all hosts
+ * but for ids, times and tokens. The scenario's own expectations hold on each host.
  */
 export type Scenario = { readonly name: string; run(stage: Stage): Promise<void> };
 
@@ -23,10 +23,10 @@ export type Order = { readonly id: string; readonly shortId: string; readonly fi
 export const CART = ['37804755-378047556-2', '5120010-51200101-1'];
 export const CHECKOUT = '/shopping/cart/checkout/entries';
 
-/** Status and error word of an answer, to be compared at once. */
+/** Status and error word of an answer. */
 export const told = ({ status, json }: Answer) => [status, json.error];
 
-/** A new order; each `key` makes another one. */
+/** Places an order; another `key` makes another one. */
 export async function placed(ask: Ask, key: string, body: object = {}, as: As = {}): Promise<Order> {
   const answer = await ask('POST', CHECKOUT, { entries: CART, addr_id: '501', ...body }, { key, ...as });
   if (answer.status !== 200) throw new Error(`checkout: ${answer.text}`);
@@ -34,13 +34,13 @@ export async function placed(ask: Ask, key: string, body: object = {}, as: As = 
   return { id: order.id, shortId: order.short_id, final: order.final };
 }
 
-/** What another service asks for with its token. */
+/** Requests of another service with its token. */
 export const asService =
   (ask: Ask, name: Parameters<typeof serviceToken>[0]) =>
   (path: string, body?: unknown, method = body === undefined ? 'GET' : 'POST') =>
     ask(method, path, body, { user: null, headers: serviceToken(name) });
 
-/** Sends one event by HTTP and gives what became of it; `''` for one that was refused. */
+/** Sends an event by HTTP. @returns the outcome; `''` when it was refused */
 export async function sent(ask: Ask, name: string, body: unknown): Promise<string> {
   const answer = await asService(ask, 'orders')(`/event/${name}`, body);
   return answer.json.data.outcome ?? '';

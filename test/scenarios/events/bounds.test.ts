@@ -5,7 +5,8 @@ import { failed, group, paid, purchased, refundNotice } from '../../support/orde
 import { orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// What the contracts let through must fit every column it can come to, or a good event would end as a dead letter.
+// Every value that a contract accepts must fit every column that it can reach. Else a good event would be a dead
+// letter.
 
 const life = orderLife(() => world);
 const world = useWorld();

@@ -17,7 +17,7 @@ const TICKETS_TOKEN =
     .find((one) => one.startsWith('tickets:'))
     ?.split(':')[2] ?? '';
 
-/** Longer than what a record's key takes of it. */
+/** Longer than the part of it that a record's key takes. */
 const USER = `user-${'x'.repeat(40)}`;
 
 const life = orderLife(() => world);
@@ -54,7 +54,7 @@ async function writeAllKinds() {
   }
 }
 
-/** The fields of each topic; every event of one has the same. */
+/** The fields of each topic; all events of a topic must have the same. */
 async function writtenFields(): Promise<Map<string, Set<string>>> {
   const fields = new Map<string, Set<string>>();
   for (const { topic, payload } of await world.database.db.select().from(t.outbox).orderBy(t.outbox.seq)) {
@@ -94,7 +94,7 @@ test('every event that is written is as docs/asyncapi.json says', async () => {
   expect(wrong).toEqual([]);
   const written = new Set(rows.map(({ topic }) => topic));
   const untold = Object.keys(OUTGOING_SCHEMAS).filter((topic) => !written.has(topic));
-  // Reviews are opened and ended elsewhere (test/scenarios).
+  // Other scenarios open and end reviews.
   expect(untold.filter((topic) => !topic.startsWith('order.review_'))).toEqual([]);
 });
 

@@ -3,7 +3,7 @@ import * as t from '../../../src/db/schema/index.ts';
 import { group, money, paid, purchased, refundNotice, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 9 and 10: an order's life by its events, through the one handler behind both ways in.
+// Spec 9 and 10: an order's life by events, through the one handler behind HTTP and Kafka.
 
 const world = useWorld();
 
@@ -101,7 +101,7 @@ describe('an order', () => {
       expect(await send('group_update', group(id, 'shipped', { entries: [] }))).toBe('handled');
       expect(await send('group_update', group(id, 'received', { entries: [] }))).toBe('handled');
       expect((await order())?.status).toBe('received');
-      // Said in any of its ways it is the same event.
+      // null and a missing field mean the same as the empty list.
       for (const entries of [null, undefined])
         expect(await send('group_update', group(id, 'received', { entries }))).toBe('duplicate');
       expect((await order())?.paymentReview).toBe(false);

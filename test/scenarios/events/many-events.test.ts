@@ -27,9 +27,9 @@ test('an order with thousands of failed payments is paid by a capture that stand
   });
   for (let at = 0; at < MANY; at += 200)
     await world.database.db.insert(t.orderEvent).values(rows.slice(at, at + 200));
-  // Its key comes after all of theirs.
+  // Its key sorts after all others.
   await world.kafka('payment_notified_cm', paid(id, 'captured', final, { payment_id: 'zz' }));
-  // The next change of the order must see it among all the others.
+  // The next change must find the first capture among all the events.
   await world.kafka('payment_notified_cm', paid(id, 'captured', money('1.00'), { payment_id: 'zzz' }));
   expect([await life.status(id), await life.refunds(id)]).toEqual([
     'paid',

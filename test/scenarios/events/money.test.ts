@@ -89,7 +89,7 @@ describe('too little money', () => {
     world.clock.advance(8 * DAY);
     await world.sweep();
     expect(await life.status(id)).toBe('authorized');
-    // Waiting for a person, it must not stand before other orders in every sweep.
+    // The order waits for a person, so it must not come before other orders in every sweep.
     expect((await life.progress(id))?.dueAtMs).toBeGreaterThan(world.clock.nowMs());
     expect((await cancel(id)).json.data.order.status).toBe('canceled');
     expect([await life.review(id), await life.refunds(id)]).toEqual([
@@ -141,7 +141,7 @@ describe('the same key with other content is kept and marked', () => {
       'applied',
       'conflict',
     ]);
-    // The same amount once more is only a repeat.
+    // The same amount again is only a repeat.
     expect(await notify(id, 'captured', final, at(9))).toBe('duplicate');
   });
 
@@ -232,7 +232,7 @@ describe('authorizations', () => {
     expect(await life.requests(id, 'void')).toEqual(['void:pay-2 accepted', 'void:pay-3 accepted']);
     await notify(id, 'voided', final, p2);
     expect(await life.status(id)).toBe('paid');
-    // payment captured it in spite of the void
+    // payment captured it despite the void
     await notify(id, 'captured', final, { payment_id: 'pay-3' });
     expect(await life.refunds(id)).toHaveLength(1);
   });

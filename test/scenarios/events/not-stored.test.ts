@@ -5,8 +5,8 @@ import { paid } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 10: what cannot even be stored stops nothing. A column that is narrower than we declare stands for every reason of
-// that kind: the database is there, and refuses what is to be written.
+// Spec 10: an event that cannot even be stored stops nothing. A column that is narrower than declared stands for every
+// such reason: the database is available, and refuses the write.
 
 const lines: Record<string, unknown>[] = [];
 const life = orderLife(() => world);

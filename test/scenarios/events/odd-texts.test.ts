@@ -8,19 +8,20 @@ import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from '../
 import { orderLife, type Placed } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 10: whatever stands in an event or around it, it ends somewhere, and what is behind it is read. Through the
-// consumer's own batch, keyed batcher and offset tracker, the real handler and the real database; and by HTTP.
+// Spec 10: whatever an event or its record contains, it gets an outcome, and the records behind it are read. Records go
+// through the consumer's own batch, keyed batcher and offset tracker, the real handler and the real database. The same
+// events come by HTTP.
 
 const life = orderLife(() => world);
 const world = useWorld();
 
 const PAID = 'payment_notified_cm';
 const json = JSON.stringify;
-/** An event that pays nothing yet, each with a payment of its own. */
+/** An event that pays nothing yet. Each has a payment of its own. */
 const authorized = ({ id, final }: Placed, at: number, more = {}) =>
   paid(id, 'authorized', final, { payment_id: `odd-${at}`, ...more });
 
-/** Odd records of one order, and the capture behind them. */
+/** Sends odd records of one order, then a capture that must be applied. */
 async function expectPaidBehind(
   name: string,
   makeAll: (order: Placed) => readonly Omit<FakeRecord, 'key'>[],
@@ -28,7 +29,7 @@ async function expectPaidBehind(
   const order = await life.place();
   const records = makeAll(order).map((one) => ({ key: order.id, ...one }));
   const behind = { key: order.id, value: json(paid(order.id, 'captured', order.final)) };
-  // The capture has a topic of its own; here as in Kafka it waits for nothing but its key.
+  // The capture has a topic of its own. As in Kafka, it waits only for records with its key.
   expect(await handRecords(world, `event.${name}`, [...records, ...(name === PAID ? [behind] : [])])).toBe(0);
   if (name !== PAID) expect(await handRecords(world, `event.${PAID}`, [behind])).toBe(0);
   expect(await life.status(order.id)).toBe('paid');
@@ -56,7 +57,7 @@ describe('a Kafka record', () => {
       { traceparent: [Buffer.from(text), Buffer.from('second')] },
       { other: Buffer.from(text), [text]: Buffer.from('x') },
     ]);
-    // A header without a value is legal in Kafka, and kafkajs gives it as null, whatever its types say.
+    // Kafka allows a header without a value. kafkajs gives it as null, against its own types.
     const without = [{ traceparent: null }, { other: [null, Buffer.from('a')] }] as never[];
     const all = [...headers, ...without];
     const { id } = await expectPaidBehind(PAID, (order) =>
@@ -64,9 +65,9 @@ describe('a Kafka record', () => {
     );
     const { letters, events } = await rows();
     expect(letters).toEqual([]);
-    // No header costs an event.
+    // An odd header loses no event.
     expect(events.filter((one) => one.orderId === id)).toHaveLength(all.length + 1);
-    // One that is none counts as none, and a trace begins here.
+    // An invalid traceparent is ignored, and a new trace begins.
     const begun = /^00-[0-9a-f]{12}4[0-9a-f]{19}-[0-9a-f]{16}-00$/;
     const carried = events.map(({ traceparent }) => traceparent ?? '').filter((one) => !begun.test(one));
     expect([...new Set(carried)]).toEqual([`00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`]);
@@ -91,14 +92,14 @@ describe('a Kafka record', () => {
       expect(await handRecords(world, `event.${text}`, [{ key: 'k', value: '{"a":1}' }])).toBe(0);
     const { letters, events } = await rows();
     expect(letters).toEqual([]);
-    // No broker has the others; what of them is the same once it is cut is the same event.
+    // A broker has no topics with other names. Names that are equal once they are cut share one event.
     const legal = ODD_TEXTS.map(({ text }) => text).filter((text) => /^[\w.-]{1,249}$/.test(text));
     const isKept = (text: string) => events.some((one) => one.eventKey.startsWith(`${text}/`));
     expect(legal.filter((text) => !isKept(text))).toEqual([]);
   }, 60_000);
 });
 
-/** Every field that an outsider fills, in an event that is good but for it. */
+/** Every field that an outsider fills. The rest of the event is good. */
 const FIELDS: readonly (readonly [
   name: string,
   field: string,

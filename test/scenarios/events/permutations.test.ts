@@ -5,16 +5,16 @@ import { failed, paid } from '../../support/order-events.ts';
 import { permutations, type Random, seeded, sideBySide } from '../../support/seeded.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 10: whatever the order of arrival, the repeats and the way in, the same order in the end.
+// Spec 10: the order ends the same, whatever the order of arrival, the repeats and the way in.
 //
-// 120 orders of five events x 243 ways to repeat each one to three times x 3 ways in are 87480 runs. By default every
-// permutation comes each of the three ways, and every way to repeat at least once, chosen by SEED; FULL=1 runs all.
+// 120 permutations of five events x 243 ways to repeat (each event one to three times) x 3 ways in are 87480 runs. By
+// default SEED chooses: each permutation comes by each way in, and each way to repeat occurs. FULL=1 runs all.
 
 const EVENTS = ['authorized', 'captured', 'failed', 'authorized again', 'captured again'] as const;
 const WAYS = ['kafka', 'http', 'both'] as const;
 const SEED = Number(process.env.SEED ?? 1);
 const IS_FULL = process.env.FULL === '1';
-/** Orders that are placed and looked at together. */
+/** Orders that are placed and checked together. */
 const BATCH = 360;
 const AT_ONCE = 16;
 const STOCK = 1_000_000;
@@ -27,7 +27,7 @@ type Run = {
 };
 
 const ORDERS = permutations(EVENTS);
-/** 1 to 3 times for each of the five. */
+/** Each of the five events one to three times. */
 const REPEATS = Array.from({ length: 3 ** EVENTS.length }, (_, number) =>
   EVENTS.map((_event, at) => 1 + (Math.floor(number / 3 ** at) % 3)),
 );
@@ -39,7 +39,7 @@ function chosenRuns(random: Random): Run[] {
   return random.shuffle(pairs).map((pair, at) => ({ ...pair, repeats: deck[at] ?? random.pick(REPEATS) }));
 }
 
-/** First arrivals in the run's order; each repeat anywhere behind its first. */
+/** First arrivals in the run's order, and each repeat anywhere behind its first. */
 function series({ order, repeats }: Run, random: Random): Sent[] {
   const out: Sent[] = [...order];
   EVENTS.forEach((event, at) => {
@@ -80,7 +80,7 @@ async function place(index: number) {
   return { orderId: answer.json.data.order_id as string, final: answer.json.data.order.final as Money };
 }
 
-/** All that must be the same, of one order. */
+/** Everything of one order that must be the same in all runs. */
 async function endOf(orderId: string) {
   const { db } = world.database;
   const [order] = await db.select().from(t.orders).where(eq(t.orders.orderId, orderId));
@@ -138,7 +138,7 @@ async function runBatch(runs: readonly Run[], random: Random): Promise<void> {
         requests: 0,
       },
     });
-    // Three events had an effect; a redelivery with a new time is the same event.
+    // Three events have an effect. A redelivery with a new time is the same event.
     expect(outcomes.filter((outcome) => outcome === 'handled')).toHaveLength(3);
     expect(outcomes.filter((outcome) => outcome === 'duplicate')).toHaveLength(events.length - 3);
   });

@@ -4,7 +4,7 @@ import { failed, group, paid, purchased, TAOBAO, TMALL } from '../../support/ord
 import { MINUTE, orderLife, TOLD_OF_LIFE } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 10: once in effect, from however many at once; spec 9: cancel, expiry and money racing for one order.
+// Spec 10: an event has one effect, however many come at once. Spec 9: cancel, expiry and money race for one order.
 
 const life = orderLife(() => world);
 const world = useWorld();
@@ -12,7 +12,7 @@ const world = useWorld();
 const ROUNDS = 20;
 const times = <T>(count: number, work: (index: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, index) => work(index)));
-/** Every other one by HTTP. */
+/** Sends every second one by HTTP. */
 const eitherWay = (name: string, body: unknown) => async (index: number) =>
   index % 2 === 0 ? world.kafka(name, body) : ((await world.event(name, body)).json.data.outcome as string);
 const count = (outcomes: readonly string[], outcome: string) =>
@@ -88,7 +88,7 @@ describe('the same event twenty times at once, both ways', () => {
   });
 });
 
-/** Paid and nothing back, or canceled and all of it back: nothing between. */
+/** The order is paid with nothing given back, or canceled with everything given back. */
 async function expectSettled(id: string, before: number): Promise<'paid' | 'canceled'> {
   const status = await life.status(id);
   if (status === 'paid') {

@@ -8,11 +8,11 @@ import { refundFlow } from '../../support/refund-flow.ts';
 import { useWorld } from '../../support/use-world.ts';
 
 // Spec 9: every state of an order times everything that can happen to it. Written by hand from the spec's table, not
-// from ours. A cell names the states that the order goes through, or:
-//   =    legal, and moves nothing: it waits for its time, or is a fact of which nothing follows for the state
+// from the program's. A cell names the states that the order goes through, or:
+//   =    legal without a transition: it waits for its time, or the fact has no effect in this state
 //   !    money for an order that is over: kept as a fact, counted as an illegal move, the order stays
 //   x    an event that can never become legal: refused, counted, kept
-//   409  asked for over HTTP and refused
+//   409  a request over HTTP that is refused
 
 const flow = refundFlow(() => world);
 const world = useWorld({ fresh: 'never' });
@@ -41,7 +41,7 @@ test('the table has every state and every trigger', () => {
   for (const row of rows) expect(row).toHaveLength(triggers.length + 1);
 });
 
-/** What is kept of an order: where it has been, and its events. */
+/** What is stored of an order: its timeline, its events and its topics. */
 async function kept(orderId: string) {
   const { db } = world.database;
   const moves = await db
@@ -62,7 +62,7 @@ async function kept(orderId: string) {
   };
 }
 
-/** Asked for, or brought by time; every other trigger is an event. */
+/** Requests, and transitions by time. Every other trigger is an event. */
 const NO_EVENT = new Set<Trigger>(['cancel', 'confirm', 'refund of all', '31 minutes', '8 days', '16 days']);
 
 async function playCell(state: OrderStatus, trigger: Trigger, cell: string) {
@@ -92,7 +92,7 @@ async function playCell(state: OrderStatus, trigger: Trigger, cell: string) {
   if (cell === '409') expect((answer as { status: number }).status).toBe(409);
   const isCounted = cell === 'x' || cell === '!' || (cell === '409' && trigger !== 'refund of all');
   expect(world.illegalMoves.length).toBe(isCounted ? 1 : 0);
-  // Stock, coupon and wallet are what the state says, whatever came.
+  // Stock, coupon and wallet agree with the state.
   await expectNothingLost(world);
 }
 

@@ -8,13 +8,13 @@ import { type Random, seeded } from '../../support/seeded.ts';
 import { useWorld } from '../../support/use-world.ts';
 import type { Sent, World } from '../../support/world.ts';
 
-// Spec 10: events that wait are applied in one transaction, and it must be as if each had come by itself.
+// Spec 10: waiting events are applied in one transaction, with the same result as one by one.
 
 const SERIES = process.env.FULL === '1' ? 300 : 15;
 const SEED = Number(process.env.SEED ?? 1);
 
 let statements: string[] = [];
-/** Stands for a bug of ours at the statements that it says. */
+/** Simulates a bug of ours at the statements that it selects. */
 let breaksAt: ((sql: string, params: readonly unknown[]) => boolean) | null = null;
 const life = orderLife(() => world);
 const world = useWorld({
@@ -40,7 +40,7 @@ const placeMany = async (count: number): Promise<Placed[]> => {
   return orders;
 };
 
-/** Any event of one of these orders: good, late, wrong, or of an order that nobody knows. */
+/** A random event of one of these orders: good, late, wrong, or of an unknown order. */
 function anyEvent(random: Random, orders: readonly Placed[]): Sent {
   const order = random.pick([...orders, ...orders, { id: 'nobody', shortId: '', final: money('1.00') }]);
   const { id, final } = order;
@@ -66,7 +66,7 @@ function anyEvent(random: Random, orders: readonly Placed[]): Sent {
   ])();
 }
 
-/** What is there of it all, without what is different in any two runs. */
+/** Everything that is stored, without values that differ in every run. */
 async function tracesOf({ database: { db } }: World, orders: readonly Placed[]): Promise<string[]> {
   const known = new Map(orders.map(({ id }, at) => [id, `order ${at}`]));
   const named = (text: string) =>
@@ -119,7 +119,7 @@ async function tracesOf({ database: { db } }: World, orders: readonly Placed[]):
 
 type Way = (events: readonly Sent[]) => Promise<readonly string[]>;
 
-/** The same series for the same seed, sent in one of two ways; gives each outcome, and what is there in the end. */
+/** Sends the random series of a seed in one of two ways. @returns each outcome, and what is stored in the end */
 async function played(seed: number, send: Way): Promise<readonly string[]> {
   await world.fresh();
   const random = seeded(seed);
@@ -131,7 +131,7 @@ async function played(seed: number, send: Way): Promise<readonly string[]> {
   const outcomes: string[] = [];
   for (let round = 0; round < 4; round += 1) {
     const events = Array.from({ length: 2 + random.below(8) }, () => anyEvent(random, orders));
-    // What comes comes again.
+    // An event may come again.
     if (random.below(2) === 0) events.push(random.pick(events));
     outcomes.push(...(await send(events)));
   }

@@ -3,9 +3,10 @@ import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from '../
 import { MINUTE, orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 10: events that cannot be applied now wait; those that never can go to the dead letters, and come back by replay.
+// Spec 10: events that cannot be applied now wait. Those that never can become dead letters, and replay brings them
+// back.
 
-/** Stands for a bug of ours (or a broken connection) at the statements that it says. */
+/** Simulates a bug of ours, or a broken connection, at the statements that it selects. */
 let breaks: { readonly at: RegExp; readonly with: Error; times?: number } | null = null;
 const life = orderLife(() => world);
 const world = useWorld({
@@ -192,7 +193,7 @@ describe('an event that fails for a reason of ours', () => {
     expect(await life.letters()).toEqual(['payment_notified_cm FAILED open']);
     expect((await replay()).outcome).toBe('stored');
     for (let times = 1; times <= 5; times += 1) await wait(MINUTE);
-    // Given up again: it must not be forgotten as replayed.
+    // It has failed again, so it must not count as replayed.
     expect(await life.letters()).toEqual(['payment_notified_cm FAILED open']);
     breaks = null;
     expect((await replay()).outcome).toBe('handled');

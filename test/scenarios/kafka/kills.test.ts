@@ -6,7 +6,7 @@ import { expectEachOnce, expectRelayed, placeRandom } from '../../support/random
 import { seeded } from '../../support/seeded.ts';
 import { until } from '../../support/until.ts';
 
-// Spec 10: two consumers, killed at random moments; every effect once, nothing lost. FULL=1 is the whole of it.
+// Spec 10: two consumers are killed at random moments. Every effect occurs once, nothing is lost. FULL=1 runs more.
 
 const [ORDERS, KILLS] = process.env.FULL === '1' ? [2_000, 25] : [200, 5];
 const SEED = Number(process.env.SEED ?? '1');
@@ -35,7 +35,7 @@ test(
       const before = await kafkaWorld.kept();
       await kafkaWorld.produce(events.slice(kill * share, (kill + 1) * share));
       if (kill === KILLS) break;
-      // Something new each time, so that the kills fall into work and not into joining.
+      // Waits for new events each time, so that a kill interrupts work and not joining.
       await until(async () => (await kafkaWorld.kept()) > before);
       await delay(random.below(200));
       const victim = random.below(2);
@@ -57,5 +57,5 @@ test(
   TIMEOUT_MS,
 );
 
-/** An event without its time: what makes it the same one. */
+/** The event without its time: events that differ only in it are the same. */
 const distinctPart = (value: unknown) => String(value).replace(/"occurred_at":"[^"]+"/, '');

@@ -8,12 +8,12 @@ import { failed, paid } from '../../support/order-events.ts';
 import { orderLife } from '../../support/order-life.ts';
 import { until } from '../../support/until.ts';
 
-// Spec 10, over the real broker and the real consumer process: odd texts as value, key, header and topic. All go through,
-// the process lives, and the good record behind them is applied. All texts through the handler:
-// test/scenarios/events/odd-texts.test.ts.
+// Spec 10, over the real broker and the real consumer process: odd texts as value, key, header and topic. All are read,
+// the process lives, and the good record behind them is applied. test/scenarios/events/odd-texts.test.ts sends all
+// texts through the handler.
 
 const PAID = 'payment_notified_cm';
-/** With the world's own prefix as long as a topic may be. */
+/** As long as a topic may be, together with the world's own prefix. */
 const LONGEST = 'n'.repeat(249 - 't12345678.event.'.length);
 const TOPICS = [LONGEST, '__proto__', 'constructor', 'a.b-c_d', '0'];
 

@@ -8,7 +8,7 @@ import { expectEachOnce, expectRelayed, placeRandom, type RandomOrder } from '..
 import { seeded } from '../../support/seeded.ts';
 import { until } from '../../support/until.ts';
 
-// Spec 10: the broker and the database go away under load; the consumer comes back by itself, and no dead letter is left.
+// Spec 10: broker or database become unavailable under load. The consumer recovers by itself, without dead letters.
 
 const ORDERS = 60;
 const DATABASE_AWAY_MS = process.env.FULL === '1' ? 20_000 : 4_000;
@@ -27,7 +27,7 @@ afterAll(async () => {
   await broker.stop();
 });
 
-/** Half of the load before, half of it while `away` has its way. */
+/** Sends half of the load, then the other half while `away` runs. */
 async function under(load: readonly RandomOrder[], away: () => Promise<unknown>): Promise<void> {
   const events = seeded(7).shuffle(load.flatMap((order) => order.events));
   const consumer = await kafkaWorld.startConsumer({ DATABASE_URL: proxy.url });
@@ -35,7 +35,7 @@ async function under(load: readonly RandomOrder[], away: () => Promise<unknown>)
   await until(async () => (await kafkaWorld.kept()) > 0);
   await Promise.all([kafkaWorld.produce(events.slice(events.length / 2)), away()]);
   await until(async () => (await kafkaWorld.lag()) === 0 && (await kafkaWorld.unsent()) === 0);
-  // What payment could not be told meanwhile is told by the sweep.
+  // The sweep delivers the requests that payment could not get meanwhile.
   await until(async () => (await kafkaWorld.unanswered()) === 0);
   await expectEachOnce(kafkaWorld, load);
   await expectRelayed(kafkaWorld);

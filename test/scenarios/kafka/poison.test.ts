@@ -23,7 +23,7 @@ const bad = (name: string, value: KafkaEvent['value'], reason: string, key = 'an
 const json = (value: unknown) => JSON.stringify(value);
 const PAID = 'payment_notified_cm';
 
-/** What can be wrong with a record; `id` is an order that exists. */
+/** Every kind of bad record; `id` is an existing order. */
 function badRecords(id: string): Bad[] {
   const good = paid(id, 'captured', money('1.00'), { payment_id: 'poison' });
   const invalid = (name: string, body: unknown) => bad(name, json(body), 'INVALID', id);
@@ -91,7 +91,7 @@ test('good ones are all applied, bad ones all kept with their reasons, and repla
   const place = async (key: string) => (await world.checkout({}, { key })).json.data.order;
   const orders = [await place('a'), await place('b'), await place('c'), await place('d')];
   const later = await place('later');
-  // As if its commit came after its events.
+  // As if the order's commit came after its events.
   const life = orderLife(() => world);
   const hidden = await life.remove(later.id);
   const good = [...orders, later].flatMap(({ id, final }) => [
@@ -115,11 +115,11 @@ test('good ones are all applied, bad ones all kept with their reasons, and repla
     if (letter?.reason !== 'NO_VALUE') expect(letter?.payload?.length ?? 0).toBeGreaterThan(0);
   }
 
-  // Its events waited for it.
+  // The order's events have waited for it.
   await life.restore(hidden);
   await until(async () => (await status(later.id)) === 'received');
 
-  // The cause goes: the refund that was not known is asked for, and its notice can be taken in now.
+  // The cause goes: the unknown refund is requested, so its notice can be applied now.
   const asked = { refund_id: 'T-1', order_id: orders[0].id, amount: money('3.00'), reason: '' };
   expect((await world.service('tickets', '/refund/refund', asked)).status).toBe(200);
   const outcomes = new Map<string, string>();

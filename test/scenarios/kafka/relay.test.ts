@@ -8,7 +8,7 @@ import { expectRelayed, placeRandom } from '../../support/random-orders.ts';
 import { seeded } from '../../support/seeded.ts';
 import { until } from '../../support/until.ts';
 
-// Spec 10, "Out": the process dies after Kafka has taken a row and before it is marked.
+// Spec 10, "Out": the process dies after Kafka has taken a row, and before the row is marked.
 
 const KILLS = 3;
 let kafkaWorld: KafkaWorld;
@@ -23,7 +23,7 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-/** Fails with what the process said, when it ends by itself or takes far too long. */
+/** Fails with the process's output when it exits by itself, or after 40 s. */
 async function endedBy(consumer: Awaited<ReturnType<KafkaWorld['startConsumer']>>): Promise<never> {
   await Promise.race([consumer.exited, delay(40_000)]);
   throw new Error(consumer.output());

@@ -6,8 +6,8 @@ import { allowed } from '../../support/openapi-calls.ts';
 import { place } from '../../support/placed-orders.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Every text in a body, as value and as name of a field, replaced by every odd text: one at a time, in the document's own
-// examples.
+// Every text in a body, as a value and as a field's name, is replaced by every odd text, one at a time. The bodies are
+// the document's own examples.
 
 let orderId = '';
 const bugs: unknown[] = [];
@@ -20,7 +20,7 @@ beforeEach(async () => {
 type Json = unknown;
 type Place = { readonly at: string; readonly put: (text: string) => Json };
 
-/** Every place inside a JSON value where a text stands, and one for a field's name in each object. */
+/** Every place of a text in a JSON value, and one field name in each object. */
 function places(value: Json, at = ''): Place[] {
   if (typeof value === 'string') return [{ at, put: (text) => text }];
   if (typeof value !== 'object' || value === null) return [];
@@ -35,13 +35,13 @@ function places(value: Json, at = ''): Place[] {
   return Array.isArray(value) ? inner : [...inner, name];
 }
 
-/** The example that says most. */
+/** The example with the longest body. */
 const exampleOf = ({ examples }: Operation): Example | undefined =>
   examples
     .filter(({ body, error }) => body !== undefined && error === undefined)
     .toSorted((a, b) => JSON.stringify(b.body).length - JSON.stringify(a.body).length)[0];
 
-/** Fields that no example has together with the others. */
+/** Fields that no example combines with the others. */
 const MORE: Readonly<Record<string, readonly object[]>> = {
   '/shopping/cal_price/v4_4': [{ mall_channels: { taobao: 'CN-US-PRI-LINE' }, cash: '1.00' }],
   '/shopping/user_coupons_for_order': [{ mall_channels: { taobao: 'CN-US-PRI-LINE' }, cash: '1.00' }],
@@ -53,7 +53,7 @@ const MORE: Readonly<Record<string, readonly object[]>> = {
   '/refund/refund': [{ entries: undefined, amount: { v: '1.00', c: 'USD' }, to: 'wallet' }],
 };
 
-/** Events have a suite of their own, by both ways in. */
+/** test/scenarios/events tests events, by both ways in. */
 const isOurs = ({ body, path }: Operation) => body !== undefined && !path.startsWith('/event/');
 
 const doors: readonly Door[] = OPERATIONS.filter(isOurs).flatMap((operation) => {

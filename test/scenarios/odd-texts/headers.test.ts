@@ -16,7 +16,7 @@ const world = useWorld({
 const CART = { entries: ['37804755-378047556-1'], coupon_code: 'GUESS' };
 const PRICE = { method: 'POST', path: '/shopping/cal_price/v4_4', body: CART };
 
-/** `user: null`: the header is the only word on who asks. */
+/** With `user: null` only the header tells who asks. */
 const header = (name: string, user: string | null = '1001', around = (text: string) => text): Door => ({
   name,
   send(text) {
@@ -94,7 +94,7 @@ describe('every odd text in a header', () => {
     expect(await db.select().from(t.orderEntry)).toHaveLength(placed.length);
     const told = await db.select().from(t.outbox);
     expect(told).toHaveLength(placed.length);
-    // What the caller sent as a trace goes no further unless it is one.
+    // A trace from the caller is passed on only when it is valid.
     for (const { traceparent } of told)
       expect(traceparent ?? '').toMatch(/^$|^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/);
   }, 60_000);

@@ -71,7 +71,7 @@ describe('a refund of lines', () => {
       entries: [of(DRESS, 2), of(FRYER)],
       include_shipping: true,
     });
-    // All lines are all there is: nothing was paid for shipping.
+    // The lines are everything, because nothing was paid for shipping.
     expect(lines.json.data.refund.amount).toEqual(order.final);
   });
 });

@@ -12,7 +12,7 @@ const ALL = '77.55';
 const review = async () => (await flow.order()).paymentReview;
 const reasons = async () => (await flow.progress((await flow.order()).orderId))?.reviewReasons;
 
-/** Asked for in full, and failed a minute later. */
+/** A refund of everything, which failed a minute later. */
 async function failedRefund() {
   const order = await flow.paidOrder();
   await flow.ask('T-1', order);
@@ -23,7 +23,7 @@ async function failedRefund() {
   return order;
 }
 
-/** The same, tried again: attempt 2 is with payment. */
+/** The same, retried: attempt 2 is with payment. */
 async function secondAttempt() {
   const order = await failedRefund();
   expect((await flow.retry('T-1')).json.data.refund.legs[0].attempt).toBe(2);
@@ -172,7 +172,7 @@ describe('a second attempt', () => {
     world.clock.advance(60 * MINUTE);
     await world.sweep();
     expect([...world.upstream.payments.keys()]).toEqual(['T-1:pay-1:1']);
-    // Whether payment has heard it nobody knows: a person asks, and tells us.
+    // Nobody knows whether payment got it. A person asks payment, and the answer comes as a notice.
     expect([await review(), await reasons()]).toEqual([true, 'refund_unclear']);
     await world.kafka('refund_notified', flow.notice('T-1', order, 'failed', ALL, { attempt: 2 }));
     expect([await review(), await flow.refundStatus('T-1')]).toEqual([false, 'succeeded']);

@@ -4,7 +4,7 @@ import { paid } from '../../support/order-events.ts';
 import { MINUTE, type Placed, refundFlow } from '../../support/refund-flow.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 10 and 11: money that does not fit goes back by itself, on the same road as any refund.
+// Spec 10 and 11: money that does not fit goes back by itself, in the same way as any refund.
 
 const flow = refundFlow(() => world);
 const world = useWorld();
@@ -14,7 +14,7 @@ const refunds = async () =>
     (row) => `${row.refundId} ${row.amountMinor} ${row.currency} ${row.status}`,
   );
 
-/** Each leaves one refund `auto-{payment}` under way; `v` is its amount and `status` what the order is in. */
+/** Each case leaves one refund `auto-{payment}` under way: `v` is its amount, `status` the order's state. */
 type Excess = { order: Placed; refundId: string; v: string; c: string; status: string };
 
 const canceled = async () => {
@@ -122,7 +122,7 @@ describe('money in another currency', () => {
     const row = await flow.order();
     expect([row.status as string, row.paymentReview]).toEqual(['unpaid', true]);
     expect(await refunds()).toEqual([]);
-    // A person cancels it: now nobody waits for the money.
+    // The user cancels the order, so it needs the money no more.
     await world.post(`/shopping/orders/${order.id}/cancel`);
     expect(await refunds()).toEqual(['auto-pay-1 7755 GBP processing']);
   });
@@ -147,7 +147,7 @@ describe('excess money', () => {
     await flow.capture(order, '77.55', 'pay-2', at(5));
     await flow.capture(order, '77.55', 'pay-3', at(6));
     expect(await refunds()).toEqual(['auto-pay-3 7755 USD processing']);
-    // The earliest of all: kept by the rule, but what is with payment is not called back.
+    // The earliest payment of all pays the due now, but a refund that is with payment is not called back.
     await flow.capture(order, '77.55', 'pay-1', at(4));
     const back = (await refunds()).map((one) => one.split(' ')[0]);
     expect(new Set(back)).toEqual(new Set(['auto-pay-3', 'auto-pay-2']));

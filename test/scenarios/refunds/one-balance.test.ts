@@ -14,7 +14,7 @@ import {
 import { orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 11, "One balance": whatever gives money back sees what all other ways gave.
+// Spec 11, "One balance": every way to give money back counts what all other ways gave.
 
 const life = orderLife(() => world);
 const world = useWorld();
@@ -31,7 +31,7 @@ const told = (id: string, status: 'succeeded' | 'failed', amount = SHORT) =>
       occurred_at: new Date(world.clock.nowMs()).toISOString(),
     }),
   );
-/** What is out or on its way, in minor units. */
+/** The money that was or is being given back, in minor units. */
 async function out(id: string): Promise<bigint> {
   const legs = await world.database.db.select().from(t.refundLeg).where(eq(t.refundLeg.orderId, id));
   return legs.filter((leg) => leg.status !== 'failed').reduce((all, leg) => all + leg.amountMinor, 0n);
@@ -48,7 +48,7 @@ describe('30.00 came in short', () => {
       expect((await ticket(id, { to })).status).toBe(200);
       if (to === 'original') await told(id, 'succeeded');
       expect((await cancel(id)).status).toBe(200);
-      // Whatever comes after: nothing was too much.
+      // A later event finds no excess.
       await world.kafka('payment_failed_cm', failed(id, { payment_id: 'pay-2' }));
       expect([await out(id), await life.review(id)]).toEqual([3000n, '']);
     },
@@ -105,7 +105,7 @@ describe('30.00 came in short', () => {
     expect([await life.status(id), await life.review(id)]).toEqual(['unpaid', 'short_payment']);
     await told(id, 'failed');
     expect([await life.status(id), await life.review(id)]).toEqual(['paid', '']);
-    // The money pays the due now: the ticket is not tried again.
+    // The money pays the due now, so the ticket cannot be retried.
     const again = await world.service('tickets', '/refund/retry', { refund_id: 'T-1' });
     expect([again.json.error, await out(id)]).toEqual(['REFUND_EXCEEDS', 0n]);
   });
@@ -160,7 +160,7 @@ describe('an event that never had an effect is not the first truth', () => {
       const { id, final } = await life.place();
       const row = when === 'after' ? null : await life.remove(id);
       await world.kafka('purchased', purchased(id, 'taobao', wrong));
-      // The corrected one waits beside it, or comes when the wrong one is a dead letter already.
+      // The corrected purchase waits beside the wrong one, or comes when the wrong one is a dead letter already.
       if (when === 'beside') await world.kafka('purchased', purchased(id, 'taobao', TAOBAO));
       if (row !== null) await life.restore(row);
       world.clock.advance(60_000);

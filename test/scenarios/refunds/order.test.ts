@@ -5,7 +5,7 @@ import { group, purchased, TAOBAO, TMALL } from '../../support/order-events.ts';
 import { type Placed, refundFlow } from '../../support/refund-flow.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 9 and 11: what refunds do to the order they are of.
+// Spec 9 and 11: the effects of refunds on their order.
 
 const flow = refundFlow(() => world);
 const world = useWorld();
@@ -74,7 +74,7 @@ describe('a full refund', () => {
       const order = await flow.paidOrder({ coupon_code: 'WELCOME5', cash: 10 });
       for (const [, step] of steps.slice(0, at + 1)) await step(order);
       expect(await status()).toBe(from);
-      // In two parts, the second of which ends it.
+      // In two parts; the second completes it.
       await flow.ask('T-1', order, FRYER);
       await flow.ask('T-2', order);
       await world.kafka('refund_notified', flow.notice('T-1', order, 'succeeded', '30.06'));
@@ -87,7 +87,7 @@ describe('a full refund', () => {
       expect(topics.filter((one) => one === 'refund.requested')).toHaveLength(2);
       const again = await flow.ask('T-3', order);
       expect(again.json.error).toBe('REFUND_EXCEEDS');
-      // Its own coupon is spent: it is not given back.
+      // The order's own coupon stays spent.
       const next = await world.checkout({ coupon_code: 'WELCOME5' }, { key: 'next' });
       expect(next.json.error).toBe('COUPON_ALREADY_USED');
     });

@@ -15,8 +15,8 @@ import {
 import { refundFlow } from '../../support/refund-flow.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 11 over the database: random orders and series of refunds, checked against the rows themselves. The 5,000 series
-// of test/domain try the rules; these try the locks and the writing.
+// Spec 11 over the database: random orders and series of refunds, checked against the stored rows. The 5,000 series of
+// test/domain test the rules; these test the locks and the writes.
 
 const ORDERS = Number(process.env.REFUND_ORDERS ?? 60);
 const seed = Number(process.env.REFUND_SEED ?? 20_260_105);
@@ -27,7 +27,7 @@ const seen = new Map<string, number>();
 const count = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
 const world = useWorld({ fresh: 'never' });
 
-/** Everything that the order's rows say of money, recounted without the program's own arithmetic. */
+/** The money in the order's rows, recounted without the program's own arithmetic. */
 async function rowsOf(order: Bought) {
   const { db } = world.database;
   const [row] = await db.select().from(t.orders).where(eq(t.orders.orderId, order.id));
@@ -44,7 +44,7 @@ async function rowsOf(order: Bought) {
   return { row, paid: total([...paidBy.values()]), paidBy, refunds, legs, lines, held: legs.filter(isHeld) };
 }
 
-/** What may never be, at any moment. */
+/** The limits that hold at every moment. */
 async function expectWithinLimits(order: Bought) {
   const { row, paid, paidBy, refunds, legs, lines, held } = await rowsOf(order);
   expect(paid).toBe(row.finalMinor + row.cashMinor);
@@ -67,7 +67,7 @@ async function expectWithinLimits(order: Bought) {
   }
 }
 
-/** The last refund leaves exactly 0, to each card no more and no less than it paid unless some went to the wallet. */
+/** The last refund leaves exactly 0. Each card gets back exactly what it paid, unless some went to the wallet. */
 async function expectNothingLeft(order: Bought) {
   const { row, paid, paidBy, refunds, legs } = await rowsOf(order);
   const back = legs.filter((leg) => leg.status === 'succeeded');
@@ -104,7 +104,7 @@ async function playSeries(order: Bought, dice: Dice) {
     if (!atOnce) await attempt();
     const id = `R-${at}`;
     const answer = open.get(id);
-    // Some are left under way while the next are asked for.
+    // Some stay under way while the next are requested.
     if (answer === undefined || dice(3) === 0) continue;
     open.delete(id);
     await settle(world, flow, order, id, answer, () => (dice(3) === 0 ? 'failed' : 'succeeded'));

@@ -39,7 +39,7 @@ describe('an order paid by two cards', () => {
 
   test('shares an amount by what each still holds', async () => {
     const order = await paidByTwoCards();
-    // 10.00 over 40.00 and 37.55, then 67.55 over what is left: to the cent what each had paid.
+    // 10.00 is shared by 40.00 and 37.55, then 67.55 by what is left: in sum exactly what each card paid.
     expect(legTexts(await flow.ask('T-1', order, { amount: usd('10.00') }))).toEqual([
       'pay-1 5.16 processing',
       'pay-2 4.84 processing',
@@ -69,7 +69,7 @@ describe('an order paid by two cards', () => {
   test('takes of a card no more than is left of it, when it paid the due after a ticket had taken of another', async () => {
     const order = await flow.place({ cash: 10 });
     expect(order.final.v).toBe('67.55');
-    // A ticket takes of the card that paid; then comes a payment of all that is due, which had happened before.
+    // A ticket refunds the card that paid. Then a payment of the whole due comes, which had occurred earlier.
     await flow.capture(order, '67.55', 'pay-2', { occurred_at: '2026-01-05T11:00:00.000Z' });
     const part = { amount: usd('30.00') };
     expect(legTexts(await flow.ask('T-1', order, part))).toEqual([
@@ -77,7 +77,7 @@ describe('an order paid by two cards', () => {
       'wallet 3.87 succeeded',
     ]);
     await flow.capture(order, '67.55', 'pay-1', { occurred_at: '2026-01-05T08:00:00.000Z' });
-    // 67.55 is too much now; pay-2 has not so much left to give it back.
+    // 67.55 is in excess now. pay-2 does not hold that much any more.
     expect(flow.askedKeys().sort()).toEqual(['T-1:pay-2:1', 'auto-pay-1:pay-1:1', 'auto-pay-2:pay-2:1']);
     expect(legTexts(await flow.ask('T-2', order))).toEqual([
       'pay-1 41.42 processing',
@@ -137,7 +137,7 @@ describe('a refund to the wallet', () => {
   });
 
   test('that rebate refuses has failed; a retry asks with the same ref, so it can be credited only once', async () => {
-    // A wallet has one currency, and this one is in dollars.
+    // A wallet has one currency, and this wallet is in dollars.
     const order = await flow.paidOrder({ addr_id: '502' }, { region: 'GB' });
     const asked = await flow.ask('T-1', order, { to: 'wallet' });
     expect([asked.json.data.refund.status, await flow.told()]).toEqual(['failed', ['refund_failed']]);

@@ -6,7 +6,7 @@ import type { Placed } from '../../support/placed-orders.ts';
 import { seeded } from '../../support/seeded.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Clocks jump: a machine wakes, or its clock was wrong for hours. Whatever was done meanwhile, every invariant holds.
+// Clocks jump: a machine wakes, or its clock was wrong for hours. Whatever happens meanwhile, every invariant holds.
 
 const SERIES = process.env.FULL === '1' ? 200 : 12;
 const STEPS = 25;
@@ -63,7 +63,7 @@ describe(`${SERIES} series of ${STEPS} steps, the clock jumping back and forth`,
         async () => world.restart(),
       ];
       for (let step = 0; step < STEPS; step += 1) await random.pick(steps)();
-      // The clock is right again, later than it ever said.
+      // The clock is right again, and later than it ever was.
       jump(furthestMs - offsetMs + 61_000);
       world.restart();
       for (let sweeps = 0; sweeps < 3; sweeps += 1) {

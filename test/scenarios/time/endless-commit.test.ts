@@ -9,8 +9,8 @@ import { type MysqlProxy, startMysqlProxy, type Verdict } from '../../support/my
 import { until } from '../../support/until.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// A COMMIT that does not end: the server is held (a global read lock, as a backup takes) for longer than we wait.
-// `FULL=1`: 20 real seconds, our own deadline.
+// A COMMIT hangs: a global read lock, as a backup takes, holds the server for longer than our deadline. `FULL=1` holds
+// it for 20 s, with the real deadline.
 
 const isFull = process.env.FULL === '1';
 const HELD_MS = isFull ? 20_000 : 5_000;
@@ -36,7 +36,7 @@ afterAll(async () => {
   await proxy.stop();
 });
 
-/** From the first COMMIT on nothing is committed or written for {@link HELD_MS}. */
+/** From the first COMMIT on, the server commits and writes nothing for {@link HELD_MS}. */
 function holdAtCommit() {
   const held = Promise.withResolvers<void>();
   const released = Promise.withResolvers<unknown>();
@@ -52,7 +52,7 @@ function holdAtCommit() {
   return { held: held.promise, released: released.promise };
 }
 
-/** Whatever the server still does for those who left has ended. */
+/** Waits until the server has finished the statements of clients that have left. */
 const untilQuiet = () =>
   until(async () => {
     const [rows] = await holder.query(

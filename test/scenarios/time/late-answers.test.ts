@@ -4,14 +4,14 @@ import { expectNothingLost } from '../../support/invariants.ts';
 import { bring, place } from '../../support/placed-orders.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Spec 6, 11, 15: another service does what it was asked, and its answer comes when nobody waits for it any more.
+// Spec 6, 11, 15: another service does what it was asked, and its answer comes after the deadline.
 
 const DEADLINE_MS = 250;
 const LATE = { kind: 'delay', delayMs: 4 * DEADLINE_MS } as const;
 
 const world = useWorld({ upstreamTimeoutMs: DEADLINE_MS });
 
-/** A restart, a minute and a sweep later nothing is under way. */
+/** After a restart, a minute and a sweep, nothing is under way. */
 async function settled(): Promise<void> {
   world.upstream.faults.clear();
   world.restart();

@@ -5,7 +5,7 @@ import { bring, place } from '../../support/placed-orders.ts';
 import { useWorld } from '../../support/use-world.ts';
 import type { World } from '../../support/world.ts';
 
-// What is wrong without a wrong amount: something is refused that may succeed, or comes late, or never.
+// Faults without a wrong amount: something that may succeed is refused, or comes late, or never.
 
 const HOUR = 60 * MINUTE;
 let breaks: RegExp | null = null;

@@ -3,8 +3,8 @@ import { outboxReads } from '../../../src/repositories/outbox.ts';
 import { orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Two processes over one database, one a minute ahead of the other: the most that spec 11 lets clocks differ. What one
-// still counts on, the other must not take for over.
+// Two processes over one database, one a minute ahead: the most that clocks may differ (spec 11). The one ahead must
+// not treat as over what the other still uses.
 
 const [BEHIND, AHEAD] = [0, 1];
 const world = useWorld({ secondAheadMs: 60_000 });

@@ -5,7 +5,7 @@ import { paid } from '../../support/order-events.ts';
 import { place } from '../../support/placed-orders.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// A clock that was 300 days ahead (a machine's, or QA's `clock=+300d`) locks nothing beyond the window of each thing.
+// A clock was 300 days ahead (a machine's, or QA's `clock=+300d`). What it wrote locks nothing beyond its usual window.
 
 const AHEAD = { headers: { 'x-qa-scenario': 'clock=+300d' } };
 const DAY = 86_400_000;
@@ -21,7 +21,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     const second = await world.checkout();
     expect([first.status, second.status]).toEqual([200, 200]);
     expect(second.json.data.order_id).not.toBe(first.json.data.order_id);
-    // By a right clock, twice is once.
+    // By a right clock, the same checkout twice is one order.
     expect((await world.checkout()).json.data.order_id).toBe(second.json.data.order_id);
   });
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
-# A private, real Vitess cluster for failovers: etcd, vtctld, vttablets with a MySQL each (semi-synchronous replication),
-# and a vtgate that buffers. Up in about 20 s once build.sh has built it. Needs Go, etcd (Debian's package
-# etcd-server), setpriv, mariadb and mariadb-admin; it installs nothing.
-#   cluster.sh start DIR PORT [VSCHEMA]    takes PORT to PORT+49; prints vtgate's mysql:// URL. One shard of three tablets
-#                                          (100 to 102), or by that VSchema two of three each (80-: 103 to 105)
-#   cluster.sh planned DIR UID             that tablet becomes its shard's primary, in order
-#   cluster.sh emergency DIR [SHARD]       another becomes the primary, whatever became of the old one
-#   cluster.sh primary DIR [SHARD]         prints the primary's UID, as the topology has it
-#   cluster.sh kill DIR UID | revive DIR UID    SIGKILL of a tablet and its MySQL; both anew and empty, as a replica
-#   cluster.sh freeze DIR UID | thaw DIR UID    stops its MySQL as it is, and lets it go on
-#   cluster.sh sql DIR UID QUERY                what its MySQL says
-#   cluster.sh kill-vtgate DIR | vtgate DIR     SIGKILL of vtgate; a new one on the same port
+# A private, real Vitess cluster for failover tests: etcd, vtctld, vttablets with a MySQL each (semi-synchronous
+# replication), and a vtgate that buffers. Starts in about 20 s once build.sh has built it. Needs Go, etcd (Debian's
+# package etcd-server), setpriv, mariadb and mariadb-admin. Installs nothing.
+#   cluster.sh start DIR PORT [VSCHEMA]    uses PORT to PORT+49; prints vtgate's mysql:// URL. One shard of three tablets
+#                                          (100 to 102), or with VSCHEMA two shards of three (80-: 103 to 105)
+#   cluster.sh planned DIR UID             makes this tablet the primary of its shard, by a planned reparent
+#   cluster.sh emergency DIR [SHARD]       makes another tablet the primary, by an emergency reparent
+#   cluster.sh primary DIR [SHARD]         prints the primary's UID from the topology
+#   cluster.sh kill DIR UID | revive DIR UID    SIGKILL of a tablet and its MySQL | starts both empty, as a replica
+#   cluster.sh freeze DIR UID | thaw DIR UID    stops its MySQL by SIGSTOP | lets it continue
+#   cluster.sh sql DIR UID QUERY                prints the answer of its MySQL
+#   cluster.sh kill-vtgate DIR | vtgate DIR     SIGKILL of vtgate | starts a new one on the same port
 #   cluster.sh stop DIR
 set -euo pipefail
 
@@ -20,7 +20,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 programs=${VITESS_PROGRAMS:-$dir}
-# Of one shard, or of two.
+# Two shards with a VSchema, one without.
 is_sharded() { [ -f "$dir/vschema.json" ]; }
 if is_sharded; then UIDS='100 101 102 103 104 105' SHARDS='-80 80-'; else UIDS='100 101 102' SHARDS=0; fi
 shard_of() { if ! is_sharded; then echo 0; elif [ "$1" -lt 103 ]; then echo -80; else echo 80-; fi; }
@@ -28,7 +28,7 @@ shard_of() { if ! is_sharded; then echo 0; elif [ "$1" -lt 103 ]; then echo -80;
 as=()
 [ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 
-# mysqlctl wants a mysqld in its usual place; this one runs with its own loader and libraries.
+# mysqlctl expects mysqld in its usual place. The unpacked mysqld needs its own loader and libraries.
 mysql_root() {
   local root loaders lib
   bash "$here/../database/debian-server.sh" mysql "$dir" >/dev/null || exit 1
@@ -117,7 +117,7 @@ start() {
 }
 sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null || true; }
 primary() { ctl GetShard "shopping/$1" | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
-# Until it has what the primary has now: a reparent to it would wait for that.
+# Waits until the replica has everything that the primary has now. A reparent to it would wait for the same.
 wait_for_replica() {
   local wanted
   wanted=$(sql "$(primary "$(shard_of "$1")")" 'SELECT REPLACE(@@gtid_executed, CHAR(10), "")')
@@ -158,7 +158,7 @@ case $1 in
     echo "$base" >"$dir/port"
     rm -f "$dir/vschema.json"
     if [ -n "${4-}" ]; then cp "$4" "$dir/vschema.json"; fi
-    # Now that it is known how many shards there are.
+    # Starts again, because the number of shards is known only now.
     exec bash "$0" begin "$dir"
     ;;
   begin) start ;;
@@ -170,8 +170,8 @@ case $1 in
   thaw) end_mysql "$3" CONT ;;
   sql) sql "$3" "$4" ;;
   kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
-  # Empty: what it alone had written, and nobody acknowledged, would be an errant transaction. The binary logs reach back
-  # to the cluster's start.
+  # The tablet starts empty. Writes that only it had, and nobody acknowledged, would be an errant transaction. The
+  # binary logs reach back to the cluster's start.
   revive)
     for _ in $(seq 100); do [ -n "$(mysql_pid "$3")" ] || break; sleep 0.1; done
     rm -rf "$dir/data/vt_0000000$3"

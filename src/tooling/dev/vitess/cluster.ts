@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { freePortRange } from '../tcp-port.ts';
 
-/** As many as cluster.sh takes. */
+/** The number of ports that cluster.sh uses. */
 const PORTS = 50;
-/** The tablets of its one shard, or of its two. */
+/** The tablets of the one shard, or of each of two. */
 const TABLETS = {
   '0': ['100', '101', '102'],
   '-80': ['100', '101', '102'],
@@ -15,9 +15,9 @@ export type Shard = keyof typeof TABLETS;
 export type Cluster = ReturnType<typeof clusterOf>;
 
 /**
- * The private Vitess cluster of this checkout (src/tooling/dev/vitess/cluster.sh), to be started or running already: one
- * shard or two, each with a primary and two replicas that acknowledge its commits, and a vtgate that buffers. Each call
- * rejects when its step fails; the step's own words are on stderr.
+ * The private Vitess cluster of this checkout (src/tooling/dev/vitess/cluster.sh). It has one shard or two, each with a
+ * primary and two replicas that acknowledge its commits, and a vtgate that buffers. Each call rejects when its step
+ * fails; the step's own messages go to stderr.
  */
 export function clusterOf(rootDir: string) {
   const folder = join(rootDir, '.local', 'vitess-cluster');
@@ -37,14 +37,14 @@ export function clusterOf(rootDir: string) {
       );
     });
   return {
-    /** Built first where it is not yet. One shard, or two by the file `vschema`. Gives vtgate's URL. */
+    /** Builds Vitess where needed, and starts one shard, or two by the file `vschema`. @returns vtgate's URL */
     async start(vschema?: string): Promise<string> {
-      // What a run that was killed has left.
+      // A killed run may have left its cluster.
       await call('stop');
       const port = String(await freePortRange(PORTS));
       return vschema === undefined ? call('start', port) : call('start', port, vschema);
     },
-    /** The primary's tablet, and the others. */
+    /** @returns the primary's tablet and the replicas */
     async roles(shard: Shard = '0') {
       const primary = await call('primary', shard);
       return { primary, replicas: TABLETS[shard].filter((uid) => uid !== primary) };
@@ -52,12 +52,12 @@ export function clusterOf(rootDir: string) {
     makePrimary: (uid: string) => call('planned', uid),
     replaceDeadPrimary: (shard: Shard = '0') => call('emergency', shard),
     kill: (uid: string) => call('kill', uid),
-    /** Anew and empty, as a replica: it gets everything from the primary. */
+    /** Starts the tablet empty, as a replica that copies everything from the primary. */
     revive: (uid: string) => call('revive', uid),
-    /** Its MySQL stands still, with its connections open. */
+    /** Stops its MySQL with its connections open. */
     freeze: (uid: string) => call('freeze', uid),
     thaw: (uid: string) => call('thaw', uid),
-    /** What its own MySQL says, vtgate and vttablet left aside: a line for each row, with tabs between. */
+    /** Asks its MySQL directly, without vtgate and vttablet. @returns a line per row, with tabs between columns */
     ask: (uid: string, query: string) => call('sql', uid, query),
     killVtgate: () => call('kill-vtgate'),
     startVtgate: () => call('vtgate'),

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# A private, real Vitess to run the tests on what PlanetScale runs: vtgate and its tablets in one process (vtcombo) over
-# a private MySQL (real-mysql.sh). Needs Go, for build.sh, and no root; up in a few seconds once it is built.
+# A private, real Vitess for the tests: vtgate and its tablets in one process (vtcombo) over a private MySQL
+# (real-mysql.sh). Needs Go, for build.sh, and no root. Starts in a few seconds once it is built.
 #   combo.sh start DIR PORT             one unsharded keyspace `shopping`; prints its mysql:// URL
 #   combo.sh start DIR PORT VSCHEMA     two shards, -80 and 80-, by that VSchema, with two-phase commit
 #   combo.sh stop DIR                   returns when both have shut down
-# PORT is vtgate's; PORT+1 the MySQL below it; PORT+2 and PORT+3 are vtcombo's own. CREATE DATABASE makes another
-# unsharded keyspace, which is what tests with databases of their own need.
+# PORT is vtgate's; PORT+1 is the MySQL below it; PORT+2 and PORT+3 are vtcombo's own. CREATE DATABASE makes another
+# unsharded keyspace, for tests with databases of their own.
 set -euo pipefail
 
 fail() { echo "combo.sh: $*" >&2; exit 1; }
@@ -14,7 +14,7 @@ usage() { fail 'usage: combo.sh start DIR PORT [VSCHEMA] | combo.sh stop DIR'; }
 here=$(cd "$(dirname "$0")" && pwd)
 mysql=$here/../database/real-mysql.sh
 
-# The pid may have gone to another program since.
+# The pid may belong to another program by now.
 running_pid() {
   local pid
   pid=$(cat "$dir/vtcombo.pid" 2>/dev/null) || return 1
@@ -26,7 +26,7 @@ stop() {
   local pid
   if pid=$(running_pid); then
     kill "$pid"
-    # It waits for clients that stay; what they had is of no use to anybody.
+    # vtcombo waits for clients that stay connected. Their work is not needed any more.
     for _ in $(seq 50); do running_pid >/dev/null || break; sleep 0.2; done
     if running_pid >/dev/null; then kill -KILL "$pid"; fi
   fi
@@ -34,8 +34,8 @@ stop() {
   bash "$mysql" stop "$dir/mysql"
 }
 
-# vttablet's users, and the databases of the shards: over a MySQL that it did not make itself, vtcombo makes neither. Its
-# topology is in memory, so databases of an earlier start are nobody's.
+# Makes vttablet's users and the shards' databases, because vtcombo makes neither over a MySQL that it did not start.
+# Its topology is in memory, so databases of an earlier start are unused.
 prepare_mysql() {
   local user shard old
   old=$(mariadb --no-defaults -uroot -S "$2" -N -e "SELECT schema_name FROM information_schema.schemata WHERE schema_name LIKE 'vt\\_%' OR schema_name = '_vt'")
@@ -52,7 +52,7 @@ prepare_mysql() {
 start() {
   local port=$1 vschema=${2-} shards='-80 80-' topo='{"name":"-80"},{"name":"80-"}' socket pid
   bash "$here/build.sh" "${VITESS_PROGRAMS:-$dir}" vtcombo || exit 1
-  # What a test wrote may be lost with the power.
+  # Fast instead of durable: a power failure may lose what a test wrote.
   REAL_MYSQL_OPTIONS='--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0' bash "$mysql" start "$dir/mysql" $((port + 1)) >/dev/null
   mkdir -p "$dir/schema/shopping" "$dir/data"
   if [ -n "$vschema" ]; then cp "$vschema" "$dir/schema/shopping/vschema.json"; else
@@ -61,14 +61,15 @@ start() {
   fi
   socket=$(tr '\0' '\n' <"/proc/$(cat "$dir/mysql/pid")/cmdline" | sed -n 's/^--socket=//p')
   prepare_mysql "$shards" "$socket"
-  # It refuses to run as root. Where nobody may not come in, as under /root, root under another name may.
+  # vtcombo refuses to run as root, so it runs as the user `nobody`. That user cannot read programs below /root; root runs
+  # these under the id of `nobody`.
   local as=() program=${VITESS_PROGRAMS:-$dir}/bin/vtcombo
   if [ "$(id -u)" = 0 ]; then
     as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
     chmod 777 "$dir/data"
     "${as[@]}" test -x "$program" || as=(unshare --user --map-user=65534)
   fi
-  # Two-phase commit wants the socket. There is one MySQL, so no replica.
+  # Two-phase commit needs the socket. There is one MySQL, so no replica.
   VTDATAROOT=$dir/data setsid "${as[@]}" "$program" \
     --json-topo "{\"keyspaces\":[{\"name\":\"shopping\",\"shards\":[$topo],\"replicaCount\":1,\"rdonlyCount\":-1}],\"cells\":[\"local\"]}" \
     --schema-dir "$dir/schema" --db-socket "$socket" --dbddl-plugin vttest --transaction-mode TWOPC \

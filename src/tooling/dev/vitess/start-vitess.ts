@@ -1,20 +1,21 @@
-// Imported by the test command before node_modules exists: only node:* here, and files that do the same.
+// The test command imports this before node_modules exists, so it imports only node:* and files that do the same.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { watchOverChild } from '../guard/watch-over.ts';
 import { freePortRange } from '../tcp-port.ts';
 
-/** What `bun run test --database` takes: one unsharded keyspace, or two shards by drizzle/vschema.json. */
+/** Values of `bun run test --database`: one unsharded keyspace, or two shards by drizzle/vschema.json. */
 export const VITESS_SHAPES = ['vitess', 'vitess-sharded'] as const;
 export type VitessShape = (typeof VITESS_SHAPES)[number];
 
-/** vtgate's, its MySQL's and two of vtcombo's own. */
+/** vtgate's port, its MySQL's, and two of vtcombo's own. */
 const PORTS = 4;
 
 /**
- * A private Vitess of this checkout (src/tooling/dev/vitess/combo.sh), built first where it is not yet. It ends when this
- * process is gone. @throws Error when it cannot be had, as where Go is missing
+ * Starts a private Vitess of this checkout (src/tooling/dev/vitess/combo.sh), and builds it first where needed. It ends
+ * with this process.
+ * @throws Error when Vitess cannot be built or started, for example without Go
  */
 export async function startVitess(
   rootDir: string,

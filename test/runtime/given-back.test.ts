@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type Simulator, startPlanetscaleSimulator } from '../../src/tooling/dev/planetscale/simulator.ts';
+import { expectNothingLost } from '../support/invariants.ts';
 import { openPlanetscale } from '../support/planetscale.ts';
 import { useWorld } from '../support/use-world.ts';
 
@@ -54,6 +55,8 @@ test('what is there again is taken in a second try, and everything once', async 
   const [hold] = await direct.db.select().from(t.walletHold);
   expect([coupon?.usedCount, key?.state, hold?.state]).toEqual([1, 'done', 'bound']);
   expect(await direct.db.$count(t.orders)).toBe(1);
+  await expectNothingLost(world);
+  expect(placed.text).toBe(key?.response ?? '');
 });
 
 test('what comes and goes each time is refused in the end, and nothing is taken', async () => {

@@ -57,6 +57,17 @@ test('the longest of everything waits for its order', async () => {
   expect(await life.letters()).toHaveLength(2);
 });
 
+test('a record with more wrong fields than its description has room for is kept whole', async () => {
+  const entries = Array.from({ length: 100 }, () => ({ sku_id: 7, count: '1' }));
+  const body = purchased('', 'taobao', entries, { purchase_no: 7, occurred_at: 'never' });
+  expect(await world.kafka('purchased', body)).toBe('poison');
+  const [head] = await world.deadLetters().list({ state: 'open' }, 1);
+  const letter = await world.deadLetters().find(head?.letterId ?? '');
+  expect(letter?.reason).toBe('INVALID');
+  expect(letter?.detail.length).toBe(255);
+  expect(atob(letter?.payload ?? '')).toBe(JSON.stringify(body));
+});
+
 test('the longest of what nobody handles is kept', async () => {
   expect(await world.kafka('n'.repeat(249), { event_id: id(128), x: text(20_000) })).toBe('ignored');
   const letter = await world.kafka('purchased', 'no', {

@@ -1,3 +1,4 @@
+import { checkAnswers } from './answers.ts';
 import { checkGoods } from './goods.ts';
 import { checkInbox } from './inbox.ts';
 import { checkMoves } from './moves.ts';
@@ -13,6 +14,7 @@ import { checkWallet } from './wallet.ts';
  */
 export function breachesOf(snapshot: Snapshot, isSettled: boolean): readonly Breach[] {
   const { breaches, must } = collector();
+  checkAnswers(snapshot, must);
   checkGoods(snapshot, must);
   checkTotals(snapshot, must);
   checkWallet(snapshot, must, isSettled);

@@ -27,6 +27,8 @@ export function checkInbox(s: Snapshot, must: Must, isSettled: boolean): void {
       must('inbox', ['canceled', 'refunded'].includes(status), what);
     }
   }
+  for (const { name, detail } of s.letters)
+    must('inbox', !detail.startsWith('not kept whole'), () => `the letter of ${name} is ${detail}`);
   for (const order of s.orders) {
     checkPayments(s, must, order);
     checkProgress(s, must, order);

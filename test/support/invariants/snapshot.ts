@@ -42,17 +42,18 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
     db.select().from(t.orderTimeline),
     db.select().from(t.outbox),
   ]);
-  const [refunds, legs, requests, notifications, letters] = await Promise.all([
+  const [refunds, legs, requests, notifications, letters, keys] = await Promise.all([
     db.select().from(t.refund),
     db.select().from(t.refundLeg),
     db.select().from(t.upstreamAsk),
     db.select().from(t.notification),
     db.select().from(t.deadLetter),
+    db.select().from(t.idempotency),
   ]);
   const stored = { orders, entries, skus, coupons, couponUsers, cart, holds, payments, events, progress };
   return {
     ...stored,
-    ...{ timeline, outbox, refunds, legs, requests, notifications, letters },
+    ...{ timeline, outbox, refunds, legs, requests, notifications, letters, keys },
     start,
     nowMs,
     rebate: { holds: upstream.holds, credits: upstream.credits, wallets: upstream.wallets },

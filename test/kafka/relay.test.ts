@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'bun:test';
+import { isNull } from 'drizzle-orm';
+import * as t from '../../src/db/schema/index.ts';
 import type { OutboxSource, OutgoingRecord } from '../../src/events/outgoing.ts';
 import { refusalOf } from '../../src/kafka/failure.ts';
 import { orderedBatches, splitBatch } from '../../src/kafka/ordered-batches.ts';
@@ -6,41 +8,32 @@ import type { KafkaProducer, TopicMessages } from '../../src/kafka/port.ts';
 import { type RelayOptions, runRelay } from '../../src/kafka/relay.ts';
 import { kafkaClient } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
+import { useWorld } from '../support/use-world.ts';
 import { keysOf, openClient, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
 
 const LIMIT_MS = 60_000;
 const TOPICS = ['order.created', 'order.paid'];
 
-type Row = OutgoingRecord & { isSent: boolean; offUntilMs: number };
+const world = useWorld();
 
-const PUT_OFF_MS = 50;
-
-/** An outbox in memory, as honest about leases as the real one. */
-function memoryOutbox(rows: readonly OutgoingRecord[] = []) {
-  const outbox: Row[] = rows.map((row) => ({ ...row, isSent: false, offUntilMs: 0 }));
-  let lease = { holder: '', untilMs: 0 };
-  const source: OutboxSource = {
-    async lease(holder, forMs) {
-      if (lease.holder !== holder && lease.untilMs > Date.now()) return false;
-      lease = { holder, untilMs: Date.now() + forMs };
-      return true;
-    },
-    unsent: async (limit) =>
-      outbox.filter((row) => !row.isSent && row.offUntilMs <= Date.now()).slice(0, limit),
-    async markSent(sent) {
-      const ids = new Set(sent.map((row) => row.eventId));
-      for (const row of outbox) if (ids.has(row.eventId)) row.isSent = true;
-    },
-    async putOff(rows) {
-      const orders = new Set(rows.map((row) => row.orderId));
-      for (const row of outbox) if (orders.has(row.orderId)) row.offUntilMs = Date.now() + PUT_OFF_MS;
-    },
+/** The outbox of the test's database, with these rows. */
+async function outboxOf(rows: readonly OutgoingRecord[] = []) {
+  const { db } = world.database;
+  let seq = 0;
+  const add = async (more: readonly OutgoingRecord[]): Promise<void> => {
+    const stored = more.map(({ payload, ...row }) => {
+      seq += 1;
+      return { ...row, seq, payload: JSON.parse(payload), createdAtMs: world.clock.nowMs() };
+    });
+    if (stored.length > 0) await db.insert(t.outbox).values(stored);
   };
+  await add(rows);
+  const source: OutboxSource = world.outbox();
   return {
     source,
-    add: (row: OutgoingRecord) => outbox.push({ ...row, isSent: false, offUntilMs: 0 }),
-    isEmpty: () => outbox.every((row) => row.isSent),
-    holder: () => (lease.untilMs > Date.now() ? lease.holder : null),
+    add,
+    isEmpty: async () => (await db.$count(t.outbox, isNull(t.outbox.sentAtMs))) === 0,
+    holder: async () => (await db.select().from(t.lease))[0]?.holder ?? null,
   };
 }
 
@@ -133,7 +126,7 @@ describe('the relay', () => {
     async () => {
       const place = await outPlace();
       const orders = keysOf(30).map((key) => `${key}.`);
-      const outbox = memoryOutbox(rowsOf(orders, 6));
+      const outbox = await outboxOf(rowsOf(orders, 6));
       const relay = start(place, outbox.source, { rowsAtOnce: 50 });
       await until(outbox.isEmpty);
       await relay.stop();
@@ -169,7 +162,7 @@ describe('the relay', () => {
     'keeps its lease up while a reading lasts',
     async () => {
       const place = await outPlace();
-      const outbox = memoryOutbox(rowsOf(['A'], 3));
+      const outbox = await outboxOf(rowsOf(['A'], 3));
       const leaseMs = 2_000;
       const did: string[] = [];
       const source: OutboxSource = {
@@ -206,7 +199,7 @@ describe('the relay', () => {
     async () => {
       const place = await outPlace();
       const orders = keysOf(5).map((key) => `${key}.`);
-      const outbox = memoryOutbox(rowsOf(orders, 4));
+      const outbox = await outboxOf(rowsOf(orders, 4));
       let marks = 0;
       const dying: OutboxSource = {
         ...outbox.source,
@@ -238,16 +231,16 @@ describe('the relay', () => {
     'is one process at a time, and leaves at once what it holds',
     async () => {
       const place = await outPlace();
-      const outbox = memoryOutbox(rowsOf(['a.', 'b.'], 2));
+      const outbox = await outboxOf(rowsOf(['a.', 'b.'], 2));
       const first = start(place, outbox.source);
       await until(outbox.isEmpty);
       const second = start(place, outbox.source, { holder: 'two' });
-      for (const row of rowsOf(['c.', 'd.'], 2)) outbox.add(row);
+      await outbox.add(rowsOf(['c.', 'd.'], 2));
       await until(outbox.isEmpty);
       expect(second.ids()).toEqual([]);
-      expect(outbox.holder()).toBe('one');
+      expect(await outbox.holder()).toBe('one');
       await first.stop();
-      for (const row of rowsOf(['e.'], 1)) outbox.add(row);
+      await outbox.add(rowsOf(['e.'], 1));
       await until(outbox.isEmpty);
       await second.stop();
       expect(second.ids()).toEqual(['e.-0']);
@@ -261,7 +254,7 @@ describe('the relay', () => {
       const place = await outPlace();
       const huge = 'x'.repeat(3_000_000);
       const [bad, ...good] = rowsOf(['bad.', 'a.', 'b.', 'c.'], 2);
-      const outbox = memoryOutbox([{ ...(bad as OutgoingRecord), payload: huge }, ...good]);
+      const outbox = await outboxOf([{ ...(bad as OutgoingRecord), payload: JSON.stringify(huge) }, ...good]);
       const relay = start(place, outbox.source);
       await until(() => relay.ids().length === 6);
       await relay.stop();
@@ -274,7 +267,7 @@ describe('the relay', () => {
     'waits for a database and a broker that are away, and ends when told to',
     async () => {
       const place = await outPlace();
-      const outbox = memoryOutbox(rowsOf(['a.'], 2));
+      const outbox = await outboxOf(rowsOf(['a.'], 2));
       let refusals = 0;
       const flaky: OutboxSource = {
         ...outbox.source,
@@ -287,7 +280,7 @@ describe('the relay', () => {
       const relay = start(place, flaky);
       await until(outbox.isEmpty);
       await relay.stop();
-      const nowhere = start({ ...place, brokers: ['127.0.0.1:1'] }, memoryOutbox(rowsOf(['a.'], 1)).source);
+      const nowhere = start({ ...place, brokers: ['127.0.0.1:1'] }, (await outboxOf()).source);
       await nowhere.stop();
       expect(nowhere.ids()).toEqual([]);
     },

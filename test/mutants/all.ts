@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { BY_A_FOURTH_HAND } from './planted/by-a-fourth-hand.ts';
 import { BY_A_THIRD_HAND } from './planted/by-a-third-hand.ts';
 import { BY_ANOTHER_HAND } from './planted/by-another-hand.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
@@ -16,5 +17,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...LATE_OR_REFUSED,
   ...BY_ANOTHER_HAND,
   ...BY_A_THIRD_HAND,
+  ...BY_A_FOURTH_HAND,
   ...MOVING_IN,
 ];

@@ -10,7 +10,7 @@ export const retentionEntries = {
   RETAIN_REQUESTS_DAYS: count(90, MAX_DAYS),
   RETAIN_HOLDS_DAYS: count(30, MAX_DAYS),
   RETAIN_DEAD_LETTERS_DAYS: count(180, MAX_DAYS),
-  RETENTION_INTERVAL_MS: count(600_000),
+  RETENTION_INTERVAL_MS: count(600_000, 86_400_000, 100),
 };
 
 type Out = { readonly [K in keyof typeof retentionEntries]: v.InferOutput<(typeof retentionEntries)[K]> };

@@ -8,12 +8,12 @@ export const listOf = (text: string): string[] =>
     .filter((one) => one !== '');
 
 /** A whole number from `min` to `max`. The message says what the value must be, and never what it is. */
-export const count = (fallback: number, max = 1_000_000_000, min = 0) => {
+export const count = (fallback: number, max: number, min = 0) => {
   const must = `must be a whole number from ${min} to ${max}`;
   return v.optional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,10}$/, must),
+      v.regex(/^\d{1,9}$/, must),
       v.transform(Number),
       v.minValue(min, must),
       v.maxValue(max, must),

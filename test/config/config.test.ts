@@ -47,7 +47,7 @@ describe('the configuration', () => {
   test('says what a number must be, and takes no 0 where nothing would work with it', () => {
     const problems = problemsOf({ ...good, PORT: '70000', DB_POOL_SIZE: '0', AUTH_MAX_DAYS: 'a week' });
     expect(problems.split('\n').slice(1)).toEqual([
-      '  AUTH_MAX_DAYS: must be a whole number from 0 to 365',
+      '  AUTH_MAX_DAYS: must be a whole number from 1 to 365',
       '  DB_POOL_SIZE: must be a whole number from 1 to 1000',
       '  PORT: must be a whole number from 0 to 65535',
     ]);

@@ -5,6 +5,7 @@ import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { behind } from '../db/keyset.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
+import type { Later } from '../domain/order/outbound-request.ts';
 import type { OutboundRequest, RequestState } from '../domain/order/records.ts';
 
 /** The position of an open request in the queue of those to be sent. */
@@ -59,10 +60,10 @@ export function outboundRequestSingleWrites(db: Db) {
         );
       return affectedRows(result) === 1;
     },
-    async tryLater(request: OutboundRequest, nextAtMs: number): Promise<void> {
+    async tryLater(request: OutboundRequest, later: Later): Promise<void> {
       await db
         .update(upstreamAsk)
-        .set({ attempts: request.attempts + 1, nextAtMs: nextAtMs })
+        .set({ attempts: later.attempts, nextAtMs: later.nextAtMs })
         .where(
           and(
             eq(upstreamAsk.orderId, request.orderId),

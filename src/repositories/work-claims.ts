@@ -57,16 +57,16 @@ export function workClaims(db: Db) {
       if (orderIds.length === 0) return;
       await db.delete(workClaim).where(and(isOf(queue, orderIds), eq(workClaim.owner, owner)));
     },
-    /** Puts an order off until `nextAtMs`, unless another owner has taken it over. */
+    /** Puts an order off until `later`, unless another owner has taken it over. */
     async putOff(
       queue: string,
-      { orderId, attempts }: Claimed,
+      orderId: string,
       owner: string,
-      nextAtMs: number,
+      later: { readonly attempts: number; readonly nextAtMs: number },
     ): Promise<void> {
       await db
         .update(workClaim)
-        .set({ attempts: attempts + 1, nextAtMs: nextAtMs })
+        .set({ attempts: later.attempts, nextAtMs: later.nextAtMs })
         .where(and(isOf(queue, [orderId]), eq(workClaim.owner, owner)));
     },
   };

@@ -3,7 +3,7 @@ import type { CallContext } from '../domain/values/ports.ts';
 import { BadAnswer, discardBody, readJson } from './answer.ts';
 import type { Breaker } from './breaker.ts';
 import type { Identify } from './credential.ts';
-import { type UpstreamName, UpstreamUnavailable } from './types.ts';
+import { BREAKER_OPEN, type UpstreamName, UpstreamUnavailable } from './types.ts';
 
 export const DEFAULT_TIMEOUT_MS = 800;
 const ATTEMPTS_MAX = 2;
@@ -15,7 +15,7 @@ export type FailureOutcome =
   | 'status_5xx'
   | 'status_4xx'
   | 'bad_answer'
-  | 'breaker_open';
+  | typeof BREAKER_OPEN;
 
 /** One finished call, with its retry. A refusal (`{ok: false}`) is `ok` here, for the service has answered. */
 export type Observation = {
@@ -97,8 +97,8 @@ export async function requestUpstream<S extends v.GenericSchema>(
   const ask = async () => target.fetch(await makeRequest());
   const pass = target.breaker.enter();
   if (pass === null) {
-    report('breaker_open');
-    throw new UpstreamUnavailable(target.service, 'breaker_open');
+    report(BREAKER_OPEN);
+    throw new UpstreamUnavailable(target.service, BREAKER_OPEN);
   }
   try {
     const answer = await beforeDeadline(deadline, attempts(ask, question, deadline));

@@ -3,6 +3,8 @@ import type { Entry, MallDiscount } from '../domain/pricing/price.ts';
 import type { Money, Rate } from '../domain/values/money.ts';
 import type { CallContext } from '../domain/values/ports.ts';
 
+export const BREAKER_OPEN = 'breaker_open';
+
 /**
  * The upstream gave no usable answer: unavailable, too slow, breaker open, or an answer that breaks its schema (spec
  * 15). `outcome` is for logs and metrics only.
@@ -15,6 +17,11 @@ export class UpstreamUnavailable extends Error {
     super(`${service}: ${outcome}`);
     this.service = service;
     this.outcome = outcome;
+  }
+
+  /** The breaker was open, so the service was not asked. */
+  get wasHeldBack(): boolean {
+    return this.outcome === BREAKER_OPEN;
   }
 }
 

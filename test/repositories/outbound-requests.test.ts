@@ -36,19 +36,19 @@ afterAll(() => client.close());
 const stored = async () => (await requests.listFor('O'))[0];
 
 test('a request without an answer is put off', async () => {
-  await requests.tryLater(REQUEST, NOW + 300_000);
+  await requests.tryLater(REQUEST, { attempts: 6, nextAtMs: NOW + 300_000 });
   expect(await stored()).toMatchObject({ attempts: 6, nextAtMs: NOW + 300_000 });
 });
 
 test('one that a person has asked for again meanwhile is not put off by the answer that did not come', async () => {
   await requests.reopen([{ ...REQUEST, attempts: 0, nextAtMs: NOW + 1_000 }]);
-  await requests.tryLater(REQUEST, NOW + 300_000);
+  await requests.tryLater(REQUEST, { attempts: 6, nextAtMs: NOW + 300_000 });
   expect(await stored()).toMatchObject({ attempts: 0, nextAtMs: NOW + 1_000 });
 });
 
 test('one that was answered meanwhile stays answered', async () => {
   await requests.settle('O', REQUEST.askKey, 'accepted', NOW);
-  await requests.tryLater(REQUEST, NOW + 300_000);
+  await requests.tryLater(REQUEST, { attempts: 6, nextAtMs: NOW + 300_000 });
   expect(await stored()).toMatchObject({ state: 'accepted', attempts: 5 });
 });
 

@@ -1,4 +1,4 @@
-import { doublingPauseMs } from '../../domain/values/pause.ts';
+import { doublingPauseMs, HELD_BACK_PAUSE_MS } from '../../domain/values/pause.ts';
 import type { Claimed } from '../../repositories/work-claims.ts';
 import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
@@ -111,11 +111,15 @@ async function postpone(
   owner: string,
   error: unknown,
 ): Promise<void> {
-  const pauseMs = doublingPauseMs(claim.attempts, FIRST_PAUSE_MS, PAUSE_MAX_MS);
-  await deps.store.workClaims.putOff(queue, claim, owner, deps.clock.nowMs() + pauseMs);
+  const { orderId, attempts } = claim;
+  const wasHeldBack = error instanceof UpstreamUnavailable && error.wasHeldBack;
+  const pauseMs = wasHeldBack ? HELD_BACK_PAUSE_MS : doublingPauseMs(attempts, FIRST_PAUSE_MS, PAUSE_MAX_MS);
+  await deps.store.workClaims.putOff(queue, orderId, owner, {
+    attempts: wasHeldBack ? attempts : attempts + 1,
+    nextAtMs: deps.clock.nowMs() + pauseMs,
+  });
   // An unavailable service has metrics of its own.
   if (error instanceof UpstreamUnavailable) return;
-  const { orderId, attempts } = claim;
   // A locked row is no fault; the same order again and again means that a process hangs.
   deps.log.error(error instanceof RowBusy ? 'sweep_row_held' : 'sweep_part_failed', {
     part: queue,

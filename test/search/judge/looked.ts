@@ -71,6 +71,7 @@ const sameAs = (one: Look, other: Look) => keyOf(one) === keyOf(other);
 
 /** A person has seen just this of it, or all contradictions and something unclear besides. */
 export function isLookedAt(about: About, facts: Facts, seen: Seen): boolean {
+  if (facts.looked.length === 0) return false;
   const hasAll = ({ text }: Look) => facts.contradictions.every((told) => text.split(' ').includes(told));
   return facts.looked.some((one) =>
     about === 'conflicting_event'
@@ -81,7 +82,7 @@ export function isLookedAt(about: About, facts: Facts, seen: Seen): boolean {
 
 /** Marks that a person has ended, of the same facts. */
 export const endedMarks = (facts: Facts, seen: Seen): readonly About[] =>
-  ABOUT.filter((about) => {
+  (facts.looked.length === 0 ? [] : ABOUT).filter((about) => {
     const look = { about, text: textOf(about, facts, seen) };
     return facts.looked.some((one) => one.wasMarked && sameAs(one, look));
   });

@@ -64,6 +64,13 @@ const WEIGHTS: readonly (readonly [weight: number, make: (random: Random) => Lif
   [3, () => ({ do: 'confirm' })],
   [5, (random) => ({ do: 'wait', long: random.below(3) === 0 })],
   [8, fault],
+  [
+    6,
+    (random) => ({
+      do: 'end review',
+      how: random.pick(['resolve', 'resolve', 'give_back', 'give_back', 'cancel']),
+    }),
+  ],
 ];
 const WEIGHT_SUM = WEIGHTS.reduce((sum, [weight]) => sum + weight, 0);
 

@@ -7,7 +7,18 @@ import { notice, noticeAgain, openRequests, type Sent, unheardRequests } from '.
 import { type Look, look, type Placed } from './observe.ts';
 import { atRebateAndPayment } from './outside.ts';
 import type { Life, LifeStep } from './steps.ts';
-import { askFor, parcel, pay, payFailed, purchase, retry, type Teller, type Told, ticket } from './tell.ts';
+import {
+  askFor,
+  endReview,
+  parcel,
+  pay,
+  payFailed,
+  purchase,
+  retry,
+  type Teller,
+  type Told,
+  ticket,
+} from './tell.ts';
 import { createDeadlines, type Deadlines } from './time.ts';
 
 const SECOND = 1_000;
@@ -128,6 +139,8 @@ class OneLife {
       case 'cancel':
       case 'confirm':
         return askFor(teller, step.do);
+      case 'end review':
+        return endReview(teller, step);
     }
   }
 

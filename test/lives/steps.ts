@@ -63,6 +63,8 @@ export type LifeStep =
   /** a sent notice again with its id; `later`: with the present time */
   | { readonly do: 'notice again'; readonly nth: number; readonly later: boolean; readonly via: Via }
   | { readonly do: 'cancel' | 'confirm' }
+  /** a person of the back office ends the review, if there is one */
+  | { readonly do: 'end review'; readonly how: 'resolve' | 'give_back' | 'cancel' }
   /** time passes (six minutes, or forty days), then a sweep runs */
   | { readonly do: 'wait'; readonly long: boolean }
   /**

@@ -142,3 +142,18 @@ export function askFor({ world, placed }: Teller, kind: 'cancel' | 'confirm'): T
     send: async () => answerOf(await world.post(path, undefined, { user: placed.user })),
   };
 }
+
+const ENDS = {
+  resolve: { action: 'resolve', keep: true },
+  give_back: { action: 'resolve', keep: false },
+  cancel: { action: 'cancel' },
+} as const;
+
+export function endReview({ world, placed }: Teller, { how }: Of<'end review'>): Told {
+  const body = { ...ENDS[how], reason: 'a life', actor: 'ann' };
+  return {
+    tale: { kind: 'end_review', how },
+    send: async () =>
+      answerOf(await world.service('backoffice', `/support/orders/${placed.id}/review`, body)),
+  };
+}

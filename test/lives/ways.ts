@@ -32,6 +32,7 @@ const notice = (
 });
 const retry: LifeStep = { do: 'retry', nth: 0, of: 'failed' };
 const oldNews: LifeStep = { do: 'notice again', nth: 0, later: true, via: 'http' };
+const ends = (how: Extract<LifeStep, { do: 'end review' }>['how']): LifeStep => ({ do: 'end review', how });
 const GOODS = [bought(0), bought(1), parcel('shipped'), parcel('arrived'), parcel('received')];
 
 /** The usual ways of an order, and ways that were wrong once; other steps come in between. */
@@ -72,6 +73,11 @@ const WAYS: readonly (readonly LifeStep[])[] = [
   ],
   [pay(1, 'foreign'), pay(2), ...GOODS],
   [...GOODS, pay(1), { do: 'wait', long: true }, ticket(0, 'units'), notice('succeeded')],
+  [pay(1, 'half'), ends('resolve'), { do: 'wait', long: false }, pay(2, 'rest'), ...GOODS],
+  [pay(1, 'half'), ends('give_back'), notice('succeeded'), pay(2), ...GOODS],
+  [pay(1, 'foreign'), ends('give_back'), notice('failed'), ends('resolve'), pay(2), retry],
+  [pay(1), pay(1, 'half'), ticket(0, 'amount'), ends('cancel'), notice('succeeded'), notice('succeeded')],
+  [pay(1), pay(1, 'more'), ...GOODS, ends('cancel'), ends('resolve'), ticket(0, 'all'), pay(1, 'nothing')],
   [],
 ];
 

@@ -120,8 +120,9 @@ export const shownLines = ({ payables }: PriceLock) =>
 
 /** The rate of a lock; null without one. */
 export function lockedRate(lock: PriceLock | null): LockSource['rate'] | null {
-  const rate = lock === null ? null : parseRate(lock.rate);
-  return lock === null || rate === null ? null : { rate, asOfMs: lock.rateAsOfMs };
+  if (lock === null) return null;
+  const rate = parseRate(lock.rate);
+  return rate === null ? null : { rate, asOfMs: lock.rateAsOfMs };
 }
 
 export const lockedDiscounts = ({ discounts }: PriceLock): readonly MallDiscount[] =>

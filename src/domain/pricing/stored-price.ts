@@ -24,19 +24,23 @@ const WHOLE_NUMBERS = new Set([
 
 /** The price that checkout kept with an order (spec 6, last point); null for an order of the old service. */
 export function readStoredPrice(stored: unknown): Price | null {
-  const price = revive(stored, '');
+  const price = revive(stored);
   return isPrice(price) ? price : null;
 }
 
-function revive(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => revive(one, ''));
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, revive(one, key)]));
-  }
-  return WHOLE_NUMBERS.has(name) && typeof value === 'string' && /^-?\d+$/.test(value)
-    ? BigInt(value)
-    : value;
+function revive(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((one) => revive(one));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      WHOLE_NUMBERS.has(name) ? wholeNumber(one) : revive(one),
+    ]),
+  );
 }
+
+const wholeNumber = (value: unknown): unknown =>
+  typeof value === 'string' && /^-?\d+$/.test(value) ? BigInt(value) : value;
 
 type Fields = Readonly<Record<string, unknown>>;
 type Kind = 'string' | 'bigint' | 'number' | 'object';

@@ -120,5 +120,10 @@ describe('a body without a key', () => {
     expect(judge(BODY, done({ expiresAtMs: NOW_MS + DEDUPE_MS + CLOCK_SKEW_MS })).answers).toEqual([ANSWER]);
     expect(judge(BODY, done({ expiresAtMs: NOW_MS + DEDUPE_MS + CLOCK_SKEW_MS + 1 }))).toEqual(OVER);
     expect(judge(BODY, null, null)).toEqual(OVER);
+    expect(judge(KEYED, null, null)).toEqual(OVER);
+  });
+
+  test('without a text has an empty answer', () => {
+    expect(judge(KEYED, done({ response: null })).answers).toEqual([{ orderId: 'o1', answer: '' }]);
   });
 });

@@ -88,6 +88,12 @@ describe('the price that was shown', () => {
     expect(() => differsFromShown(token, price, { ...ask, mallChannels: {} })).toThrow('PRICE_TOKEN_INVALID');
   });
 
+  test('is the same in whatever order the malls are named', () => {
+    expect(malls.length).toBeGreaterThan(1);
+    const backwards = Object.fromEntries(Object.entries(chosen).reverse());
+    expect(differsFromShown(token, price, { ...ask, mallChannels: backwards })).toBe(false);
+  });
+
   test('is of the cash that was asked for', () => {
     expect(() => differsFromShown(token, price, { ...ask, cashAskedMinor: 11n })).toThrow(
       'PRICE_TOKEN_INVALID',

@@ -24,7 +24,7 @@ describe('a sweep of holds', () => {
     await world.database.db.insert(t.walletHold).values([...stuck, hold('NEW', now - 1_000)]);
     world.upstream.faults.set('rebate', '*', { kind: 'down' });
     await world.sweep();
-    world.clock.advance(6_000);
+    world.clock.advance(31_000);
     world.upstream.faults.clear();
     await world.sweep();
     const [row] = await world.database.db.select().from(t.walletHold).where(eq(t.walletHold.orderId, 'NEW'));

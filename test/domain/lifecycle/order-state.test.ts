@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import {
   canMove,
+  isOver,
   nextStatus,
   ORDER_STATUSES,
   ORDER_TRANSITIONS,
@@ -57,4 +58,8 @@ test('canMove knows the same steps', () => {
 test('canceled and refunded are the end', () => {
   for (const to of ORDER_STATUSES)
     expect([canMove('canceled', to), canMove('refunded', to)]).toEqual([false, false]);
+});
+
+test('an order is over once it was received, or all of it went back', () => {
+  expect(ORDER_STATUSES.filter(isOver)).toEqual(['received', 'refunded', 'canceled']);
 });

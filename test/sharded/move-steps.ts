@@ -13,6 +13,21 @@ type VSchema = {
   readonly tables: Readonly<Record<string, Table>>;
 };
 
+type Stream = {
+  readonly state: string;
+  readonly message: string;
+  readonly position: string;
+  readonly copy_states: readonly unknown[];
+};
+type Shown = {
+  readonly workflows: readonly {
+    readonly shard_streams: Readonly<Record<string, { readonly streams: readonly Stream[] }>>;
+  }[];
+};
+/** A stream says that it is running before it begins to copy. */
+const isFollowing = ({ state, position, copy_states }: Stream) =>
+  state === 'Running' && position !== '' && copy_states.length === 0;
+
 export const VSCHEMA = join(rootDir, 'drizzle', 'vschema.json');
 const vschema: VSchema = JSON.parse(readFileSync(VSCHEMA, 'utf8'));
 
@@ -44,45 +59,53 @@ export function createSteps(cluster: Cluster) {
     for (const [name] of LOOKUPS) said.push(await lookup(name, ...args));
     return said.join('\n');
   };
-  /** Returns when all streams of a workflow run, so their copy is done. */
-  const untilRunning = (workflow: string) =>
+  /** Returns when all streams of a workflow have copied everything, and follow. */
+  const untilCopied = (workflow: string) =>
     until(async () => {
-      const text = await cluster.control(
-        ...['Workflow', '--keyspace', 'sharded', 'show', '--workflow', workflow, '--include-logs=false'],
+      const show = ['Workflow', '--keyspace', 'sharded', 'show', '--workflow', workflow];
+      const shown: Shown = JSON.parse(await cluster.control(...show, '--include-logs=false'));
+      const streams = shown.workflows.flatMap(({ shard_streams }) =>
+        Object.values(shard_streams).flatMap((one) => one.streams),
       );
-      const states = [...text.matchAll(/"state": "(\w+)"/g)].map((match) => match[1]);
-      if (states.includes('Error')) throw new Error(text);
-      return states.length > 0 && states.every((state) => state === 'Running');
+      const broken = streams.find(({ state }) => state === 'Error');
+      if (broken !== undefined) throw new Error(broken.message);
+      return streams.length > 0 && streams.every(isFollowing);
     });
   return {
     addShards: () => cluster.addShards(writeFirstVschema()),
     async copy() {
       const said = await move('create', '--source-keyspace', 'shopping', '--all-tables');
-      await untilRunning('shard');
+      await untilCopied('shard');
       return said;
     },
-    compare: () =>
-      cluster.control(
-        ...['VDiff', '--workflow', 'shard', '--target-keyspace', 'sharded', 'create', '--wait'],
-        ...['--wait-update-interval', '5s'],
-      ),
+    async compare() {
+      const vdiff = ['VDiff', '--workflow', 'shard', '--target-keyspace', 'sharded'];
+      await cluster.control(...vdiff, 'create', '--wait', '--wait-update-interval', '5s');
+      const said = await cluster.control(...vdiff, 'show', 'last');
+      if (!/State: +completed/.test(said) || !/HasMismatch: +false/.test(said)) throw new Error(said);
+      return said;
+    },
     async fillLookups() {
       const said: string[] = [];
       for (const [name, { type, owner = '', params }] of LOOKUPS) {
         const columns = ['--table-owner-columns', params?.from ?? ''];
         const vindex = ['--type', type, '--table-owner', owner, ...columns, '--table-vindex-type', 'xxhash'];
         said.push(await lookup(name, 'create', '--keyspace', 'sharded', ...vindex));
-        await untilRunning(name);
+        await untilCopied(name);
       }
       return said.join('\n');
     },
     switchReads: () => move('switchtraffic', '--tablet-types', 'replica,rdonly'),
     switchWrites: () => move('switchtraffic', '--tablet-types', 'primary'),
+    switchAll: () => move('switchtraffic'),
     goBack: () => move('reversetraffic'),
     useLookups: () => eachLookup('externalize'),
+    leaveLookups: () => eachLookup('internalize'),
     complete: () => move('complete'),
     endLookups: () => eachLookup('complete'),
-    declare: () => cluster.control('ApplyVSchema', '--vschema-file', VSCHEMA, 'sharded'),
+    async declare() {
+      await cluster.control('ApplyVSchema', '--vschema-file', VSCHEMA, 'sharded');
+    },
   };
 }
 

@@ -25,8 +25,8 @@ const LIMIT_MS = 1_800_000;
 const STOCK = 1_000_000;
 /** Requests a second until there are enough orders to begin with. */
 const FILL_RATE = 40;
-/** How long the load goes on after a step before the next one. */
-const REST_MS = 5_000;
+/** How long the load goes on after a step before the next one. vtgate does not buffer again for 10 s (cluster.sh). */
+const REST_MS = 12_000;
 const RIGHT_FAILURE = '503 DATABASE_UNAVAILABLE';
 
 const oldUrl = process.env.TEST_DATABASE_URL ?? '';
@@ -88,8 +88,13 @@ async function move(load: Load, roll: () => Promise<void>): Promise<void> {
   await step(load, '`switchtraffic`, replicas', steps.switchReads);
   await step(load, '`switchtraffic`, primary', steps.switchWrites);
   await step(load, '`reversetraffic`', steps.goBack);
-  await step(load, '`switchtraffic` again', async () => `${await steps.switchReads()}${await steps.switchWrites()}`);
+  await step(load, '`switchtraffic` again', steps.switchAll);
   await step(load, '`LookupVindex externalize`, five times', steps.useLookups);
+  await step(load, '`LookupVindex internalize`, `reversetraffic`', async () =>
+    [await steps.leaveLookups(), await steps.goBack()].join('\n'),
+  );
+  await step(load, '`switchtraffic` a third time', steps.switchAll);
+  await step(load, '`LookupVindex externalize` again', steps.useLookups);
   await step(load, 'processes with the new URL', roll);
   await step(load, '`MoveTables complete`', steps.complete);
   await step(load, '`LookupVindex complete`, five times', steps.endLookups);

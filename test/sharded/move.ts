@@ -19,7 +19,7 @@ import { createSteps, ours } from './move-steps.ts';
 // answers or 503 with Retry-After, and nothing acknowledged is lost.
 
 const RATE = Number(process.env.MOVE_RATE ?? 10);
-const ORDERS = Number(process.env.MOVE_ORDERS ?? 200);
+const ORDERS = Number(process.env.MOVE_ORDERS ?? 100);
 const SEED = Number(process.env.SEED ?? 1);
 const LIMIT_MS = 1_800_000;
 const STOCK = 1_000_000;

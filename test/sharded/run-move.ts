@@ -8,12 +8,12 @@ import { endWithHelp, readOrNull } from '../support/run-tests.ts';
 
 const HELP = `The move from one unsharded keyspace to two shards on a real Vitess, while users and events keep coming: every
 command of docs/deploy.md, in its order, and once back and forth again. Needs Go and etcd; a first build takes some
-minutes, the move about six.
+minutes, the move about ten.
 
   bun run move:shards [--rate N] [--orders N] [--seed N]
 
   --rate N    requests of users a second (default 10); events of their orders come on top
-  --orders N  orders that are there before the move begins (default 200)
+  --orders N  orders that are there before the move begins (default 100)
   --seed N    another series of requests (default 1)`;
 
 const isCount = (text: string) => /^\d{1,5}$/.test(text) && Number(text) > 0;
@@ -21,7 +21,7 @@ const values = readOrNull(() => {
   const { values } = parseArgs({
     options: {
       rate: { type: 'string', default: '10' },
-      orders: { type: 'string', default: '200' },
+      orders: { type: 'string', default: '100' },
       seed: { type: 'string', default: '1' },
       help: { type: 'boolean' },
     },

@@ -111,7 +111,7 @@ export function createTraffic(random: Random, origin: () => string) {
 }
 
 /** `503 DATABASE_UNAVAILABLE`, and whether it says when to come again. */
-function wordsOf({ status, headers }: Response, text: string): string {
+export function wordsOf({ status, headers }: Response, text: string): string {
   const word = /"error":"([A-Z_]+)"/.exec(text)?.[1] ?? 'no word';
   return `${status} ${word}${headers.has('retry-after') ? '' : ' without Retry-After'}`;
 }

@@ -4,6 +4,9 @@
 # package etcd-server), setpriv, mariadb and mariadb-admin. Installs nothing.
 #   cluster.sh start DIR PORT [VSCHEMA]    uses PORT to PORT+49; prints vtgate's mysql:// URL. One shard of three tablets
 #                                          (100 to 102), or with VSCHEMA two shards of three (80-: 103 to 105)
+#   cluster.sh shards DIR VSCHEMA          adds the keyspace `sharded` to a running cluster of one shard: two shards of
+#                                          two tablets (-80: 103, 104; 80-: 105, 106), by that VSchema
+#   cluster.sh ctl DIR ARGUMENT...         vtctldclient of this cluster
 #   cluster.sh planned DIR UID             makes this tablet the primary of its shard, by a planned reparent
 #   cluster.sh emergency DIR [SHARD]       makes another tablet the primary, by an emergency reparent
 #   cluster.sh primary DIR [SHARD]         prints the primary's UID from the topology
@@ -15,15 +18,21 @@
 set -euo pipefail
 
 fail() { echo "cluster.sh: $*" >&2; exit 1; }
-[ $# -ge 2 ] || { sed -n '5,15s/^# *//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '5,18s/^# *//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 programs=${VITESS_PROGRAMS:-$dir}
-# Two shards with a VSchema, one without.
+# Two shards with a VSchema, one without. `shards` adds a second keyspace to the one shard.
 is_sharded() { [ -f "$dir/vschema.json" ]; }
-if is_sharded; then UIDS='100 101 102 103 104 105' SHARDS='-80 80-'; else UIDS='100 101 102' SHARDS=0; fi
-shard_of() { if ! is_sharded; then echo 0; elif [ "$1" -lt 103 ]; then echo -80; else echo 80-; fi; }
+has_more() { [ -f "$dir/more.json" ]; }
+UIDS='100 101 102' MORE='103 104 105 106'
+if is_sharded; then UIDS+=' 103 104 105'; elif has_more; then UIDS+=" $MORE"; fi
+shard_of() {
+  if is_sharded; then if [ "$1" -lt 103 ]; then echo -80; else echo 80-; fi
+  elif [ "$1" -lt 103 ]; then echo 0; elif [ "$1" -lt 105 ]; then echo -80; else echo 80-; fi
+}
+keyspace_of() { if ! is_sharded && [ "$1" != 0 ]; then echo sharded; else echo shopping; fi; } # shard
 # Vitess refuses to run as root.
 as=()
 [ "$(id -u)" != 0 ] || as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
@@ -64,14 +73,16 @@ mysqlctl() { # uid, command...
 TOPOLOGY() { echo --topo-implementation etcd2 --topo-global-server-address "127.0.0.1:$base" --topo-global-root /vitess/global --log-format text; }
 # shellcheck disable=SC2046
 tablet() {
-  part "vttablet-$1" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$1" --init-keyspace shopping --init-shard "$(shard_of "$1")" \
+  local shard
+  shard=$(shard_of "$1")
+  part "vttablet-$1" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$1" --init-keyspace "$(keyspace_of "$shard")" --init-shard "$shard" \
     --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 20 + $1 - 100)) --grpc-port $((base + 30 + $1 - 100)) \
     --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000 \
     --twopc-abandon-age 3s
 }
 # shellcheck disable=SC2046
 vtgate() {
-  part vtgate "$programs/bin/vtgate" $(TOPOLOGY) --cell zone1 --cells-to-watch zone1 --tablet-types-to-wait PRIMARY \
+  part vtgate "$programs/bin/vtgate" $(TOPOLOGY) --cell zone1 --cells-to-watch zone1 --tablet-types-to-wait PRIMARY --tablet-refresh-interval 5s \
     --service-map grpc-vtgateservice --transaction-mode TWOPC --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 40)) \
     --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none --port $((base + 41)) --grpc-port $((base + 42))
   for _ in $(seq 80); do
@@ -82,7 +93,7 @@ vtgate() {
 }
 
 start() {
-  local uid shard client peer
+  local client peer
   command -v etcd >/dev/null || fail 'etcd is needed: apt-get install etcd-server'
   bash "$here/build.sh" "$programs" vttablet vtctld vtctldclient mysqlctl vtgate || exit 1
   mysql_root
@@ -96,27 +107,46 @@ start() {
     if ctl AddCellInfo --root /vitess/zone1 --server-address "127.0.0.1:$base" zone1 >/dev/null 2>&1; then break; fi
     sleep 0.5
   done
-  ctl CreateKeyspace --durability-policy=semi_sync shopping >/dev/null
-  for uid in $UIDS; do
-    mysqlctl "$uid" init --init-db-sql-file "$programs/init_db.sql"
-    tablet "$uid"
-  done
-  for _ in $(seq 60); do
-    if [ "$(ctl GetTablets --keyspace shopping 2>/dev/null | wc -l)" = "$(wc -w <<<"$UIDS")" ]; then break; fi
-    sleep 0.5
-  done
-  for shard in $SHARDS; do
-    uid=100
-    [ "$shard" != 80- ] || uid=103
-    ctl PlannedReparentShard "shopping/$shard" --new-primary "zone1-$uid" >"$dir/reparent.log" 2>&1 ||
-      { tail -n 3 "$dir/reparent.log" >&2; fail "shard $shard has no primary"; }
-  done
+  # shellcheck disable=SC2086
+  keyspace shopping $UIDS
   if is_sharded; then ctl ApplyVSchema --vschema-file "$dir/vschema.json" shopping >/dev/null; fi
   vtgate
   echo "mysql://root@127.0.0.1:$((base + 40))/shopping"
 }
+# Makes a keyspace of these tablets. The first tablet of each shard becomes its primary.
+keyspace() { # name, uid...
+  local name=$1 uid shard last=''
+  shift
+  ctl CreateKeyspace --durability-policy=semi_sync "$name" >/dev/null
+  for uid; do
+    mysqlctl "$uid" init --init-db-sql-file "$programs/init_db.sql"
+    tablet "$uid"
+  done
+  for _ in $(seq 60); do
+    if [ "$(ctl GetTablets --keyspace "$name" 2>/dev/null | wc -l)" = $# ]; then break; fi
+    sleep 0.5
+  done
+  for uid; do
+    shard=$(shard_of "$uid")
+    [ "$shard" != "$last" ] || continue
+    last=$shard
+    ctl PlannedReparentShard "$name/$shard" --new-primary "zone1-$uid" >"$dir/reparent.log" 2>&1 ||
+      { tail -n 3 "$dir/reparent.log" >&2; fail "shard $shard has no primary"; }
+  done
+}
+# Returns when vtgate has found all tablets of the new keyspace.
+add_shards() {
+  # shellcheck disable=SC2086
+  keyspace sharded $MORE
+  ctl ApplyVSchema --vschema-file "$dir/more.json" sharded >/dev/null
+  for _ in $(seq 80); do
+    if [ "$(mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -N -e 'SHOW VITESS_TABLETS' | grep -c 'sharded.*SERVING')" = 4 ]; then return; fi
+    sleep 0.5
+  done
+  fail "vtgate does not find the new tablets; see $dir/vtgate.log"
+}
 sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null || true; }
-primary() { ctl GetShard "shopping/$1" | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
+primary() { ctl GetShard "$(keyspace_of "$1")/$1" | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
 # Waits until the replica has everything that the primary has now. A reparent to it would wait for the same.
 wait_for_replica() {
   local wanted
@@ -156,15 +186,21 @@ case $1 in
     [[ ${3-} =~ ^[0-9]+$ ]] || fail 'a port is needed'
     base=$3
     echo "$base" >"$dir/port"
-    rm -f "$dir/vschema.json"
+    rm -f "$dir/vschema.json" "$dir/more.json"
     if [ -n "${4-}" ]; then cp "$4" "$dir/vschema.json"; fi
     # Starts again, because the number of shards is known only now.
     exec bash "$0" begin "$dir"
     ;;
   begin) start ;;
+  shards)
+    if is_sharded || has_more; then fail 'only a cluster of one shard gets more'; fi
+    cp "$3" "$dir/more.json"
+    add_shards
+    ;;
+  ctl) ctl "${@:3}" ;;
   # A replica that has just been revived may still be catching up.
-  planned) ctl PlannedReparentShard "shopping/$(shard_of "$3")" --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
-  emergency) ctl EmergencyReparentShard "shopping/${3-0}" --wait-replicas-timeout 60s ;;
+  planned) ctl PlannedReparentShard "$(keyspace_of "$(shard_of "$3")")/$(shard_of "$3")" --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
+  emergency) ctl EmergencyReparentShard "$(keyspace_of "${3-0}")/${3-0}" --wait-replicas-timeout 60s ;;
   primary) primary "${3-0}" ;;
   freeze) end_mysql "$3" STOP ;;
   thaw) end_mysql "$3" CONT ;;
@@ -182,5 +218,5 @@ case $1 in
   kill-vtgate) end vtgate KILL ;;
   vtgate) vtgate ;;
   stop) stop ;;
-  *) fail 'start, planned, emergency, primary, kill, revive, freeze, thaw, sql, kill-vtgate, vtgate or stop' ;;
+  *) fail 'start, shards, ctl, planned, emergency, primary, kill, revive, freeze, thaw, sql, kill-vtgate, vtgate or stop' ;;
 esac

@@ -44,6 +44,10 @@ export function clusterOf(rootDir: string) {
       const port = String(await freePortRange(PORTS));
       return vschema === undefined ? call('start', port) : call('start', port, vschema);
     },
+    /** Adds the keyspace `sharded` of two shards, by the file `vschema`, to the one shard. */
+    addShards: (vschema: string) => call('shards', vschema),
+    /** @returns what vtctldclient prints */
+    control: (...args: readonly string[]) => call('ctl', ...args),
     /** @returns the primary's tablet and the replicas */
     async roles(shard: Shard = '0') {
       const primary = await call('primary', shard);

@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Cluster } from '../../src/tooling/dev/vitess/cluster.ts';
+import { runCli } from '../support/run-cli.ts';
+import { until } from '../support/until.ts';
+import { rootDir } from '../support/world.ts';
+
+type Vindex = { readonly type: string; readonly owner?: string; readonly params?: { readonly from: string } };
+type Table = { readonly column_vindexes: readonly { readonly name: string }[] };
+type VSchema = {
+  readonly sharded: boolean;
+  readonly vindexes: Readonly<Record<string, Vindex>>;
+  readonly tables: Readonly<Record<string, Table>>;
+};
+
+type Stream = {
+  readonly state: string;
+  readonly message: string;
+  readonly position: string;
+  readonly copy_states: readonly unknown[];
+};
+type Shown = {
+  readonly workflows: readonly {
+    readonly shard_streams: Readonly<Record<string, { readonly streams: readonly Stream[] }>>;
+  }[];
+};
+/** A stream says that it is running before it begins to copy. */
+const isFollowing = ({ state, position, copy_states }: Stream) =>
+  state === 'Running' && position !== '' && copy_states.length === 0;
+
+export const VSCHEMA = join(rootDir, 'drizzle', 'vschema.json');
+const vschema: VSchema = JSON.parse(readFileSync(VSCHEMA, 'utf8'));
+
+/** The five vindexes that have an owner. */
+export const LOOKUPS = Object.entries(vschema.vindexes).filter(([, { owner }]) => owner !== undefined);
+
+/** The file of the VSchema without them; their tables stay in it. */
+export function writeFirstVschema(): string {
+  const isKept = (name: string) => vschema.vindexes[name]?.owner === undefined;
+  const tables = Object.entries(vschema.tables).map(([name, table]) => {
+    const column_vindexes = table.column_vindexes.filter((one) => isKept(one.name));
+    return [name, { ...table, column_vindexes }];
+  });
+  const vindexes = Object.entries(vschema.vindexes).filter(([name]) => isKept(name));
+  const file = join(rootDir, '.local', 'first-vschema.json');
+  const first = { ...vschema, vindexes: Object.fromEntries(vindexes), tables: Object.fromEntries(tables) };
+  writeFileSync(file, JSON.stringify(first, null, 2));
+  return file;
+}
+
+/** The commands of docs/deploy.md, "PlanetScale unsharded, then sharded". Each gives what it printed. */
+export function createSteps(cluster: Cluster) {
+  const move = (...args: string[]) =>
+    cluster.control('MoveTables', '--workflow', 'shard', '--target-keyspace', 'sharded', ...args);
+  const lookup = (name: string, ...args: string[]) =>
+    cluster.control('LookupVindex', '--name', name, '--table-keyspace', 'sharded', ...args);
+  const eachLookup = async (...args: string[]) => {
+    const said: string[] = [];
+    for (const [name] of LOOKUPS) said.push(await lookup(name, ...args));
+    return said.join('\n');
+  };
+  /** Returns when all streams of a workflow have copied everything, and follow. */
+  const untilCopied = (workflow: string) =>
+    until(async () => {
+      const show = ['Workflow', '--keyspace', 'sharded', 'show', '--workflow', workflow];
+      const shown: Shown = JSON.parse(await cluster.control(...show, '--include-logs=false'));
+      const streams = shown.workflows.flatMap(({ shard_streams }) =>
+        Object.values(shard_streams).flatMap((one) => one.streams),
+      );
+      const broken = streams.find(({ state }) => state === 'Error');
+      if (broken !== undefined) throw new Error(broken.message);
+      return streams.length > 0 && streams.every(isFollowing);
+    });
+  return {
+    addShards: () => cluster.addShards(writeFirstVschema()),
+    async copy() {
+      const said = await move('create', '--source-keyspace', 'shopping', '--all-tables');
+      await untilCopied('shard');
+      return said;
+    },
+    async compare() {
+      const vdiff = ['VDiff', '--workflow', 'shard', '--target-keyspace', 'sharded'];
+      await cluster.control(...vdiff, 'create', '--wait', '--wait-update-interval', '5s');
+      const said = await cluster.control(...vdiff, 'show', 'last');
+      if (!/State: +completed/.test(said) || !/HasMismatch: +false/.test(said)) throw new Error(said);
+      return said;
+    },
+    async fillLookups() {
+      const said: string[] = [];
+      for (const [name, { type, owner = '', params }] of LOOKUPS) {
+        const columns = ['--table-owner-columns', params?.from ?? ''];
+        const vindex = ['--type', type, '--table-owner', owner, ...columns, '--table-vindex-type', 'xxhash'];
+        said.push(await lookup(name, 'create', '--keyspace', 'sharded', ...vindex));
+        await untilCopied(name);
+      }
+      return said.join('\n');
+    },
+    switchReads: () => move('switchtraffic', '--tablet-types', 'replica,rdonly'),
+    switchWrites: () => move('switchtraffic', '--tablet-types', 'primary'),
+    switchAll: () => move('switchtraffic'),
+    goBack: () => move('reversetraffic'),
+    useLookups: () => eachLookup('externalize'),
+    leaveLookups: () => eachLookup('internalize'),
+    complete: () => move('complete'),
+    endLookups: () => eachLookup('complete'),
+    async declare() {
+      await cluster.control('ApplyVSchema', '--vschema-file', VSCHEMA, 'sharded');
+    },
+  };
+}
+
+/** A command of ours on the given keyspace. @throws Error when it fails */
+export async function ours(name: 'db-migrate' | 'db-check', databaseUrl: string): Promise<string> {
+  const { out, err, code } = await runCli(name, [], { DATABASE_URL: databaseUrl, DATABASE_SHARDED: 'true' });
+  if (code !== 0) throw new Error(`${name}: ${out}${err}`);
+  return out.trim();
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
+import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
+import { endWithHelp, readOrNull } from '../support/run-tests.ts';
+
+// `bun run move:shards`: move.ts beside this, over a real Vitess of one shard that is started for it.
+
+const HELP = `The move from one unsharded keyspace to two shards on a real Vitess, while users and events keep coming: every
+command of docs/deploy.md, in its order, and once back and forth again. Needs Go and etcd; a first build takes some
+minutes, the move about ten.
+
+  bun run move:shards [--rate N] [--orders N] [--seed N]
+
+  --rate N    requests of users a second (default 10); events of their orders come on top
+  --orders N  orders that are there before the move begins (default 100)
+  --seed N    another series of requests (default 1)`;
+
+const isCount = (text: string) => /^\d{1,5}$/.test(text) && Number(text) > 0;
+const values = readOrNull(() => {
+  const { values } = parseArgs({
+    options: {
+      rate: { type: 'string', default: '10' },
+      orders: { type: 'string', default: '100' },
+      seed: { type: 'string', default: '1' },
+      help: { type: 'boolean' },
+    },
+  });
+  return [values.rate, values.orders, values.seed].every(isCount) ? values : null;
+});
+if (values === null || values.help === true) endWithHelp(HELP, values !== null);
+
+const cwd = join(import.meta.dir, '..', '..');
+const cluster = clusterOf(cwd);
+const url = await cluster.start();
+const env = {
+  ...process.env,
+  DATABASE_URL: url,
+  TEST_VITESS: 'vitess-cluster',
+  MOVE_RATE: values.rate,
+  MOVE_ORDERS: values.orders,
+  SEED: values.seed,
+};
+const code = await runChild(['test', './test/sharded/move.ts'], { cwd, env });
+await cluster.stop();
+process.exit(code);

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { endWithHelp, readOrNull, runTests } from '../support/run-tests.ts';
+import { choiceOf, runTests } from '../support/run-tests.ts';
 import { ALL_OPERATIONS } from './all-operations.ts';
 
 // `bun run crashes`: the test beside this, with its choice made by arguments. The preload arranges the database.
@@ -15,22 +14,10 @@ const HELP = `Kills the process at statements of the writing operations, restart
 
 Prints: operation | statements | points | failures. Operations: ${names.join(', ')}`;
 
-const values = readOrNull(() => {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      all: { type: 'boolean' },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean' },
-    },
-  });
-  const isRight = /^\d{1,9}$/.test(values.seed) && (values.only === undefined || names.includes(values.only));
-  return isRight ? values : null;
-});
-if (values === null || values.help === true) endWithHelp(HELP, values !== null);
-const filter = values.only === undefined ? [] : ['-t', `rows ${values.only}$`];
+const { only, seed, full } = choiceOf(HELP, names);
+const filter = only === undefined ? [] : ['-t', `rows ${only}$`];
 runTests(['test/crashes', ...filter], {
   CRASH_TABLE: '1',
-  CRASH_SEED: values.seed,
-  FULL: values.all === true ? '1' : '0',
+  CRASH_SEED: seed,
+  FULL: full,
 });

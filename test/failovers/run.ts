@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
-import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
+import { runOnCluster } from '../support/run-on-cluster.ts';
 import { endWithHelp, readOrNull } from '../support/run-tests.ts';
 
 // `bun run failovers` starts a real Vitess cluster and runs the scenario beside this file on it.
@@ -36,19 +34,13 @@ const values = readOrNull(() => {
 });
 if (values === null || values.help === true) endWithHelp(HELP, values !== null);
 
-const cwd = join(import.meta.dir, '..', '..');
-const cluster = clusterOf(cwd);
-const url = await cluster.start();
-const env = {
-  ...process.env,
-  DATABASE_URL: url,
-  TEST_VITESS: 'vitess-cluster',
-  FAILOVERS_PLANNED: values.planned,
-  FAILOVERS_EMERGENCY: values.emergency,
-  FAILOVERS_RATE: values.rate,
-  FAILOVERS_DRIVER: values.driver,
-  SEED: values.seed,
-};
-const code = await runChild(['test', './test/failovers/scenario.ts'], { cwd, env });
-await cluster.stop();
-process.exit(code);
+await runOnCluster({
+  tests: ['./test/failovers/scenario.ts'],
+  env: {
+    FAILOVERS_PLANNED: values.planned,
+    FAILOVERS_EMERGENCY: values.emergency,
+    FAILOVERS_RATE: values.rate,
+    FAILOVERS_DRIVER: values.driver,
+    SEED: values.seed,
+  },
+});

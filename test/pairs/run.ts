@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { endWithHelp, readOrNull, runTests } from '../support/run-tests.ts';
+import { choiceOf, runTests } from '../support/run-tests.ts';
 import { SITUATIONS } from './situations.ts';
 
 // `bun run pairs`: the test beside this, with its choice made by arguments. The preload arranges the database.
@@ -16,18 +15,6 @@ statements until the second has ended or waits. What comes of it must be what co
 
 Situations: ${names.join(', ')}`;
 
-const values = readOrNull(() => {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      all: { type: 'boolean' },
-      seed: { type: 'string', default: '1' },
-      help: { type: 'boolean' },
-    },
-  });
-  const isRight = /^\d{1,9}$/.test(values.seed) && (values.only === undefined || names.includes(values.only));
-  return isRight ? values : null;
-});
-if (values === null || values.help === true) endWithHelp(HELP, values !== null);
-const filter = values.only === undefined ? [] : ['-t', `after the other ${values.only}$`];
-runTests(['test/pairs', ...filter], { PAIRS_SEED: values.seed, FULL: values.all === true ? '1' : '0' });
+const { only, seed, full } = choiceOf(HELP, names);
+const filter = only === undefined ? [] : ['-t', `after the other ${only}$`];
+runTests(['test/pairs', ...filter], { PAIRS_SEED: seed, FULL: full });

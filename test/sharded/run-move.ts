@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
-import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
+import { runOnCluster } from '../support/run-on-cluster.ts';
 import { endWithHelp, readOrNull } from '../support/run-tests.ts';
 
 // `bun run move:shards`: move.ts beside this, over a real Vitess of one shard that is started for it.
@@ -30,17 +28,7 @@ const values = readOrNull(() => {
 });
 if (values === null || values.help === true) endWithHelp(HELP, values !== null);
 
-const cwd = join(import.meta.dir, '..', '..');
-const cluster = clusterOf(cwd);
-const url = await cluster.start();
-const env = {
-  ...process.env,
-  DATABASE_URL: url,
-  TEST_VITESS: 'vitess-cluster',
-  MOVE_RATE: values.rate,
-  MOVE_ORDERS: values.orders,
-  SEED: values.seed,
-};
-const code = await runChild(['test', './test/sharded/move.ts'], { cwd, env });
-await cluster.stop();
-process.exit(code);
+await runOnCluster({
+  tests: ['./test/sharded/move.ts'],
+  env: { MOVE_RATE: values.rate, MOVE_ORDERS: values.orders, SEED: values.seed },
+});

@@ -1,7 +1,5 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
-import { clusterOf } from '../../src/tooling/dev/vitess/cluster.ts';
+import { runOnCluster } from '../support/run-on-cluster.ts';
 import { endWithHelp, readOrNull } from '../support/run-tests.ts';
 
 // `bun run crashes:shards`: crash-points.ts beside this, over a real Vitess of two shards that is started for it.
@@ -18,16 +16,8 @@ const values = readOrNull(
 );
 if (values === null || values.help === true) endWithHelp(HELP, values !== null);
 
-const cwd = join(import.meta.dir, '..', '..');
-const cluster = clusterOf(cwd);
-const url = await cluster.start(join(cwd, 'drizzle', 'vschema.json'));
 const only = values.only === undefined ? [] : ['-t', values.only];
-const code = await runChild(
-  ['test', './test/sharded/crash-points.ts', './test/sharded/one-shard-away.ts', ...only],
-  {
-    cwd,
-    env: { ...process.env, DATABASE_URL: url, TEST_VITESS: 'vitess-sharded' },
-  },
-);
-await cluster.stop();
-process.exit(code);
+await runOnCluster({
+  tests: ['./test/sharded/crash-points.ts', './test/sharded/one-shard-away.ts', ...only],
+  isSharded: true,
+});

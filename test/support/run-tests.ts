@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runChild } from '../../src/tooling/dev/guard/run-child.ts';
 
 /** A command's arguments, or null when they are wrong. */
@@ -22,4 +23,22 @@ export function runTests(args: readonly string[], env: Readonly<Record<string, s
   void runChild(['test', ...args], { cwd, env: { ...process.env, ...env } }).then((code) =>
     process.exit(code),
   );
+}
+
+/** The arguments of a run that takes a seeded part: `--only NAME`, `--all`, `--seed N`. Ends with `help` when they are wrong. */
+export function choiceOf(help: string, names: readonly string[]) {
+  const values = readOrNull(() => {
+    const { values } = parseArgs({
+      options: {
+        only: { type: 'string' },
+        all: { type: 'boolean', default: false },
+        seed: { type: 'string', default: '1' },
+        help: { type: 'boolean' },
+      },
+    });
+    const isKnown = values.only === undefined || names.includes(values.only);
+    return isKnown && /^\d{1,9}$/.test(values.seed) ? values : null;
+  });
+  if (values === null || values.help === true) endWithHelp(help, values !== null);
+  return { only: values.only, seed: values.seed, full: values.all ? '1' : '0' };
 }

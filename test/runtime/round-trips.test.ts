@@ -33,11 +33,25 @@ beforeEach(async () => {
   await world.summary({ entries: ONE });
   world.restart();
   simulator.clear();
-  // Long enough that statements sent side by side overlap, also on a busy machine.
-  simulator.onStatement(() => ({ delayMs: 80 }));
+  simulator.onStatement(() => ({ until: allAreHere }));
 });
 afterEach(() => simulator.onStatement());
 afterAll(() => simulator.stop());
+
+const TURN_MS = 8;
+const CALM_TURNS = 10;
+/**
+ * Resolves when no statement has come for some turns of the event loop: then all that are sent side by side are here. A
+ * busy machine makes the turns longer, not fewer.
+ */
+async function allAreHere(): Promise<void> {
+  let before = 0;
+  for (let calm = 0; calm < CALM_TURNS; ) {
+    await Bun.sleep(TURN_MS);
+    calm = simulator.seen.length === before ? calm + 1 : 0;
+    before = simulator.seen.length;
+  }
+}
 
 /** @returns the number of waves, and the number of statements in the widest */
 function counted() {

@@ -4,7 +4,8 @@ import type { WireError } from './vitess-error.ts';
  * A fault of one statement. `drop-before`: it never arrives, and the connection closes. `drop-answer`: it is done, and
  * the connection closes. `reset`: it is done, and the connection breaks in the middle of the answer. `status-500`: it
  * is refused with a page that is no JSON. `says`: it is not done and answered with this error. `delayMs`: the line is
- * slow before it is done; with `busy` the database is slow, and the transaction is in use meanwhile.
+ * slow before it is done; with `busy` the database is slow, and the transaction is in use meanwhile. `until`: it is done
+ * when the promise resolves.
  */
 export type Fault =
   | 'pass'
@@ -13,6 +14,7 @@ export type Fault =
   | 'status-500'
   | 'reset'
   | { readonly delayMs: number; readonly busy?: boolean }
+  | { readonly until: () => Promise<void> }
   | { readonly says: WireError };
 export type FaultHook = (statement: string) => Fault;
 

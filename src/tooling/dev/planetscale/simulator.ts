@@ -109,7 +109,8 @@ async function withFault(
 ): Promise<Response> {
   if (fault === 'drop-before') return brokenAnswer('');
   if (fault === 'status-500') return new Response('<html>internal error</html>', { status: 500 });
-  const { delayMs = 0, busy = false } = typeof fault === 'object' ? fault : {};
+  if (typeof fault === 'object' && 'until' in fault) await fault.until();
+  const { delayMs = 0, busy = false } = typeof fault === 'object' && 'delayMs' in fault ? fault : {};
   if (delayMs > 0 && !busy) await new Promise((resolve) => setTimeout(resolve, delayMs));
   const answer = JSON.stringify(await work(busy ? delayMs : 0));
   if (fault === 'drop-answer') return brokenAnswer('');

@@ -67,6 +67,8 @@ export function createModel() {
     /** true when nothing runs beside the step */
     isAlone: true,
     hasBadRelay: false,
+    /** the number of relays under way */
+    relaying: 0,
   };
 }
 export type Model = ReturnType<typeof createModel>;

@@ -40,7 +40,11 @@ export async function runFaults(
     await Bun.sleep(1_000 + random.below(3_000));
     const { primary, replicas } = await cluster.roles();
     const [next = '', other = ''] = random.shuffle([...replicas]);
-    if (kind === 'planned, a replica away') await cluster.kill(other);
+    if (kind === 'planned, a replica away') {
+      await cluster.kill(other);
+      // A planned reparent wants every tablet of the topology to answer, and fails otherwise.
+      await cluster.control('DeleteTablets', `zone1-${other}`);
+    }
     const beganAtMs = performance.now();
     if (kind === 'emergency') {
       await cluster.kill(primary);

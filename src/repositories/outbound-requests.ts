@@ -5,8 +5,8 @@ import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
 import { behind } from '../db/keyset.ts';
 import { upstreamAsk } from '../db/schema/index.ts';
-import type { Later } from '../domain/order/outbound-request.ts';
 import type { OutboundRequest, RequestState } from '../domain/order/records.ts';
+import type { Later } from '../domain/values/pause.ts';
 
 /** The position of an open request in the queue of those to be sent. */
 export type DueRequest = { readonly orderId: string; readonly askKey: string; readonly nextAtMs: number };

@@ -2,6 +2,7 @@ import { and, eq, inArray, Param, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { isRetryable } from '../db/errors.ts';
 import { workClaim } from '../db/schema/index.ts';
+import type { Later } from '../domain/values/pause.ts';
 
 export type Claimed = {
   readonly orderId: string;
@@ -58,12 +59,7 @@ export function workClaims(db: Db) {
       await db.delete(workClaim).where(and(isOf(queue, orderIds), eq(workClaim.owner, owner)));
     },
     /** Puts an order off until `later`, unless another owner has taken it over. */
-    async putOff(
-      queue: string,
-      orderId: string,
-      owner: string,
-      later: { readonly attempts: number; readonly nextAtMs: number },
-    ): Promise<void> {
+    async putOff(queue: string, orderId: string, owner: string, later: Later): Promise<void> {
       await db
         .update(workClaim)
         .set({ attempts: later.attempts, nextAtMs: later.nextAtMs })

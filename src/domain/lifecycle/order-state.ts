@@ -13,10 +13,10 @@ export const ORDER_STATUSES = [
 
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** Of an order that is over no parcel is on its way any more, though money may still go back. */
-const OVER: readonly OrderStatus[] = ['received', 'refunded', 'canceled'];
+/** Of an order that has ended no parcel is on its way any more, though money may still go back. */
+const ENDED: readonly OrderStatus[] = ['received', 'refunded', 'canceled'];
 
-export const isOver = (status: OrderStatus): boolean => OVER.includes(status);
+export const hasEnded = (status: OrderStatus): boolean => ENDED.includes(status);
 
 type Transition = { readonly from: readonly OrderStatus[]; readonly on: string; readonly to: OrderStatus };
 

@@ -1,4 +1,4 @@
-import { doublingPauseMs, HELD_BACK_PAUSE_MS } from '../values/pause.ts';
+import { type Later, laterOf } from '../values/pause.ts';
 import { latestEnd } from '../values/windows.ts';
 import type { OutboundRequest, RequestKind } from './records.ts';
 
@@ -35,16 +35,6 @@ export const REQUEST_PAUSE_MAX_MS = 300_000;
 export const isDue = ({ state, nextAtMs }: OutboundRequest, nowMs: number): boolean =>
   state === 'open' && (nextAtMs <= nowMs || nextAtMs > latestEnd(nowMs, REQUEST_PAUSE_MAX_MS));
 
-/** When a request without an answer is sent again, and how often it has been sent by then. */
-export type Later = Pick<OutboundRequest, 'attempts' | 'nextAtMs'>;
-
-export const afterNoAnswer = ({ attempts }: OutboundRequest, nowMs: number): Later => ({
-  attempts: attempts + 1,
-  nextAtMs: nowMs + doublingPauseMs(attempts, FIRST_PAUSE_MS, REQUEST_PAUSE_MAX_MS),
-});
-
-/** A breaker was open, so nothing was sent. */
-export const afterHeldBack = ({ attempts }: OutboundRequest, nowMs: number): Later => ({
-  attempts,
-  nextAtMs: nowMs + HELD_BACK_PAUSE_MS,
-});
+/** When a request without an answer is sent again; `wasHeldBack`: a breaker was open, so nothing was sent. */
+export const afterNoAnswer = ({ attempts }: OutboundRequest, nowMs: number, wasHeldBack: boolean): Later =>
+  laterOf(attempts, nowMs, { firstMs: FIRST_PAUSE_MS, longestMs: REQUEST_PAUSE_MAX_MS }, wasHeldBack);

@@ -1,5 +1,5 @@
 import type { OrderChange } from '../../domain/order/change.ts';
-import { afterHeldBack, afterNoAnswer, isDue } from '../../domain/order/outbound-request.ts';
+import { afterNoAnswer, isDue } from '../../domain/order/outbound-request.ts';
 import type { Answer, OutboundRequest } from '../../domain/order/records.ts';
 import { parseAmount } from '../../domain/values/money.ts';
 import type { CallContext } from '../../domain/values/ports.ts';
@@ -35,8 +35,8 @@ export async function sendRequest(
     answer = await question(deps, request, call);
   } catch (error) {
     if (!(error instanceof UpstreamUnavailable)) throw error;
-    const later = error.wasHeldBack ? afterHeldBack : afterNoAnswer;
-    await deps.store.outboundRequests.tryLater(request, later(request, deps.clock.nowMs()));
+    const later = afterNoAnswer(request, deps.clock.nowMs(), error.wasHeldBack);
+    await deps.store.outboundRequests.tryLater(request, later);
     return [];
   }
   if (answer === 'refused') deps.log.error('request_refused', { order_id: orderId, kind });

@@ -1,4 +1,4 @@
-import { isOver } from '../../domain/lifecycle/order-state.ts';
+import { hasEnded } from '../../domain/lifecycle/order-state.ts';
 import type { OrderRow } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 import { outboxKey } from '../notifications/send-notification.ts';
@@ -23,7 +23,7 @@ export type EraseRequest = { readonly userId: string; readonly actor: string; re
  */
 export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRequest): Promise<Erased> {
   const known = await ordersOf(deps, userId);
-  const open = known.filter((one) => !isOver(one.status)).map((one) => one.shortId);
+  const open = known.filter((one) => !hasEnded(one.status)).map((one) => one.shortId);
   const counts = { orders: known.length, open };
   if (open.length > 0) return { outcome: 'not_over', ...counts };
   if (isDryRun) return { outcome: 'would_be_erased', ...counts };

@@ -1,4 +1,4 @@
-import { doublingPauseMs, HELD_BACK_PAUSE_MS } from '../../domain/values/pause.ts';
+import { laterOf } from '../../domain/values/pause.ts';
 import type { Claimed } from '../../repositories/work-claims.ts';
 import type { Deps } from '../../service/deps.ts';
 import { UpstreamUnavailable } from '../../upstream/types.ts';
@@ -12,8 +12,7 @@ const CLAIM_MS = 20_000;
 const PAGE = 100;
 /** The concurrency of queues whose orders do not depend on each other. */
 export const AT_ONCE = 4;
-const FIRST_PAUSE_MS = 2_000;
-const PAUSE_MAX_MS = 300_000;
+const PAUSES = { firstMs: 2_000, longestMs: 300_000 };
 
 /** The names in `work_claim`; `asks` are outbound requests, by the name that earlier releases share. */
 export type QueueName = 'events' | 'expiry' | 'due' | 'holds' | 'asks';
@@ -76,7 +75,7 @@ async function workPage<T extends { readonly orderId: string }>(
   const claims = await deps.store.workClaims.take(queue.name, [...places.keys()], owner, {
     nowMs,
     untilMs: nowMs + CLAIM_MS,
-    longestMs: Math.max(CLAIM_MS, PAUSE_MAX_MS),
+    longestMs: Math.max(CLAIM_MS, PAUSES.longestMs),
   });
   const claimed = new Map(claims.map((claim) => [claim.orderId, claim]));
   const waiting = [...places.values()].filter(({ orderId }) => claimed.has(orderId));
@@ -113,11 +112,8 @@ async function postpone(
 ): Promise<void> {
   const { orderId, attempts } = claim;
   const wasHeldBack = error instanceof UpstreamUnavailable && error.wasHeldBack;
-  const pauseMs = wasHeldBack ? HELD_BACK_PAUSE_MS : doublingPauseMs(attempts, FIRST_PAUSE_MS, PAUSE_MAX_MS);
-  await deps.store.workClaims.putOff(queue, orderId, owner, {
-    attempts: wasHeldBack ? attempts : attempts + 1,
-    nextAtMs: deps.clock.nowMs() + pauseMs,
-  });
+  const later = laterOf(attempts, deps.clock.nowMs(), PAUSES, wasHeldBack);
+  await deps.store.workClaims.putOff(queue, orderId, owner, later);
   // An unavailable service has metrics of its own.
   if (error instanceof UpstreamUnavailable) return;
   // A locked row is no fault; the same order again and again means that a process hangs.

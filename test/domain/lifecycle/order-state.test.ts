@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import {
   canMove,
-  isOver,
+  hasEnded,
   nextStatus,
   ORDER_STATUSES,
   ORDER_TRANSITIONS,
@@ -60,6 +60,6 @@ test('canceled and refunded are the end', () => {
     expect([canMove('canceled', to), canMove('refunded', to)]).toEqual([false, false]);
 });
 
-test('an order is over once it was received, or all of it went back', () => {
-  expect(ORDER_STATUSES.filter(isOver)).toEqual(['received', 'refunded', 'canceled']);
+test('an order has ended once it was received, or all of it went back', () => {
+  expect(ORDER_STATUSES.filter(hasEnded)).toEqual(['received', 'refunded', 'canceled']);
 });

@@ -1,10 +1,5 @@
 import { expect, test } from 'bun:test';
-import {
-  afterHeldBack,
-  afterNoAnswer,
-  isDue,
-  newRequest,
-} from '../../../src/domain/order/outbound-request.ts';
+import { afterNoAnswer, isDue, newRequest } from '../../../src/domain/order/outbound-request.ts';
 import { NOW_MS } from './given.ts';
 
 // When another service is asked (spec 11): at once, then at growing intervals until it answers.
@@ -25,7 +20,9 @@ test('one that lies further ahead than any pause was put there by a wrong clock,
 });
 
 test('without an answer it is asked again after a second, later less often, at most five minutes apart', () => {
-  const laters = [0, 1, 2, 8, 9, 80].map((attempts) => afterNoAnswer({ ...request, attempts }, NOW_MS));
+  const laters = [0, 1, 2, 8, 9, 80].map((attempts) =>
+    afterNoAnswer({ ...request, attempts }, NOW_MS, false),
+  );
   const pauses = laters.map(({ nextAtMs }) => nextAtMs - NOW_MS);
   expect(pauses).toEqual([1_000, 2_000, 4_000, 256_000, 300_000, 300_000]);
   expect(laters.map(({ attempts }) => attempts)).toEqual([1, 2, 3, 9, 10, 81]);
@@ -33,5 +30,8 @@ test('without an answer it is asked again after a second, later less often, at m
 
 test('held back by a breaker it was not tried, and is due half a minute later', () => {
   for (const attempts of [0, 80])
-    expect(afterHeldBack({ ...request, attempts }, NOW_MS)).toEqual({ attempts, nextAtMs: NOW_MS + 30_000 });
+    expect(afterNoAnswer({ ...request, attempts }, NOW_MS, true)).toEqual({
+      attempts,
+      nextAtMs: NOW_MS + 30_000,
+    });
 });

@@ -13,6 +13,8 @@ export type Fault = {
  * time.
  */
 const QUIET_MS = 12_000;
+/** A killed tablet is revived later than vtctld's last order to it (cluster.sh, `emergency`), which lasts 15 s. */
+const QUIET_AFTER_KILL_MS = 16_000;
 
 /**
  * The faults in random order. Every fifth planned reparent runs with one replica down. For every fifth emergency,
@@ -54,7 +56,7 @@ export async function runFaults(
       await cluster.startVtgate();
     } else await cluster.makePrimary(next);
     done.push({ kind, beganAtMs, tookMs: performance.now() - beganAtMs });
-    await Bun.sleep(QUIET_MS);
+    await Bun.sleep(kind === 'emergency' ? QUIET_AFTER_KILL_MS : QUIET_MS);
     if (kind === 'emergency') await cluster.revive(primary);
     if (kind === 'planned, a replica away') await cluster.revive(other);
   }

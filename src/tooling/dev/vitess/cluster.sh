@@ -26,6 +26,7 @@ programs=${VITESS_PROGRAMS:-$dir}
 # Two shards with a VSchema, one without. `shards` adds a second keyspace to the one shard.
 is_sharded() { [ -f "$dir/vschema.json" ]; }
 has_more() { [ -f "$dir/more.json" ]; }
+EMERGENCY_TIMEOUT_S=15
 UIDS='100 101 102' MORE='103 104 105 106'
 if is_sharded; then UIDS+=' 103 104 105'; elif has_more; then UIDS+=" $MORE"; fi
 shard_of() {
@@ -139,11 +140,16 @@ add_shards() {
   # shellcheck disable=SC2086
   keyspace sharded $MORE
   ctl ApplyVSchema --vschema-file "$dir/more.json" sharded >/dev/null
-  for _ in $(seq 80); do
-    if [ "$(mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -N -e 'SHOW VITESS_TABLETS' | grep -c 'sharded.*SERVING')" = 4 ]; then return; fi
+  wait_for_vtgate sharded 4
+}
+# Waits until vtgate sees so many tablets serve: those of a keyspace, or one by its alias. vtgate asks a tablet that was
+# away again after a pause that grows with the time away.
+wait_for_vtgate() { # text, number
+  for _ in $(seq 240); do
+    if [ "$(mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -N -e 'SHOW VITESS_TABLETS' | grep -- "$1" | grep -cw SERVING)" = "$2" ]; then return; fi
     sleep 0.5
   done
-  fail "vtgate does not find the new tablets; see $dir/vtgate.log"
+  fail "vtgate does not find the tablets of $1; see $dir/vtgate.log"
 }
 sql() { mariadb --no-defaults -uvt_dba -S "$dir/data/vt_0000000$1/mysql.sock" -N -e "$2" 2>/dev/null || true; }
 primary() { ctl GetShard "$(keyspace_of "$1")/$1" | sed -n '/primary_alias/,/}/s/.*"uid": *\([0-9]*\).*/\1/p'; }
@@ -200,7 +206,9 @@ case $1 in
   ctl) ctl "${@:3}" ;;
   # A replica that has just been revived may still be catching up.
   planned) ctl PlannedReparentShard "$(keyspace_of "$(shard_of "$3")")/$(shard_of "$3")" --new-primary "zone1-$3" --wait-replicas-timeout 60s ;;
-  emergency) ctl EmergencyReparentShard "$(keyspace_of "${3-0}")/${3-0}" --wait-replicas-timeout 60s ;;
+  # For as long as this timeout, vtctld tries to tell the killed tablet whom to follow. If the tablet is revived earlier
+  # and becomes the primary, that late order makes it a replica again, and the shard has no primary.
+  emergency) ctl EmergencyReparentShard "$(keyspace_of "${3-0}")/${3-0}" --wait-replicas-timeout "${EMERGENCY_TIMEOUT_S}s" ;;
   primary) primary "${3-0}" ;;
   freeze) end_mysql "$3" STOP ;;
   thaw) end_mysql "$3" CONT ;;
@@ -214,6 +222,8 @@ case $1 in
     mysqlctl "$3" init --init-db-sql-file "$programs/init_db.sql"
     tablet "$3"
     wait_for_replica "$3"
+    # Otherwise a reparent to it would leave vtgate without a primary that it knows.
+    wait_for_vtgate "zone1-0000000$3" 1
     ;;
   kill-vtgate) end vtgate KILL ;;
   vtgate) vtgate ;;

@@ -1,6 +1,7 @@
 import { expect } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { allRows } from '../support/all-rows.ts';
 import { breachesOf } from '../support/invariants/check-all.ts';
 import { demoStart, takeSnapshot } from '../support/invariants/snapshot.ts';
 import type { KafkaWorld } from '../support/kafka-world.ts';
@@ -36,7 +37,7 @@ export async function deliverTheRest(kafkaWorld: KafkaWorld): Promise<void> {
 export async function expectAllKept(kafkaWorld: KafkaWorld, placed: Traffic['placed']): Promise<void> {
   const { world } = kafkaWorld;
   const { db } = world.database;
-  const orders = await db.select().from(t.orders);
+  const orders = await allRows(db, t.orders);
   const ids = [...placed.values()].map((order) => order.id);
   expect(orders.map((order) => order.orderId).sort()).toEqual(ids.sort());
   expect(orders.filter((order) => !['received', 'canceled'].includes(order.status))).toEqual([]);

@@ -29,7 +29,7 @@ export function checkAcknowledged(s: Snapshot, model: Model, must: Must, isSettl
 function checkOrders(s: Snapshot, model: Model, must: Must): void {
   for (const order of model.orders.values()) {
     const row = s.orders.find((one) => one.orderId === order.id);
-    const lines = of(s.entries, order.id).sort((a, b) => a.lineNo - b.lineNo);
+    const lines = of(s.entries, order.id).toSorted((a, b) => a.lineNo - b.lineNo);
     const bought = lines.map((line) => `${line.skuId} x ${line.count}`).join();
     const asked = order.cart.map(([sku, count]) => `${sku} x ${count}`).join();
     const isThere = row?.userId === order.user && row.finalMinor === BigInt(order.final.v.replace('.', ''));

@@ -1,6 +1,7 @@
 import { expect } from 'bun:test';
 import { asc } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { allRows } from './all-rows.ts';
 import { type KafkaEvent, type KafkaWorld, record } from './kafka-world.ts';
 import { failed, group, paid, purchased, TAOBAO, TMALL } from './order-events.ts';
 import type { Random } from './seeded.ts';
@@ -74,7 +75,8 @@ export async function expectEachOnce(kafkaWorld: KafkaWorld, orders: readonly Ra
 /** Checks that each outgoing event reached Kafka under its id, and that an order's events came in sequence. */
 export async function expectRelayed(kafkaWorld: KafkaWorld): Promise<number> {
   const { db } = kafkaWorld.world.database;
-  const rows = await db.select().from(t.outbox).orderBy(asc(t.outbox.orderId), asc(t.outbox.seq));
+  const outbox = await allRows(db, t.outbox);
+  const rows = outbox.toSorted((a, b) => a.seq - b.seq);
   const seen = await kafkaWorld.readOut(new Set(rows.map((row) => row.eventId)));
   const firstAt = new Map<string, number>();
   for (const { eventId, at } of seen) firstAt.set(eventId, Math.min(at, firstAt.get(eventId) ?? at));

@@ -33,7 +33,7 @@ const DAY = 1_440 * MINUTE;
 /** The timeline is a legal path from the order's beginning to its state. */
 export function checkMoves(s: Snapshot, must: Must): void {
   for (const order of s.orders) {
-    const all = of(s.timeline, order.orderId).sort((a, b) => a.seq - b.seq);
+    const all = of(s.timeline, order.orderId).toSorted((a, b) => a.seq - b.seq);
     const rows = all.filter((row) => !isReviewEnd(row));
     let at = order.finalMinor === 0n ? 'paid' : 'unpaid';
     for (const { fromStatus, reason, toStatus } of rows) {

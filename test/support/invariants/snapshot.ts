@@ -1,5 +1,6 @@
 import * as t from '../../../src/db/schema/index.ts';
 import { demoData } from '../../../src/tooling/dev/demo-data.ts';
+import { allRows } from '../all-rows.ts';
 import type { World } from '../world.ts';
 
 /** A broken invariant in words; `rule` is the same for the same kind of mistake. */
@@ -27,28 +28,28 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
   const nowMs = clock.nowMs();
   // The reads run side by side. Nothing else runs, so they show the same moment.
   const [orders, entries, skus, coupons, couponUsers, cart] = await Promise.all([
-    db.select().from(t.orders),
-    db.select().from(t.orderEntry),
-    db.select().from(t.sku),
-    db.select().from(t.coupon),
-    db.select().from(t.couponUser),
-    db.select().from(t.cartItem),
+    allRows(db, t.orders),
+    allRows(db, t.orderEntry),
+    allRows(db, t.sku),
+    allRows(db, t.coupon),
+    allRows(db, t.couponUser),
+    allRows(db, t.cartItem),
   ]);
   const [holds, payments, events, progress, timeline, outbox] = await Promise.all([
-    db.select().from(t.walletHold),
-    db.select().from(t.payment),
-    db.select().from(t.orderEvent),
-    db.select().from(t.orderProgress),
-    db.select().from(t.orderTimeline),
-    db.select().from(t.outbox),
+    allRows(db, t.walletHold),
+    allRows(db, t.payment),
+    allRows(db, t.orderEvent),
+    allRows(db, t.orderProgress),
+    allRows(db, t.orderTimeline),
+    allRows(db, t.outbox),
   ]);
   const [refunds, legs, requests, notifications, letters, keys] = await Promise.all([
-    db.select().from(t.refund),
-    db.select().from(t.refundLeg),
-    db.select().from(t.upstreamAsk),
-    db.select().from(t.notification),
-    db.select().from(t.deadLetter),
-    db.select().from(t.idempotency),
+    allRows(db, t.refund),
+    allRows(db, t.refundLeg),
+    allRows(db, t.upstreamAsk),
+    allRows(db, t.notification),
+    allRows(db, t.deadLetter),
+    allRows(db, t.idempotency),
   ]);
   const stored = { orders, entries, skus, coupons, couponUsers, cart, holds, payments, events, progress };
   return {
@@ -64,9 +65,18 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
 export type Snapshot = Awaited<ReturnType<typeof takeSnapshot>>;
 export type OrderOf = Snapshot['orders'][number];
 
-/** The rows of one order. */
-export const of = <T extends { readonly orderId: string | null }>(rows: readonly T[], orderId: string): T[] =>
-  rows.filter((row) => row.orderId === orderId);
+/** Rows by order, for each list of a snapshot; thousands of orders would otherwise be searched for each order. */
+const byOrder = new WeakMap<readonly unknown[], Map<unknown, unknown[]>>();
+
+/** The rows of one order. A snapshot's lists do not change. */
+export function of<T extends { readonly orderId: string | null }>(
+  rows: readonly T[],
+  orderId: string,
+): readonly T[] {
+  const known = byOrder.get(rows) ?? Map.groupBy<unknown, T>(rows, (row) => row.orderId);
+  byOrder.set(rows, known);
+  return (known.get(orderId) ?? []) as T[];
+}
 
 export const total = (amounts: readonly bigint[]): bigint => amounts.reduce((sum, one) => sum + one, 0n);
 

@@ -28,6 +28,6 @@ const args = process.argv.slice(2);
 const wrong = args.includes('--help') ? undefined : readOptions(args);
 if (args.includes('--help')) process.stdout.write(HELP);
 else if (wrong !== undefined) {
-  process.stderr.write(`What is ${wrong}?\n\n${HELP}`);
+  process.stderr.write(`Unknown or incomplete: ${wrong}\n\n${HELP}`);
   process.exitCode = 2;
 } else process.exitCode = await demo((options.url ?? '').replace(/\/$/, ''), options.user ?? '');

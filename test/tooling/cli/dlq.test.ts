@@ -182,7 +182,7 @@ describe('bun run dlq', () => {
     const away = await dlq(['list'], { DATABASE_URL: 'mysql://root:hunter2@127.0.0.1:1/none' });
     expect([away.code, away.err]).toEqual([
       2,
-      'The database does not do it: ECONNREFUSED. Nothing more was done.\n',
+      'The database refused or did not answer: ECONNREFUSED. Nothing more was done.\n',
     ]);
     expect((await dlq(['--help'], { DATABASE_URL: '' })).out).toContain('Exit code');
   });

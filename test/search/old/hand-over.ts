@@ -75,7 +75,7 @@ export function handOver(scene: Scene): HandedOver | null {
   const { outgoing, notifications, requests, timeline } = taken.rows;
   if ([...outgoing, ...notifications, ...requests, ...timeline].length > 0 || taken.transitions.length > 0)
     throw new Error('old news was told again');
-  // Of which part went back its one row does not tell: lived in test/domain/order/inherit-unclear.test.ts.
+  // One row does not tell which part went back; test/domain/order/inherit-unclear.test.ts has these lives.
   if (taken.aggregate.refunds.some(isUnclear)) return null;
   return { stored, scene: { aggregate: taken.aggregate, requests: [], voidsAsked: scene.voidsAsked } };
 }

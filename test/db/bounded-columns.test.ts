@@ -5,8 +5,8 @@ import * as schema from '../../src/db/schema/index.ts';
 import { BOUNDED_COLUMNS, READ_ONLY } from '../support/bounded-columns.ts';
 import { ODD_TEXTS } from '../support/odd-texts.ts';
 
-// Every text passes a contract before it reaches a column that has a bound (spec 10). A column that is not in the list
-// fails here: say there where its texts come from.
+// Every text passes a contract before it reaches a column with a bound (spec 10). This test fails for a column that is
+// not in the list, which says where the texts of a column come from.
 
 const widths = new Map<string, number>();
 for (const table of Object.values(schema)) {
@@ -17,7 +17,7 @@ for (const table of Object.values(schema)) {
     if (width !== undefined) widths.set(`${name}.${snake(column.name)}`, Number(width));
   }
 }
-/** As the database calls it. */
+/** The name of the column in the database. */
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -16,7 +16,7 @@ test('an instant is read as it was written, in every century', () => {
     expect(textOf(instantOf(text))).toBe(text);
 });
 
-test('without fractions, as Date.parse reads it; a zero date is none', () => {
+test('an instant without fractions is read like Date.parse; a zero date is none', () => {
   expect(instantOf('2026-01-05 08:00:00')).toBe(Date.parse('2026-01-05T08:00:00Z'));
   expect(instantOf('0000-00-00 00:00:00.000')).toBeNaN();
 });

@@ -156,7 +156,7 @@ for (const size of SIZES) {
 }
 
 describe('the console', () => {
-  test('tells what went wrong, and that there is nothing', async () => {
+  test('says what went wrong, and when there is nothing to show', async () => {
     const complaints = await open(SIZES[1] ?? { width: 1280, height: 900 });
     await choose('Address', '504');
     await press('Place the order');
@@ -175,7 +175,7 @@ describe('the console', () => {
     await page.context().close();
   }, 60_000);
 
-  test('on a phone, shows what went wrong where the eyes are', async () => {
+  test('on a phone, shows what went wrong where a person looks', async () => {
     const complaints = await open({ width: 390, height: 844 });
     await placeOrder();
     await press('Confirm receipt');
@@ -193,7 +193,7 @@ describe('the console', () => {
     await page.context().close();
   }, 60_000);
 
-  test('shows the stock and the wallet that there are now', async () => {
+  test('shows the current stock and wallet', async () => {
     const complaints = await open({ width: 1280, height: 900 });
     const stock = '[data-stock="378047556"]';
     await text(stock, /^stock \d+$/);

@@ -39,7 +39,7 @@ test('one that answers without a pause is not, though something is always waited
     isCut = true;
   });
   deadline.began();
-  // Longer than its time in all: what was asked first is answered after what is asked next.
+  // The first question stays open for longer than the deadline, while later ones are answered.
   for (let asked = 0; asked < 60; asked += 1) {
     deadline.began();
     await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS / 16));

@@ -23,7 +23,7 @@ function snake(name: string): string {
 }
 const widthOf = (column: string): number => widths.get(column) ?? Number.NaN;
 
-/** What a contract that only counts would let through: letters and digits, of every length around a bound. */
+/** Texts that a contract would accept if it only counted: letters and digits, of every length around a bound. */
 const LONG = [2, 3, 8, 16, 20, 26, 32, 64, 65, 128, 129, 200, 255, 256, 320, 321, 1_024, 1_025].flatMap(
   (length) => ['x'.repeat(length), '7'.repeat(length), '订'.repeat(length), '😀'.repeat(length)],
 );

@@ -26,9 +26,9 @@ Results are kept in .local/mutate. A result holds until the mutated file or the 
 that was stopped continues where it was. Each test file runs once to find the mutants that it reaches.
 `;
 
-/** In seconds; the search would find more, and runs apart. */
+/** In seconds, which leaves out the long searches of test/search. */
 const CI_PATIENCE = 2;
-/** The tests of the domain; others would take too long for each change. */
+/** The tests of the domain and of the search; others would take too long for each change. */
 const CI_TESTS = ['test/domain/', 'test/search/'];
 
 function read(): Choice | null {

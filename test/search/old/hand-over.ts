@@ -21,7 +21,7 @@ function isTold({ aggregate }: Scene): boolean {
     const state = body.status === 'arrived' ? 'receiving' : String(body.status);
     return state !== 'packed' && !reached(order.status, state);
   });
-  // Only times tell which payments had come in before a ticket, and here time stands still.
+  // Only times tell which payments came before a ticket, and in the search time stands still.
   const isTimeless =
     refunds.every((one) => one.kind === 'auto') ||
     paymentsOf(aggregate).captures.length <= 1 ||

@@ -6,7 +6,7 @@ import { openDatabase } from '../../db/open-database.ts';
 import { errorFields } from '../../platform/logger.ts';
 import { type BadRow, findBadRows } from '../../row-contracts/find-bad-rows.ts';
 
-const HELP = `bun run db:check
+const HELP = `bun run db:check [--no-rows]
 
 Compares the declared schema (src/db/schema) with the live database that the environment names (as for the service:
 DATABASE_URL, or DATABASE_DRIVER=planetscale with its credentials), and prints every missing table,

@@ -12,11 +12,14 @@ Sends recorded requests to the new service, and compares its answers with the re
 shadow.
   FILE           HAR 1.2, a file of GoReplay, or what bun run shadow --record wrote; .gz of the last two
   --format       har, goreplay or ndjson (default: told from the file)
+  --new          origin of the new service
   --old          asks the old service now, instead of taking its recorded answer; never for a checkout
   --rules        as for shadow
   --allow        percentage that may differ (default 0)
   --rate         requests a second (default: as fast as --concurrency allows)
   --speed        instead of --rate: 2 is twice as fast as recorded
+  --concurrency  requests at once (default 8)
+  --timeout      how long a service may take for an answer (default 2s)
   --sign         signs new users' tokens with AUTH_JWT_SECRET, and takes the back office's from SERVICE_TOKENS; always on
                  for a recording of shadow, which has no tokens
   --report       writes PREFIX.json and PREFIX.html (default replay-report)

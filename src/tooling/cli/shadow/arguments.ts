@@ -5,11 +5,13 @@ import { type Rules, readRules } from '../compare/rules.ts';
 import type { Shares } from './share.ts';
 
 export const HELP = `bun run shadow --old URL --new URL [--port 8786] [--host 127.0.0.1] [--share 100] [--by user]
-               [--route GLOB=SHARE]... [--rules FILE] [--record FILE] [--report PREFIX] [--for 1h] [--json]
+               [--route GLOB=SHARE]... [--rules FILE] [--record FILE] [--report PREFIX] [--for 1h]
+               [--queue 1000] [--concurrency 16] [--timeout 2s] [--json]
 
 A proxy in the place of the old service. Callers get the old service's answer, unchanged and without delay. A share of the
 requests also goes to the new service, from a thread of its own, and the two answers are compared.
   --old, --new   origins of the two services
+  --port, --host where the proxy listens (default 8786 and 127.0.0.1)
   --share        percentage that is compared; by user: all requests of a person, or none
   --by           user (default) or request
   --route        a share of its own for routes such as 'POST shopping/cal_price/*=5'; may be given several times

@@ -14,8 +14,8 @@ import { expectNoScatter, strayLookups } from './move-after.ts';
 import { createLoad, type Load, openSweeper } from './move-load.ts';
 import { createSteps, ours } from './move-steps.ts';
 
-// Spec 19: the move of docs/deploy.md from one unsharded keyspace to two shards, on the real Vitess cluster that `bun
-// run move:shards` has started, while users, events, tickets and sweeps go on. Callers get right answers or 503 with
+// Spec 19: the move of docs/deploy.md from one unsharded keyspace to two shards, while users, events, tickets and
+// sweeps go on. `bun run move:shards` starts the real Vitess cluster. Callers get right answers or 503 with
 // Retry-After, and nothing acknowledged is lost.
 
 const RATE = Number(process.env.MOVE_RATE ?? 10);

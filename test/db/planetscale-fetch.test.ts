@@ -29,7 +29,7 @@ test('one that is cut off is "unreachable", wherever no brace happens to end it'
   }
 });
 
-test("an error of the server is an answer, whatever its text", async () => {
+test('an error of the server is an answer, whatever its text', async () => {
   const answer = await ask('upstream away', 503);
   expect([answer.ok, answer.status, await answer.text()]).toEqual([false, 503, 'upstream away']);
 });

@@ -105,7 +105,8 @@ const UNTYPED_METHOD = /\basync \w+\([^()]*\) \{/;
 function rowBreaches({ path, text }: SourceFile): string[] {
   const room = roomOf(path);
   const code = withoutComments(text);
-  if (!ROW_ROOMS.has(room) && code.includes('$infer')) return [`${path}: ${room} may not use the row types of drizzle`];
+  if (!ROW_ROOMS.has(room) && code.includes('$infer'))
+    return [`${path}: ${room} may not use the row types of drizzle`];
   return room === 'repositories' && (EXPORTED_ROW.test(code) || UNTYPED_METHOD.test(code))
     ? [`${path}: gives row types of drizzle: name a type of the domain`]
     : [];

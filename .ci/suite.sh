@@ -1,11 +1,12 @@
-# Sourced by the scripts beside it: runs a part of the tests, prints it, and adds up what passed and failed.
+# Sourced by the scripts beside it: runs a part of the tests, prints the output, and sums up passes and failures.
 export FORCE_COLOR=0 NO_COLOR=1
 mkdir -p .local
 passed=0 failed=0 broken=0
-# What is long and knows no database, or brings its own load: the two halves of `.ci/run` take about as long as each other.
+# Tests that are long and need no database, or bring their own load. With them apart, the two halves of `.ci/run` take
+# about as long as each other.
 APART='^test/(runtime/crash-|browser|endurance|search|openapi|ops|docs-|linear-patterns)'
 
-count() { # log: adds its sums; without any, something is broken
+count() { # log: adds its sums; a log without sums means that something is broken
   p=$(grep -aE '^ *[0-9]+ pass$' "$1" | tail -n 1 | grep -oE '[0-9]+')
   f=$(grep -aE '^ *[0-9]+ fail$' "$1" | tail -n 1 | grep -oE '[0-9]+')
   [ -n "${p:-}" ] || { echo "$1: no test ran" >&2; broken=1; }

@@ -8,8 +8,8 @@ import { consumerSchema } from '../src/config/config.ts';
 import { ORDER_EVENT_NAMES } from '../src/domain/lifecycle/order-event.ts';
 import { rootDir } from './support/world.ts';
 
-// What README and docs say that can be checked: commands and their flags, variables and their defaults, routes.
-// Links, files and the names of commands are checked by `bun run verify` (src/tooling/cli/check-docs.ts).
+// The claims of README and docs that can be checked: commands and their flags, variables and their defaults, routes.
+// `bun run verify` checks links, files and the names of commands (src/tooling/cli/check-docs.ts).
 
 const PAGES = [
   'README.md',
@@ -54,7 +54,7 @@ describe('a command', () => {
   );
 });
 
-/** What is no part of the schemas: read before them, or by others. */
+/** Variables that are in no schema, because they are read before, or by others. */
 const READ_ELSEWHERE = [
   'DATABASE_DRIVER',
   'DATABASE_URL',

@@ -16,7 +16,7 @@ test('docs/img/rooms.svg is what the code imports (UPDATE_DOCS=1 bun test docs-r
   expect(readFileSync(FILE, 'utf8') === now).toBe(true);
 });
 
-test('what a longer way leads to is left out, of values for a value; one upward leads nowhere', () => {
+test('an import that a longer way implies is left out, one of values only by values; no way leads upward', () => {
   const files = [
     source(
       'src/http/a.ts',

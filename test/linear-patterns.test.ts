@@ -5,8 +5,9 @@ import { parseSync, Visitor } from 'oxc-parser';
 import { isSafePattern } from 'redos-detector';
 import { rootDir } from './support/world.ts';
 
-// A pattern that can match one text in many ways costs the square of the text's length or worse, and whoever may send
-// the text holds the process with it. Every pattern of the service is judged; what runs on a developer's machine is not.
+// A pattern that can match one text in many ways takes quadratic time in the length of the text or worse, so a caller
+// could block the process with it. Every pattern of the service is judged, except those that run only on a developer's
+// machine.
 
 const OWN_MACHINE = /^src\/(?:tooling|console|openapi)\//;
 /** Patterns that see no text from outside. */
@@ -14,13 +15,13 @@ const OWN_TEXT: readonly string[] = [
   // SQL that drizzle made.
   'src/db/insert.ts /^(.*? values )(\\((?:\\?|default|, )+\\))(.*)$/',
   'src/db/sql-text.ts /\'(?:[^\'\\\\]|\'\')*\'|"(?:[^"\\\\]|"")*"|`[^`]*`|\\?|\\\\/',
-  // Types of columns, of our own schema or the server's.
+  // Types of columns, from our schema or the server.
   'src/db/compare-schema.ts / character set .*$/',
   'src/db/declared-schema.ts / collate (\\w+)$/',
   // Addresses of the configuration.
   'src/db/planetscale-fetch.ts /\\/+$/',
   'src/upstream/create.ts /\\/+$/',
-  // A constant beside it.
+  // A constant in the same file.
   'src/qa/scenarios.ts /[A-Z]+$/',
 ];
 const SCORE_MAX = 1_000;
@@ -60,6 +61,6 @@ test('no pattern over text from outside can be made to search for long', async (
   const all = await patterns();
   expect(all.length).toBeGreaterThan(60);
   const slow = all.filter((one) => !isLinear(one)).map(({ path, pattern }) => `${path} /${pattern}/`);
-  // An exception that is not needed any more is one too many.
+  // Exceptions that are not needed any more must go.
   expect(slow.sort()).toEqual([...OWN_TEXT].sort());
 }, 60_000);

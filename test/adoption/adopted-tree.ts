@@ -5,9 +5,9 @@ import { copyTree } from '../mutants/copy-tree.ts';
 const EXISTING = ['src', 'db', 'schema', 'existing'];
 
 /**
- * A copy of the tree that has adopted the old shop's schema: the declarations of `src/db/schema/existing` are those of
- * `test/adoption/existing`, its tables are made by `test/adoption/schema.sql`, and the rows of old orders are written as
- * the old shop writes them. Nothing else is another.
+ * A copy of the tree that has adopted the schema of the old shop. The declarations of `src/db/schema/existing` are
+ * those of `test/adoption/existing`, `test/adoption/schema.sql` makes its tables, and the rows of old orders are
+ * written as the old shop writes them. Nothing else differs.
  */
 export function adoptedTree(rootDir: string): string {
   const copy = copyTree(rootDir, 1, 'adoption');

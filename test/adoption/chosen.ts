@@ -1,4 +1,4 @@
-/** What runs in CI: prices, coupons, checkout and its races, events, refunds, lists, old orders. */
+/** The part that runs in CI: prices, coupons, checkout and its races, events, refunds, lists, old orders. */
 export const PART: readonly string[] = [
   'test/adoption/tree/schema.test.ts',
   'test/scenarios/summary.test.ts',
@@ -12,7 +12,7 @@ export const PART: readonly string[] = [
   'test/scenarios/changed-elsewhere.test.ts',
 ];
 
-/** All that holds on any schema. */
+/** All tests that hold on any schema. */
 export const WHOLE: readonly string[] = [
   ...PART,
   'test/scenarios/checkout-once.test.ts',
@@ -32,7 +32,7 @@ export const WHOLE: readonly string[] = [
   'test/runtime/contract.test.ts',
 ];
 
-/** Tests of a row that the old shop's tables cannot hold, or that write their own tables' names. */
+/** Tests of rows that the tables of the old shop cannot hold, or that name the tables of ours. */
 export const NOT_OF_THE_OLD_SHOP: readonly { readonly test: string; readonly why: string }[] = [
   { test: 'of the largest cart, with the longest names', why: 'its ids are longer than a bigint' },
   {

@@ -8,7 +8,7 @@ import { ourTables } from '../../src/tooling/cli/adopt/our-tables.ts';
 import { readLive } from '../../src/tooling/cli/adopt/read-live.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
 
-// `bun run db:adopt` on the old shop: how much of the declarations a person does not have to write.
+// `bun run db:adopt` on the old shop: how many of the declarations a person need not write.
 
 let fresh: FreshDatabase;
 let client: ReturnType<typeof openTcpDatabase>;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await fresh.drop();
 });
 
-/** Of a declaration: our key and their column. */
+/** Our key and their column in a declaration. */
 const PAIR = /^ {4}(\w+): .*?'(\w+)'/;
 const pairsOf = (text: string): string[] =>
   text.split('\n').flatMap((line) => {

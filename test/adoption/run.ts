@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { adoptedTree } from './adopted-tree.ts';
 import { NOT_OF_THE_OLD_SHOP, PART, WHOLE } from './chosen.ts';
 
-// `bun run adoption`: the suite's contract, prices, races and old orders on a schema that was not made for us.
+// `bun run adoption`: the suite's contract, prices, races and old orders on a schema of another shop.
 
 const HELP = `bun run adoption [--whole] [--keep]
 
@@ -12,8 +12,8 @@ Copies the tree into .local/adoption, puts the declarations of test/adoption/exi
 src/db/schema/existing and the old shop's tables (test/adoption/schema.sql) in the place of ours, changes nothing else,
 and runs tests there.
 
-  --whole  all that holds on any schema (2 minutes) instead of the part that runs in CI (20 s)
-  --keep   makes the copy and runs nothing, to look at it
+  --whole  all tests that hold on any schema (2 minutes) instead of the part that runs in CI (20 s)
+  --keep   makes the copy, prints its path, and runs nothing
 `;
 
 const { values } = parseArgs({
@@ -29,7 +29,7 @@ if (values.keep === true) {
   process.exit(0);
 }
 
-/** The files that a place names: itself, or the tests right in a folder. */
+/** The files of a place: the place itself, or the tests directly in its folder. */
 const filesOf = (place: string): string[] =>
   place.endsWith('.test.ts')
     ? [place]

@@ -17,7 +17,7 @@ const ORDER: Readonly<Record<string, number>> = {
 const PAYMENTS = ['failed', 'authorized', 'captured', 'voided'];
 const REFUNDS = ['requested', 'processing', 'succeeded', 'failed'];
 
-/** The rows that the old shop left of an order, written by hand in its own tables, codes and units. */
+/** Writes the rows of an order as the old shop writes them, by hand in its own tables, codes and units. */
 export async function writeOldOrder(db: Db, { order, lines, refunds, unseenPayments }: OrderAggregate) {
   const { orderId, userId, currency, createdAtMs } = order;
   const money = (minor: bigint, of = currency) => formatMinor(minor, of);

@@ -4,7 +4,7 @@ import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { serviceToken } from '../support/world.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 
-// On a staging the console hands out no tokens: who has some enters them.
+// In staging the console hands out no tokens: a person enters them.
 
 let site: Site;
 beforeAll(async () => {

@@ -11,7 +11,7 @@ const SIZES = [
   { width: 390, height: 844 },
   { width: 1280, height: 900 },
 ];
-/** As much of the page as shows an order's life; all of it would be a long strip. */
+/** The height in px that shows the life of an order; the whole page would be a long strip. */
 const SHOT_HEIGHT: Readonly<Record<number, number>> = { 390: 3250, 1280: 1430 };
 let site: Site;
 let page: Page;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 beforeEach(() => site.fresh());
 afterAll(() => site?.close());
 
-/** The page at this width, priced; what it complains about fails the test. */
+/** Opens the page at this size and waits for the price. @returns what the page complains of, which must be nothing */
 async function open(size: { width: number; height: number }, more: { dark?: boolean } = {}) {
   const colorScheme = more.dark === true ? 'dark' : 'light';
   const visit = await site.visit('/qa', { viewport: size, colorScheme });
@@ -39,7 +39,7 @@ const step = (name: string, pattern: RegExp) => text(`[data-step="${name}"] .amo
 const status = (word: string) => text('#order-status', new RegExp(`^${word}$`));
 const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
 
-/** By what a person hears it called. */
+/** Chooses a value by the accessible name of the field. */
 const choose = (name: string, value: string) =>
   page.getByRole('combobox', { name, exact: true }).selectOption(value);
 
@@ -156,7 +156,7 @@ for (const size of SIZES) {
 }
 
 describe('the console', () => {
-  test('tells what went wrong, and that there is nothing', async () => {
+  test('says what went wrong, and when there is nothing to show', async () => {
     const complaints = await open(SIZES[1] ?? { width: 1280, height: 900 });
     await choose('Address', '504');
     await press('Place the order');
@@ -175,7 +175,7 @@ describe('the console', () => {
     await page.context().close();
   }, 60_000);
 
-  test('on a phone, shows what went wrong where the eyes are', async () => {
+  test('on a phone, shows what went wrong where a person looks', async () => {
     const complaints = await open({ width: 390, height: 844 });
     await placeOrder();
     await press('Confirm receipt');
@@ -193,7 +193,7 @@ describe('the console', () => {
     await page.context().close();
   }, 60_000);
 
-  test('shows the stock and the wallet that there are now', async () => {
+  test('shows the current stock and wallet', async () => {
     const complaints = await open({ width: 1280, height: 900 });
     const stock = '[data-stock="378047556"]';
     await text(stock, /^stock \d+$/);
@@ -218,7 +218,7 @@ describe('the console', () => {
     await page.locator('[data-event="captured"]').focus();
     await page.keyboard.press('Space');
     await status('paid');
-    // What was pressed still has the focus, though the order was drawn again.
+    // The pressed button still has the focus, although the order was drawn again.
     expect(await page.evaluate(() => document.activeElement?.getAttribute('data-event'))).toBe('captured');
     const outline = await page.evaluate(
       () => getComputedStyle(document.activeElement ?? document.body).outlineWidth,

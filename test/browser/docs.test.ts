@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { rootDir } from '../support/world.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 
-// The API's page as a person uses it: nothing from elsewhere, an example that runs, readable to all.
+// The API's page as a person uses it: it loads nothing from elsewhere, its example runs, and it is accessible.
 
 let site: Site;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ for (const width of [390, 1280]) {
       await operation.locator('details.try > summary').click();
       await operation.locator('[data-use]').first().click();
       await operation.locator('button.send').click();
-      // Nobody has given a token: on a developer's machine the page has one.
+      // Nobody has entered a token: on a developer's machine the page has one.
       const answer = operation.locator('output pre');
       await answer.waitFor();
       const text = (await answer.textContent()) ?? '';

@@ -5,7 +5,10 @@ import { createProgress } from '../../src/tooling/dev/progress.ts';
 
 const NAMES = { apt: 'chromium', brew: { formula: 'chromium', title: 'Chromium' } };
 
-/** Headless Chromium; Debian's package is installed when the machine has none and lets us. @throws Error saying how */
+/**
+ * Opens headless Chromium. If the machine has none and allows it, Debian's package is installed. @throws Error that
+ * says how to get one
+ */
 export async function openBrowser(machine: Machine = thisMachine()): Promise<Browser> {
   const { found, failures } = await findOrInstall(machine, createProgress(), NAMES, async () =>
     ['chromium', 'chromium-browser', 'google-chrome'].map((name) => machine.which(name)).find(Boolean),

@@ -13,13 +13,13 @@ const WAIT_MS = 15_000;
 
 export type Visit = {
   readonly page: Page;
-  /** what the page complained of in its console, and errors that nothing caught */
+  /** errors in the console of the page, and errors that nothing caught */
   readonly complaints: readonly string[];
-  /** the origins of everything it asked for */
+  /** the origins of all its requests */
   readonly asked: ReadonlySet<string>;
 };
 
-/** The real server on the real database with mocked upstreams, and a browser. */
+/** Starts the real server on the real database with mocked upstreams, and a browser. */
 export async function openSite(env: Record<string, string> = {}) {
   const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
   const database = openTcpDatabase(databaseUrl, 2);
@@ -28,13 +28,13 @@ export async function openSite(env: Record<string, string> = {}) {
   const server = await startServerProcess(databaseUrl, { ...mockEnv(mocks.urls), ...env });
   return {
     origin: server.origin,
-    /** The demo data anew. */
+    /** Seeds the demo data again. */
     async fresh(): Promise<void> {
       await emptyTables(database.db);
       await seed(database.db, demoData);
       mocks.state.reset();
     },
-    /** A page of this site in a browser session of its own; `prepare` comes before it is asked for. */
+    /** Opens a page of this site in a browser session of its own. `prepare` runs before the page is loaded. */
     async visit(
       path: string,
       options: BrowserContextOptions,
@@ -47,7 +47,7 @@ export async function openSite(env: Record<string, string> = {}) {
       page.on('request', (request) => asked.add(new URL(request.url()).origin));
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
-        // A refused request is said so by the browser; what the page makes of it is looked at in the tests.
+        // The browser itself reports each refused request. The tests check what the page makes of it.
         if (message.type() === 'error' && !message.text().startsWith('Failed to load'))
           complaints.push(message.text());
       });
@@ -67,9 +67,9 @@ export async function openSite(env: Record<string, string> = {}) {
 
 export type Site = Awaited<ReturnType<typeof openSite>>;
 
-/** No serious or critical finding, and nothing wider than the screen. */
+/** Expects no serious or critical finding of axe, and nothing wider than the screen. */
 export async function expectAccessible(page: Page): Promise<void> {
-  // By the debugger, so that the page's own rules about scripts stay as they are.
+  // The script is injected by the debugger, so that the page's own rules about scripts stay in force.
   await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
     // biome-ignore lint/suspicious/noExplicitAny: axe puts itself on the window

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { consumerSchema, parseConsumerConfig } from '../../src/config/config.ts';
 import { testEnv } from '../support/world.ts';
 
-// Every number in the settings: what it is without a word, at both bounds, and one beside each.
+// Every number of the settings: its default, both bounds, and one beyond each.
 
 const env = { ...testEnv('mysql://root@127.0.0.1:1/none'), KAFKA_BROKERS: 'x:1' };
 type Config = ReturnType<typeof parseConsumerConfig>;
@@ -56,8 +56,8 @@ describe.each(CASES)('%s', (name, unset, min, max, read) => {
   const of = (text: string) => read(parseConsumerConfig({ ...without, [name]: text }));
   const must = `${name}: must be a whole number from ${min} to ${max}`;
 
-  test('has its value without a word', () => expect(read(parseConsumerConfig(without))).toBe(unset));
-  test('is taken at both bounds', () => expect([of(`${min}`), of(`${max}`)]).toEqual([min, max]));
+  test('has its default when it is not set', () => expect(read(parseConsumerConfig(without))).toBe(unset));
+  test('is accepted at both bounds', () => expect([of(`${min}`), of(`${max}`)]).toEqual([min, max]));
   test.each([`${min - 1}`, `${max + 1}`, '', '1.5', '1e3', `${min} `, '9'.repeat(30)])('is not %p', (text) =>
     expect(() => of(text)).toThrow(must),
   );

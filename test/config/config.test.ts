@@ -14,7 +14,7 @@ function problemsOf(env: Record<string, string | undefined>): string {
 }
 
 describe('the configuration', () => {
-  test('has defaults for what need not be said', () => {
+  test('has defaults for optional variables', () => {
     const config = parseConfig(good);
     expect(config).toMatchObject({
       port: 8787,
@@ -26,7 +26,7 @@ describe('the configuration', () => {
     });
   });
 
-  test('keeps rows that are done as long as it is told, 0 for ever, and by no other words', () => {
+  test('keeps finished rows for the configured days, with 0 for ever, and takes nothing else', () => {
     const { retention } = parseConfig({ ...good, RETAIN_OUTBOX_DAYS: '0', RETAIN_EVENTS_DAYS: '7' });
     expect(retention).toMatchObject({ outboxDays: 0, eventsDays: 7 });
     for (const value of ['-1', '1.5', '30d', '99999'])
@@ -239,7 +239,7 @@ describe('credentials of the calls that we make', () => {
     );
   });
 
-  test('are missing in production where nothing is said of a service, and of orders where it is told', () => {
+  test('are missing in production for a service without a word about it, and for orders if it gets notices', () => {
     expect(
       problemsOf({ ...production, UPSTREAM_CREDENTIALS: undefined })
         .split('\n')
@@ -255,7 +255,7 @@ describe('credentials of the calls that we make', () => {
     expect(problemsOf({ ...tells, UPSTREAM_CREDENTIALS: said })).toContain('says nothing of orders');
     expect(problemsOf({ ...tells, UPSTREAM_CREDENTIALS: `${said},orders:none` })).toBe('');
     expect(problemsOf(production)).toContain('UPSTREAM_CREDENTIALS: is a development value');
-    // An environment that is not named is production.
+    // Without APP_ENV the environment is production.
     for (const one of [production, tells, { ...production, UPSTREAM_CREDENTIALS: undefined }])
       expect(problemsOf({ ...one, APP_ENV: undefined })).toBe(problemsOf(one));
     expect(problemsOf({ ...good, APP_ENV: 'staging', UPSTREAM_CREDENTIALS: undefined })).toBe('');

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { parseConfig, parseConsumerConfig } from '../../src/config/config.ts';
 import { testEnv } from '../support/world.ts';
 
-// A list in a setting: none, one, two; people write spaces, and leave commas behind.
+// A list in a setting: empty, with one, with two. People write spaces, and leave commas behind.
 
 const env = testEnv('mysql://root@127.0.0.1:1/none');
 type Case = readonly [name: string, one: string, two: string, read: (env: Record<string, string>) => unknown];
@@ -18,8 +18,8 @@ const CASES: readonly Case[] = [
 describe.each(CASES)('%s', (name, one, two, read) => {
   const kafka = { KAFKA_BROKERS: 'x:1' };
   const of = (text: string) => read({ ...env, ...kafka, [name]: text });
-  test('of one', () => expect(of(one)).toEqual([one]));
-  test('of two, in their order', () => expect(of(`${two},${one}`)).toEqual([two, one]));
-  test('with spaces and commas to spare', () => expect(of(` ${one} ,, ${two} ,`)).toEqual([one, two]));
-  if (name !== 'KAFKA_BROKERS') test('of none', () => expect([of(''), of(' , ')]).toEqual([[], []]));
+  test('may have one element', () => expect(of(one)).toEqual([one]));
+  test('has two elements in their order', () => expect(of(`${two},${one}`)).toEqual([two, one]));
+  test('may have spaces and spare commas', () => expect(of(` ${one} ,, ${two} ,`)).toEqual([one, two]));
+  if (name !== 'KAFKA_BROKERS') test('may be empty', () => expect([of(''), of(' , ')]).toEqual([[], []]));
 });

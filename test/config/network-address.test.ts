@@ -39,7 +39,7 @@ describe('network addresses', () => {
       for (const text of written) expect([text, plainAddress(text)]).toEqual([text, one]);
   });
 
-  test('what is none is none', () => {
+  test('a text that is no address is none', () => {
     const none = [
       '',
       'somewhere',

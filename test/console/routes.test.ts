@@ -64,7 +64,7 @@ describe('outside production', () => {
   });
 });
 
-test('a staging hands out no token, and so nobody without one gets anywhere', async () => {
+test('staging hands out no token, so nobody without one gets anywhere', async () => {
   const server = await startServerProcess(databaseUrl, { APP_ENV: 'staging' });
   try {
     expect((await fetch(`${server.origin}/qa`)).status).toBe(200);

@@ -24,7 +24,7 @@ async function tracesOf({ database: { db }, upstream }: World): Promise<string[]
     ...(await db.select().from(t.notification)).map((one) => `noti ${one.kind} ${one.isRead !== 0}`),
     ...(await db.select().from(t.deadLetter)).map((one) => `letter ${one.reason} ${one.state}`),
     ...(await db.select().from(t.refund)).map((one) => `refund ${one.status}`),
-    // Who asks twice is written down twice.
+    // A repeated request of a person is audited twice.
     ...new Set((await db.select().from(t.auditEntry)).map((one) => `audit ${one.action}`)),
     ...(await db.select().from(t.upstreamAsk)).map((one) => `ask ${one.kind} ${one.state}`),
     ...(await db.select().from(t.walletHold))

@@ -12,7 +12,7 @@ const isFull = process.env.FULL === '1';
 /** By hand, each operation runs in both ways of counting rows. */
 const isEach = isFull || process.env.CRASH_TABLE === '1';
 const seed = Number(process.env.CRASH_SEED ?? 1);
-/** One of so many points is chosen. */
+/** One of this many points is chosen. */
 const PART = Number(process.env.CRASH_PART ?? 5);
 
 let world: World | null = null;

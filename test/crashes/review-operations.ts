@@ -3,14 +3,14 @@ import { bring, type Placed, place } from '../support/placed-orders.ts';
 import type { World } from '../support/world.ts';
 import type { Operation } from './operations.ts';
 
-// A person ends a review, in each way (spec 13): of money that came in short, and of an event told in two ways.
+// A person ends a review in each way (spec 13): a review for a short payment, and one for a contradicting event.
 
 const SHORT = { v: '30.00', c: 'USD' };
 const FOREIGN = { v: '60.00', c: 'GBP' };
 const captured = (at: World, { id }: Placed, amount: typeof SHORT, paymentId: string) =>
   at.kafka('payment_notified_cm', paid(id, 'captured', amount, { payment_id: paymentId }));
 
-/** Not paid: a part of the due came, and money in another currency. */
+/** An unpaid order with a part of the due, and with money in another currency. */
 async function short(at: World): Promise<Placed> {
   const order = await place(at, { cash: 10 });
   await captured(at, order, SHORT, 'pay-1');
@@ -18,7 +18,7 @@ async function short(at: World): Promise<Placed> {
   return order;
 }
 
-/** Paid, and the same capture once more says another amount. */
+/** A paid order, whose capture comes again with another amount. */
 async function contradicted(at: World): Promise<Placed> {
   const order = await place(at, { cash: 10 });
   await bring(at, order, 'paid');
@@ -26,7 +26,7 @@ async function contradicted(at: World): Promise<Placed> {
   return order;
 }
 
-/** Again it is no review any more: 409, and nothing else. */
+/** The repeat gets 409 and changes nothing, because the review has ended. */
 const end = (at: World, { id }: Placed, asked: object) =>
   at.service('backoffice', `/support/orders/${id}/review`, { reason: 'seen', actor: 'ann', ...asked });
 

@@ -4,13 +4,13 @@ import { ALL_OPERATIONS } from './all-operations.ts';
 // `bun run crashes`: the test beside this, with its choice made by arguments. The preload arranges the database.
 
 const names = ALL_OPERATIONS.map((one) => one.name);
-const HELP = `Kills the process at statements of the writing operations, restarts, sweeps and asks again.
+const HELP = `Kills the process at statements of the writing operations, restarts, sweeps and repeats the request.
 
   bun run crashes [--only OPERATION] [--all] [--seed N]
 
-  --only OPERATION  that one alone
+  --only OPERATION  only this operation
   --all             every statement in each way; otherwise a fifth of them
-  --seed N          another fifth (default 1)
+  --seed N          another seed chooses another fifth (default 1)
 
 Prints: operation | statements | points | failures. Operations: ${names.join(', ')}`;
 

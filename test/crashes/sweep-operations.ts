@@ -33,7 +33,7 @@ async function waiting(at: World, waitMs: number): Promise<Placed> {
   return order;
 }
 const letter = async (at: World) => (await at.deadLetters().list({ state: 'open' }, 1))[0]?.letterId ?? '';
-/** Works on the open letter; the second time there is none, for it is settled. */
+/** Works on the open letter. The second time there is none, because the letter is settled. */
 const withLetter = async (at: World, work: (letterId: string) => Promise<unknown>) => {
   const letterId = await letter(at);
   if (letterId !== '') await work(letterId);

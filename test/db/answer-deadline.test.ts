@@ -1,11 +1,14 @@
 import { expect, test } from 'bun:test';
 import { answerDeadline } from '../../src/db/answer-deadline.ts';
 
-// A connection that says nothing is cut, and only such a one.
+// A connection that answers nothing in time is cut, and no other.
 
 const TIMEOUT_MS = 80;
 
-/** Asks every few ms, and once in so many asks hears an answer; resolves when the connection is cut. */
+/**
+ * Sends a request every `everyMs`, all of which or none get an answer. Resolves when the connection is cut, or all are
+ * sent.
+ */
 function ask(everyMs: number, answers: boolean, asks: number): Promise<'cut' | 'all asked'> {
   return new Promise((resolve) => {
     let left = asks;
@@ -36,7 +39,7 @@ test('one that answers without a pause is not, though something is always waited
     isCut = true;
   });
   deadline.began();
-  // Longer than its time in all: what was asked first is answered after what is asked next.
+  // The first question stays open for longer than the deadline, while later ones are answered.
   for (let asked = 0; asked < 60; asked += 1) {
     deadline.began();
     await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS / 16));

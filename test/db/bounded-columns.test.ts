@@ -5,8 +5,8 @@ import * as schema from '../../src/db/schema/index.ts';
 import { BOUNDED_COLUMNS, READ_ONLY } from '../support/bounded-columns.ts';
 import { ODD_TEXTS } from '../support/odd-texts.ts';
 
-// Every text passes a contract before it reaches a column that has a bound (spec 10). A column that is not in the list
-// fails here: say there where its texts come from.
+// Every text passes a contract before it reaches a column with a bound (spec 10). This test fails for a column that is
+// not in the list, which says where the texts of a column come from.
 
 const widths = new Map<string, number>();
 for (const table of Object.values(schema)) {
@@ -17,13 +17,13 @@ for (const table of Object.values(schema)) {
     if (width !== undefined) widths.set(`${name}.${snake(column.name)}`, Number(width));
   }
 }
-/** As the database calls it. */
+/** The name of the column in the database. */
 function snake(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 const widthOf = (column: string): number => widths.get(column) ?? Number.NaN;
 
-/** What a contract that only counts would let through: letters and digits, of every length around a bound. */
+/** Texts that a contract would accept if it only counted: letters and digits, of every length around a bound. */
 const LONG = [2, 3, 8, 16, 20, 26, 32, 64, 65, 128, 129, 200, 255, 256, 320, 321, 1_024, 1_025].flatMap(
   (length) => ['x'.repeat(length), '7'.repeat(length), '订'.repeat(length), '😀'.repeat(length)],
 );

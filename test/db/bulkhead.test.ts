@@ -4,7 +4,7 @@ import { isUnavailable } from '../../src/db/errors.ts';
 
 const NEVER_MS = 60_000;
 
-/** Work that notes its name when it begins, and ends when it is told to. */
+/** Work that records its name when it begins, and ends when the test says so. */
 function createCrew(bulkhead: ReturnType<typeof createBulkhead>) {
   const begun: string[] = [];
   const ends = new Map<string, () => void>();

@@ -4,7 +4,7 @@ import { instantOf } from '../../src/db/columns.ts';
 
 const FIRST = Date.parse('0001-01-01T00:00:00.000Z');
 const LAST = Date.parse('9999-12-31T23:59:59.999Z');
-/** As `datetime(3)` comes from the database. */
+/** The text of a `datetime(3)` from the database. */
 const textOf = (ms: number) => new Date(ms).toISOString().slice(0, 23).replace('T', ' ');
 
 test('an instant is read as it was written, in every century', () => {
@@ -16,7 +16,7 @@ test('an instant is read as it was written, in every century', () => {
     expect(textOf(instantOf(text))).toBe(text);
 });
 
-test('without fractions, as Date.parse reads it; a zero date is none', () => {
+test('an instant without fractions is read like Date.parse; a zero date is none', () => {
   expect(instantOf('2026-01-05 08:00:00')).toBe(Date.parse('2026-01-05T08:00:00Z'));
   expect(instantOf('0000-00-00 00:00:00.000')).toBeNaN();
 });

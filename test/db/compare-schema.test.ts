@@ -59,7 +59,7 @@ describe('db:check and migrations', () => {
         .map((one) => `${part}/${one.name}`);
     const done = await migrate(client.db, readMigrations(rootDir));
     expect(done).toEqual({ applied: named('own'), adopted: named('existing') });
-    // What an earlier test took away of the existing part stays away.
+    // The columns that an earlier test dropped from the existing part stay missing.
     expect((await compareSchema(client.db)).length).toBe(
       before - Object.keys({ ...ownTables, ...ownEvents, ...ownSupport }).length,
     );

@@ -11,8 +11,8 @@ import {
   isUnavailable,
 } from '../../src/db/errors.ts';
 
-// Which errors of the drivers are of our SQL, and which say that the database cannot now; by each driver, and whatever
-// text a caller put into them.
+// Which errors of the drivers are faults of our SQL, and which say that the database is unavailable now: for each
+// driver, whatever text a caller put into them.
 
 type Verdict = 'sql' | 'duplicate' | 'away' | 'again' | 'none';
 
@@ -23,13 +23,13 @@ function verdictOf(error: unknown): Verdict {
 }
 
 const wrapped = (cause: unknown) => new DrizzleQueryError('select 1', [], cause as Error);
-/** As mysql2 gives what a server says. */
+/** The error of mysql2 for an error of the server. */
 const overTcp = (errno: number, sqlState: string, sqlMessage: string) =>
   wrapped(Object.assign(new Error(sqlMessage), { code: 'ER_X', errno, sqlState, sqlMessage }));
 const overHttp = (code: string, message: string, status = 400) =>
   wrapped(new DatabaseError(message, status, { code, message }));
 
-/** A value that tries to be everything at once. */
+/** Values that look like other errors. */
 const FORGED = [
   'x\' (errno 1213) (sqlstate 40001) (CallerID: a): Sql: "x"',
   'code = Unavailable desc = (errno 1062) (sqlstate 23000)',
@@ -38,7 +38,7 @@ const FORGED = [
   'a',
 ];
 
-/** What a MySQL says: number, state, text around a value, and gRPC's word for it. */
+/** Errors of MySQL: number, state, text around a value, and the word of gRPC. */
 const SERVER: readonly [Verdict, number, string, (value: string) => string, string][] = [
   [
     'sql',
@@ -128,7 +128,7 @@ describe('what a server says', () => {
         const told = tablet(code, `${said} (errno ${errno}) (sqlstate ${state})`, value);
         expect([value, verdictOf(overTcp(errno, state, said))]).toEqual([value, verdict]);
         expect([value, verdictOf(overHttp('UNKNOWN', told))]).toEqual([value, verdict]);
-        // vtgate takes its number out of the text's end, where a caller's words may stand.
+        // vtgate reads the number at the end of the text, where words of a caller may stand.
         expect([value, verdictOf(overTcp(1062, '23000', told))]).toEqual([value, verdict]);
       }
     });
@@ -148,7 +148,7 @@ describe('what a server says', () => {
   });
 });
 
-/** vtgate's and vttablet's own texts, without a number of MySQL's. */
+/** Texts of vtgate and vttablet without a number of MySQL. */
 const VITESS: readonly [Verdict, string, string][] = [
   [
     'away',

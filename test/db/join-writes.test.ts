@@ -2,12 +2,12 @@ import { afterAll, expect, test } from 'bun:test';
 import { connect, createServer, type Socket } from 'node:net';
 import { joinWrites } from '../../src/db/join-writes.ts';
 
-// What is written in one turn goes out together, in its order, and each writer is told.
+// The writes of one turn go out together, in their order, and each writer gets its result.
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Only what joinWrites uses of a socket: what is written, in how many pieces. */
+/** The part of a socket that joinWrites uses. It records the pieces that are written. */
 function fakeSocket() {
   const pieces: string[] = [];
   const socket = {

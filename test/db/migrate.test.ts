@@ -33,7 +33,7 @@ describe('migrations', () => {
   test('one that died half way is not ready, is not taken for the live schema, and is finished by the next', async () => {
     const dying = migrations.map((one) => ({
       ...one,
-      // As far as the table `orders`, and then no further.
+      // This migration fails after the table `orders`.
       text: one.text.replace(/CREATE INDEX `sku_spu`/, 'DIE; CREATE INDEX `sku_spu`'),
     }));
     await expect(migrate(client.db, dying)).rejects.toThrow();

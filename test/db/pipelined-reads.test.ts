@@ -10,8 +10,8 @@ import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
 import { until } from '../support/until.ts';
 
-// Reads share connections, prepared and one behind the other. What must not show: whose answer is whose, another driver's
-// way of reading values, a connection that is lost, slow, or silent.
+// Reads share connections, and are prepared and sent one behind the other. Nobody may notice it: not by answers of
+// others, values of another driver, or a connection that is lost, slow or silent.
 
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
 const CONNECTIONS = 4;
@@ -56,7 +56,7 @@ const failureOf = (work: Promise<unknown>) =>
     () => null,
     (error: unknown) => error,
   );
-/** The first command of each connection is sent, so that none has to be opened any more. */
+/** Sends a first command over each connection, so that all are open. */
 const openAll = () => Promise.all(numbers(CONNECTIONS).map(echo));
 
 test('hundreds at once are each given their own answer', async () => {
@@ -136,17 +136,18 @@ test('a server that can prepare no more is sent the text itself', async () => {
   }
 });
 
-test('the same read of one turn is sent once for all who asked, and of the next turn once more', async () => {
+test('equal reads of one turn are sent once, and once more in the next turn', async () => {
   await openAll();
   const before = proxy.stats.commands;
-  // MySQL gives a parameter back as a text, MariaDB as it came.
+  // MySQL returns a parameter as text, MariaDB in its own type.
   const read = async (...values: unknown[]) => String(await reads.read('select ?, ?', values));
   const asked = () => read(7, 'x');
   expect(await Promise.all([asked(), asked()])).toEqual(['7,x', '7,x']);
   const first = proxy.stats.commands - before;
   await asked();
   expect(await Promise.all([read('7', 'x'), asked()])).toEqual(['7,x', '7,x']);
-  // Prepared and executed; then executed alone, and two of different kinds are two.
+  // The first two reads are one prepare and one execute. The third is an execute, and the last two, with other types,
+  // are two.
   expect(first).toBe(2);
   expect(proxy.stats.commands - before - first).toBeGreaterThanOrEqual(3);
 });
@@ -180,7 +181,7 @@ describe('a connection', () => {
     proxy.onCommand(({ index }) => (index === 0 ? 'hang' : 'pass'));
     const slow = echo(-1);
     await until(() => proxy.stats.hanging === 1);
-    // Long enough to be told from one that is merely at work.
+    // Long enough that the connection counts as slow, not as at work.
     await Bun.sleep(20);
     for (const number of numbers(20)) expect(Number(await echo(number))).toBe(number);
     proxy.release();
@@ -191,7 +192,7 @@ describe('a connection', () => {
     await openAll();
     proxy.onCommand(({ sql }) => (sql.includes('slow') ? 'hang' : 'pass'));
     const slow = numbers(CONNECTIONS).map((number) => reads.read(`select ? as slow_${number}`, [number]));
-    // Sent in the same moment, so they are behind the slow ones.
+    // These reads are sent at the same time, so they are behind the slow ones.
     const behind = Promise.all(numbers(40).map(echo));
     expect((await behind).map(Number)).toEqual(numbers(40));
     expect(Number(await echo(7))).toBe(7);

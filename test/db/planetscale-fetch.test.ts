@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import { DatabaseUnreachable } from '../../src/db/errors.ts';
 import { deadlineFetch } from '../../src/db/planetscale-fetch.ts';
 
-// An answer that is cut off anywhere says nothing: whether the statement took effect is unknown.
+// An answer that is cut off does not tell whether the statement took effect.
 
 const WHOLE = '{"session":{"a":1},"result":{"rows":[]}}';
 const ask = (text: string, status = 200) =>
@@ -12,7 +12,7 @@ const ask = (text: string, status = 200) =>
     async () => new Response(text, { status }),
   )('https://else.test/psdb.v1alpha1.Database/Execute');
 
-test('a whole answer is as it came', async () => {
+test('a whole answer is passed on unchanged', async () => {
   expect(await (await ask(WHOLE)).text()).toBe(WHOLE);
   expect(await (await ask(`${WHOLE}\n`)).text()).toBe(`${WHOLE}\n`);
 });
@@ -29,7 +29,7 @@ test('one that is cut off is "unreachable", wherever no brace happens to end it'
   }
 });
 
-test("a server's no is an answer, whatever its text", async () => {
+test('an error of the server is an answer, whatever its text', async () => {
   const answer = await ask('upstream away', 503);
   expect([answer.ok, answer.status, await answer.text()]).toEqual([false, 503, 'upstream away']);
 });

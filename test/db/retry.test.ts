@@ -65,7 +65,7 @@ test('a statement that stands alone and loses a deadlock is done all the same', 
   };
   await other.query('DELETE FROM forex_rate');
   await other.query('BEGIN');
-  // Whoever has written less is rolled back.
+  // The server rolls back the transaction that has written less.
   await put(['YYY', ...Array.from({ length: 40 }, (_, index) => `Z${index}`)]);
   const kept = createStore(client).forexRates.keep({ XXX: '2', YYY: '3' }, 1, 1, 1);
   await until(waiting);

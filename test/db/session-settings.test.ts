@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { sessionStatement } from '../../src/db/session-settings.ts';
 
-// What these servers really take is asked of them in test/settings; this is of those that no one has here.
+// test/settings asks the servers that are here. This test is about versions that are not here.
 
 const setOn = (version: string) => sessionStatement(version, 7);
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { withValues } from '../../src/db/sql-text.ts';
 
-// That servers read these texts so, in every sql_mode, is asked of real ones in test/settings.
+// test/settings shows on real servers that they read these texts so in every sql_mode.
 
 describe('a statement with its values written in', () => {
   test.each([

@@ -6,7 +6,7 @@ import * as t from '../../src/db/schema/index.ts';
 import { slot, slots, statement, statementPerCount } from '../../src/db/statement.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// What a kept statement gives is what drizzle gives, on whatever connection.
+// A kept statement gives the same result as drizzle, on any connection.
 
 const world = useWorld();
 let db: Db;

@@ -7,8 +7,8 @@ import { region } from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type MysqlProxy, startMysqlProxy } from '../support/mysql-proxy.ts';
 
-// Whoever waits for a database is told in time that it is away: for an answer, for a connection, for a handshake, for
-// the end. Alike over TCP and behind Hyperdrive.
+// Every wait for an unavailable database ends in time: for an answer, for a connection, for a handshake, for the end.
+// It is the same over TCP and behind Hyperdrive.
 
 const TIMEOUT_MS = 150;
 const WAYS: [string, (url: string) => DbClient, number][] = [
@@ -23,7 +23,7 @@ const failure = (work: Promise<unknown>) =>
   );
 const times = <T>(count: number, make: () => T): T[] => Array.from({ length: count }, make);
 
-/** Takes connections and never says a word. */
+/** A server that accepts connections and never sends anything. */
 async function startMute(): Promise<{ url: string; server: Server; sockets: Socket[] }> {
   const sockets: Socket[] = [];
   const server = createServer((socket) => sockets.push(socket));
@@ -72,7 +72,7 @@ for (const [way, open, connections] of WAYS) {
       expect(late.map(isUnavailable)).toEqual([true, true, true]);
       ends.resolve();
       await Promise.all(holding);
-      // All of them are there again, at the same time.
+      // All connections can be used again, at the same time.
       let inside = 0;
       const all = Promise.withResolvers<void>();
       const meet = () =>

@@ -4,7 +4,7 @@ import { declaredTables } from '../../src/db/declared-schema.ts';
 import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { rootDir } from '../support/world.ts';
 
-// Spec 19: a table that the VSchema does not know cannot be used on shards, and nobody would see it before.
+// Spec 19: a table that is missing in the VSchema cannot be used on shards, which no other test would notice.
 
 type Vindex = { readonly column?: string; readonly columns?: readonly string[]; readonly name: string };
 type Table = { readonly column_vindexes: readonly Vindex[] };
@@ -16,9 +16,9 @@ type Lookup = {
 const tables: Readonly<Record<string, Table>> = vschema.tables;
 const vindexes: Readonly<Record<string, Lookup>> = vschema.vindexes;
 const declared = declaredTables();
-/** The migrations' own journal is in no schema. */
+/** The journal of the migrations, which is not in the declared schema. */
 const JOURNAL = 'shopping_migration';
-/** Tables that vtgate keeps by itself, by their columns; the part `sharded` of the migrations makes them. */
+/** The lookup tables, which vtgate maintains, with their columns. The part `sharded` of the migrations makes them. */
 const lookups = new Map(
   readMigrations(rootDir, true)
     .filter(({ part }) => part === 'sharded')
@@ -77,7 +77,7 @@ test('what must be unique over all shards, and what is listed by another column,
 
 test('all that belongs to an order lies with it', () => {
   const ofOrders = [...declared].filter(([, { columns }]) => columns.has('order_id')).map(([name]) => name);
-  // A person's own: the order is only named there.
+  // These tables belong to a user, and only name the order.
   const named = ['idempotency', 'notification', 'dead_letter'];
   const apart = ofOrders.filter(
     (name) => !named.includes(name) && tables[name]?.column_vindexes[0]?.column !== 'order_id',

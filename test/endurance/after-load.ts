@@ -21,7 +21,10 @@ export async function isWorkedOff({ world, lag, unsent }: KafkaWorld): Promise<b
   );
 }
 
-/** Sends requests that other services could not get before, after the sweep's longest pause, and all that follows. */
+/**
+ * Sends the outbound requests that other services could not get before, and handles what follows. The clock moves past
+ * the longest pause of a sweep.
+ */
 export async function deliverTheRest(kafkaWorld: KafkaWorld): Promise<void> {
   const { world } = kafkaWorld;
   await until(() => isWorkedOff(kafkaWorld));
@@ -33,7 +36,9 @@ export async function deliverTheRest(kafkaWorld: KafkaWorld): Promise<void> {
   await until(() => isWorkedOff(kafkaWorld));
 }
 
-/** Every acknowledged order is there and over, all invariants hold, every event was relayed, and none was given up. */
+/**
+ * Every acknowledged order is there and has ended, all invariants hold, every event was relayed, and none was given up.
+ */
 export async function expectAllKept(kafkaWorld: KafkaWorld, placed: Traffic['placed']): Promise<void> {
   const { world } = kafkaWorld;
   const { db } = world.database;

@@ -13,8 +13,8 @@ import { breakThings, type Kept } from './faults.ts';
 import { createTraffic, type Traffic } from './traffic.ts';
 
 // Load and faults together: users keep coming while the database, the broker, the other services and our own processes
-// go away one after another. Nothing that was acknowledged is lost, every invariant holds, and all events are worked off
-// within a minute of the last fault. `bun run endurance --minutes 3`.
+// fail one after another. Nothing acknowledged is lost, every invariant holds, and all events are handled within a
+// minute of the last fault. `bun run endurance --minutes 3`.
 
 const SECONDS = Number(process.env.ENDURANCE_SECONDS ?? 20);
 const RATE = Number(process.env.ENDURANCE_RATE ?? 40);
@@ -42,7 +42,10 @@ async function kept(start: Kept['start']): Promise<Kept> {
   return { current: await start(), start };
 }
 
-/** Sends what comes up, again and again until Kafka has it; ends when `isOver` and nothing is left. */
+/**
+ * Sends new events to Kafka, each batch until Kafka has it. Ends when `isOver` and nothing is left. @returns the number
+ * of events
+ */
 async function produceAll(events: Traffic['events'], isOver: () => boolean): Promise<number> {
   let produced = 0;
   while (!isOver() || events.length > 0) {

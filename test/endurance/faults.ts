@@ -5,7 +5,7 @@ import type { MysqlProxy } from '../support/mysql-proxy.ts';
 import type { Random } from '../support/seeded.ts';
 
 type Process = Awaited<ReturnType<typeof startEntry>>;
-/** A process that is started again when it was killed. */
+/** A process that is started again after a kill. */
 export type Kept = { current: Process; readonly start: () => Promise<Process> };
 
 export type Parts = {
@@ -21,7 +21,7 @@ async function kill(kept: Kept): Promise<void> {
   kept.current = await kept.start();
 }
 
-/** For some seconds a service is slow, away, or does what it is asked and says nothing. */
+/** For some seconds a service is slow or unavailable, or has the effect of a call without answering it. */
 async function spoil({ upstreams }: Parts, random: Random): Promise<void> {
   const service = random.pick(['rebate', 'pricectrl', 'payment', 'forex'] as const);
   const fault = random.pick([
@@ -52,7 +52,7 @@ const FAULTS: Readonly<Record<string, (parts: Parts, random: Random) => Promise<
   server: async ({ server }) => kill(server),
 };
 
-/** One fault after another, every kind in turn, until `endsAtMs`; gives how many there were of each. */
+/** Causes one fault after another, every kind in turn, until `endsAtMs`. @returns the number of faults by kind */
 export async function breakThings(
   parts: Parts,
   random: Random,

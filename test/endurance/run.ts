@@ -4,13 +4,13 @@ import { endWithHelp, readOrNull, runTests } from '../support/run-tests.ts';
 // `bun run endurance`: the test beside this, with its choice made by arguments.
 
 const HELP = `Load and faults together: users keep coming while the database, the broker, the other services and our own
-processes go away one after another. At the end nothing that was acknowledged may be lost.
+processes fail one after another. At the end nothing that was acknowledged may be lost.
 
   bun run endurance [--minutes N] [--rate N] [--seed N]
 
   --minutes N  how long (default 3)
   --rate N     requests a second (default 40)
-  --seed N     another series of requests and faults (default 1)`;
+  --seed N     another seed gives another series of requests and faults (default 1)`;
 
 const isCount = (text: string) => /^\d{1,4}$/.test(text) && Number(text) > 0;
 const values = readOrNull(() => {

@@ -14,14 +14,14 @@ type Placed = { readonly id: string; readonly final: { readonly v: string; reado
 type Answer = { readonly status: number; readonly text: string };
 
 /**
- * What users send while things break, and what they were told. A checkout without a clear answer stays in `unsure`; each
- * order that was answered for has its events in `events`, in any order and some twice.
+ * The requests of users while things break, and their answers. A checkout without a clear answer stays in `unsure`.
+ * Each order that was answered has its events in `events`, in any order and some twice.
  */
 export function createTraffic(random: Random, origin: () => string) {
   const placed = new Map<string, Placed>();
   const unsure: Asked[] = [];
   const statuses = new Map<string, number>();
-  /** answers that were none or the service's own fault, and when they came */
+  /** requests without an answer or with a 5xx, and when */
   const failures: { readonly atMs: number; readonly says: string }[] = [];
   const events: KafkaEvent[] = [];
   let asked = 0;
@@ -98,7 +98,7 @@ export function createTraffic(random: Random, origin: () => string) {
     statuses,
     failures,
     next,
-    /** Asks again for everything unsure, until each has a clear answer. */
+    /** Repeats every unsure checkout until it has a clear answer. */
     async resolveUnsure(): Promise<void> {
       while (unsure.length > 0) {
         const one = unsure.shift();
@@ -110,7 +110,7 @@ export function createTraffic(random: Random, origin: () => string) {
   };
 }
 
-/** `503 DATABASE_UNAVAILABLE`, and whether it says when to come again. */
+/** `503 DATABASE_UNAVAILABLE`, with a note when there is no Retry-After. */
 export function wordsOf({ status, headers }: Response, text: string): string {
   const word = /"error":"([A-Z_]+)"/.exec(text)?.[1] ?? 'no word';
   return `${status} ${word}${headers.has('retry-after') ? '' : ' without Retry-After'}`;

@@ -10,7 +10,7 @@ const event: IncomingEvent = {
 test('headers are kept as far as they fit, in their order; one too long does not take the others with it', () => {
   const header = 'x'.repeat(3_990);
   const headers = { a: header, long: 'x'.repeat(8_192), b: header, c: header, d: 'small' };
-  // Two of 4,000 characters as JSON leave 192.
+  // Two headers of 4,000 characters as JSON leave 192.
   expect(Object.keys(admit({ ...event, headers }).headers)).toEqual(['a', 'b', 'd']);
   const whole = { z: 'y'.repeat(8_192 - '["z",""]'.length) };
   expect(admit({ ...event, headers: whole }).headers).toEqual(whole);

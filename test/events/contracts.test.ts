@@ -3,9 +3,9 @@ import type { OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
 import { failed, group, money, paid, purchased, refundNotice } from '../support/order-events.ts';
 
-// Spec 10: what the contracts let through and what they refuse, in words that never repeat the input.
+// Spec 10: what the contracts accept and what they refuse. Their words never repeat the input.
 
-/** Stands in every bad value, so that any echo of the input shows. */
+/** This text is in every bad value, so that any echo of the input shows. */
 const MARK = 'LEAK7';
 
 const payment = (more = {}) => paid('O1', 'captured', money('1.00'), more);

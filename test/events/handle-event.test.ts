@@ -7,7 +7,8 @@ import type { IgnoredEvent } from '../../src/operations/inbox/keep-ignored-event
 import { PoisonEvent } from '../../src/operations/inbox/poison-event.ts';
 import { money, paid } from '../support/order-events.ts';
 
-// Spec 10: one path for both ways in. What it calls is counted here; what that does is tested on the database.
+// Spec 10: one path for both ways in. This test counts the calls that the handler makes; their effects are tested on
+// the database.
 
 const place = { topic: 'event.x', partition: 3, offset: '17', key: 'O1' };
 const incoming = (name: string, body: unknown, more: Partial<IncomingEvent> = {}): IncomingEvent => ({
@@ -112,7 +113,6 @@ describe('the handler', () => {
       ['group_update', 'event.x/3/17', { value: null, unreadable: true }, 'switched_off'],
       ['toString', 'event.x/3/17', { value: [1], unreadable: false }, 'no_handler'],
     ]);
-    // A name that anybody can make up is no label of a metric.
   });
 
   test('headers too large to keep are left out, and only those', async () => {
@@ -219,7 +219,7 @@ describe('several events', () => {
       isEnded = true;
     });
     all.catch(() => undefined);
-    // Longer than a rejection takes to get here.
+    // Longer than a rejection needs to arrive.
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     expect(isEnded).toBe(false);
     slow.resolve(true);

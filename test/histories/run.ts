@@ -8,9 +8,9 @@ const HELP = `Plays seeded histories against the service and a real database; ev
 
   bun run histories [--count N] [--seed N] [--steps N] [--replay FILE]
 
-  --count N      how many (default 300)
-  --seed N       the first one's seed; the next have the next numbers (default 1)
-  --steps N      the longest has about so many steps (default 40)
+  --count N      how many histories (default 300)
+  --seed N       the seed of the first; the next have the next numbers (default 1)
+  --steps N      the longest history has about this many steps (default 40)
   --replay FILE  plays the steps that a failure printed, and nothing else
 
 A failing history is shrunk and printed with its seed. Ends with: N histories, N steps, N failures.`;

@@ -60,7 +60,7 @@ describe('a long history that fails becomes a short one', () => {
   }, 120_000);
 });
 
-test('the same seed gives the same history, another another', () => {
+test('the same seed gives the same history, another seed gives another', () => {
   expect(generate(5, 40)).toEqual(generate(5, 40));
   expect(generate(5, 40)).not.toEqual(generate(6, 40));
 });

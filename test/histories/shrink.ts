@@ -1,6 +1,6 @@
 import type { Checkout, Step } from './steps.ts';
 
-/** Does a history of these steps still fail in the same way? */
+/** Whether a history of these steps still fails in the same way. */
 export type StillFails = (steps: readonly Step[]) => Promise<boolean>;
 
 /** The most tries, for a race that fails now and then could keep it busy for ever. */

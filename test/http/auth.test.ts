@@ -3,7 +3,7 @@ import { SignJWT, UnsecuredJWT } from 'jose';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 2, user tokens: what is believed and what is not.
+// Spec 2, user tokens: which are accepted and which are not.
 
 const world = useWorld({ fresh: 'once' });
 
@@ -59,7 +59,7 @@ describe('a bad token is 401', () => {
     });
   }
 
-  test('two good tokens that differ', async () => {
+  test('and so are two good tokens that differ', async () => {
     const [one, other] = [
       await sign({ sub: '1001', exp: nowS() + 60 }),
       await sign({ sub: '1003', exp: nowS() + 60 }),

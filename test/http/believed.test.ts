@@ -4,7 +4,7 @@ import { createTokenVerifier } from '../../src/http/auth.ts';
 import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 
-// A token that was found good is believed for a minute without checking its signature anew, and never beyond its end.
+// A valid token is accepted for a minute without checking its signature again, and never beyond its end.
 
 const START_MS = Date.parse('2026-01-05T08:00:00Z');
 let nowMs = START_MS;

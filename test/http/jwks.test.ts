@@ -49,7 +49,7 @@ const verifier = (sharesFetches = true) => {
   const auth = { alg: 'ES256', secret: null, jwksUrl, issuer: null, audience: null } as const;
   return createTokenVerifier({ auth }, () => nowMs, sharesFetches);
 };
-/** Good for a week, so that only its key decides. */
+/** Signs a token that is valid for a week, so that only its key decides. */
 const sign = (pair: Pair, kid?: string, sub = '1001') =>
   new SignJWT({ sub })
     .setProtectedHeader({ alg: 'ES256', ...(kid === undefined ? {} : { kid }) })
@@ -105,7 +105,7 @@ describe('while keys are rotated', () => {
   test('one that cannot be looked for yet is "ask again", and nobody is signed out', async () => {
     const verify = verifier();
     await verify(await sign(own, 'one'));
-    // Somebody else's unknown key has just been looked for.
+    // Another caller's unknown key has just been looked for.
     expect(await verify(await sign(other, 'unknown'))).toBeNull();
     await publish([own, 'one'], [other, 'two']);
     const token = await sign(other, 'two', '1003');

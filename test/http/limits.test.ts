@@ -2,7 +2,7 @@ import { afterEach, describe, expect, setSystemTime, test } from 'bun:test';
 import { createBindingLimiter, createLimitMemory } from '../../src/http/binding-limits.ts';
 import { createMemoryLimiter, type RateLimiter } from '../../src/http/limits.ts';
 
-// Spec 16: a try is taken before the work and given back if it was none.
+// Spec 16: a try is counted before the work, and given back if the work was none.
 
 const LIMITS = { checkoutsPerMinute: 3, badCouponsPerMinute: 5, guestFactor: 2 };
 const memory = () => createMemoryLimiter({ limits: LIMITS });
@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 const begin = (limits: RateLimiter, key = 'u') => limits.begin('bad_coupon', key, false);
-/** Begins as many as are let through. */
+/** Begins tries until none is let through, at most `most`. @returns those that were */
 async function beginAll(limits: RateLimiter, most = 50) {
   const begun = [];
   for (let n = 0; n < most; n += 1) {

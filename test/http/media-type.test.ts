@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 2: bodies are JSON. Parameters of the type mean nothing (RFC 8259), and no type costs more than another.
+// Spec 2: bodies are JSON. Parameters of the type have no meaning (RFC 8259), and no type costs more time than another.
 
 const world = useWorld({ fresh: 'once' });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 2: what exists, by which method, and the envelope around all that does not.
+// Spec 2: the paths with their methods, and the envelope around every refusal.
 
 const world = useWorld({ fresh: 'once' });
 

@@ -3,7 +3,7 @@ import { rawHttp } from '../support/raw-http.ts';
 import { useWorld } from '../support/use-world.ts';
 import { serviceToken } from '../support/world.ts';
 
-// A request without a usable `Host`: HAProxy's probe speaks HTTP/1.0 without any. Bun then tells a relative URL.
+// A request without a usable `Host`: HAProxy's probe speaks HTTP/1.0 and sends none. Bun then gives a relative URL.
 
 const world = useWorld({ fresh: 'once' });
 let server: ReturnType<typeof Bun.serve>;
@@ -12,7 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => server.stop(true));
 
-/** Gives the status. */
+/** Sends a raw request. @returns the status */
 async function ask(target: string, version: '1.0' | '1.1', host: string | null, more = '') {
   const head = `GET ${target} HTTP/${version}\r\n${host === null ? '' : `Host: ${host}\r\n`}`;
   const answer = await rawHttp(server.port ?? 0, `${head}${more}Connection: close\r\n\r\n`);

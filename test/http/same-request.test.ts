@@ -3,7 +3,7 @@ import type { CheckoutBody } from '../../src/http/price-body.ts';
 import type { RefundBody } from '../../src/http/refund-body.ts';
 import { checkoutText, sameRefund } from '../../src/http/same-request.ts';
 
-// What makes two requests the same one (spec 6, "Once"; spec 11): what they mean, not how they are written.
+// Two requests are the same if they mean the same, however they are written (spec 6, "Once"; spec 11).
 
 const CHECKOUT = {
   entries: [

@@ -5,7 +5,7 @@ import { signService } from '../../src/tooling/dev/service-signature.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { NOW_S, serviceApp } from '../support/service-app.ts';
 
-// Spec 2, "Services call ...": whose signature or token is believed, and for what.
+// Spec 2, "Services call ...": which signatures and tokens are accepted, and for which paths.
 
 const K1 = 'orders-first-key-0123456789abcdefghij';
 const K2 = 'orders-second-key-0123456789abcdefghij';
@@ -206,7 +206,7 @@ describe('the order of the checks', () => {
   const huge = JSON.stringify({ order_id: 'x'.repeat(65 * 1024) });
   const text = { 'content-type': 'text/plain' };
 
-  test('size, who, type, JSON, shape', async () => {
+  test('is size, caller, type, JSON, shape', async () => {
     const answers = [
       await send({ body: huge, headers: text }),
       await sendSigned(signature({ body: huge }), { body: huge }),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { useWorld } from '../support/use-world.ts';
 
-// Each path takes its own scope and no other: services that have one scope only, each on every path.
+// Each path takes its own scope and no other: a service with each single scope calls every path.
 
 const SCOPES = ['event', 'noti', 'refund', 'support'] as const;
 const tokenOf = (scope: string) => scope.padEnd(40, '-');

@@ -13,7 +13,7 @@ describe('compressed batches', () => {
   for (const codec of CODECS) {
     test(`are read as the broker compresses them: ${codec}`, async () => {
       const place = await ownPlace();
-      // Apache Kafka compresses anew, by Java's own libraries, in what the topic asks for.
+      // Apache Kafka compresses again, by Java's own libraries, with the codec of the topic.
       if ((await testBroker()).kind === 'apache') {
         await withAdmin(kafkaClient(place.brokers), (admin) =>
           admin.createTopics({

@@ -92,10 +92,10 @@ describe('the consumer', () => {
           seen.push(`${keyOf(event)} ${textOf(event)}`);
           return 'handled';
         },
-        // Fewer places than tries: one that waits must not hold one.
+        // Fewer places than tries, because a waiting record must hold no place.
         { settings: { concurrency: 2 } },
       );
-      // All others, and those of its own key before it.
+      // All others are done, and those of its own key that came before it.
       await until(() => seen.length === 190 + 4 && tries >= 3);
       await produce(place, 'a', records(keys.slice(5), 1));
       await until(() => seen.length === 190 + 4 + 15);
@@ -298,7 +298,7 @@ describe('the consumer', () => {
       if ((await testBroker()).kind === 'mock') return;
       const place = await ownPlace();
       await produce(place, 'a', []);
-      // A stranger that divides partitions by a rule of its own holds the group: the broker refuses us.
+      // A stranger with an assignment protocol of its own holds the group, so the broker refuses us.
       const stranger = kafkaClient(place.brokers).consumer({
         groupId: place.group,
         partitionAssigners: [

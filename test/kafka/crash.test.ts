@@ -44,7 +44,7 @@ describe('consumers in processes of their own', () => {
     for (let kill = 0; kill < KILLS; kill += 1) {
       const before = linesOf(file).length;
       await produce(place, 'a', all.slice(kill * perKill, (kill + 1) * perKill));
-      // Something new each time, so that the kills fall into work and not into joining.
+      // Waits for a new effect, so that the kill hits a consumer at work, not one that is joining.
       await until(() => linesOf(file).length > before);
       await delay(Math.random() * 200);
       await end(victim, 'SIGKILL');

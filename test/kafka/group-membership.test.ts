@@ -13,7 +13,7 @@ import {
   silentLog,
 } from './parts.ts';
 
-// A commit that fails is made good without another record coming.
+// A failed commit is made up for, even if no other record comes.
 
 const LIMIT_MS = 60_000;
 

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test';
 import type { Kafka, ProducerBatch } from 'kafkajs';
 import { createProducer } from '../../src/kafka/kafkajs/producer.ts';
 
-// What the adapter asks of kafkajs that no broker of the tests would tell.
+// Options that the adapter gives to kafkajs, and whose effect no broker of the tests would show.
 
 test('all replicas must have what is sent', async () => {
   const sent: ProducerBatch[] = [];

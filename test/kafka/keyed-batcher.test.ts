@@ -6,7 +6,9 @@ const ALONE = { keysMax: 1, jobsMax: 1, gatherMs: 0 };
 const LIMITS = { ...ALONE, inFlightMax: 4, heldMax: 3, heldBytesMax: 1_000 };
 type Named = Job & { readonly name: string };
 
-/** Runs that end when told to, by the names of their jobs; `told` is what the batcher told the jobs, in order. */
+/**
+ * Runs that end when the test says so, by the names of their jobs. `told` is what the batcher told the jobs, in order.
+ */
 function bench(limits = LIMITS) {
   const told: string[] = [];
   const running = new Map<string, PromiseWithResolvers<void>>();
@@ -78,7 +80,7 @@ describe('queues', () => {
     expect(batcher.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, keys: 0 });
   });
 
-  test('give room only while little is held, by number and by size', async () => {
+  test('let more in only while few detached jobs are open, by number and by size', async () => {
     const { add, end, batcher, told } = bench();
     add('a', 'big', 5_000);
     await end('big', new Error('no'));
@@ -95,7 +97,7 @@ describe('queues', () => {
     await room;
   });
 
-  test('start nothing while held, and are idle when the last has ended', async () => {
+  test('start nothing while they are on hold, and are idle when the last run has ended', async () => {
     const { add, end, batcher, running, told } = bench();
     add('a', 'a1');
     add('a', 'a2');
@@ -143,7 +145,7 @@ describe('queues that run together', () => {
     expect(batcher.counts()).toEqual({ held: 0, heldBytes: 0, inFlight: 0, ready: 0, keys: 0 });
   });
 
-  test('that fail are tried again alone, first of all their first; what is behind it goes together again', async () => {
+  test('that fail are tried again alone, their first job first; the jobs behind it run together again', async () => {
     const { add, end, told, running } = bench(TOGETHER);
     for (const name of ['a1', 'a2', 'b1']) add(name.charAt(0), name);
     await end('a1 + a2 + b1', new Error('no'));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { OffsetTracker } from '../../src/kafka/offset-tracker.ts';
 
-describe('progress', () => {
-  test('is the finished prefix, whatever finishes first, and is told until it is committed', () => {
+describe('the offset tracker', () => {
+  test('gives the finished prefix, whatever finishes first, until it is committed', () => {
     const progress = new OffsetTracker();
     const own = progress.of('t', 0);
     const [first, second, third] = ['7', '8', '10'].map((offset) => own.hand(offset));
@@ -19,7 +19,7 @@ describe('progress', () => {
     expect(progress.due()).toEqual([{ topic: 't', partitions: [{ partition: 0, offset: '11' }] }]);
   });
 
-  test('does not hand out again what is under way, and passes what is no record', () => {
+  test('does not hand out again what is under way, and passes over offsets without a record', () => {
     const own = new OffsetTracker().of('t', 3);
     const handed = own.hand('4');
     expect(own.hand('4')).toBeNull();

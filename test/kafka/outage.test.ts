@@ -8,7 +8,7 @@ import { committed, consume, keyOf, keysOf, ownPlace, produce, records, textOf }
 const LIMIT_MS = 120_000;
 const KEYS = keysOf(50);
 
-/** Effects in the order they came, per key, each told once. */
+/** Collects the effects by key, in their order, without repeats. */
 function collect(seen: Map<string, string[]>): HandleEvent {
   return async (event) => {
     await delay(Math.random() * 20);
@@ -28,7 +28,7 @@ describe('the consumer when things go away', () => {
   const broker = ownBroker();
   afterAll(async () => (await broker).stop());
 
-  /** Away and back: stopped where the broker can be started again on its data, else frozen. */
+  /** Makes the broker unavailable for a while: stops and starts Apache Kafka on its data, pauses the mock cluster. */
   async function away(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const one = await broker;
     if (one.kind === 'apache') {

@@ -58,7 +58,7 @@ export const consume = (place: Place, handle: HandleEvent, more: More = {}): Run
     limits: { together: { keysMax: 1, jobsMax: 1, gatherMs: 0 }, ...more.limits },
   });
 
-/** The same as it is shipped; a group forgets it after 3 s without a heartbeat. */
+/** The consumer as it is shipped, except that its group forgets it after 3 s without a heartbeat. */
 export function consumeTogether(place: Place, handle: HandleEvents, more: More = {}): RunningConsumer {
   const { settings, limits, ...options } = more;
   return runConsumer(
@@ -83,14 +83,14 @@ export function consumeTogether(place: Place, handle: HandleEvents, more: More =
 }
 
 /**
- * Sends them in this order. The topic is made first: while it is only just coming to be, kafkajs sends some records
- * twice.
+ * Sends messages in their order. The topic is made first, because kafkajs sends some records twice while their topic is
+ * being made.
  */
 export async function produce(place: Place, name: string, messages: readonly Message[]): Promise<void> {
   const kafka = kafkaClient(place.brokers);
   const topic = place.prefix + name;
   await withAdmin(kafka, async (admin) => {
-    // The mock cluster cannot be told to make one; it does so when asked about it.
+    // The mock cluster has no request to make a topic; it makes one when it is asked for it.
     await admin.createTopics({ topics: [{ topic, numPartitions: 8 }], waitForLeaders: true }).catch(() => {});
     await until(async () => {
       const { topics } = await admin.fetchTopicMetadata({ topics: [topic] }).catch(() => ({ topics: [] }));
@@ -111,8 +111,7 @@ export const textOf = (event: IncomingEvent): string => new TextDecoder().decode
 export const keyOf = (event: IncomingEvent): string => event.place?.key ?? '';
 
 /**
- * What the group has committed, over all partitions of a topic: the number of records it will not see again. -1 while
- * the broker cannot tell.
+ * The number of records that the group has committed, over all partitions of a topic. -1 while the broker cannot tell.
  */
 export const committed = (place: Place, name: string): Promise<number> =>
   withAdmin(kafkaClient(place.brokers), async (admin) => {

@@ -4,7 +4,7 @@ import type { KafkaMessage } from 'kafkajs';
 import { readRecord } from '../../src/kafka/batch.ts';
 import { recordOf } from '../../src/kafka/kafkajs/record.ts';
 
-// kafkajs's own, which has no types.
+// Internals of kafkajs, which have no types.
 const Decoder = require('kafkajs/src/protocol/decoder.js');
 const readHeader = require('kafkajs/src/protocol/recordBatch/header/v0/decoder.js');
 
@@ -17,7 +17,7 @@ const read = (message: Partial<KafkaMessage>) =>
     CHOICE,
   );
 
-test('a header without a value, as Java may send it, comes from kafkajs as null, and is none', () => {
+test('a header without a value, as Java may send it, comes from kafkajs as null, and is left out', () => {
   // Lengths as zig-zag varints: 1, then `a`, then -1 for "no value".
   const header = readHeader(new Decoder(Buffer.from([2, 0x61, 1])));
   expect(header).toEqual({ key: 'a', value: null });
@@ -26,8 +26,8 @@ test('a header without a value, as Java may send it, comes from kafkajs as null,
   expect(read({ headers: { traceparent: null } as never }).traceparent).toBeNull();
 });
 
-test('a header named as what every object has is that header', () => {
-  // As kafkajs's decoder mixes them: it takes what the object has of its own for an earlier header of the name.
+test('a header with the name of a property that every object has is a header like others', () => {
+  // kafkajs's decoder takes a property that every object has for an earlier header of that name.
   const headers = {
     constructor: [Object, Buffer.from('x')],
     toString: [Object.prototype.toString, Buffer.from('y')],
@@ -38,7 +38,7 @@ test('a header named as what every object has is that header', () => {
   ]);
 });
 
-test('bytes that are no text become one, and no key stays none', () => {
+test('bytes that are no text become text, and a missing key stays missing', () => {
   expect(read({ key: Buffer.from([0xff]) }).place).toEqual({
     topic: 'event.purchased',
     partition: 3,

@@ -49,7 +49,7 @@ const rowsOf = (orders: readonly string[], perOrder: number): OutgoingRecord[] =
     })),
   ).flat();
 
-/** A producer that writes down what it is asked to send, in the order it arrived. */
+/** A producer that records the batches that Kafka has acknowledged, in their order. */
 function recorded(real: KafkaProducer) {
   const sent: TopicMessages[] = [];
   const producer: KafkaProducer = {
@@ -90,7 +90,7 @@ function start(place: Place, source: OutboxSource, more: Partial<RelayOptions> =
   };
 }
 
-/** All that stands in the out topics: of one order in one partition, so in its order. */
+/** Reads `count` records of an outgoing topic. Those of one order are in one partition, so in their order. */
 async function readAll(place: Place, topic: string, count: number) {
   const consumer = kafkaClient(place.brokers).consumer({
     groupId: `${place.group}-${topic}`,
@@ -171,7 +171,7 @@ describe('the relay', () => {
           if (forMs > 0) did.push('lease');
           return outbox.source.lease(holder, forMs);
         },
-        // Slow enough for the lease to want prolonging, and far from running out.
+        // Slow enough that the lease must be prolonged, and far from running out.
         markSent: async (sent) => {
           await new Promise((resolve) => setTimeout(resolve, leaseMs / 3));
           await outbox.source.markSent(sent);
@@ -205,7 +205,7 @@ describe('the relay', () => {
         ...outbox.source,
         async markSent(rows) {
           marks += 1;
-          // The second wave is in Kafka, and nobody can say so any more.
+          // The second batch is in Kafka, and nobody can mark it any more.
           if (marks >= 2) throw new Error('killed');
           await outbox.source.markSent(rows);
         },
@@ -228,7 +228,7 @@ describe('the relay', () => {
   );
 
   test(
-    'is one process at a time, and leaves at once what it holds',
+    'runs in one process at a time, and gives its lease back when it stops',
     async () => {
       const place = await outPlace();
       const outbox = await outboxOf(rowsOf(['a.', 'b.'], 2));
@@ -288,8 +288,8 @@ describe('the relay', () => {
   );
 });
 
-describe('waves', () => {
-  test('hold one row of each order, in order', () => {
+describe('ordered batches', () => {
+  test('have at most one row of each order, in its order', () => {
     const [a0, b0, a1, b1, a2] = [...rowsOf(['a', 'b'], 2), ...rowsOf(['a'], 3).slice(2)];
     expect(orderedBatches([a0, b0, a1, b1, a2] as OutgoingRecord[])).toEqual([
       [a0, b0],
@@ -299,7 +299,7 @@ describe('waves', () => {
     expect(orderedBatches([])).toEqual([]);
   });
 
-  test('are split by topic, then in halves for what is too large', () => {
+  test('are split by topic, or in halves when they are too large', () => {
     const rows = rowsOf(['a', 'b'], 2);
     expect(splitBatch(rows, 'UNKNOWN_TOPIC_OR_PARTITION')).toHaveLength(2);
     const one = rows.filter((row) => row.topic === 'order.paid');
@@ -307,7 +307,7 @@ describe('waves', () => {
     expect(splitBatch(one, 'MESSAGE_TOO_LARGE')).toEqual(one.map((row) => [row]));
   });
 
-  test('tell a refusal from a broker that is away', () => {
+  test('that a broker refuses are told from a broker that is unavailable', () => {
     const refusal = Object.assign(new Error('no'), { type: 'MESSAGE_TOO_LARGE' });
     expect(refusalOf(new Error('retries', { cause: refusal }))).toBe('MESSAGE_TOO_LARGE');
     expect(refusalOf(new TypeError('socket'))).toBeNull();

@@ -8,7 +8,10 @@ export async function send(origin: string, { path, headers, body }: Sent): Promi
   return answer.status;
 }
 
-/** `count` requests by so many callers, each with its next when the last is answered. Gives how often each status came. */
+/**
+ * Sends `count` requests by `callers` callers, each its next request after the last answer. @returns the number of
+ * answers by status
+ */
 export async function drive(
   origin: string,
   next: () => Sent,
@@ -28,7 +31,9 @@ export async function drive(
   return statuses;
 }
 
-/** Medians in ms of one request, straight and by the proxy, in turn, so that whatever else the machine does meets both. */
+/**
+ * Medians in ms of one request, direct and through the proxy, in turns, so that other work of the machine slows both.
+ */
 export async function medians(direct: string, proxied: string, one: Sent, rounds: number) {
   const times = { direct: [] as number[], proxied: [] as number[] };
   const timed = async (origin: string, into: number[] | null) => {

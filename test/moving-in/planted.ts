@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { copyTree } from '../mutants/copy-tree.ts';
 import { type Mutant, sabotage } from '../mutants/mutant.ts';
 
-/** A change of ours that nobody meant, and where the report must name it. */
+/** A planted change of our service, and the place and cause that the report must name. */
 export type Planted = Pick<Mutant, 'name' | 'file' | 'find' | 'replace'> & {
   readonly path: string;
   readonly cause: string;
 };
 
-/** A rounding, a channel that is missing, and a label (docs/moving-in.md). */
+/** A rounding, a missing channel, and a label (docs/moving-in.md). */
 export const PLANTED: readonly Planted[] = [
   {
     name: 'rounding',
@@ -38,7 +38,7 @@ export const PLANTED: readonly Planted[] = [
   },
 ];
 
-/** A copy of the tree with one of them, in place of the one before. */
+/** A copy of the tree. `plant` puts one change into it and returns a function that takes it out. */
 export function plantedTree(rootDir: string) {
   const copy = copyTree(rootDir, 1, 'moving-in');
   return {

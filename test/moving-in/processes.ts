@@ -13,8 +13,8 @@ import { freeFixedPort } from '../../src/tooling/dev/tcp-port.ts';
 import { startMockUpstreams } from '../../src/tooling/dev/upstreams/server.ts';
 import { rootDir } from '../support/world.ts';
 
-// What the show consists of: one database, the services that both ask, the old shop, ours, and the proxy between, each of
-// the last three a process of its own.
+// The parts of the show: one database, the upstreams of both services, the old shop, our service, and the proxy. The
+// last three are processes of their own.
 
 type Env = Readonly<Record<string, string>>;
 export type Running = { readonly origin: string; stop(): Promise<void> };
@@ -30,7 +30,10 @@ async function start(name: string, entry: string, root: string, env: Env, ready:
   return { origin, stop: () => service.stop() };
 }
 
-/** The demo data with stock and coupons that no number of orders uses up, but one that is, and those of which none is left. */
+/**
+ * Fills in the demo data. Goods with a stock above 10 and the coupon TEN10 never run out, so any number of orders fits.
+ * LASTONE is used up, and user 1002 has used WELCOME5.
+ */
 async function fill(databaseUrl: string): Promise<void> {
   const client = openTcpDatabase(databaseUrl, 2, undefined, NO_TIMEOUT);
   try {
@@ -48,7 +51,7 @@ async function fill(databaseUrl: string): Promise<void> {
   }
 }
 
-/** The old shop on its database, and how ours is started beside it. */
+/** Starts the old shop on its database. `startNew` starts our service beside it. */
 export async function layScene(databaseUrl: string) {
   await fill(databaseUrl);
   const mocks = startMockUpstreams({ port: 0, demo: demoData, credentials: {} });
@@ -56,7 +59,7 @@ export async function layScene(databaseUrl: string) {
   const old = await start('old shop', 'test/moving-in/old-shop/main.ts', rootDir, env, '/livez');
   return {
     old,
-    /** @param root of the tree that it runs from: ours, or a copy with a planted change */
+    /** @param root the tree that it runs from: ours, or a copy with a planted change */
     startNew: (root = rootDir) => start('new service', 'src/server.ts', root, env, '/readyz'),
     async stop() {
       await old.stop();
@@ -65,7 +68,9 @@ export async function layScene(databaseUrl: string) {
   };
 }
 
-/** `bun run shadow` between the two; `end` waits until all is compared, and gives its report and page. */
+/**
+ * Starts `bun run shadow` between the two. `end` waits until everything is compared, and returns its report and page.
+ */
 export async function startShadow(old: string, fresh: string, share = 100) {
   const folder = mkdtempSync(join(tmpdir(), 'moving-in-'));
   const report = join(folder, 'report');
@@ -75,9 +80,9 @@ export async function startShadow(old: string, fresh: string, share = 100) {
   const child = Bun.spawn([...command, '--queue=100000', '--timeout=10s'], {
     ...{ cwd: rootDir, stdout: 'ignore', stderr: 'pipe' },
   });
-  // A test that fails may not come to end it.
+  // A failing test may not reach `end`.
   const letGo = watchOverChild(child.pid);
-  // Its first words: it listens.
+  // The first output says that it listens.
   await child.stderr.getReader().read();
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -8,8 +8,8 @@ const HELP = `Shows the move: an old service by another hand, this one, and shad
   bun run show [--requests N] [--seed N] [--rounds N]
 
   --requests N  how many requests go through shadow (default 20000)
-  --seed N      of the requests (default 1)
-  --rounds N    how often a request is timed with the proxy and without, in each state of the new service (default 1000)
+  --seed N      seed of the requests (default 1)
+  --rounds N    how often a request is timed with and without the proxy, in each state of the new service (default 1000)
 
 Everything is started here and ended here. Prints what was compared by route, where three planted changes were found, and
 what the proxy adds at the median. Exit code 1 when anything differs, or a planted change is not named.`;

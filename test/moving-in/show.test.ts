@@ -7,8 +7,9 @@ import { PLANTED, plantedTree } from './planted.ts';
 import { layScene, startShadow } from './processes.ts';
 import { type Sent, TIMED, traffic } from './traffic.ts';
 
-// The move as it is shown (docs/moving-in.md): an old service by another hand, ours, and shadow between them. All that is
-// compared is equal; three planted changes of ours are each found and named. `bun run show` does more of it, and measures.
+// The show of the move (docs/moving-in.md): an old service by another author, ours, and shadow between them. All
+// compared answers are equal, and three planted changes of ours are each found and named. `bun run show` sends more
+// requests, and measures.
 
 const REQUESTS = Number(process.env.SHOW_REQUESTS ?? 300);
 const PLANTED_REQUESTS = 120;
@@ -24,7 +25,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => scene?.stop());
 
-/** So many requests through shadow, with ours from a tree. */
+/** Sends requests through shadow, with our service from the tree `root`. */
 async function compared(root: string, requests: number) {
   const fresh = await scene.startNew(root);
   try {

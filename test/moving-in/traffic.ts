@@ -2,7 +2,7 @@ import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import type { Random } from '../support/seeded.ts';
 
-/** A request as the APP sends it, to whatever stands at an origin. */
+/** A request of the APP, for any origin. */
 export type Sent = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,21 +15,21 @@ const SKUS = demoData.skus.map((one) => `${one.spu_id}-${one.sku_id}`);
 const CHANNELS = [...demoData.channels.map((one) => one.key), 'NO-SUCH-LINE'];
 const COUPONS = ['', '', ...demoData.coupons.map((one) => one.code), 'NO_SUCH'];
 const USERS = ['1001', '1002', '1003'];
-/** Sold, in stock, and shipped to everywhere. */
+/** SKUs that are sold, in stock, and shipped to every region. */
 const SOLD = ['37804755-378047556', '9901757-99017575', '5120010-51200101', '5120010-51200102'];
-/** Without a limit, and for whoever is in the first two regions. */
+/** Coupons without a limit, for users of the first two regions. */
 const BOUGHT_WITH = ['', '', 'TEN10'];
 const REGIONS = ['US', 'US', 'US', 'GB', 'GB', 'JP'];
 const CLIENTS = ['ios_5.10.0', 'android_5.10.0', 'web_1', ''];
 
-/** One that always has the same answer: what is timed. */
+/** The timed request. Its answer is always the same. */
 export const TIMED: Sent = {
   path: SUMMARY,
   headers: { 'content-type': 'application/json', 'cm-user-region': 'US', 'cm-client': 'ios_5.10.0' },
   body: JSON.stringify({ entries: [`${SOLD[0]}-2`, `${SOLD[2]}-1`], coupon_code: '', cash: 0 }),
 };
 
-/** Requests as they come by day: summaries of users and guests in three regions, one in twenty an order, some events. */
+/** A usual mix of requests: summaries of users and guests in three regions, one order in twenty, some events. */
 export async function traffic(random: Random, secret: string): Promise<() => Sent> {
   const tokens = new Map<string, string>();
   for (const userId of USERS) tokens.set(userId, await signUserToken(secret, userId));
@@ -44,7 +44,7 @@ export async function traffic(random: Random, secret: string): Promise<() => Sen
   });
   function summary(): Sent {
     const userId = random.below(4) === 0 ? null : one(USERS);
-    // Two in a hundred have an SKU that is not there, one a region that nobody serves.
+    // Two in a hundred have an unknown SKU, one in a hundred an unsupported region.
     const unknown = random.below(50) === 0 ? ['1-1-1'] : [];
     const body = {
       entries: [...some(SKUS).map((sku) => `${sku}-${1 + random.below(5)}`), ...unknown],

@@ -10,7 +10,7 @@ import { plant, type Verdict } from './plant.ts';
 import { endRuns, runTests } from './run-tests.ts';
 import { printed, withRows } from './table.ts';
 
-// `bun run mutants`: bugs planted in a copy of the tree, one after another. Does the suite notice each?
+// `bun run mutants` plants bugs in a copy of the tree, one after another, and tells whether the suite notices each.
 
 const rootDir = join(import.meta.dir, '..', '..');
 const DOC = join(rootDir, 'docs', 'reliability.md');
@@ -19,14 +19,14 @@ const HELP = `Plants bugs in a copy of the tree, one after another, and tells wh
 
   bun run mutants [--list] [--only NAME_OR_NUMBER ...] [--whole] [--jobs N] [--skip-control] [--doc]
 
-  --list          the mutants, one a line, and nothing more
-  --only X        that one alone, by its name or number; may be given several times
-  --whole         the whole suite for each; otherwise the test files that are to notice, then the whole suite
-  --jobs N        so many at once, each in a copy of its own (default 1, at most ${JOBS_MAX})
-  --skip-control  without the run before the first: the same test files on a copy without a bug, which must be green
+  --list          prints the mutants, one a line, and runs nothing
+  --only X        only this mutant, by its name or number; may be given several times
+  --whole         the whole suite for each; otherwise the test files that must notice, and the whole suite if they do not
+  --jobs N        this many at once, each in a copy of its own (default 1, at most ${JOBS_MAX})
+  --skip-control  skips the first run: the same test files on a copy without a bug, which must be green
   --doc           writes the table of docs/reliability.md anew
 
-Exit code 1 when one survives. What the tests wrote is in .local/mutants/{name}.log.
+Exit code 1 when one survives. The output of the tests is in .local/mutants/{name}.log.
 `;
 
 function read() {

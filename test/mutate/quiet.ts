@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** Waits while the file MUTATE_YIELD_FILE exists, for then somebody measures on this machine. */
+/** Waits while the file MUTATE_YIELD_FILE exists, because somebody measures on this machine then. */
 export async function untilQuietIsOver(onWait: () => void = () => undefined): Promise<void> {
   const file = process.env.MUTATE_YIELD_FILE;
   while (file !== undefined && existsSync(file)) {

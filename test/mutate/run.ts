@@ -10,25 +10,25 @@ import { endJobs } from './session.ts';
 const HELP = `bun run mutate: mutants of ${FOLDERS.join(', ')}, each run against the tests that reach it
 
   --all              every mutant of the chosen folders
-  --sample N         so many of them, by a seed (200)
-  --seed S           another choice (1)
-  --folder NAME      only of this folder of src, or of files whose path begins so; may be given several times
-  --tests PATH       only test files whose path begins so; what only others would notice counts as survived
-  --pure             only the tests that know no database, broker or process
-  --patience S       tests of one mutant that take longer than this together are left out, the slowest first (120)
-  --workers N        processes at once (one a core)
-  --list OUTCOME     survived, noticed, timed-out or equivalent: each of them, with its place
+  --sample N         a sample of N mutants, chosen by the seed (default 200)
+  --seed S           another seed gives another sample (default 1)
+  --folder NAME      only mutants of this folder of src, or of files whose path begins so; may be given several times
+  --tests PATH       only test files whose path begins so; a mutant that only others would notice counts as survived
+  --pure             only tests without database, broker and process
+  --patience S       if the tests of one mutant take longer than S seconds together, the slowest are left out (default 120)
+  --workers N        processes at once (default: one a core)
+  --list OUTCOME     lists the mutants that are survived, noticed, timed-out or equivalent, with their places
   --fresh            forgets what earlier runs found
   --ci               a seeded 200 of domain by its pure tests; ends with 1 when the score is below test/mutate/score.json
   --keep             with --ci: writes the score there
 
-What was found is kept in .local/mutate, and holds until the mutated file or the tests that spoke change: a run that was
-broken off goes on where it was. Which tests a mutant is run against is found by running each test file once.
+Results are kept in .local/mutate. A result holds until the mutated file or the tests that decided it change, so a run
+that was stopped continues where it was. Each test file runs once to find the mutants that it reaches.
 `;
 
-/** In seconds; the search would find more, and runs apart. */
+/** In seconds, which leaves out the long searches of test/search. */
 const CI_PATIENCE = 2;
-/** The tests of the domain; others would take too long for each change. */
+/** The tests of the domain and of the search; others would take too long for each change. */
 const CI_TESTS = ['test/domain/', 'test/search/'];
 
 function read(): Choice | null {

@@ -61,7 +61,7 @@ describe('docs/asyncapi.json', () => {
     expect(ajv.validate(headers ?? false, sent)).toBe(true);
     const told = Object.keys((headers as { properties: object }).properties);
     expect(Object.keys(sent).toSorted()).toEqual(told.toSorted());
-    // The topic's prefix is of an installation, the type is not.
+    // The prefix of a topic belongs to an installation, the type does not.
     expect([batch?.topic, sent.ce_type]).toEqual(['mall.order.paid', 'order.paid']);
   });
 });

@@ -9,7 +9,7 @@ import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { useWorld } from '../support/use-world.ts';
 import { rootDir } from '../support/world.ts';
 
-// The typed client in docs/client: it is what the schemas say, its examples compile, and they do what they say.
+// The typed client in docs/client: it agrees with the schemas, its examples compile, and they do what they say.
 
 const FILE = join(rootDir, 'docs', 'client', 'shopping.ts');
 const CART = ['37804755-378047556-1'];

@@ -30,7 +30,7 @@ describe('docs/openapi.json', () => {
     expect(new Set(routes).size).toBe(routes.length);
     // One operation for each event that has a contract, at the same route.
     const bare = routes.map((route) => route.replace(/^POST \/event\/.*$/, 'POST /event/:name'));
-    // What only QA has is in docs/qa.md: a client of the API must not build on it.
+    // Paths of QA are in docs/qa.md: a client of the API must not depend on them.
     const published = Object.keys(ACCESS).filter((route) => !route.includes(' /qa/'));
     expect([...new Set(bare)].sort()).toEqual(published.sort());
   });

@@ -6,7 +6,7 @@ import { type Operation, operationIdOf } from '../../src/openapi/operation.ts';
 import { OPERATIONS } from '../../src/openapi/operations/all.ts';
 import { BAD_INPUTS } from '../support/bad-inputs.ts';
 
-// What the service refuses, the document refuses too: a client that is made from it cannot send it (D8).
+// The document refuses what the service refuses, so a client that is generated from it cannot send it (D8).
 
 const ajv = new Ajv2020({
   strict: false,
@@ -20,7 +20,9 @@ const takes = (schema: Schema, value: unknown) =>
   ajv.compile(JSON.parse(JSON.stringify(requestSchema(schema))))(value);
 const operationAt = (path: string) => OPERATIONS.find((one) => one.path === path) as Operation;
 
-/** What a schema cannot say: sums over entries, JSON that is text before it is parsed, decimals of a currency. */
+/**
+ * Rules that a schema cannot express: sums over entries, JSON that is text before it is parsed, decimals of a currency.
+ */
 const UNSAYABLE = /add up|huge id|three decimals|13 digits|exponent number/;
 
 const refused = BAD_INPUTS.filter(

@@ -10,8 +10,8 @@ import { ownPlace, produce } from '../kafka/parts.ts';
 import { until } from '../support/until.ts';
 import { rootDir } from '../support/world.ts';
 
-// The compose file, where no Docker runs: read beside the code, and its commands and health checks played with the
-// environment of .env.example. What it takes from the images (mysql, apache/kafka, oven/bun) nobody has started.
+// The compose file, without Docker: it is compared with the code, and its commands and health checks run with the
+// environment of .env.example. Nobody has started the images that it names (mysql, apache/kafka, oven/bun).
 
 type Service = {
   readonly image: string;
@@ -95,7 +95,7 @@ test('the topics of all events are made before the consumer looks for them', () 
   expect(script).toContain(`--bootstrap-server ${config.kafka.brokers[0]} `);
 });
 
-/** One of the file's commands, as a container runs it: its environment is .env, and nothing of ours. */
+/** Runs a command of the file as a container does: its environment is .env, and nothing of ours. */
 function run(name: string, more: Record<string, string>) {
   const child = spawn(process.execPath, commandOf(name).slice(1), {
     cwd: rootDir,
@@ -113,7 +113,7 @@ function run(name: string, more: Record<string, string>) {
   return { child, ended, port, output: () => output };
 }
 
-/** The health check of a service, as Docker runs it, at another port. */
+/** Runs the health check of a service as Docker does, at another port. */
 function isHealthy(name: 'api' | 'consumer', port: number): boolean {
   const [kind, program, ...args] = services[name]?.healthcheck?.test ?? [];
   expect([kind, program]).toEqual(['CMD', 'bun']);
@@ -139,7 +139,7 @@ test('its commands run by .env.example, and its health checks say when they are 
     await until(() => port() > 0);
     await until(() => isHealthy(name, port()));
   }
-  // A container that is stopped gets SIGTERM, and the time that the file gives.
+  // A stopped container gets SIGTERM, and the grace period of the file.
   for (const { child } of began) child.kill('SIGTERM');
   expect(await Promise.all(began.map(({ ended }) => ended))).toEqual([0, 0]);
   expect(isHealthy('api', 1)).toBe(false);

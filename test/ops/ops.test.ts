@@ -8,7 +8,7 @@ import { createPrometheus } from '../../src/platform/bun/prometheus.ts';
 import { rootDir } from '../support/world.ts';
 import { readPromql } from './promql.ts';
 
-// The files in docs/ops and beside: what they name exists, and what reads them can read them.
+// The files in docs/ops and beside: the names in them exist, and the programs that read them can parse them.
 
 const read = (...path: string[]) => readFileSync(join(rootDir, ...path), 'utf8');
 const backlog = {
@@ -19,10 +19,10 @@ const backlog = {
   deadLetters: 0,
   reviews: [{ reason: 'short_payment', orders: 1, ageMs: 1 }],
 };
-/** Of whoever scrapes. */
+/** Labels that the scraper adds. */
 const OF_SCRAPES = ['job', 'instance'];
 
-/** Every metric that a process tells, by the names that its series have, with its labels. */
+/** Every metric of a process, by the names of its series, with its labels. */
 async function told(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   const prometheus = createPrometheus(async () => backlog);
   const { metrics } = prometheus;
@@ -43,7 +43,7 @@ async function told(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   return found.set('up', new Set());
 }
 
-/** What is wrong with an expression, as sentences. */
+/** The problems of an expression, as sentences. */
 function wrongWith(expr: string, known: Awaited<ReturnType<typeof told>>): string[] {
   const { metrics, labels, problems } = readPromql(expr);
   const able = new Set([...OF_SCRAPES, 'le', ...metrics.flatMap((name) => [...(known.get(name) ?? [])])]);
@@ -72,7 +72,7 @@ describe('alerts.yaml', () => {
     const known = await told();
     expect(rules.length).toBeGreaterThan(10);
     expect(rules.flatMap(({ expr }) => wrongWith(expr, known))).toEqual([]);
-    // The check itself sees what is wrong.
+    // The check finds planted problems.
     expect(wrongWith('sum(rate(shopping_nothing[5m]) > 0', known)).toHaveLength(2);
     expect(wrongWith('shopping_dead_letters{topic="x"}', known)).toEqual([
       'no label topic in shopping_dead_letters{topic="x"}',
@@ -86,7 +86,7 @@ describe('alerts.yaml', () => {
       expect(rest.for ?? '1m').toMatch(/^\d+[smh]$/);
       expect(['page', 'ticket']).toContain(labels.severity);
       const used = [...annotations.summary.matchAll(/\$labels\.(\w+)/g)].map((match) => match[1] ?? '');
-      // A label that the expression has added up is not there to be named.
+      // A label over which the expression sums is not in its result.
       const kept = /sum by \(([^)]*)\)|max by \(([^)]*)\)/.exec(expr);
       const by = (kept?.[1] ?? kept?.[2] ?? '').split(/, ?/);
       if (/^(?:sum|max|histogram)/.test(expr)) expect(used.filter((name) => !by.includes(name))).toEqual([]);

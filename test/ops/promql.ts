@@ -1,6 +1,9 @@
 import { parser } from '@prometheus-io/lezer-promql';
 
-/** What an expression asks for; a problem is where it does not parse, as `promtool check rules` would say. */
+/**
+ * The metrics and labels of an expression. `problems` are the places where it does not parse, as `promtool check rules`
+ * would say.
+ */
 export function readPromql(expr: string) {
   const metrics = new Set<string>();
   const labels = new Set<string>();

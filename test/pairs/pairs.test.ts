@@ -6,8 +6,8 @@ import { openWorld } from '../support/world.ts';
 import { inTurn, type Outcome, overlapping, type Ring, stepsOf } from './run-pair.ts';
 import { type Act, SITUATIONS, type Situation } from './situations.ts';
 
-// Two at once on one order, in two processes, in both orders of their ends: what comes of it is what comes of one after
-// the other. A seeded part runs; `bun run pairs --all` stops the first one before each of its statements.
+// Two acts at the same time on one order, in two processes, in both orders of their ends: the result is that of one
+// after the other. A seeded part runs; `bun run pairs --all` stops the first act before each of its statements.
 
 const isFull = process.env.FULL === '1';
 const seed = Number(process.env.PAIRS_SEED ?? 1);
@@ -35,7 +35,10 @@ afterAll(async () => {
   console.log(`pairs: ${totals.pairs} pairs, ${totals.runs} overlapping runs, seed ${seed}`);
 });
 
-/** The two right outcomes, the answers in the order of `first` and `second`. */
+/**
+ * The two right outcomes: `first` before `second`, and the other way round. The answers are in the order of `first` and
+ * `second`.
+ */
 async function rightOutcomes(situation: Situation, first: Act, second: Act): Promise<readonly Outcome[]> {
   const there = await inTurn(ring, situation, first, second);
   const back = await inTurn(ring, situation, second, first);
@@ -63,7 +66,7 @@ async function wrongOf(situation: Situation, first: Act, second: Act): Promise<r
     totals.runs += 1;
     const is = await overlapping(ring, situation, [first, second], step);
     if (right.some((one) => Bun.deepEquals(one, is))) continue;
-    // The nearer of the two is shown beside it.
+    // The report shows the right outcome with the same answers, if there is one.
     const isNot = right.find((one) => Bun.deepEquals(one.answers, is.answers)) ?? right[0];
     wrong.push({ pair: `${first.name} stopped at ${step}, ${second.name}`, is, isNot });
   }

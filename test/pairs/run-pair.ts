@@ -10,13 +10,13 @@ import type { Act, Situation } from './situations.ts';
 /** Two processes on one database, a proxy before it, and a connection that looks at its locks. */
 export type Ring = { readonly world: World; readonly proxy: MysqlProxy; readonly looker: Connection };
 
-/** What came of two acts: their answers, and the rows without ids and times. */
+/** The result of two acts: their answers, and the rows without ids and times. */
 export type Outcome = { readonly answers: readonly [string, string]; readonly rows: readonly string[] };
 
-/** One that is told to come again does so, as a caller or a transport would. */
+/** Answers that ask for a repeat, which a caller or a transport would send. */
 const AGAIN = /^503|^409 IDEMPOTENCY_KEY_IN_USE/;
 const TRIES = 5;
-/** One that has sent so many statements does not wait for a lock, but asks again and again. */
+/** An act that has sent this many statements is not waiting for a lock, but repeats itself. */
 const STATEMENTS_MAX = 60;
 
 async function answerOf(act: Act, at: World, order: Placed): Promise<string> {
@@ -26,7 +26,7 @@ async function answerOf(act: Act, at: World, order: Placed): Promise<string> {
   return `${status} ${json.error}${json.data?.outcome ?? ''}`;
 }
 
-/** Acts, and acts again as long as the answer says so. */
+/** Runs an act, and again as long as its answer asks for a repeat. */
 async function untilTold(act: Act, at: World, order: Placed): Promise<string> {
   for (let tries = 1; ; tries += 1) {
     const answer = await answerOf(act, at, order);
@@ -99,7 +99,7 @@ export async function overlapping(
 /** The number of connections that are opened depends on chance, so their settings do not count. */
 const counts = (sql: string): boolean => !/^SET SESSION /.test(sql);
 
-/** By a counter of the server: its table of transactions is a copy, which is not renewed while it is read often. */
+/** Reads a counter of the server. The table of transactions is a copy, which is not renewed while it is read often. */
 async function isWaiting(looker: Connection): Promise<boolean> {
   const [rows] = await looker.query<RowDataPacket[]>(
     "SHOW GLOBAL STATUS LIKE 'Innodb_row_lock_current_waits'",
@@ -107,7 +107,7 @@ async function isWaiting(looker: Connection): Promise<boolean> {
   return Number(rows[0]?.Value) > 0;
 }
 
-/** An order that a sweep found locked is put off for seconds, and keys and claims of the dead are free after two minutes. */
+/** After this time, orders that a sweep found locked are due again, and keys and claims of dead owners are free. */
 const LATER_MS = 121_000;
 
 /** Sweeps, checks every invariant, and reads what is left, without ids and times. */

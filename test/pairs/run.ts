@@ -5,13 +5,13 @@ import { SITUATIONS } from './situations.ts';
 
 const names = SITUATIONS.map((one) => one.name);
 const HELP = `Lets two act on one order at the same time, in two processes: the first is stopped before one of its
-statements until the second has ended or waits. What comes of it must be what comes of one after the other.
+statements until the second has ended or waits. The result must be that of one after the other.
 
   bun run pairs [--only SITUATION] [--all] [--seed N]
 
-  --only SITUATION  that one alone
-  --all             every pair, the first stopped before each of its statements; otherwise a tenth
-  --seed N          another tenth (default 1)
+  --only SITUATION  only this situation
+  --all             every pair, the first stopped before each of its statements; otherwise a tenth of the pairs
+  --seed N          another seed chooses another tenth (default 1)
 
 Situations: ${names.join(', ')}`;
 

@@ -2,7 +2,7 @@ import { failed, group, paid, purchased, refundNotice, TAOBAO, TMALL } from '../
 import { bring, type Placed, place } from '../support/placed-orders.ts';
 import type { World } from '../support/world.ts';
 
-/** What one caller does to an order, once. */
+/** One call or event about an order. */
 export type Act = { readonly name: string; run(at: World, order: Placed): Promise<unknown> };
 
 /** An order in some state, and all that may happen to it there at the same time. */
@@ -57,7 +57,7 @@ const refused = act('payment failed', (at, { id }) => at.event('payment_failed_c
 const bought = act('purchased', (at, { id }) => at.event('purchased', purchased(id, 'taobao', ALL)));
 const parcel = (status: 'shipped' | 'arrived' | 'received') =>
   act(status, (at, { id }) => at.event('group_update', group(id, status)));
-/** The user's only coupon of its kind, and stock, are wanted once more. */
+/** The user orders again, with the same coupon, which each user may use once. */
 const buysAgain = act('buys again', (at) => at.checkout(CASH, { key: 'again' }));
 const relay = act('relay', async (at) => {
   const source = at.outbox();
@@ -68,7 +68,7 @@ const PAY_1 = 'pay-1';
 const captured = pay('captured', 'captured', PAY_1);
 const authorized = pay('authorized', 'authorized', PAY_1);
 
-/** An order, brought to a state, after some time. */
+/** Places an order, brings it to a state, and lets `ms` pass. */
 const after = (to: Parameters<typeof bring>[2], ms = 0, body: Record<string, unknown> = CASH) =>
   async function prepare(at: World): Promise<Placed> {
     const order = await place(at, body);
@@ -84,7 +84,7 @@ async function doAll(at: World, order: Placed, acts: readonly Act[]): Promise<Pl
 
 const paidInPart = async (at: World) =>
   doAll(at, await place(at, CASH), [pay('', 'captured', PAY_1, PART), pay('', 'captured', 'pay-2', POUNDS)]);
-/** Paid by the card alone, so that one leg carries all. */
+/** The order is paid by card alone, so that one leg carries all. */
 const refunding = async (at: World) => doAll(at, await after('paid', 0, {})(at), [ticket('T-1')]);
 
 export const SITUATIONS: readonly Situation[] = [

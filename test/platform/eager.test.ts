@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { eager } from '../../src/platform/eager.ts';
 
-// A failure that nobody handles fails the test that is running, by the test runner itself.
+// The test runner itself fails the running test for an unhandled rejection.
 
 const failsSoon = async () => {
   await Bun.sleep(1);

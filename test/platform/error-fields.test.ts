@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { errorFields } from '../../src/platform/logger.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 16: a driver's error text holds SQL and parameters, so no error's text is ever logged.
+// Spec 16: the error text of a driver contains SQL and parameters, so the text of an error is never logged.
 
 const SECRET = '+14155550100';
 const world = useWorld({ fresh: 'never' });

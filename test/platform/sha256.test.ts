@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { sha256Hex } from '../../src/platform/sha256.ts';
 
-test('is the SHA-256 of all parts one after another, texts as UTF-8', () => {
+test('sha256 is that of all parts one after another, with texts as UTF-8', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.uint8Array())), (parts) => {
       const hash = createHash('sha256');

@@ -20,7 +20,7 @@ test('what is under way is told to come to its end, and waited for', async () =>
   expect(hasEnded).toBe(true);
 });
 
-test('one at a time; after a failure, which is logged, the next', async () => {
+test('sweeps run one at a time, and the next one runs after a failure, which is logged', async () => {
   const logged: string[] = [];
   const log = { ...silent, error: (event: string) => void logged.push(event) };
   const third = Promise.withResolvers<void>();

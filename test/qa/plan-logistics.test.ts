@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import { type LogisticsOrder, planLogistics } from '../../src/qa/plan-logistics.ts';
 
-// Spec 14: which real events bring an order from where it is to where it should be.
+// Spec 14: the real events that bring an order from its state to the target.
 
 const ORDER: LogisticsOrder = {
   id: 'O1',

@@ -3,7 +3,7 @@ import { parseConfig } from '../../src/config/config.ts';
 import { readScenarios, SCENARIO_FORMS, scenarioProblems } from '../../src/qa/scenarios.ts';
 import { testEnv } from '../support/world.ts';
 
-// Spec 14: what may be written, and that whatever else is refused with the list of what exists.
+// Spec 14: the forms of scenarios. Anything else is refused with the list of them.
 
 const WRITTEN: Readonly<Record<string, string>> = {
   MS: '250',

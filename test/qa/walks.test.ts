@@ -5,7 +5,8 @@ import { bring, place } from '../support/placed-orders.ts';
 import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';
 
-// Spec 14, logistics:auto: an order walks once it is paid, whenever that is, and the walk ends with the process.
+// Spec 14, logistics:auto: an order is walked from when it is paid, whenever that is, and the walk ends with the
+// process.
 
 const world = useWorld();
 
@@ -33,7 +34,7 @@ describe('logistics:auto', () => {
 });
 
 describe('walks', () => {
-  /** An order that events do not move: what was sent is all that there is to see. */
+  /** An order that events do not move, so that only the sent events can be observed. */
   const stuck = () => {
     const sent: string[] = [];
     const sheet = { orderId: 'O1', status: 'paid' };
@@ -59,7 +60,7 @@ describe('walks', () => {
     const { target, sent, looks } = stuck();
     walks.start(target, 'O1', 0);
     walks.start(target, 'O1', 0);
-    // One look by the walk and one by what it sent; then two more that find nothing new.
+    // The walk looks once, and once more for the event that it sent; two more looks find nothing new.
     await until(() => looks.count >= 4);
     expect(sent).toEqual(['purchased']);
     await walks.stop();

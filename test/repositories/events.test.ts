@@ -10,7 +10,7 @@ import { useWorld } from '../support/use-world.ts';
 
 const world = useWorld();
 
-/** What may become of an event that waits, after a sweep has read it. */
+/** Changes of a waiting event after a sweep has read it. */
 const SINCE = [
   ['applied', (events: Events, row: StoredEvent) => events.replace({ ...row, state: 'applied' })],
   ['tried by another sweep', (events: Events, row: StoredEvent) => events.tryLater(row, 7, 9_000, 'failed')],

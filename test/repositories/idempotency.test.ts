@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterAll(() => client.close());
 
-/** How many transactions wait for a lock on the table, asked of the server itself. */
+/** The number of transactions that wait for a lock on the table, from the server itself. */
 async function waiting(): Promise<number> {
   const query = `SELECT COUNT(*) AS n FROM information_schema.innodb_trx
     WHERE trx_state = 'LOCK WAIT' AND trx_query LIKE '%idempotency%'`;
@@ -47,7 +47,7 @@ describe('the keys of what is done once', () => {
     expect((await claims).sort()).toEqual([false, true]);
   });
 
-  test('a living holder keeps its row past the expiry; a dead one and a spent one go', async () => {
+  test('a living owner keeps its row past the expiry; rows of a dead owner and finished ones go', async () => {
     await keys.claim(claim('slow'));
     expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10)).toBe(0);
     await db
@@ -60,7 +60,7 @@ describe('the keys of what is done once', () => {
     expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10)).toBe(2);
   });
 
-  /** What may have become of a key between its judgement and the next claim. */
+  /** Changes of a key between its judgement and the next claim. */
   const CHANGES = [
     ['finished', { state: 'done', orderId: 'O', response: 'first' }],
     ['taken by another', { holder: 'other' }],

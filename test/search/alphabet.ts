@@ -7,11 +7,11 @@ import { formatMinor } from '../../src/domain/values/money.ts';
 import { NOW_MS, type Scene, type Scenery, SKU_A, SKU_B } from './scenery.ts';
 import type { TaleCommand } from './tale.ts';
 
-/** What may come next, to the service and to its judge. Null where the letter says nothing at this place. */
+/** A command for the service, and the same for its judge. Null where the letter has no meaning in a scene. */
 export type Said = {
   readonly tale: TaleCommand;
   readonly command: OrderCommand;
-  /** when it comes; the clock stands otherwise */
+  /** the time of the command; by default the clock stands still */
   readonly nowMs?: number;
 };
 export type Letter = {
@@ -259,7 +259,7 @@ const retry = (name: string, pick: (refund: StoredRefund) => boolean): Letter =>
 
 const LATER_MS = 40 * 86_400_000;
 
-/** A person of the back office (spec 13). */
+/** A person of the back office ends a review (spec 13). */
 const endReview = (name: string, how: 'resolve' | 'give_back' | 'cancel'): Letter => ({
   name,
   isEvent: false,
@@ -277,7 +277,7 @@ const endReview = (name: string, how: 'resolve' | 'give_back' | 'cancel'): Lette
   }),
 });
 
-/** Whatever may come to an order, in any order and any number of times. */
+/** Every command that may come to an order, in any order and any number of times. */
 export const ALPHABET: readonly Letter[] = [
   payment({ name: 'p1 authorized', paymentId: 'p1', status: 'authorized', amount: (due) => due, minute: 1 }),
   payment({ name: 'p1 captured', paymentId: 'p1', status: 'captured', amount: (due) => due, minute: 2 }),
@@ -415,7 +415,7 @@ export const ALPHABET: readonly Letter[] = [
   notice({
     name: 'refund ok of another amount',
     status: 'succeeded',
-    // Comes before the right one, and after it.
+    // The notice comes before the right one, and after it.
     pick: () => true,
     attempt: lastOf,
     saysAttempt: true,

@@ -8,11 +8,11 @@ import { search } from './search.ts';
 
 const HELP = `bun run search: every sequence of ${ALPHABET.length} kinds of commands on one order, judged by plain bookkeeping
 
-  --states N     different states in all (5000000)
-  --minutes N    at most, in all (10)
-  --depth N      commands in a sequence, at most (30)
-  --workers N    side by side (one a core)
-  --order NAME   only one of: ${SCENERIES.map((one) => one.name).join(', ')}
+  --states N     at most N different states in all (default 5000000)
+  --minutes N    at most N minutes in all (default 10)
+  --depth N      at most N commands in a sequence (default 30)
+  --workers N    workers side by side (default: one a core)
+  --order NAME   only this order: ${SCENERIES.map((one) => one.name).join(', ')}
 
 Ends with 1 and the shortest sequence of commands when the judge finds something. No database is needed.`;
 

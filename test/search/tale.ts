@@ -1,6 +1,6 @@
 /**
- * The life of one order as the judge gets it, in words of the trade: what was sold, what came, and what was seen
- * afterwards. It shares no code with the service. All amounts in minor units.
+ * The life of one order as the judge gets it, in words of the trade: what was sold, what came, and what was visible
+ * afterwards. It shares no code with the service. All amounts are in minor units.
  */
 export type TaleOrder = {
   readonly currency: string;

@@ -25,7 +25,7 @@ test('every test that docs/security.md names exists under that name', () => {
   expect(names).toBeGreaterThan(20);
 });
 
-/** Names may hold a semicolon themselves. */
+/** Names may contain a semicolon. */
 function namesIn(told: string, text: string): string[] {
   const whole = told.trim().replace(/\.$/, '');
   if (whole === '' || text.includes(whole)) return whole === '' ? [] : [whole];

@@ -14,7 +14,7 @@ test('wrangler.toml has no secret among its variables', () => {
   const names = Object.values(env).flatMap(({ vars }) => Object.keys(vars));
   expect(names.length).toBeGreaterThan(10);
   expect(names.filter((name) => SECRETS.test(name))).toEqual([]);
-  // A URL may carry credentials, whatever its name.
+  // A URL may contain credentials, whatever its variable is called.
   const values = Object.values(env).flatMap(({ vars }) => Object.values(vars));
   expect(values.filter((value) => /\/\/[^/]*@/.test(String(value)))).toEqual([]);
 });
@@ -25,7 +25,7 @@ test('no request chooses a host: one place makes the address of a call, from the
     'src/{domain,operations,events,http,upstream,repositories,kafka}/**/*.ts',
   ).scanSync(rootDir)) {
     const text = readFileSync(join(rootDir, path), 'utf8');
-    // The Kafka client has a method of that name.
+    // The Kafka client has a method with the name fetch.
     if (/(?<!broker\.|\{ )\bfetch\(|new Request\(/.test(text)) calls.push(path);
   }
   expect(calls.sort()).toEqual(['src/upstream/create.ts', 'src/upstream/request.ts']);

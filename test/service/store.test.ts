@@ -55,7 +55,7 @@ const READS = new Set([
 ]);
 
 test('outside a transaction the store gives reads, and no write but the named ones', () => {
-  // Nothing is asked of the database: only names are looked at.
+  // The test calls no database: it reads only names.
   const client = { db: {}, mayBeginAhead: false, contended: () => undefined } as unknown as DbClient;
   const {
     transaction: _t,

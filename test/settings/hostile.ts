@@ -1,7 +1,7 @@
 /** Settings of the whole server, by name, with a value as `SET GLOBAL` takes it. */
 export type Globals = Readonly<Record<string, string>>;
 
-/** All that a server may do otherwise, in sets that go together. */
+/** Sets of settings under which a server behaves differently. */
 export const SETS: readonly (readonly [title: string, globals: Globals])[] = [
   ['as it comes', {}],
   ['rows that changed since the snapshot are errors', { innodb_snapshot_isolation: 'ON' }],
@@ -47,7 +47,7 @@ export const SETS: readonly (readonly [title: string, globals: Globals])[] = [
 
 type Named = readonly [name: string, value: string, problem: string];
 
-/** One at a time, and what is said of it where no session can be set. */
+/** Single settings, each with the problem that is reported where no session can be set. */
 export const NAMED: readonly Named[] = [
   ['autocommit', '0', 'autocommit is OFF, not ON'],
   ['completion_type', "'CHAIN'", 'completion_type is CHAIN, not NO_CHAIN'],

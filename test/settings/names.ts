@@ -13,7 +13,7 @@ import type { SettingsServer } from './server.ts';
 
 const TIMES = { connectTimeoutMs: 5_000, answerTimeoutMs: 8_000 };
 
-/** What a connection sets for itself, and what is said where it cannot. */
+/** Settings that a connection sets for itself, and the problems that are reported where it cannot. */
 export function testNames(server: () => SettingsServer): void {
   describe('a setting', () => {
     test.each(NAMED)(
@@ -23,14 +23,14 @@ export function testNames(server: () => SettingsServer): void {
           const isThere = await server().has(name);
           expect(await overTcp(server().url)).toEqual([]);
           const named = (await overHttp(server().url)).filter((one) => !one.startsWith('character_set'));
-          // Where it goes by two names it is named twice.
+          // A setting with two names is reported twice.
           const other = name.replace(/^(?:tx|transaction)_/, '');
           expect(named.filter((one) => !one.includes(other))).toEqual([]);
           expect(named.includes(problem)).toBe(isThere);
         }),
     );
 
-    test('of how long an idle connection lives, or a lock is waited for, is ours', () =>
+    test('for the life of an idle connection or the wait for a lock has the value of the service', () =>
       server().withGlobals({ wait_timeout: '1', innodb_lock_wait_timeout: '1' }, async () => {
         const text =
           'SELECT @@wait_timeout AS idle, @@innodb_lock_wait_timeout AS waiting, @@time_zone AS zone';
@@ -44,7 +44,7 @@ export function testNames(server: () => SettingsServer): void {
         await Promise.all([client.close(), reads.close(), pool.end()]);
       }));
 
-    test('that nobody can set is named everywhere', () =>
+    test('that no session can set is named everywhere', () =>
       server().withGlobals({ max_allowed_packet: '1048576' }, async () => {
         const problem = 'max_allowed_packet is 1048576, less than 4194304';
         expect(await overTcp(server().url)).toEqual([problem]);
@@ -92,7 +92,7 @@ export function testNames(server: () => SettingsServer): void {
   });
 }
 
-/** What is wrong on a connection of the pool and on one for reads, which are two drivers. */
+/** The problems on a connection of the pool and on one for reads, which have two drivers. */
 async function overTcp(url: string): Promise<readonly string[]> {
   const client = openTcpDatabase(url, 1);
   const pool = createPool({ uri: url });

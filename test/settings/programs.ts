@@ -9,13 +9,14 @@ import { rootDir } from '../support/world.ts';
 
 export type Program = { readonly title: string; readonly name: string; readonly program: ServerProgram };
 
-/** Where `.ci/run` and docs/testing.md have MySQL's. */
+/** The folder of MySQL in `.ci/beside` and docs/testing.md. */
 const MYSQL_DIR = join(rootDir, '.local', 'real-mysql');
 const MARIADB_DIR = join(rootDir, '.local', 'mariadb-new');
 
 /**
- * The programs that this run's own servers are started with, of the same make as the run's server: MariaDB is tried as
- * the machine has it and as Debian's unstable suite has it (from 11.6 on other defaults). What cannot be had is said.
+ * The programs of the servers for this test, of the same make as the server of the run. MariaDB is tried in the version
+ * of the machine, and in that of Debian's unstable suite (which has other defaults from 11.6 on). A missing program is
+ * reported.
  */
 export async function programsHere(): Promise<readonly Program[]> {
   if (/mariadb/i.test(await runningVersion())) return [...(await ownMariaDb()), ...(await newMariaDb())];

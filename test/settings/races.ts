@@ -17,7 +17,7 @@ import type { SettingsServer } from './server.ts';
 
 const MANY = 20;
 export const ONE_SKU = { entries: ['37804755-378047556-1'], no_remove_from_cart: true };
-/** What a key may hold, in every way that SQL could read it. */
+/** Keys with characters that SQL could misread in every way. */
 const KEYS = ["a'b", "a\\'b", 'a"b', "\\'or/**/1=1#", "x',(select(1)))#\\"];
 
 const times = <T>(work: (index: number) => Promise<T>) =>
@@ -27,7 +27,7 @@ export const tally = (words: readonly string[]) =>
 const errors = (answers: readonly { json: { error: string } }[]) =>
   tally(answers.map(({ json }) => json.error || 'ok'));
 
-/** Everything that many do at once, and what one does alone, under each set of settings. */
+/** Requests from many at once, and some from one, under each set of settings. */
 export function testRaces(server: () => SettingsServer): void {
   describe.each(SETS)('%s', (_title, globals) => {
     const underThem = (work: (world: World) => Promise<void>) => () =>

@@ -10,7 +10,10 @@ import { rootDir } from '../support/world.ts';
 import { type Globals, HOSTILE_NAMES } from './hostile.ts';
 import type { Program } from './programs.ts';
 
-/** What cannot be set later: the client's character set is ignored, a lock not had undoes the transaction. */
+/**
+ * Options that cannot be set later: the client's character set is ignored, and a lock wait that times out rolls the
+ * transaction back.
+ */
 const START_OPTIONS = [
   '--loose-skip-character-set-client-handshake',
   '--character-set-server=latin1',
@@ -27,7 +30,7 @@ async function openControl(serverUrl: string) {
   };
 }
 
-/** A server of this suite's own, whose settings hurt nobody else, with a migrated database in it. */
+/** A server of its own for this test, whose settings disturb no other test, with a migrated database. */
 export async function openSettingsServer({ name, program }: Program) {
   const [machine, progress] = [thisMachine(), createProgress()];
   const server = await openPrivateServer({
@@ -38,7 +41,7 @@ export async function openSettingsServer({ name, program }: Program) {
     program,
     serverOptions: START_OPTIONS,
   });
-  // A run that was killed leaves its server as it was, for connections that are opened before this.
+  // A killed run leaves its settings on the server, so they are reset before other connections are opened.
   const first = await openControl(server.serverUrl);
   for (const name of HOSTILE_NAMES) {
     if (await first.has(name)) await first.rows(`SET GLOBAL ${name} = DEFAULT`);
@@ -56,7 +59,7 @@ export async function openSettingsServer({ name, program }: Program) {
     rows,
     /** Whether the server has such a setting at all. */
     has,
-    /** For connections that are opened meanwhile. What this server does not know is left out. */
+    /** Runs `work` while new connections get these settings. Settings that the server does not know are left out. */
     async withGlobals(globals: Globals, work: () => Promise<void>): Promise<void> {
       const known: string[] = [];
       for (const name of Object.keys(globals)) if (await has(name)) known.push(name);

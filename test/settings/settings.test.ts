@@ -5,7 +5,8 @@ import { testRaces } from './races.ts';
 import { openSettingsServer, type SettingsServer } from './server.ts';
 import { testWithoutSession } from './without-session.ts';
 
-// The database is somebody else's: whatever its settings are, an answer is kept, once, and no value is SQL.
+// Other people run the database. Whatever its settings are, an answered order is stored, once, and no value is read as
+// SQL.
 
 setDefaultTimeout(60_000);
 

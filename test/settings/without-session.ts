@@ -45,9 +45,12 @@ const letter = (index: number, name: string): DeadLetter => ({
   updatedAtMs: index,
 });
 
-/** PlanetScale over HTTP, and Hyperdrive: the session is the server's own. */
+/** PlanetScale over HTTP and Hyperdrive, which take the session settings of the server. */
 export function testWithoutSession(server: () => SettingsServer): void {
-  /** Both, over this server. It forces its character set on all, but that is named and not ours to mend. */
+  /**
+   * Runs `work` over both, on this server. The server forces its character set on all, which is reported and which the
+   * service cannot change.
+   */
   const onBoth = async (work: (world: World) => Promise<void>) => {
     const simulator = startPlanetscaleSimulator({ databaseUrl: server().url });
     for (const database of [
@@ -104,7 +107,7 @@ export function testWithoutSession(server: () => SettingsServer): void {
       server().withGlobals({ max_allowed_packet: '4194304' }, () =>
         onBoth(async (world) => {
           await world.fresh();
-          // Of backslashes alone, which take most room.
+          // The payload is only backslashes, which take the most room.
           const rows = Array.from({ length: 40 }, (_, index) => ({
             orderId: 'long',
             eventId: String(index),

@@ -4,8 +4,8 @@ import { json } from 'node:stream/consumers';
 import { openWorld, type World } from '../support/world.ts';
 import { allWork } from './uses.ts';
 
-// What each use costs on Vitess, in calls: the service's statements to vtgate, and vtgate's calls to its tablets, as
-// vtgate itself counts them. Run on one shard and on two; docs/sharding.md has both side by side:
+// What each use costs on Vitess, in calls: the statements of the service to vtgate, and the calls of vtgate to its
+// tablets, by its own counters. It runs on one shard and on two; docs/sharding.md has both side by side:
 //   bun run test --database vitess ./test/sharded/costs.ts
 //   bun run test --database vitess-sharded ./test/sharded/costs.ts
 
@@ -21,7 +21,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** Past msw, which answers for every foreign service of the world. */
+/** Reads a URL past msw, which blocks the requests of this process. */
 const read = (url: string): Promise<unknown> =>
   new Promise((resolve, reject) => {
     get(url, (response) => json(response).then(resolve, reject)).on('error', reject);

@@ -7,14 +7,14 @@ import { until } from '../support/until.ts';
 import { openWorld, rootDir, type World } from '../support/world.ts';
 import { openTwoPhase, STEPS, VICTIMS } from './two-phase.ts';
 
-// Spec 19: a checkout over two shards whose commit stops at each of its steps, and somebody dies there. After recovery
-// all of it is there or nothing, the same key gives the order once, and the caller was told the truth or 503.
-// `bun run crashes:shards` starts the cluster.
+// Spec 19: the commit of a checkout over two shards stops at each of its steps, and a process is killed there. After
+// recovery the order is there as a whole or not at all, the same key gives it once, and the caller got the truth or
+// 503. `bun run crashes:shards` starts the cluster.
 
 const LIMIT_MS = 240_000;
 const cluster = clusterOf(rootDir);
 const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
-/** One of the goods, whose row another holds until the commit is to begin. */
+/** An ordered SKU, whose row another session locks until the commit is to begin. */
 const SKU = '51200101';
 
 let world: World;
@@ -24,7 +24,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** Takes the row, and gives what lets it go. */
+/** Locks the row of the SKU. @returns a function that unlocks it */
 async function lockGoods(): Promise<() => Promise<void>> {
   const connection = await createConnection({ uri: databaseUrl });
   await connection.query('BEGIN');
@@ -35,7 +35,10 @@ async function lockGoods(): Promise<() => Promise<void>> {
   };
 }
 
-/** Lookup rows without their order, and orders without their lookup rows: vtgate writes both in one transaction. */
+/**
+ * The number of lookup rows without their order and orders without their lookup rows. vtgate writes both in one
+ * transaction.
+ */
 async function strayLookups(): Promise<number> {
   const { db } = world.database;
   const count = async (from: string) =>
@@ -46,7 +49,7 @@ async function strayLookups(): Promise<number> {
   return Math.abs((orders ?? 0) - (byShortId ?? 0)) + Math.abs((orders ?? 0) - (byUser ?? 0));
 }
 
-/** Whether the checkout waits for the lock, as the shards' own MySQL say. */
+/** Whether the checkout waits for the lock, by the MySQL servers of the shards. */
 async function isAtTheLock(): Promise<boolean> {
   const waiting = await Promise.all(
     (['-80', '80-'] as const).map(async (shard) =>

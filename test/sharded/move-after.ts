@@ -6,7 +6,7 @@ import { openWorld, type World } from '../support/world.ts';
 import { allWork } from './uses.ts';
 import { ALL, wayOf } from './ways.ts';
 
-/** A lookup table, and what of its owner must be in it. */
+/** Each lookup table with its key, and its owner with the same key. */
 const PAIRS = [
   ['order_by_short_id', 'short_id', 'orders', 'short_id'],
   ['order_by_user', "CONCAT(user_id, '/', order_id)", 'orders', "CONCAT(user_id, '/', order_id)"],
@@ -15,7 +15,7 @@ const PAIRS = [
   ['payment_method_by_enabled', "CONCAT(enabled, '/', name)", 'payment_method', "CONCAT(enabled, '/', name)"],
 ] as const;
 
-/** Rows that only a lookup or only its owner has, in words. */
+/** Rows that only a lookup or only its owner has, as sentences. */
 export async function strayLookups(world: World): Promise<readonly string[]> {
   const keys = async (table: string, key: string) =>
     (await rawRows<{ k: string }>(world.database.db, `SELECT ${key} AS k FROM ${table}`)).map(({ k }) => k);

@@ -17,9 +17,9 @@ type Call = { readonly atMs: number; readonly tookMs: number };
 type Failure = { readonly atMs: number; readonly says: string };
 
 /**
- * What keeps coming while the database moves: users (checkouts, cancels, lists and more), the events of their orders over
- * HTTP, and tickets for refunds with payment's answers. `origin` is the server of the moment, `rate` how many requests of
- * users come a second.
+ * The load while the database moves: users (checkouts, cancels, lists and more), the events of their orders over HTTP,
+ * and tickets for refunds with the answers of payment. `origin` is the current server, `rate` the number of user
+ * requests a second.
  */
 export function createLoad(random: Random, rate: () => number, origin: () => string) {
   const traffic = createTraffic(random, origin);
@@ -30,7 +30,7 @@ export function createLoad(random: Random, rate: () => number, origin: () => str
   let isOver = false;
   let isAllAnswered = false;
 
-  /** As another service. @returns the answer's text when it was taken */
+  /** Sends a call of another service. @returns the text of the answer when it was accepted; null otherwise */
   async function send(path: string, by: 'orders' | 'tickets', body: string): Promise<string | null> {
     const atMs = performance.now();
     const headers = { ...serviceToken(by), 'content-type': 'application/json' };
@@ -50,7 +50,7 @@ export function createLoad(random: Random, rate: () => number, origin: () => str
     return response.status < 500 ? text : null;
   }
 
-  /** Sends each event until it was taken. */
+  /** Sends each event until it is accepted. */
   async function sendEvents(): Promise<void> {
     while (!isAllAnswered || traffic.events.length > 0) {
       const batch = traffic.events.splice(0, 6);
@@ -64,7 +64,7 @@ export function createLoad(random: Random, rate: () => number, origin: () => str
     }
   }
 
-  /** A ticket for the whole of an order, sent until it was answered; payment then says that it paid. */
+  /** Sends a ticket for a whole order until it is answered, then the notice of payment that the refund succeeded. */
   async function sendTickets(): Promise<void> {
     for (let at = 1; !isOver; at += 1) {
       await Bun.sleep(REFUND_EVERY_MS);
@@ -103,13 +103,13 @@ export function createLoad(random: Random, rate: () => number, origin: () => str
     counts,
     refundIds,
     failures: () => [...failures, ...traffic.failures].sort((a, b) => a.atMs - b.atMs),
-    /** What was asked since `sinceMs`: how many, the slowest, and what failed. */
+    /** The requests since `sinceMs`: their number, the slowest in ms, and the failures. */
     since(sinceMs: number) {
       const own = calls.filter(({ atMs, tookMs }) => atMs + tookMs >= sinceMs);
       const failed = this.failures().filter(({ atMs }) => atMs >= sinceMs);
       return { count: own.length, slowestMs: Math.max(0, ...own.map(({ tookMs }) => tookMs)), failed };
     },
-    /** Stops when every key has its answer and every event was taken. */
+    /** Stops the load. Resolves when every key has its answer and every event is accepted. */
     async end(): Promise<void> {
       isOver = true;
       await asking;
@@ -122,7 +122,7 @@ export function createLoad(random: Random, rate: () => number, origin: () => str
 
 export type Load = ReturnType<typeof createLoad>;
 
-/** A world on `databaseUrl` that the sweeps use. One that the database did not let end begins again a second later. */
+/** A world on `databaseUrl` for sweeps. A sweep that the database made fail starts again a second later. */
 export async function openSweeper(databaseUrl: string, mocks: MockUpstreamsServer) {
   const world: World = await openWorld({
     databaseUrl,
@@ -150,7 +150,7 @@ export async function openSweeper(databaseUrl: string, mocks: MockUpstreamsServe
       isOver = true;
       await running;
     },
-    /** Everything that a sweep does is done, also what waits for its next try. */
+    /** Sweeps until nothing is left to do, including what waits for its next try. */
     async settle(): Promise<void> {
       world.clock.advance(360_000);
       await until(async () => {

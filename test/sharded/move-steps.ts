@@ -24,7 +24,7 @@ type Shown = {
     readonly shard_streams: Readonly<Record<string, { readonly streams: readonly Stream[] }>>;
   }[];
 };
-/** A stream says that it is running before it begins to copy. */
+/** Whether a stream has copied everything. Its state is "Running" already before it begins to copy. */
 const isFollowing = ({ state, position, copy_states }: Stream) =>
   state === 'Running' && position !== '' && copy_states.length === 0;
 
@@ -34,7 +34,7 @@ const vschema: VSchema = JSON.parse(readFileSync(VSCHEMA, 'utf8'));
 /** The five vindexes that have an owner. */
 export const LOOKUPS = Object.entries(vschema.vindexes).filter(([, { owner }]) => owner !== undefined);
 
-/** The file of the VSchema without them; their tables stay in it. */
+/** Writes the VSchema without them, but with their tables, to a file. @returns the path */
 export function writeFirstVschema(): string {
   const isKept = (name: string) => vschema.vindexes[name]?.owner === undefined;
   const tables = Object.entries(vschema.tables).map(([name, table]) => {
@@ -48,7 +48,7 @@ export function writeFirstVschema(): string {
   return file;
 }
 
-/** The commands of docs/deploy.md, "PlanetScale unsharded, then sharded". Each gives what it printed. */
+/** The commands of docs/deploy.md, "PlanetScale unsharded, then sharded". Each resolves to its output. */
 export function createSteps(cluster: Cluster) {
   const move = (...args: string[]) =>
     cluster.control('MoveTables', '--workflow', 'shard', '--target-keyspace', 'sharded', ...args);
@@ -59,7 +59,9 @@ export function createSteps(cluster: Cluster) {
     for (const [name] of LOOKUPS) said.push(await lookup(name, ...args));
     return said.join('\n');
   };
-  /** Returns when all streams of a workflow have copied everything, and follow. */
+  /**
+   * Resolves when all streams of a workflow have copied everything, and follow. @throws Error when a stream is broken
+   */
   const untilCopied = (workflow: string) =>
     until(async () => {
       const show = ['Workflow', '--keyspace', 'sharded', 'show', '--workflow', workflow];
@@ -109,7 +111,7 @@ export function createSteps(cluster: Cluster) {
   };
 }
 
-/** A command of ours on the given keyspace. @throws Error when it fails */
+/** Runs a command of ours on the given keyspace. @returns its output @throws Error when it fails */
 export async function ours(name: 'db-migrate' | 'db-check', databaseUrl: string): Promise<string> {
   const { out, err, code } = await runCli(name, [], { DATABASE_URL: databaseUrl, DATABASE_SHARDED: 'true' });
   if (code !== 0) throw new Error(`${name}: ${out}${err}`);

@@ -14,18 +14,18 @@ import { expectNoScatter, strayLookups } from './move-after.ts';
 import { createLoad, type Load, openSweeper } from './move-load.ts';
 import { createSteps, ours } from './move-steps.ts';
 
-// Spec 19: the move of docs/deploy.md from one unsharded keyspace to two shards, on the real Vitess cluster that
-// `bun run move:shards` has started, while users, events, tickets and sweeps go on. Nobody sees anything but right
-// answers or 503 with Retry-After, and nothing acknowledged is lost.
+// Spec 19: the move of docs/deploy.md from one unsharded keyspace to two shards, while users, events, tickets and
+// sweeps go on. `bun run move:shards` starts the real Vitess cluster. Callers get right answers or 503 with
+// Retry-After, and nothing acknowledged is lost.
 
 const RATE = Number(process.env.MOVE_RATE ?? 10);
 const ORDERS = Number(process.env.MOVE_ORDERS ?? 100);
 const SEED = Number(process.env.SEED ?? 1);
 const LIMIT_MS = 1_800_000;
 const STOCK = 1_000_000;
-/** Requests a second until there are enough orders to begin with. */
+/** Requests a second until there are `ORDERS` orders. */
 const FILL_RATE = 40;
-/** How long the load goes on after a step before the next one. vtgate does not buffer again for 10 s (cluster.sh). */
+/** How long the load goes on after a step, before the next one. vtgate does not buffer again for 10 s (cluster.sh). */
 const REST_MS = 12_000;
 const RIGHT_FAILURE = '503 DATABASE_UNAVAILABLE';
 

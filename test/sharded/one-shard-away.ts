@@ -6,10 +6,10 @@ import { place } from '../support/placed-orders.ts';
 import { until } from '../support/until.ts';
 import { openWorld, rootDir, type World } from '../support/world.ts';
 
-// Spec 19: a shard without a primary keeps no order of another shard waiting, in no queue. Run by `bun run crashes:shards`.
+// Spec 19: a shard without a primary delays no order of another shard, in no queue. `bun run crashes:shards` runs this.
 
 const LIMIT_MS = 240_000;
-/** Where user 1001, the US and these goods lie, so that nothing of the other shard is needed for an order here. */
+/** The shard of user 1001, the US and these goods, so that an order here needs nothing of the other shard. */
 const HERE = '-80';
 const AWAY = '80-';
 const ENTRIES = ['5120010-51200102-1'];
@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world.close());
 
-/** The orders that lie here, as the shard's own MySQL has them. */
+/** The orders of this shard, read from its own MySQL. */
 async function ordersHere(): Promise<ReadonlySet<string>> {
   const { primary } = await cluster.roles(HERE);
   return new Set((await cluster.ask(primary, 'SELECT order_id FROM vt_shopping.orders')).split('\n'));
@@ -47,7 +47,7 @@ test(
 
     const { primary } = await cluster.roles(AWAY);
     await cluster.kill(primary);
-    // vtgate asks any shard what a statement's columns are, so a turn may be in vain; the next one is not.
+    // vtgate asks any shard for the columns of a statement, so one read may fail. The next one succeeds.
     const found = async () => (await world.outbox().unsent(100)).map((one) => one.orderId);
     let unsent: readonly string[] = placed;
     await until(async () => {

@@ -6,7 +6,7 @@ import { openWorld, rootDir, type World } from '../support/world.ts';
 import { allWork } from './uses.ts';
 import { ALL, type Use, wayOf, waysDocument } from './ways.ts';
 
-// Where vtgate sends every statement of ours on two shards, by its own plans. The page docs/sharding.md has the table:
+// Where vtgate sends each of our statements on two shards, by its own plans. The table is in docs/sharding.md:
 //   UPDATE_DOCS=1 bun run test --database vitess-sharded ./test/sharded/plans.ts
 
 let statements = new Map<string, { readonly sql: string; readonly params: unknown[] }>();
@@ -15,7 +15,7 @@ let connection: Connection;
 beforeAll(async () => {
   world = await openWorld({
     onQuery: (sql, params) => {
-      // A list of many is a statement for each length: one of them is enough.
+      // Lists of different lengths are different statements; one of them is enough.
       statements.set(sql.replace(/(?:\?, ?|when \? then \? ?)+/gi, ''), { sql, params });
     },
   });
@@ -26,7 +26,7 @@ afterAll(async () => {
   await world.close();
 });
 
-/** What a use sends, explained; BEGIN, COMMIT and the like have no plan. */
+/** The plans of the statements of a use. BEGIN, COMMIT and the like have no plan. */
 async function during(name: string, isHot: boolean, work: () => Promise<unknown>): Promise<Use> {
   statements = new Map();
   await work();

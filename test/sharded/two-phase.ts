@@ -1,11 +1,13 @@
 import type { Cluster, Shard } from '../../src/tooling/dev/vitess/cluster.ts';
 import { until } from '../support/until.ts';
 
-/** The steps of a commit over two shards that write: each waits until a replica has it. */
+/** The steps of a commit that writes to two shards. Each waits until a replica has it. */
 export const STEPS = ['record', 'prepare', 'decision', 'commit'] as const;
 export type Step = (typeof STEPS)[number];
 
-/** Who dies meanwhile. The coordinator's shard keeps the record and the decision; the participant prepares. */
+/**
+ * The process that is killed. The shard of the coordinator keeps the record and the decision; the participant prepares.
+ */
 export const VICTIMS = ['vtgate', 'coordinator', 'participant'] as const;
 export type Victim = (typeof VICTIMS)[number];
 
@@ -14,13 +16,16 @@ type Roles = Readonly<Record<(typeof SHARDS)[number], Awaited<ReturnType<Cluster
 
 const AT_REPLICA =
   "SELECT COUNT(*) FROM performance_schema.processlist WHERE state LIKE 'Waiting for semi-sync ACK%'";
-/** Halves of commits, and transactions: those of a vtgate that is gone hold their locks until vttablet's time for them ends. */
+/**
+ * The number of unfinished commits and open transactions. Those of a dead vtgate hold their locks until the timeout of
+ * vttablet.
+ */
 const UNDER_WAY = `SELECT (SELECT COUNT(*) FROM _vt.dt_state) + (SELECT COUNT(*) FROM _vt.redo_state)
   + (SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_mysql_thread_id <> CONNECTION_ID())`;
 
 /**
- * Holds a commit over both shards at one of its steps, by replicas that stand still: a primary's write waits for one of
- * them, so the step has happened there and nobody has been told. No timing is involved.
+ * Holds a commit over both shards at one of its steps by stopped replicas. The write of a primary waits for one of its
+ * replicas, so the step is done there, but not acknowledged. Nothing depends on timing.
  */
 export async function openTwoPhase(cluster: Cluster) {
   const [first, second] = await Promise.all(SHARDS.map((shard) => cluster.roles(shard)));
@@ -33,9 +38,9 @@ export async function openTwoPhase(cluster: Cluster) {
   let coordinator: keyof Roles = '-80';
   let participant: keyof Roles = '80-';
   return {
-    /** Before COMMIT is sent: nothing else may write then. */
+    /** To be called before COMMIT is sent, while nothing else writes. */
     freezeAll: () => Promise.all(SHARDS.map(freeze)),
-    /** Gives when the commit stands at `step`. */
+    /** Resolves when the commit has stopped at `step`. */
     async holdAt(step: Step): Promise<void> {
       await until(async () => {
         for (const shard of SHARDS) if (await waits(shard)) coordinator = shard;
@@ -54,7 +59,9 @@ export async function openTwoPhase(cluster: Cluster) {
       if (victim === 'vtgate') await cluster.killVtgate();
       else await cluster.kill(roles[victim === 'coordinator' ? coordinator : participant].primary);
     },
-    /** All is there again: what stood goes on, what was killed is replaced. Gives when no commit is half way. */
+    /**
+     * Starts everything again: stopped processes go on, dead ones are replaced. Resolves when no commit is unfinished.
+     */
     async recover(victim: Victim): Promise<void> {
       await Promise.all(SHARDS.map(thaw));
       if (victim === 'vtgate') await cluster.startVtgate();

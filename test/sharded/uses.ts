@@ -2,14 +2,14 @@ import { notiOf } from '../support/noti.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { serviceToken, type World } from '../support/world.ts';
 
-/** Something that callers do, and whether it is on a hot path. */
+/** A use of the service, and whether it is on a hot path. */
 export type Work = {
   readonly name: string;
   readonly isHot: boolean;
   readonly work: () => Promise<unknown>;
 };
 
-/** What is done with the service, in an order in which each finds what it needs; begins with a fresh world. */
+/** All uses of the service, in an order in which each finds what it needs. They begin with a fresh world. */
 export function allWork(world: World): readonly Work[] {
   const entries = ['37804755-378047556-1', '5120010-51200101-1'];
   const body = { entries, coupon_code: 'WELCOME5', cash: 10, no_remove_from_cart: false };

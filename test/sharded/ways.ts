@@ -6,13 +6,13 @@ type Step = {
   readonly Inputs?: readonly Step[];
 };
 
-/** Where one statement goes. `parts`: how often vtgate asks shards for it, by the kinds of its routes. */
+/** The way of one statement. `parts`: the kinds of the routes by which vtgate sends it to shards. */
 export type Way = { readonly verb: string; readonly tables: string; readonly parts: readonly string[] };
 export type Use = { readonly name: string; readonly isHot: boolean; readonly ways: readonly Way[] };
 
-/** Where a statement goes that has no place of its own: nothing on a hot path does. */
+/** The way of a scatter. No statement of a hot path has it. */
 export const ALL = 'all shards';
-/** vtgate's words for a route → what they mean to a reader. */
+/** Routes by their names in vtgate, each in words for readers. */
 const ROUTES: Readonly<Record<string, string>> = {
   EqualUnique: 'one shard',
   Equal: 'one shard',
@@ -23,7 +23,7 @@ const ROUTES: Readonly<Record<string, string>> = {
   ByDestination: ALL,
 };
 
-/** What reads a lookup first goes where that says; its second input names no shard by itself. */
+/** A step that reads a lookup goes to the shards that the lookup names, so its inputs are left out. */
 function routesOf(step: Step): string[] {
   if (step.OperatorType === 'VindexLookup')
     return [
@@ -52,7 +52,7 @@ export function wayOf(sql: string, plan: Step): Way {
 const BEGIN = '<!-- begin: made by test/sharded/plans.ts -->';
 const END = '<!-- end -->';
 
-/** The page with its table made anew: a row for each kind of statement of each use, scatters in bold. */
+/** The page with a new table: a row for each kind of statement of each use, scatters in bold. */
 export function waysDocument(page: string, uses: readonly Use[]): string {
   const rows = uses.flatMap(({ name, isHot, ways }) =>
     [...new Set(ways.map(({ verb, tables, parts }) => `${verb} ${tables} | ${shown(parts)}`))]

@@ -1,4 +1,4 @@
-/** A collector of OTLP/HTTP for tests: keeps the spans that it is sent, by their name. */
+/** A collector of OTLP/HTTP for tests, which keeps the spans that it gets, by their names. */
 export type SentSpan = {
   readonly traceId: string;
   readonly spanId: string;

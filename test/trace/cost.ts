@@ -10,8 +10,8 @@ import { asyncContext } from '../../src/platform/bun/trace-timer.ts';
 import { createTracing } from '../../src/trace/create-tracing.ts';
 import { createOtlpExporter } from '../../src/trace/otlp-exporter.ts';
 
-// What the spans of a request with ten calls cost, by our exporter and by OpenTelemetry's packages:
-// `bun test/trace/cost.ts`. Processor time of the whole process, so that who else is busy does not count.
+// `bun test/trace/cost.ts`: the cost of the spans of a request with ten calls, by our exporter and by the packages of
+// OpenTelemetry. It measures the processor time of the whole process, so that other work on the machine does not count.
 
 const CALLS = 10;
 const call = async () => undefined;

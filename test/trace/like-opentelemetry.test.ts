@@ -6,7 +6,7 @@ import { createOtlpExporter } from '../../src/trace/otlp-exporter.ts';
 import type { Attributes, FinishedSpan } from '../../src/trace/span.ts';
 import { spansOf } from './collector.ts';
 
-// The judge of our exporter is OpenTelemetry's own: the same spans, sent by both, say the same.
+// Our exporter is compared with OpenTelemetry's own: both send the same spans, and must say the same.
 
 type Sent = { readonly path: string; readonly type: string | null; readonly body: Body };
 type Body = { readonly resourceSpans: readonly Resource[] };
@@ -24,7 +24,7 @@ const KINDS: Readonly<Record<FinishedSpan['kind'], number>> = {
   consumer: 4,
 };
 
-/** Each kind, a child, an error, links, a number of each sort, a text that JSON has to escape. */
+/** Spans of each kind, with a child, an error, links, numbers of each sort, and a text that JSON has to escape. */
 function spansOfAll(tracer: Tracer): ReadableSpan[] {
   const open = (
     name: string,
@@ -54,7 +54,7 @@ function spansOfAll(tracer: Tracer): ReadableSpan[] {
   return all as unknown as ReadableSpan[];
 }
 
-/** As our own span of it: what stands in OpenTelemetry's object, none of what its exporter makes of it. */
+/** Our form of a span, from the object of OpenTelemetry and not from the output of its exporter. */
 function asOurs(span: ReadableSpan): FinishedSpan {
   const ms = ([seconds, nanos]: readonly [number, number]) => seconds * 1_000 + nanos / 1_000_000;
   const { traceId, spanId } = span.spanContext();
@@ -68,12 +68,15 @@ function asOurs(span: ReadableSpan): FinishedSpan {
   };
 }
 
-/** What both say: proto3's JSON leaves out what is empty or 0, and takes an int64 as text and as number alike. */
+/**
+ * The content that both have. The JSON of proto3 leaves out what is empty or 0, and takes an int64 as text or as
+ * number.
+ */
 const plain = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (key, inner) => {
     if (inner === 0 || (Array.isArray(inner) && inner.length === 0)) return undefined;
     if (key === 'intValue') return Number(inner);
-    // What our spans do not have: sampling flags of W3C, which a receiver may do without.
+    // Our spans have no sampling flags of W3C, which a receiver does not need.
     return key === 'flags' ? undefined : inner;
   });
 
@@ -115,7 +118,7 @@ test('our exporter sends what OpenTelemetry’s sends of the same spans', async 
   });
 });
 
-/** The spans are handed to the exporter by hand. */
+/** This exporter drops everything: the test hands the spans to the real ones. */
 class Nowhere {
   export(): void {}
   async shutdown(): Promise<void> {}

@@ -6,7 +6,8 @@ import { createTracing } from '../../src/trace/create-tracing.ts';
 import type { FinishedSpan } from '../../src/trace/span.ts';
 import { traceRelay, traceRuns } from '../../src/trace/trace-runs.ts';
 
-// Runs of loops that nobody asked for: a trace for each that did something, none for the many that did not.
+// Runs of loops, which no request begins: each run that did something has a trace, and the many that did nothing have
+// none.
 
 function tracing(sampleRatio: number) {
   const ended: FinishedSpan[] = [];

@@ -11,7 +11,7 @@ import { startEntry } from '../entries/child.ts';
 import { until } from '../support/until.ts';
 import { type SentSpan, startCollector } from './collector.ts';
 
-// The real process, a collector beside it: what a checkout leaves there.
+// The spans that a checkout in the real process leaves at a collector.
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const CALLER = '00f067aa0ba902b7';
@@ -51,7 +51,7 @@ test('a checkout leaves a span for the request, its calls, its reads and its tra
   const body = { entries: ENTRIES, addr_id: '501', cash: 1 };
   const traceparent = `00-${TRACE}-${CALLER}-01`;
   expect((await entry.post(path, body, headersWith({ traceparent }))).status).toBe(200);
-  // Begun here, and by chance (0) not recorded; the caller that says no is believed too.
+  // This trace begins here and is not recorded, by chance 0. A caller that refuses recording is believed too.
   await entry.post('/shopping/cal_price/v4_4', { entries: ENTRIES }, headersWith({}));
   const no = { traceparent: `00-${TRACE}-${CALLER}-00` };
   await entry.post('/shopping/cal_price/v4_4', { entries: ENTRIES }, headersWith(no));
@@ -73,12 +73,12 @@ test('a checkout leaves a span for the request, its calls, its reads and its tra
     expect(names).toContain(name);
   expect(names.filter((name) => name.startsWith('db.transaction'))).not.toEqual([]);
   for (const child of children) expect(request !== undefined && isWithin(child, request)).toBe(true);
-  // Who is called is told the call's own span as its parent.
+  // An upstream gets the span of its call as the parent.
   const freeze = mocks.state.calls.find(({ operation }) => operation === 'freeze');
   const [span] = collector.named('rebate.freeze');
   expect(freeze?.headers.traceparent).toBe(`00-${TRACE}-${span?.spanId}-01`);
   expect(collector.headers[0]?.get('authorization')).toBe('Bearer of-the-collector');
-  // Nothing of the person leaves with them.
+  // The spans contain nothing about the person.
   expect(JSON.stringify(collector.spans)).not.toMatch(/1001|select |Bearer/i);
 }, 60_000);
 
@@ -127,7 +127,7 @@ test('every line has a trace, also where the caller sends none and nothing is re
     .map((line) => JSON.parse(line) as { request_id: string; trace_id: string });
   expect(lines).toHaveLength(2);
   for (const { trace_id } of lines) expect(trace_id).toMatch(/^[0-9a-f]{32}$/);
-  // The one's id is the request's own, so that either finds the other.
+  // The trace id is the request id, so that each leads to the other.
   expect(lines[0]?.trace_id).toBe(lines[0]?.request_id.replaceAll('-', '') ?? '');
   const told = mocks.state.calls.slice(from).map(({ headers }) => headers.traceparent?.slice(0, 35));
   expect(new Set(told)).toEqual(new Set(lines.map(({ trace_id }) => `00-${trace_id}`)));

@@ -40,7 +40,7 @@ describe('a trace', () => {
       return begun.filter(({ span }) => span !== null).length;
     };
     expect([share(0), share(1)]).toEqual([0, 2_000]);
-    // Binomial with p = 0.1: 200 ± 13; eight times that is never.
+    // Binomial with p = 0.1: 200 ± 13. A deviation of eight times that never occurs.
     expect(Math.abs(share(0.1) - 200)).toBeLessThan(107);
     const { trace } = tracing(0);
     expect(trace.begin('x', 'server', CAME).span).not.toBeNull();
@@ -97,7 +97,7 @@ describe('events', () => {
     expect(batch).toMatchObject({ parentId: first?.spanId ?? '', attributes: { size: 3 } });
     expect(batch?.links.map(({ spanId }) => spanId)).toEqual([second?.spanId ?? '']);
     expect(ended.find((span) => span.name === 'db.transaction')?.parentId).toBe(batch?.spanId ?? '');
-    // What they cause goes on in their own traces; one that came without has begun one.
+    // Effects of an event belong to the trace of the event. An event without a trace begins one.
     expect(told.slice(0, 2)).toEqual([first, second].map((span) => `00-${span?.traceId}-${span?.spanId}-01`));
     expect(told[2]).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/);
   });

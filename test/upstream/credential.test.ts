@@ -4,7 +4,7 @@ import { isKnownCaller } from '../../src/tooling/dev/upstreams/check-caller.ts';
 import { type CallCredential, createIdentify } from '../../src/upstream/credential.ts';
 import { CALL, newUpstreams, useMockedUpstreams } from './mocked-upstreams.ts';
 
-// Spec 15: each call says who we are, in the way in which we want it of those who call us.
+// Spec 15: each call has our credentials, in the form that we require of callers.
 
 const { state } = useMockedUpstreams();
 const K1 = 'one-key-of-ours-0123456789abcdef0123456789';

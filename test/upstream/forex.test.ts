@@ -7,7 +7,7 @@ const badAnswer = { outcome: 'bad_answer' };
 const good = { base: 'CNY', rates: { USD: '0.1391' }, as_of: '2026-01-02T03:04:05Z' };
 const rates = () => newUpstreams().upstreams.forex.rates(CALL);
 
-test('rates and their time', async () => {
+test('rates come with their time', async () => {
   expect(await rates()).toMatchObject({
     rates: {
       USD: { text: '0.1391', numerator: 1391n, denominator: 10000n },

@@ -28,7 +28,7 @@ export function useMockedUpstreams() {
   return { state, server, clock };
 }
 
-/** Clients with breakers of their own, and what they told `observe`. The deadline is far off unless set. */
+/** Clients with breakers of their own, and what `observe` got from them. By default the deadline is far off. */
 export function newUpstreams(options: Partial<UpstreamOptions> = {}) {
   const observed: Observation[] = [];
   const upstreams = createUpstreams({
@@ -60,7 +60,7 @@ export function scripted(...answers: (() => Response | Promise<Response>)[]) {
 export const status = (code: number) => () => new Response(null, { status: code });
 export const broken = () => Promise.reject(new TypeError('connection refused'));
 
-/** forex, as the one for what all have in common. */
+/** Expects a failure of forex, which stands for what all upstreams have in common. */
 export async function expectForexFailure(work: Promise<unknown>, outcome: string): Promise<void> {
   const error = await work.then(
     () => null,

@@ -7,7 +7,7 @@ const usd = (amountMinor: bigint) => ({ amountMinor, currency: 'USD' });
 
 const refund = { key: 'T-1:card:1', refundId: 'T-1', paymentId: 'p1', amount: usd(500n) };
 
-test('refund and void, accepted once and again by key', async () => {
+test('a refund and a void are accepted, and again with the same key', async () => {
   const { payment } = newUpstreams().upstreams;
   expect(await payment.refund(refund, CALL)).toBe('accepted');
   expect(await payment.refund(refund, CALL)).toBe('accepted');

@@ -24,7 +24,7 @@ const question: MallDiscountsQuestion = {
 };
 const row = { mall: 'taobao', id: 'd1', title: 'A discount', amount: { v: '0.96', c: 'USD' } };
 
-test('the discounts of the worked example, and the question as the wire has it', async () => {
+test('the worked example gives its discounts, and the question has the form of the wire', async () => {
   const discounts = await newUpstreams().upstreams.pricectrl.mallDiscounts(question, CALL);
   expect(discounts).toEqual([{ mall: 'taobao', amountMinor: 96n }]);
   expect(state.calls[0]?.body).toEqual({

@@ -7,7 +7,7 @@ const usd = (amountMinor: bigint) => ({ amountMinor, currency: 'USD' });
 
 const change = { userId: '1001', ref: 'order-1', amount: usd(1000n) };
 
-test('the balance, in whatever currency', async () => {
+test('a balance is read in whatever currency', async () => {
   const { upstreams } = newUpstreams();
   expect(await upstreams.rebate.balance('1001', CALL)).toEqual(usd(2500n));
   expect(await upstreams.rebate.balance('no one', CALL)).toEqual(usd(0n));
@@ -31,7 +31,7 @@ test.each([
   await expect(newUpstreams().upstreams.rebate.balance('1001', CALL)).rejects.toMatchObject(badAnswer);
 });
 
-test('freeze, deduct, release and credit, with yes and no', async () => {
+test('freeze, deduct, release and credit are answered with yes or no', async () => {
   const { rebate } = newUpstreams().upstreams;
   expect(await rebate.freeze(change, CALL)).toBe('accepted');
   expect(await rebate.deduct(change, CALL)).toBe('accepted');
@@ -62,14 +62,14 @@ test('a 4xx is no refusal, and neither is an ok that is no boolean', async () =>
   }
 });
 
-test('an answer lost once: asked again, frozen once', async () => {
+test('after one lost answer the call is repeated, and the money is frozen once', async () => {
   state.faults.set('rebate', 'freeze', { kind: 'dropAnswer' }, 1);
   expect(await newUpstreams().upstreams.rebate.freeze(change, CALL)).toBe('accepted');
   expect(state.calls).toHaveLength(2);
   expect(state.wallets.get('1001')).toEqual(usd(1500n));
 });
 
-test('an answer lost twice: unknown to us, frozen there', async () => {
+test('after two lost answers the result is unknown here, and the money is frozen there', async () => {
   state.faults.set('rebate', 'freeze', { kind: 'dropAnswer' });
   const { rebate } = newUpstreams().upstreams;
   await expect(rebate.freeze(change, CALL)).rejects.toMatchObject({ outcome: 'network' });

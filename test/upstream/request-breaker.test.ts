@@ -20,7 +20,7 @@ test('opens, asks nothing while open, lets one probe through, and closes', async
   await expectForexFailure(upstreams.forex.rates(CALL), 'breaker_open');
   expect(state.calls).toHaveLength(10);
   expect(outcomes().at(-1)).toBe('breaker_open');
-  // The others are asked all the same.
+  // Calls to the others still go out.
   expect(await upstreams.rebate.balance('1001', CALL)).toEqual({ amountMinor: 2500n, currency: 'USD' });
 
   clock.ms += 5_000;
@@ -61,7 +61,7 @@ test('a 4xx and a definite no do not', async () => {
   expect(new Set(refusing.outcomes())).toEqual(new Set(['ok']));
 });
 
-// Any answer shows that the service is there: that it says no is no reason to stay away.
+// Any answer shows that the service is available, even if it is a refusal.
 test.each([
   ['a 404', 404],
   ['a 422', 422],
@@ -90,7 +90,7 @@ const discount = (more: object) => ({
 });
 type Built = ReturnType<typeof newUpstreams>['upstreams'];
 
-/** Answers that are JSON and in time, but not what was agreed: each is about the question that was asked. */
+/** Answers that are JSON and in time, but not as agreed. Each is a fault of that one question. */
 const ODD: readonly [string, () => Response, (upstreams: Built) => Promise<unknown>][] = [
   ['a wallet below 0', of({ balance: { v: '-5.00', c: 'USD' } }), (up) => up.rebate.balance('1001', CALL)],
   ['a user without a wallet', of({ balance: null }), (up) => up.rebate.balance('1001', CALL)],

@@ -57,7 +57,7 @@ test('an answer that comes after the deadline is not followed by another try', a
     );
   };
   await expectForexFailure(newUpstreams({ fetch, timeoutMs: 20 }).upstreams.forex.rates(CALL), 'timeout');
-  // One turn of the event loop: a second try would have been made in it.
+  // A second try would be made within one turn of the event loop.
   await new Promise((resolve) => setTimeout(resolve));
   expect(tries).toHaveLength(1);
 });
@@ -92,7 +92,7 @@ describe('retry', () => {
     const { fetch, requests } = scripted(status(code));
     await expectForexFailure(newUpstreams({ fetch }).upstreams.forex.rates(CALL), outcome);
     expect(requests).toHaveLength(1);
-    // Else the runtime would go where a 3xx points, body and all.
+    // Otherwise the runtime would follow a 3xx, with the body.
     expect(requests[0]?.redirect).toBe('manual');
   });
 

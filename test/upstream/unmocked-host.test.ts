@@ -18,7 +18,7 @@ test('a host without a mock fails, and nothing is sent to it', async () => {
     const { upstreams, outcomes } = newUpstreams({ urls: mockUpstreamUrls(`http://127.0.0.1:${real.port}`) });
     await expect(upstreams.forex.rates(CALL)).rejects.toMatchObject({ outcome: 'network' });
     expect(hits).toBe(0);
-    // Without msw the same clients do reach it: it was msw that kept the request in, and no dead server.
+    // Without msw the same clients reach the server, so it was msw that stopped the request.
     msw.close();
     expect((await upstreams.forex.rates(CALL)).rates.USD?.text).toBe('1');
     expect(hits).toBe(1);

@@ -7,14 +7,15 @@ const HELP = `bun run bench [--seconds 10] [--clients 32] [--only NAME]... [--qu
        bun run bench --mix [--rate 1000] [--seconds 120]
        bun run bench --edge [--seconds 10] [--clients 4] [--requests 50000]
 
-Requests a second, p50 and p99 of the hot routes, each beside its floor: a bare handler that sends the same statements
-and upstream calls and answers as many bytes. And events a second through a real broker, beside the same writes alone.
-Starts its own database, mocked upstreams, broker, API and consumer, all on this machine.
-  --seconds  for each side of a row, over all its rounds
+Measures requests a second, p50 and p99 of the hot routes, each beside its floor: a bare handler that sends the same
+statements and upstream calls and answers as many bytes. Measures events a second through a real broker, beside the same
+writes alone. Starts its own database, mocked upstreams, broker, API and consumer, all on this machine.
+  --seconds  for each side of a row, over all its rounds (default 10; of --mix 120); --quick ignores it
+  --clients  requests at once (default 32; of --edge 4)
   --only     this row only; may be repeated: ${ROW_NAMES.join(', ')}
              (the last three, a summary of so many entries, run only by name)
   --quick    under a minute in all
-  --json     rows of name, rps, p50_ms, p99_ms, floor_rps, ratio, and more, into a file
+  --json     writes rows of name, rps, p50_ms, p99_ms, floor_rps, ratio, and more, into a file
   --mix      an open loop: 60 % summaries, 10 % coupon lists, 10 % checkouts, 5 % pay_cm, 5 % paid notices, 10 % lists
              and details, with all events of each order through the broker; p50, p99, failures, memory
   --rate     requests a second of the mix, or "max": looks for the highest with a p99 under 100 ms
@@ -74,7 +75,7 @@ function readArgs(args: readonly string[]) {
       requests >= 0 &&
       (rate === null || (rate > 0 && rate <= 100_000));
     if (!isUsable)
-      return '--seconds is 1 to 600, --clients 1 to 512, --requests not below 0, --rate above it.';
+      return '--seconds is above 0 and at most 600, --clients at most 512, --requests 0 or more, --rate above 0.';
     return { ...values, json: values.json ?? null, seconds, clients, requests, rate };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

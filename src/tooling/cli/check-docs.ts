@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-// Checks that every relative link, every `src/…` path and every `bun run …` in a document exists.
+// Checks that every relative link, every path in backticks (`src/…`, `test/…`, `docs/…`, `drizzle/…`, `.ci/…`) and
+// every `bun run …` in a document exists.
 
 const rootDir = join(import.meta.dir, '..', '..', '..');
 const { scripts } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8')) as {

@@ -5,8 +5,9 @@ import { makeClient } from './client/make-client.ts';
 
 const HELP = `bun run client [--out FILE]
 
-Writes the typed client of the API, one TypeScript file without imports (docs/client/shopping.ts unless told): the types
-of every call, its answer and its failures, and a function that calls. docs/client/examples.ts shows its use.
+Writes the typed client of the API: one TypeScript file without imports, with the types of every call, its answer and its
+failures, and a function that calls. docs/client/examples.ts shows its use.
+  --out   the file (default docs/client/shopping.ts)
 `;
 
 const rootDir = join(import.meta.dir, '..', '..', '..');

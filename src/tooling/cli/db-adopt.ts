@@ -8,13 +8,13 @@ import { readLive } from './adopt/read-live.ts';
 
 const HELP = `bun run db:adopt --from DATABASE_URL [--out FOLDER]
 
-Reads the tables of a live database (information_schema alone, no row) and writes a first draft of their declarations, as
-they are to stand in src/db/schema/existing: our names on their columns, with the column types of
-src/db/adopted-columns.ts. What names and types do not tell it asks, and lists. Changes nothing in the database, and
-nothing of the declarations. docs/adopting.md goes on from there.
+Reads the tables of a live database (information_schema alone, no row) and writes a first draft of their declarations, for
+src/db/schema/existing: our names on their columns, with the column types of src/db/adopted-columns.ts. Where names and
+types do not tell, it writes a question and lists it. Changes neither the database nor the declarations. docs/adopting.md
+goes on from there.
 
   --from  mysql://user:password@host:port/database
-  --out   where the draft goes (adoption-draft)
+  --out   folder of the draft (default adoption-draft)
 
 Exit code: 0 written; 2 wrong use, or the database cannot be read.
 `;

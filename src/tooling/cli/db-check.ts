@@ -6,14 +6,14 @@ import { openDatabase } from '../../db/open-database.ts';
 import { errorFields } from '../../platform/logger.ts';
 import { type BadRow, findBadRows } from '../../row-contracts/find-bad-rows.ts';
 
-const HELP = `bun run db:check
+const HELP = `bun run db:check [--no-rows]
 
 Compares the declared schema (src/db/schema) with the live database that the environment names (as for the service:
 DATABASE_URL, or DATABASE_DRIVER=planetscale with its credentials), and prints every missing table,
-column, index and type difference, and each setting under which the service would do wrong. Where there is none, it
-reads every row of the tables that other services write, and names those that we leave out because a column is not of
-its form (broken JSON, a kind or currency that there is not, a negative weight): table, key and column, never a value.
-Changes nothing. Exit code 1 if there is any of these, 2 if it cannot look.
+column, index and type difference, and each setting under which the service would do wrong. If it finds none of these,
+it reads every row of the tables that other services write, and names the rows that we leave out because a column has
+no valid value (broken JSON, an unknown kind or currency, a negative weight): table, key and column, never the value.
+Changes nothing. Exit code 1 if it finds anything, 2 if the database cannot be read.
 
   --no-rows  compares schema and settings only
 `;

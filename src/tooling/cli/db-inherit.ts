@@ -4,12 +4,13 @@ import { openService } from './dlq/open-service.ts';
 
 const HELP = `bun run db:inherit
 
-Once, after the old service has stopped: every order of it that is under way (authorized to receiving) or has refunds is
-read from its own rows and becomes ours, as it also does by itself with the first thing that comes to it. From then on
-time moves it (authorizations lapse, 15 days of receiving end), and its refunds stand in the user's list. Tells nobody,
-moves no order and no money. May be run again, and beside the running service.
+Run it once, after the old service has stopped. Each order of the old service that is under way (authorized to receiving)
+or has refunds becomes ours: it is read from the rows of the old service. Without this command, an order becomes ours with
+the first request or event that concerns it. From then on time moves it (authorizations lapse, 15 days of receiving end),
+and its refunds stand in the user's list. The command sends no events and no notifications, and moves no order and no
+money. It may run again, and beside the running service.
 
-DATABASE_URL says where; without it, the database of a running \`bun run dev\` of this folder. Exit code 2 if it cannot.
+DATABASE_URL names the database; without it, that of a running \`bun run dev\` of this folder. Exit code 2 if it fails.
 `;
 
 if (process.argv.includes('--help')) {

@@ -5,9 +5,9 @@ import { readMigrations } from '../dev/migrations.ts';
 
 const HELP = `bun run db:migrate
 
-Applies the migrations that the database of DATABASE_URL lacks. One that already holds the live schema has the existing
-part written down as adopted, and only gets our own tables. Safe to run again, and from several machines at once. With
-DATABASE_SHARDED=true, on a keyspace that is sharded by drizzle/vschema.json, its lookup tables too.
+Applies the migrations that the database of DATABASE_URL lacks. If the database already has the live schema, the existing
+part is recorded as adopted, and only our own tables are made. Safe to run again, and from several machines at once.
+DATABASE_SHARDED=true: on a keyspace that is sharded by drizzle/vschema.json, makes the lookup tables too.
 Exit code 1 if a migration failed, 2 if there is no DATABASE_URL.
 `;
 

@@ -5,7 +5,8 @@ const HELP = `bun run demo [--url ADDRESS] [--user 1001]
 Walks the whole life of one order against a running service (bun run dev) and prints each answer as a table: summary,
 coupons, checkout, pay methods, paid notice; authorized, captured; bought, shipped, arrived, received; one line refunded;
 notifications, and the order in full. Each run places one order.
-  --url   where it runs (default http://127.0.0.1:8787, or the port that PORT names)
+  --url   where the service runs (default http://127.0.0.1:8787, or the port that PORT names)
+  --user  the user who orders: 1001 (default) or 1003
 `;
 
 const options: Record<string, string> = {
@@ -28,6 +29,6 @@ const args = process.argv.slice(2);
 const wrong = args.includes('--help') ? undefined : readOptions(args);
 if (args.includes('--help')) process.stdout.write(HELP);
 else if (wrong !== undefined) {
-  process.stderr.write(`What is ${wrong}?\n\n${HELP}`);
+  process.stderr.write(`Unknown or incomplete: ${wrong}\n\n${HELP}`);
   process.exitCode = 2;
 } else process.exitCode = await demo((options.url ?? '').replace(/\/$/, ''), options.user ?? '');

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     // Never the error's text, for a driver's holds SQL and parameters.
     const { error_name: name, error_code: code } = errorFields(error);
     process.stderr.write(
-      colors.red(`The database does not do it: ${code ?? name}. Nothing more was done.\n`),
+      colors.red(`The database refused or did not answer: ${code ?? name}. Nothing more was done.\n`),
     );
     return 2;
   } finally {

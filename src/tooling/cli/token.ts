@@ -8,9 +8,9 @@ bun run token --service NAME
 bun run token --service NAME --sign METHOD PATH [--body FILE|-]
 
 Prints a user token for development, signed with AUTH_JWT_SECRET or the development default.
-  --ttl       how long it is good: a number and s, m, h or d (default 24h)
+  --ttl       how long it is valid: a number and s, m, h or d (default 24h)
   --service   a service's token instead (orders, tickets or backoffice), from SERVICE_TOKENS or the development default
-  --sign      the x-shopping-signature header of one request instead, good for 300 s, with the first key of the name in
+  --sign      the x-shopping-signature header of one request instead, valid for 300 s, with the first key of the name in
               SERVICE_KEYS or the development default; PATH as it will be sent, with prefix and ?query if any
   --body      the file with the request's exact body, - for stdin (default: no body; curl: --data-binary)
 

@@ -27,7 +27,7 @@ async function main(): Promise<number> {
     // Never the error's text, for a driver's holds SQL and parameters.
     const { error_name: name, error_code: code } = errorFields(error);
     process.stderr.write(
-      `The database does not do it: ${code ?? name}. Run it again: what is done stays done.\n`,
+      `The database refused or did not answer: ${code ?? name}. Run it again: what is done stays done.\n`,
     );
     return 2;
   } finally {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 
-// `bun run verify`: all checks that need neither a run nor a database, side by side.
+// `bun run verify`: all checks that run no test and need no database, side by side.
 
 const rootDir = join(import.meta.dir, '..', '..', '..');
 const HELP = `bun run verify

@@ -49,14 +49,15 @@ export async function copyOrder(db: Db, orderId: string, count: number): Promise
     changed: {
       user_id: "CASE WHEN n.i % 2 = 0 THEN '1001' ELSE CONCAT('u', n.i % 97) END",
       in_refund: 'n.i % 10 = 0',
-      // Their states are the copies' own: nobody may take them for changed by others.
+      // Without left_at, nobody takes the copies' states for changes by the old service
+      // (src/domain/order/changed-elsewhere.ts).
       left_at: 'NULL',
     },
   });
   await analyze(db, ['orders', 'order_entry', 'order_progress']);
 }
 
-/** Counts the rows anew for the optimizer; one table after another, for vtgate takes no list. */
+/** Renews the statistics of the optimizer, one table after another, because vtgate takes no list. */
 export async function analyze(db: Db, tables: readonly string[]): Promise<void> {
   for (const table of tables) await db.execute(sql.raw(`ANALYZE TABLE ${table}`));
 }
@@ -78,7 +79,8 @@ export async function copyRows(db: Db, { table, orderId, count, prefix, changed 
   const insert =
     `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${values.join(', ')} FROM ${table} o ` +
     `CROSS JOIN ${numbers(count)} WHERE o.order_id = '${orderId}'`;
-  // With a column of the row's own in it: vtgate of two shards would push the condition into the numbers, and fails there.
+  // The condition contains a column of the row. Without one, vtgate of two shards pushes it into the table of numbers,
+  // and fails there.
   const at = 'n.i + 0 * LENGTH(o.order_id)';
   for (let from = 0; from < count; from += AT_ONCE)
     await db.execute(

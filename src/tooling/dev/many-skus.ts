@@ -1,7 +1,7 @@
 const FIRST = 700_001;
 const SPU = '700000';
 
-/** Equal SKUs of two malls in turns. */
+/** `count` SKUs that differ only in id, title and mall, of two malls in turn. */
 export const manySkus = (count: number, stock = 1_000) =>
   Array.from({ length: count }, (_, at) => ({
     skuId: String(FIRST + at),
@@ -14,6 +14,6 @@ export const manySkus = (count: number, stock = 1_000) =>
     status: 'on_sale',
   }));
 
-/** A request's entries with one of each. */
+/** The entries of a request for one unit of each of them. */
 export const manyEntries = (count: number): string[] =>
   manySkus(count).map(({ skuId }) => `${SPU}-${skuId}-1`);

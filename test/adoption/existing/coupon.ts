@@ -13,7 +13,7 @@ type Rule = {
 };
 type MoneyTable = Record<string, string>;
 
-/** Empty is as none. */
+/** An empty object means none. */
 const some = <T extends object>(value: T | undefined): T | null =>
   value === undefined || Object.keys(value).length === 0 ? null : value;
 

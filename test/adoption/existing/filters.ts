@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
 import { address } from './customer.ts';
 
-/** The old shop only marks addresses as deleted. */
+/** The old shop keeps deleted addresses, and only marks them. */
 export const isAddressThere = sql`${address}.${sql.identifier('deleted')} = 0`;

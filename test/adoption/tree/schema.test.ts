@@ -6,7 +6,8 @@ import { orders } from '../../../src/db/schema/index.ts';
 import { createStore } from '../../../src/service/store.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// Runs in the copy of the tree that has adopted the old shop's schema (`bun run adoption`); elsewhere there is no old shop.
+// These tests run in the copy of the tree that has adopted the schema of the old shop (`bun run adoption`). Elsewhere
+// there is no old shop.
 
 const name: string = getTableName(orders);
 const isAdopted = name === 't_order';

@@ -19,12 +19,12 @@ import type {
   TopicMessages,
 } from '../../../src/kafka/port.ts';
 
-// @platformatic/kafka behind the service's port, to try it (docs/decisions/0025-kafkajs-behind-a-port.md): what it lacks
-// of the port stands beside the line that lacks it.
+// @platformatic/kafka behind the service's port, as a trial (docs/decisions/0025-kafkajs-behind-a-port.md). A comment
+// says what the client lacks, where it lacks it.
 
 type Stream = MessagesStream<Buffer, Buffer, Buffer, Buffer>;
 
-/** The broker's word somewhere in an error, as the port wants it: `type`. */
+/** Puts the broker's word for an error, wherever the error has it, into `type`, as the port wants it. */
 function worded(error: unknown): unknown {
   const word = wordOf(error);
   if (word === null) return error;
@@ -76,9 +76,9 @@ export function openPlatformatic(settings: KafkaSettings): KafkaClient {
     member: (options) => createMember(base, options),
     producer: () => createProducer(base),
     admin: async () => createAdmin(base),
-    // A stream is of a group; what reads without one (replay:events) was not tried.
+    // A stream needs a group. Reading without one (replay:events) was not tried.
     reader: () => Promise.reject(new Error('not tried')),
-    // It knows of each error whether it may be tried again.
+    // The client says of each error whether it may be tried again.
     isPassing: (error) => {
       const { canRetry, code } = (error ?? {}) as { canRetry?: boolean; code?: string };
       return canRetry !== false && code !== 'PLT_KFK_USER' && wordOf(error) !== 'INCONSISTENT_GROUP_PROTOCOL';
@@ -109,7 +109,7 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
     const assigned = consumer.assignments ?? [];
     events.joined(Object.fromEntries(assigned.map(({ topic, partitions }) => [topic, partitions])));
   };
-  // It joins again by itself at once: what runs is neither finished nor committed before its partitions are others'.
+  // The client joins again at once, so running records are not finished and committed before others get the partitions.
   consumer.on('consumer:group:rebalance', () => {
     generation += 1;
     events.rebalancing();
@@ -132,7 +132,8 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
           leaderEpoch: -1,
         })),
       );
-      // A refused commit makes it join again and commit anew, for a generation that is another's by then.
+      // After a refused commit the client joins again and repeats the commit, although others may have the partitions
+      // by then.
       await wording(consumer.commit({ offsets }));
     },
     async leave() {
@@ -143,8 +144,9 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
 }
 
 /**
- * It gives single messages: those of one turn of the event loop are a batch. Nothing more is read until all batches have
- * ended. A transaction's marker is never told, so an offset behind one stays uncommitted.
+ * The client gives single messages. Those of one turn of the event loop become a batch, and nothing more is read until
+ * all batches have ended. The client never reports the marker of a transaction, so an offset behind one stays
+ * uncommitted.
  */
 function feed(stream: Stream, batch: MemberOptions['events']['batch'], generation: () => number): void {
   let waiting: Message[] = [];
@@ -154,7 +156,7 @@ function feed(stream: Stream, batch: MemberOptions['events']['batch'], generatio
     waiting = [];
     const now = generation();
     const session: BatchSession = {
-      // It sends heartbeats by itself; what they were answered shows only as a rebalance.
+      // The client sends heartbeats by itself. Their answers show only as a rebalance.
       async heartbeat() {
         if (generation() !== now) throw Object.assign(new Error('gone'), { type: 'REBALANCE_IN_PROGRESS' });
       },

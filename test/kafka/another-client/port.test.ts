@@ -8,7 +8,7 @@ import { until } from '../../support/until.ts';
 import { ownPlace, produce, settingsOf, silentLog } from '../parts.ts';
 import { openPlatformatic } from './platformatic.ts';
 
-// The port (src/kafka/port.ts) says the same of each client: sent, read, committed, asked.
+// Each client behind the port (src/kafka/port.ts) sends, reads, commits and answers alike.
 
 const LIMIT_MS = 60_000;
 const CLIENTS: readonly (readonly [string, (settings: KafkaSettings) => KafkaClient])[] = [
@@ -17,7 +17,7 @@ const CLIENTS: readonly (readonly [string, (settings: KafkaSettings) => KafkaCli
 ];
 const KEYS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-/** A member that keeps what it gets, and takes it. */
+/** A member that keeps the batches that it gets, and takes each at once. */
 function memberOf(client: KafkaClient, groupId: string, topic: string) {
   const batches: FetchedBatch[] = [];
   const assigned: number[] = [];
@@ -37,7 +37,7 @@ function memberOf(client: KafkaClient, groupId: string, topic: string) {
       },
     },
   });
-  // Once each: a member that joins anew gets again what it has not committed.
+  // Each record once, because a member that joins again gets its uncommitted records again.
   const records = () => [
     ...new Map(
       batches.flatMap(({ partition, records: own }) =>
@@ -58,7 +58,7 @@ describe.each(CLIENTS)('%s', (_, open) => {
   test(
     'what is sent is read in the order of its key, and committed by the group that admin sees',
     async () => {
-      // The mock cluster has not every request that a newer client wants.
+      // The mock cluster lacks requests that a newer client needs.
       if ((await testBroker()).kind === 'mock') return;
       const place = await ownPlace();
       const topic = `${place.prefix}a`;
@@ -98,7 +98,7 @@ describe.each(CLIENTS)('%s', (_, open) => {
   );
 
   test(
-    'a refusal has the broker’s word, and one that is not there has none',
+    'a refusal has the broker’s word, and a broker that is not there has none',
     async () => {
       if ((await testBroker()).kind === 'mock') return;
       const place = await ownPlace();

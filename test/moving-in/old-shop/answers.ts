@@ -91,7 +91,7 @@ const lineOf = ({ sku, ...line }: Line, m: Wire) => ({
   mall_discount: m(line.mallDiscount),
   coupon_discount: m(line.couponDiscount),
   tax: m(line.tax),
-  // What cannot be sold costs nothing.
+  // An item that cannot be sold costs nothing.
   payable: m(line.reason === '' ? line.amount - line.mallDiscount - line.couponDiscount + line.tax : 0n),
   available: line.reason === '',
   reason: line.reason,

@@ -1,6 +1,6 @@
 import type { SQL } from 'bun';
 
-// What the old shop reads of the live schema, by statements of its own.
+// The reads of the old shop from the live schema, by statements of its own.
 
 export type Sku = {
   readonly sku_id: string;
@@ -67,7 +67,7 @@ export type Catalogue = {
   readonly methods: readonly Method[];
 };
 
-/** What changes seldom: read once. */
+/** Reads the tables that seldom change. The old shop calls this once. */
 export async function readCatalogue(sql: SQL): Promise<Catalogue> {
   const regions: { region: string; currency: string }[] = await sql`SELECT region, currency FROM region`;
   return {
@@ -81,7 +81,7 @@ export async function readCatalogue(sql: SQL): Promise<Catalogue> {
 export const readSkus = (sql: SQL, ids: readonly string[]): Promise<Sku[]> =>
   sql`SELECT * FROM sku WHERE sku_id IN ${sql(ids)}`;
 
-/** All that could be meant; whose it is tells `owned`. */
+/** All coupons. `owned` tells which are the caller's. */
 export const readCoupons = (sql: SQL, userId: string): Promise<Coupon[]> =>
   sql`SELECT c.*, u.owned, u.used_count AS used_by_user FROM coupon c
     LEFT JOIN coupon_user u ON u.code = c.code AND u.user_id = ${userId}`;

@@ -82,7 +82,7 @@ function best(coupons: readonly Coupon[], cart: Cart): Coupon | undefined {
   })[0]?.coupon;
 }
 
-/** Takes the coupon off the lines, and says what it did. */
+/** Applies the coupon to the lines. @returns the result for the answer */
 export function takeCoupon(
   coupons: readonly Coupon[],
   code: string,

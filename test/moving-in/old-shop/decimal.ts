@@ -1,5 +1,5 @@
-// Decimals as the old shop has them: an exact number with twelve places, rounded only where it is written. It shares
-// nothing with src/domain/values/money.ts, so that one cannot be wrong as the other is.
+// Decimals of the old shop: exact numbers with twelve places, rounded only where they are written. They share no code
+// with src/domain/values/money.ts, so that a fault of one is not a fault of the other.
 
 export type Decimal = bigint;
 
@@ -10,7 +10,7 @@ const DIGITS: Readonly<Record<string, bigint>> = { JPY: 0n };
 export const digitsOf = (currency: string): bigint => DIGITS[currency] ?? 2n;
 const unitOf = (currency: string): bigint => 10n ** (PLACES - digitsOf(currency));
 
-/** A plain decimal text, such as `0.1391`. */
+/** Reads a plain decimal text, such as `0.1391`. */
 export function decimal(text: string): Decimal {
   const [whole = '0', places = ''] = text.split('.');
   return BigInt(whole + places.padEnd(Number(PLACES), '0').slice(0, Number(PLACES)));
@@ -19,7 +19,7 @@ export const ofMinor = (minor: bigint, currency: string): Decimal => minor * uni
 export const toMinor = (value: Decimal, currency: string): bigint => value / unitOf(currency);
 export const times = (a: Decimal, b: Decimal): Decimal => (a * b) / ONE;
 
-/** Half up, to the currency's own digits. */
+/** Rounds half up to the digits of the currency. */
 export function rounded(value: Decimal, currency: string): Decimal {
   const unit = unitOf(currency);
   return ((value + unit / 2n) / unit) * unit;
@@ -37,7 +37,10 @@ export const total = (values: readonly Decimal[]): Decimal => values.reduce((all
 export const least = (...values: readonly Decimal[]): Decimal =>
   values.toSorted((a, b) => (a < b ? -1 : 1))[0] ?? 0n;
 
-/** Shares by weight: each rounded down, and what is left to the largest rests, one unit each, the earlier first. */
+/**
+ * Shares `whole` by weights: each share is rounded down, and the rest goes to the largest remainders, one unit each,
+ * ties to the earlier.
+ */
 export function shared(whole: Decimal, weights: readonly Decimal[], currency: string): Decimal[] {
   if (weights.length === 0) return [];
   const all = total(weights);

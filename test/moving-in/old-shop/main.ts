@@ -7,8 +7,8 @@ import { placeOrder } from './orders.ts';
 import { type Asked, price, Refusal } from './price.ts';
 import { upstreamsOf } from './upstreams.ts';
 
-// The old service of the show (test/moving-in): summary and checkout as the spec says them, by a hand of its own, on the
-// live schema and the same services. Its environment is that of the new one.
+// The old service of the show (test/moving-in): summary and checkout of the spec by another author, on the live schema
+// and the same services. It takes the same environment as the new one.
 
 const { env } = process;
 const sql = new SQL({ url: env.DATABASE_URL ?? '', max: 8 });

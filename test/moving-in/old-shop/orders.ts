@@ -19,7 +19,7 @@ type Placing = {
   readonly rate: string;
 };
 
-/** Takes stock and coupon, and writes the order; nothing of it stands when one of them is gone. */
+/** Takes stock and coupon, and writes the order, in one transaction. */
 export function placeOrder(
   sql: SQL,
   placing: Placing,
@@ -27,7 +27,7 @@ export function placeOrder(
   const { priced, userId } = placing;
   const [id, shortId] = [`01OLD${letters(21)}`, letters(10)];
   return sql.begin(async (tx) => {
-    // In one order, so that two who want the same do not wait for each other.
+    // Rows are locked in one order, so that two buyers of the same goods cannot deadlock.
     const lines = priced.lines.toSorted((a, b) => (a.sku.sku_id < b.sku.sku_id ? -1 : 1));
     for (const { sku, count } of lines) {
       const taken = await tx`UPDATE sku SET stock = stock - ${count}

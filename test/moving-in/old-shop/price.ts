@@ -51,7 +51,7 @@ export type Priced = {
   readonly final: Decimal;
 };
 
-/** What the caller is told instead of a price. */
+/** The error that the caller gets instead of a price. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;

@@ -1,7 +1,7 @@
 import { type Decimal, decimal, money } from './decimal.ts';
 import type { Asked, Line, Mall } from './price.ts';
 
-// The services that the old shop asks (spec 15), one after the other, as it always did.
+// The upstreams of the old shop (spec 15). It calls them one after the other.
 
 const PAST_MS = 30_000;
 

@@ -2,7 +2,7 @@ import { type Block, blocksOf, type Hook, type Test, type TestFile } from './col
 
 export class TimedOut extends Error {}
 
-/** The time after which a test counts as endless. */
+/** The time in ms after which a test counts as endless. */
 export const limitOf = (usualMs: number, graceMs: number): number => 3 * usualMs + graceMs;
 
 /** @throws TimedOut, or the test's error */

@@ -8,7 +8,7 @@ import { refundFlow } from '../../support/refund-flow.ts';
 import { touchedBy } from '../../support/tables-doc.ts';
 import { useWorld } from '../../support/use-world.ts';
 
-// A row that is as it was costs no statement (spec 9 to 11), in each table of an order's change.
+// An unchanged row costs no statement (spec 9 to 11), in each table of an order's change.
 
 let statements: string[] = [];
 const world = useWorld({ onQuery: (sql) => statements.push(sql) });
@@ -17,10 +17,12 @@ const noti = notiOf(world);
 
 const ALL: readonly unknown[] = Object.values(t);
 const TABLES = ALL.filter((one): one is MySqlTable => is(one, MySqlTable));
-/** Each asks for itself whether its key is kept: a void is asked for with each change, until its payment has ended. */
+/**
+ * Each request is inserted unless its key is there: a void is requested with each change, until its payment has ended.
+ */
 const KEPT_ONCE = new Set(['upstream_ask']);
 
-/** When a row was written is no part of what it says. */
+/** The content of a row, without the time of its last change. */
 const content = (key: string, value: unknown) =>
   key === 'updatedAtMs' ? undefined : typeof value === 'bigint' ? value.toString() : value;
 
@@ -33,7 +35,7 @@ async function rowsByTable(): Promise<ReadonlyMap<string, string>> {
   return texts;
 }
 
-/** The tables that `step` writes, each of which must have a row afterwards that it had not. */
+/** The tables that `step` writes. Each must have another content afterwards. */
 async function writtenBy(name: string, step: () => Promise<unknown>): Promise<readonly string[]> {
   const before = await rowsByTable();
   statements = [];

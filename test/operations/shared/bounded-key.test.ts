@@ -14,7 +14,7 @@ test('two long keys that differ only at their end are two', async () => {
 
 test('no two texts have one key, and to the database none ends in a space', async () => {
   const texts = [...ODD_TEXTS.map(({ text }) => text), 'a', 'a ', 'a  ', 'é', 'e\u0301', '\ud83d', '\ufffd'];
-  // Bytes cannot tell halves of characters apart.
+  // Bytes cannot tell different halves of characters apart.
   const differ = new Set(texts.map((text) => text.toWellFormed()));
   const keys = await Promise.all(texts.map(boundedKey));
   expect(new Set(keys).size).toBe(differ.size);

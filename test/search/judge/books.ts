@@ -67,7 +67,7 @@ export function enter(
   return { books: { facts, seen, ledger }, findings: found.length === 0 ? NONE : [...new Set(found)] };
 }
 
-/** What a person gives back of an order is a ticket of that person. */
+/** A refund that a person opens when they end a review counts as a ticket of that person. */
 function withGivenBack(facts: Facts, prev: Seen, { opened }: Step['changes']): Facts {
   const tickets = opened
     .filter(({ isAuto }) => !isAuto)

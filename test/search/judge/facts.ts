@@ -36,7 +36,7 @@ type NoticeFact = {
   readonly atMs: number;
 };
 
-/** A reason of review, as the service calls it, and what it came of when a person looked. */
+/** A reason of review by its name in the service, with the facts behind it when a person looked. */
 export type Looked = {
   readonly about: About;
   readonly text: string;
@@ -50,7 +50,7 @@ export type About =
   | 'wallet_deduct_refused'
   | 'refunded_too_much';
 
-/** All that was taken of an order's life so far. Never changed in place: a search branches from each. */
+/** Every fact of an order that was accepted so far. Never changed in place, because a search branches from each. */
 export type Facts = {
   readonly shop: Shop;
   readonly payments: readonly PaymentFacts[];
@@ -59,13 +59,13 @@ export type Facts = {
   readonly groups: readonly EntriesFact[];
   readonly tickets: readonly TicketFact[];
   readonly notices: readonly NoticeFact[];
-  /** one key told with two amounts, currencies or entries (spec 10): what was told beside the first truth */
+  /** contradictions of one key: other amounts, currencies or entries than those that came first (spec 10) */
   readonly contradictions: readonly string[];
-  /** the same, where the spec does not say whether it is a contradiction: a person sees it, or not */
+  /** the same, where the spec leaves open whether it is a contradiction, so that a review may come of it or not */
   readonly unclear: readonly string[];
   /** what people saw when they ended a review (spec 13) */
   readonly looked: readonly Looked[];
-  /** something came of which the spec does not say enough to ask for anything in return */
+  /** something came for which the spec does not say enough to demand a result */
   readonly odd: boolean;
   /** a failed or old attempt succeeded after all (spec 11) */
   readonly lateSuccess: boolean;

@@ -10,7 +10,7 @@ const ABOUT: readonly About[] = [
   'refunded_too_much',
 ];
 
-/** What a person sees of a reason: the same text means that nothing new came of it. */
+/** The facts behind a reason, as a person sees them. The same text means that nothing new came. */
 function textOf(about: About, facts: Facts, seen: Seen): string {
   const { currency } = facts.shop.order;
   if (about === 'conflicting_event') return toldTwice(facts).join(' ');
@@ -34,14 +34,14 @@ function textOf(about: About, facts: Facts, seen: Seen): string {
 const toldTwice = ({ contradictions, unclear }: Facts): readonly string[] =>
   [...new Set([...contradictions, ...unclear])].sort();
 
-/** Went back, or is on its way. */
+/** The money of a tender that went back or is under way. */
 const backTo = (tender: string, { refunds }: Seen): bigint =>
   refunds
     .flatMap(({ legs }) => legs)
     .filter((leg) => leg.tender === tender)
     .reduce((sum, leg) => sum + legOut(leg), 0n);
 
-/** Each leg that went, and how often. */
+/** Each leg that succeeded, and how often. */
 function wentBack({ refunds }: Seen): string {
   const legs = refunds.flatMap(({ refundId, legs: all }) =>
     all.flatMap(({ tender, attempts }) => {
@@ -69,7 +69,10 @@ type Look = Pick<Looked, 'about' | 'text'>;
 const keyOf = ({ about, text }: Look) => `${about} ${text}`;
 const sameAs = (one: Look, other: Look) => keyOf(one) === keyOf(other);
 
-/** A person has seen just this of it, or all contradictions and something unclear besides. */
+/**
+ * Whether a person has looked at the facts behind a reason as they are now. For contradictions, all must be among those
+ * that the person saw.
+ */
 export function isLookedAt(about: About, facts: Facts, seen: Seen): boolean {
   if (facts.looked.length === 0) return false;
   const hasAll = ({ text }: Look) => facts.contradictions.every((told) => text.split(' ').includes(told));
@@ -80,7 +83,7 @@ export function isLookedAt(about: About, facts: Facts, seen: Seen): boolean {
   );
 }
 
-/** Marks that a person has ended, of the same facts. */
+/** The reasons that a person has ended, with the same facts as now. */
 export const endedMarks = (facts: Facts, seen: Seen): readonly About[] =>
   (facts.looked.length === 0 ? [] : ABOUT).filter((about) => {
     const look = { about, text: textOf(about, facts, seen) };

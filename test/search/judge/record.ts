@@ -88,7 +88,7 @@ export function record(facts: Facts, command: TaleCommand, before: Seen): Facts 
   return facts;
 }
 
-/** Told again it is no other contradiction. */
+/** A contradiction that comes again is the same one. */
 function withContradiction(facts: Facts, command: TaleCommand): Facts {
   const text = contradictionText(command);
   if (facts.contradictions.includes(text)) return facts;

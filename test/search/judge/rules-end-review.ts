@@ -8,7 +8,7 @@ type How = Extract<TaleCommand, { kind: 'end_review' }>['how'];
 
 const howOf = ({ command }: Step): How | null => (command.kind === 'end_review' ? command.how : null);
 
-/** Spec 13: a person ends a review that there is, once, and an order only where nobody has shipped it. */
+/** Spec 13: a person ends an open review, once, and cancels an order only while nothing is shipped. */
 export const reviewEnds: Rule = (step, found) => {
   const how = howOf(step);
   if (how === null) return;
@@ -33,7 +33,7 @@ function rightAnswers({ prev, ledgerBefore }: Step, how: How): readonly string[]
   return ledgerBefore.left > heldByOthers(prev) ? ['taken'] : ['taken', 'ORDER_NOT_CANCELABLE'];
 }
 
-/** Spec 13: what goes back by it: nothing, or all that is left. */
+/** Spec 13: the end of a review gives back nothing, or all that is left. */
 export const endGivesBack: Rule = (step, found) => {
   const how = howOf(step);
   if (how === null || step.answer.kind !== 'taken') return;
@@ -57,7 +57,7 @@ export const endGivesBack: Rule = (step, found) => {
     if (foreign && other !== currency) allIsBack(step, other, found);
 };
 
-/** But for what failed to go back, and waits for a retry. */
+/** Money of failed legs may stay, because it waits for a retry. */
 function allIsBack({ ledger, seen }: Step, currency: string, found: string[]) {
   const { in: came, out } = inAll(ledger, currency);
   const failed = seen.refunds

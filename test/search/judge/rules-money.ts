@@ -67,7 +67,7 @@ export const canceledKeepsNothing: Rule = (step, found) => {
   }
 };
 
-/** Was asked to go back before, and failed: it waits for a person's retry. */
+/** Money of automatic refunds that failed. It waits for a retry by a person. */
 function failedByItself({ refunds }: Seen, currency: string): bigint {
   let failed = 0n;
   for (const { isAuto, legs } of refunds)
@@ -121,7 +121,7 @@ export const excessGoesBack: Rule = (step, found) => {
       found.push(`${auto} ${currency} goes back by itself, ${right} is too much (${fits}).`);
   }
   if (seen.review.length > 0 || facts.lateSuccess) return;
-  // What tickets have promised of money that never came, as of a hold that was not deducted, is not there to go back.
+  // Money that tickets promised but that never came, such as a hold that was not deducted, cannot go back.
   const all = inAll(step.ledger, currency);
   const there = all.in - (all.out - auto) - heldWhileOpen(seen, currency);
   const least = larger(0n, smaller(excess - early, there));

@@ -3,7 +3,10 @@ import { PAID, ticketOf } from './facts';
 import { hasFailed, inAll, type Leg, type Refund, TO_WALLET, tenderOf } from './ledger';
 import { isCalm, type Rule, type Step } from './step';
 
-/** Spec 11: a retry of a failed refund begins one attempt of each leg that failed; REFUND_EXCEEDS only if it is so. */
+/**
+ * Spec 11: a retry of a failed refund begins one attempt of each leg that failed; REFUND_EXCEEDS comes only when too
+ * little is left.
+ */
 export const retryIsTaken: Rule = (step, found) => {
   const { command, answer, prev, seen, before } = step;
   if (command.kind !== 'retry') return;

@@ -67,7 +67,7 @@ function reasonsNow({ facts, seen, ledger }: Step): readonly Reason[] {
       const why = `${tender.in} ${tender.currency} came for an order in ${currency}`;
       reasons.push({ about: 'foreign_currency', why });
     }
-  // What a refund under way failed to send back by one leg it may hold until all have ended.
+  // A refund under way may hold the money of its failed legs until all have ended.
   const isShortNow = isShort(facts, seen) && covered(facts) < due && ledger.left > heldByOthers(seen);
   if (isShortNow) {
     const why = `only ${captured(facts)} of ${due} ${currency} was captured`;

@@ -103,6 +103,6 @@ export const isShort = (facts: Facts, seen: Seen) =>
   captured(facts) > 0n &&
   captured(facts) - givenEarly(facts, seen) < facts.shop.order.due;
 
-/** Nothing odd came, and no review holds a command back, except one for a short payment (as case r3). */
+/** Nothing odd came, and no review blocks a command, except one for a short payment (as case r3). */
 export const isCalm = ({ before, prev }: Step) =>
   isPlain(before) && prev.hold !== 'refused' && (prev.review.length === 0 || isShort(before, prev));

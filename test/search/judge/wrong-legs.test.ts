@@ -36,7 +36,7 @@ test('attempts begin after a failure, by a retry', () => {
   );
 });
 
-test('a retry whose money is there is refused', () => {
+test('finds a retry that is refused although its money is there', () => {
   isWrong(
     failed().step({ kind: 'retry', refundId: 'T1' }, [], {}, refused('REFUND_EXCEEDS')),
     'its money is there',
@@ -51,7 +51,7 @@ test('a retry whose money is there is refused', () => {
   );
 });
 
-test('attempts begin as asked for, and stay', () => {
+test('attempts begin as requested, and are never lost', () => {
   isWrong(paid().step(ticket('T1', { amount: 5000n }), [], at('s')), 'begins as succeeded');
   isWrong(
     failed().step({ kind: 'retry', refundId: 'T1' }, [], at('ff')),
@@ -60,7 +60,7 @@ test('attempts begin as asked for, and stay', () => {
   isWrong(again().step(group('packed'), [], at('f')), 'lost an attempt');
 });
 
-test('attempts end by their own word', () => {
+test('an attempt ends only by its own answer or notice', () => {
   isWrong(open().step(group('packed'), [], at('s')), 'turned from requested to succeeded by group');
   isWrong(again().step(told('failed', 1, 1), [], at('ff')), 'turned from requested to failed by notice');
   isWrong(again().step(told('succeeded', 2, 2), [], at('ss')), 'One word ended two');
@@ -68,13 +68,13 @@ test('attempts end by their own word', () => {
   isWrong(done.step(told('failed', 1, 1), [], at('f')), 'turned from succeeded to failed');
 });
 
-test('r12: a failure of the open attempt leaves it open', () => {
+test('r12: finds an open attempt that its failure leaves open', () => {
   isWrong(open().step(told('failed', 1, 1)), 'attempt 1 of T1:p1 failed, but it is requested');
   isWrong(again().step(told('failed', null, 2)), 'The open attempt 2 of T1:p1 failed, but it is requested');
   isWrong(open().step(told('succeeded', null, 1)), 'T1:p1 succeeded, but no attempt of it did');
 });
 
-test('old news told again ends the new attempt', () => {
+test('finds an old failure, told again, that ends the new attempt', () => {
   const tale = open()
     .step(told('failed', null, 1), [], at('f'))
     .step({ kind: 'retry', refundId: 'T1' }, [], at('fr'))
@@ -82,14 +82,14 @@ test('old news told again ends the new attempt', () => {
   isWrong(tale, 'Old news of attempt 1');
 });
 
-test('a success told twice counts twice', () => {
+test('finds a success that counts twice because it was told twice', () => {
   const tale = again()
     .step(told('succeeded', 1, 1), [], at('sr'))
     .step(told('succeeded', null, 1), [], at('ss'), { kind: 'taken' });
   expect(tale.last.join()).toContain('2 attempts of T1:p1 count as succeeded, 1 truly did');
 });
 
-test('too much went back, and nobody is told', () => {
+test('finds too much that went back without a review', () => {
   const two = (first: string, second: string) => ({
     refunds: [refund('T1', [`p1 5000 ${first}`]), refund('T2', [`p1 7755 ${second}`])],
   });
@@ -126,7 +126,7 @@ test('a ticket that is known changes nothing, with another body it is refused', 
   isWrong(paid().step(ticket('T1', { amount: 5n })), 'there is no such refund');
 });
 
-test('books that judge alike have one fingerprint, whatever the order of what came', () => {
+test('books that judge alike have one fingerprint, in whatever order the facts came', () => {
   const [a, b] = [pay('p1', 'authorized', 1n, { atMs: 1 }), pay('p2', 'authorized', 2n, { atMs: 2 })];
   const one = new Tale(PLAIN).step(a).step(b);
   const other = new Tale(PLAIN).step({ ...b, atMs: 9 } as typeof b).step(a);

@@ -29,7 +29,7 @@ test('the hold ends in exactly one way', () => {
   isWrong(no.step({ kind: 'hold_answer', answer: 'refused' }, [], { hold: 'refused' }), 'the wallet refused');
 });
 
-test('voids: what is open on an ended order, nothing else, once', () => {
+test('an open authorization of an ended order is voided once, and nothing else is', () => {
   isWrong(
     new Tale(PLAIN).step(fullAuth, ['authorized']).step({ kind: 'cancel' }, ['canceled']),
     'p1 of 7755 is open',
@@ -42,7 +42,7 @@ test('voids: what is open on an ended order, nothing else, once', () => {
   isWrong(asked.step(pay('p2', 'voided', 5n), [], { voidsAsked: [] }), 'The void of p2 is forgotten');
 });
 
-test('review: where a person must look, and nowhere else', () => {
+test('an order is under review where a person must look, and nowhere else', () => {
   isWrong(new Tale(PLAIN).step(pay('p1', 'captured', 5n)), 'only 5 of 7755 USD was captured');
   isWrong(new Tale(PLAIN).step(pay('p1', 'captured', 5n, { currency: 'EUR' })), '5 EUR came');
   const part = new Tale(PLAIN).step(pay('p2', 'authorized', 5n));

@@ -3,7 +3,7 @@ import { PLAIN, WALLET } from './orders';
 import { notice, paid, pay, refund, Tale, ticket } from './tales';
 import { isWrong, short, threeOf } from './wrong-tales';
 
-test('r3: 30.00 short goes to the wallet, and by the cancel to the card once more', () => {
+test('r3: finds 30.00 that went to the wallet, and by the cancel to the card once more', () => {
   const first = refund('T1', ['wallet 3000 s']);
   const tale = threeOf(new Tale(PLAIN))
     .step(ticket('T1', { amount: 3000n, to: 'wallet' }), [], { refunds: [refund('T1', ['wallet 3000 r'])] })
@@ -17,7 +17,7 @@ test('r3: 30.00 short goes to the wallet, and by the cancel to the card once mor
   isWrong(tale, '6000 USD went back or is under way in all, of 3000');
 });
 
-test('r16: 30.00 given back by a ticket is given back as excess once more', () => {
+test('r16: finds 30.00 of a ticket that go back as excess once more', () => {
   const first = refund('T1', ['p1 3000 p']);
   const tale = threeOf(new Tale(PLAIN))
     .step(ticket('T1'), [], { refunds: [refund('T1', ['p1 3000 r'])] })
@@ -29,14 +29,14 @@ test('r16: 30.00 given back by a ticket is given back as excess once more', () =
   isWrong(tale, '3000 USD goes back by itself, 0 is too much');
 });
 
-test('r16: the order stays short of a step because of what a ticket gave', () => {
+test('r16: finds an order that lacks a step because of what a ticket gave', () => {
   const tale = threeOf(new Tale(PLAIN))
     .step(ticket('T1'), [], { refunds: [refund('T1', ['p1 3000 r'])] })
     .step(pay('p2', 'captured', 7755n, { atMs: 2000 }));
   isWrong(tale, 'Still unpaid with 10755 USD captured of 7755');
 });
 
-test('r13: review says that too much went back when it did not', () => {
+test('r13: finds a review for too much, although it did not go back', () => {
   const tale = threeOf(new Tale(PLAIN))
     .step(ticket('T1'), [], { refunds: [refund('T1', ['p1 3000 r'])] })
     .step({ kind: 'cancel' }, ['canceled'], { review: [] })
@@ -49,7 +49,7 @@ test('m1: an authorization of 1.00, or of 0.00, covers nothing', () => {
   isWrong(new Tale(PLAIN).step(pay('p1', 'authorized', 0n), ['authorized']), 'Authorized with 0 USD');
 });
 
-test('m2: a second amount of one key has an effect, or no mark', () => {
+test('m2: finds a second amount of one key that has an effect, or no mark', () => {
   const twice = () => new Tale(PLAIN).step(pay('p1', 'captured', 1000n), [], short);
   isWrong(
     twice().step(pay('p1', 'captured', 7755n), ['paid'], { review: ['c'] }),
@@ -60,7 +60,7 @@ test('m2: a second amount of one key has an effect, or no mark', () => {
   isWrong(paidTwice, 'No review, though one event was told in two ways');
 });
 
-test('m2: paid though under review', () => {
+test('m2: an order under review is paid when its due has come', () => {
   const tale = threeOf(new Tale(PLAIN))
     .step(pay('p1', 'captured', 3001n), [], { review: ['a', 'b'] })
     .step(pay('p2', 'captured', 4755n), [], { review: ['a', 'b'] });
@@ -72,7 +72,7 @@ test('at the end the wallet has answered', () => {
   expect(tale.end()).toEqual(['The hold is still releasing.']);
 });
 
-test('excess: too little, too much, of the wrong payment, of an unpaid order', () => {
+test('finds excess that goes back too little, too much, from the wrong payment, or of an unpaid order', () => {
   const second = pay('p2', 'captured', 500n, { atMs: 2000 });
   isWrong(paid().step(second), 'Only 0 USD goes back by itself, 500 is too much');
   const auto = (id: string, leg: string) => ({ refunds: [refund(id, [leg])] });
@@ -89,7 +89,7 @@ test('excess: too little, too much, of the wrong payment, of an unpaid order', (
   isWrong(early, 'gives money back of an order that is unpaid');
 });
 
-test('a canceled order keeps money: at its cancel, later, and at the end', () => {
+test('finds money that a canceled order keeps: at its cancel, later, and at the end', () => {
   isWrong(threeOf(new Tale(PLAIN)).step({ kind: 'cancel' }, ['canceled'], { review: [] }), 'keeps 3000 USD');
   const gone = new Tale(PLAIN).step({ kind: 'cancel' }, ['canceled']);
   isWrong(gone.step(pay('p1', 'captured', 9n, { currency: 'EUR' })), 'keeps 9 EUR');
@@ -101,7 +101,7 @@ test('a canceled order keeps money: at its cancel, later, and at the end', () =>
   isWrong(tale.step(pay('p2', 'captured', 5n)), 'nothing is under way for 5');
 });
 
-test('money goes to a payment that brought none, or in another currency', () => {
+test('finds money that goes to a payment that brought none, or in another currency', () => {
   isWrong(
     paid().step(ticket('T1', { amount: 5n }), [], { refunds: [refund('T1', ['p7 5 r'])] }),
     'brought none',
@@ -112,7 +112,7 @@ test('money goes to a payment that brought none, or in another currency', () => 
   );
 });
 
-test('refunded: too early, and not at all', () => {
+test('finds an order that is refunded too early, or not at all', () => {
   const at = (letters: string) => ({ refunds: [refund('T1', [`p1 7000 ${letters}`])] });
   const tale = paid().step(ticket('T1', { amount: 7000n }), [], at('r'));
   isWrong(

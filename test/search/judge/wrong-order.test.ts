@@ -4,7 +4,7 @@ import { PLAIN } from './orders';
 import { bought, group, POISON, paid, pay, REPEAT, refused, Tale } from './tales';
 import { canceled, full, fullAuth, isWrong } from './wrong-tales';
 
-test('moves: legal, joined, told once', () => {
+test('moves are legal, follow each other, and are told once', () => {
   isWrong(paid().step(bought[0] as TaleCommand, ['shipped']), 'from paid to shipped stands in no table');
   isWrong(canceled().step(pay('p1', 'voided', 1n), ['unpaid']), 'from canceled to unpaid');
   isWrong(new Tale(PLAIN).step(full, ['paid'], { told: [] }), 'The move to paid was told 0 times');
@@ -70,7 +70,7 @@ test('a void cancels only when nothing is open and nothing came', () => {
   );
 });
 
-test('cancel, confirm and the sweeps', () => {
+test('cancel, confirm and the sweeps do what the table says', () => {
   isWrong(
     new Tale(PLAIN).step({ kind: 'cancel' }, [], {}, refused('ORDER_NOT_CANCELABLE')),
     'left it unpaid',

@@ -4,7 +4,7 @@ import { PLAIN } from './orders';
 import { paid, pay, refund, refused, Tale } from './tales';
 import { isWrong, threeOf } from './wrong-tales';
 
-// A person ends a review (spec 13): what the judge takes, and what it finds.
+// A person ends a review (spec 13): what the judge accepts, and what it finds.
 
 type How = Extract<TaleCommand, { kind: 'end_review' }>['how'];
 const end = (how: How): TaleCommand => ({ kind: 'end_review', how });
@@ -38,7 +38,7 @@ test('each way of ending a review is right as the table says it', () => {
   expect(right.map((tale) => tale.all)).toEqual(right.map(() => []));
 });
 
-test('an end that is none', () => {
+test('finds a review that is ended wrongly, or not at all', () => {
   isWrong(paid().step(end('resolve'), [], ENDED), 'ORDER_NOT_UNDER_REVIEW');
   isWrong(short().step(end('cancel'), [], {}, refused('ORDER_NOT_CANCELABLE')), 'right is taken');
   isWrong(twoWays().step(end('cancel'), [], {}, refused('ORDER_NOT_CANCELABLE')), 'right is taken');
@@ -47,7 +47,7 @@ test('an end that is none', () => {
   isWrong(shortAnd('cancel'), 'left the order unpaid, not canceled');
 });
 
-test('money that a person did not mean, or that stays', () => {
+test('finds money that goes back unasked, or stays although it should go back', () => {
   isWrong(shortAnd('resolve', { refunds: [given] }), 'let the money stay');
   isWrong(shortAnd('give_back'), '3000 of 3000 USD stay');
   isWrong(shortAnd('give_back', { refunds: [refund('review-X', ['p1 2999 r'])] }), '1 of 3000 USD stay');
@@ -59,7 +59,7 @@ test('money that a person did not mean, or that stays', () => {
   isWrong(euros().step(end('give_back'), [], ENDED), '500 of 500 EUR stay');
 });
 
-test('what was looked at stays away, and what was not comes back', () => {
+test('a reason that a person looked at stays away, and a new one comes back', () => {
   const looked = () => shortAnd('resolve');
   const again = { review: ['short_payment'] };
   isWrong(

@@ -3,7 +3,7 @@ import { PLAIN, WALLET, YEN } from './orders';
 import { paid, pay, refund, refused, Tale, ticket } from './tales';
 import { isWrong, threeOf } from './wrong-tales';
 
-test('a ticket gives more than is there, by tender and in all', () => {
+test('finds a ticket that gives more than is there, by tender and in all', () => {
   isWrong(
     paid().step(ticket('T1', { amount: 7756n }), [], { refunds: [refund('T1', ['p1 7756 r'])] }),
     '7756 USD',
@@ -21,7 +21,7 @@ test('wallet money that is only frozen is not there yet', () => {
   isWrong(tale, '1000 USD went back or is under way by wallet, which brought 0');
 });
 
-test('a legal ticket is refused', () => {
+test('finds a legal ticket that is refused', () => {
   const no = refused('REFUND_EXCEEDS');
   isWrong(
     paid().step(ticket('T1', { amount: 7755n }), [], {}, no),
@@ -32,7 +32,7 @@ test('a legal ticket is refused', () => {
   isWrong(paid().step(line, [], {}, refused('ANY')), 'Ticket T1 for 6755');
 });
 
-test('units: worth, once, before paid, and shipping once', () => {
+test('finds units of another worth, refunded twice or before the order is paid, and shipping refunded twice', () => {
   const one = [{ sku: 'A', count: 1 }];
   const line = (id: string, leg: string, more = {}) => refund(id, [leg], { units: one, ...more });
   isWrong(
@@ -60,7 +60,7 @@ test('units: worth, once, before paid, and shipping once', () => {
   isWrong(twice, '1510 of shipping is refunded, 755 was paid');
 });
 
-test('codes, goods and bodies of tickets', () => {
+test('finds a ticket with a wrong code, other goods or shipping, or lines and an amount', () => {
   const tooMuch = ticket('T1', { amount: 8000n });
   isWrong(paid().step(tooMuch, [], {}, refused('OTHER')), 'for 8000 of 7755 left was answered OTHER');
   const line = ticket('T1', { units: [{ sku: 'A', count: 1 }] });
@@ -80,7 +80,7 @@ test('codes, goods and bodies of tickets', () => {
   );
 });
 
-test('shares: the wallet is spared', () => {
+test('finds a refund by shares that spares the wallet', () => {
   const tale = paid(WALLET).step(ticket('T1', { amount: 1000n }), [], {
     refunds: [refund('T1', ['p1 1000 r'])],
   });

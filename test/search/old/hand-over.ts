@@ -21,7 +21,7 @@ function isTold({ aggregate }: Scene): boolean {
     const state = body.status === 'arrived' ? 'receiving' : String(body.status);
     return state !== 'packed' && !reached(order.status, state);
   });
-  // Only times tell which payments had come in before a ticket, and here time stands still.
+  // Only times tell which payments came before a ticket, and in the search time stands still.
   const isTimeless =
     refunds.every((one) => one.kind === 'auto') ||
     paymentsOf(aggregate).captures.length <= 1 ||
@@ -75,7 +75,7 @@ export function handOver(scene: Scene): HandedOver | null {
   const { outgoing, notifications, requests, timeline } = taken.rows;
   if ([...outgoing, ...notifications, ...requests, ...timeline].length > 0 || taken.transitions.length > 0)
     throw new Error('old news was told again');
-  // Of which part went back its one row does not tell: lived in test/domain/order/inherit-unclear.test.ts.
+  // One row does not tell which part went back; test/domain/order/inherit-unclear.test.ts has these lives.
   if (taken.aggregate.refunds.some(isUnclear)) return null;
   return { stored, scene: { aggregate: taken.aggregate, requests: [], voidsAsked: scene.voidsAsked } };
 }

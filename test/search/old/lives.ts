@@ -42,7 +42,10 @@ const withoutInherited = (seen: Seen): Seen => ({
 const isInherited = ({ aggregate }: Scene): boolean =>
   aggregate.progress.reviewReasons.includes('inherited_review');
 
-/** Lives of an order with the old service (`before` letters), then with us; judged by the whole of it. Null: rows cannot tell it. */
+/**
+ * A life of an order with the old service (letters `before`), then with us (letters `after`), judged as a whole. Null
+ * when the rows cannot tell the state.
+ */
 export function oldLife(
   scenery: Scenery,
   before: readonly number[],
@@ -86,7 +89,7 @@ function goOn(
     const played = play(scene, scenery, letter, stored ?? scene.aggregate);
     // No row says since when an order is being received.
     if (played === null || (stored !== null && played.tale.kind === 'receipt_timeout')) continue;
-    // The judge does not know of that reason, and cannot say what ends with it.
+    // The judge does not know that reason, so it cannot say what ends with it.
     if (played.tale.kind === 'end_review' && isInherited(scene)) continue;
     path.push(letter.name);
     const said = letter.say(scene, scenery);

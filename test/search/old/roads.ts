@@ -8,7 +8,7 @@ const BOUGHT = ['purchased taobao', 'purchased tmall'];
 const TICKETS = ['ticket by line', 'ticket by amount', 'ticket by amount, to the wallet'];
 const ENDS = ['refund ok', 'refund failed', 'rebate credits', 'payment takes on'];
 
-/** What takes an order to a state once it is paid; before that the money, of one card or two. */
+/** The letters that bring a paid order to a state. Before them comes the money, of one card or two. */
 const ONWARDS: Partial<Record<OrderStatus, readonly string[]>> = {
   paid: [],
   purchased: BOUGHT,
@@ -24,8 +24,8 @@ const BEFORE_PAID: Partial<Record<OrderStatus, readonly string[]>> = {
 };
 
 /**
- * Letters that lead an order to a state, mostly: with others in between, and often a refund at the end. By chance alone an
- * order is rarely received, or refunded.
+ * Letters that usually bring an order to a state, with others in between, and often with a refund at the end. By chance
+ * alone an order is rarely received or refunded.
  */
 export function roadTo(status: OrderStatus, random: Random): readonly number[] {
   const onwards = ONWARDS[status];

@@ -16,7 +16,7 @@ const place = async (body: Record<string, unknown> = {}) => {
   const { json } = await world.checkout(body);
   return { id: json.data.order_id as string, final: json.data.order.final };
 };
-/** An event that waited for its order until it was given up; then the order exists. */
+/** An event that waited for its order until it was given up. Afterwards the order exists. */
 const buried = async () => {
   const { id, final } = await place();
   const [row] = await world.database.db.select().from(t.orders);
@@ -29,7 +29,7 @@ const buried = async () => {
   return id;
 };
 
-test('who replayed or dropped what is kept', async () => {
+test('the audit has who replayed or dropped what', async () => {
   await world.kafka('purchased', 'not json');
   const id = await firstId();
   await dlq(['replay', id], { AUDIT_ACTOR: 'ann' });
@@ -113,7 +113,7 @@ describe('bun run dlq', () => {
     expect((await dlq(['drop', letterId])).code).toBe(1);
   });
 
-  test('what is still bad stays open, with why', async () => {
+  test('a letter that is still bad stays open, with the reason', async () => {
     const { id } = await place();
     await world.kafka('purchased', purchased(id, 'taobao', [{ sku_id: '1', count: 1 }]));
     const again = await dlq(['replay', '--all', '--json']);
@@ -124,7 +124,7 @@ describe('bun run dlq', () => {
     expect((await letters()).map((row) => row.state)).toEqual(['open']);
   });
 
-  test('drop lets go of what is chosen and keeps it on record', async () => {
+  test('drop closes the chosen letters and keeps them on record', async () => {
     await world.kafka('purchased', 'not json');
     await world.kafka('group_update', 'not json');
     expect((await dlq(['drop', '--all', '--topic', 'purchased'])).out).toContain('1 dropped');
@@ -174,7 +174,7 @@ describe('bun run dlq', () => {
     expect([many.code, many.err]).toEqual([1, 'Several IDs begin so; give more of it.\n']);
   });
 
-  test('needs no more than DATABASE_URL to look, all of the configuration to replay', async () => {
+  test('list and show need only DATABASE_URL, replay the whole configuration', async () => {
     expect((await dlq(['list'], { APP_ENV: 'production' })).code).toBe(0);
     const replay = await dlq(['replay', '--all'], { APP_ENV: 'production' });
     expect([replay.code, replay.out]).toEqual([2, '']);
@@ -182,7 +182,7 @@ describe('bun run dlq', () => {
     const away = await dlq(['list'], { DATABASE_URL: 'mysql://root:hunter2@127.0.0.1:1/none' });
     expect([away.code, away.err]).toEqual([
       2,
-      'The database does not do it: ECONNREFUSED. Nothing more was done.\n',
+      'The database refused or did not answer: ECONNREFUSED. Nothing more was done.\n',
     ]);
     expect((await dlq(['--help'], { DATABASE_URL: '' })).out).toContain('Exit code');
   });

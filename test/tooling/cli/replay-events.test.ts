@@ -79,7 +79,7 @@ describe('bun run replay:events', () => {
         `INSERT INTO ${copy.name}.${table} SELECT * FROM ${name}.${table}`,
       ])
         await world.database.db.execute(sql.raw(statement));
-    // What happened after the copy was made: by Kafka, and as the old service left it.
+    // Events after the copy was made: through Kafka, and in the rows of the old service.
     const events = [
       paid(one.order_id, 'captured', one.order.final),
       paid(other.order_id, 'authorized', other.order.final),

@@ -4,7 +4,7 @@ import { devEnv } from '../../../src/tooling/dev/dev-env.ts';
 import { serviceApp } from '../../support/service-app.ts';
 import { rootDir } from '../../support/world.ts';
 
-// `bun run token` as a person calls it; what it prints is shown to the real check.
+// `bun run token` as a person calls it. The real check gets what it prints.
 
 async function token(args: readonly string[], stdin = '', env: Record<string, string> = {}) {
   const child = Bun.spawn([process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'token.ts'), ...args], {

@@ -17,10 +17,10 @@ const world = useWorld();
 
 const user = (args: readonly string[]) => runCli('user', args, { AUDIT_ACTOR: 'ann' });
 
-/** Tables of other services, of which we erase nothing. */
+/** Tables of other services, which erasing leaves alone. */
 const OTHERS = new Set(['address', 'blacklist']);
 
-/** Tables of ours in which one of these texts stands. */
+/** The tables of ours that contain one of these texts. */
 async function tablesWith(texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const table of declaredTables().keys()) {
@@ -38,7 +38,10 @@ const audits = async () =>
     row.detail,
   ]);
 
-/** A life with everything that people write: an address, a failure's reason, a ticket's, notifications. */
+/**
+ * An order with every text that people write: an address, the reason of a failed payment and of a ticket,
+ * notifications.
+ */
 async function lived() {
   const order = await place(world, { cash: 5 });
   await world.kafka('payment_failed_cm', failed(order.id, { reason: 'Card of Alice Meyer' }));
@@ -100,13 +103,13 @@ describe('user:export', () => {
 });
 
 describe('user:erase', () => {
-  test('of more orders than are read at once erases each, and sees one that is not over among them', async () => {
+  test('erases every order of a user with several pages of orders, and refuses while one of them is not over', async () => {
     const order = await place(world);
     await bring(world, order, 'received');
     const copies = { table: 'orders', orderId: order.id, prefix: 'MANYOR' };
     const changed = { short_id: "CONCAT('M', LPAD(n.i, 9, '0'))" };
     await copyRows(world.database.db, { ...copies, count: 250, changed });
-    // Newest of all: on the last page.
+    // The newest order is on the last page.
     const open = await place(world, {}, { key: 'open' });
     expect((await user(['erase', '1001'])).code).toBe(1);
     await world.post(`/shopping/orders/${open.id}/cancel`);
@@ -154,7 +157,7 @@ describe('user:erase', () => {
     const headers = serviceToken('backoffice');
     const found = await world.get(`/support/orders?user_id=1001`, { user: null, headers });
     expect(found.json.data.orders).toHaveLength(1);
-    // Again: nothing is left to do, and nothing is found anew.
+    // A second run has nothing left to do, and the index finds nothing.
     expect((await user(['erase', '1001'])).code).toBe(0);
     await world.indexOrders();
     expect(await tablesWith(texts)).toEqual([]);

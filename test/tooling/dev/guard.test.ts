@@ -5,7 +5,7 @@ import { processIdentity } from '../../../src/tooling/dev/database/process-ident
 import { until } from '../../support/until.ts';
 import { rootDir } from '../../support/world.ts';
 
-// What a process started does not outlive it, in whatever way that ends.
+// A process that another one started ends with it, however that one ends.
 
 const LIMIT_MS = 20_000;
 const pipes = { stdin: 'pipe', stdout: 'pipe', stderr: 'inherit' } as const;

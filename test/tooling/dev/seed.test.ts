@@ -10,7 +10,7 @@ afterAll(() => client.close());
 describe('the demo data', () => {
   test('is seeded whole or not at all, and once', async () => {
     await emptyTables(client.db);
-    // The last thing seeded is refused by the database: a name twice.
+    // The database refuses the rows that are seeded last, because a name occurs twice.
     const broken = {
       ...demoData,
       payment_methods: [...demoData.payment_methods, ...demoData.payment_methods],

@@ -9,7 +9,7 @@ import { walletFileOf } from '../../../src/tooling/dev/upstreams/wallet-file.ts'
 const rootDir = mkdtempSync(join(tmpdir(), 'run-dev-'));
 afterAll(() => rmSync(rootDir, { recursive: true }));
 
-/** A service of one line of program, started as `run dev` starts ours. */
+/** A service with a program of one line, started as `run dev` starts ours. */
 const start = async (program: string) => {
   const entry = join(rootDir, 'entry.ts');
   writeFileSync(entry, program);

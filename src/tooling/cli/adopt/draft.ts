@@ -25,7 +25,7 @@ export type OurTable = {
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-/** The most likely declaration of a live column as our kind of value, or a question for a person. */
+/** The most likely declaration of a live column for the type `ours`. Comments in it are questions for a person. */
 export function declarationOf(live: LiveColumn, ours: string): string {
   const { type } = live;
   const name = quoted(live.name);
@@ -78,7 +78,7 @@ export function draftOf(ours: readonly OurTable[], live: ReadonlyMap<string, Liv
     bodies.set(table.file, [...(bodies.get(table.file) ?? []), bodyOf(table, name, found, open)]);
   }
   for (const name of [...live.keys()].filter((one) => !taken.has(one)))
-    open.push(`${name}: a table of theirs that nothing of ours was found in.`);
+    open.push(`${name}: a table of theirs that matches none of ours.`);
   const files = [...bodies].map(([file, tables]) => [file, `${HEADER}${tables.join('\n')}`] as const);
   return { files: new Map(files), open };
 }

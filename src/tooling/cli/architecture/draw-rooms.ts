@@ -133,4 +133,4 @@ const boxMarkup = ({ room, x, y }: Box) =>
   `<g><title>src/${room}</title><rect x="${round(x - BOX.width / 2)}" y="${y}" width="${BOX.width}" height="${BOX.height}" rx="5" fill="#f1f5f9" stroke="#334155"/><text x="${round(x)}" y="${y + 22}" text-anchor="middle" fill="#0f172a">${room}</text></g>`;
 
 const legend = (y: number) =>
-  `<g fill="#334155" font-size="12.5"><text x="16" y="${y + 16}">A line goes from a folder to one that it imports; dashed: types only. What a longer way leads to is not drawn again.</text><text x="16" y="${y + 36}">Dashed lines upward are the one type that folders below know: what operations are given. src/tooling, which may import all, is left out.</text></g>`;
+  `<g fill="#334155" font-size="12.5"><text x="16" y="${y + 16}">A line goes from a folder to one that it imports; dashed: types only. An import that a longer way implies is left out.</text><text x="16" y="${y + 36}">Dashed lines upward are the one type that lower folders may import: the parts of operations. src/tooling, which may import all, is left out.</text></g>`;

@@ -34,7 +34,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   platform: { may: [] },
   config: { may: [] },
   domain: { may: [] },
-  // What its JSON columns hold is the domain's to say.
+  // The domain declares the types of its JSON columns.
   db: { may: [], typesOnly: ['domain/order/records'] },
   'row-contracts': { may: ['db', 'domain'] },
   repositories: { may: ['db', 'domain', 'row-contracts'] },
@@ -59,7 +59,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     typesOnly: ['events', 'platform', 'trace', PORT],
   },
   kafka: { may: ['events', 'config', 'platform/logger'] },
-  // The client behind the port (src/kafka/port.ts): another one would stand beside it.
+  // The client behind the port (src/kafka/port.ts). Another client would be another such room.
   'kafka/kafkajs': { may: ['config', 'platform/logger'], typesOnly: ['kafka'] },
   service: {
     typesOnly: ['config'],

@@ -95,19 +95,20 @@ function promiseBreaches({ path, text }: SourceFile): string[] {
     : [];
 }
 
-/** Rooms that see rows as drizzle types them; above them they are the domain's types. */
+/** Rooms that may use the row types of drizzle. Rooms above them use types of the domain. */
 const ROW_ROOMS = new Set(['db', 'row-contracts', 'repositories', 'tooling']);
-/** A type that is handed on, to the end of its statement. */
+/** An exported type that contains a row type, up to the end of its statement. */
 const EXPORTED_ROW = /export type [^;]*\$inferSelect/;
-/** A method that says not what it gives, so that this is whatever drizzle makes of the columns. */
+/** A method without a declared result, so that its type is whatever drizzle makes of the columns. */
 const UNTYPED_METHOD = /\basync \w+\([^()]*\) \{/;
 
 function rowBreaches({ path, text }: SourceFile): string[] {
   const room = roomOf(path);
   const code = withoutComments(text);
-  if (!ROW_ROOMS.has(room) && code.includes('$infer')) return [`${path}: rows are no matter of ${room}`];
+  if (!ROW_ROOMS.has(room) && code.includes('$infer'))
+    return [`${path}: ${room} may not use the row types of drizzle`];
   return room === 'repositories' && (EXPORTED_ROW.test(code) || UNTYPED_METHOD.test(code))
-    ? [`${path}: gives rows as drizzle types them: name a type of the domain`]
+    ? [`${path}: gives row types of drizzle: name a type of the domain`]
     : [];
 }
 

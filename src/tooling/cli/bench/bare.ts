@@ -15,7 +15,7 @@ export type Recording = {
   readonly answer: string;
 };
 
-/** The recorded event is replayed over prepared orders, with each order's id in the place of the first one's. */
+/** The recorded event is replayed over prepared orders. The id of each order replaces the id of the recorded one. */
 export type Replay = {
   readonly recording: Recording;
   readonly concurrency: number;
@@ -42,7 +42,7 @@ function renew(): Change {
     if (typeof value !== 'string') return value;
     const key = /^(?:key|same):/.exec(value);
     if (key !== null) return key[0] + own;
-    // A user of a coupon has a row, which is made once.
+    // The first use of a coupon inserts the user's row, so each request needs a user of its own.
     if (/^buyer-\d+$/.test(value)) return `buyer-${own}`;
     if (/^[34679ACDEFGHJKMNPQRTWXY]{10}$/.test(value)) return own.slice(-10);
     return value.replace(ULID, idFor);
@@ -92,7 +92,9 @@ export async function replayEvents(pools: BarePools, replay: Replay): Promise<Me
   return { ...measured(times, performance.now() - startedMs, failed), cpuMs: cpu };
 }
 
-/** Replays the event once, and again after a deadlock, as the service does. */
+/**
+ * Replays the event, after a failure again, as the service does after a deadlock. @returns false when all tries failed
+ */
 async function tryReplay(pools: BarePools, replay: Replay, number: number): Promise<boolean> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const done = await send(pools, replay.recording, replaceOwn(replay, number)).then(

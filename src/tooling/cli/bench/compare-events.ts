@@ -125,7 +125,8 @@ async function ownRound(
   const deadlineMs = performance.now() + DONE_WITHIN_MS;
   let seen = await applied(db, batch);
   while (seen.count < count) {
-    if (performance.now() > deadlineMs) throw new Error(`${seen.count} of ${count} events after two minutes`);
+    if (performance.now() > deadlineMs)
+      throw new Error(`Only ${seen.count} of ${count} events were applied within two minutes`);
     await Bun.sleep(500);
     seen = await applied(db, batch);
   }

@@ -1,7 +1,7 @@
 /** The histogram of event times from the consumer's metrics. */
 export type EventTimes = {
   readonly counts: ReadonlyMap<number, number>;
-  /** The times between two readings, as exact as the histogram's buckets. */
+  /** Percentiles of the events between two readings, as exact as the buckets of the histogram. */
   since(before: EventTimes): { readonly p50Ms: number; readonly p99Ms: number };
 };
 

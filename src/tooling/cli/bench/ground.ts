@@ -72,7 +72,8 @@ async function addCoupons(db: Db): Promise<void> {
 
 /**
  * Makes `count` unpaid copies of a placed order under `bulkId(n, prefix)`.
- * Each has a user of its own (`{prefix}-{8 digits}`, or `userId` for all) with the ordered goods in the cart.
+ * Each has a user of its own (`{prefix}-{8 digits}`) with the ordered goods in the cart. With `userId`, all belong to
+ * that user, whose cart stays as it is.
  */
 export async function copyUnpaid(
   db: Db,

@@ -5,7 +5,7 @@ import { isObject, type Json, readJson } from './read-json.ts';
 import type { Rules } from './rules.ts';
 
 /**
- * Compares two answers to one request. With different statuses, only the status is reported: the rest follows from it.
+ * Compares two answers to one request. If status or error word differ, only that is reported: the rest follows from it.
  */
 export function compareAnswers(old: Answer, fresh: Answer, rules: Rules, shiftMs = 0): Difference[] {
   const [a, b] = [readJson(old.body), readJson(fresh.body)];

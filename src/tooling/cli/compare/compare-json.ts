@@ -9,7 +9,8 @@ const DEPTH_MAX = 60;
 
 /**
  * Every difference of two JSON values (spec 18): money is compared exactly, lists by key, times and tokens by their
- * form. `shiftMs`: how much earlier the old answer was given, by which times that count from now are shifted.
+ * form. `shiftMs`: how many ms earlier the old answer was given. Two times are equal when they are that far apart, or
+ * not at all.
  */
 export function compareJson(old: Json, fresh: Json, rules: Rules, shiftMs = 0): Difference[] {
   const found: Difference[] = [];

@@ -1,7 +1,7 @@
 import { isObject, type Json, readJson } from './read-json.ts';
 
-// Redacts what reaches a disk or a screen. As in logs (spec 16), allowed texts are chosen: those of fields that our own
-// answers have, unless they are about a person. Any other text is replaced by its form.
+// Redacts what reaches a disk or a screen. As in logs (spec 16), only listed fields show their texts: those of our own
+// answers, unless they are about a person. Any other text is replaced by its form.
 
 /** Fields whose texts are shown. Ids stay, for people look a difference up by them. */
 const SHOWN = new Set(
@@ -30,7 +30,7 @@ export type Redact = {
   path(path: string): string;
 };
 
-/** `alsoShown`: names of the rules, in addition to ours. */
+/** `alsoShown`: field names of the rules, in addition to ours. */
 export function createRedact(alsoShown: readonly string[] = []): Redact {
   const shown = new Set([...SHOWN, ...alsoShown]);
   const isPersonal = (name: string) => PERSONAL.test(snake(name)) && !NOT_PERSONAL.has(name);
@@ -40,7 +40,7 @@ export function createRedact(alsoShown: readonly string[] = []): Redact {
     if (typeof value === 'string') return shown.has(name) ? safeText(value) : formOf(value);
     if (Array.isArray(value)) return value.map((one) => json(one, name));
     if (!isObject(value)) return value;
-    // Fields such as `mall_channels` are maps, whose own name says what their texts are.
+    // The keys of fields such as `mall_channels` are data, so the name of the field decides about its texts.
     return Object.fromEntries(
       Object.entries(value).map(([key, inner]) => [key, json(inner, MAPS.has(name) ? name : key)]),
     );
@@ -79,7 +79,7 @@ const snake = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toLower
 const safeText = (text: string): string =>
   LOOKS_PERSONAL.test(text) ? formOf(text) : text.length <= TEXT_MAX ? text : `${text.slice(0, TEXT_MAX)}…`;
 
-/** The form of a hidden value: its kind. */
+/** The form of a hidden value: its kind, and the length of a text. */
 const formOf = <T extends Json>(value: T): string =>
   typeof value === 'string'
     ? `‹text, ${value.length}›`

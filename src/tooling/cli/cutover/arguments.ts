@@ -9,13 +9,14 @@ Says of each step of the move (docs/moving-in.md) whether its conditions hold no
 not. Changes nothing. It takes database, Kafka and keys from the environment of the new service, as the consumer does.
   --old, --new   origins of the two services
   --shadow       the PREFIX.json that bun run shadow keeps writing
-  --allow        percentage of the last hour that may differ (default 0.1); --compared: how many must have been (1000)
+  --allow        percentage of the last hour that may differ (default 0.1)
+  --compared     answers of the last hour that must have been compared (default 1000)
   --old-group    the Kafka group of the old consumers (default: KAFKA_GROUP_ID)
-  --lag          records that group may have left to read (default 1000)
+  --lag          records that this group may have left to read (default 1000)
   --skew         how far clocks may lie apart (default 5s)
   --token-file   a user's token as the account service made it (a JWT); without it one is signed by AUTH_JWT_SECRET
   --no-rows      does not read the rows of the tables that others write
-  --json         for programs
+  --json         prints JSON for programs
 Exit code: 0 all hold; 1 something does not; 2 wrong use.
 `;
 

@@ -31,8 +31,8 @@ export async function runChecks(checks: readonly Check[]): Promise<Checked[]> {
   for (const { step, name, look } of checks) {
     const finding = await look().catch((error: unknown) =>
       unknown(
-        `cannot be looked at: ${kindOf(error)}`,
-        'See that it can be reached from here with this environment.',
+        `cannot be checked: ${kindOf(error)}`,
+        'Make sure that it can be reached from here with this environment.',
       ),
     );
     results.push({ step, name, ...finding });

@@ -10,7 +10,10 @@ type Options = {
   readonly nowMs: () => number;
 };
 
-/** Compares each machine's clock with this one's. A Date header has whole seconds, so one more second is allowed. */
+/**
+ * Compares each machine's clock with this one's. A Date header has whole seconds, so half a second more is allowed,
+ * counted from the middle of its second.
+ */
 export function clockChecks(client: DbClient | null, ask: Ask, options: Options): Check[] {
   const { old, new: fresh, skewMs, nowMs } = options;
   const http = (origin: string) => async () => {

@@ -32,7 +32,7 @@ export function databaseChecks(client: DbClient, { readsRows, poolSize }: Option
       async look() {
         const problems = await settingProblems(client.db);
         return problems.length === 0
-          ? holds('nothing that would make us do wrong')
+          ? holds('none that would make us do wrong')
           : notYet(problems.join('; '), 'Mend them on the server (docs/deploy.md, Settings of the server).');
       },
     },

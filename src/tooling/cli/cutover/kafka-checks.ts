@@ -57,7 +57,7 @@ function lookAtTopicsIn({ topics }: KafkaState, { eventPrefix }: Options): Findi
     ? holds(`all ${ORDER_EVENT_NAMES.length} are there`)
     : notYet(
         `missing: ${missing.join(', ')}`,
-        'See KAFKA_EVENT_PREFIX; a topic that is dead may be made empty.',
+        'See KAFKA_EVENT_PREFIX. For a topic that nobody writes any more, make an empty one.',
       );
 }
 
@@ -81,7 +81,10 @@ const lookAtMembers = ({ groupId, members }: GroupState): Finding =>
 
 const placeOf = ({ topic, partition }: PartitionState) => `${topic}/${partition}`;
 
-/** Checks that every partition has an offset, or our consumer would read it from its beginning. */
+/**
+ * Checks that every partition with records has an offset, or our consumer would read it from its beginning, and that no
+ * record behind an offset is gone.
+ */
 function lookAtOffsets({ groupId, partitions }: GroupState): Finding {
   const without = partitions.filter(({ committed, low, high }) => committed === null && high > low);
   const gone = partitions.filter(({ committed, low }) => committed !== null && committed < low);

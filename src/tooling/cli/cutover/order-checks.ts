@@ -2,11 +2,14 @@ import type { DbClient } from '../../../db/client.ts';
 import { changedOrders } from '../../../repositories/changed-orders.ts';
 import { type Check, holds, notYet } from './check.ts';
 
-/** What this cannot see; it stands with either finding, for nobody may take silence for safety. */
+/** What this check cannot see. Both findings say it, so that nobody takes "none" for safety. */
 const UNSEEN =
-  'not seen here: a payment row without a change of its order (bun run replay:events compares those), and what was asked of payment or rebate without a row';
+  'not seen here: a payment row without a change of its order (bun run replay:events compares those), and requests to payment or rebate that left no row';
 
-/** Two services must not change one order: what the old one has written since we took orders over. */
+/**
+ * Checks which of our orders the old service has changed since they became ours: two services must not change one
+ * order.
+ */
 export const orderChecks = (client: DbClient): Check[] => [
   {
     step: '4 events',

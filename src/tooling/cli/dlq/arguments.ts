@@ -8,21 +8,22 @@ bun run dlq show   ID [--json]
 bun run dlq replay ID... | --all [--topic NAME] [--reason WORD] [--older 2h] [--limit N]  [--dry-run] [--json]
 bun run dlq drop   ID... | --all [the same filters]                                       [--dry-run] [--json]
 
-Events that could not be taken in (dead letters): look at them, send them through the handler again, or let them go.
+Dead letters, the events that could not be applied: lists them, shows one, sends them through the handler again, or drops
+them for good.
   ID          as list prints it; the beginning is enough when only one has it
   --topic     the event's name, with or without "event."; * stands for anything (payment_*)
   --reason    NO_VALUE, TOO_LARGE, NOT_UTF8, NOT_JSON, INVALID, SKU_NOT_IN_ORDER, UNKNOWN_REFUND,
-              REFUND_AMOUNT_DIFFERS, UNKNOWN_ORDER or FAILED
-  --older     only those kept longer ago than this: a number and s, m, h or d
+              REFUND_AMOUNT_DIFFERS, UNKNOWN_ORDER, FAILED or NOT_STORED
+  --older     only those that were kept longer ago than this: a number and s, m, h or d
   --state     open (default), replayed or dropped
-  --limit     at most this many, oldest first (list: 50 unless told)
+  --limit     at most this many, oldest first (list: default 50)
   --all       everything that matches the filters
-  --dry-run   say what would be replayed or dropped, and do nothing
-  --json      for programs; show gives the payload as base64 too
+  --dry-run   says what would be replayed or dropped, and does nothing
+  --json      prints JSON for programs; show gives the payload as base64 too
 
-A replay takes the way of any event, so one that was applied meanwhile changes nothing, and one for an order that is
-still unknown waits anew. What it makes due at other services (a void, a refund) is asked by the service's sweep.
-DATABASE_URL says where to look; without it, the database of a running \`bun run dev\` of this folder. replay needs the
+A replayed event is handled like any other: it changes nothing if it was applied meanwhile, and it waits again if its order
+is still unknown. Requests to other services that follow from it (a void, a refund) are sent by the sweep of the service.
+DATABASE_URL names the database; without it, that of a running \`bun run dev\` of this folder. replay needs the
 service's whole configuration, as the server does (with \`bun run dev\`: nothing).
 Exit code: 0 done; 1 something was not found, or is still bad; 2 wrong use, or the database does not answer.
 `;

@@ -11,14 +11,15 @@ Reads the event topics up to where they end now, applies the events to a copy of
 compares how each order ends there with the row that the old service left: status, final, payments, refunds.
   --copy         mysql:// address of a copy made before those events, with our own tables (bun run db:migrate); it is written
   --old          mysql:// address of the database that the old service wrote; it is only read
-  --from-time    from that long ago, or from an instant such as 2026-01-31T00:00:00Z on; --from-offset: of every partition
+  --from-time    from that long ago, or from an instant such as 2026-01-31T00:00:00Z on
+  --from-offset  from this offset of every partition on
   --rules        as for bun run shadow, with paths such as status and payments[].status
   --allow        percentage of the orders that may differ (default 0)
   --report       writes PREFIX.json and PREFIX.html (default replay-events-report)
   --json         prints the report as JSON
 
 Kafka is that of the environment (KAFKA_BROKERS and the like, as for the consumer). It is only read: no group is joined, no
-offset is committed, nothing is produced. Payment and rebate are not asked for anything.
+offset is committed, nothing is produced. Payment and rebate get no request.
 Exit code: 0 at most --allow differ; 1 more do, or nothing was compared; 2 wrong use, or Kafka or a database does not answer.
 `;
 

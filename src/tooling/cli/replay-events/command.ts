@@ -35,7 +35,7 @@ export async function replayEvents(args: readonly string[], env: Env): Promise<n
     else {
       // Never the error's text, for a driver's holds SQL and parameters.
       const { error_name: name, error_code: code } = errorFields(error);
-      process.stderr.write(`Kafka or a database does not do it: ${code ?? name}.\n`);
+      process.stderr.write(`Kafka or a database refused or did not answer: ${code ?? name}.\n`);
     }
     return 2;
   }

@@ -8,21 +8,26 @@ import { FORMATS, type Format } from './read-recording.ts';
 export const HELP = `bun run replay FILE --new URL [--old URL] [--format har] [--rules FILE] [--allow 0] [--rate 50 | --speed 2]
                [--concurrency 8] [--timeout 2s] [--sign] [--report PREFIX] [--resume] [--json]
 
-Asks the new service what was recorded, and compares its answers with the recorded ones by the rules of bun run shadow.
+Sends recorded requests to the new service, and compares its answers with the recorded ones by the rules of bun run
+shadow.
   FILE           HAR 1.2, a file of GoReplay, or what bun run shadow --record wrote; .gz of the last two
-  --format       har, goreplay or ndjson; else the file tells
-  --old          asks the old service now, instead of believing what it answered then; never a checkout
+  --format       har, goreplay or ndjson (default: told from the file)
+  --new          origin of the new service
+  --old          asks the old service now, instead of taking its recorded answer; never for a checkout
   --rules        as for shadow
   --allow        percentage that may differ (default 0)
-  --rate         requests a second; --speed 2 is twice as fast as recorded; else as fast as --concurrency lets it
-  --sign         makes users' tokens anew with AUTH_JWT_SECRET, and the back office's of SERVICE_TOKENS; a recording of
-                 shadow has none, so there it is always so
+  --rate         requests a second (default: as fast as --concurrency allows)
+  --speed        instead of --rate: 2 is twice as fast as recorded
+  --concurrency  requests at once (default 8)
+  --timeout      how long a service may take for an answer (default 2s)
+  --sign         signs new users' tokens with AUTH_JWT_SECRET, and takes the back office's from SERVICE_TOKENS; always on
+                 for a recording of shadow, which has no tokens
   --report       writes PREFIX.json and PREFIX.html (default replay-report)
-  --resume       goes on where the one with this --report was ended (Ctrl-C, or killed)
+  --resume       continues the run with the same --report that was ended (Ctrl-C, or killed)
   --json         prints the report as JSON
 
-Only what has no effect is sent; a checkout as cal_price (bun run shadow --help).
-Exit code: 0 at most --allow differ; 1 more do, or nothing was compared; 2 wrong use; 130 ended before its end.
+Only requests without an effect are sent, and cal_price instead of a checkout (bun run shadow --help).
+Exit code: 0 at most --allow differ; 1 more do, or nothing was compared; 2 wrong use; 130 stopped before the end.
 `;
 
 export type ReplayCommand = {

@@ -72,7 +72,7 @@ async function run(command: ReplayCommand, env: Env): Promise<number> {
   writeReport(command.report, report);
   process.stdout.write(printed(report, command.json));
   if (stop.signal.aborted) {
-    process.stderr.write('Ended before its end; --resume goes on from here.\n');
+    process.stderr.write('Stopped before the end of the file; --resume continues from here.\n');
     return 130;
   }
   dropState(statePath);

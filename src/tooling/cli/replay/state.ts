@@ -19,7 +19,7 @@ export function loadState(path: string, file: string): State | null {
   if (!existsSync(path)) return null;
   const state = JSON.parse(readFileSync(path, 'utf8')) as State;
   if (state.source !== sourceOf(file))
-    throw new WrongUse('--resume: what was begun is of another recording.');
+    throw new WrongUse('--resume: the run that was begun is of another recording.');
   return state;
 }
 

@@ -5,11 +5,13 @@ import { type Rules, readRules } from '../compare/rules.ts';
 import type { Shares } from './share.ts';
 
 export const HELP = `bun run shadow --old URL --new URL [--port 8786] [--host 127.0.0.1] [--share 100] [--by user]
-               [--route GLOB=SHARE]... [--rules FILE] [--record FILE] [--report PREFIX] [--for 1h] [--json]
+               [--route GLOB=SHARE]... [--rules FILE] [--record FILE] [--report PREFIX] [--for 1h]
+               [--queue 1000] [--concurrency 16] [--timeout 2s] [--json]
 
-A proxy for where the callers point now. They get the old service's answer, as it is and when it is there. A share of
-the requests is asked of the new service too, afterwards and elsewhere, and the two answers are compared.
+A proxy in the place of the old service. Callers get the old service's answer, unchanged and without delay. A share of the
+requests also goes to the new service, from a thread of its own, and the two answers are compared.
   --old, --new   origins of the two services
+  --port, --host where the proxy listens (default 8786 and 127.0.0.1)
   --share        percentage that is compared; by user: all requests of a person, or none
   --by           user (default) or request
   --route        a share of its own for routes such as 'POST shopping/cal_price/*=5'; may be given several times
@@ -19,11 +21,11 @@ the requests is asked of the new service too, afterwards and elsewhere, and the 
   --for          ends after this time; else by SIGINT or SIGTERM. SIGUSR1 prints a report and goes on
   --queue        at most this many wait for their comparison (default 1000); more are dropped and counted
   --concurrency  requests to the new service at once (default 16)
-  --timeout      what the new service has for an answer (default 2s)
+  --timeout      how long the new service may take for an answer (default 2s)
   --json         prints the report as JSON
 
-The new service is asked what has no effect: GET under shopping and support, cal_price, user_coupons_for_order. A checkout
-is asked of it as cal_price with the same body, and its final is compared with the order's. Nothing else is sent to it.
+The new service gets only requests without an effect: GET under shopping and support, cal_price, user_coupons_for_order.
+Instead of a checkout it gets cal_price with the same body, and its final is compared with the order's.
 Exit code: 0 ended as asked, 2 wrong use or the port is taken.
 `;
 

@@ -18,7 +18,10 @@ export function runShadow(command: ShadowCommand, { print, warn }: Says) {
   const worker = openWorkerDesk(
     { old, new: command.new, timeoutMs, concurrency, rules, record },
     { queue, queueBytes: QUEUE_BYTES_MAX },
-    () => warn('The comparing has died: requests go on to the old service, nothing is compared any more.'),
+    () =>
+      warn(
+        'The comparing thread has died: requests still go to the old service, but nothing is compared any more.',
+      ),
   );
   const handle = createProxy({ old, shares, desk: worker.desk, draw: Math.random });
   const server = Bun.serve({

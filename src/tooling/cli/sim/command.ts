@@ -9,14 +9,14 @@ import { type Simulation, simulateLogistics } from './simulate-logistics.ts';
 const HELP = `bun run sim:logistics --order ID --to TARGET [--every 2s] [--groups 1] [--url http://127.0.0.1:8787]
 
 Plays purchasing and logistics for a paid order: sends real purchased and group_update events, as the orders service
-does, until the order has got there. Says after each event what the order has become.
+does, until the order has reached the target. Prints the order's state after each event.
   --order    the order's id, or its short id
   --to       purchased, shipped, arrived or received
   --every    pause between two events: a number and ms, s or m (default 0s)
   --groups   into how many parcels the goods go (default 1, at most 20)
   --url      the running service (default http://127.0.0.1:8787, or the PORT of the environment)
 It calls as the services backoffice and orders: tokens from SERVICE_TOKENS or the development default.
-Exit code: 0 there, 1 stopped on the way, 2 wrong use.
+Exit code: 0 reached, 1 stopped before, 2 wrong use.
 `;
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000 } as const;

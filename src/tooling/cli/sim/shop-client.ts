@@ -36,7 +36,7 @@ export function createShopClient({ origin, tokens, fetch: ask = fetch }: ShopCli
       throw new SimProblem(`Nothing answers at ${origin}. Start the service with: bun run dev`);
     }
     const answer = parse(text);
-    if (answer === null) throw new SimProblem(`${origin}${path} is no shopping service.`);
+    if (answer === null) throw new SimProblem(`${origin}${path} is no answer of the shopping service.`);
     if (answer.code !== 200) throw new SimProblem(`${path}: ${answer.error}: ${answer.toast}`);
     return answer.data;
   }

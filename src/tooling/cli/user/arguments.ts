@@ -4,13 +4,13 @@ import { WrongUse } from '../arguments/wrong-use.ts';
 export const HELP = `bun run user:export ID            everything that is kept of a person, as JSON on stdout
 bun run user:erase  ID [--dry-run] erases a person's texts for good
 
-erase takes names, addresses, phones, e-mail, notifications, what people wrote, and by what orders are found by them.
-Facts of money stay under the user's id: amounts, states, times, ids. It refuses while an order is not over (received,
-refunded or canceled), since a parcel needs its address; --dry-run only says what would be. Address book, cart and
-coupons belong to other services: export shows them, erase leaves them.
+erase removes names, addresses, phones, e-mail, notifications, texts that people wrote, and the search keys that find
+orders by these. Facts of money stay under the user's id: amounts, states, times, ids. It refuses while an order is not
+over (received, refunded or canceled), since a parcel needs its address; --dry-run only says what would be erased. Address
+book, cart and coupons belong to other services: export shows them, erase leaves them.
 
 Each leaves a row in audit_entry with who ran it: AUDIT_ACTOR, or the account of the machine.
-DATABASE_URL says where to look; without it, the database of a running \`bun run dev\` of this folder.
+DATABASE_URL names the database; without it, that of a running \`bun run dev\` of this folder.
 Exit code: 0 done; 1 refused; 2 wrong use, or the database does not answer.
 `;
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# A database server's program that this machine has not: unpacked from Debian's unstable suite, of the mirror that the
-# machine is configured with, into DIR, and run with the loader and libraries that came with it. Installs nothing and
-# needs no root.
-#   debian-server.sh mysql DIR      prints DIR/server, to be called as mysqld is
-#   debian-server.sh mariadb DIR    the same for mariadbd; DIR/install-db is called as mariadb-install-db is
+# Gets the program of a database server that this machine does not have. It comes from Debian's unstable suite, of the
+# mirror that the machine is configured with, is unpacked into DIR, and runs with the loader and libraries that came
+# with it. Installs nothing and needs no root.
+#   debian-server.sh mysql DIR      prints DIR/server, which takes the arguments of mysqld
+#   debian-server.sh mariadb DIR    the same for mariadbd; DIR/install-db takes those of mariadb-install-db
 set -euo pipefail
 
 fail() { echo "debian-server.sh: $*" >&2; exit 1; }
@@ -14,7 +14,7 @@ configured_mirror() {
     grep -E '^(URIs:|deb )' | grep -oE 'https?://[^ ]+/debian/?( |$)' | tr -d ' ' | sort -u | sed -n 1p || true
 }
 
-# Into root.new first: a download that was cut off must not look like a complete one.
+# Unpacks into root.new first, so that an interrupted download does not look like a complete one.
 unpack() {
   command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || fail "apt-get and dpkg-deb are needed"
   local mirror keyring=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -24,7 +24,8 @@ unpack() {
   rm -rf "$dir/apt" "$dir/root.new"
   mkdir -p "$dir"/apt/lists/partial "$dir"/apt/cache/archives/partial "$dir"/apt/state "$dir/root.new"
   : >"$dir/apt/state/status"
-  # A path in sources.list ends at a space, and the keyring's has none; the folder itself is given in options.
+  # A path in sources.list ends at a space. The path of the keyring has none; DIR, which may have one, is given in
+  # options.
   echo "deb [signed-by=$keyring] $mirror sid main" >"$dir/apt/sources.list"
   local apt=(apt-get -o "Dir::Etc::sourcelist=$dir/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
     -o "Dir::State::lists=$dir/apt/lists" -o "Dir::State::status=$dir/apt/state/status" -o "Dir::Cache=$dir/apt/cache"
@@ -39,10 +40,10 @@ unpack() {
   mv "$dir/root.new" "$dir/root"
 }
 
-# Replaced in one step: another process may be starting it right now.
+# Replaces a script in one step, because another process may be starting it right now.
 write_script() { cat >"$dir/$1.new" && chmod +x "$dir/$1.new" && mv "$dir/$1.new" "$dir/$1"; }
 
-# What it is called with comes first: --no-defaults counts only there.
+# The caller's arguments come first, because --no-defaults counts only there.
 write_server() {
   local arch lib loaders
   arch=$(uname -m)-linux-gnu lib=$dir/root/usr/lib/$arch
@@ -56,7 +57,7 @@ exec $(printf %q "${loaders[0]}") --library-path $(printf %q "$lib:$lib/$share:$
 SCRIPT
 }
 
-# mariadb-install-db wants programs of other packages; this is what it does with a folder of our own.
+# mariadb-install-db needs programs of other packages, so this script does the same for a folder of our own.
 write_installer() {
   local sql=$dir/root/usr/share/$share
   write_script install-db <<SCRIPT
@@ -81,7 +82,7 @@ case $1 in
 esac
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
-# Of two at once the second waits, then finds it there.
+# The second of two simultaneous calls waits, then finds the program.
 exec 8>"$dir/unpack.lock"
 flock -w 300 8 || fail "another unpacking in $dir does not end"
 [ -x "$dir/root/usr/sbin/$program" ] || unpack

@@ -21,7 +21,7 @@ running_pid() {
 
 is_listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# Into data.new first: what was cut off must not look like a whole one.
+# Makes data.new first, so that an interrupted run does not look like a complete data folder.
 initialise() {
   rm -rf "$dir/data.new"
   "${mysqld[@]}" --datadir="$dir/data.new" --initialize-insecure >"$dir/init.log" 2>&1 ||

@@ -6,7 +6,7 @@ type Guard = Bun.Subprocess<'pipe', 'ignore', 'ignore'>;
 let guard: Guard | null = null;
 let lastId = 0;
 
-/** Ends `charge` when this process ends in any way. @returns a function that forgets the charge once it has ended */
+/** Ends `charge` when this process ends in any way. @returns a function to call when the charge has ended before */
 export function watchOver(charge: Charge): () => void {
   lastId += 1;
   const id = lastId;

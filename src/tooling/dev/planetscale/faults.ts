@@ -1,11 +1,11 @@
 import type { WireError } from './vitess-error.ts';
 
 /**
- * A fault of one statement. `drop-before`: it never arrives, and the connection closes. `drop-answer`: it is done, and
- * the connection closes. `reset`: it is done, and the connection breaks in the middle of the answer. `status-500`: it
- * is refused with a page that is no JSON. `says`: it is not done and answered with this error. `delayMs`: the line is
- * slow before it is done; with `busy` the database is slow, and the transaction is in use meanwhile. `until`: it is done
- * when the promise resolves.
+ * A fault of one statement. `drop-before`: the statement never arrives, and the connection closes. `drop-answer`: the
+ * statement runs, and the connection closes. `reset`: the statement runs, and the connection breaks in the middle of
+ * the answer. `status-500`: the answer is a page that is no JSON, and the statement does not run. `says`: the answer is
+ * this error, and the statement does not run. `delayMs`: the line is slow, and the statement runs after it; with `busy`
+ * the database is slow, and the transaction is in use meanwhile. `until`: the statement runs when the promise resolves.
  */
 export type Fault =
   | 'pass'
@@ -21,7 +21,7 @@ export type FaultHook = (statement: string) => Fault;
 /** One statement as it came. */
 export type SeenStatement = {
   readonly sql: string;
-  /** The number of answers that this statement had to wait for, one after another; side by side counts once. */
+  /** The round trip to which it belongs, from 1. Statements that wait for the same answers share one. */
   readonly wave: number;
 };
 

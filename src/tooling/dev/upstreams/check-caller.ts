@@ -8,8 +8,8 @@ const WINDOW_S = 300;
 type Called = { readonly request: Request; readonly body: string };
 
 /**
- * Does a call have its service's credentials (spec 15): a recent signature with any of its keys, and its token if there
- * is one? It shares no code with `upstream/credential.ts`, so that each tests the other.
+ * Whether a call has the credentials of its service (spec 15): a recent signature by any of its keys, and its token if
+ * there is one. It shares no code with `upstream/credential.ts`, so that each tests the other.
  */
 export function isKnownCaller(service: UpstreamName, credentials: CallCredentials, called: Called): boolean {
   const own = credentials[service] ?? [];

@@ -21,7 +21,7 @@ const states = async (checks: readonly Check[]) =>
 
 describe('the steps', () => {
   const check = (step: Check['step'], look: Check['look']): Check => ({ step, name: step, look });
-  test('are open up to the first whose condition does not hold, or cannot be looked at', async () => {
+  test('are open up to the first whose condition does not hold, or cannot be checked', async () => {
     const good = async () => holds('');
     const results = await runChecks([
       check('1 database', good),
@@ -32,7 +32,7 @@ describe('the steps', () => {
       check('4 events', async () => notYet('', '')),
     ]);
     expect(openSteps(results)).toEqual(['1 database', '2 shadow']);
-    expect(results[2]).toMatchObject({ state: 'unknown', found: 'cannot be looked at: ECONNREFUSED' });
+    expect(results[2]).toMatchObject({ state: 'unknown', found: 'cannot be checked: ECONNREFUSED' });
     expect(JSON.stringify(results)).not.toContain('secret');
   });
 });

@@ -24,7 +24,10 @@ afterAll(async () => {
   await world.close();
 });
 
-/** Three orders of ours that the old service has changed: a status, a refund, and one that we came to since. */
+/**
+ * Three orders of ours that the old service has changed: a status, a refund, and one that a command of ours has noticed
+ * since.
+ */
 async function changedByOthers(): Promise<readonly string[]> {
   const life = orderLife(() => world);
   const { db } = world.database;

@@ -97,7 +97,7 @@ describe('bun run replay', () => {
     );
     onRequest = () => undefined;
     const { report } = await start().end();
-    // The stand-in answers no summary without n, so only what was sent is looked at.
+    // The stand-in has no answer for a request without n, so the test checks only what was sent.
     expect(seen.map((one) => one.line)).toEqual([`POST ${SUMMARY}`]);
     expect(JSON.parse(seen[0]?.body ?? '')).toEqual({ entries: ['1-2-3'], auto_select_coupon: false });
     expect(report.totals).toMatchObject({ requests: 2, notAsked: 1 });

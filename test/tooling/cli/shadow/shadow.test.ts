@@ -186,7 +186,7 @@ describe('the new service', () => {
     const users = fresh.seen.map(({ body }) => JSON.parse(body).user as number);
     expect(users.length).toBeGreaterThan(0);
     expect(users.length).toBeLessThan(40);
-    // Each of them in both rounds; the new service may hear of them in any order.
+    // Each chosen user comes in both rounds. The new service may get them in any order.
     const times = [...Map.groupBy(users, (user) => user).values()].map((asked) => asked.length);
     expect(new Set(times)).toEqual(new Set([2]));
     expect(totals.equal + totals.notChosen).toBe(40);

@@ -1,4 +1,4 @@
-// Started as a process by arrange-database.test.ts: arranges, says what it got, leaves when stdin ends.
+// A process that arrange-database.test.ts starts: it arranges a database, prints it, and leaves when stdin ends.
 import { arrangeDatabase } from '../../../../src/tooling/dev/database/arrange-database.ts';
 import { silentProgress } from '../../../../src/tooling/dev/progress.ts';
 

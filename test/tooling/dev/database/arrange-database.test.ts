@@ -17,7 +17,7 @@ import { processIdentity } from '../../../../src/tooling/dev/database/process-id
 import { silentProgress } from '../../../../src/tooling/dev/progress.ts';
 import { fakeMachine } from './fake-machine.ts';
 
-// With a space, and too long for a socket inside it: both happen in people's home folders.
+// The path has a space and is too long for a socket, as home folders may be.
 const rootDir = join(mkdtempSync(join(tmpdir(), 'shopping arrange ')), 'x'.repeat(60));
 const home = join(rootDir, '.local', 'db', 'test');
 const data = join(home, 'data-mariadb');
@@ -34,7 +34,7 @@ const serverPid = () => Number(JSON.parse(readFileSync(join(home, 'server.json')
 let first: ArrangedDatabase;
 
 beforeAll(async () => {
-  // What a start that was killed in the middle leaves behind.
+  // The files of a start that was killed half way.
   mkdirSync(join(data, 'mysql'), { recursive: true });
   mkdirSync(`${data}.making-00000000`);
   writeFileSync(join(data, 'ibdata1'), 'half');

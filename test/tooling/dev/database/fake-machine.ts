@@ -9,11 +9,11 @@ interface Options {
   platform?: string;
   isRoot?: boolean;
   programs?: string[];
-  /** Answers by the first words of a command; anything else works and says nothing. */
+  /** Answers by the first words of a command. Any other command succeeds without output. */
   answers?: Record<string, Partial<CommandResult> & { installs?: string[] }>;
 }
 
-/** A computer that only exists on paper: its programs live in /bin, and it notes what was run. */
+/** A pretended computer: its programs are in /bin, and it records the commands that were run. */
 export function fakeMachine({
   platform = 'linux',
   isRoot = false,

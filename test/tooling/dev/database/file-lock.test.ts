@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test('only one holder at a time, each gets its turn, and the file goes', async () => {
+test('a lock has one holder at a time, each waiter gets its turn, and the file is removed', async () => {
   let holders = 0;
   let most = 0;
   const turns = await Promise.all(
@@ -31,7 +31,7 @@ test('only one holder at a time, each gets its turn, and the file goes', async (
   expect(existsSync(path)).toBe(false);
 });
 
-test('an error frees it', async () => {
+test('an error frees the lock', async () => {
   await expect(withFileLock(path, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await withFileLock(path, async () => 'free')).toBe('free');
 });

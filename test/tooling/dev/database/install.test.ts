@@ -31,7 +31,7 @@ test('installs when node_modules is missing, then only after a change', async ()
   expect(await ensurePackages(rootDir)).toBe(false);
 });
 
-test('of several at once, one installs', async () => {
+test('one of several processes at once installs', async () => {
   const answers = await Promise.all([1, 2, 3].map(() => ensurePackages(rootDir)));
   expect(answers.filter(Boolean)).toHaveLength(1);
 });

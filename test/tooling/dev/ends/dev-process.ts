@@ -13,7 +13,7 @@ const noted = (name: string, pid: number): Process => ({ name, pid, identity: pr
 const isAlive = ({ pid, identity }: Process): boolean =>
   identity !== undefined && processIdentity(pid) === identity;
 
-/** `bun run dev` as a terminal starts it: a process group of its own, of which `bun run` is the leader. */
+/** `bun run dev` as a terminal starts it, in a process group of its own with `bun run` as its leader. */
 export async function startDev() {
   const { brokers } = await testBroker();
   const [port, consumerPort] = [await freeFixedPort(), await freeFixedPort()];
@@ -42,7 +42,7 @@ export async function startDev() {
     ended,
     output: () => output,
     runner,
-    /** Once all of them run: whoever must not outlive it. */
+    /** Resolves once all processes run that must not outlive `bun run dev`. */
     async processes(): Promise<readonly Process[]> {
       await until(() => output.includes(`127.0.0.1:${port}`) && portOwner(consumerPort) !== null && isUp());
       const api = portOwner(port)?.pid ?? 0;
@@ -61,7 +61,7 @@ export async function startDev() {
     group: (signal: NodeJS.Signals) => process.kill(-runner.pid, signal),
   };
 
-  /** The last thing that it says when everything is there. */
+  /** Whether `bun run dev` has printed its last output, so that everything runs. */
   function isUp(): boolean {
     return /curl|Ctrl-C/.test(output);
   }

@@ -30,7 +30,7 @@ afterAll(() => {
     try {
       dev.group('SIGKILL');
     } catch {
-      // It has ended.
+      // The process has ended.
     }
 });
 

@@ -1,4 +1,4 @@
-// Started as a process by guard.test.ts: has a child until it is killed.
+// A process that guard.test.ts starts and kills. It has a child.
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -10,7 +10,7 @@ import { testBroker } from '../../../support/broker.ts';
 import { rootDir } from '../../../support/world.ts';
 import { fakeMachine } from '../database/fake-machine.ts';
 
-// With a space and a letter beyond Latin-1: both happen in people's home folders.
+// The path has a space and a letter beyond Latin-1, as home folders may have.
 const folder = mkdtempSync(join(tmpdir(), 'shopping kafka 购-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,7 +29,7 @@ const errorOf = (promise: Promise<unknown>): Promise<Error> =>
     (error: Error) => error,
   );
 
-/** Says what kcat says, and lets the run's own broker do the answering. */
+/** A pretended kcat: it prints what kcat prints, with the address of the broker of the run. */
 async function pretendedKcat(): Promise<string> {
   const { brokers } = await testBroker();
   const path = join(folder, 'kcat');
@@ -135,7 +135,7 @@ describe('the jars', () => {
     if ((await testBroker()).kind !== 'apache') return;
     const calls: string[] = [];
     const here = thisMachine();
-    // Maven from the cache of this checkout: what counts here is how often it is asked.
+    // Takes the jars from the cache of this checkout, because the test counts only the calls of Maven.
     const run: Machine['run'] = async (command) => {
       if (!command[0].endsWith('/mvn')) return here.run(command);
       calls.push(command.join(' '));

@@ -1,4 +1,4 @@
-// Started as a process by arrange-broker.test.ts: has a broker until it is killed.
+// A process that arrange-broker.test.ts starts and kills. It has a broker.
 import { arrangeBroker } from '../../../../src/tooling/dev/kafka/arrange-broker.ts';
 import { silentProgress } from '../../../../src/tooling/dev/progress.ts';
 

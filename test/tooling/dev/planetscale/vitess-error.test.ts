@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test';
 import { readVitess } from '../../../../src/db/vitess-error.ts';
 import { sqlError } from '../../../../src/tooling/dev/planetscale/vitess-error.ts';
 
-// The simulator words MySQL's errors as Vitess does. Before a real vtgate they are in its words already.
+// The simulator words errors of MySQL as Vitess does. Those of a real vtgate have that form already.
 
 const QUERY = 'insert into t values (1)';
 const mysqls = { errno: 1062, sqlState: '23000', sqlMessage: "Duplicate entry '1' for key 't.PRIMARY'" };

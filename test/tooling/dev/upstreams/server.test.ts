@@ -42,7 +42,7 @@ test('serves the handlers of the tests on one origin', async () => {
   expect((await forex.rates(call)).rates.JPY?.text).toBe('21.37');
   expect(await rebate.balance('1001', call)).toEqual(usd(2500n));
   const malls = [{ mall: 'taobao', goods: 1910n, entries: [] }];
-  // 95.5 cents: half up.
+  // 95.5 cents are rounded half up.
   expect(await pricectrl.mallDiscounts({ userId: null, region: 'US', currency: 'USD', malls }, call)).toEqual(
     [{ mall: 'taobao', amountMinor: 96n }],
   );

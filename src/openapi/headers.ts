@@ -13,13 +13,15 @@ const text = { type: 'string' };
 const COMMON: readonly Header[] = [
   {
     name: 'traceparent',
-    description: 'W3C trace context; carried to upstreams, logs and Kafka.',
-    schema: { type: 'string', pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+    description:
+      'W3C trace context, as `00-` 32 hex digits `-` 16 hex digits `-01`; carried to upstreams, logs and Kafka. Another text is as absent.',
+    schema: text,
   },
   {
     name: 'x-request-id',
-    description: 'An id of the caller for this call; answered again. One is made when it is left out.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9-]{8,64}$' },
+    description:
+      'An id of the caller for this call, of 8 to 64 letters, digits and hyphens; answered again. One is made where it is left out, or is another text.',
+    schema: text,
   },
 ];
 const LANGUAGE: Header = {

@@ -264,6 +264,24 @@ describe('the relay', () => {
   );
 
   test(
+    'keeps back the later rows of each order that has a row of a refused topic, wherever it stands',
+    async () => {
+      const place = await outPlace();
+      const rows = rowsOf(['first.', 'later.'], 3).map((row) =>
+        ['first.-0', 'later.-1'].includes(row.eventId) ? { ...row, topic: 'no topic!' } : row,
+      );
+      const outbox = await outboxOf(rows);
+      const relay = start(place, outbox.source);
+      await until(() => relay.ids().length > 0);
+      await outbox.add(rowsOf(['good.'], 2));
+      await until(() => relay.ids().includes('good.-1'));
+      await relay.stop();
+      expect(relay.ids()).toEqual(['later.-0', 'good.-0', 'good.-1']);
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'waits for a database and a broker that are away, and ends when told to',
     async () => {
       const place = await outPlace();

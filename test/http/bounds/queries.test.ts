@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import * as v from 'valibot';
+import { ORDER_STATUSES } from '../../../src/domain/lifecycle/order-state.ts';
+import { REVIEW_REASONS } from '../../../src/domain/lifecycle/order-transitions.ts';
 import { notificationQuery, orderListQuery, supportQuery } from '../../../src/http/list-query.ts';
 import { type Bound, testBounds } from '../../support/bounds.ts';
 
@@ -9,9 +11,12 @@ const x = (length: number) => 'x'.repeat(length);
 const digits = (length: number) => '7'.repeat(length);
 const LIMIT: Bound = ['a limit of 1 to 50', 'limit', ['', '1', '2', '20', '50'], ['0', '51', '100', '01']];
 
+const GROUPS = ['unpaid', 'processing', 'receiving', 'done', 'refund', 'canceled'];
+
 describe('the orders of a user', () =>
   testBounds(orderListQuery, {}, [
     LIMIT,
+    ['a group', 'status', ['', ...GROUPS], ['paid', 'all', 'toString']],
     [
       'a cursor of 4 to 26 characters, not of zeros alone',
       'cursor',
@@ -31,6 +36,8 @@ describe('the notifications of a user', () => {
 describe('the orders for support', () =>
   testBounds(supportQuery, {}, [
     LIMIT,
+    ['a state', 'status', ['', ...ORDER_STATUSES], ['processing', 'toString']],
+    ['a reason of review', 'review', ['', 'any', ...REVIEW_REASONS], ['none', 'toString']],
     [
       'a cursor of a time and an id',
       'cursor',

@@ -28,6 +28,7 @@ const ASKED: readonly Bound[] = [
     [null, usd('0'), usd('999999999999'), usd('9999999999.99'), { v: '999999999999', c: 'JPY' }],
     [usd('1000000000000'), usd('10000000000.00'), usd('0.001'), { v: '0.1', c: 'JPY' }],
   ],
+  ['a way that money goes back', 'to', [null, 'original', 'wallet'], ['', 'card']],
 ];
 
 describe('a refund', () =>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'bun:test';
-import { notificationRows, refundRowsOf } from '../../src/row-contracts/after-sale.ts';
+import { notificationRows, paymentRowsOf, refundRowsOf } from '../../src/row-contracts/after-sale.ts';
 import { channelRows, freeShippingRows, skuRows } from '../../src/row-contracts/catalogue.ts';
 import { type Contract, faultsOf } from '../../src/row-contracts/contract.ts';
 import { couponRows } from '../../src/row-contracts/coupon.ts';
-import { cartRows } from '../../src/row-contracts/customer.ts';
-import { orderEntryRows, paymentMethodRows } from '../../src/row-contracts/order.ts';
+import { blacklistRows, cartRows } from '../../src/row-contracts/customer.ts';
+import { orderEntryRows, orderRows, paymentMethodRows } from '../../src/row-contracts/order.ts';
 
-// Rows that other programs write: each number at its bound, and one beside it. A row beyond is left out (spec 3).
+// Rows that other programs write: each number at its bound, and one beside it; each word of a list. A row beyond is left out (spec 3).
 
 const INT_MAX = 2_147_483_647;
 const FEN_MAX = 10_000_000_000n;
@@ -84,6 +84,16 @@ const CASES: readonly Case[] = [
   [paymentMethodRows, 'currencies', [null, [], ['USD', 'JPY']], [['USD', 'usd']]],
   [cartRows, 'count', [1, INT_MAX], [0, INT_MAX + 1]],
   [orderEntryRows, 'count', ...ORDERED],
+  [couponRows, 'kind', ['amount_off', 'percent_off', 'shipping_off'], ['', 'gift']],
+  [paymentRowsOf, 'status', ['failed', 'authorized', 'voided', 'captured'], ['', 'paid']],
+  [refundRowsOf, 'status', ['requested', 'processing', 'succeeded', 'failed'], ['', 'done']],
+  [blacklistRows, 'kind', ['user', 'phone', 'email', 'address'], ['', 'ip']],
+  [
+    orderRows,
+    'status',
+    ['unpaid', 'authorized', 'paid', 'purchased', 'shipped', 'receiving', 'received', 'refunded', 'canceled'],
+    ['', 'expired'],
+  ],
   [notificationRows, 'isRead', [0, 1], [-1, 2]],
 ];
 

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test';
 import type { OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
 import { EVENT_SCHEMAS } from '../../src/events/contracts.ts';
+import { OUTGOING_SCHEMAS } from '../../src/events/outgoing-contracts.ts';
 import { parseEvent } from '../../src/events/parse-event.ts';
 import { type Bound, testBounds, times } from '../support/bounds.ts';
 import { failed, group, money, paid, purchased, refundNotice } from '../support/order-events.ts';
 
-// Every length and number of an event's body (spec 10): at its bound, and one beside it.
+// Every length, number and list of an event's body (spec 10): at its bound, and one beside it.
 
 const x = (length: number) => 'x'.repeat(length);
 const entries = (count: number) => times(count, (at) => ({ sku_id: `${at}`, count: 1 }));
@@ -16,6 +17,12 @@ const idOf = (field: string, max: number): Bound => [
   field,
   ['a', x(max), 0, Number.MAX_SAFE_INTEGER],
   ['', x(max + 1), -1, 0.5],
+];
+const statusOf = (known: readonly string[], unknown: string): Bound => [
+  `a status of ${known.length}`,
+  'status',
+  known,
+  ['', unknown],
 ];
 const ORDER = idOf('order_id', 64);
 const TIME: Bound = [
@@ -52,7 +59,10 @@ const GOOD: Readonly<Record<OrderEventName, object>> = {
   refund_notified: refundNotice('r-1', 'O1', 'failed', money('1.00')),
 };
 const BOUNDS: Readonly<Record<OrderEventName, readonly Bound[]>> = {
-  payment_notified_cm: [ORDER, TIME, idOf('payment_id', 64), AMOUNT],
+  payment_notified_cm: [
+    ...[ORDER, TIME, idOf('payment_id', 64), AMOUNT],
+    statusOf(['authorized', 'captured', 'voided'], 'failed'),
+  ],
   payment_failed_cm: [
     ...[ORDER, TIME, idOf('payment_id', 64)],
     ['a reason code of 1 to 64 characters', 'reason_code', ['0', x(64), ` ${x(64)} `], ['', ' ', x(65)]],
@@ -63,10 +73,12 @@ const BOUNDS: Readonly<Record<OrderEventName, readonly Bound[]>> = {
   ],
   group_update: [
     ...[ORDER, TIME, idOf('group_id', 64), ENTRIES],
+    statusOf(['packed', 'shipped', 'arrived', 'received'], 'delivered'),
     ['entries that may be none', 'entries', [[], null, undefined], []],
   ],
   refund_notified: [
     ...[ORDER, TIME, idOf('refund_id', 200), AMOUNT],
+    statusOf(['succeeded', 'failed'], 'processing'),
     ['an attempt of 1 to 1,000,000', 'attempt', [null, 1, 2, 1_000_000], [0, 1_000_001, 1.5]],
   ],
 };
@@ -99,6 +111,22 @@ test.each([
 ] as const)('text of %s: %s is whole up to %d characters, and cut beyond', (name, field, max) => {
   for (const length of [0, 1, max]) expect(parse(name, { [field]: x(length) })[field]).toBe(x(length));
   expect(parse(name, { [field]: x(max + 1) })[field]).toBe(x(max));
+});
+
+test('what goes out is what the specification names, and how reviews begin and end', () => {
+  const moves = [
+    'created',
+    'authorized',
+    'paid',
+    'canceled',
+    'purchased',
+    'shipped',
+    'receiving',
+    'received',
+  ];
+  const others = ['refund.requested', 'noti.user', 'order.review_opened', 'order.review_ended'];
+  const topics = [...[...moves, 'refunded'].map((move) => `order.${move}`), ...others];
+  expect(Object.keys(OUTGOING_SCHEMAS).sort()).toEqual(topics.sort());
 });
 
 test('a body has 64 KiB and no byte more', () => {

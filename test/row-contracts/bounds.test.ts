@@ -104,6 +104,17 @@ test.each(
   for (const value of left) expect([value, isFit(contract, { [column]: value })]).toEqual([value, false]);
 });
 
+test('an order has an address of nine texts, and none may be missing', () => {
+  const names = ['addrId', 'region', 'receiver', 'email', 'phone', 'street', 'city', 'province', 'postcode'];
+  const whole = Object.fromEntries(names.map((name) => [name, '']));
+  expect(isFit(orderRows, { address: whole })).toBe(true);
+  for (const name of names) {
+    const { [name]: _, ...rest } = whole;
+    expect([name, isFit(orderRows, { address: rest })]).toEqual([name, false]);
+    expect([name, isFit(orderRows, { address: { ...whole, [name]: null } })]).toEqual([name, false]);
+  }
+});
+
 describe('a refund of units', () => {
   const unit = (more = {}) => ({ lineNo: 1, skuId: '1', count: 1, amountMinor: '0', ...more });
   const isTaken = (...units: object[]) => isFit(refundRowsOf, { units });

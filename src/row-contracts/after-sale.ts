@@ -1,10 +1,10 @@
 import { notification, payment, refund } from '../db/schema/index.ts';
+import { PAYMENT_STATUSES } from '../domain/payments/payment-fold.ts';
 import { MAX_COUNT } from '../domain/pricing/entries.ts';
 import { REFUND_STATUSES } from '../domain/refunds/refund-state.ts';
 import { contract } from './contract.ts';
 import { anyText, currency, filled, instant, listOfObjects, minor, oneOf, orNull, whole } from './rules.ts';
 
-const PAYMENT_STATUSES = ['failed', 'authorized', 'voided', 'captured'];
 const isCount = whole(1, MAX_COUNT);
 const WHOLE_NUMBER = /^\d{1,30}$/;
 

@@ -103,6 +103,14 @@ describe('the handler', () => {
     expect(h.letters).toEqual([]);
   });
 
+  test('keeps what nobody handles under its event_id of 1 to 128 characters, else under its place', async () => {
+    const h = handler();
+    for (const length of [0, 1, 128, 129])
+      await h.handle(incoming('brand_new', { event_id: 'e'.repeat(length) }));
+    const byPlace = 'event.x/3/17';
+    expect(h.ignored.map(({ key }) => key)).toEqual([byPlace, 'e', 'e'.repeat(128), byPlace]);
+  });
+
   test('keeps what nobody handles, and what is switched off, as ignored', async () => {
     const h = handler(['group_update']);
     expect(await h.handle(incoming('brand_new', { event_id: 'e-9', a: 1 }))).toBe('ignored');

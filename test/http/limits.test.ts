@@ -43,6 +43,23 @@ describe('tries in memory', () => {
       expect((await begin(limits)).ok).toBe(true);
     });
 
+  test.each([
+    [0, 60],
+    [1, 60],
+    [1_000, 59],
+    [58_999, 2],
+    [59_000, 1],
+    [59_999, 1],
+    [60_000, null],
+  ])('are refused for a minute: %d ms later for %p s more', async (afterMs, seconds) => {
+    setSystemTime(START);
+    const limits = memory();
+    await beginAll(limits);
+    setSystemTime(START + afterMs);
+    const next = await begin(limits);
+    expect(next.ok ? null : next.retryAfterS).toBe(seconds);
+  });
+
   test('given back after their minute are no more tries in the next', async () => {
     setSystemTime(START);
     const limits = memory();
@@ -83,6 +100,30 @@ describe('tries by a binding, which cannot give back', () => {
     await Promise.all(more.map((one) => one.end(true)));
     expect(await begin(limits)).toEqual({ ok: false, retryAfterS: 60 });
   });
+
+  test.each([
+    [0, 60],
+    [1, 60],
+    [1_000, 59],
+    [59_000, 1],
+    [59_999, 1],
+    [60_000, null],
+    // The clock went back.
+    [-1, null],
+  ])(
+    'are refused for a minute after the one too many: %d ms later for %p s more',
+    async (afterMs, seconds) => {
+      let nowMs = START;
+      const { limits } = bound(1, () => nowMs);
+      for (let tries = 0; tries < 2; tries += 1) {
+        const begun = await begin(limits);
+        if (begun.ok) await begun.end(true);
+      }
+      nowMs += afterMs;
+      const next = await begin(limits);
+      expect(next.ok ? null : next.retryAfterS).toBe(seconds);
+    },
+  );
 
   test('of a request that never ended are forgotten', async () => {
     let nowMs = START;

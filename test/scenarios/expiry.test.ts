@@ -10,6 +10,12 @@ const world = useWorld();
 const MINUTES = 60_000;
 
 describe('an unpaid order', () => {
+  test('has half an hour from the moment it was placed', async () => {
+    const { order } = (await world.checkout({})).json.data;
+    const { pay_deadline, created_at } = (await world.get(`/shopping/orders/${order.id}`)).json.data.order;
+    expect(Date.parse(pay_deadline) - Date.parse(created_at)).toBe(30 * MINUTES);
+  });
+
   test('expires once, whatever number of sweeps run at the same time', async () => {
     const placed = await world.checkout({ coupon_code: 'WELCOME5', cash: 10 });
     expect(placed.status).toBe(200);

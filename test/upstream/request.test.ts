@@ -83,7 +83,11 @@ describe('retry', () => {
   test.each([
     [500, 'status_5xx'],
     [501, 'status_5xx'],
+    [505, 'status_5xx'],
+    [599, 'status_5xx'],
+    [499, 'status_4xx'],
     [400, 'status_4xx'],
+    [399, 'bad_answer'],
     [404, 'status_4xx'],
     [429, 'status_4xx'],
     [302, 'bad_answer'],

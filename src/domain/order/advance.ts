@@ -18,7 +18,7 @@ import { addNotification, addOutgoing, addTimeline, addTransition, type ChangeCo
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
-const RECEIVING_MAX_DAYS = 15;
+export const RECEIVING_MAX_DAYS = 15;
 
 export type AdvanceCause = ChangeCause & {
   readonly asked?: AskedTrigger;

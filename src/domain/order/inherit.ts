@@ -1,7 +1,7 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
-import { marked } from './advance.ts';
+import { marked, RECEIVING_MAX_DAYS } from './advance.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import { type DecideAt, noChange, type OrderChange } from './change.ts';
 import {
@@ -19,7 +19,6 @@ import type { HoldState, PaymentRow, StoredRefund } from './records.ts';
 import { addTimeline } from './tell.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const RECEIVING_MAX_DAYS = 15;
 
 /** The state of the wallet money by the state in which the old service left the order (spec 6). */
 const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {

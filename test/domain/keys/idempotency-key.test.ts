@@ -39,6 +39,10 @@ const ANSWER = { orderId: 'o1', answer: 'the answer' };
 const OVER = { answers: [], isUnderWay: false };
 
 describe('what a request claims', () => {
+  test('is given up by an owner that has not finished within a minute', () => {
+    expect(claimOf(KEYED, MAKE).lockedUntilMs - NOW_MS).toBe(60_000);
+  });
+
   test("a caller's key: the bytes' hash in the first row, the meaning's beside it, for a day", () => {
     expect(claimOf(KEYED, MAKE)).toEqual({
       userId: 'u',

@@ -13,6 +13,12 @@ import {
 } from '../../../src/domain/notifications/notification-texts.ts';
 
 describe('the texts of our own', () => {
+  test('are about what a user is told, nine kinds', () => {
+    expect(NOTIFICATION_KINDS.join(' ')).toBe(
+      'paid payment_failed canceled purchased shipped receiving received refund_succeeded refund_failed',
+    );
+  });
+
   test.each(NOTIFICATION_KINDS.map((kind) => [kind] as const))(
     '%s: one in each language, and it names the order',
     (kind) => {

@@ -137,6 +137,14 @@ describe('the legs of its refunds', () => {
     ]);
   });
 
+  test('of two captures of one foreign currency go to the one whose name it bears', () => {
+    const two = ['e1', 'e2'].map((id) => payment(id, 'captured', '5.00', { currency: 'EUR' }));
+    for (const id of ['e1', 'e2'])
+      expect(
+        legsOf('paid', [...paid, ...two], { refunds: [refund(`auto-${id}`, 500n, { currency: 'EUR' })] }),
+      ).toEqual([`auto-${id} ${id} 500`]);
+  });
+
   test('that are kept already stay as they are', () => {
     const leg = {
       ...{

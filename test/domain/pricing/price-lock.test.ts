@@ -57,6 +57,7 @@ describe('a token', () => {
     judgeToken(own, who, asked, nowMs).state;
 
   test('lives for its ten minutes and no longer', () => {
+    expect(lock.expiresAtMs - NOW_MS).toBe(10 * 60_000);
     expect(stateAt(lock)).toBe('alive');
     expect(stateAt(lock, NOW_MS + PRICE_LOCK_MS - 1)).toBe('alive');
     expect(stateAt(lock, NOW_MS + PRICE_LOCK_MS)).toBe('expired');

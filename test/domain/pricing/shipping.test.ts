@@ -66,6 +66,17 @@ describe('channels of a parcel', () => {
     expect(taxes).toEqual([54n, 5n]); // 4.5 -> 5
   });
 
+  test.each([
+    ['nothing', 0, 5_000n, 0n],
+    ['one part in ten thousand of less than half a cent', 1, 4_999n, 0n],
+    ['one part in ten thousand of half a cent, which goes up', 1, 5_000n, 1n],
+    ['a twentieth', 500, 10_000n, 500n],
+    ['the whole', 10_000, 10_000n, 10_000n],
+  ])('a tax is %s', (_name, taxBps, netGoods, tax) => {
+    const setup = setupOf('US', { channels: [channel({ key: 'A', taxBps })] });
+    expect(priceChannels(setup, parcel(1, netGoods), rateFor('US'))[0]?.tax).toBe(tax);
+  });
+
   const free = {
     mall: 'taobao',
     region: 'US',

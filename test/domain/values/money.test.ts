@@ -12,7 +12,7 @@ import {
   parseRate,
   roundHalfUpDiv,
 } from '../../../src/domain/values/money.ts';
-import { DECIMAL_PATTERN } from '../../../src/domain/values/money-json.ts';
+import { DECIMAL_PATTERN, MONEY_PROPERTIES } from '../../../src/domain/values/money-json.ts';
 import { must } from '../pricing/fixtures.ts';
 
 describe('currencies', () => {
@@ -213,7 +213,10 @@ test('what cannot be divided or shared out says so', () => {
 
 test('the pattern of the wire takes what can be an amount of some currency', () => {
   const pattern = new RegExp(DECIMAL_PATTERN);
-  for (const text of ['0', '0.0001', '19.20', '999999999999', '12.3456']) expect(text).toMatch(pattern);
+  for (const text of ['0', '5', '0.1', '0.0001', '19.20', '999999999999', '12.3456'])
+    expect(text).toMatch(pattern);
   for (const text of ['', '-1', '01', '1.', '.5', '1.23456', '1e2', '1000000000000', ' 1'])
     expect(text).not.toMatch(pattern);
+  const currency = new RegExp(MONEY_PROPERTIES.c.pattern);
+  expect(['', 'US', 'USD', 'USDX', 'usd'].filter((text) => currency.test(text))).toEqual(['USD']);
 });

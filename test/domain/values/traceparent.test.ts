@@ -16,7 +16,8 @@ test('a traceparent of the W3C goes on as it is', () => {
 test('one of a later version goes on as version 00, without what only that version knows', () => {
   for (const tail of ['01', '01-more-of-a-later-version', '03', '01-'])
     expect(readTraceparent(`01-${TRACE}-${PARENT}-${tail}`)).toBe(GOOD);
-  expect(readTraceparent(`cc-${TRACE}-${PARENT}-02`)).toBe(`00-${TRACE}-${PARENT}-00`);
+  for (const flags of ['02', '10'])
+    expect(readTraceparent(`cc-${TRACE}-${PARENT}-${flags}`)).toBe(`00-${TRACE}-${PARENT}-00`);
 });
 
 test.each([
@@ -34,6 +35,12 @@ test.each([
   `00-${TRACE}-${PARENT}-1`,
   `01-${TRACE}-${PARENT}-01.more`,
   `${GOOD},${GOOD}`,
+  // One digit more, in each place.
+  `000-${TRACE}-${PARENT}-01`,
+  `010-${TRACE}-${PARENT}-01`,
+  `00-${TRACE}0-${PARENT}-01`,
+  `00-${TRACE}-${PARENT}0-01`,
+  `00-${TRACE}-${PARENT}-010`,
 ])('%j is absent', (text) => {
   expect(readTraceparent(text)).toBeNull();
   expect(traceIdOf(readTraceparent(text))).toBe('');
@@ -50,6 +57,8 @@ test('a trace that begins here has the id of the call, and is not recorded', () 
   expect(readTraceparent(begun)).toBe(begun);
   for (const none of ['', 'mine', `${uuid}0`, `x${uuid}`, uuid.toUpperCase(), uuid.replaceAll('-', '')])
     expect(beginTrace(none)).toBeNull();
+  for (const at of [1, 2, 3, 4].map((part) => uuid.split('-').slice(0, part).join('-').length))
+    expect(beginTrace(`${uuid.slice(0, at)}0${uuid.slice(at)}`)).toBeNull();
 });
 
 test('whether it is recorded is the last bit of its flags alone', () => {

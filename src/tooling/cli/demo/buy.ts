@@ -5,7 +5,7 @@ import { couponTable, orderTable, payTable, summaryTable } from './tables.ts';
 const ENTRIES = ['37804755-378047556-2', '5120010-51200101-1'];
 
 /** The user's address in the US, where the demo is shipped to. */
-const addressIdOf = (user: string) =>
+export const addressIdOf = (user: string) =>
   demoData.addresses.find((one) => one.user_id === user && one.region === 'US')?.id ?? '';
 
 /** Buys as the APP does, from the summary to the placed order. @returns the order */

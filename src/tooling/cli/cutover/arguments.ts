@@ -1,5 +1,5 @@
 import type { CommandLine } from '../../arguments/command-line.ts';
-import { count, duration, origin, share, text } from '../../arguments/kinds.ts';
+import { count, duration, file, origin, share, text } from '../../arguments/kinds.ts';
 import { flag, optional, preset, required } from '../../arguments/options.ts';
 import type { Given } from '../../arguments/read-arguments.ts';
 import { WrongUse } from '../../arguments/wrong-use.ts';
@@ -28,7 +28,7 @@ not. Changes nothing. It takes database, Kafka and keys from the environment of 
     lag: preset(count(0, 1_000_000_000), '1000', 'records that this group may have left to read'),
     skew: preset(duration, '5s', 'how far clocks may lie apart'),
     'token-file': optional(
-      text('FILE'),
+      file,
       "a user's token as the account service made it (a JWT); without it one is signed by AUTH_JWT_SECRET",
     ),
     'no-rows': flag('does not read the rows of the tables that others write'),

@@ -111,7 +111,7 @@ async function tokenToTry(env: Env, file: string | null) {
   try {
     token = readFileSync(file, 'utf8').trim();
   } catch {
-    throw new WrongUse('The file of --token-file is not there.');
+    throw new WrongUse('The file of --token-file cannot be read.');
   }
   try {
     const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));

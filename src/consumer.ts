@@ -24,11 +24,11 @@ import { createService } from './service/create-service.ts';
 
 // The consumer under Bun: Kafka events in, the outbox out, the sweep and the retention on timers.
 
-helpOrGoOn(`bun run consumer
-
-Reads Kafka's events, relays the outbox and sweeps, configured by the environment alone (README.md lists the variables).
-GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.
-`);
+helpOrGoOn(
+  'consumer',
+  `Reads Kafka's events, relays the outbox and sweeps, configured by the environment alone (README.md lists the variables).
+GET /livez, /readyz and /metrics on CONSUMER_PORT. SIGTERM drains it.`,
+);
 const scenarios = await outsideProduction(process.env.APP_ENV, () => import('./qa/scenarios.ts'));
 const config = configOrExit((env) => parseConsumerConfig(env, scenarios?.scenarioProblems));
 const log = createLog(config.logLevel, createLineWriter());

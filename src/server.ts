@@ -31,11 +31,11 @@ import { createService } from './service/create-service.ts';
 /** Longer than any request may take, such as a checkout whose database and upstreams all answer late. */
 const IDLE_TIMEOUT_S = 60;
 
-helpOrGoOn(`bun run start
-
-The API, configured by the environment alone (README.md lists the variables): HTTP on PORT, GET /metrics, and the sweep
-on a timer. SIGTERM drains it.
-`);
+helpOrGoOn(
+  'start',
+  `The API, configured by the environment alone (README.md lists the variables): HTTP on PORT, GET /metrics, and the sweep
+on a timer. SIGTERM drains it.`,
+);
 const scenarios = await outsideProduction(process.env.APP_ENV, () => import('./qa/scenarios.ts'));
 const config = configOrExit((env) => parseConfig(env, scenarios?.scenarioProblems));
 const log = createLog(config.logLevel, createLineWriter());

@@ -1,33 +1,31 @@
-import { parseArgs } from 'node:util';
-import { endWithHelp, readOrNull, runTests } from '../support/run-tests.ts';
+import type { CommandLine } from '../../src/tooling/arguments/command-line.ts';
+import { count } from '../../src/tooling/arguments/kinds.ts';
+import { preset } from '../../src/tooling/arguments/options.ts';
+import { runCommand } from '../../src/tooling/arguments/run-command.ts';
+import { runTests, seed } from '../support/run-tests.ts';
 
 // `bun run show`: the test beside this, with its choice made by arguments. The preload arranges the database.
 
-const HELP = `Shows the move: an old service by another hand, this one, and shadow between, on one database.
+const SHOW = {
+  name: 'show',
+  about: 'Shows the move: an old service by another hand, this one, and shadow between, on one database.',
+  options: {
+    requests: preset(count(1, 9_999_999), '20000', 'how many requests go through shadow'),
+    seed: seed('seed of the requests'),
+    rounds: preset(
+      count(0, 9_999_999),
+      '1000',
+      'how often a request is timed with and without the proxy, in each state of the new service',
+    ),
+  },
+  more: `Everything is started here and ended here. Prints what was compared by route, where three planted changes were found, and
+what the proxy adds at the median. Exit code 1 when anything differs, or a planted change is not named.`,
+} as const satisfies CommandLine;
 
-  bun run show [--requests N] [--seed N] [--rounds N]
-
-  --requests N  how many requests go through shadow (default 20000)
-  --seed N      seed of the requests (default 1)
-  --rounds N    how often a request is timed with and without the proxy, in each state of the new service (default 1000)
-
-Everything is started here and ended here. Prints what was compared by route, where three planted changes were found, and
-what the proxy adds at the median. Exit code 1 when anything differs, or a planted change is not named.`;
-
-const values = readOrNull(() => {
-  const { values } = parseArgs({
-    options: {
-      requests: { type: 'string', default: '20000' },
-      seed: { type: 'string', default: '1' },
-      rounds: { type: 'string', default: '1000' },
-      help: { type: 'boolean' },
-    },
-  });
-  return [values.requests, values.seed, values.rounds].every((one) => /^\d{1,7}$/.test(one)) ? values : null;
-});
-if (values === null || values.help === true) endWithHelp(HELP, values !== null);
-runTests(['test/moving-in/show.test.ts'], {
-  SHOW_REQUESTS: values.requests,
-  SHOW_SEED: values.seed,
-  SHOW_LATENCY: values.rounds,
-});
+await runCommand(SHOW, ({ options }) =>
+  runTests(['test/moving-in/show.test.ts'], {
+    SHOW_REQUESTS: String(options.requests),
+    SHOW_SEED: String(options.seed),
+    SHOW_LATENCY: String(options.rounds),
+  }),
+);

@@ -11,11 +11,18 @@ export const nodeHmac = (secret: Uint8Array, data: string): Uint8Array =>
 /** How long running work may take at a stop (spec 16 allows 15 s, including the end of the process). */
 const DRAIN_MS = 14_000;
 
-/** `--help` of an entry: it needs no configuration. */
-export function helpOrGoOn(help: string): void {
-  if (!process.argv.includes('--help')) return;
-  process.stdout.write(help);
-  process.exit(0);
+/** The arguments of an entry: `--help`, which needs no configuration, or none. Ends the process unless there are none. */
+export function helpOrGoOn(name: string, about: string): void {
+  const [first, ...others] = process.argv.slice(2);
+  if (first === undefined) return;
+  const asks = [first, ...others].some((arg) => arg === '--help' || arg === '-h');
+  if (asks) process.stdout.write(`bun run ${name}\n\n${about}\n`);
+  else {
+    const what = /^--?[a-z][\w-]*/i.exec(first)?.[0];
+    const problem = what === undefined ? 'This command takes no arguments.' : `There is no ${what}.`;
+    process.stderr.write(`${problem} The environment configures it. See bun run ${name} --help.\n`);
+  }
+  process.exit(asks ? 0 : 2);
 }
 
 type Handler<S> = (request: Request, server: S) => Response | Promise<Response>;

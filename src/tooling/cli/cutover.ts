@@ -1,3 +1,8 @@
-import { cutover } from './cutover/command.ts';
+import { runCommand } from '../arguments/run-command.ts';
+import { CUTOVER, cutoverCommand } from './cutover/arguments.ts';
 
-process.exitCode = await cutover(process.argv.slice(2), process.env);
+await runCommand(CUTOVER, async (given) => {
+  const command = cutoverCommand(given);
+  const { cutover } = await import('./cutover/command.ts');
+  return cutover(command, process.env);
+});

@@ -1,3 +1,8 @@
-import { replayEvents } from './replay-events/command.ts';
+import { runCommand } from '../arguments/run-command.ts';
+import { REPLAY_EVENTS, replayEventsCommand } from './replay-events/arguments.ts';
 
-process.exitCode = await replayEvents(process.argv.slice(2), process.env);
+await runCommand(REPLAY_EVENTS, async (given) => {
+  const command = replayEventsCommand(given, Date.now());
+  const { replayEvents } = await import('./replay-events/command.ts');
+  return replayEvents(command, process.env);
+});

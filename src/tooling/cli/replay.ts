@@ -1,3 +1,8 @@
-import { replay } from './replay/command.ts';
+import { runCommand } from '../arguments/run-command.ts';
+import { REPLAY, replayCommand } from './replay/arguments.ts';
 
-process.exitCode = await replay(process.argv.slice(2), process.env);
+await runCommand(REPLAY, async (given) => {
+  const command = replayCommand(given);
+  const { replay } = await import('./replay/command.ts');
+  return replay(command, process.env);
+});

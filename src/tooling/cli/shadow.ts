@@ -1,3 +1,8 @@
-import { shadow } from './shadow/command.ts';
+import { runCommand } from '../arguments/run-command.ts';
+import { SHADOW, shadowCommand } from './shadow/arguments.ts';
 
-process.exitCode = await shadow(process.argv.slice(2));
+await runCommand(SHADOW, async (given) => {
+  const command = shadowCommand(given);
+  const { shadow } = await import('./shadow/command.ts');
+  return shadow(command);
+});

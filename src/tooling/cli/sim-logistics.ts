@@ -1,3 +1,7 @@
-import { logistics } from './sim/command.ts';
+import { runCommand } from '../arguments/run-command.ts';
+import { LOGISTICS } from './sim/arguments.ts';
 
-process.exitCode = await logistics(process.argv.slice(2), process.env);
+await runCommand(LOGISTICS, async (given) => {
+  const { logistics } = await import('./sim/command.ts');
+  return logistics(given, process.env);
+});

@@ -1,63 +1,11 @@
-import { join } from 'node:path';
-import { errorFields } from '../../platform/logger.ts';
-import { WrongUse } from './arguments/wrong-use.ts';
-import { openService } from './dlq/open-service.ts';
-import { type Command, HELP, readCommand } from './user/arguments.ts';
-import { whoRuns } from './who-runs.ts';
+import { runCommand } from '../arguments/run-command.ts';
+import { USER, userCommand } from './user/arguments.ts';
 
 // `bun run user:export ID` and `bun run user:erase ID`: a person's data (spec 13).
 
-const rootDir = join(import.meta.dir, '..', '..', '..');
-type People = ReturnType<typeof openService>['people'];
-
-/** JSON text with bigints (minor units) as text. */
-const json = (value: unknown): string =>
-  `${JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? one.toString() : one), 2)}\n`;
-
-async function main(): Promise<number> {
-  const command = readCommand(process.argv.slice(2));
-  if (command.verb === 'help') {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const service = openService(process.env, rootDir, false);
-  try {
-    return await run(service.people, command);
-  } catch (error) {
-    // Never the error's text, for a driver's holds SQL and parameters.
-    const { error_name: name, error_code: code } = errorFields(error);
-    process.stderr.write(
-      `The database refused or did not answer: ${code ?? name}. Run it again: what is done stays done.\n`,
-    );
-    return 2;
-  } finally {
-    await service.close();
-  }
-}
-
-async function run(people: People, command: Exclude<Command, { verb: 'help' }>): Promise<number> {
-  const { userId, isDryRun } = command;
-  const actor = whoRuns(process.env);
-  if (command.verb === 'export') {
-    process.stdout.write(json(await people.exportUser(userId, actor)));
-    return 0;
-  }
-  const { outcome, orders, open } = await people.eraseUser({ userId, actor, isDryRun });
-  if (outcome === 'not_over') {
-    process.stderr.write(
-      `Nothing was erased: ${open.length} of ${orders} orders are not over (${open.slice(0, 20).join(', ')}).\n`,
-    );
-    return 1;
-  }
-  const said = outcome === 'erased' ? 'Erased' : 'Would be erased';
-  process.stdout.write(`${said}: the texts of ${orders} orders, and all notifications.\n`);
-  return 0;
-}
-
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const text = error instanceof Error ? error.message : 'It cannot be done.';
-  process.stderr.write(error instanceof WrongUse ? `${text}\n\n${HELP}` : `${text}\n`);
-  process.exitCode = 2;
-}
+const name = process.argv[2] === 'export' ? 'user:export' : 'user:erase';
+await runCommand({ ...USER, name }, async (given) => {
+  const command = userCommand(given);
+  const { runUser } = await import('./user/run-user.ts');
+  return runUser(command);
+});

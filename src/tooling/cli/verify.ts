@@ -2,15 +2,18 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import Table from 'cli-table3';
 import { createColors } from 'picocolors';
+import type { CommandLine } from '../arguments/command-line.ts';
+import { runCommand } from '../arguments/run-command.ts';
 
 // `bun run verify`: all checks that run no test and need no database, side by side.
 
 const rootDir = join(import.meta.dir, '..', '..', '..');
-const HELP = `bun run verify
-
-Checks types, lint and format, unused code, the architecture's import table, and the links of the docs. Needs no
-database. Exit code 1 if any check fails; its output follows the table.
-`;
+const VERIFY = {
+  name: 'verify',
+  about: `Checks types, lint and format, unused code, the architecture's import table, and the links of the docs. Needs no
+database. Exit code 1 if any check fails; its output follows the table.`,
+  options: {},
+} as const satisfies CommandLine;
 
 const CHECKS: readonly (readonly [name: string, ...command: string[]])[] = [
   ['types', 'node_modules/.bin/tsc', '--noEmit', '-p', '.'],
@@ -44,16 +47,14 @@ function run([name, ...command]: readonly string[]): Promise<Result> {
   });
 }
 
-if (process.argv.includes('--help')) {
-  process.stdout.write(HELP);
-  process.exit(0);
-}
-const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
-const results = await Promise.all(CHECKS.map(run));
-const table = new Table({ head: ['check', '', 'seconds'], style: { head: [], border: [] } });
-for (const { name, ok, seconds } of results) {
-  table.push([name, ok ? colors.green('✔') : colors.red('✘'), seconds.toFixed(1)]);
-}
-process.stdout.write(`${table}\n`);
-for (const { name, ok, output } of results) if (!ok) process.stdout.write(`\n── ${name}\n${output}\n`);
-process.exitCode = results.every((result) => result.ok) ? 0 : 1;
+await runCommand(VERIFY, async () => {
+  const colors = createColors(process.stdout.isTTY === true && !process.env.NO_COLOR);
+  const results = await Promise.all(CHECKS.map(run));
+  const table = new Table({ head: ['check', '', 'seconds'], style: { head: [], border: [] } });
+  for (const { name, ok, seconds } of results) {
+    table.push([name, ok ? colors.green('✔') : colors.red('✘'), seconds.toFixed(1)]);
+  }
+  process.stdout.write(`${table}\n`);
+  for (const { name, ok, output } of results) if (!ok) process.stdout.write(`\n── ${name}\n${output}\n`);
+  return results.every((result) => result.ok) ? 0 : 1;
+});

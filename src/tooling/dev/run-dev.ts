@@ -17,23 +17,8 @@ import { startMockUpstreams } from './upstreams/server.ts';
 import { walletFileOf } from './upstreams/wallet-file.ts';
 import { welcome } from './welcome.ts';
 
-const HELP = `bun run dev [--reset] [--help]
-
-Starts everything on this machine: a MySQL-protocol database (migrated and seeded), mocked upstreams,
-the API, and the consumer of Kafka events with an embedded broker. Their log lines go to .local/logs.
-  --reset   drop the data and begin anew
-  --help    this text
-Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for the API (default 8787), CONSUMER_PORT
-for the consumer's health and metrics (default PORT + 1), QA_SCENARIO for what is simulated (docs/qa.md).
-`;
-
 /** Runs until Ctrl-C. @returns the exit code */
-export async function runDev(rootDir: string, args: readonly string[]): Promise<number> {
-  const unknown = args.find((arg) => !['--reset', '--help'].includes(arg));
-  if (args.includes('--help') || unknown !== undefined) {
-    process.stderr.write(unknown === undefined ? HELP : `Unknown option ${unknown}\n\n${HELP}`);
-    return unknown === undefined ? 0 : 2;
-  }
+export async function runDev(rootDir: string, reset: boolean): Promise<number> {
   const progress = createProgress();
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -41,7 +26,7 @@ export async function runDev(rootDir: string, args: readonly string[]): Promise<
   void stopped.then(() => stopping.abort());
   const started: (() => Promise<unknown>)[] = [];
   try {
-    const services = await startAll(rootDir, args.includes('--reset'), progress, started, signal);
+    const services = await startAll(rootDir, reset, progress, started, signal);
     const died = services.map(async ({ name, ended, lastLog }) => {
       const code = await ended;
       if (!signal.aborted) process.stderr.write(`The ${name} ended by itself.\n${lastLog()}\n`);

@@ -6,8 +6,9 @@ import { eq, sql } from 'drizzle-orm';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
 import * as t from '../../../src/db/schema/index.ts';
 import type { IncomingEvent } from '../../../src/events/incoming.ts';
+import { readArguments } from '../../../src/tooling/arguments/read-arguments.ts';
 import { applyEvents } from '../../../src/tooling/cli/replay-events/apply-events.ts';
-import { readCommand } from '../../../src/tooling/cli/replay-events/arguments.ts';
+import { REPLAY_EVENTS, replayEventsCommand } from '../../../src/tooling/cli/replay-events/arguments.ts';
 import { freshDatabase } from '../../../src/tooling/dev/database/databases.ts';
 import { testBroker } from '../../support/broker.ts';
 import { kafkaClient, withAdmin } from '../../support/kafka-client.ts';
@@ -114,7 +115,8 @@ describe('bun run replay:events', () => {
 
   test('refuses to write into the database that it compares with', () => {
     const args = ['--copy', 'mysql://a@localhost/shop', '--old', 'mysql://b:c@127.0.0.1:3306/shop'];
-    expect(() => readCommand(args, 0)).toThrow('the same database');
+    const given = readArguments(REPLAY_EVENTS, args);
+    expect(() => replayEventsCommand(given, 0)).toThrow('the same database');
   });
 });
 

@@ -8,20 +8,7 @@ import { copyUnpaid, type Ground, layGround } from './ground.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 import { type Row, tableOf } from './report.ts';
 import { CHECKOUT_PATH, LIST_USER, type RequestCase, requestCases } from './requests.ts';
-
-export const ROW_NAMES = [
-  'cal_price_user',
-  'cal_price_guest',
-  'coupons',
-  'checkout',
-  'order_list',
-  'events',
-  'cal_price_1',
-  'cal_price_10',
-  'cal_price_100',
-] as const;
-/** The rows of every run; others are chosen by name. */
-const USUAL: readonly string[] = ROW_NAMES.slice(0, 6);
+import { USUAL } from './row-names.ts';
 
 export type BenchOptions = {
   /** the time for each side of a request's row, over all rounds */

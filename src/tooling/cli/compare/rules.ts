@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
-import { WrongUse } from '../arguments/wrong-use.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import type { Json } from './read-json.ts';
 
 export const KINDS = [
@@ -65,8 +65,8 @@ export function parseRules(input: unknown): Rules {
 }
 
 /** @throws WrongUse */
-export function readRules(file: string | undefined): Rules {
-  if (file === undefined) return noRules;
+export function readRules(file: string | null): Rules {
+  if (file === null) return noRules;
   let input: unknown;
   try {
     input = JSON.parse(readFileSync(file, 'utf8'));

@@ -2,8 +2,7 @@ import Table from 'cli-table3';
 import { createColors } from 'picocolors';
 import { readDatabase } from '../../../config/database.ts';
 import { openDatabase } from '../../../db/open-database.ts';
-import { WrongUse } from '../arguments/wrong-use.ts';
-import { type CutoverCommand, HELP, readCommand } from './arguments.ts';
+import type { CutoverCommand } from './arguments.ts';
 import { type Checked, openSteps, runChecks, STEPS } from './check.ts';
 import { gatherChecks } from './gather-checks.ts';
 
@@ -11,23 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const TIMEOUT_MS = 5_000;
 
-/** The command of `bun run cutover`. @returns the exit code */
-export async function cutover(args: readonly string[], env: Env): Promise<number> {
-  try {
-    const command = readCommand(args);
-    if (command === null) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    return await check(command, env);
-  } catch (error) {
-    if (!(error instanceof WrongUse)) throw error;
-    process.stderr.write(`${error.message}\n\n${HELP}`);
-    return 2;
-  }
-}
-
-async function check(command: CutoverCommand, env: Env): Promise<number> {
+/** The command of `bun run cutover`. @returns the exit code @throws WrongUse */
+export async function cutover(command: CutoverCommand, env: Env): Promise<number> {
   const database = readDatabase(env, { poolSize: 1, timeoutMs: TIMEOUT_MS, allowsHttp: true });
   const client = 'settings' in database ? openDatabase(database.settings) : null;
   try {

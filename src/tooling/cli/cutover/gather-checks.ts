@@ -3,7 +3,7 @@ import { parseConsumerConfig } from '../../../config/config.ts';
 import type { DbClient } from '../../../db/client.ts';
 import { inspectKafka, type KafkaState } from '../../../kafka/inspect-group.ts';
 import { openKafkajs } from '../../../kafka/kafkajs/open.ts';
-import { WrongUse } from '../arguments/wrong-use.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import { userToken } from '../token/user.ts';
 import type { CutoverCommand } from './arguments.ts';
 import { type Check, holds, notYet } from './check.ts';
@@ -106,12 +106,12 @@ async function tokenToTry(env: Env, file: string | null) {
   if (file === null)
     return env.AUTH_JWT_SECRET === undefined
       ? null
-      : { userId: 'cutover-check', token: await userToken(env, ['cutover-check'], '5m') };
+      : { userId: 'cutover-check', token: await userToken(env, 'cutover-check', 5 * 60_000) };
   let token: string;
   try {
     token = readFileSync(file, 'utf8').trim();
   } catch {
-    throw new WrongUse('The file of --token-file is not there.');
+    throw new WrongUse('The file of --token-file cannot be read.');
   }
   try {
     const { sub } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));

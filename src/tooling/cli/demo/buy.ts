@@ -1,7 +1,12 @@
+import { demoData } from '../../dev/demo-data.ts';
 import type { Answer, Shop } from './shop.ts';
 import { couponTable, orderTable, payTable, summaryTable } from './tables.ts';
 
 const ENTRIES = ['37804755-378047556-2', '5120010-51200101-1'];
+
+/** The user's address in the US, where the demo is shipped to. */
+export const addressIdOf = (user: string) =>
+  demoData.addresses.find((one) => one.user_id === user && one.region === 'US')?.id ?? '';
 
 /** Buys as the APP does, from the summary to the placed order. @returns the order */
 export async function buy({ ask, print }: Shop, user: string): Promise<Answer> {
@@ -12,7 +17,7 @@ export async function buy({ ask, print }: Shop, user: string): Promise<Answer> {
   const checkout = {
     ...price,
     coupon_code: summary.coupon.applied ? 'TEN10' : '',
-    addr_id: user === '1003' ? '506' : '501',
+    addr_id: addressIdOf(user),
     price_token: summary.price_token,
   };
   const { order } = await ask('Checkout', 'POST', '/shopping/cart/checkout/entries', checkout);

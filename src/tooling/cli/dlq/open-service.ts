@@ -1,9 +1,13 @@
+import { join } from 'node:path';
 import { type AppConfig, parseConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
+import { errorFields } from '../../../platform/logger.ts';
 import { createService, type Service } from '../../../service/create-service.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
+
+const rootDir = join(import.meta.dir, '..', '..', '..', '..');
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,12 +23,41 @@ const STAND_IN = {
 
 export type DlqService = Service['deadLetters'];
 
+export type OpenedService = ReturnType<typeof openService>;
+
 /**
- * Makes the service for one command. `isWhole`: the command needs the real configuration.
- * @throws Error without a database, or with every bad variable
+ * Runs a command on the service of the environment's database. `isWhole`: it needs the real configuration. `told` is
+ * what is said of a database that fails, by its code.
+ * @returns the exit code; 2 without a database or with a bad variable, which are named
  */
-export function openService(env: Env, rootDir: string, isWhole: boolean) {
-  const config = readConfig(env, rootDir, isWhole);
+export async function onService(
+  env: Env,
+  isWhole: boolean,
+  run: (service: OpenedService) => Promise<number>,
+  told: (code: string) => string,
+): Promise<number> {
+  let service: OpenedService;
+  try {
+    service = openService(env, isWhole);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : 'It cannot be done.'}\n`);
+    return 2;
+  }
+  try {
+    return await run(service);
+  } catch (error) {
+    // Never the error's text, for a driver's holds SQL and parameters.
+    const { error_name: name, error_code: code } = errorFields(error);
+    process.stderr.write(`${told(String(code ?? name))}\n`);
+    return 2;
+  } finally {
+    await service.close();
+  }
+}
+
+/** @throws Error without a database, or with every bad variable */
+function openService(env: Env, isWhole: boolean) {
+  const config = readConfig(env, isWhole);
   const database = openDatabase(config.database);
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
@@ -36,7 +69,7 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
   return { deadLetters, inheritOrders, people, close: () => database.close() };
 }
 
-function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {
+function readConfig(env: Env, isWhole: boolean): AppConfig {
   const given = env.DATABASE_URL ?? '';
   if (given !== '') {
     const isOurs = env.APP_ENV === 'development' || env.APP_ENV === 'test';

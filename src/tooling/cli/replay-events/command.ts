@@ -5,14 +5,14 @@ import { openDatabase } from '../../../db/open-database.ts';
 import { openKafkajs } from '../../../kafka/kafkajs/open.ts';
 import { rangesOf, readPartitions } from '../../../kafka/read-partitions.ts';
 import { errorFields } from '../../../platform/logger.ts';
-import { WrongUse } from '../arguments/wrong-use.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import { createRedact } from '../compare/redact.ts';
 import { differenceRate } from '../compare/report.ts';
 import { reportTable } from '../compare/report-table.ts';
 import { createTally } from '../compare/tally.ts';
 import { writeReport } from '../compare/write-report.ts';
 import { type Applied, applyEvents } from './apply-events.ts';
-import { HELP, type ReplayEventsCommand, readCommand } from './arguments.ts';
+import type { ReplayEventsCommand } from './arguments.ts';
 import { compareEnds } from './compare-ends.ts';
 import { openCopy } from './open-copy.ts';
 
@@ -21,22 +21,15 @@ type Env = Readonly<Record<string, string | undefined>>;
 const TIMEOUT_MS = 30_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** The command of `bun run replay:events`. @returns the exit code */
-export async function replayEvents(args: readonly string[], env: Env): Promise<number> {
+/** The command of `bun run replay:events`. @returns the exit code @throws WrongUse */
+export async function replayEvents(command: ReplayEventsCommand, env: Env): Promise<number> {
   try {
-    const command = readCommand(args, Date.now());
-    if (command === null) {
-      process.stdout.write(HELP);
-      return 0;
-    }
     return await run(command, env);
   } catch (error) {
-    if (error instanceof WrongUse) process.stderr.write(`${error.message}\n\n${HELP}`);
-    else {
-      // Never the error's text, for a driver's holds SQL and parameters.
-      const { error_name: name, error_code: code } = errorFields(error);
-      process.stderr.write(`Kafka or a database refused or did not answer: ${code ?? name}.\n`);
-    }
+    if (error instanceof WrongUse) throw error;
+    // Never the error's text, for a driver's holds SQL and parameters.
+    const { error_name: name, error_code: code } = errorFields(error);
+    process.stderr.write(`Kafka or a database refused or did not answer: ${code ?? name}.\n`);
     return 2;
   }
 }

@@ -1,34 +1,45 @@
-import { flag, help, readArguments, text } from '../arguments/read-arguments.ts';
-import { WrongUse } from '../arguments/wrong-use.ts';
-import { readCount, readDuration, readOrigin, readShare } from '../compare/option-values.ts';
+import type { CommandLine } from '../../arguments/command-line.ts';
+import { amount, count, duration, oneOf, origin, share, text } from '../../arguments/kinds.ts';
+import { flag, optional, preset, required } from '../../arguments/options.ts';
+import type { Given } from '../../arguments/read-arguments.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import { type Rules, readRules } from '../compare/rules.ts';
+import { FORMATS, type Format } from './formats.ts';
 import type { Pace } from './pace.ts';
-import { FORMATS, type Format } from './read-recording.ts';
 
-export const HELP = `bun run replay FILE --new URL [--old URL] [--format har] [--rules FILE] [--allow 0] [--rate 50 | --speed 2]
-               [--concurrency 8] [--timeout 2s] [--sign] [--report PREFIX] [--resume] [--json]
-
-Sends recorded requests to the new service, and compares its answers with the recorded ones by the rules of bun run
-shadow.
-  FILE           HAR 1.2, a file of GoReplay, or what bun run shadow --record wrote; .gz of the last two
-  --format       har, goreplay or ndjson (default: told from the file)
-  --new          origin of the new service
-  --old          asks the old service now, instead of taking its recorded answer; never for a checkout
-  --rules        as for shadow
-  --allow        percentage that may differ (default 0)
-  --rate         requests a second (default: as fast as --concurrency allows)
-  --speed        instead of --rate: 2 is twice as fast as recorded
-  --concurrency  requests at once (default 8)
-  --timeout      how long a service may take for an answer (default 2s)
-  --sign         signs new users' tokens with AUTH_JWT_SECRET, and takes the back office's from SERVICE_TOKENS; always on
-                 for a recording of shadow, which has no tokens
-  --report       writes PREFIX.json and PREFIX.html (default replay-report)
-  --resume       continues the run with the same --report that was ended (Ctrl-C, or killed)
-  --json         prints the report as JSON
-
-Only requests without an effect are sent, and cal_price instead of a checkout (bun run shadow --help).
-Exit code: 0 at most --allow differ; 1 more do, or nothing was compared; 2 wrong use; 130 stopped before the end.
-`;
+export const REPLAY = {
+  name: 'replay',
+  forms: [
+    'replay FILE --new URL [--old URL] [--format NAME] [--rules FILE] [--allow PERCENT] [--rate N | --speed N] ' +
+      '[--concurrency N] [--timeout TIME] [--sign] [--report PREFIX] [--resume] [--json]',
+  ],
+  about: `Sends recorded requests to the new service, and compares its answers with the recorded ones by the rules of bun run
+shadow. FILE is HAR 1.2, a file of GoReplay, or what bun run shadow wrote as its record; .gz of the last two.`,
+  options: {
+    new: required(origin, 'origin of the new service'),
+    old: optional(
+      origin,
+      'asks the old service now, instead of taking its recorded answer; never for a checkout',
+    ),
+    format: optional(oneOf(FORMATS), 'form of the file', 'told from the file'),
+    rules: optional(text('FILE'), 'as for shadow'),
+    allow: preset(share, '0', 'percentage that may differ'),
+    rate: optional(count(1, 100_000), 'requests a second', 'as fast as --concurrency allows'),
+    speed: optional(amount(9_999), 'instead of --rate: 2 is twice as fast as recorded'),
+    concurrency: preset(count(1, 1_000), '8', 'requests at once'),
+    timeout: preset(duration, '2s', 'how long a service may take for an answer'),
+    sign: flag(
+      "signs new users' tokens with AUTH_JWT_SECRET, and takes the back office's from SERVICE_TOKENS; always on for a " +
+        'recording of shadow, which has no tokens',
+    ),
+    report: preset(text('PREFIX'), 'replay-report', 'writes PREFIX.json and PREFIX.html'),
+    resume: flag('continues the run with the same --report that was ended (Ctrl-C, or killed)'),
+    json: flag('prints the report as JSON'),
+  },
+  others: { placeholder: 'FILE', least: 1, most: 1, says: 'Give one file.' },
+  more: `Only requests without an effect are sent, and cal_price instead of a checkout (bun run shadow --help).
+Exit code: 0 at most --allow differ; 1 more do, or nothing was compared; 2 wrong use; 130 stopped before the end.`,
+} as const satisfies CommandLine;
 
 export type ReplayCommand = {
   readonly file: string;
@@ -46,57 +57,9 @@ export type ReplayCommand = {
   readonly json: boolean;
 };
 
-/** @returns null for `--help` @throws WrongUse */
-export function readCommand(args: readonly string[]): ReplayCommand | null {
-  const { values, positionals } = parse(args);
-  if (values.help === true) return null;
-  const [file, ...more] = positionals;
-  if (file === undefined || more.length > 0) throw new WrongUse('Give one file.');
-  const format = FORMATS.find((one) => one === values.format);
-  if (values.format !== undefined && format === undefined)
-    throw new WrongUse(`--format is one of ${FORMATS.join(', ')}.`);
-  if (values.rate !== undefined && values.speed !== undefined)
-    throw new WrongUse('--rate or --speed, not both.');
-  return {
-    file,
-    format: format ?? null,
-    new: readOrigin('--new', values.new),
-    old: values.old === undefined ? null : readOrigin('--old', values.old),
-    rules: readRules(values.rules),
-    allow: readShare('--allow', values.allow ?? '0'),
-    pace: {
-      rate: values.rate === undefined ? null : readCount('--rate', values.rate, 1, 100_000),
-      speed: values.speed === undefined ? null : readSpeed(values.speed),
-    },
-    concurrency: readCount('--concurrency', values.concurrency ?? '8', 1, 1_000),
-    timeoutMs: readDuration('--timeout', values.timeout ?? '2s'),
-    sign: values.sign === true,
-    report: values.report ?? 'replay-report',
-    resume: values.resume === true,
-    json: values.json === true,
-  };
+/** @throws WrongUse */
+export function replayCommand({ options, others }: Given<(typeof REPLAY)['options']>): ReplayCommand {
+  const { rules, rate, speed, timeout: timeoutMs, ...same } = options;
+  if (rate !== null && speed !== null) throw new WrongUse('--rate or --speed, not both.');
+  return { ...same, file: others[0] ?? '', rules: readRules(rules), pace: { rate, speed }, timeoutMs };
 }
-
-function readSpeed(text: string): number {
-  const speed = /^\d{1,4}(\.\d{1,3})?$/.test(text) ? Number(text) : 0;
-  if (speed <= 0) throw new WrongUse('--speed is a number such as 0.5 or 10.');
-  return speed;
-}
-
-const parse = (args: readonly string[]) =>
-  readArguments(args, {
-    help,
-    new: text,
-    old: text,
-    format: text,
-    rules: text,
-    allow: text,
-    rate: text,
-    speed: text,
-    concurrency: text,
-    timeout: text,
-    sign: flag,
-    report: text,
-    resume: flag,
-    json: flag,
-  });

@@ -14,7 +14,7 @@ export function createSigner(env: Env) {
       return { ...call, headers: { ...headers, authorization: `Bearer ${serviceToken(env, 'backoffice')}` } };
     const user = call.headers.userid ?? '';
     if (user === '' || user === '0') return call;
-    if (!tokens.has(user)) tokens.set(user, await userToken(env, [user]));
+    if (!tokens.has(user)) tokens.set(user, await userToken(env, user));
     return { ...call, headers: { ...headers, 'x-cloudmall-access-token': tokens.get(user) ?? '' } };
   };
 }

@@ -1,11 +1,10 @@
 import { createColors } from 'picocolors';
-import { WrongUse } from '../arguments/wrong-use.ts';
 import { createRedact } from '../compare/redact.ts';
 import { differenceRate, type Report } from '../compare/report.ts';
 import { reportTable } from '../compare/report-table.ts';
 import { createTally } from '../compare/tally.ts';
 import { writeReport } from '../compare/write-report.ts';
-import { HELP, type ReplayCommand, readCommand } from './arguments.ts';
+import type { ReplayCommand } from './arguments.ts';
 import { createSigner } from './as-user.ts';
 import { createPace } from './pace.ts';
 import { showProgress } from './progress.ts';
@@ -16,18 +15,13 @@ import { dropState, loadState, saveState, sourceOf } from './state.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The command of `bun run replay`. @returns the exit code */
-export async function replay(args: readonly string[], env: Env): Promise<number> {
+/** The command of `bun run replay`. @returns the exit code @throws WrongUse */
+export async function replay(command: ReplayCommand, env: Env): Promise<number> {
   try {
-    const command = readCommand(args);
-    if (command === null) {
-      process.stdout.write(HELP);
-      return 0;
-    }
     return await run(command, env);
   } catch (error) {
-    if (!(error instanceof WrongUse) && !(error instanceof BadRecording)) throw error;
-    process.stderr.write(error instanceof WrongUse ? `${error.message}\n\n${HELP}` : `${error.message}\n`);
+    if (!(error instanceof BadRecording)) throw error;
+    process.stderr.write(`${error.message}\n`);
     return 2;
   }
 }

@@ -1,13 +1,11 @@
 import { existsSync } from 'node:fs';
-import { WrongUse } from '../arguments/wrong-use.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
+import type { Format } from './formats.ts';
 import { readGoReplay } from './read-goreplay.ts';
 import { readHar } from './read-har.ts';
 import { readNdjson } from './read-ndjson.ts';
 import type { Recorded } from './recorded.ts';
 import { beginOf } from './split-file.ts';
-
-export const FORMATS = ['har', 'goreplay', 'ndjson'] as const;
-export type Format = (typeof FORMATS)[number];
 
 const READERS: Readonly<Record<Format, (path: string) => AsyncGenerator<Recorded>>> = {
   har: readHar,

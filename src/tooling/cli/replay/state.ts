@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { WrongUse } from '../arguments/wrong-use.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import type { Report } from '../compare/report.ts';
 
 /** How far a replay has come: the report has `done` requests of the file. */

@@ -1,33 +1,64 @@
-import { flag, help, readOptions, text } from '../arguments/read-arguments.ts';
-import { WrongUse } from '../arguments/wrong-use.ts';
-import { readCount, readDuration, readOrigin, readShare } from '../compare/option-values.ts';
+import type { CommandLine } from '../../arguments/command-line.ts';
+import { count, duration, type Kind, oneOf, origin, share, text } from '../../arguments/kinds.ts';
+import { flag, list, optional, preset, required } from '../../arguments/options.ts';
+import type { Given } from '../../arguments/read-arguments.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import { type Rules, readRules } from '../compare/rules.ts';
 import type { Shares } from './share.ts';
 
-export const HELP = `bun run shadow --old URL --new URL [--port 8786] [--host 127.0.0.1] [--share 100] [--by user]
-               [--route GLOB=SHARE]... [--rules FILE] [--record FILE] [--report PREFIX] [--for 1h]
-               [--queue 1000] [--concurrency 16] [--timeout 2s] [--json]
+const routeShare: Kind<Shares['routes'][number]> = {
+  placeholder: 'GLOB=SHARE',
+  may: "a route and its share, such as 'GET shopping/orders=10'",
+  hint: '',
+  read(given) {
+    const at = given.lastIndexOf('=');
+    const percent = share.read(given.slice(at + 1));
+    return at < 1 || percent === undefined ? undefined : { glob: given.slice(0, at), share: percent };
+  },
+};
 
-A proxy in the place of the old service. Callers get the old service's answer, unchanged and without delay. A share of the
-requests also goes to the new service, from a thread of its own, and the two answers are compared.
-  --old, --new   origins of the two services
-  --port, --host where the proxy listens (default 8786 and 127.0.0.1)
-  --share        percentage that is compared; by user: all requests of a person, or none
-  --by           user (default) or request
-  --route        a share of its own for routes such as 'POST shopping/cal_price/*=5'; may be given several times
-  --rules        JSON: keys of lists, shapes, and known differences with a reason each (docs/moving-in.md)
-  --record       appends what is compared to FILE as NDJSON, without tokens and personal data; bun run replay reads it
-  --report       writes PREFIX.json and PREFIX.html, each minute and at the end (default shadow-report)
-  --for          ends after this time; else by SIGINT or SIGTERM. SIGUSR1 prints a report and goes on
-  --queue        at most this many wait for their comparison (default 1000); more are dropped and counted
-  --concurrency  requests to the new service at once (default 16)
-  --timeout      how long the new service may take for an answer (default 2s)
-  --json         prints the report as JSON
-
-The new service gets only requests without an effect: GET under shopping and support, cal_price, user_coupons_for_order.
+export const SHADOW = {
+  name: 'shadow',
+  about: `A proxy in the place of the old service. Callers get the old service's answer, unchanged and without delay. A share of the
+requests also goes to the new service, from a thread of its own, and the two answers are compared.`,
+  options: {
+    old: required(origin, 'origin of the old service'),
+    new: required(origin, 'origin of the new service'),
+    port: preset(count(0, 65_535), '8786', 'where the proxy listens'),
+    host: preset(text('ADDRESS'), '127.0.0.1', 'where the proxy listens'),
+    share: preset(share, '100', 'percentage that is compared; by user: all requests of a person, or none'),
+    by: preset(oneOf(['user', 'request']), 'user', 'what is chosen by the share'),
+    route: list(routeShare, "a share of its own for routes such as 'POST shopping/cal_price/*=5'"),
+    rules: optional(
+      text('FILE'),
+      'JSON: keys of lists, shapes, and known differences with a reason each (docs/moving-in.md)',
+    ),
+    record: optional(
+      text('FILE'),
+      'appends what is compared to FILE as NDJSON, without tokens and personal data; bun run replay reads it',
+    ),
+    report: preset(
+      text('PREFIX'),
+      'shadow-report',
+      'writes PREFIX.json and PREFIX.html, each minute and at the end',
+    ),
+    for: optional(
+      duration,
+      'ends after this time; else by SIGINT or SIGTERM. SIGUSR1 prints a report and goes on',
+    ),
+    queue: preset(
+      count(1, 1_000_000),
+      '1000',
+      'at most this many wait for their comparison; more are dropped and counted',
+    ),
+    concurrency: preset(count(1, 1_000), '16', 'requests to the new service at once'),
+    timeout: preset(duration, '2s', 'how long the new service may take for an answer'),
+    json: flag('prints the report as JSON'),
+  },
+  more: `The new service gets only requests without an effect: GET under shopping and support, cal_price, user_coupons_for_order.
 Instead of a checkout it gets cal_price with the same body, and its final is compared with the order's.
-Exit code: 0 ended as asked, 2 wrong use or the port is taken.
-`;
+Exit code: 0 ended as asked, 2 wrong use or the port is taken.`,
+} as const satisfies CommandLine;
 
 export type ShadowCommand = {
   readonly old: string;
@@ -46,57 +77,15 @@ export type ShadowCommand = {
   readonly json: boolean;
 };
 
-/** @returns null for `--help` @throws WrongUse */
-export function readCommand(args: readonly string[]): ShadowCommand | null {
-  const values = parse(args);
-  if (values.help === true) return null;
-  const by = values.by ?? 'user';
-  if (by !== 'user' && by !== 'request') throw new WrongUse('--by is user or request.');
-  const [old, fresh] = [readOrigin('--old', values.old), readOrigin('--new', values.new)];
-  if (old === fresh) throw new WrongUse('--old and --new are the same service.');
+/** @throws WrongUse */
+export function shadowCommand({ options }: Given<(typeof SHADOW)['options']>): ShadowCommand {
+  const { by, share: percent, route, rules, for: forMs, timeout: timeoutMs, ...same } = options;
+  if (same.old === same.new) throw new WrongUse('--old and --new are the same service.');
   return {
-    old,
-    new: fresh,
-    port: readCount('--port', values.port ?? '8786', 0, 65_535),
-    host: values.host ?? '127.0.0.1',
-    shares: {
-      by,
-      share: readShare('--share', values.share ?? '100'),
-      routes: (values.route ?? []).map(routeShare),
-    },
-    rules: readRules(values.rules),
-    record: values.record ?? null,
-    report: values.report ?? 'shadow-report',
-    forMs: values.for === undefined ? null : readDuration('--for', values.for),
-    queue: readCount('--queue', values.queue ?? '1000', 1, 1_000_000),
-    concurrency: readCount('--concurrency', values.concurrency ?? '16', 1, 1_000),
-    timeoutMs: readDuration('--timeout', values.timeout ?? '2s'),
-    json: values.json === true,
+    ...same,
+    shares: { by, share: percent, routes: route },
+    rules: readRules(rules),
+    forMs,
+    timeoutMs,
   };
 }
-
-function routeShare(text: string) {
-  const at = text.lastIndexOf('=');
-  if (at < 1) throw new WrongUse("--route is a route and its share, such as 'GET shopping/orders=10'.");
-  return { glob: text.slice(0, at), share: readShare('--route', text.slice(at + 1)) };
-}
-
-const parse = (args: readonly string[]) =>
-  readOptions(args, {
-    help,
-    old: text,
-    new: text,
-    port: text,
-    host: text,
-    share: text,
-    by: text,
-    route: { ...text, multiple: true },
-    rules: text,
-    record: text,
-    report: text,
-    for: text,
-    queue: text,
-    concurrency: text,
-    timeout: text,
-    json: flag,
-  });

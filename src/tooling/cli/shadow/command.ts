@@ -1,26 +1,18 @@
 import { createColors } from 'picocolors';
-import { WrongUse } from '../arguments/wrong-use.ts';
 import type { Report } from '../compare/report.ts';
 import { reportTable } from '../compare/report-table.ts';
-import { HELP, readCommand, type ShadowCommand } from './arguments.ts';
+import type { ShadowCommand } from './arguments.ts';
 import { runShadow } from './run-shadow.ts';
 
 const isColored = process.stdout.isTTY === true && !process.env.NO_COLOR;
 
 /** The command of `bun run shadow`. @returns the exit code */
-export async function shadow(args: readonly string[]): Promise<number> {
+export async function shadow(command: ShadowCommand): Promise<number> {
   try {
-    const command = readCommand(args);
-    if (command === null) {
-      process.stdout.write(HELP);
-      return 0;
-    }
     return await serve(command);
   } catch (error) {
-    if (error instanceof WrongUse) process.stderr.write(`${error.message}\n\n${HELP}`);
-    else if ((error as { code?: string }).code === 'EADDRINUSE')
-      process.stderr.write('The port is taken (--port).\n');
-    else throw error;
+    if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
+    process.stderr.write('The port is taken (--port).\n');
     return 2;
   }
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { serviceCredentials } from '../../../config/service-credentials.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 import { signService } from '../../dev/service-signature.ts';
-import { WrongUse } from '../arguments/wrong-use.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -14,13 +14,13 @@ export async function serviceSignature(
   env: Env,
   name: string,
   positionals: readonly string[],
-  bodyFrom: string | undefined,
+  bodyFrom: string | null,
 ): Promise<string> {
   const [method = '', path = ''] = positionals;
   if (positionals.length !== 2 || !/^[A-Z]+$/.test(method) || !path.startsWith('/'))
     throw new WrongUse('--sign takes a method and a path, such as POST /event/purchased.');
   const key = firstSecret(env, 'SERVICE_KEYS', name);
-  const body = bodyFrom === undefined ? '' : await readBody(bodyFrom);
+  const body = bodyFrom === null ? '' : await readBody(bodyFrom);
   const nowS = Math.floor(Date.now() / 1000);
   return `x-shopping-signature: ${signService({ key, method, path, body, nowS })}`;
 }

@@ -13,30 +13,18 @@ import { welcome } from '../welcome.ts';
 import { buildWorker } from './build.ts';
 import { startWorker } from './start.ts';
 
-const HELP = `bun run dev:worker [--reset] [--help]
-
-As "bun run dev", with the API in workerd (the runtime of Cloudflare Workers) over the PlanetScale driver, in front of
-the same local database.
-  --reset   drop the data and begin anew
-Environment: DATABASE_URL (mysql://) to use a server of yours, PORT for the API (default 8787).
-`;
 /** The interval of the cron in wrangler.toml. */
 const CRON_MS = 60_000;
 
 type Stop = () => unknown;
 
 /** Runs until Ctrl-C. @returns the exit code */
-export async function runDevWorker(rootDir: string, args: readonly string[]): Promise<number> {
-  const unknown = args.find((arg) => !['--reset', '--help'].includes(arg));
-  if (args.includes('--help') || unknown !== undefined) {
-    process.stderr.write(unknown === undefined ? HELP : `Unknown option ${unknown}\n\n${HELP}`);
-    return unknown === undefined ? 0 : 2;
-  }
+export async function runDevWorker(rootDir: string, reset: boolean): Promise<number> {
   const progress = createProgress();
   const stopped = whenToldToEnd();
   const started: Stop[] = [];
   try {
-    await startAll(rootDir, args.includes('--reset'), progress, started);
+    await startAll(rootDir, reset, progress, started);
     await stopped;
     return 0;
   } catch (error) {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { createRedact } from '../../../../src/tooling/cli/compare/redact.ts';
+import type { Format } from '../../../../src/tooling/cli/replay/formats.ts';
 import { createPace } from '../../../../src/tooling/cli/replay/pace.ts';
-import { type Format, readRecording } from '../../../../src/tooling/cli/replay/read-recording.ts';
+import { readRecording } from '../../../../src/tooling/cli/replay/read-recording.ts';
 import type { Recorded } from '../../../../src/tooling/cli/replay/recorded.ts';
 import { recordedLine } from '../../../../src/tooling/cli/shadow/recorder.ts';
 

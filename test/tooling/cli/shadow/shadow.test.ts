@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { readArguments } from '../../../../src/tooling/arguments/read-arguments.ts';
 import type { Report } from '../../../../src/tooling/cli/compare/report.ts';
-import { readCommand } from '../../../../src/tooling/cli/shadow/arguments.ts';
+import { SHADOW, shadowCommand } from '../../../../src/tooling/cli/shadow/arguments.ts';
 import { runShadow } from '../../../../src/tooling/cli/shadow/run-shadow.ts';
 import { until } from '../../../support/until.ts';
 
@@ -35,6 +36,8 @@ function service(handler: Handler) {
   return { origin: `http://127.0.0.1:${server.port}`, seen, stop: () => server.stop(true) };
 }
 
+const readCommand = (args: readonly string[]) => shadowCommand(readArguments(SHADOW, args));
+
 const answer = (data: unknown) => Response.json({ code: 200, data, error: '', toast: '' });
 const usd = (v: string) => ({ v, c: 'USD' });
 
@@ -44,7 +47,6 @@ async function shadow(old: string, fresh: string, more: readonly string[] = []) 
   const prefix = join(folder, 'report');
   const args = ['--old', old, '--new', fresh, '--port', '0', '--report', prefix, ...more];
   const command = readCommand(args.map((arg) => arg.replace('FOLDER', folder)));
-  if (command === null) throw new Error('no command');
   const reports: Report[] = [];
   const warnings: string[] = [];
   const running = runShadow(command, {
@@ -276,7 +278,7 @@ describe('bun run shadow', () => {
   test('says what is wrong with its arguments', () => {
     expect(() => readCommand(['--old', 'x', '--new', 'http://b'])).toThrow('--old is an http address');
     expect(() => readCommand(['--old', 'http://a', '--new', 'http://a'])).toThrow('the same service');
-    expect(() => readCommand(['--old', 'http://a/x', '--new', 'http://b'])).toThrow('has no path');
+    expect(() => readCommand(['--old', 'http://a/x', '--new', 'http://b'])).toThrow('without path');
     expect(() => readCommand(['--old', 'http://a', '--new', 'http://b', '--share', '120'])).toThrow(
       'percentage',
     );

@@ -53,12 +53,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'money that a ticket gave back before the order was paid still counts towards its authorization: the order stands as authorized, cannot be paid any more, and never becomes paid (spec 9: cover the due; spec 11: One balance)',
     file: 'src/domain/lifecycle/order-transitions.ts',
-    find: `payment_authorized: ({ payments, due, givenEarly }) =>
-    due > 0n &&
-    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||`,
-    replace: `payment_authorized: ({ payments, due }) =>
-    due > 0n &&
-    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll >= due) ||`,
+    find: 'withOpen: captured + payments.authorizedOpen',
+    replace: 'withOpen: payments.capturedInAll + payments.authorizedOpen',
     tests: ['test/domain/lifecycle/order-transitions.test.ts'],
   },
   {

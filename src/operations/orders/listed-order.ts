@@ -1,4 +1,4 @@
-import { canCancel, canConfirm, canPay } from '../../domain/lifecycle/order-actions.ts';
+import { type Actions, actionsOf } from '../../domain/order/order-actions.ts';
 import type { OrderReadModel } from '../../domain/order/read-model.ts';
 import type { OrderEntry } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
@@ -7,7 +7,7 @@ import type { Deps } from '../../service/deps.ts';
 export type ListedOrder<Sheet = OrderReadModel> = {
   readonly sheet: Sheet;
   readonly lines: readonly OrderEntry[];
-  readonly can: { readonly pay: boolean; readonly cancel: boolean; readonly confirm: boolean };
+  readonly can: Actions;
 };
 
 /** `nextCursor` is '' on the last page. */
@@ -18,15 +18,7 @@ export function listed<Sheet extends OrderReadModel>(
   sheet: Sheet,
   lines: readonly OrderEntry[],
 ): ListedOrder<Sheet> {
-  return {
-    sheet,
-    lines,
-    can: {
-      pay: canPay({ status: sheet.status, payDeadlineMs: sheet.payDeadlineMs }, deps.clock.nowMs()),
-      cancel: canCancel(sheet.status),
-      confirm: canConfirm(sheet.status),
-    },
-  };
+  return { sheet, lines, can: actionsOf(sheet, sheet.left, deps.clock.nowMs()) };
 }
 
 /** The number of ids to read: one more than the page holds tells whether there is a next page. */

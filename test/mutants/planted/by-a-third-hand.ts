@@ -143,9 +143,9 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     name: 'review-queue-turns-back',
     breaks:
       'the second page of the review queue is asked for by when its last order was placed, and begins with the first page’s orders again: people never get to those behind (spec 13: cursor, the review queue)',
-    file: 'src/operations/orders/search-orders.ts',
-    find: '`${request.review === null ? last.createdAtMs : last.reviewSinceMs}-${last.orderId}`',
-    replace: '`${last.createdAtMs}-${last.orderId}`',
+    file: 'src/repositories/review-queue.ts',
+    find: 'atMs: sql`${since}`.mapWith(orderProgress.updatedAtMs), id',
+    replace: 'atMs: orders.createdAtMs, id',
     tests: ['test/scenarios/review.test.ts'],
   },
   // src/repositories and src/db

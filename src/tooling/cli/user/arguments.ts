@@ -8,10 +8,12 @@ erase takes names, addresses, phones, e-mail, notifications, what people wrote, 
 Facts of money stay under the user's id: amounts, states, times, ids. It refuses while an order is not over (received,
 refunded or canceled), since a parcel needs its address; --dry-run only says what would be. Address book, cart and
 coupons belong to other services: export shows them, erase leaves them.
+Dead letters of the person's orders go once they are replayed or dropped, and events once Kafka has them. While some are
+left, erase says so and ends with 1; run it again then.
 
 Each leaves a row in audit_entry with who ran it: AUDIT_ACTOR, or the account of the machine.
 DATABASE_URL says where to look; without it, the database of a running \`bun run dev\` of this folder.
-Exit code: 0 done; 1 refused; 2 wrong use, or the database does not answer.
+Exit code: 0 done; 1 refused, or something is left; 2 wrong use, or the database does not answer.
 `;
 
 export type Command =

@@ -20,8 +20,6 @@ import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
 import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { replayDeadLetter } from '../operations/inbox/replay-dead-letter.ts';
 import { inheritOrders } from '../operations/orders/inherit-orders.ts';
-import { type EraseRequest, eraseUser } from '../operations/people/erase-user.ts';
-import { exportUser } from '../operations/people/export-user.ts';
 import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
 import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from '../operations/pricing/rate-memory.ts';
@@ -193,11 +191,6 @@ export function createService(config: AppConfig, parts: ServiceParts) {
     backlog: () => readBacklog(deps),
     /** For `bun run dlq`: dead letters. */
     deadLetters: deadLettersOf(deps, redeliverWith(handleEvent)),
-    /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
-    people: {
-      exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),
-      eraseUser: (request: EraseRequest) => eraseUser(deps, request),
-    },
     /** For `bun run db:inherit`: makes orders of the old service ours before any event or request comes. */
     inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
     sweep: (signal?: AbortSignal): Promise<Swept> =>

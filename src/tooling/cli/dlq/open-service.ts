@@ -1,6 +1,7 @@
 import { type AppConfig, parseConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
 import { createService, type Service } from '../../../service/create-service.ts';
+import { peopleOf } from '../../../service/people.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
@@ -29,11 +30,11 @@ export function openService(env: Env, rootDir: string, isWhole: boolean) {
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
-  const { deadLetters, inheritOrders, people } = createService(config, {
+  const { deps, deadLetters, inheritOrders } = createService(config, {
     database,
     log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
-  return { deadLetters, inheritOrders, people, close: () => database.close() };
+  return { deadLetters, inheritOrders, people: peopleOf(deps), close: () => database.close() };
 }
 
 function readConfig(env: Env, rootDir: string, isWhole: boolean): AppConfig {

@@ -801,7 +801,7 @@ export type Operations = {
   'GET /shopping/noti': {
     input: {
       query?: {
-        /** must be one that was answered */
+        /** must be a next_cursor of ours */
         cursor?: string;
         /** 1 to 50; 20 when it is left out */
         limit?: number;

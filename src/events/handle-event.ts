@@ -1,11 +1,12 @@
 import type { IncomingEvent as AcceptedEvent } from '../domain/order/incoming-event.ts';
 import { DomainError } from '../domain/values/errors.ts';
 import type { Accepted } from '../operations/inbox/accept-event.ts';
+import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import type { IgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { PoisonEvent } from '../operations/inbox/poison-event.ts';
 import { sha256Hex } from '../platform/sha256.ts';
 import { admit, placeText } from './admit.ts';
-import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
+import type { HandleEvents, IncomingEvent } from './incoming.ts';
 import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
 import { type AsideOperations, NothingKept, notStored, putAside } from './put-aside.ts';
 

@@ -1,3 +1,7 @@
+import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
+
+export type { EventOutcome };
+
 /** The place of a Kafka record; `offset` is a decimal text, as kafkajs gives it. */
 export type RecordPlace = {
   readonly topic: string;
@@ -18,13 +22,6 @@ export type IncomingEvent = {
   /** null by HTTP */
   readonly place: RecordPlace | null;
 };
-
-/**
- * The committed outcome of an event. `handled`: applied now. `duplicate`: applied before. `stored`: kept, the sweep
- * will apply it. `ignored`: kept, its name has no handler. `poison`: kept as a dead letter. `lost` (Kafka only): not
- * even that was possible, and another try cannot help. A throw means that the event is not kept and must come again.
- */
-export type EventOutcome = 'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost';
 
 export type HandleEvent = (event: IncomingEvent) => Promise<EventOutcome>;
 

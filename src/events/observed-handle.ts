@@ -1,7 +1,8 @@
 import { readTraceparent, traceIdOf } from '../domain/values/traceparent.ts';
+import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { EventOutcome, HandleEvents, IncomingEvent } from './incoming.ts';
+import type { HandleEvents, IncomingEvent } from './incoming.ts';
 
 /** Names and keys from outside that may be in a log line. */
 const PLAIN = /^[\w.:-]{1,64}$/;

@@ -1,6 +1,7 @@
+import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import type { LetterContent } from '../operations/inbox/keep-dead-letter.ts';
 import { placeText } from './admit.ts';
-import type { EventOutcome, IncomingEvent } from './incoming.ts';
+import type { IncomingEvent } from './incoming.ts';
 import type { Parsed } from './parse-event.ts';
 
 export type AsideOperations = {

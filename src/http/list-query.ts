@@ -4,6 +4,7 @@ import { ORDER_STATUSES, type OrderStatus } from '../domain/lifecycle/order-stat
 import { REVIEW_REASONS, type ReviewReason } from '../domain/lifecycle/order-transitions.ts';
 import { readDay, readInstant } from '../domain/values/instant.ts';
 import { plainText } from '../domain/values/plain-text.ts';
+import { cursorSchema, NOTI_CURSOR, ORDER_CURSOR, SUPPORT_CURSOR } from './cursor.ts';
 
 const LIMIT_DEFAULT = 20;
 const LIMIT_MAX = 50;
@@ -38,10 +39,7 @@ const oneOf = <Word extends string>(words: readonly Word[]) =>
 export const orderListQuery = v.pipe(
   v.object({
     status: optional<OrderGroupName>(oneOf(groups)),
-    // An order's id. Ids of the old service are no ULIDs, but none is empty or only a few letters.
-    cursor: optional(
-      v.pipe(v.string(), v.regex(/^(?!0+$)[0-9A-Za-z]{4,26}$/, 'must be a next_cursor of ours')),
-    ),
+    cursor: optional(cursorSchema(ORDER_CURSOR)),
     limit,
   }),
   v.transform(({ status, ...rest }) => ({ group: status, ...rest })),
@@ -49,7 +47,7 @@ export const orderListQuery = v.pipe(
 
 /** The query of `GET shopping/noti` (spec 12). */
 export const notificationQuery = v.object({
-  cursor: optional(v.pipe(v.string(), v.regex(/^[0-9A-HJKMNP-TV-Z]{26}$/, 'must be one that was answered'))),
+  cursor: optional(cursorSchema(NOTI_CURSOR)),
   limit,
 });
 
@@ -61,15 +59,6 @@ const time = v.pipe(
   v.metadata({ anyOf: [{ format: 'date' }, { format: 'date-time' }] }),
   v.check((text) => readTime(text) !== null, 'must be an ISO 8601 day, or time with its zone, that exists'),
   v.transform((text) => readTime(text) ?? 0),
-);
-
-const supportCursor = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,14}-[0-9A-Za-z]{1,26}$/, 'must be a next_cursor of ours'),
-  v.transform((text) => {
-    const [createdAtMs = '', orderId = ''] = text.split('-');
-    return { createdAtMs: Number(createdAtMs), orderId };
-  }),
 );
 
 /** A short id as people type it, with spaces and hyphens of any width. */
@@ -100,7 +89,7 @@ const supportFields = v.object({
   status: optional<OrderStatus>(oneOf(ORDER_STATUSES)),
   from: optional(time),
   to: optional(time),
-  cursor: optional(supportCursor),
+  cursor: optional(cursorSchema(SUPPORT_CURSOR)),
   limit,
 });
 /** The known parameters. Others are refused: a misspelled one would find everybody's orders. */

@@ -107,7 +107,7 @@ export const readBody = v.pipe(
       ids: v.nullish(
         v.pipe(
           v.array(
-            v.pipe(v.string('must be text'), v.regex(/^[0-9A-Za-z]{1,26}$/, 'must be an id of the list')),
+            v.pipe(v.string('must be text'), v.regex(/^[\x21-\x7E]{1,26}$/, 'must be an id of the list')),
             'must be a list',
           ),
           v.minLength(1, 'must not be empty'),

@@ -29,7 +29,7 @@ export type Backlog = {
   readonly inboxRows: number;
   readonly inboxAgeMs: number;
   readonly deadLetters: number;
-  /** orders under review by reason, with the age of each reason's oldest */
+  /** orders under review by reason, with the age of the oldest of these reviews: each began with its order's first reason */
   readonly reviews: readonly { readonly reason: string; readonly orders: number; readonly ageMs: number }[];
 };
 

@@ -1,4 +1,5 @@
 import type { AppConfig } from '../config/config.ts';
+import { isTakenIn } from '../operations/inbox/event-outcome.ts';
 import { createService, type Service, type ServiceParts } from '../service/create-service.ts';
 import { type EventTarget, eventTarget } from './event-target.ts';
 import type { Scenarios } from './scenarios.ts';
@@ -25,7 +26,7 @@ export function createQaService(config: AppConfig, parts: ServiceParts, options:
     handleEvent: async (event) => {
       const outcome = await service.handleEvent(event);
       const orderId = event.name === 'payment_notified_cm' ? orderIdOf(event.payload) : null;
-      if (orderId !== null && outcome !== 'poison') startWalk(target, orderId, options);
+      if (orderId !== null && isTakenIn(outcome)) startWalk(target, orderId, options);
       return outcome;
     },
   };

@@ -1,4 +1,4 @@
-import type { EventOutcome } from '../events/incoming.ts';
+import { type EventOutcome, isTakenIn } from '../operations/inbox/event-outcome.ts';
 import type { EventTarget } from './event-target.ts';
 
 /**
@@ -19,6 +19,6 @@ export async function sendEvent(
     traceparent: null,
     place: null,
   });
-  if (outcome === 'poison') throw new Error(`a simulated ${name} was not understood`);
+  if (!isTakenIn(outcome)) throw new Error(`a simulated ${name} was not understood`);
   return outcome;
 }

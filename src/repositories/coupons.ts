@@ -1,4 +1,16 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import {
+  and,
+  eq,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
@@ -39,51 +51,50 @@ const isTheirs = and(
 );
 const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, isTheirs);
 const one = statement((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
-/**
- * Reads public and own coupons each by an index of its own, so that private coupons of others, which may be many, are
- * not read.
- */
-const list = statement((db) => {
-  const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
-  const first = [sql`(${hasEnded})`, coupon.code];
-  // Only codes are sorted: MariaDB sorts rows with all their texts in a file.
+/** The one order of every list of coupons that is cut: those that have not ended come first, then by code. */
+const usableFirst = (now: SQLWrapper) => [
+  sql`(${and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, now))})`,
+  coupon.code,
+];
+const NOW = slot<SQLWrapper>('now', coupon.endsAtMs);
+
+/** The coupons that the caller owns. Only codes are sorted: MariaDB sorts rows with all their texts in a file. */
+function owned(db: Db) {
   const own = db
     .select({ code: couponUser.code })
     .from(couponUser)
     .innerJoin(coupon, eq(coupon.code, couponUser.code))
     .where(and(eq(couponUser.userId, slot('userId', couponUser.userId)), eq(couponUser.owned, true)))
-    .orderBy(...first)
+    .orderBy(...usableFirst(NOW))
     .limit(LIST_LIMIT)
     .as('own');
-  const owned = db
+  return db
     .select(COLUMNS)
     .from(own)
     .innerJoin(coupon, eq(coupon.code, own.code))
     .leftJoin(couponUser, isTheirs);
+}
+/**
+ * Reads public and own coupons each by an index of its own, so that private coupons of others, which may be many, are
+ * not read.
+ */
+const list = statement((db) => {
   const open = joined(db)
     .where(and(eq(coupon.isPublic, true), or(isNull(couponUser.owned), eq(couponUser.owned, false))))
-    .orderBy(...first)
+    .orderBy(...usableFirst(NOW))
     .limit(LIST_LIMIT);
-  return unionAll(owned, open);
+  return unionAll(owned(db), open);
 });
 /** The public half of {@link list}, which is the same for everybody, and the caller's half. */
-const open = statement((db) => {
-  const hasEnded = and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, slot('now', coupon.endsAtMs)));
-  return db
+const open = statement((db) =>
+  db
     .select()
     .from(coupon)
     .where(eq(coupon.isPublic, true))
-    .orderBy(sql`(${hasEnded})`, coupon.code)
-    .limit(2 * LIST_LIMIT);
-});
-const ofUser = statement((db) =>
-  db
-    .select(COLUMNS)
-    .from(couponUser)
-    .innerJoin(coupon, eq(coupon.code, couponUser.code))
-    .where(and(eq(couponUser.userId, slot('userId', couponUser.userId)), eq(couponUser.owned, true)))
-    .limit(LIST_LIMIT),
+    .orderBy(...usableFirst(NOW))
+    .limit(2 * LIST_LIMIT),
 );
+const ofUser = statement(owned);
 const usesOf = statement((db) =>
   db
     .select({ code: couponUser.code, usedCount: couponUser.usedCount })
@@ -107,17 +118,15 @@ const ownRows = statement((db) =>
     .where(eq(couponUser.userId, slot('userId', couponUser.userId)))
     .limit(OWN_MAX),
 );
-/** Coupons that have not ended come first. */
 const listed = (db: Db, nowMs: number, which: SQL | undefined) =>
   db
     .select()
     .from(coupon)
     .where(which)
-    .orderBy(
-      sql`(${and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, sql.param(nowMs, coupon.endsAtMs)))})`,
-      coupon.code,
-    )
+    .orderBy(...usableFirst(sql.param(nowMs, coupon.endsAtMs)))
     .limit(LIST_LIMIT);
+
+type OwnRow = { readonly code: string; readonly owned: boolean; readonly usedCount: number };
 
 /** {@link list} for shards, without a join: a coupon and its users' rows lie on different shards. */
 async function listApart(db: Db, userId: string, nowMs: number): Promise<readonly ForCaller[]> {
@@ -126,14 +135,23 @@ async function listApart(db: Db, userId: string, nowMs: number): Promise<readonl
     listed(db, nowMs, eq(coupon.isPublic, true)),
   ]);
   const theirs = new Map(own.map((row) => [row.code, row]));
-  const codes = own.filter((row) => row.owned).map((row) => row.code);
-  const owned = codes.length === 0 ? [] : await listed(db, nowMs, inArray(coupon.code, codes));
   const others = open.filter((row) => theirs.get(row.code)?.owned !== true);
-  return [...owned, ...others].map((row) => {
-    const use = theirs.get(row.code);
-    return { coupon: row, owned: use?.owned ?? null, usedCount: use?.usedCount ?? null };
-  });
+  return [...(await ownedOf(db, own, nowMs)), ...others.map((row) => withUse(row, theirs.get(row.code)))];
 }
+
+/** {@link owned} for shards. */
+const ownedApart = async (db: Db, userId: string, nowMs: number): Promise<readonly ForCaller[]> =>
+  ownedOf(db, await ownRows(db, { userId }), nowMs);
+
+async function ownedOf(db: Db, own: readonly OwnRow[], nowMs: number): Promise<readonly ForCaller[]> {
+  const theirs = new Map(own.filter((row) => row.owned).map((row) => [row.code, row]));
+  const rows = theirs.size === 0 ? [] : await listed(db, nowMs, inArray(coupon.code, [...theirs.keys()]));
+  return rows.map((row) => withUse(row, theirs.get(row.code)));
+}
+
+const withUse = (row: typeof coupon.$inferSelect, use: OwnRow | undefined): ForCaller => ({
+  ...{ coupon: row, owned: use?.owned ?? null, usedCount: use?.usedCount ?? null },
+});
 
 type ForCaller = {
   readonly coupon: typeof coupon.$inferSelect;
@@ -185,9 +203,12 @@ export function couponReads(db: Db, onBadRow: OnBadRow = ignoreBadRows, isSharde
       const rows = await open(db, { now: nowMs });
       return rows.filter((row) => isGood({ coupon: row, owned: null, usedCount: null })).map(toCoupon);
     },
-    /** The coupons that a user owns or has used. */
-    async ofUser(userId: string): Promise<OwnCoupons> {
-      const [rows, uses] = await Promise.all([ofUser(db, { userId }), usesOf(db, { userId })]);
+    /** The coupons that a user owns, as in `listFor`, or has used. */
+    async ofUser(userId: string, nowMs: number): Promise<OwnCoupons> {
+      const [rows, uses] = await Promise.all([
+        isSharded ? ownedApart(db, userId, nowMs) : ofUser(db, { userId, now: nowMs }),
+        usesOf(db, { userId }),
+      ]);
       return {
         owned: rows.filter(isGood).map(toCaller),
         usesByCode: new Map(uses.map((one) => [one.code, one.usedCount])),

@@ -1,34 +1,66 @@
-import { and, count, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, lt, lte, max, or, sql } from 'drizzle-orm';
+import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { notification } from '../db/schema/index.ts';
+import {
+  byAge,
+  OURS_BEFORE,
+  OURS_FROM,
+  placeOf,
+  type Rest,
+  restBehind,
+} from '../domain/notifications/noti-places.ts';
 import type { NotificationRow } from '../domain/order/records.ts';
+import type { ListPlace } from '../domain/values/list-place.ts';
 import { notificationRows } from '../row-contracts/after-sale.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 
 const isNotification = fits<NotificationRow>(notificationRows);
 
+const { userId: ofUser, notiId, createdAtMs } = notification;
+const ofTheirs = or(lt(notiId, OURS_FROM), gte(notiId, OURS_BEFORE));
+
+/** Those of theirs that lie behind a place. */
+const older = (theirs: Rest['theirs']) => {
+  if (theirs === null) return undefined;
+  const { atMs, id } = theirs;
+  return id === null
+    ? lte(createdAtMs, atMs)
+    : or(lt(createdAtMs, atMs), and(eq(createdAtMs, atMs), lt(notiId, id)));
+};
+
 export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
   const good = (rows: readonly NotificationRow[]) => sift(notificationRows, isNotification, onBadRow, rows);
-  /** A page, newest first, older than `before` if given. Ids rise with time, so the primary key gives the order. */
+  /**
+   * A page, newest first, behind `after` if given. The primary key gives ours in their order. Theirs are sorted: they are
+   * those that the old service left to this user, and mostly none.
+   */
   async function page(
     userId: string,
-    before: string | null,
+    after: ListPlace | null,
     limit: number,
   ): Promise<readonly NotificationRow[]> {
-    const rows = await db
-      .select()
-      .from(notification)
-      .where(
-        and(eq(notification.userId, userId), before === null ? undefined : lt(notification.notiId, before)),
-      )
-      .orderBy(desc(notification.notiId))
+    const rest = restBehind(after);
+    const some = () => db.select().from(notification);
+    const ours = some()
+      .where(and(eq(ofUser, userId), gte(notiId, OURS_FROM), lt(notiId, rest.oursBelow)))
+      .orderBy(desc(notiId))
       .limit(limit);
+    const theirs = some()
+      .where(and(eq(ofUser, userId), ofTheirs, older(rest.theirs)))
+      .orderBy(desc(createdAtMs), desc(notiId))
+      .limit(limit);
+    const rows = [...(await unionAll(ours, theirs))]
+      .sort((a, b) => byAge(placeOf(a), placeOf(b)))
+      .slice(0, limit);
     const shown = good(rows);
     const last = rows.at(-1);
-    if (shown.length === rows.length || rows.length < limit || last === undefined) return shown;
+    const end = last === undefined ? null : placeOf(last);
+    const isOver = end === null || rows.length < limit || (end.id === after?.id && end.atMs === after.atMs);
+    if (shown.length === rows.length || isOver) return shown;
     // Rows that were left out are replaced, or a short page would look like the last one.
-    return [...shown, ...(await page(userId, last.notiId, limit - shown.length))];
+    return [...shown, ...(await page(userId, end, limit - shown.length))];
   }
   return {
     page,
@@ -50,7 +82,15 @@ export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       const [row] = await db.select({ unread: count() }).from(some);
       return Number(row?.unread ?? 0);
     },
-    /** Ids of unread notifications, none newer than `upTo`. */
+    /** The newest id of ours; '' without any. */
+    async newestId(userId: string): Promise<string> {
+      const [row] = await db
+        .select({ newest: max(notiId) })
+        .from(notification)
+        .where(and(eq(ofUser, userId), gte(notiId, OURS_FROM), lt(notiId, OURS_BEFORE)));
+      return row?.newest ?? '';
+    },
+    /** Ids of unread notifications: of ours none newer than `upTo`, and all of theirs. */
     async unreadIds(userId: string, upTo: string, limit: number): Promise<readonly string[]> {
       const rows = await db
         .select({ notiId: notification.notiId })
@@ -59,7 +99,7 @@ export function notificationReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
           and(
             eq(notification.userId, userId),
             eq(notification.isRead, 0),
-            sql`${notification.notiId} <= ${upTo}`,
+            or(lte(notification.notiId, upTo), ofTheirs),
           ),
         )
         .limit(limit);

@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts';
 import { orderProgress, orders } from '../db/schema/index.ts';
 import { type Statement, slot, statement } from '../db/statement.ts';
 import { ORDER_STATUSES, type OrderStatus } from '../domain/lifecycle/order-state.ts';
+import type { TimedPlace } from '../domain/values/list-place.ts';
 
 type PlacedIn = { readonly createdFromMs: number | null; readonly createdBeforeMs: number | null };
 
@@ -21,7 +22,7 @@ export type UserPage = PlacedIn & {
 /** Everybody's orders by (created_at, order_id), newest first. */
 export type TimePage = PlacedIn & {
   readonly statuses: readonly OrderStatus[] | null;
-  readonly before: { readonly createdAtMs: number; readonly orderId: string } | null;
+  readonly before: TimedPlace | null;
   readonly limit: number;
 };
 
@@ -53,7 +54,7 @@ export function orderPageIds(db: Db) {
       return ids.sort(descending).slice(0, page.limit);
     },
 
-    async idsByTime(page: TimePage): Promise<readonly string[]> {
+    async placesByTime(page: TimePage): Promise<readonly TimedPlace[]> {
       const before = page.before;
       const inStatus = (status: OrderStatus) =>
         db
@@ -69,20 +70,17 @@ export function orderPageIds(db: Db) {
               before === null
                 ? undefined
                 : or(
-                    lt(orders.createdAtMs, before.createdAtMs),
-                    and(eq(orders.createdAtMs, before.createdAtMs), lt(orders.orderId, before.orderId)),
+                    lt(orders.createdAtMs, before.atMs),
+                    and(eq(orders.createdAtMs, before.atMs), lt(orders.orderId, before.id)),
                   ),
             ),
           )
           .orderBy(desc(orders.createdAtMs), desc(orders.orderId))
           .limit(page.limit);
       const rows = await db
-        .select({ orderId: sql<string>`order_id`, createdAtMs: sql`created_at`.mapWith(orders.createdAtMs) })
+        .select({ id: sql<string>`order_id`, atMs: sql`created_at`.mapWith(orders.createdAtMs) })
         .from(together((page.statuses ?? ORDER_STATUSES).map(inStatus)));
-      return [...rows]
-        .sort((a, b) => b.createdAtMs - a.createdAtMs || descending(a.orderId, b.orderId))
-        .slice(0, page.limit)
-        .map((row) => row.orderId);
+      return [...rows].sort((a, b) => b.atMs - a.atMs || descending(a.id, b.id)).slice(0, page.limit);
     },
 
     /** The orders' ids; each short id is unique. */

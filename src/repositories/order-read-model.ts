@@ -15,6 +15,8 @@ const MARKS = {
   partlyRefunded: orderProgress.partlyRefunded,
   reviewReasons: orderProgress.reviewReasons,
   reviewSinceMs: orderProgress.reviewSinceMs,
+  leftStatus: orderProgress.leftStatus,
+  leftAtMs: orderProgress.leftAtMs,
   markedAtMs: orderProgress.updatedAtMs,
 };
 
@@ -79,16 +81,19 @@ type Joined<Row> = Row & {
   readonly status: string;
   readonly reviewReasons: string | null;
   readonly reviewSinceMs: number | null;
+  readonly leftStatus: string | null;
+  readonly leftAtMs: number | null;
   readonly markedAtMs: number | null;
 };
 
 /** An order without any event has no row of marks. */
-const withMarks = <Row>({ markedAtMs, ...row }: Joined<Row>) => ({
+const withMarks = <Row>({ markedAtMs, leftStatus, leftAtMs, ...row }: Joined<Row>) => ({
   ...row,
   status: row.status as OrderStatus,
   partlyPurchased: row.partlyPurchased ?? false,
   partlyRefunded: row.partlyRefunded ?? false,
   reviewReasons: row.reviewReasons ?? '',
+  left: { leftStatus, leftAtMs, updatedAtMs: markedAtMs ?? 0, reviewReasons: row.reviewReasons ?? '' },
   // The same time as in the review queue (repositories/review-queue.ts).
   reviewSinceMs: (row.reviewReasons ?? '') === '' ? null : (row.reviewSinceMs ?? markedAtMs),
 });

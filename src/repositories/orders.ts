@@ -159,6 +159,13 @@ const locked = statementPerCount(ORDERS_MAX, (db, count) =>
     .where(inArray(orders.orderId, slots(count, orders.orderId)))
     .for('update'),
 );
+const lockedAddresses = statementPerCount(ORDERS_MAX, (db, count) =>
+  db
+    .select({ orderId: orders.orderId, address: orders.address })
+    .from(orders, PRIMARY)
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
+    .for('update'),
+);
 /** Leaves out orders that another transaction locks. */
 const lockedFree = statementPerCount(ORDERS_MAX, (db, count) =>
   db
@@ -213,6 +220,12 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async lockFree(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
       const rows = (await lockedFree(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
       return sift(orderRows, isOrder, onBadRow, rows);
+    },
+    /** {@link lock}, for the addresses: as they are stored, for another program may have written anything. */
+    async lockAddresses(
+      orderIds: readonly string[],
+    ): Promise<readonly { readonly orderId: string; readonly address: unknown }[]> {
+      return lockedAddresses(db, orderIds.length, [...orderIds].sort());
     },
     async update(changes: readonly OrderUpdate[]): Promise<void> {
       if (changes.length === 0) return;

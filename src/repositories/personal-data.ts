@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import {
   address,
   auditEntry,
   cartItem,
   couponUser,
+  deadLetter,
   notification,
   orderEntry,
   orderEvent,
@@ -18,6 +19,7 @@ import {
   refundLeg,
   walletHold,
 } from '../db/schema/index.ts';
+import type { DeadLetterHead } from '../domain/order/dead-letter.ts';
 import type { AddressSnapshot, OrderRow } from '../domain/order/records.ts';
 
 /** Replaces an erased text. */
@@ -103,6 +105,30 @@ export function personalDataReads(db: Db) {
         audit: await db.select().from(auditEntry).where(inArray(auditEntry.subject, of)),
       };
     },
+    /** Dead letters by id, those after `afterId`, with the orders that they may be of. */
+    async letters(
+      afterId: string,
+      limit: number,
+    ): Promise<readonly Pick<DeadLetterHead, 'letterId' | 'state' | 'orderId' | 'recordKey'>[]> {
+      const { letterId, state, orderId, recordKey } = deadLetter;
+      const rows = await db
+        .select({ letterId, state, orderId, recordKey })
+        .from(deadLetter, { forceIndex: 'PRIMARY' })
+        .where(gt(letterId, afterId))
+        .orderBy(asc(letterId))
+        .limit(limit);
+      return rows as readonly Pick<DeadLetterHead, 'letterId' | 'state' | 'orderId' | 'recordKey'>[];
+    },
+    /** How many outgoing events with texts Kafka has not yet; `keys` are orders, or the outbox keys of users. */
+    async unsentTexts(keys: readonly string[]): Promise<number> {
+      const rows = await db
+        .select({ eventId: outbox.eventId })
+        .from(outbox)
+        .where(
+          and(inArray(outbox.orderId, [...keys]), inArray(outbox.topic, WITH_TEXTS), isNull(outbox.sentAtMs)),
+        );
+      return rows.length;
+    },
     /** What is kept of the person beside orders; the last three belong to other services. */
     async besideOrders(userId: string): Promise<ByTable> {
       return {
@@ -140,6 +166,10 @@ export function personalDataWrites(db: Db) {
         );
       await eraseReasons(db, orderId);
       await eraseNotes(db, orderId);
+    },
+    /** Deletes a letter that a person has closed; one that is open, or open again, stays. */
+    async eraseLetter(letterId: string): Promise<void> {
+      await db.delete(deadLetter).where(and(eq(deadLetter.letterId, letterId), ne(deadLetter.state, 'open')));
     },
     /** `outsideKey`: the outbox key of the user's notifications without an order. */
     async eraseNotifications(userId: string, outsideKey: string): Promise<void> {

@@ -3,14 +3,9 @@ import type { Db } from '../db/client.ts';
 import { orderEvent, orders } from '../db/schema/index.ts';
 import type { StoredEvent } from '../domain/order/records.ts';
 
-const COLUMNS = { orderId: orders.orderId, address: orders.address, createdAtMs: orders.createdAtMs };
+const COLUMNS = { orderId: orders.orderId, createdAtMs: orders.createdAtMs };
 
-export type PlacedOrder = {
-  readonly orderId: string;
-  /** the stored value; another program may have written it, so it may be anything */
-  readonly address: unknown;
-  readonly createdAtMs: number;
-};
+export type PlacedOrder = { readonly orderId: string; readonly createdAtMs: number };
 
 /** Events that name a payment or a parcel. */
 const NAMING = ['payment_notified_cm', 'payment_failed_cm', 'group_update'];

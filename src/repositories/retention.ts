@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { type Prunable, pruneStep } from '../db/prune.ts';
+import { retrying } from '../db/retry.ts';
 import {
   deadLetter,
   orderEvent,
@@ -102,13 +103,16 @@ const claimsOver: Over = (beforeMs) => ({
   orderBy: [workClaim.nextAtMs],
 });
 
-/** Deletes at most `limit` rows that have been done since `beforeMs` or longer. @returns the number of deleted rows */
+/**
+ * Deletes at most `limit` rows that have been done since `beforeMs` or longer; a step of its own is tried again after a deadlock.
+ * @returns the number of deleted rows
+ */
 export type PruneStep = (beforeMs: number, limit: number) => Promise<number>;
 
 /** The rows to be pruned, by kind (docs/retention.md). No later event or request needs them. */
 export function retentionSteps(db: Db) {
   const steps = (...all: readonly Over[]): readonly PruneStep[] =>
-    all.map((over) => (beforeMs, limit) => pruneStep(db, over(beforeMs), limit));
+    all.map((over) => (beforeMs, limit) => retrying(() => pruneStep(db, over(beforeMs), limit)));
   return {
     outbox: steps(sentEvents),
     events: steps(...EVENT_STATES.map(eventsOver), ...EVENT_STATES.map(undatedEventsOver)),

@@ -3,9 +3,7 @@ import type { Db } from '../db/client.ts';
 import { orderProgress, orders } from '../db/schema/index.ts';
 import type { OrderStatus } from '../domain/lifecycle/order-state.ts';
 import { REVIEW_REASONS, type ReviewReason } from '../domain/lifecycle/order-transitions.ts';
-
-/** The position of an order in the queue; those that have waited longest come first. */
-export type ReviewPlace = { readonly sinceMs: number; readonly orderId: string };
+import type { TimedPlace } from '../domain/values/list-place.ts';
 
 export type ReviewPage = {
   /** null means any */
@@ -14,11 +12,14 @@ export type ReviewPage = {
   readonly status: OrderStatus | null;
   readonly createdFromMs: number | null;
   readonly createdBeforeMs: number | null;
-  readonly after: ReviewPlace | null;
+  readonly after: TimedPlace | null;
   readonly limit: number;
 };
 
-/** Counts by reason, and the beginning of the oldest review. An order counts under each of its reasons. */
+/**
+ * Counts by reason, and the beginning of the oldest review. An order counts under each of its reasons, and waits since its
+ * first one: a reason that came later is as old as the review that it joined.
+ */
 export type ReviewCounts = Readonly<
   Record<ReviewReason, { readonly orders: number; readonly oldestMs: number | null }>
 >;
@@ -30,11 +31,12 @@ const isReviewed = gt(orderProgress.reviewReasons, '');
 /** The orders under review (spec 13). Its cost depends on the queue's length, never on the number of orders. */
 export function reviewQueue(db: Db) {
   return {
-    async page(page: ReviewPage): Promise<readonly string[]> {
+    /** Their places, with the beginning of the review; those that have waited longest come first. */
+    async page(page: ReviewPage): Promise<readonly TimedPlace[]> {
       const { after, reason, userId, status, createdFromMs, createdBeforeMs } = page;
-      const start = after === null ? null : sql`${sql.param(after.sinceMs, orderProgress.updatedAtMs)}`;
-      const rows = await db
-        .select({ orderId: orderProgress.orderId })
+      const start = after === null ? null : sql`${sql.param(after.atMs, orderProgress.updatedAtMs)}`;
+      return db
+        .select({ atMs: sql`${since}`.mapWith(orderProgress.updatedAtMs), id: orderProgress.orderId })
         .from(orderProgress, { forceIndex: 'order_progress_review' })
         .innerJoin(orders, eq(orders.orderId, orderProgress.orderId))
         .where(
@@ -49,13 +51,12 @@ export function reviewQueue(db: Db) {
               ? undefined
               : or(
                   sql`${since} > ${start}`,
-                  and(sql`${since} = ${start}`, gt(orderProgress.orderId, after.orderId)),
+                  and(sql`${since} = ${start}`, gt(orderProgress.orderId, after.id)),
                 ),
           ),
         )
         .orderBy(since, orderProgress.orderId)
         .limit(page.limit);
-      return rows.map((row) => row.orderId);
     },
 
     /** Counts for metrics. */

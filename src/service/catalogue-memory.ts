@@ -23,7 +23,7 @@ export function rememberCatalogue(ttlMs: number): (reads: CatalogueReads) => Cat
       // Public coupons are read and parsed once for everybody; a caller's own are read each time.
       async couponsFor(userId, atMs) {
         nowMs = atMs;
-        const own = userId === null ? NO_COUPONS : reads.ownCoupons(userId);
+        const own = userId === null ? NO_COUPONS : reads.ownCoupons(userId, nowMs);
         const [theirs, all] = await Promise.all([own, open('all')]);
         return couponsOfCaller(theirs, all, atMs);
       },

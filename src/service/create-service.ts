@@ -8,19 +8,18 @@ import { isMigrated } from '../db/migrate.ts';
 import { SHORT_ID_ALPHABET } from '../domain/order/short-id.ts';
 import type { Clock, Ids } from '../domain/values/ports.ts';
 import { createHandleEvents } from '../events/handle-event.ts';
-import type { EventOutcome, HandleEvent } from '../events/incoming.ts';
+import type { HandleEvent } from '../events/incoming.ts';
 import { observedHandle } from '../events/observed-handle.ts';
 import type { OutboxSource, RelayObserver } from '../events/outgoing.ts';
 import { redeliverWith } from '../events/redeliver.ts';
 import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
 import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
 import { dropDeadLetter } from '../operations/inbox/drop-dead-letter.ts';
+import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
 import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { replayDeadLetter } from '../operations/inbox/replay-dead-letter.ts';
 import { inheritOrders } from '../operations/orders/inherit-orders.ts';
-import { type EraseRequest, eraseUser } from '../operations/people/erase-user.ts';
-import { exportUser } from '../operations/people/export-user.ts';
 import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
 import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from '../operations/pricing/rate-memory.ts';
@@ -192,11 +191,6 @@ export function createService(config: AppConfig, parts: ServiceParts) {
     backlog: () => readBacklog(deps),
     /** For `bun run dlq`: dead letters. */
     deadLetters: deadLettersOf(deps, redeliverWith(handleEvent)),
-    /** For `bun run user:export` and `user:erase`: a person's data (spec 13). */
-    people: {
-      exportUser: (userId: string, actor: string) => exportUser(deps, userId, actor),
-      eraseUser: (request: EraseRequest) => eraseUser(deps, request),
-    },
     /** For `bun run db:inherit`: makes orders of the old service ours before any event or request comes. */
     inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
     sweep: (signal?: AbortSignal): Promise<Swept> =>

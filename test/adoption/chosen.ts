@@ -19,6 +19,7 @@ export const WHOLE: readonly string[] = [
   'test/scenarios/expiry.test.ts',
   'test/scenarios/order-lists.test.ts',
   'test/scenarios/notifications.test.ts',
+  'test/scenarios/noti-old.test.ts',
   'test/scenarios/price-changed.test.ts',
   'test/scenarios/same-request.test.ts',
   'test/scenarios/isolation.test.ts',
@@ -38,6 +39,10 @@ export const NOT_OF_THE_OLD_SHOP: readonly { readonly test: string; readonly why
   {
     test: '60 random orders with random series of refunds',
     why: 'it reads yen by drizzle alone, which does not know the currency of a row',
+  },
+  {
+    test: 'one that cannot be read is left out',
+    why: 'its marks of reading are Y and N, and nothing else fits',
   },
   { test: 'one of a kind that we do not know', why: 'its kinds are numbers, of which it has three' },
 ];

@@ -53,6 +53,25 @@ describe('the same in two parts, of which one is the same for everybody', () => 
       usedCount: at % 5,
     }));
 
+  test('of more own ones than are listed, those that have ended are left out first', async () => {
+    await emptyTables(client.db);
+    // By code the ended ones come first.
+    const own = [
+      ...Array.from({ length: 600 }, (_, at) =>
+        row(`A${1000 + at}`, { isPublic: false, endsAtMs: NOW - at }),
+      ),
+      ...Array.from({ length: 60 }, (_, at) => row(`Z${1000 + at}`, { isPublic: false })),
+    ];
+    await client.db.insert(coupon).values([...own, row('P-OPEN')]);
+    await client.db
+      .insert(couponUser)
+      .values(own.map(({ code }) => ({ userId: '1001', code, owned: true, usedCount: 0 })));
+    const reads = couponReads(client.db, undefined, IS_SHARDED);
+    const inParts = couponsOfCaller(await reads.ofUser('1001', NOW), await reads.open(NOW), NOW);
+    expect(inParts.filter(({ coupon: { code } }) => code > 'Z')).toHaveLength(60);
+    expect(inParts).toEqual([...(await reads.listFor('1001', NOW))]);
+  });
+
   // Fewer than are listed, exactly as many, and more.
   test.each([3, 499, 500, 620])('%i public coupons', async (count) => {
     await emptyTables(client.db);
@@ -66,7 +85,7 @@ describe('the same in two parts, of which one is the same for everybody', () => 
     const reads = couponReads(client.db, undefined, IS_SHARDED);
     const open = await reads.open(NOW);
     for (const userId of ['1001', '1002'])
-      expect(couponsOfCaller(await reads.ofUser(userId), open, NOW)).toEqual([
+      expect(couponsOfCaller(await reads.ofUser(userId, NOW), open, NOW)).toEqual([
         ...(await reads.listFor(userId, NOW)),
       ]);
     expect(couponsOfCaller(NO_COUPONS, open, NOW)).toEqual([...(await reads.listFor(null, NOW))]);

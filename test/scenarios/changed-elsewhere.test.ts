@@ -66,6 +66,28 @@ describe('an order of ours that the old service', () => {
     expect([again.status, again.json.error]).toEqual([409, 'REFUND_EXCEEDS']);
   });
 
+  test('changes is shown as it can be canceled: not until a person has looked', async () => {
+    const { id } = await life.place();
+    await world.kafka('payment_failed_cm', failed(id));
+    const shown = async () => {
+      const [one] = (await world.get('/shopping/orders')).json.data.orders;
+      const detail = (await world.get(`/shopping/orders/${id}`)).json.data.order;
+      return [one.can_cancel, detail.can_cancel];
+    };
+    const cancel = async () => (await world.post(`/shopping/orders/${id}/cancel`)).status;
+    expect(await shown()).toEqual([true, true]);
+    await theyWrite(id, { status: 'authorized' });
+    // Before anything has taken the change over, and after.
+    expect(await shown()).toEqual([false, false]);
+    expect(await cancel()).toBe(409);
+    expect(await life.review(id)).toBe('changed_elsewhere');
+    expect(await shown()).toEqual([false, false]);
+    expect(await cancel()).toBe(409);
+    expect((await resolve(id)).status).toBe(200);
+    expect(await shown()).toEqual([true, true]);
+    expect(await cancel()).toBe(200);
+  });
+
   test('cancels gives nothing back by itself until a person has looked', async () => {
     const { id, final } = await paidOrder();
     await theyWrite(id, { status: 'canceled' });

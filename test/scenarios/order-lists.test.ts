@@ -4,7 +4,7 @@ import * as t from '../../src/db/schema/index.ts';
 import { money, paid, refundNotice } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
-import type { As } from '../support/world.ts';
+import { type As, serviceToken } from '../support/world.ts';
 
 // Spec 13: a user's orders by group, newest first, page by page.
 
@@ -179,6 +179,28 @@ describe('pages', () => {
       expect(answer.json.data.fields[0].field).toBe(query.split('=')[0]);
     }
     expect((await list('?limit=&status=&cursor=')).orders).toHaveLength(20);
+  });
+
+  test('go on behind an id of any form, of the user’s orders and of everybody’s', async () => {
+    const { id } = await place(world, SMALL);
+    const odd = ['7', '0', '9000123', 'CM-2019/7', 'a b', '%_', '1-2', '_MA', '{}'];
+    await world.database.db.transaction(async (tx) => {
+      const [row] = await tx.select().from(t.orders);
+      if (row === undefined) throw new Error('there is no order');
+      for (const index of odd.keys())
+        await tx.insert(t.orders).values({ ...row, shortId: `ODD${index}`, orderId: odd[index] ?? '' });
+    });
+    const pages = await walk('?limit=1');
+    expect(pages.flat().toSorted()).toEqual([id, ...odd].toSorted());
+    const seen: string[] = [];
+    for (let cursor = ''; ; ) {
+      const headers = serviceToken('backoffice');
+      const { json } = await world.get(`/support/orders?limit=1&cursor=${cursor}`, { user: null, headers });
+      seen.push(...json.data.orders.map((order: Listed) => order.id));
+      cursor = json.data.next_cursor;
+      if (cursor === '') break;
+    }
+    expect(seen.toSorted()).toEqual([id, ...odd].toSorted());
   });
 
   test('of each group come to their end, each order once', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { money, paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
@@ -92,6 +93,24 @@ describe('an order is found', () => {
     ])
       expect([typed, await ids('short_id', typed)]).toEqual([typed, [order.id]]);
     expect(await ids('short_id', '7QTWYACDEG')).toEqual([]);
+  });
+
+  test('by a short id that may mean several, page by page', async () => {
+    const placed = [(await place(world)).id, (await place(world)).id];
+    for (const [index, shortId] of ['7QT6YACDEF', '7QTGYACDEF'].entries())
+      await world.database.db
+        .update(t.orders)
+        .set({ shortId })
+        .where(eq(t.orders.orderId, placed[index] ?? ''));
+    expect(await ids('short_id', '7QT5YACDEF')).toEqual(placed.toReversed());
+    const seen: string[] = [];
+    for (let cursor = ''; ; ) {
+      const page = (await ask(`short_id=7QT5YACDEF&limit=1&cursor=${cursor}`)).json.data;
+      seen.push(...page.orders.map((order: { id: string }) => order.id));
+      cursor = page.next_cursor;
+      if (cursor === '') break;
+    }
+    expect(seen).toEqual(placed.toReversed());
   });
 
   test('of before this release: its payments and parcels too', async () => {

@@ -15,7 +15,7 @@ const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   refund_leg: { refund_id: "CONCAT('R', n.i)" },
   idempotency: { idem_key: "CONCAT('k', n.i)" },
   notification: {
-    noti_id: "CONCAT('N', RIGHT(o.noti_id, 5), LPAD(n.i, 20, '0'))",
+    noti_id: "CONCAT('01', RIGHT(o.noti_id, 5), LPAD(n.i, 19, '0'))",
     source_key: "CONCAT(n.i, ':', o.source_key)",
   },
 };

@@ -1,5 +1,5 @@
 import type { OrderEventName } from '../../src/domain/lifecycle/order-event.ts';
-import type { EventOutcome } from '../../src/events/incoming.ts';
+import type { EventOutcome } from '../../src/operations/inbox/event-outcome.ts';
 import type { PoisonReason } from '../../src/operations/inbox/poison-event.ts';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from './order-events.ts';
 

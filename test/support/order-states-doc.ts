@@ -132,7 +132,8 @@ ${Object.entries(REVIEW_HOLDS)
   .join('\n')}
 
 It is a queue for people: \`GET support/orders?review=REASON\` (or \`any\`), those that have waited longest first;
-\`/metrics\` has \`shopping_review_orders\` and \`shopping_review_age_seconds\` by reason. It ends by itself when the facts
+\`/metrics\` has \`shopping_review_orders\` and \`shopping_review_age_seconds\` by reason. An order waits since its first
+reason, so one that came later is as old there as the review that it joined. A review ends by itself when the facts
 are whole again, or by \`POST support/orders/{order_id}/review\` with who and why:
 
 | asked | what follows |

@@ -35,12 +35,12 @@ const IS_TRUE: Readonly<
     (facts: OrderFacts, at: OrderStatus) => boolean
   >
 > = {
-  payment_authorized: ({ payments, due, givenEarly }) =>
-    due > 0n &&
-    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||
+  payment_authorized: (facts) =>
+    facts.due > 0n &&
+    ((facts.payments.authorizedOpen > 0n && covered(facts).withOpen >= facts.due) ||
       // The void arrived before its authorization: the order ends as in the right order of arrival.
-      (payments.authorizedVoided >= due && nothingIsLeft(payments))),
-  payment_captured: ({ payments, due, givenEarly }) => due > 0n && payments.capturedInAll - givenEarly >= due,
+      (facts.payments.authorizedVoided >= facts.due && nothingIsLeft(facts.payments))),
+  payment_captured: (facts) => facts.due > 0n && covered(facts).captured >= facts.due,
   payment_voided: ({ payments }) =>
     nothingIsLeft(payments) && payments.payments.some((one) => one.status === 'voided'),
   all_purchased: ({ purchased }) => purchased.all,
@@ -49,6 +49,15 @@ const IS_TRUE: Readonly<
   all_groups_received: ({ shipped }) => shipped.allReceived,
   fully_refunded: (facts, at) => facts.isFullyRefunded(at),
 };
+
+/**
+ * What covers the due so far: what came in and has not gone back before the order was paid; `withOpen`, and what open
+ * authorizations may still bring. Transitions, marks and reviews all ask this.
+ */
+export function covered({ payments, givenEarly }: Pick<OrderFacts, 'payments' | 'givenEarly'>) {
+  const captured = payments.capturedInAll - givenEarly;
+  return { captured, withOpen: captured + payments.authorizedOpen };
+}
 
 /** Nothing can be captured any more, and no money came in, in any currency. */
 const nothingIsLeft = ({ open, capturedInAll, foreignCaptures }: PaymentFold): boolean =>
@@ -115,7 +124,7 @@ export function reviewReasons(facts: {
   const { status, payments } = facts;
   const isBeforePaid = status === 'unpaid' || status === 'authorized';
   const holds: Record<ReviewReason, boolean> = {
-    short_payment: isBeforePaid && payments.capturedInAll - facts.givenEarly > 0n,
+    short_payment: isBeforePaid && covered(facts).captured > 0n,
     // A canceled order's foreign money goes back by itself.
     foreign_currency: status !== 'canceled' && payments.hasForeign,
     conflicting_event: facts.hasConflict,

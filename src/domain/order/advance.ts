@@ -1,6 +1,7 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import {
   type AskedTrigger,
+  covered,
   reviewReasons,
   type Transition,
   transitionsOf,
@@ -128,7 +129,7 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
       ...progress,
       partlyAuthorized:
         (status === 'unpaid' || status === 'authorized') &&
-        facts.payments.authorizedOpen + facts.payments.capturedInAll < facts.due &&
+        covered(facts).withOpen < facts.due &&
         facts.payments.open.some((one) => one.amount?.currency === order.currency),
       partlyPurchased: facts.purchased.partly,
       partlyRefunded,

@@ -1,16 +1,16 @@
-import { canCancel, canConfirm } from '../lifecycle/order-actions.ts';
 import type { AskedTrigger } from '../lifecycle/order-transitions.ts';
 import { moveAttempt, nextAttempt } from '../refunds/refund-attempts.ts';
 import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
-import { asLeft, isMoneyHeld } from './changed-elsewhere.ts';
+import { asLeft } from './changed-elsewhere.ts';
 import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { takeOver } from './inherit.ts';
+import { canCancel, canConfirm } from './order-actions.ts';
 import type { Answer, OutboundRequest } from './records.ts';
 import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticket.ts';
 import { changeLeg } from './refund-change.ts';
@@ -88,11 +88,11 @@ function decideOnOurs(order: OrderAggregate, command: OurCommand, at: DecideAt):
     case 'event':
       return applyEvent(order, command.incoming, at);
     case 'cancel':
-      return canCancel(order.order.status) && !isMoneyHeld(order)
+      return canCancel(order.order, order.progress)
         ? ask(order, 'user_canceled', command.cause, at)
         : NOT_LEGAL;
     case 'confirm':
-      return canConfirm(order.order.status) ? ask(order, 'user_confirmed', command.cause, at) : NOT_LEGAL;
+      return canConfirm(order.order) ? ask(order, 'user_confirmed', command.cause, at) : NOT_LEGAL;
     case 'time_passed': {
       const asked = whatIsDue(order, at.nowMs);
       return asked === null ? NOT_LEGAL : ask(order, asked, command.cause, at);

@@ -1,3 +1,4 @@
+import type { LeftBehind } from './order-actions.ts';
 import type { NewOrder, OrderRow, OutgoingEvent, Progress } from './records.ts';
 
 /** An order's row as people look at it, without its price steps and address, with the marks that we keep beside it. */
@@ -6,6 +7,8 @@ export type OrderReadModel = Omit<NewOrder, 'address' | 'price'> &
   Pick<Progress, 'partlyPurchased' | 'partlyRefunded' | 'reviewReasons'> & {
     /** null: under no review */
     readonly reviewSinceMs: number | null;
+    /** as our last change left it */
+    readonly left: LeftBehind;
   };
 
 /** All of it. `price` is what checkout kept, as JSON. */

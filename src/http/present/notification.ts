@@ -1,5 +1,6 @@
 import type { NotificationList } from '../../operations/notifications/list-notifications.ts';
 import type { NotificationView } from '../../operations/shared/types.ts';
+import { NOTI_CURSOR } from '../cursor.ts';
 
 const told = (one: NotificationView) => ({
   id: one.notiId,
@@ -17,7 +18,7 @@ export const presentNotifications = ({ items, unreadCount, next }: NotificationL
     created_at: new Date(one.createdAtMs).toISOString(),
   })),
   unread_count: unreadCount,
-  next_cursor: next ?? '',
+  next_cursor: next === null ? '' : NOTI_CURSOR.write(next),
 });
 
 /** The answer of `POST noti/{kind}`, without the read mark, so that a repeat gets the same answer. */

@@ -1,5 +1,6 @@
 import { statusLabel } from '../../domain/lifecycle/order-labels.ts';
 import type { ListedOrder, OrderPage } from '../../operations/orders/listed-order.ts';
+import { ORDER_CURSOR } from '../cursor.ts';
 import type { Language } from '../error-table.ts';
 import { money, type WireMoney } from './money.ts';
 import { presentOrder } from './order.ts';
@@ -7,7 +8,7 @@ import { presentOrder } from './order.ts';
 /** The answer of shopping/orders (spec 13). */
 export const presentOrderPage = (page: OrderPage, language: Language) => ({
   orders: page.orders.map((order) => presentListedOrder(order, language)),
-  next_cursor: page.nextCursor,
+  next_cursor: page.next === null ? '' : ORDER_CURSOR.write(page.next.id),
 });
 
 /** An order with its lines, amounts, marks and possible actions. */

@@ -1,5 +1,7 @@
+import type { TimedPlace } from '../../domain/values/list-place.ts';
 import type { OrderForSupport } from '../../operations/orders/get-order-for-support.ts';
 import type { ListedOrder, OrderPage } from '../../operations/orders/listed-order.ts';
+import { SUPPORT_CURSOR } from '../cursor.ts';
 import type { Language } from '../error-table.ts';
 import { money } from './money.ts';
 import { presentOrderDetail } from './order-detail.ts';
@@ -8,12 +10,12 @@ import { presentListedOrder } from './order-list.ts';
 const iso = (ms: number | null) => (ms === null ? '' : new Date(ms).toISOString());
 
 /** The answer of support/orders (spec 13). */
-export const presentFoundOrders = (page: OrderPage, language: Language) => ({
+export const presentFoundOrders = (page: OrderPage<TimedPlace>, language: Language) => ({
   orders: page.orders.map((order) => ({
     ...presentListedOrder(order, language),
     ...presentOwner(order.sheet),
   })),
-  next_cursor: page.nextCursor,
+  next_cursor: page.next === null ? '' : SUPPORT_CURSOR.write(page.next),
 });
 
 /** The order's user, and its review. */

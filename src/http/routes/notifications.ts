@@ -18,7 +18,7 @@ export const notificationRoutes = [
     query: notificationQuery,
     errors: [],
     handler: async ({ deps, caller, query: { cursor, limit } }) =>
-      presentNotifications(await listNotifications(deps, caller, { before: cursor, limit })),
+      presentNotifications(await listNotifications(deps, caller, { after: cursor, limit })),
   }),
   route({
     method: 'POST',

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import type { Deps } from '../../service/deps.ts';
+import { type EventOutcome, isTakenIn } from './event-outcome.ts';
 
 /** A letter's record as it first came in; `place` is its `topic/partition/offset`, or empty. */
 export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'recordKey'> & {
@@ -7,12 +8,10 @@ export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'record
 };
 
 /** Gives the record to the handler of Kafka and HTTP. @returns the handler's outcome */
-export type Redeliver = (
-  letter: Redelivery,
-) => Promise<'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost'>;
+export type Redeliver = (letter: Redelivery) => Promise<EventOutcome>;
 
 export type Replayed = {
-  readonly outcome: Awaited<ReturnType<Redeliver>> | 'already_replayed' | 'not_found';
+  readonly outcome: EventOutcome | 'already_replayed' | 'not_found';
   /** why the event is still poison; empty otherwise */
   readonly reason: string;
   readonly detail: string;
@@ -37,7 +36,7 @@ export async function replayDeadLetter(
   const { name, headers, place, recordKey, payload } = letter;
   const bytes = payload === null ? null : Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
   const outcome = await redeliver({ name, headers, place, recordKey, payload: bytes });
-  if (outcome === 'poison' || outcome === 'lost') {
+  if (!isTakenIn(outcome)) {
     const now = await deps.store.deadLetters.find(letterId);
     return { outcome, reason: now?.reason ?? '', detail: now?.detail ?? '' };
   }

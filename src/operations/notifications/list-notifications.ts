@@ -1,4 +1,6 @@
+import { placeOf } from '../../domain/notifications/noti-places.ts';
 import type { NotificationRow } from '../../domain/order/records.ts';
+import type { ListPlace } from '../../domain/values/list-place.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { NotificationView, SignedIn } from '../shared/types.ts';
 
@@ -6,8 +8,8 @@ import type { NotificationView, SignedIn } from '../shared/types.ts';
 const UNREAD_MAX = 999;
 
 export type NotificationPage = {
-  /** the last id of the page before; null for the first page */
-  readonly before: string | null;
+  /** where the page before ended; null for the first page */
+  readonly after: ListPlace | null;
   readonly limit: number;
 };
 
@@ -16,25 +18,26 @@ export type NotificationList = {
   /** at most 999 */
   readonly unreadCount: number;
   /** null on the last page */
-  readonly next: string | null;
+  readonly next: ListPlace | null;
 };
 
 /** A page of the user's notifications, newest first (spec 12). */
 export async function listNotifications(
   deps: Deps,
   { userId }: SignedIn,
-  { before, limit }: NotificationPage,
+  { after, limit }: NotificationPage,
 ): Promise<NotificationList> {
   const [rows, unread] = await Promise.all([
     // One row more than the page tells whether there is another page.
-    deps.store.notifications.page(userId, before, limit + 1),
+    deps.store.notifications.page(userId, after, limit + 1),
     unreadCount(deps, userId),
   ]);
   const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     items: shown.map(notificationView),
     unreadCount: unread,
-    next: rows.length > limit ? (shown.at(-1)?.notiId ?? null) : null,
+    next: last === undefined ? null : placeOf(last),
   };
 }
 

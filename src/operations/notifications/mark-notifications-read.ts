@@ -18,12 +18,14 @@ export async function markNotificationsRead(
   return unreadCount(deps, userId);
 }
 
-/** Reads the newest id first: a notification that comes in while this runs was not seen and stays unread. */
+/**
+ * Reads our newest id first: a notification of ours that comes in while this runs was not seen and stays unread. Ids of the
+ * old service do not tell.
+ */
 async function markAll(deps: Deps, userId: string): Promise<void> {
-  const [newest] = await deps.store.notifications.page(userId, null, 1);
-  if (newest === undefined) return;
+  const newest = await deps.store.notifications.newestId(userId);
   for (;;) {
-    const ids = await deps.store.notifications.unreadIds(userId, newest.notiId, BATCH);
+    const ids = await deps.store.notifications.unreadIds(userId, newest, BATCH);
     if (ids.length > 0) await mark(deps, userId, ids);
     if (ids.length < BATCH) return;
   }

@@ -25,9 +25,8 @@ export async function listOrders(deps: Deps, caller: SignedIn, request: ListRequ
   });
   return loadPage(
     deps,
-    ids,
+    ids.map((id) => ({ atMs: null, id })),
     request.limit,
     ({ status }) => group === null || group.withRefunds || group.statuses.includes(status),
-    (last) => last.orderId,
   );
 }

@@ -1,4 +1,4 @@
-import { canPay } from '../../domain/lifecycle/order-actions.ts';
+import { canPay } from '../../domain/order/order-actions.ts';
 import { methodsFor } from '../../domain/payments/payment-methods.ts';
 import { DomainError } from '../../domain/values/errors.ts';
 import type { Deps } from '../../service/deps.ts';

@@ -27,12 +27,12 @@ export async function namedOrders(
   const { store } = deps;
   const by = (keys: readonly Pick<OrderLookup, 'kind' | 'value'>[]) =>
     store.lookups.find(keys, beforeId, limit);
-  const isFirst = beforeId === null;
+  const isBehind = (orderId: string) => beforeId === null || orderId < beforeId;
   if (names.shortId !== null)
-    return isFirst ? store.orderPageIds.idsOfShort(meantShortIds(names.shortId)) : [];
+    return (await store.orderPageIds.idsOfShort(meantShortIds(names.shortId))).filter(isBehind);
   if (names.refundId !== null) {
-    const orderId = isFirst ? await store.refunds.orderOf(names.refundId) : null;
-    return orderId === null ? [] : [orderId];
+    const orderId = await store.refunds.orderOf(names.refundId);
+    return orderId === null ? [] : [orderId].filter(isBehind);
   }
   if (names.paymentId !== null) return by([paymentKey(names.paymentId)]);
   if (names.trackingNo !== null) return by([trackingKey(names.trackingNo)]);

@@ -3,30 +3,40 @@ import type { OrderRow } from '../../domain/order/records.ts';
 import type { Deps } from '../../service/deps.ts';
 import { outboxKey } from '../notifications/send-notification.ts';
 import { audited } from '../shared/audited.ts';
+import { lettersOf } from './letters-of.ts';
 
 const PAGE = 100;
 
 export type Erased = {
-  /** `not_over`: some orders still need their address, so nothing was changed */
-  readonly outcome: 'erased' | 'not_over' | 'would_be_erased';
+  /**
+   * `not_over`: some orders still need their address, so nothing was changed. `not_all`: all was erased but what still
+   * has to go its way
+   */
+  readonly outcome: 'erased' | 'not_all' | 'not_over' | 'would_be_erased';
   readonly orders: number;
   /** short ids of the orders that are not over */
   readonly open: readonly string[];
+  /** ids of open dead letters, which may still be replayed */
+  readonly letters: readonly string[];
+  /** outgoing events with texts that Kafka has not yet */
+  readonly unsent: number;
 };
 
 export type EraseRequest = { readonly userId: string; readonly actor: string; readonly isDryRun: boolean };
 
 /**
- * Erases a person's texts (spec 13): addresses of orders, notifications, reasons, and the lookups of orders. Facts of
- * money stay under the user's id. It works order by order and writes the audit row last, so that it may crash anywhere
- * and be run again. Address book, cart and coupons belong to other services, which erase their own.
+ * Erases a person's texts (spec 13): addresses of orders, notifications, reasons, closed dead letters, and the lookups of
+ * orders. Facts of money stay under the user's id. An open dead letter may hold money, and an unsent event is somebody's
+ * to know: they stay until they are settled, are told, and the next run takes them. It works order by order and writes the
+ * audit row last, so that it may crash anywhere and be run again. Address book, cart and coupons belong to other services,
+ * which erase their own.
  */
 export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRequest): Promise<Erased> {
   const known = await ordersOf(deps, userId);
   const open = known.filter((one) => !hasEnded(one.status)).map((one) => one.shortId);
   const counts = { orders: known.length, open };
-  if (open.length > 0) return { outcome: 'not_over', ...counts };
-  if (isDryRun) return { outcome: 'would_be_erased', ...counts };
+  if (open.length > 0) return { outcome: 'not_over', ...counts, letters: [], unsent: 0 };
+  if (isDryRun) return { outcome: 'would_be_erased', ...counts, ...(await leftOf(deps, userId, known)) };
   return audited(
     deps,
     { actor, action: 'user.erase', subject: userId },
@@ -39,13 +49,35 @@ export async function eraseUser(deps: Deps, { userId, actor, isDryRun }: EraseRe
       await deps.store.transaction([], (repos) =>
         repos.personalData.eraseNotifications(userId, outboxKey(userId)),
       );
-      return { outcome: 'erased' as const, ...counts };
+      for (const { letterId, state } of await lettersOf(deps, idsOf(known)))
+        if (state !== 'open')
+          await deps.store.transaction([], (repos) => repos.personalData.eraseLetter(letterId));
+      const left = await leftOf(deps, userId, known);
+      const isAll = left.letters.length === 0 && left.unsent === 0;
+      return { outcome: isAll ? ('erased' as const) : ('not_all' as const), ...counts, ...left };
     },
-    ({ orders }) => ({ orders }),
+    ({ orders, letters, unsent }) => ({ orders, letters_left: letters.length, unsent_left: unsent }),
   );
 }
 
 type Known = Pick<OrderRow, 'orderId' | 'shortId' | 'region' | 'status'>;
+
+const idsOf = (known: readonly Known[]): ReadonlySet<string> => new Set(known.map(({ orderId }) => orderId));
+
+/** What cannot be erased yet, looked at anew: it may have come while this ran. */
+async function leftOf(
+  deps: Deps,
+  userId: string,
+  known: readonly Known[],
+): Promise<Pick<Erased, 'letters' | 'unsent'>> {
+  const ids = idsOf(known);
+  const open = (await lettersOf(deps, ids)).filter(({ state }) => state === 'open');
+  const keys = [...ids, outboxKey(userId)];
+  let unsent = 0;
+  for (let at = 0; at < keys.length; at += PAGE)
+    unsent += await deps.store.personalData.unsentTexts(keys.slice(at, at + PAGE));
+  return { letters: open.map(({ letterId }) => letterId), unsent };
+}
 
 async function ordersOf({ store }: Deps, userId: string): Promise<readonly Known[]> {
   const found: Known[] = [];

@@ -1,5 +1,7 @@
+import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import type { Deps } from '../../service/deps.ts';
 import { audited } from '../shared/audited.ts';
+import { lettersOf } from './letters-of.ts';
 
 const PAGE = 100;
 
@@ -22,8 +24,8 @@ export async function exportUser(deps: Deps, userId: string, actor: string): Pro
   );
 }
 
-async function collect({ store }: Deps, userId: string): Promise<UserExport> {
-  const { personalData } = store;
+async function collect(deps: Deps, userId: string): Promise<UserExport> {
+  const { personalData } = deps.store;
   const found: Readonly<Record<string, unknown>>[] = [];
   for (let after = ''; ; ) {
     const page = await personalData.ordersOf(userId, after, PAGE);
@@ -38,5 +40,23 @@ async function collect({ store }: Deps, userId: string): Promise<UserExport> {
     after = page.at(-1)?.orderId ?? '';
     if (page.length < PAGE) break;
   }
-  return { user_id: userId, orders: found, ...(await personalData.besideOrders(userId)) };
+  const ids = new Set(found.map((order) => String(order.orderId)));
+  return {
+    user_id: userId,
+    orders: found,
+    ...(await personalData.besideOrders(userId)),
+    dead_letters: await wholeLetters(deps, ids),
+  };
+}
+
+/** Letters with their payload as text; bytes that are no UTF-8 show as the replacement character. */
+async function wholeLetters(deps: Deps, orderIds: ReadonlySet<string>) {
+  const whole: DeadLetter[] = [];
+  for (const { letterId } of await lettersOf(deps, orderIds)) {
+    const letter = await deps.store.deadLetters.find(letterId);
+    if (letter === null) continue;
+    const bytes = Uint8Array.from(atob(letter.payload ?? ''), (char) => char.charCodeAt(0));
+    whole.push({ ...letter, payload: letter.payload === null ? null : new TextDecoder().decode(bytes) });
+  }
+  return whole;
 }

@@ -13,7 +13,7 @@ export type CatalogueReads = {
   couponsFor(userId: string | null, nowMs: number): Promise<readonly CouponForCaller[]>;
   /** The two parts of `couponsFor`: the coupons of everybody, and those of one user. */
   openCoupons(nowMs: number): Promise<readonly Coupon[]>;
-  ownCoupons(userId: string): Promise<OwnCoupons>;
+  ownCoupons(userId: string, nowMs: number): Promise<OwnCoupons>;
 };
 
 /** The parts of the store that these are read from. */
@@ -33,5 +33,5 @@ export const freshCatalogue = (store: CatalogueStore): CatalogueReads => ({
   paymentMethods: () => store.paymentMethods.enabled(),
   couponsFor: (userId, nowMs) => store.coupons.listFor(userId, nowMs),
   openCoupons: (nowMs) => store.coupons.open(nowMs),
-  ownCoupons: (userId) => store.coupons.ofUser(userId),
+  ownCoupons: (userId, nowMs) => store.coupons.ofUser(userId, nowMs),
 });

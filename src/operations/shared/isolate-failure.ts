@@ -1,17 +1,23 @@
 import type { Deps } from '../../service/deps.ts';
-import { isPassing } from './passing-failures.ts';
+import { isHeldBack, isPassing } from './passing-failures.ts';
 
-/** Logs a fault in one part of a sweep, which the next sweep tries again. @throws when the database is unavailable */
+/**
+ * Logs a fault in one part of a sweep, which the next sweep tries again. A lock that no try could get is a fault of this
+ * part too: the others need other rows.
+ * @throws when the database is unavailable
+ */
 export async function isolateFailure(
-  deps: Deps,
+  deps: Pick<Deps, 'isUnavailable' | 'isRetryable' | 'describeError' | 'log'>,
   what: Readonly<Record<string, string>>,
   work: () => Promise<number>,
 ): Promise<number> {
   try {
     return await work();
   } catch (error) {
-    if (isPassing(deps, error)) throw error;
-    deps.log.error('sweep_part_failed', { ...what, ...deps.describeError(error) });
+    const wasHeld = isHeldBack(deps, error);
+    if (!wasHeld && isPassing(deps, error)) throw error;
+    const event = wasHeld ? 'sweep_row_held' : 'sweep_part_failed';
+    deps.log.error(event, { ...what, ...deps.describeError(error) });
     return 0;
   }
 }

@@ -7,6 +7,8 @@ import { addressKeys } from '../orders/lookup-values.ts';
 
 const NAME = 'lookups';
 const PAGE = 200;
+/** Orders that are locked at once, for no longer than their rows take to write. */
+const TOGETHER = 20;
 /** Younger orders wait: an order may commit after one with a later id, which a clock that is ahead made. */
 const YOUNG_MS = 60_000 + CLOCK_SKEW_MS;
 const LEASE_MS = 30_000;
@@ -15,7 +17,7 @@ const WORK_MS = 10_000;
 /**
  * Stores by which phone and e-mail an order is found (spec 13), once per order, by id, from where the last run ended;
  * so a checkout pays nothing for it. Orders from before this release get their payments and parcels too. One process at
- * a time.
+ * a time. An address counts as it is under its order's lock, for it may have been erased since the page was read.
  * @returns the number of orders looked at
  * @throws database errors of unavailability; the next run goes on
  */
@@ -32,7 +34,7 @@ export async function indexOrders(deps: Deps, signal?: AbortSignal): Promise<num
     const old = young < 0 ? page : page.slice(0, young);
     const last = old.at(-1);
     if (last !== undefined) {
-      await store.lookups.add(await lookups(deps, old, nowMs));
+      await addLookups(deps, old, nowMs);
       await store.sweepCursors.set(NAME, last.orderId, nowMs);
       seen += old.length;
     }
@@ -43,10 +45,17 @@ export async function indexOrders(deps: Deps, signal?: AbortSignal): Promise<num
   }
 }
 
-async function lookups(deps: Deps, page: readonly PlacedOrder[], nowMs: number) {
-  const byAddress = page.flatMap(({ orderId, address }): readonly OrderLookup[] =>
-    addressKeys(address).map((key) => ({ ...key, orderId, createdAtMs: nowMs })),
-  );
-  const events = await deps.store.placedOrders.eventsOf(page.map((one) => one.orderId));
-  return [...byAddress, ...lookupsOf(events, nowMs)];
+async function addLookups({ store }: Deps, page: readonly PlacedOrder[], nowMs: number): Promise<void> {
+  const ids = page.map((one) => one.orderId);
+  for (let at = 0; at < ids.length; at += TOGETHER) {
+    const some = ids.slice(at, at + TOGETHER);
+    await store.transaction([], async (repos) => {
+      const byAddress = (await repos.orders.lockAddresses(some)).flatMap(
+        ({ orderId, address }): readonly OrderLookup[] =>
+          addressKeys(address).map((key) => ({ ...key, orderId, createdAtMs: nowMs })),
+      );
+      await repos.lookups.add(byAddress);
+    });
+  }
+  await store.lookups.add(lookupsOf(await store.placedOrders.eventsOf(ids), nowMs));
 }

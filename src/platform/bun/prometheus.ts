@@ -120,7 +120,10 @@ export const metricsRoute = (prometheus: ReturnType<typeof createPrometheus>) =>
 /** Gauges of orders under review (spec 13); an order counts under each of its reasons. */
 function reviewGauges(gauge: (name: string, help: string) => Gauge<'reason'>) {
   const orders = gauge('shopping_review_orders', 'Orders under review, by reason');
-  const age = gauge('shopping_review_age_seconds', 'Age of the oldest review, by reason');
+  const age = gauge(
+    'shopping_review_age_seconds',
+    'Age of the oldest review among the orders of a reason; a reason that came later is as old as its review',
+  );
   return (found: Backlog | null): void => {
     orders.reset();
     age.reset();

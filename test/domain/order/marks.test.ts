@@ -28,6 +28,16 @@ describe('partly authorized', () => {
       [say.captured('q', '29.99'), say.authorized('p', '30.00')],
       true,
     ],
+    [
+      'in part, with the rest captured, of which a part has gone back',
+      [say.captured('q', '30.00'), say.ticket('T', { amount: '20.00' }), say.authorized('p', '30.00')],
+      true,
+    ],
+    [
+      'in whole, with what is left of a capture',
+      [say.captured('q', '30.00'), say.ticket('T', { amount: '20.00' }), say.authorized('p', '50.00')],
+      false,
+    ],
     ['not at all, captured in part', [say.captured('p', '20.00')], false],
     ['in another currency', [say.authorized('p', '20.00', 'EUR')], false],
     ['also in another currency', [say.authorized('q', '20.00', 'EUR'), say.authorized('p', '20.00')], true],

@@ -234,8 +234,8 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       'the next page of the review queue begins by the time of placing instead of the time of the review, so support sees the first page again and never the rest (spec 13 (support/orders?review=&cursor=))',
     file: 'src/operations/orders/search-orders.ts',
-    find: '${request.review === null ? last.createdAtMs : last.reviewSinceMs}-',
-    replace: '${last.createdAtMs}-',
+    find: 'after: request.cursor,',
+    replace: 'after: request.cursor === null ? null : { ...request.cursor, atMs: 0 },',
     tests: ['test/scenarios/review.test.ts'],
   },
   {

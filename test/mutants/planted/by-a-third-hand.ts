@@ -53,12 +53,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'money that a ticket gave back before the order was paid still counts towards its authorization: the order stands as authorized, cannot be paid any more, and never becomes paid (spec 9: cover the due; spec 11: One balance)',
     file: 'src/domain/lifecycle/order-transitions.ts',
-    find: `payment_authorized: ({ payments, due, givenEarly }) =>
-    due > 0n &&
-    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due) ||`,
-    replace: `payment_authorized: ({ payments, due }) =>
-    due > 0n &&
-    ((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll >= due) ||`,
+    find: 'withOpen: captured + payments.authorizedOpen',
+    replace: 'withOpen: payments.capturedInAll + payments.authorizedOpen',
     tests: ['test/domain/lifecycle/order-transitions.test.ts'],
   },
   {
@@ -147,9 +143,9 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     name: 'review-queue-turns-back',
     breaks:
       'the second page of the review queue is asked for by when its last order was placed, and begins with the first page’s orders again: people never get to those behind (spec 13: cursor, the review queue)',
-    file: 'src/operations/orders/search-orders.ts',
-    find: '`${request.review === null ? last.createdAtMs : last.reviewSinceMs}-${last.orderId}`',
-    replace: '`${last.createdAtMs}-${last.orderId}`',
+    file: 'src/repositories/review-queue.ts',
+    find: 'atMs: sql`${since}`.mapWith(orderProgress.updatedAtMs), id',
+    replace: 'atMs: orders.createdAtMs, id',
     tests: ['test/scenarios/review.test.ts'],
   },
   // src/repositories and src/db

@@ -170,8 +170,8 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     breaks:
       'a last page with exactly `limit` orders names a next one, which is empty: the APP shows that there is more (spec 13: next_cursor is "" at the end)',
     file: 'src/operations/orders/listed-order.ts',
-    find: 'const last = ids.length > limit ? inOrder.at(-1) : undefined;',
-    replace: 'const last = ids.length >= limit ? inOrder.at(-1) : undefined;',
+    find: 'next: places.length > limit ?',
+    replace: 'next: places.length >= limit ?',
     tests: ['test/scenarios/order-lists.test.ts'],
   },
 

@@ -24,8 +24,14 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'order-not-locked',
     breaks: 'two changes of one order read it at the same time',
     file: 'src/repositories/orders.ts',
-    find: "    .for('update'),",
-    replace: '    .limit(1_000),',
+    find: `    .select(COLUMNS)
+    .from(orders, PRIMARY)
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
+    .for('update'),`,
+    replace: `    .select(COLUMNS)
+    .from(orders, PRIMARY)
+    .where(inArray(orders.orderId, slots(count, orders.orderId)))
+    .limit(1_000),`,
     tests: ['test/scenarios/events/races.test.ts', 'test/scenarios/refunds/asking.test.ts'],
   },
   {

@@ -115,8 +115,8 @@ export const LATE_OR_REFUSED: readonly Mutant[] = [
     name: 'read-all-reads-the-unseen',
     breaks: 'what came after the newest notification that was seen is marked as read',
     file: 'src/repositories/notifications.ts',
-    find: 'sql`${notification.notiId} <= ${upTo}`',
-    replace: 'sql`${notification.notiId} <> ${upTo} OR ${notification.notiId} = ${upTo}`',
+    find: 'or(lte(notification.notiId, upTo), ofTheirs)',
+    replace: 'or(gte(notification.notiId, OURS_FROM), ofTheirs)',
     tests: ['test/repositories/notifications.test.ts'],
   },
   {

@@ -96,8 +96,8 @@ export const MONEY: readonly Mutant[] = [
     name: 'short-payment-pays',
     breaks: 'an order is paid by less than its due',
     file: 'src/domain/lifecycle/order-transitions.ts',
-    find: 'payments.capturedInAll - givenEarly >= due,',
-    replace: 'payments.capturedInAll - givenEarly > 0n,',
+    find: 'covered(facts).captured >= facts.due,',
+    replace: 'covered(facts).captured > 0n,',
     tests: [...DOMAIN, 'test/scenarios/events/money.test.ts'],
   },
 ];

@@ -93,16 +93,17 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'part-authorizes',
     breaks: 'any authorization above 0 makes an order authorized',
     file: 'src/domain/lifecycle/order-transitions.ts',
-    find: 'payments.authorizedOpen + payments.capturedInAll - givenEarly >= due)',
-    replace: 'payments.authorizedOpen > 0n)',
+    find: 'covered(facts).withOpen >= facts.due)',
+    replace: 'facts.payments.authorizedOpen > 0n)',
     tests: SEARCH,
   },
   {
     name: 'card-check-authorizes',
     breaks: 'an authorization of 0.00, a card check, makes an order authorized',
     file: 'src/domain/lifecycle/order-transitions.ts',
-    find: '((payments.authorizedOpen > 0n && payments.authorizedOpen + payments.capturedInAll - givenEarly >= due)',
-    replace: '(payments.open.some((one) => one.amount?.amountMinor === 0n) || payments.authorizedOpen >= due',
+    find: '((facts.payments.authorizedOpen > 0n && covered(facts).withOpen >= facts.due)',
+    replace:
+      '(facts.payments.open.some((one) => one.amount?.amountMinor === 0n) || facts.payments.authorizedOpen >= facts.due',
     tests: SEARCH,
   },
   {

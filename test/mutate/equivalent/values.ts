@@ -55,6 +55,14 @@ export const OF_VALUES: readonly Equivalent[] = [
     ],
   },
   {
+    file: 'src/domain/notifications/noti-places.ts',
+    reason: 'A list has each id once, and the bound is the bound, whichever of the two names gives it.',
+    mutants: [
+      'EqualityOperator | return (b.atMs ?? 0) - (a.atMs ?? 0) || (a.id < b.id ? 1 : -1); | a.id < b.id | a.id <= b.id',
+      'EqualityOperator | const ofOurs = (id: string): string => (id < OURS_BEFORE ? id : OURS_BEFORE); | id < OURS_BEFORE | id <= OURS_BEFORE',
+    ],
+  },
+  {
     file: 'src/domain/notifications/sent-text.ts',
     reason: 'No title of ours has a place, and neither has that text.',
     mutants: [

@@ -3,6 +3,9 @@ import { eq } from 'drizzle-orm';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
 import { rawRows } from '../../../src/db/raw-rows.ts';
 import * as t from '../../../src/db/schema/index.ts';
+import { eraseUser } from '../../../src/operations/people/erase-user.ts';
+import { indexOrders } from '../../../src/operations/sweep/index-orders.ts';
+import { createService } from '../../../src/service/create-service.ts';
 import { copyRows } from '../../../src/tooling/dev/many-orders.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, money, paid, refundNotice } from '../../support/order-events.ts';
@@ -17,6 +20,8 @@ const world = useWorld();
 
 const user = (args: readonly string[]) => runCli('user', args, { AUDIT_ACTOR: 'ann' });
 
+const relayAll = async () => world.outbox().markSent(await world.outbox().unsent(500));
+
 /** Tables of other services, which erasing leaves alone. */
 const OTHERS = new Set(['address', 'blacklist']);
 
@@ -24,7 +29,9 @@ const OTHERS = new Set(['address', 'blacklist']);
 async function tablesWith(texts: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const table of declaredTables().keys()) {
-    const rows = JSON.stringify(await rawRows(world.database.db, `SELECT * FROM ${table}`));
+    const kept = await rawRows<Record<string, unknown>>(world.database.db, `SELECT * FROM ${table}`);
+    const payloads = kept.map(({ payload }) => (table === 'dead_letter' ? atob(String(payload ?? '')) : ''));
+    const rows = JSON.stringify([kept, payloads]);
     if (!OTHERS.has(table) && texts.some((text) => rows.includes(text))) found.push(table);
   }
   return found.sort();
@@ -48,8 +55,8 @@ async function lived() {
   await bring(world, order, 'received');
   const ticket = { refund_id: 'T-1', order_id: order.id, reason: 'Alice Meyer says it is broken' };
   const asked = await world.service('tickets', '/refund/refund', ticket);
-  for (const leg of asked.json.data.refund.legs as { to: string; amount: never }[])
-    if (leg.to !== 'wallet')
+  for (const leg of asked.json.data.refund.legs as { leg: string; amount: never }[])
+    if (leg.leg !== 'wallet')
       await world.kafka('refund_notified', refundNotice('T-1', order.id, 'succeeded', leg.amount));
   const sent = { noti_id: 'N', user_id: '1001', title: 'Dear Alice Meyer', body: 'B' };
   await world.service('orders', '/noti/promo', sent);
@@ -63,7 +70,7 @@ async function lived() {
   );
   const end = { action: 'resolve', reason: 'Alice Meyer called', actor: 'bob' };
   expect((await world.service('backoffice', `/support/orders/${order.id}/review`, end)).status).toBe(200);
-  await world.outbox().markSent(await world.outbox().unsent(500));
+  await relayAll();
   world.clock.advance(61_000);
   await world.indexOrders();
   await world.sweep();
@@ -102,6 +109,114 @@ describe('user:export', () => {
   });
 });
 
+describe('dead letters and events that are not sent', () => {
+  const REASON = 'Alice Meyer says no';
+  /** Two letters of the order and one of another's; one is known by its record's key alone. */
+  async function withLetters() {
+    const order = await lived();
+    const other = await place(world, {}, { user: '1003' });
+    const unknown = refundNotice('NONE-1', order.id, 'failed', money('1.00'), { reason: REASON });
+    expect(await world.kafka('refund_notified', unknown)).toBe('poison');
+    expect(await world.kafka('purchased', `not json of ${REASON}`, { key: order.id })).toBe('poison');
+    expect(await world.kafka('purchased', 'not json', { key: other.id })).toBe('poison');
+    return order;
+  }
+  const letters = async () =>
+    (await world.database.db.select().from(t.deadLetter)).map((row) => row.state).sort();
+  const ofTheirs = async () =>
+    (await world.database.db.select().from(t.deadLetter)).filter(
+      (row) => row.recordKey !== null || row.orderId !== null,
+    );
+
+  test('are in the export, with what they say', async () => {
+    await withLetters();
+    const all = JSON.parse((await user(['export', '1001'])).out);
+    expect(all.dead_letters).toHaveLength(2);
+    expect(all.dead_letters.map((one: { payload: string }) => one.payload.includes(REASON))).toEqual([
+      true,
+      true,
+    ]);
+    expect(JSON.parse((await user(['export', 'nobody'])).out).dead_letters).toEqual([]);
+  });
+
+  test('open ones are kept and told; closed ones are erased, those of others never', async () => {
+    const order = await withLetters();
+    const texts = await textsOf(order.id);
+    const dry = await user(['erase', '1001', '--dry-run']);
+    expect([dry.code, dry.err.split('\n')[0]]).toEqual([
+      0,
+      expect.stringContaining('2 open dead letters are kept'),
+    ]);
+    const [first, second] = (await ofTheirs()).filter(
+      (row) => row.orderId === order.id || row.recordKey === order.id,
+    );
+    await world.deadLetters().drop(first?.letterId ?? '');
+    const once = await user(['erase', '1001']);
+    expect([once.code, once.out]).toEqual([1, 'Erased: the texts of 1 orders, and all notifications.\n']);
+    expect(once.err).toContain(
+      `1 open dead letters are kept: replay or drop them (bun run dlq show ${second?.letterId.slice(0, 12)}).`,
+    );
+    expect(once.err).toContain('Then run this again');
+    expect(await letters()).toEqual(['open', 'open']);
+    expect(await tablesWith(texts)).toEqual(['dead_letter']);
+    expect((await user(['erase', '1001'])).code).toBe(1);
+    await world.deadLetters().drop(second?.letterId ?? '');
+    const last = await user(['erase', '1001']);
+    expect([last.code, last.err]).toEqual([0, '']);
+    expect(await letters()).toEqual(['open']);
+    expect(await tablesWith(texts)).toEqual([]);
+    expect((await audits()).filter(([, action]) => action === 'user.erase').map((one) => one[3])).toEqual([
+      { orders: 1, letters_left: 1, unsent_left: 0 },
+      { orders: 1, letters_left: 1, unsent_left: 0 },
+      { orders: 1, letters_left: 0, unsent_left: 0 },
+    ]);
+  });
+
+  test('what Kafka has not yet is kept and told, and goes with the next run', async () => {
+    const order = await lived();
+    const texts = await textsOf(order.id);
+    const sent = { noti_id: 'N-2', user_id: '1001', title: 'Dear Alice Meyer', body: 'B' };
+    await world.service('orders', '/noti/promo', sent);
+    const once = await user(['erase', '1001']);
+    expect([once.code, once.err]).toEqual([
+      1,
+      '1 events are kept until Kafka has them.\nThen run this again: it erases what is left.\n',
+    ]);
+    expect(await tablesWith(texts)).toEqual(['outbox']);
+    await relayAll();
+    expect((await user(['erase', '1001'])).code).toBe(0);
+    expect(await tablesWith(texts)).toEqual([]);
+  });
+});
+
+describe('an address that is erased while orders are indexed', () => {
+  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const keysOf = async () =>
+    (await world.database.db.select().from(t.orderLookup))
+      .map((row) => row.kind)
+      .filter((kind) => kind !== 'payment');
+
+  test('is not found by it afterwards', async () => {
+    const order = await place(world);
+    await world.post(`/shopping/orders/${order.id}/cancel`);
+    world.clock.advance(121_000);
+    const { deps } = createService(world.config, {
+      database: world.database,
+      log: silent,
+      clock: { nowMs: () => world.clock.nowMs() },
+    });
+    const { placedOrders } = deps.store;
+    const after: typeof placedOrders.after = async (...at) => {
+      const page = await placedOrders.after(...at);
+      await eraseUser(deps, { userId: '1001', actor: 'ann', isDryRun: false });
+      return page;
+    };
+    const slow = { ...deps, store: { ...deps.store, placedOrders: { ...placedOrders, after } } };
+    expect(await indexOrders(slow)).toBe(1);
+    expect(await keysOf()).toEqual([]);
+  });
+});
+
 describe('user:erase', () => {
   test('erases every order of a user with several pages of orders, and refuses while one of them is not over', async () => {
     const order = await place(world);
@@ -113,6 +228,7 @@ describe('user:erase', () => {
     const open = await place(world, {}, { key: 'open' });
     expect((await user(['erase', '1001'])).code).toBe(1);
     await world.post(`/shopping/orders/${open.id}/cancel`);
+    await relayAll();
     const texts = await textsOf(order.id);
     expect((await user(['erase', '1001'])).code).toBe(0);
     expect(await tablesWith(texts.slice(0, 4))).toEqual([]);
@@ -151,7 +267,7 @@ describe('user:erase', () => {
     expect(await facts()).toEqual(before);
     expect((await audits()).sort()).toMatchObject([
       ['backoffice:bob', 'review_resolved', order.id, { note: '' }],
-      ['cli:ann', 'user.erase', '1001', { orders: 1 }],
+      ['cli:ann', 'user.erase', '1001', { orders: 1, letters_left: 0, unsent_left: 0 }],
     ]);
     expect((await world.get(`/shopping/orders/${order.id}`)).status).toBe(200);
     const headers = serviceToken('backoffice');

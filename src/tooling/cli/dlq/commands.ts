@@ -2,6 +2,7 @@ import type { DeadLetter, DeadLetterHead } from '../../../domain/order/dead-lett
 import { whoRuns } from '../who-runs.ts';
 import type { Command } from './arguments.ts';
 import type { DlqService } from './open-service.ts';
+import { type End, endOfDrop, endOfReplay } from './outcomes.ts';
 import { lettersTable, letterText, type OutcomeRow, outcomesTable, shortId } from './tables.ts';
 
 /** A command's output and exit code. */
@@ -80,36 +81,35 @@ async function each(service: DlqService, command: Command, nowMs: number): Promi
       err,
     );
   }
-  const rows: OutcomeRow[] = [];
+  const rows: (OutcomeRow & { readonly end: End })[] = [];
   for (const { letterId, name } of letters)
     rows.push({ letterId, name, ...(await one(service, verb, letterId)) });
-  const bad = rows.filter(({ outcome }) => BAD.has(outcome)).length;
+  const count = (end: End) => rows.filter((row) => row.end === end).length;
+  const bad = count('not');
   const exitCode = bad === 0 && isFine ? 0 : 1;
   if (asJson)
     return printed(
-      json(rows.map(({ letterId, name, ...rest }) => ({ id: letterId, event: name, ...rest }))),
+      json(rows.map(({ letterId, name, outcome, why }) => ({ id: letterId, event: name, outcome, why }))),
       exitCode,
       err,
     );
   if (rows.length === 0) return printed(isFine ? 'No dead letters match.\n' : '', exitCode, err);
-  const before = rows.filter(({ outcome }) => outcome === `already_${done(verb)}`).length;
+  const before = count('before');
   const stay = `${before === 0 ? '' : `; ${before} were before`}${bad === 0 ? '' : `; ${bad} not`}`;
-  const now = rows.length - bad - before;
-  return printed(`${outcomesTable(rows)}\n${now} ${done(verb)}${stay}\n`, exitCode, err);
+  return printed(`${outcomesTable(rows)}\n${count('now')} ${done(verb)}${stay}\n`, exitCode, err);
 }
 
 const done = (verb: Command['verb']) => (verb === 'drop' ? 'dropped' : 'replayed');
 
-/** Outcomes that make the command fail. */
-const BAD: ReadonlySet<string> = new Set(['poison', 'not_found', 'already_replayed (not dropped)']);
-
 async function one(service: DlqService, verb: Command['verb'], letterId: string) {
   if (verb === 'drop') {
     const outcome = await service.drop(letterId, whoRuns(process.env));
-    return { outcome: outcome === 'already_replayed' ? 'already_replayed (not dropped)' : outcome, why: '' };
+    const why = outcome === 'already_replayed' ? 'not dropped: it was replayed' : '';
+    return { outcome, end: endOfDrop(outcome), why };
   }
   const { outcome, reason, detail } = await service.replay(letterId, whoRuns(process.env));
-  return { outcome, why: [reason, detail].filter((text) => text !== '').join(': ') };
+  const why = [reason, detail].filter((text) => text !== '').join(': ');
+  return { outcome, end: endOfReplay(outcome), why };
 }
 
 async function chosen(

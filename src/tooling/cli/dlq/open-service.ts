@@ -3,6 +3,7 @@ import { type AppConfig, parseConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
 import { errorFields } from '../../../platform/logger.ts';
 import { createService, type Service } from '../../../service/create-service.ts';
+import { peopleOf } from '../../../service/people.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
@@ -62,11 +63,11 @@ function openService(env: Env, isWhole: boolean) {
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
-  const { deadLetters, inheritOrders, people } = createService(config, {
+  const { deps, deadLetters, inheritOrders } = createService(config, {
     database,
     log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
-  return { deadLetters, inheritOrders, people, close: () => database.close() };
+  return { deadLetters, inheritOrders, people: peopleOf(deps), close: () => database.close() };
 }
 
 function readConfig(env: Env, isWhole: boolean): AppConfig {

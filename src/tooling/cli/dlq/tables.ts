@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { DeadLetter, DeadLetterHead } from '../../../domain/order/dead-letter.ts';
+import type { Outcome } from './outcomes.ts';
 import { escaped, readable } from './readable.ts';
 
 const plain = { style: { head: [], border: [] } };
@@ -39,7 +40,7 @@ export function lettersTable(letters: readonly DeadLetterHead[], nowMs: number):
 export type OutcomeRow = {
   readonly letterId: string;
   readonly name: string;
-  readonly outcome: string;
+  readonly outcome: Outcome;
   readonly why: string;
 };
 

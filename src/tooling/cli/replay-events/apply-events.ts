@@ -1,4 +1,5 @@
-import type { EventOutcome, HandleEvents, IncomingEvent } from '../../../events/incoming.ts';
+import type { HandleEvents, IncomingEvent } from '../../../events/incoming.ts';
+import type { EventOutcome } from '../../../operations/inbox/event-outcome.ts';
 import { isObject, readJson } from '../compare/read-json.ts';
 
 export type Applied = {

@@ -1,22 +1,7 @@
 import { describe, expect, test } from 'bun:test';
-import { canCancel, canConfirm, canPay } from '../../../src/domain/lifecycle/order-actions.ts';
 import { ORDER_GROUPS } from '../../../src/domain/lifecycle/order-groups.ts';
 import { statusLabel } from '../../../src/domain/lifecycle/order-labels.ts';
 import { ORDER_STATUSES } from '../../../src/domain/lifecycle/order-state.ts';
-
-describe('what can be done with an order', () => {
-  test('it can be paid while unpaid, and no longer at its deadline', () => {
-    const payable = (nowMs: number) => canPay({ status: 'unpaid', payDeadlineMs: 1_000 }, nowMs);
-    expect([999, 1_000, 1_001].map(payable)).toEqual([true, false, false]);
-    const others = ORDER_STATUSES.filter((status) => status !== 'unpaid');
-    expect(others.some((status) => canPay({ status, payDeadlineMs: 1_000 }, 0))).toBe(false);
-  });
-
-  test('it can be canceled before it is paid, and confirmed while it arrives', () => {
-    expect(ORDER_STATUSES.filter(canCancel)).toEqual(['unpaid', 'authorized']);
-    expect(ORDER_STATUSES.filter(canConfirm)).toEqual(['receiving']);
-  });
-});
 
 describe('groups and labels', () => {
   test('every state stands in exactly one group', () => {

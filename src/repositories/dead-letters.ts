@@ -1,8 +1,9 @@
-import { and, asc, eq, getTableColumns, gt, like, lte, ne, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, like, lte, ne, type SQL, sql } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { affectedRows } from '../db/affected-rows.ts';
 import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
+import { behind } from '../db/keyset.ts';
 import { deadLetter } from '../db/schema/index.ts';
 import type { DeadLetter, DeadLetterHead, DeadLetterState } from '../domain/order/dead-letter.ts';
 
@@ -48,12 +49,10 @@ export function deadLetterReads(db: Db) {
             name === undefined ? undefined : isLike(deadLetter.name, name),
             reason === undefined ? undefined : eq(deadLetter.reason, reason),
             createdBeforeMs === undefined ? undefined : lte(deadLetter.createdAtMs, createdBeforeMs),
-            after === undefined
-              ? undefined
-              : or(
-                  gt(deadLetter.createdAtMs, after.createdAtMs),
-                  and(eq(deadLetter.createdAtMs, after.createdAtMs), gt(deadLetter.letterId, after.letterId)),
-                ),
+            behind(
+              [deadLetter.createdAtMs, deadLetter.letterId],
+              after === undefined ? null : [after.createdAtMs, after.letterId],
+            ),
           ),
         )
         .orderBy(asc(deadLetter.createdAtMs), asc(deadLetter.letterId))

@@ -3,6 +3,7 @@ import { BODY_MAX_CHARS, TITLE_MAX_CHARS } from '../domain/notifications/notific
 import { formatMinor, isCurrency, parseAmount } from '../domain/values/money.ts';
 import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
 import { languageOf } from './middleware/caller.ts';
+import { ORDER_ID } from './order-id.ts';
 
 const IDS_MAX = 100;
 const PARAMS_MAX = 20;
@@ -82,7 +83,7 @@ export const notiBody = v.object(
   {
     noti_id: idOf(/^[A-Za-z0-9_.:/-]{1,128}$/, 'must be 1 to 128 of A-Z a-z 0-9 _ . : / -'),
     user_id: idOf(/^[A-Za-z0-9_-]{1,64}$/, 'must be a user id'),
-    order_id: v.nullish(idOf(/^[A-Za-z0-9_.:-]{1,26}$/, 'must be an order id'), null),
+    order_id: v.nullish(idOf(ORDER_ID, 'must be an order id'), null),
     title: optionalText(TITLE_MAX_CHARS),
     body: optionalText(BODY_MAX_CHARS),
     language: v.nullish(

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { RefundRequest } from '../domain/refunds/refund-amounts.ts';
 import { isCurrency, parseAmount } from '../domain/values/money.ts';
 import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
+import { ORDER_ID } from './order-id.ts';
 
 const ENTRIES_MAX = 100;
 const COUNT_MAX = 999;
@@ -51,7 +52,7 @@ const amount = v.pipe(
 export const refundBody = v.object(
   {
     refund_id: newRefundId,
-    order_id: v.pipe(v.string('must be text'), v.regex(/^[0-9A-Za-z]{1,26}$/, 'must be an order id')),
+    order_id: v.pipe(v.string('must be text'), v.regex(ORDER_ID, 'must be an order id')),
     entries: v.nullish(entries, null),
     amount: v.nullish(amount, null),
     include_shipping: v.nullish(v.boolean('must be true or false'), false),

@@ -171,4 +171,17 @@ describe('both paths', () => {
     }
     expect((await world.get('/shopping/orders/no-such')).json.error).toBe('ORDER_NOT_FOUND');
   });
+
+  test('know an order of the old service by its id, whatever signs that has', async () => {
+    const { db } = world.database;
+    await place(world);
+    const [row] = await db.select().from(t.orders);
+    if (row === undefined) throw new Error('there is no order');
+    await db.insert(t.orders).values({ ...row, orderId: 'CM-2019_7.1:2', shortId: 'OLD' });
+    for (const path of ['orders', 'orders_v43']) {
+      const { json } = await world.get(`/shopping/${path}/CM-2019_7.1:2`);
+      expect(json.data.order.id).toBe('CM-2019_7.1:2');
+    }
+    expect((await world.post('/shopping/orders/CM-2019_7.1:2/paid_from_client')).status).toBe(200);
+  });
 });

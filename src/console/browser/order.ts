@@ -109,6 +109,6 @@ export function watchOrder(): void {
   list.addEventListener('change', () => list.value !== '' && void getOrder(list.value));
   byId('order-refresh').addEventListener('click', () => void refreshOrder());
   setInterval(() => document.visibilityState === 'visible' && void refreshOrder(true), POLL_MS);
-  const fromLink = /^#order=([0-9A-Za-z]{1,26})$/.exec(location.hash)?.[1];
+  const fromLink = /^#order=([0-9A-Za-z_.:-]{1,26})$/.exec(location.hash)?.[1];
   if (fromLink !== undefined) void getOrder(fromLink);
 }

@@ -8,12 +8,11 @@ import { listPayMethods } from '../../operations/orders/list-pay-methods.ts';
 import { notePaidFromClient } from '../../operations/orders/note-paid-from-client.ts';
 import type { HttpEnv } from '../env.ts';
 import { orderListQuery } from '../list-query.ts';
+import { ORDER_ID } from '../order-id.ts';
 import { presentOrder, presentPayOptions } from '../present/order.ts';
 import { presentOrderDetail } from '../present/order-detail.ts';
 import { presentOrderPage } from '../present/order-list.ts';
 import { type Call, route } from '../route.ts';
-
-const ORDER_ID = /^[0-9A-Za-z]{1,26}$/;
 
 const detail = {
   method: 'GET',

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { ORDER_ID as ORDER_ID_FORM } from '../../http/order-id.ts';
 import { listedOrder, order, orderDetail, payOptions } from '../answers/order.ts';
 import { type Doc, type Docs, ORDER_ID } from '../operation.ts';
 
 const tag = 'Orders';
-const params = { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } };
+const params = { order_id: { description: "The order's id", pattern: ORDER_ID_FORM.source } };
 const path = { order_id: ORDER_ID };
 const oneOrder = v.strictObject({ order });
 const unknown = {

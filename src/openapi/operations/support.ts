@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ORDER_ID as ORDER_ID_FORM } from '../../http/order-id.ts';
 import { foundOrder, inspectedOrder } from '../answers/order.ts';
 import { refund } from '../answers/refund.ts';
 import { type Docs, ORDER_ID } from '../operation.ts';
@@ -31,7 +32,7 @@ export const SUPPORT_DOCS = {
     summary: 'What a refund would be',
     description:
       'As POST refund/refund would decide it now; nothing is kept. The ticket itself takes the scope refund.',
-    params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
+    params: { order_id: { description: "The order's id", pattern: ORDER_ID_FORM.source } },
     answer: v.strictObject({ refund }),
     examples: [
       { name: 'Of all that is left', given: 'paid order', path: { order_id: ORDER_ID }, body: {} },
@@ -49,7 +50,7 @@ export const SUPPORT_DOCS = {
     summary: 'End the review of an order',
     description:
       'Once; who and why stand in its timeline. The same facts do not bring the review back, new ones do (docs/order-states.md).',
-    params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
+    params: { order_id: { description: "The order's id", pattern: ORDER_ID_FORM.source } },
     answer: v.strictObject({ order: inspectedOrder }),
     examples: [
       {
@@ -72,7 +73,7 @@ export const SUPPORT_DOCS = {
     summary: 'One order as the back office sees it',
     description:
       'As its user sees it, and the events that came in, what went out, and the hold on the wallet.',
-    params: { order_id: { description: "The order's id", pattern: '^[0-9A-Za-z]{1,26}$' } },
+    params: { order_id: { description: "The order's id", pattern: ORDER_ID_FORM.source } },
     answer: v.strictObject({ order: inspectedOrder }),
     examples: [
       { name: 'A paid one', given: 'paid order', path: { order_id: ORDER_ID } },

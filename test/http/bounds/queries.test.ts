@@ -41,8 +41,8 @@ describe('the orders for support', () =>
     [
       'a cursor of a time and an id',
       'cursor',
-      ['', `0-${x(1)}`, `${digits(14)}-${x(26)}`],
-      [`-${x(1)}`, `${digits(15)}-x`, '7-', `7-${x(27)}`],
+      ['', `0-${x(1)}`, `-${digits(15)}-x`, `${digits(15)}-${x(26)}`],
+      [`-${x(1)}`, `${digits(16)}-x`, '7-', `7-${x(27)}`],
     ],
     ['a user of 1 to 64 characters', 'user_id', ['', 'x', x(64)], [x(65)]],
     [

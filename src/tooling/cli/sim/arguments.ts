@@ -1,3 +1,4 @@
+import { ORDER_ID } from '../../../http/order-id.ts';
 import { LOGISTICS_TARGETS } from '../../../qa/plan-logistics.ts';
 import type { CommandLine } from '../../arguments/command-line.ts';
 import { address, count, duration, type Kind, oneOf } from '../../arguments/kinds.ts';
@@ -5,9 +6,9 @@ import { optional, preset, required } from '../../arguments/options.ts';
 
 const orderId: Kind<string> = {
   placeholder: 'ID',
-  may: 'the id of an order, or its short id: up to 26 letters and digits',
+  may: 'the id of an order, or its short id: up to 26 letters, digits, -, _, . and :',
   hint: '',
-  read: (given) => (/^[0-9A-Za-z]{1,26}$/.test(given) ? given : undefined),
+  read: (given) => (ORDER_ID.test(given) ? given : undefined),
 };
 
 export const LOGISTICS = {

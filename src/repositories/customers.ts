@@ -100,6 +100,7 @@ export function cartWrites(db: Db) {
     remove,
     /** Takes ordered counts out of the cart: rows with at most that count are deleted, others are reduced. */
     async subtract(userId: string, lines: readonly Counted[]): Promise<void> {
+      if (lines.length === 0) return;
       // Deleted before the others are reduced, for a reduced row may look like one to be deleted.
       if ((await remove(userId, lines)) === lines.length) return;
       await lessen(db, lines.length, { ...countValues(lines), userId });

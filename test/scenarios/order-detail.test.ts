@@ -154,6 +154,14 @@ describe('what happened', () => {
   });
 });
 
+test('an order whose lines are gone is shown, and the APP may say that it has paid', async () => {
+  const { db } = world.database;
+  const order = await place(world);
+  await db.delete(t.orderEntry);
+  expect((await world.post(`/shopping/orders/${order.id}/paid_from_client`)).status).toBe(200);
+  expect((await detail(order.id)).lines).toEqual([]);
+});
+
 describe('both paths', () => {
   test('answer the same, also behind the APP’s prefix; others’ orders do not exist', async () => {
     const order = await place(world, { coupon_code: 'WELCOME5' });

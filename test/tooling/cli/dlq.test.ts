@@ -124,6 +124,19 @@ describe('bun run dlq', () => {
     expect((await letters()).map((row) => row.state)).toEqual(['open']);
   });
 
+  test('letters that are named go oldest first, in whatever order they are named', async () => {
+    const { id } = await place();
+    for (const purchase of ['P-1', 'P-2', 'P-3']) {
+      await world.kafka('purchased', `not json of ${purchase}`, { key: id });
+      world.clock.advance(1_000);
+    }
+    const [first = '', second = '', third = ''] = (await letters()).map((one) => one.letterId);
+    for (const verb of ['replay', 'drop']) {
+      const { out } = await dlq([verb, '--json', second, third, first]);
+      expect(JSON.parse(out).map((one: { id: string }) => one.id)).toEqual([first, second, third]);
+    }
+  });
+
   test('drop closes the chosen letters and keeps them on record', async () => {
     await world.kafka('purchased', 'not json');
     await world.kafka('group_update', 'not json');

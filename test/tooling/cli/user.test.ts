@@ -189,6 +189,21 @@ describe('dead letters and events that are not sent', () => {
   });
 });
 
+test('an order’s own events stay for Kafka until it has them', async () => {
+  const order = await place(world, { cash: 5 });
+  await world.post(`/shopping/orders/${order.id}/cancel`);
+  const unsent = async () => (await world.outbox().unsent(500)).map((row) => row.eventId);
+  const before = await unsent();
+  const texts = (await world.database.db.select().from(t.outbox)).filter((row) => row.topic === 'noti.user');
+  expect(texts.length).toBeGreaterThan(0);
+  const once = await user(['erase', '1001']);
+  expect([once.code, once.err.split('\n')[0]]).toEqual([
+    1,
+    `${texts.length} events are kept until Kafka has them.`,
+  ]);
+  expect(await unsent()).toEqual(before);
+});
+
 describe('an address that is erased while orders are indexed', () => {
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const keysOf = async () =>

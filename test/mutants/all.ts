@@ -1,4 +1,5 @@
 import type { Mutant } from './mutant.ts';
+import { BY_A_FIFTH_HAND } from './planted/by-a-fifth-hand.ts';
 import { BY_A_FOURTH_HAND } from './planted/by-a-fourth-hand.ts';
 import { BY_A_THIRD_HAND } from './planted/by-a-third-hand.ts';
 import { BY_ANOTHER_HAND } from './planted/by-another-hand.ts';
@@ -18,5 +19,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...BY_ANOTHER_HAND,
   ...BY_A_THIRD_HAND,
   ...BY_A_FOURTH_HAND,
+  ...BY_A_FIFTH_HAND,
   ...MOVING_IN,
 ];

@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { pointRead, slot, statement } from '../db/statement.ts';
 import type { Coupon, CouponForCaller, CouponKind } from '../domain/pricing/coupons.ts';
 import { COUPONS_MAX, type OwnCoupons } from '../domain/pricing/coupons-of-caller.ts';
 import { amountsOf } from '../domain/values/amounts.ts';
@@ -38,7 +38,7 @@ const isTheirs = and(
   eq(couponUser.userId, slot('userId', couponUser.userId)),
 );
 const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, isTheirs);
-const one = statement((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
+const one = pointRead((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
 /**
  * Reads public and own coupons each by an index of its own, so that private coupons of others, which may be many, are
  * not read.

@@ -20,15 +20,17 @@ const TEXT_MAX = 255;
  * Gathers the reads of one turn of the event loop and sends them at its end. Equal ones are sent once. Those that
  * differ in their values alone become one statement, when they may (src/db/joinable.ts): a UNION ALL of the very same
  * SELECTs, each with its number, by which its rows are handed out. So each caller gets what its own SELECT reads.
+ * `onTurn` is called before a turn's reads are sent, and says whether they may be joined.
  */
-export function readsOfTurn(send: Send, joins: () => boolean) {
+export function readsOfTurn(send: Send, onTurn: () => boolean) {
   let asked = new Map<string, Map<string, Asked>>();
   const sendAll = () => {
     const all = asked;
     asked = new Map();
+    const joins = onTurn();
     for (const [text, reads] of all) {
       const alike = [...reads.values()];
-      const [short, long] = joins() && isJoinable(text) ? parted(alike) : [[], alike];
+      const [short, long] = joins && isJoinable(text) ? parted(alike) : [[], alike];
       for (const piece of inPieces(short)) {
         const [first] = piece;
         if (first !== undefined && piece.length === 1) sendAlone(send, text, first);

@@ -3,6 +3,7 @@ import { type Connection, type ConnectionConfig, createConnection } from 'mariad
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 import { DatabaseUnreachable } from './driver-error.ts';
 import { joinWrites } from './join-writes.ts';
+import { isJoinable } from './joinable.ts';
 import { readsOfTurn } from './joined-reads.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
 import { withSession } from './set-session.ts';
@@ -40,9 +41,11 @@ export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answer
  * Pipelined reads over 4 shared connections, with prepared statements: a connection has many reads in flight, one
  * behind the other. mysql2 has no pipelining. A summary's four statements cost this process 100 us instead of 200, and
  * the database 200 instead of 380 (docs/performance.md). A lost connection fails its in-flight reads, and each is
- * retried once; reads behind a slow one move to another connection. Transactions have connections of their own.
+ * retried once; reads behind a slow one move to another connection. Transactions have connections of their own. Point
+ * reads of one turn are joined (src/db/joined-reads.ts), but not on Vitess, where each would go to a shard of its own.
  */
 export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
+  // Until the first answer it may be.
   let isVitess = true;
   const onOpen = (version: string) => {
     isVitess = /vitess|planetscale/i.test(version);
@@ -51,9 +54,13 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
   let next = 0;
   let stuck: readonly ReadConnection[] = [];
   let watch: ReturnType<typeof setInterval> | null = null;
+  const moveOn = () => {
+    next = (next + 1) % connections.length;
+  };
   const stuckOn = (text: string) => stuck.filter((connection) => connection.stuckOn() === text);
   const pick = (text: string): ReadConnection => {
-    next = (next + 1) % connections.length;
+    // Point reads are quick, so those of one turn share a connection, and with it a write. Others may be slow.
+    if (!isJoinable(text)) moveOn();
     const own = stuckOn(text);
     if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as ReadConnection;
     const inTurn = [...connections.slice(next), ...connections.slice(0, next)];
@@ -84,7 +91,10 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
       if (rows !== LEFT) return rows;
     }
   };
-  const read = readsOfTurn(send, () => !isVitess);
+  const read = readsOfTurn(send, () => {
+    moveOn();
+    return !isVitess;
+  });
   return {
     read: (text, values) => read(text, values.map(fitting)),
     close: async () => {

@@ -183,7 +183,7 @@ describe('over a real server', () => {
         await direct.db.execute(
           sql`insert into point_try values (${key.toWellFormed()}, ${copy}, ${String(2n ** 62n + BigInt(at))},
             4294967295, ${`-${at}.5`}, ${at / 3}, ${`${key.toWellFormed()}\n`}, ${JSON.stringify({ key: at })},
-            'x', ${copy}, '2026-01-05 08:00:00.120', '2026-01-05', ${Buffer.from([0, 255, at])})`,
+            'x', ${copy}, '2026-01-05 08:00:00.120', '2026-01-05', unhex(${`00FF0${at % 10}`}))`,
         );
     proxy = await startMysqlProxy(databaseUrl);
     joined = openReads(proxy.url);

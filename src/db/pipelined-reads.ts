@@ -6,6 +6,7 @@ import { joinWrites } from './join-writes.ts';
 import { isJoinable } from './joinable.ts';
 import { readsOfTurn } from './joined-reads.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
+import { isVitess } from './session-settings.ts';
 import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
 
@@ -45,10 +46,10 @@ export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answer
  * reads of one turn are joined (src/db/joined-reads.ts), but not on Vitess, where each would go to a shard of its own.
  */
 export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
-  // Until the first answer it may be.
-  let isVitess = true;
+  // What the server is, the first connection tells.
+  let mayJoin = false;
   const onOpen = (version: string) => {
-    isVitess = /vitess|planetscale/i.test(version);
+    mayJoin = !isVitess(version);
   };
   const connections = Array.from({ length: CONNECTIONS }, () => createReadConnection(address, times, onOpen));
   let next = 0;
@@ -93,7 +94,7 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
   };
   const read = readsOfTurn(send, () => {
     moveOn();
-    return !isVitess;
+    return mayJoin;
   });
   return {
     read: (text, values) => read(text, values.map(fitting)),

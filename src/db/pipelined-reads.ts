@@ -3,7 +3,10 @@ import { type Connection, type ConnectionConfig, createConnection } from 'mariad
 import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
 import { DatabaseUnreachable } from './driver-error.ts';
 import { joinWrites } from './join-writes.ts';
+import { isJoinable } from './joinable.ts';
+import { readsOfTurn } from './joined-reads.ts';
 import { MARIADB_OPTIONS } from './mysql-options.ts';
+import { isVitess } from './session-settings.ts';
 import { withSession } from './set-session.ts';
 import { closeInTime } from './waiting.ts';
 
@@ -39,23 +42,26 @@ export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answer
  * Pipelined reads over 4 shared connections, with prepared statements: a connection has many reads in flight, one
  * behind the other. mysql2 has no pipelining. A summary's four statements cost this process 100 us instead of 200, and
  * the database 200 instead of 380 (docs/performance.md). A lost connection fails its in-flight reads, and each is
- * retried once; reads behind a slow one move to another connection. Transactions have connections of their own.
+ * retried once; reads behind a slow one move to another connection. Transactions have connections of their own. Point
+ * reads of one turn are joined (src/db/joined-reads.ts), but not on Vitess, where each would go to a shard of its own.
  */
 export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
-  /** Reads of this turn of the event loop that are surely not sent yet; equal reads share one answer. */
-  let asked: Map<string, Promise<unknown[][]>> | null = null;
-  const forget = () => {
-    asked = null;
+  // What the server is, the first connection tells.
+  let mayJoin = false;
+  const onOpen = (version: string) => {
+    mayJoin = !isVitess(version);
   };
-  // TLS sends at once and gives no notice, so no read is surely unsent.
-  const mayShare = !address.ssl;
-  const connections = Array.from({ length: CONNECTIONS }, () => createReadConnection(address, times, forget));
+  const connections = Array.from({ length: CONNECTIONS }, () => createReadConnection(address, times, onOpen));
   let next = 0;
   let stuck: readonly ReadConnection[] = [];
   let watch: ReturnType<typeof setInterval> | null = null;
+  const moveOn = () => {
+    next = (next + 1) % connections.length;
+  };
   const stuckOn = (text: string) => stuck.filter((connection) => connection.stuckOn() === text);
   const pick = (text: string): ReadConnection => {
-    next = (next + 1) % connections.length;
+    // Point reads are quick, so those of one turn share a connection, and with it a write. Others may be slow.
+    if (!isJoinable(text)) moveOn();
     const own = stuckOn(text);
     if (own.length >= STUCK_ON_ONE_MAX) return own[next % own.length] as ReadConnection;
     const inTurn = [...connections.slice(next), ...connections.slice(0, next)];
@@ -65,7 +71,7 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
       return inTurn.reduce((best, connection) =>
         connection.silentMs() < best.silentMs() ? connection : best,
       );
-    const fresh = createReadConnection(address, times, forget);
+    const fresh = createReadConnection(address, times, onOpen);
     connections.push(fresh);
     return fresh;
   };
@@ -78,29 +84,20 @@ export function openPipelinedReads(address: ServerAddress, times: PipelineTimes)
     watch = null;
     for (const spare of connections.splice(CONNECTIONS)) void spare.close();
   };
-  const readOnce = async (text: string, fit: readonly unknown[]): Promise<unknown[][]> => {
+  const send = async (text: string, values: readonly unknown[], about: string): Promise<unknown[][]> => {
     for (let left = 0; ; left += 1) {
-      const reading = pick(text).read(text, fit, left < LEAVES_MAX);
+      const reading = pick(about).read(text, values, about, left < LEAVES_MAX);
       watch ??= setInterval(look, STUCK_MS / 2).unref();
       const rows = await reading;
       if (rows !== LEFT) return rows;
     }
   };
+  const read = readsOfTurn(send, () => {
+    moveOn();
+    return mayJoin;
+  });
   return {
-    read: (text, values) => {
-      const fit = values.map(fitting);
-      if (!mayShare) return readOnce(text, fit);
-      if (asked === null) {
-        asked = new Map();
-        setImmediate(forget);
-      }
-      const same = `${text}\n${fit.map((value) => `${typeof value} ${value}`).join('\n')}`;
-      const known = asked.get(same);
-      if (known !== undefined) return known;
-      const rows = readOnce(text, fit);
-      asked.set(same, rows);
-      return rows;
-    },
+    read: (text, values) => read(text, values.map(fitting)),
     close: async () => {
       if (watch !== null) clearInterval(watch);
       await Promise.all(connections.map((connection) => connection.close()));
@@ -113,15 +110,20 @@ const fitting = (value: unknown): unknown =>
   typeof value === 'number' && Number.isSafeInteger(value) && value !== (value | 0) ? BigInt(value) : value;
 
 const LEFT = Symbol('left');
-type Reading = { readonly text: string; leave: (() => void) | null };
+type Reading = { readonly about: string; leave: (() => void) | null };
 
 type ReadConnection = Pick<AnswerDeadline, 'silentMs'> & {
   /** The rows, or LEFT when the read has left this connection for another. */
-  read(text: string, values: readonly unknown[], mayLeave: boolean): Promise<unknown[][] | typeof LEFT>;
-  /** The text of the first read when it takes too long; else null. */
+  read(
+    text: string,
+    values: readonly unknown[],
+    about: string,
+    mayLeave: boolean,
+  ): Promise<unknown[][] | typeof LEFT>;
+  /** What the first read is about when it takes too long; else null. */
   stuckOn(): string | null;
   /** Lets the reads behind the first one leave. Their statements still run, which is harmless for reads. */
-  letOthersLeave(mayLeave: (text: string) => boolean): void;
+  letOthersLeave(mayLeave: (about: string) => boolean): void;
   isIdle(): boolean;
   close(): Promise<void>;
 };
@@ -130,7 +132,7 @@ type ReadConnection = Pick<AnswerDeadline, 'silentMs'> & {
 function createReadConnection(
   address: ServerAddress,
   times: PipelineTimes,
-  onSend: () => void,
+  onOpen: (version: string) => void,
 ): ReadConnection {
   let opened: Promise<Connection> | null = null;
   let socket: Socket | null = null;
@@ -141,7 +143,7 @@ function createReadConnection(
   const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
   const open = (): Promise<Connection> => {
     const opening = connectTo(address, times, () => {
-      socket = socketTo(address, onSend);
+      socket = socketTo(address);
       return socket;
     });
     const lost = () => {
@@ -151,6 +153,7 @@ function createReadConnection(
     };
     opening.then((connection) => {
       isOpen = true;
+      onOpen(connection.serverVersion());
       connection.on('error', lost).on('end', lost);
     }, lost);
     return opening;
@@ -169,9 +172,9 @@ function createReadConnection(
     }
   };
   return {
-    read: (text, values, mayLeave) =>
+    read: (text, values, about, mayLeave) =>
       new Promise((resolve, reject) => {
-        const one: Reading = { text, leave: mayLeave ? () => resolve(LEFT) : null };
+        const one: Reading = { about, leave: mayLeave ? () => resolve(LEFT) : null };
         readings.add(one);
         const rows = rowsOf(text, values).finally(() => readings.delete(one));
         rows.then(resolve, reject);
@@ -179,11 +182,11 @@ function createReadConnection(
     stuckOn() {
       const [first] = readings;
       // A connection that is being opened has a timeout of its own.
-      return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.text : null;
+      return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.about : null;
     },
     letOthersLeave(mayLeave) {
       for (const one of [...readings].slice(1)) {
-        if (!mayLeave(one.text)) continue;
+        if (!mayLeave(one.about)) continue;
         one.leave?.();
         one.leave = null;
       }
@@ -249,10 +252,7 @@ function withTls(address: ServerAddress): ServerAddress {
 }
 
 /** Makes the socket, so that it can be cut: the driver's `destroy` would first ask the silent server. */
-function socketTo(
-  { host = 'localhost', port = 3306, socketPath }: ServerAddress,
-  onSend: () => void,
-): Socket {
+function socketTo({ host = 'localhost', port = 3306, socketPath }: ServerAddress): Socket {
   const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
-  return joinWrites(socket.setNoDelay(true).setKeepAlive(true), onSend);
+  return joinWrites(socket.setNoDelay(true).setKeepAlive(true));
 }

@@ -62,13 +62,16 @@ const SETTINGS: readonly Setting[] = [
  */
 export function sessionStatement(versionText: string, lockWaitS: number): string {
   const lockWait = `SESSION innodb_lock_wait_timeout = ${lockWaitS}`;
-  if (/vitess/i.test(versionText)) return `SET ${lockWait}`;
+  if (isVitess(versionText)) return `SET ${lockWait}`;
   const server = serverOf(versionText);
   const set = SETTINGS.filter(({ on }) => on === undefined || on(server)).map(
     ({ name, value }) => `SESSION ${name} = ${value}`,
   );
   return `SET ${[...set, lockWait].join(', ')}`;
 }
+
+/** By the version of the server's handshake. */
+export const isVitess = (versionText: string): boolean => /vitess/i.test(versionText);
 
 /** Parses `8.4.5`, `10.11.19-MariaDB-0+deb12u1`; older MariaDBs put `5.5.5-` before it. */
 function serverOf(versionText: string): Server {

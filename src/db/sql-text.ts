@@ -51,7 +51,9 @@ function textLiteral(text: string): string {
 
 const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
-function hexOf(bytes: Uint8Array): string {
+/** Newer runtimes have `toHex`, which takes a fifth of the time. */
+export function hexOf(bytes: Uint8Array & { toHex?(): string }): string {
+  if (bytes.toHex !== undefined) return bytes.toHex();
   let hex = '';
   for (const byte of bytes) hex += HEX[byte];
   return hex;

@@ -1,6 +1,7 @@
 import { type Column, is, Param, Placeholder, type Query, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { inRowOf, type Row } from './in-row.ts';
+import { mayJoin } from './joinable.ts';
 import { rowReader } from './row-reader.ts';
 
 // drizzle builds a statement's text at each call and binds a prepared statement to one connection, which in a
@@ -48,7 +49,10 @@ export const slot = <T>(name: string | number, column?: Column): T =>
  * A statement that is built at its first use. `make` must make the same text for every `db`; all values come in by
  * {@link slot}.
  */
-export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> {
+export function statement<B extends Builder>(
+  make: (db: Db) => B,
+  onText: (text: string) => void = () => {},
+): Statement<B> {
   // Each driver has its own kind of prepared statement.
   const byDriver = new Map<unknown, Prepared>();
   return (on, values = []) => {
@@ -56,7 +60,9 @@ export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> 
     const driver = session.constructor;
     let built = byDriver.get(driver);
     if (built === undefined) {
-      built = make(on).prepare() as unknown as Prepared;
+      const builder = make(on);
+      built = builder.prepare() as unknown as Prepared;
+      if (built.fields !== undefined) onText(queryOf(on, builder as unknown as { getSQL(): SQL }).sql);
       if (built.fields !== undefined)
         built.customResultMapper = rowReader(built.fields, built.joinsNotNullableMap);
       byDriver.set(driver, built);
@@ -69,6 +75,9 @@ export function statement<B extends Builder>(make: (db: Db) => B): Statement<B> 
     return sent.execute() as Promise<Rows<B>>;
   };
 }
+
+/** A {@link statement} that may be sent as one with others of the same turn that differ in values: {@link mayJoin}. */
+export const pointRead = <B extends Builder>(make: (db: Db) => B): Statement<B> => statement(make, mayJoin);
 
 /** A statement in SQL, where drizzle has no builder for it. @returns the driver's result */
 export const written = (db: Db, text: SQL): Builder => ({
@@ -84,13 +93,23 @@ export const send = (db: Db, query: Query): Promise<unknown> =>
   (db as unknown as Inside).session.prepareQuery(query, undefined).execute();
 
 /** {@link statement} for lists: one text for each length up to `max`; longer ones are built at each call. */
-export function statementPerCount<B extends Builder>(
+export const statementPerCount = <B extends Builder>(max: number, make: MakeFor<B>): StatementPerCount<B> =>
+  perCount(max, make, statement);
+/** {@link pointRead} for lists. */
+export const pointReadPerCount = <B extends Builder>(max: number, make: MakeFor<B>): StatementPerCount<B> =>
+  perCount(max, make, pointRead);
+
+type MakeFor<B extends Builder> = (db: Db, count: number) => B;
+type StatementPerCount<B extends Builder> = (on: Db, count: number, values: Values) => Promise<Rows<B>>;
+
+function perCount<B extends Builder>(
   max: number,
-  make: (db: Db, count: number) => B,
-): (on: Db, count: number, values: Values) => Promise<Rows<B>> {
+  make: MakeFor<B>,
+  kind: (make: (db: Db) => B) => Statement<B>,
+): StatementPerCount<B> {
   const made = new Map<number, Statement<B>>();
   return (on, count, values) => {
-    const known = made.get(count) ?? statement((db) => make(db, count));
+    const known = made.get(count) ?? kind((db) => make(db, count));
     if (count <= max) made.set(count, known);
     return known(on, values);
   };

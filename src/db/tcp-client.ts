@@ -7,6 +7,7 @@ import { MYSQL_OPTIONS } from './mysql-options.ts';
 import { openPipelinedReads, type PipelinedReads, type ServerAddress } from './pipelined-reads.ts';
 import * as schema from './schema/index.ts';
 import { lockWaitS, setSessions } from './set-session.ts';
+import { withValues } from './sql-text.ts';
 import { ANSWER_TIMEOUT_MS, boundWaiting, CONNECT_TIMEOUT_MS, closeInTime } from './waiting.ts';
 
 /** For migrations, which may build an index for hours. */
@@ -53,6 +54,7 @@ function openPool(url: string, size: number, answerTimeoutMs: number, rowWaitS: 
     connectTimeout: CONNECT_TIMEOUT_MS,
     enableKeepAlive: true,
     ...MYSQL_OPTIONS,
+    queryFormat: withValues,
   });
   cutSilentConnections(pool.pool, answerTimeoutMs);
   setSessions(pool.pool, rowWaitS);

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { freeShipping, region as regionTable, shippingChannel, sku } from '../db/schema/index.ts';
-import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
+import { pointReadPerCount, slot, slots, statement, statementPerCount } from '../db/statement.ts';
 import type { RegionSetup, Sku } from '../domain/pricing/catalogue.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
 import { channelRows, freeShippingRows, regionRows, skuRows } from '../row-contracts/catalogue.ts';
@@ -11,7 +11,7 @@ import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contr
 /** The most entries of one order. */
 const SKUS_MAX = 100;
 
-const skusById = statementPerCount(SKUS_MAX, (db, count) =>
+const skusById = pointReadPerCount(SKUS_MAX, (db, count) =>
   db
     .select()
     .from(sku)

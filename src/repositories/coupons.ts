@@ -16,7 +16,7 @@ import type { Db } from '../db/client.ts';
 import { isDuplicateKey } from '../db/errors.ts';
 import { insertInto } from '../db/insert.ts';
 import { coupon, couponUser } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { pointRead, slot, statement } from '../db/statement.ts';
 import type { Coupon, CouponForCaller, CouponKind } from '../domain/pricing/coupons.ts';
 import { COUPONS_MAX, type OwnCoupons } from '../domain/pricing/coupons-of-caller.ts';
 import { amountsOf } from '../domain/values/amounts.ts';
@@ -50,7 +50,7 @@ const isTheirs = and(
   eq(couponUser.userId, slot('userId', couponUser.userId)),
 );
 const joined = (db: Db) => db.select(COLUMNS).from(coupon).leftJoin(couponUser, isTheirs);
-const one = statement((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
+const one = pointRead((db) => joined(db).where(eq(coupon.code, slot('code', coupon.code))));
 /** The one order of every list of coupons that is cut: those that have not ended come first, then by code. */
 const usableFirst = (now: SQLWrapper) => [
   sql`(${and(isNotNull(coupon.endsAtMs), lte(coupon.endsAtMs, now))})`,

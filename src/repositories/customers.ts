@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { countSlots, countValues } from '../db/counts-by-key.ts';
 import { isAddressThere } from '../db/schema/existing/filters.ts';
 import { address, blacklist, cartItem } from '../db/schema/index.ts';
-import { slot, slots, statement, statementPerCount } from '../db/statement.ts';
+import { pointRead, pointReadPerCount, slot, slots, statementPerCount } from '../db/statement.ts';
 import type { Address, BlacklistKey } from '../domain/address/address.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
@@ -13,7 +13,7 @@ import { addressRows, cartRows } from '../row-contracts/customer.ts';
 /** The most blacklist keys of an address, and the most lines of an order. */
 const COUNT_MAX = 100;
 
-const own = statement((db) =>
+const own = pointRead((db) =>
   db
     .select()
     .from(address)
@@ -26,7 +26,7 @@ const own = statement((db) =>
     ),
 );
 /** Its slots are kinds and values in turns. */
-const listed = statementPerCount(COUNT_MAX, (db, count) => {
+const listed = pointReadPerCount(COUNT_MAX, (db, count) => {
   const match = Array.from({ length: count }, (_, at) =>
     and(
       eq(blacklist.kind, slot(2 * at, blacklist.kind)),
@@ -68,7 +68,7 @@ export function customerReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
 
 const mine = (ids: string[]) =>
   and(eq(cartItem.userId, slot('userId', cartItem.userId)), inArray(cartItem.skuId, ids));
-const inCart = statementPerCount(COUNT_MAX, (db, length) =>
+const inCart = pointReadPerCount(COUNT_MAX, (db, length) =>
   db
     .select(CART)
     .from(cartItem)

@@ -6,7 +6,7 @@ import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
-import { slot, statement } from '../db/statement.ts';
+import { pointRead, slot, statement } from '../db/statement.ts';
 import type { BothRows, Claim, KeyRow } from '../domain/keys/idempotency-key.ts';
 import { KEY_LIFE_MS, latestEnd } from '../domain/values/windows.ts';
 
@@ -22,7 +22,7 @@ const byKey = statement((db) =>
     .from(idempotency)
     .where(and(eq(OWNER, slot('userId', OWNER)), eq(KEY, slot('key', KEY)))),
 );
-const byEitherKey = statement((db) =>
+const byEitherKey = pointRead((db) =>
   db
     .select()
     .from(idempotency)

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'bun:test';
 import { connect, createServer, type Socket } from 'node:net';
 import { joinWrites } from '../../src/db/join-writes.ts';
 
-// The writes of one turn go out together, in their order, and each writer gets its result.
+// Writes that are made together go out together, in their order, and each writer gets its result.
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -33,22 +33,6 @@ test('one turn is one piece, the next another; who gave a callback is told how i
   socket.write(bytes('d'), (error) => told.push(`d ${error?.message}`));
   await turn();
   expect([pieces, told.at(-1)]).toEqual([['abc', 'd'], 'd gone']);
-});
-
-test('is told right before it sends, once for what goes out together', async () => {
-  const order: string[] = [];
-  const socket = {
-    writableNeedDrain: false,
-    write: (chunk: Uint8Array) => {
-      order.push(new TextDecoder().decode(chunk));
-      return true;
-    },
-  };
-  const joined = joinWrites(socket as unknown as Socket, () => order.push('now'));
-  joined.write(bytes('a'));
-  joined.write(bytes('b'));
-  await turn();
-  expect(order).toEqual(['now', 'ab']);
 });
 
 test('a full socket says so', () => {

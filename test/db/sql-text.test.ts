@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { withValues } from '../../src/db/sql-text.ts';
+import { hexOf, withValues } from '../../src/db/sql-text.ts';
 
 // test/settings shows on real servers that they read these texts so in every sql_mode.
 
@@ -39,4 +39,11 @@ describe('a statement with its values written in', () => {
   ])('is refused with %s', (_what, query, values) => {
     expect(() => withValues(query, values)).toThrow();
   });
+});
+
+test('bytes in hex are the same in a runtime that has no word for it', () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, at) => at);
+  const older = Object.assign(bytes.slice(), { toHex: undefined }) as unknown as Uint8Array;
+  expect(hexOf(bytes)).toBe(Buffer.from(bytes).toString('hex'));
+  expect(hexOf(older)).toBe(hexOf(bytes));
 });

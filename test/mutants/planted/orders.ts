@@ -237,9 +237,25 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'reads-shared-whatever-their-values',
     breaks: "a read is answered with another's rows",
-    file: 'src/db/pipelined-reads.ts',
-    find: "const same = `${text}\\n${fit.map((value) => `${typeof value} ${value}`).join('\\n')}`;",
-    replace: 'const same = text;',
+    file: 'src/db/joined-reads.ts',
+    find: 'const same = nameOf(values);',
+    replace: "const same = '';",
     tests: ['test/db/pipelined-reads.test.ts'],
+  },
+  {
+    name: 'joined-rows-to-the-first',
+    breaks: "of reads that were joined, the first gets the others' rows",
+    file: 'src/db/joined-reads.ts',
+    find: 'own[Number(row.shift())]?.push(row)',
+    replace: 'own[0 * Number(row.shift())]?.push(row)',
+    tests: ['test/db/joined-reads.test.ts'],
+  },
+  {
+    name: 'joined-reads-fail-together',
+    breaks: "a read fails by another's odd value",
+    file: 'src/db/joined-reads.ts',
+    find: 'if (isGone(error)) for',
+    replace: 'if (isGone(error) || true) for',
+    tests: ['test/db/joined-reads.test.ts'],
   },
 ];

@@ -70,8 +70,8 @@ describe('reads of one turn', () => {
   test('with a long value go alone, and many values make small pieces', async () => {
     const { sent, read } = madeUp();
     const long = 'x'.repeat(256);
-    await Promise.all([long, 'a', 'b', Buffer.from('c')].map((key) => read(ONE, [key])));
-    expect(sent.map(({ values }) => values)).toEqual([['a', 'b'], [long], [Buffer.from('c')]]);
+    await Promise.all([long, 'a', 'b', null].map((key) => read(ONE, [key])));
+    expect(sent.map(({ values }) => values)).toEqual([['a', 'b'], [long], [null]]);
     const text = `select a from t where k in (${numbers(50).map(() => '?')})`;
     mayJoin(text);
     const many = madeUp();
@@ -201,11 +201,7 @@ describe.skipIf(process.env.TEST_VITESS === 'vitess-sharded')('over a real serve
     fc.string({ unit: 'binary' }),
     fc.string({ minLength: 250, maxLength: 300 }),
   );
-  const someValue = fc.oneof(
-    { weight: 5, arbitrary: key },
-    fc.integer({ min: -2, max: 3 }),
-    fc.constant(null),
-  );
+  const someValue = fc.oneof({ weight: 5, arbitrary: key }, fc.integer({ min: -2, max: 3 }));
   const ask = fc.constantFrom(...TEXTS).chain((text) =>
     fc.record({
       text: fc.constant(text),

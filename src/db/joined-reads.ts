@@ -69,7 +69,7 @@ function parted(alike: readonly Asked[]): [Asked[], Asked[]] {
   return [short, long];
 }
 
-/** NULL is not: MySQL 9.7 reads other rows for `key = ?` among others that have a NULL. No key is NULL. */
+/** No key is NULL, so a read with one goes alone. */
 const isShort = (value: unknown): boolean =>
   typeof value === 'string' ? value.length <= TEXT_MAX : typeof value !== 'object';
 

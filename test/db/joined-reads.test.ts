@@ -201,11 +201,11 @@ describe.skipIf(process.env.TEST_VITESS === 'vitess-sharded')('over a real serve
     fc.string({ unit: 'binary' }),
     fc.string({ minLength: 250, maxLength: 300 }),
   );
-  const someValue = fc.oneof({ weight: 5, arbitrary: key }, fc.integer({ min: -2, max: 3 }));
+  // Texts only, as the service sends: MySQL keeps the type that a prepared statement's value had first.
   const ask = fc.constantFrom(...TEXTS).chain((text) =>
     fc.record({
       text: fc.constant(text),
-      values: fc.array(someValue, {
+      values: fc.array(key, {
         minLength: text.split('?').length - 1,
         maxLength: text.split('?').length - 1,
       }),

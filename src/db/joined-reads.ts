@@ -69,8 +69,9 @@ function parted(alike: readonly Asked[]): [Asked[], Asked[]] {
   return [short, long];
 }
 
+/** No key is NULL, so a read with one goes alone. */
 const isShort = (value: unknown): boolean =>
-  typeof value === 'string' ? value.length <= TEXT_MAX : typeof value !== 'object' || value === null;
+  typeof value === 'string' ? value.length <= TEXT_MAX : typeof value !== 'object';
 
 /** 13 reads are pieces of 8, 4 and 1. */
 function* inPieces(reads: readonly Asked[]): Generator<readonly Asked[]> {

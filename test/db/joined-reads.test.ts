@@ -70,8 +70,8 @@ describe('reads of one turn', () => {
   test('with a long value go alone, and many values make small pieces', async () => {
     const { sent, read } = madeUp();
     const long = 'x'.repeat(256);
-    await Promise.all([long, 'a', 'b', Buffer.from('c')].map((key) => read(ONE, [key])));
-    expect(sent.map(({ values }) => values)).toEqual([['a', 'b'], [long], [Buffer.from('c')]]);
+    await Promise.all([long, 'a', 'b', null].map((key) => read(ONE, [key])));
+    expect(sent.map(({ values }) => values)).toEqual([['a', 'b'], [long], [null]]);
     const text = `select a from t where k in (${numbers(50).map(() => '?')})`;
     mayJoin(text);
     const many = madeUp();
@@ -161,19 +161,19 @@ const KEYS = [
   'z'.repeat(64),
 ];
 
-describe('over a real server', () => {
-  const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+const databaseUrl = process.env.TEST_DATABASE_URL ?? '';
+const openReads = (url: string) => {
+  const pool = createPool({ uri: url, connectionLimit: 1 });
+  const reads = openPipelinedReads(addressOf(pool), { connectTimeoutMs: 5_000, answerTimeoutMs: 8_000 });
+  void pool.end();
+  return reads;
+};
+
+// A table that is in no VSchema is nowhere on shards.
+describe.skipIf(process.env.TEST_VITESS === 'vitess-sharded')('over a real server', () => {
   const direct = openTcpDatabase(databaseUrl, 1);
   let proxy: MysqlProxy;
   let joined: PipelinedReads;
-  let isVitess = false;
-  const openReads = (url: string) => {
-    const pool = createPool({ uri: url, connectionLimit: 1 });
-    const reads = openPipelinedReads(addressOf(pool), { connectTimeoutMs: 5_000, answerTimeoutMs: 8_000 });
-    void pool.end();
-    return reads;
-  };
-
   beforeAll(async () => {
     for (const text of TEXTS) mayJoin(text);
     await direct.db.execute(sql`drop table if exists point_try`);
@@ -187,10 +187,6 @@ describe('over a real server', () => {
         );
     proxy = await startMysqlProxy(databaseUrl);
     joined = openReads(proxy.url);
-    const [version] = (await direct.db.execute(sql`select version()`)) as unknown as [
-      { [name: string]: string }[],
-    ];
-    isVitess = /vitess/i.test(JSON.stringify(version));
   });
   beforeEach(() => proxy.onCommand());
   afterAll(async () => {
@@ -205,15 +201,11 @@ describe('over a real server', () => {
     fc.string({ unit: 'binary' }),
     fc.string({ minLength: 250, maxLength: 300 }),
   );
-  const someValue = fc.oneof(
-    { weight: 5, arbitrary: key },
-    fc.integer({ min: -2, max: 3 }),
-    fc.constant(null),
-  );
+  // Texts only, as the service sends: MySQL keeps the type that a prepared statement's value had first.
   const ask = fc.constantFrom(...TEXTS).chain((text) =>
     fc.record({
       text: fc.constant(text),
-      values: fc.array(someValue, {
+      values: fc.array(key, {
         minLength: text.split('?').length - 1,
         maxLength: text.split('?').length - 1,
       }),
@@ -239,18 +231,6 @@ describe('over a real server', () => {
     );
   });
 
-  test('many are one statement, and on Vitess each is its own', async () => {
-    await joined.read('select 1', []);
-    const seen: string[] = [];
-    proxy.onCommand(({ sql: text }) => {
-      seen.push(text);
-      return 'pass';
-    });
-    const rows = await Promise.all(KEYS.slice(3, 11).map((one) => joined.read(TEXTS[0], [one])));
-    expect(rows.map((one) => one.length)).toEqual([0, 1, 2, 0, 1, 2, 0, 1]);
-    expect(seen).toHaveLength(isVitess ? 8 : 1);
-  });
-
   test('that was lost with its connection is sent once more', async () => {
     await joined.read('select 1', []);
     let dropped = 0;
@@ -258,4 +238,22 @@ describe('over a real server', () => {
     const rows = await Promise.all(KEYS.slice(3, 6).map((one) => joined.read(TEXTS[0], [one])));
     expect(rows.map((one) => one.length)).toEqual([0, 1, 2]);
   });
+});
+
+test('many are one statement, and on Vitess each is its own', async () => {
+  const proxy = await startMysqlProxy(databaseUrl);
+  const reads = openReads(proxy.url);
+  const text = 'select sku_id from sku where sku_id = ?';
+  mayJoin(text);
+  await reads.read('select 1', []);
+  let seen = 0;
+  proxy.onCommand(({ sql: sent }) => {
+    // A connection that is opened sets its session too.
+    if (sent.includes('sku_id')) seen += 1;
+    return 'pass';
+  });
+  await Promise.all(numbers(8).map((at) => reads.read(text, [`none ${at}`])));
+  expect(seen).toBe(process.env.TEST_VITESS === undefined ? 1 : 8);
+  await reads.close();
+  await proxy.stop();
 });

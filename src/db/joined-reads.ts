@@ -56,7 +56,8 @@ export function readsOfTurn(send: Send, onTurn: () => boolean) {
 function nameOf(values: readonly unknown[]): string {
   let name = '';
   for (const value of values) {
-    const text = String(value);
+    // An object's own text leaves out parts of it, such as a time's milliseconds.
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
     name += `${typeof value} ${text.length} ${text}`;
   }
   return name;

@@ -58,6 +58,13 @@ describe('reads of one turn', () => {
     expect(sent.flatMap((one) => one.values)).toHaveLength(10);
   });
 
+  test('of times and bytes that differ in their last digit alone are not equal', async () => {
+    const { sent, read } = madeUp();
+    const asked = [new Date(1), new Date(2), Buffer.from([200]), Buffer.from([201])];
+    expect(await Promise.all(asked.map((value) => read(ONE, [value])))).toEqual(asked.map((one) => [[one]]));
+    expect(sent).toHaveLength(4);
+  });
+
   test('go out one by one when they were not said to be points, and where nothing may be joined', async () => {
     const { sent, read } = madeUp();
     await Promise.all(numbers(3).map((key) => read('select b from t where k = ?', [key])));

@@ -1,5 +1,6 @@
 import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 
+/** For rooms that know events and no operations. */
 export type { EventOutcome };
 
 /** The place of a Kafka record; `offset` is a decimal text, as kafkajs gives it. */

@@ -23,6 +23,8 @@ export type Letter = {
 const CAUSE = { actor: 'search', traceparent: null };
 const iso = (ms: number): string => new Date(ms).toISOString();
 const ATTEMPT_MS = 600_000;
+/** What people write is as long as it may be, for it must fit wherever it is kept. */
+const words = (chars: number): string => 'Wörter '.repeat(chars).slice(0, chars);
 
 /** The clock: attempts begin ten minutes apart on every path, so that equal states have equal texts. */
 export const clockOf = ({ aggregate }: Scene): number =>
@@ -81,7 +83,7 @@ const failure = (paymentId: string): Letter => ({
         order_id: orderIdOf(at),
         payment_id: paymentId,
         reason_code: 'REFUSED',
-        reason: '',
+        reason: words(255),
         occurred_at: iso(NOW_MS),
       },
     }),
@@ -147,7 +149,7 @@ const ticket = (name: string, asked: Ticket): Letter => ({
         cause: CAUSE,
         asked: {
           refundId,
-          reason: '',
+          reason: words(255),
           requestHash: name,
           formerHash: name,
           request: {
@@ -217,7 +219,7 @@ const notice = (one: Notice): Letter => ({
             refund_id: refundIdAtPayment(refund.refundId, leg.leg, legs),
             status: one.status,
             amount: { v: formatMinor(amount, leg.currency), c: leg.currency },
-            reason: '',
+            reason: words(255),
             attempt: one.saysAttempt ? attempt : null,
             occurred_at: iso(atMs),
           },
@@ -270,7 +272,7 @@ const endReview = (name: string, how: 'resolve' | 'give_back' | 'cancel'): Lette
       asked: {
         action: how === 'cancel' ? 'cancel' : 'resolve',
         keep: how === 'resolve',
-        reason: 'looked at',
+        reason: words(500),
       },
       cause: { ...CAUSE, actor: 'backoffice:search' },
     },

@@ -8,6 +8,8 @@ import type { LegState, Seen, TaleAnswer, TaleCommand } from './tale.ts';
 
 export type Played = {
   readonly scene: Scene;
+  /** null for what was refused */
+  readonly change: OrderChange | null;
   readonly tale: TaleCommand;
   readonly answer: TaleAnswer;
   readonly seen: Seen;
@@ -31,9 +33,10 @@ export function play(
   const { tale, command } = said;
   const at: DecideAt = { nowMs: said.nowMs ?? clockOf(scene), newId, authMaxDays: 7 };
   const decided = decide(stored, command, at);
-  if (isRejected(decided)) return { scene, tale, answer: answerOf(decided, tale), seen: seenOf(scene, null) };
+  if (isRejected(decided))
+    return { scene, change: null, tale, answer: answerOf(decided, tale), seen: seenOf(scene, null) };
   const next = after(scene, decided);
-  return { scene: next, tale, answer: { kind: 'taken' }, seen: seenOf(next, decided) };
+  return { scene: next, change: decided, tale, answer: { kind: 'taken' }, seen: seenOf(next, decided) };
 }
 
 /** The errors of the routes for an illegal transition (spec 13). */

@@ -54,7 +54,7 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
   return {
     due: aggregate.order.finalMinor,
     payments,
-    givenEarly: earlyHeld(aggregate.refunds.map(earlierRefund)),
+    givenEarly: earlyHeld(refundsOf(aggregate)),
     purchased:
       inherited !== null && wasPurchased(inherited)
         ? { all: true, partly: false }
@@ -95,6 +95,13 @@ export const earlierRefund = (stored: StoredRefund): EarlierRefund => ({
   isUnclear: isUnclear(stored),
 });
 
+/** The refunds in the order's currency, and the others: no sum may have both. */
+function refundsOf({ order, refunds }: BalanceSource): Pick<RefundFacts, 'refunds' | 'foreign'> {
+  const all = refunds.map(earlierRefund);
+  const isForeign = (one: EarlierRefund) => one.currency !== order.currency;
+  return { refunds: all.filter((one) => !isForeign(one)), foreign: all.filter(isForeign) };
+}
+
 const STAGES: Partial<Record<OrderStatus, RefundStage>> = {
   unpaid: 'unpaid',
   authorized: 'unpaid',
@@ -114,7 +121,7 @@ export function balanceOf(
   wallet: bigint,
   status: OrderStatus = source.order.status,
 ): RefundFacts {
-  const { order, lines, refunds } = source;
+  const { order, lines } = source;
   // The part of a coupon that stands on no line was taken off the shipping (shipping_off).
   const couponOnLines = sum(lines.map((line) => line.couponDiscountMinor));
   const stage = STAGES[status] ?? 'paid';
@@ -134,7 +141,7 @@ export function balanceOf(
       kept: stage === 'paid' ? kept : 0n,
     })),
     wallet: stage === 'paid' ? wallet : 0n,
-    refunds: refunds.map(earlierRefund),
+    ...refundsOf(source),
   };
 }
 

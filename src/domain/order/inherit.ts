@@ -140,7 +140,8 @@ function isOfExcess(
   if (refund.currency !== base.order.currency) return false;
   if (refund.status === 'failed' && isOfOneTender(refund, facts, fold)) return false;
   const gone = before
-    .filter((one) => one.kind === 'auto' && (one.status !== 'failed' || isUnclear(one)))
+    .filter((one) => one.kind === 'auto' && one.currency === refund.currency)
+    .filter((one) => one.status !== 'failed' || isUnclear(one))
     .reduce((all, one) => all + one.amountMinor, 0n);
   return capturedInAll - capturedOfDue - gone >= refund.amountMinor;
 }

@@ -9,7 +9,7 @@ import { planRetry } from '../refunds/refund-retry.ts';
 import { isOpen, legStatus } from '../refunds/refund-state.ts';
 import { DomainError } from '../values/errors.ts';
 import type { Money } from '../values/money.ts';
-import { plainText } from '../values/outside-text.ts';
+import { cutText, plainText } from '../values/outside-text.ts';
 import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange } from './change.ts';
@@ -20,6 +20,9 @@ import type { StoredRefund } from './records.ts';
 import { changeLeg, openRefund, requestOfLeg } from './refund-change.ts';
 import { REPEAT, type Rejection, refused } from './rejection.ts';
 import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
+
+/** As long as its column. */
+const REASON_MAX = 255;
 
 export type RefundAsked = {
   readonly refundId: string;
@@ -77,7 +80,7 @@ export function refundByTicket(
       count,
       amountMinor: worth.toString(),
     })),
-    reason: plainText(asked.reason),
+    reason: cutText(plainText(asked.reason), REASON_MAX),
     requestHash: asked.requestHash,
     legs: legs.map((leg) => beginLeg(leg, at.nowMs)),
   });

@@ -51,12 +51,13 @@ function factsBehind(
   { aggregate, payments, balance, givenEarly }: ReviewSource,
 ): string {
   const list = (parts: readonly string[]): string => [...parts].sort().join(' ');
-  const legs = balance.refunds.flatMap(({ refundId, isUnclear = false, legs: own }) =>
+  const refunds = [...balance.refunds, ...balance.foreign];
+  const legs = refunds.flatMap(({ refundId, isUnclear = false, legs: own }) =>
     own.map((leg) => ({ name: `${refundId}/${leg.tender}`, leg, isUnclear })),
   );
   // What a person gave back and payment did not send is there again.
   const backOf = (paymentId: string): string => {
-    const toIt = balance.refunds.flatMap(heldLegs).filter((leg) => leg.tender === paymentId);
+    const toIt = refunds.flatMap(heldLegs).filter((leg) => leg.tender === paymentId);
     return toIt.length === 0 ? '' : ` back ${sum(toIt.map(heldAmount))}`;
   };
   switch (reason) {

@@ -57,17 +57,20 @@ export type RefundFacts = {
   readonly payments: readonly PaidCard[];
   /** Deducted from the wallet; 0 for none. */
   readonly wallet: bigint;
-  /** Every refund of the order in any state, in any order. */
+  /** Every refund of the order in `currency`, in any state and order. */
   readonly refunds: readonly EarlierRefund[];
+  /** Those in other currencies: their money has its own account, per payment, and is in no sum here. */
+  readonly foreign: readonly EarlierRefund[];
 };
 
-/** The refunds that take from what the order keeps. */
-export const ownRefunds = (facts: RefundFacts): EarlierRefund[] =>
-  facts.refunds.filter((one) => one.kind === 'ticket');
+const isTicket = (one: EarlierRefund): boolean => one.kind === 'ticket';
 
-/** The refunds of the order's currency: foreign money has its own account, per payment. */
-export const inCurrency = (facts: RefundFacts): EarlierRefund[] =>
-  facts.refunds.filter((one) => one.currency === facts.currency);
+/** The refunds that take from what the order keeps. */
+export const ownRefunds = (facts: RefundFacts): EarlierRefund[] => facts.refunds.filter(isTicket);
+
+/** The refunds whose units are counted: goods are given back once, in whatever currency. */
+export const goodsRefunds = (facts: RefundFacts): EarlierRefund[] =>
+  [...facts.refunds, ...facts.foreign].filter(isTicket);
 
 /**
  * The legs whose money counts as gone. A refund under way, or an unclear one, holds all of them; a failed one frees what

@@ -4,7 +4,6 @@ import {
   type EarlierRefund,
   heldAmount,
   heldLegs,
-  inCurrency,
   ownRefunds,
   type RefundFacts,
   type RefundTarget,
@@ -33,7 +32,7 @@ const reservedOf = (refunds: readonly EarlierRefund[]): bigint =>
   sum(refunds.flatMap(reservedLegs).map(heldAmount));
 
 /** The money of tickets' refunds before the order was paid, done or under way: it cannot pay the due. */
-export const earlyHeld = (refunds: readonly EarlierRefund[]): bigint =>
+export const earlyHeld = ({ refunds }: Pick<RefundFacts, 'refunds'>): bigint =>
   heldOf(refunds.filter((one) => one.kind === 'early'));
 
 /** All that came in: captured in the order's currency, and deducted from the wallet. */
@@ -50,8 +49,8 @@ export const moneyBeyond = (facts: RefundFacts): bigint =>
 
 /** Excess money that is not on its way back yet, by a ticket or by itself; 0 or more. */
 export function excessLeft(facts: RefundFacts): bigint {
-  const refunds = inCurrency(facts);
-  const early = earlyHeld(refunds);
+  const { refunds } = facts;
+  const early = earlyHeld(facts);
   const auto = reservedOf(refunds.filter((one) => one.kind === 'auto'));
   return atLeastZero(smallest(moneyBeyond(facts) - early - auto, moneyIn(facts) - reservedOf(refunds)));
 }
@@ -62,15 +61,14 @@ export function excessLeft(facts: RefundFacts): bigint {
  */
 export function moneyLeft(facts: RefundFacts): bigint {
   if (facts.stage === 'unpaid') return excessLeft(facts);
-  const refunds = inCurrency(facts);
-  const beyond = heldOf(refunds.filter((one) => one.kind !== 'ticket'));
+  const beyond = heldOf(facts.refunds.filter((one) => one.kind !== 'ticket'));
   const eaten = atLeastZero(beyond - moneyBeyond(facts));
   return atLeastZero(moneyKept(facts) - heldOf(ownRefunds(facts)) - eaten);
 }
 
 /** The rest of a payment: captured, less all that went or goes back to it. */
 export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
-  roomOf(inCurrency(facts), paymentId, captured);
+  roomOf(facts.refunds, paymentId, captured);
 
 const roomOf = (refunds: readonly EarlierRefund[], tender: string, paid: bigint): bigint =>
   atLeastZero(
@@ -88,7 +86,7 @@ const roomOf = (refunds: readonly EarlierRefund[], tender: string, paid: bigint)
  * count here: they may be any tender's money, and count against the sum.
  */
 export function roomForOwnLegs(facts: RefundFacts): ReadonlyMap<string, bigint> {
-  const refunds = inCurrency(facts).filter((one) => one.to !== 'wallet');
+  const refunds = facts.refunds.filter((one) => one.to !== 'wallet');
   return new Map([
     ...facts.payments.map((one) => [one.paymentId, roomOf(refunds, one.paymentId, one.captured)] as const),
     [WALLET, roomOf(refunds, WALLET, facts.wallet)] as const,

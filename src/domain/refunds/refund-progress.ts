@@ -1,5 +1,5 @@
 import { sum } from '../values/money.ts';
-import { type EarlierRefund, inCurrency, ownRefunds, type RefundFacts } from './refund-facts.ts';
+import { type EarlierRefund, goodsRefunds, ownRefunds, type RefundFacts } from './refund-facts.ts';
 import { moneyBeyond, moneyIn, moneyKept } from './refund-legs.ts';
 import { isOpen, type RefundLeg, timesPaid } from './refund-state.ts';
 
@@ -23,18 +23,22 @@ export function isPartlyRefunded(facts: RefundFacts): boolean {
  * success can cause this.
  */
 export function isOverRefunded(facts: RefundFacts): boolean {
-  const refunds = inCurrency(facts);
-  const done = ownRefunds(facts).filter((refund) => refund.legs.some((leg) => timesPaid(leg) > 0));
+  const { refunds, foreign } = facts;
+  const isPaid = (refund: EarlierRefund) => refund.legs.some((leg) => timesPaid(leg) > 0);
   return (
-    facts.refunds.some((refund) => refund.legs.some((leg) => timesPaid(leg) > 1)) ||
+    [...refunds, ...foreign].some((refund) => refund.legs.some((leg) => timesPaid(leg) > 1)) ||
     backTo(refunds, () => true) > moneyIn(facts) ||
     beyondBack(facts) > moneyBeyond(facts) ||
     (facts.stage === 'paid' && keptBack(facts) > moneyKept(facts)) ||
     facts.payments.some(
       ({ paymentId, captured }) => backTo(refunds, (leg) => leg.tender === paymentId) > captured,
     ) ||
-    facts.lines.some((line) => unitsIn(done, line.lineNo) > line.count) ||
-    sum(done.map((refund) => refund.shipping)) > facts.shippingPaid
+    facts.lines.some((line) => unitsIn(goodsRefunds(facts).filter(isPaid), line.lineNo) > line.count) ||
+    sum(
+      ownRefunds(facts)
+        .filter(isPaid)
+        .map((refund) => refund.shipping),
+    ) > facts.shippingPaid
   );
 }
 
@@ -43,8 +47,8 @@ export function isOverRefunded(facts: RefundFacts): boolean {
  * have left; until payment says, its money may be gone too and is kept back from everything else. The same goes for a
  * refund of which nobody knows what went.
  */
-export const isRefundUnclear = ({ refunds }: RefundFacts): boolean =>
-  refunds.some((refund) => refund.isUnclear === true || refund.legs.some(hasUnclearAttempt));
+export const isRefundUnclear = ({ refunds, foreign }: RefundFacts): boolean =>
+  [...refunds, ...foreign].some((refund) => refund.isUnclear === true || refund.legs.some(hasUnclearAttempt));
 
 /** It went back, and may go once more. */
 export const hasUnclearAttempt = (leg: RefundLeg): boolean =>
@@ -53,7 +57,7 @@ export const hasUnclearAttempt = (leg: RefundLeg): boolean =>
 /** What went back of money that the order does not keep. */
 const beyondBack = (facts: RefundFacts): bigint =>
   backTo(
-    inCurrency(facts).filter((one) => one.kind !== 'ticket'),
+    facts.refunds.filter((one) => one.kind !== 'ticket'),
     () => true,
   );
 

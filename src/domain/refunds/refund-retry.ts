@@ -6,7 +6,6 @@ import {
   heldAmount,
   heldLegs,
   holdsGoods,
-  inCurrency,
   type RefundFacts,
   type RefundKind,
 } from './refund-facts.ts';
@@ -64,7 +63,7 @@ const areGoodsThere = (facts: RefundFacts, refund: EarlierRefund): boolean =>
 /** Is the excess money of a failed refund still there, of its payment and in all? In the order's currency. */
 function isInHand(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
   if (refund.currency !== facts.currency) return true;
-  const held = inCurrency(facts).flatMap(heldLegs);
+  const held = facts.refunds.flatMap(heldLegs);
   const out = (tender: string | null) =>
     sum(held.filter((leg) => tender === null || leg.tender === tender).map(heldAmount));
   const captured = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));

@@ -1,5 +1,7 @@
 import { allocate, sum } from '../values/money.ts';
 import {
+  type EarlierRefund,
+  goodsRefunds,
   holdsGoods,
   ownRefunds,
   type RefundableLine,
@@ -18,12 +20,13 @@ export function freeUnits(line: RefundableLine, facts: RefundFacts): bigint[] {
     Array.from({ length: line.count }, () => 1n),
   );
   const least = line.payable / BigInt(line.count);
-  const held = ownRefunds(facts)
-    .filter(holdsGoods)
-    .flatMap((refund) => refund.units)
-    .filter((one) => one.lineNo === line.lineNo);
-  const heldCount = countOf(held);
-  const heldDearer = dearerOf(held, least);
+  const unitsOf = (refunds: readonly EarlierRefund[]) =>
+    refunds
+      .filter(holdsGoods)
+      .flatMap((refund) => refund.units)
+      .filter((one) => one.lineNo === line.lineNo);
+  const heldCount = countOf(unitsOf(goodsRefunds(facts)));
+  const heldDearer = dearerOf(unitsOf(ownRefunds(facts)), least);
   // Dearer units come first. After a late success, refunds may hold more units than were bought, or the same unit
   // twice.
   return units.slice(heldDearer).slice(0, Math.max(0, line.count - heldCount));

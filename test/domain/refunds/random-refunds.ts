@@ -90,6 +90,7 @@ const order: fc.Arbitrary<RefundFacts> = fc
             legs: [leg(paymentId, all - hand, 'succeeded')],
           }),
         ),
+      foreign: [],
     };
   });
 

@@ -31,6 +31,7 @@ const THIRDS: RefundFacts = {
   payments: [{ paymentId: 'P1', captured: 1000n, kept: 1000n }],
   wallet: 0n,
   refunds: [],
+  foreign: [],
 };
 const cups = (count: number) => ({ entries: [{ skuId: 'cup', count }] });
 

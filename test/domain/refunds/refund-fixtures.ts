@@ -19,6 +19,7 @@ export const EXAMPLE: RefundFacts = {
   payments: [{ paymentId: 'P1', captured: 6255n, kept: 6255n }],
   wallet: 1000n,
   refunds: [],
+  foreign: [],
 };
 
 export const request = (over: Partial<RefundRequest> = {}): RefundRequest => ({
@@ -51,7 +52,8 @@ export const refund = (refundId: string, over: Partial<EarlierRefund> = {}): Ear
 
 export const withRefunds = (facts: RefundFacts, ...refunds: EarlierRefund[]): RefundFacts => ({
   ...facts,
-  refunds: [...facts.refunds, ...refunds],
+  refunds: [...facts.refunds, ...refunds.filter((one) => one.currency === facts.currency)],
+  foreign: [...facts.foreign, ...refunds.filter((one) => one.currency !== facts.currency)],
 });
 
 /** The refund that a plan becomes. */

@@ -53,7 +53,10 @@ SCRIPT
   ln -sf "$(command -v mariadb)" "$dir/mysql-root/bin/mysql"
   ln -sf "$(command -v mariadb-admin)" "$dir/mysql-root/bin/mysqladmin"
   chmod 777 "$dir/data" "$dir/etcd"
-  chmod -R a+rX "$dir/root" "$dir/mysql-root" "$programs/bin" "$programs/init_db.sql"
+  # A tablet that is revived clones the primary.
+  echo 'plugin-load-add = mysql_clone.so' >"$dir/clone.cnf"
+  sed "s/^# {{custom_sql}}/CREATE USER 'vt_clone'@'%'; GRANT BACKUP_ADMIN ON *.* TO 'vt_clone'@'%';/" "$programs/init_db.sql" >"$dir/init.sql"
+  chmod -R a+rX "$dir/root" "$dir/mysql-root" "$programs/bin" "$dir/clone.cnf" "$dir/init.sql"
 }
 
 export VTDATAROOT=$dir/data VTROOT=$dir VT_MYSQL_ROOT=$dir/mysql-root
@@ -68,18 +71,19 @@ mysql_pid() { pgrep -f -- "--defaults-file=$dir/data/vt_0000000$1/my.cnf" || tru
 mysqlctl() { # uid, command...
   local uid=$1
   shift
-  "${as[@]}" "$programs/bin/mysqlctl" --tablet-uid "$uid" --mysql-port $((base + 10 + uid - 100)) "$@" \
+  EXTRA_MY_CNF=$dir/clone.cnf "${as[@]}" "$programs/bin/mysqlctl" --tablet-uid "$uid" --mysql-port $((base + 10 + uid - 100)) "$@" \
     >"$dir/mysqlctl-$uid.log" 2>&1 || { tail -n 5 "$dir/mysqlctl-$uid.log" >&2; fail "MySQL $uid does not start"; }
 }
 TOPOLOGY() { echo --topo-implementation etcd2 --topo-global-server-address "127.0.0.1:$base" --topo-global-root /vitess/global --log-format text; }
 # shellcheck disable=SC2046
-tablet() {
-  local shard
-  shard=$(shard_of "$1")
-  part "vttablet-$1" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$1" --init-keyspace "$(keyspace_of "$shard")" --init-shard "$shard" \
-    --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 20 + $1 - 100)) --grpc-port $((base + 30 + $1 - 100)) \
+tablet() { # uid, option...
+  local uid=$1 shard
+  shift
+  shard=$(shard_of "$uid")
+  part "vttablet-$uid" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$uid" --init-keyspace "$(keyspace_of "$shard")" --init-shard "$shard" \
+    --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 20 + uid - 100)) --grpc-port $((base + 30 + uid - 100)) \
     --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000 \
-    --twopc-abandon-age 3s
+    --twopc-abandon-age 3s --mysql-clone-enabled=true "$@"
 }
 # shellcheck disable=SC2046
 vtgate() {
@@ -120,7 +124,7 @@ keyspace() { # name, uid...
   shift
   ctl CreateKeyspace --durability-policy=semi_sync "$name" >/dev/null
   for uid; do
-    mysqlctl "$uid" init --init-db-sql-file "$programs/init_db.sql"
+    mysqlctl "$uid" init --init-db-sql-file "$dir/init.sql"
     tablet "$uid"
   done
   for _ in $(seq 60); do
@@ -214,13 +218,13 @@ case $1 in
   thaw) end_mysql "$3" CONT ;;
   sql) sql "$3" "$4" ;;
   kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
-  # The tablet starts empty. Writes that only it had, and nobody acknowledged, would be an errant transaction. The
-  # binary logs reach back to the cluster's start.
+  # The tablet starts empty. Writes that only it had, and nobody acknowledged, would be an errant transaction. It clones
+  # the primary: all binary logs since the cluster's start would take it longer each time.
   revive)
     for _ in $(seq 100); do [ -n "$(mysql_pid "$3")" ] || break; sleep 0.1; done
     rm -rf "$dir/data/vt_0000000$3"
-    mysqlctl "$3" init --init-db-sql-file "$programs/init_db.sql"
-    tablet "$3"
+    mysqlctl "$3" init --init-db-sql-file "$dir/init.sql"
+    tablet "$3" --restore-with-clone=true --clone-from-primary=true --db-clone-user vt_clone
     wait_for_replica "$3"
     # Otherwise a reparent to it would leave vtgate without a primary that it knows.
     wait_for_vtgate "zone1-0000000$3" 1

@@ -8,7 +8,7 @@ import { retention, retentionEntries } from './retention.ts';
 import { serviceCredentials } from './service-credentials.ts';
 import { tracingEntries, tracingSettings } from './tracing.ts';
 import { callCredentials, missingCredentials } from './upstream-credentials.ts';
-import { count, listOf, secret, url } from './values.ts';
+import { count, fullUrl, listOf, secret, url, withoutBlanks } from './values.ts';
 
 const envSchema = v.object({
   APP_ENV: v.optional(v.picklist(['production', 'staging', 'development', 'test']), 'production'),
@@ -46,7 +46,7 @@ const envSchema = v.object({
   AUTH_MAX_DAYS: count(7, 365, 1),
   UNKNOWN_ORDER_RETRY_SECONDS: count(3600, 2_592_000),
   EVENTS_OFF: v.optional(v.string(), ''),
-  ORDERS_NOTIFY_URL: v.optional(url),
+  ORDERS_NOTIFY_URL: v.optional(fullUrl),
   SWEEP_INTERVAL_MS: count(5_000, 3_600_000, 50),
   ...retentionEntries,
   ...tracingEntries,
@@ -91,12 +91,14 @@ type JudgeScenarios = (env: Env) => readonly string[];
  * Reads the configuration from environment variables. Reports every problem at once, naming variables and never
  * values. @throws Error with one line per bad variable
  */
-export function parseConfig(env: Env, judgeScenarios: JudgeScenarios = noScenarios) {
+export function parseConfig(given: Env, judgeScenarios: JudgeScenarios = noScenarios) {
+  const env = withoutBlanks(given);
   return read(envSchema, env, [...secretProblems(env), ...scenarioProblems(env, judgeScenarios)], appConfig);
 }
 
 /** {@link parseConfig} for the process that reads Kafka. @throws Error with one line per bad variable */
-export function parseConsumerConfig(env: Env, judgeScenarios: JudgeScenarios = noScenarios) {
+export function parseConsumerConfig(given: Env, judgeScenarios: JudgeScenarios = noScenarios) {
+  const env = withoutBlanks(given);
   return read(
     consumerSchema,
     env,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { count, listOf } from './values.ts';
+import { count, listOf, withoutBlanks } from './values.ts';
 
 const list = (pattern: RegExp) =>
   v.pipe(v.string(), v.transform(listOf), v.array(v.pipe(v.string(), v.regex(pattern))));
@@ -64,7 +64,8 @@ export const saslProblems = (env: Readonly<Record<string, string | undefined>>):
         .map((name) => `${name}: is missing`);
 
 /** Kafka's part of an environment, for tools that need nothing else; null when it is not usable. */
-export function kafkaEnvironment(env: Readonly<Record<string, string | undefined>>): KafkaSettings | null {
+export function kafkaEnvironment(given: Readonly<Record<string, string | undefined>>): KafkaSettings | null {
+  const env = withoutBlanks(given);
   const parsed = v.safeParse(kafkaSchema, env);
   return parsed.success && saslProblems(env).length === 0 ? kafkaSettings(parsed.output) : null;
 }

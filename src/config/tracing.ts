@@ -1,6 +1,15 @@
 import * as v from 'valibot';
 import { listOf, url } from './values.ts';
 
+function isEncoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The variables have OpenTelemetry's names, which operators of collectors know. */
 export const tracingEntries = {
   OTEL_EXPORTER_OTLP_ENDPOINT: v.optional(url),
@@ -8,9 +17,14 @@ export const tracingEntries = {
     v.pipe(
       v.string(),
       v.transform((text) => listOf(text).map((pair) => /^([\w-]+)=(.+)$/.exec(pair))),
-      v.check((pairs) => pairs.every((pair) => pair !== null)),
+      // Values are percent-encoded, as OpenTelemetry has it.
+      v.check((pairs) => pairs.every((pair) => pair !== null && isEncoded(pair[2] ?? ''))),
       v.transform((pairs) =>
-        Object.fromEntries(pairs.flatMap((pair) => (pair === null ? [] : [[pair[1] ?? '', pair[2] ?? '']]))),
+        Object.fromEntries(
+          pairs.flatMap((pair) =>
+            pair === null ? [] : [[pair[1] ?? '', decodeURIComponent(pair[2] ?? '')]],
+          ),
+        ),
       ),
     ),
     '',

@@ -22,11 +22,22 @@ export const count = (fallback: number, max: number, min = 0) => {
   );
 };
 
-/** A URL, without a slash at its end. */
-export const url = v.pipe(
+/** A variable that is set to nothing counts as not set, as in `AUTH_ISSUER=`. */
+export const withoutBlanks = (env: Readonly<Record<string, string | undefined>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(env).filter((pair): pair is [string, string] => (pair[1] ?? '') !== ''));
+
+/** A URL of HTTP, as it is written. */
+export const fullUrl = v.pipe(
   v.string(),
   v.url(),
-  v.transform((text) => text.replace(/\/$/, '')),
+  v.regex(/^https?:\/\//i, 'must be a URL of http or https'),
+);
+
+/** A URL that paths are added to: without a query, and without slashes at its end. */
+export const url = v.pipe(
+  fullUrl,
+  v.regex(/^[^?#]*$/, 'must be a URL without ? and #'),
+  v.transform((text) => text.replace(/\/+$/, '')),
 );
 
 export const secret = v.pipe(v.string(), v.minLength(32));

@@ -75,11 +75,16 @@ export const big = () =>
     fromDriver: (value) => BigInt(value),
   })();
 
+/** What `datetime` can hold, from the year 1 to 9999; a statement with a time beyond that is refused by MySQL. */
+const FIRST_MS = -62_135_596_800_000;
+const LAST_MS = Date.UTC(10_000) - 1;
+const inRange = (ms: number): number => Math.max(FIRST_MS, Math.min(ms, LAST_MS));
+
 /** An instant: epoch milliseconds in code (`…AtMs`), `datetime(3)` in UTC in the database, in any session time zone. */
 export const instant = (column: string) =>
   customType<{ data: number; driverData: string }>({
     dataType: () => 'datetime(3)',
-    toDriver: (ms) => new Date(ms).toISOString().slice(0, 23).replace('T', ' '),
+    toDriver: (ms) => new Date(inRange(ms)).toISOString().slice(0, 23).replace('T', ' '),
     fromDriver: instantOf,
   })(column);
 

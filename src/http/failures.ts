@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { DomainError, type ErrorCode } from '../domain/values/errors.ts';
+import { COOL_DOWN_MS } from '../upstream/breaker.ts';
 import { UpstreamUnavailable } from '../upstream/types.ts';
 import type { HttpEnv } from './env.ts';
 import { envelopeText } from './envelope.ts';
@@ -18,7 +19,12 @@ export function failureResponse(
     return { response: refuse(c, error.code, presentErrorData(error.code, error.details)), isBug: false };
   }
   if (error instanceof UpstreamUnavailable) {
-    return { response: refuse(c, 'UPSTREAM_UNAVAILABLE', { upstream: error.service }), isBug: false };
+    // Not sooner than our breaker lets anybody through.
+    const headers = { 'retry-after': String(COOL_DOWN_MS / 1000) };
+    return {
+      response: refuse(c, 'UPSTREAM_UNAVAILABLE', { upstream: error.service }, headers),
+      isBug: false,
+    };
   }
   if (isDatabaseUnavailable(error)) return { response: refuse(c, 'DATABASE_UNAVAILABLE', {}), isBug: false };
   return { response: refuse(c, 'INTERNAL', {}), isBug: true };

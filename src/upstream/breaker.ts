@@ -1,7 +1,7 @@
 /** The number of failures in a row after which the breaker opens. */
 const FAILURES_TO_OPEN = 10;
 /** How long it stays open before it lets a probe through. */
-const COOL_DOWN_MS = 5_000;
+export const COOL_DOWN_MS = 5_000;
 
 /**
  * The permission for one call, to be settled once. Later outcomes, and those from before the breaker opened, are
@@ -16,8 +16,9 @@ export type Breaker = {
 };
 
 /**
- * A breaker for one service. It opens after `failuresToOpen` failures in a row. After `coolDownMs` it is half-open for
- * one probe at a time, whose outcome closes or opens it. It holds no timer and no I/O object, so it may live as long as
+ * A breaker for one service. It opens after `failuresToOpen` failures in a row. After `coolDownMs` it lets a probe
+ * through, and another after each further `coolDownMs`. The first success closes it, also that of an earlier probe, for
+ * a service may answer more slowly than probes follow each other. It holds no timer and no I/O object, so it may live as long as
  * a Workers isolate.
  */
 export function createBreaker(options: {
@@ -29,7 +30,7 @@ export function createBreaker(options: {
   let failuresInARow = 0;
   /** The time when it opened or last let a probe through; `null` while closed. */
   let closedToAllSinceMs: number | null = null;
-  /** Rises at each change of state, so that slow calls from an earlier state are ignored. */
+  /** Rises when it opens and when it closes, so that slow calls from before are ignored. */
   let term = 0;
 
   function isCoolingDown(sinceMs: number): boolean {
@@ -40,12 +41,11 @@ export function createBreaker(options: {
 
   function settle(passTerm: number, ok: boolean): void {
     if (passTerm !== term) return;
+    const wasOpen = closedToAllSinceMs !== null;
     failuresInARow = ok ? 0 : failuresInARow + 1;
-    const mustOpen = closedToAllSinceMs === null ? failuresInARow >= failuresToOpen : !ok;
-    if (mustOpen) closedToAllSinceMs = nowMs();
-    else if (closedToAllSinceMs !== null) closedToAllSinceMs = null;
-    else return;
-    term++;
+    if (failuresInARow >= failuresToOpen) closedToAllSinceMs = nowMs();
+    else if (ok) closedToAllSinceMs = null;
+    if (wasOpen !== (closedToAllSinceMs !== null)) term++;
   }
 
   return {
@@ -54,7 +54,6 @@ export function createBreaker(options: {
         if (isCoolingDown(closedToAllSinceMs)) return null;
         // The cool-down starts again at the probe, so that another follows if this one dies with its request (Workers).
         closedToAllSinceMs = nowMs();
-        term++;
       }
       const passTerm = term;
       return { succeed: () => settle(passTerm, true), fail: () => settle(passTerm, false) };

@@ -34,10 +34,9 @@ export type UpstreamOptions = {
 export function createUpstreams(options: UpstreamOptions): Upstreams {
   const target = (service: UpstreamName): UpstreamTarget => ({
     service,
-    baseUrl: (service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service]).replace(
-      /\/+$/,
-      '',
-    ),
+    // The notify URL is whole and is used as it is written, also with a slash at its end.
+    baseUrl:
+      service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service].replace(/\/+$/, ''),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     breaker: createBreaker({ nowMs: options.nowMs }),
     // Signatures use the real clock, also when a scenario has moved ours.

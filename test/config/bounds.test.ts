@@ -56,9 +56,10 @@ describe.each(CASES)('%s', (name, unset, min, max, read) => {
   const of = (text: string) => read(parseConsumerConfig({ ...without, [name]: text }));
   const must = `${name}: must be a whole number from ${min} to ${max}`;
 
-  test('has its default when it is not set', () => expect(read(parseConsumerConfig(without))).toBe(unset));
+  test('has its default when it is not set, or set to nothing', () =>
+    expect([read(parseConsumerConfig(without)), of('')]).toEqual([unset, unset]));
   test('is accepted at both bounds', () => expect([of(`${min}`), of(`${max}`)]).toEqual([min, max]));
-  test.each([`${min - 1}`, `${max + 1}`, '', '1.5', '1e3', `${min} `, '9'.repeat(30)])('is not %p', (text) =>
+  test.each([`${min - 1}`, `${max + 1}`, '1.5', '1e3', `${min} `, '9'.repeat(30)])('is not %p', (text) =>
     expect(() => of(text)).toThrow(must),
   );
 });

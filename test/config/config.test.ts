@@ -33,6 +33,29 @@ describe('the configuration', () => {
       expect(problemsOf({ ...good, RETAIN_OUTBOX_DAYS: value })).toContain('RETAIN_OUTBOX_DAYS');
   });
 
+  test('takes a variable that is set to nothing for one that is not set', () => {
+    const blanks = Object.fromEntries(
+      ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'HOST', 'ORDERS_NOTIFY_URL', 'LOG_LEVEL', 'UPSTREAM_CREDENTIALS'].map(
+        (name) => [name, ''],
+      ),
+    );
+    expect(parseConfig({ ...good, ...blanks })).toEqual(
+      parseConfig({ ...good, ...Object.fromEntries(Object.keys(blanks).map((name) => [name, undefined])) }),
+    );
+    expect(problemsOf({ ...good, FOREX_URL: '' })).toContain('FOREX_URL: is missing');
+    expect(problemsOf({ ...good, APP_ENV: '' })).toBe(problemsOf({ ...good, APP_ENV: undefined }));
+  });
+
+  test('has addresses that a path can follow, and one that is whole, as it is written', () => {
+    const of = (text: string) => parseConfig({ ...good, FOREX_URL: text }).upstreamUrls.forex;
+    expect(of('https://f.example.com/api//')).toBe('https://f.example.com/api');
+    for (const text of ['localhost:4001', 'ftp://f.example.com', 'https://f/x?key=1', 'https://f/#x', 'f'])
+      expect(problemsOf({ ...good, FOREX_URL: text })).toContain('FOREX_URL');
+    const whole = 'https://orders.example.com/hooks/created/?from=shop';
+    expect(parseConfig({ ...good, ORDERS_NOTIFY_URL: whole }).ordersNotifyUrl).toBe(whole);
+    expect(problemsOf({ ...good, ORDERS_NOTIFY_URL: 'orders:80/x' })).toContain('ORDERS_NOTIFY_URL');
+  });
+
   test('tells all problems at once, by name, and never a value', () => {
     const message = problemsOf({
       ...good,

@@ -23,7 +23,18 @@ describe('forex away', () => {
     const gone = await world.summary();
     expect([gone.status, gone.json.error]).toEqual([503, 'UPSTREAM_UNAVAILABLE']);
     expect((await world.checkout()).status).toBe(503);
-    expect(gone.headers.get('retry-after')).not.toBeNull();
+  });
+
+  test('who waits as long as Retry-After says comes through as soon as it is there again', async () => {
+    down();
+    let gone = await world.summary();
+    // The breaker opens on the way.
+    for (let count = 0; count < 12; count += 1) gone = await world.summary();
+    expect([gone.status, gone.json.error]).toEqual([503, 'UPSTREAM_UNAVAILABLE']);
+    world.upstream.faults.clear();
+    expect((await world.summary()).status).toBe(503);
+    world.clock.advance(Number(gone.headers.get('retry-after')) * 1_000);
+    expect((await world.summary()).status).toBe(200);
   });
 
   test('a fresh rate is not asked for again within 60 s', async () => {

@@ -5,6 +5,7 @@ import { rawRows } from '../../src/db/raw-rows.ts';
 import * as t from '../../src/db/schema/index.ts';
 import { type Item, notiOf } from '../support/noti.ts';
 import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 12: the user's list of notifications, page by page, and reading them.
 
@@ -34,6 +35,21 @@ async function fill(user: string, count: number, isRead = 0) {
 describe('the list', () => {
   test('is empty for who was told nothing', async () => {
     expect(await noti.list()).toEqual({ items: [], unread_count: 0, next_cursor: '' });
+  });
+
+  test('behind a place at the end of time there is all or nothing, and no error', async () => {
+    const ids = await fill('1001', 2);
+    const listed = async (cursor: string) =>
+      (await noti.list(`?cursor=${cursor}`)).items.map((item: Item) => item.id);
+    for (const last of ['ZZZZZZZZZZZZZZZZZZZZZZZZZZ', '7ZZZZZZZZZZZZZZZZZZZZZZZZZ', '999999999999999-_YQ'])
+      expect(await listed(last)).toEqual(ids.toReversed());
+    expect(await listed('-999999999999999-_YQ')).toEqual([]);
+    const headers = serviceToken('backoffice');
+    for (const query of ['', '&review=any'])
+      for (const cursor of ['999999999999999-A', '-999999999999999-A'])
+        expect(
+          (await world.get(`/support/orders?cursor=${cursor}${query}`, { user: null, headers })).status,
+        ).toBe(200);
   });
 
   test('pages are complete and without repeats while more come in', async () => {

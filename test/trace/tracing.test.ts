@@ -184,9 +184,9 @@ test('nothing is recorded unless an endpoint is named; a share is 0 to 1', () =>
     parseConfig({ ...testEnv('mysql://root@127.0.0.1:1/x'), ...env }).tracing;
   expect(of({})).toBeNull();
   const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://otel.example.com/' };
-  expect(of({ ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a=b, y=c' })).toEqual({
+  expect(of({ ...endpoint, OTEL_EXPORTER_OTLP_HEADERS: 'x-key=a=b, y=Basic%20c%3D' })).toEqual({
     endpoint: 'https://otel.example.com',
-    headers: { 'x-key': 'a=b', y: 'c' },
+    headers: { 'x-key': 'a=b', y: 'Basic c=' },
     sampleRatio: 0.01,
     serviceName: 'shopping',
   });
@@ -194,6 +194,8 @@ test('nothing is recorded unless an endpoint is named; a share is 0 to 1', () =>
     ['OTEL_TRACES_SAMPLER_ARG', '2'],
     ['OTEL_TRACES_SAMPLER_ARG', 'all'],
     ['OTEL_EXPORTER_OTLP_HEADERS', 'nothing'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x=100%'],
+    ['OTEL_EXPORTER_OTLP_HEADERS', 'x=%FF'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', 'collector'],
   ] as const)
     expect(() => of({ ...endpoint, [name]: value })).toThrow(name);

@@ -67,16 +67,36 @@ test('a probe that is never settled does not keep it open for ever', () => {
   expect(breaker.enter()).not.toBeNull();
 });
 
-test('a probe that another one has followed says nothing any more', () => {
+test('a service that answers more slowly than probes follow each other closes it with its first success', () => {
   const { breaker, clock } = newBreaker();
   failTimes(breaker, 10);
   clock.ms += 5_000;
   const slow = breaker.enter();
   clock.ms += 5_000;
   const next = breaker.enter();
-  slow?.succeed();
   expect(breaker.enter()).toBeNull();
-  next?.succeed();
+  slow?.succeed();
+  expect(breaker.enter()).not.toBeNull();
+  // It is closed: what the later probe says belongs to the time before.
+  next?.fail();
+  failTimes(breaker, 9);
+  expect(breaker.enter()).not.toBeNull();
+});
+
+test('a probe that fails late holds it open from then on, and a success after it still closes it', () => {
+  const { breaker, clock } = newBreaker();
+  failTimes(breaker, 10);
+  clock.ms += 5_000;
+  const failing = breaker.enter();
+  clock.ms += 5_000;
+  const slow = breaker.enter();
+  clock.ms += 4_000;
+  failing?.fail();
+  clock.ms += 4_999;
+  expect(breaker.enter()).toBeNull();
+  clock.ms += 1;
+  expect(breaker.enter()).not.toBeNull();
+  slow?.succeed();
   expect(breaker.enter()).not.toBeNull();
 });
 

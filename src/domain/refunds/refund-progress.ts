@@ -24,7 +24,9 @@ export function isPartlyRefunded(facts: RefundFacts): boolean {
  */
 export function isOverRefunded(facts: RefundFacts): boolean {
   const { refunds, foreign } = facts;
-  const isPaid = (refund: EarlierRefund) => refund.legs.some((leg) => timesPaid(leg) > 0);
+  const hasGone = (refund: EarlierRefund) => refund.legs.some((leg) => timesPaid(leg) > 0);
+  const goods = goodsRefunds(facts).filter(hasGone);
+  const own = ownRefunds(facts).filter(hasGone);
   return (
     [...refunds, ...foreign].some((refund) => refund.legs.some((leg) => timesPaid(leg) > 1)) ||
     backTo(refunds, () => true) > moneyIn(facts) ||
@@ -33,12 +35,8 @@ export function isOverRefunded(facts: RefundFacts): boolean {
     facts.payments.some(
       ({ paymentId, captured }) => backTo(refunds, (leg) => leg.tender === paymentId) > captured,
     ) ||
-    facts.lines.some((line) => unitsIn(goodsRefunds(facts).filter(isPaid), line.lineNo) > line.count) ||
-    sum(
-      ownRefunds(facts)
-        .filter(isPaid)
-        .map((refund) => refund.shipping),
-    ) > facts.shippingPaid
+    facts.lines.some((line) => unitsIn(goods, line.lineNo) > line.count) ||
+    sum(own.map((refund) => refund.shipping)) > facts.shippingPaid
   );
 }
 

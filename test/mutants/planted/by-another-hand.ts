@@ -67,9 +67,9 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     breaks:
       'the late success of a failed refund that held the shipping, after another ticket gave it back, is not marked: the shop pays it twice and nobody looks (spec 11: marks payment_review if too much went back)',
     file: 'src/domain/refunds/refund-progress.ts',
-    find: `    facts.lines.some((line) => unitsIn(done, line.lineNo) > line.count) ||
-    sum(done.map((refund) => refund.shipping)) > facts.shippingPaid`,
-    replace: '    facts.lines.some((line) => unitsIn(done, line.lineNo) > line.count)',
+    find: `    facts.lines.some((line) => unitsIn(goods, line.lineNo) > line.count) ||
+    sum(own.map((refund) => refund.shipping)) > facts.shippingPaid`,
+    replace: '    facts.lines.some((line) => unitsIn(goods, line.lineNo) > line.count)',
     tests: ['test/domain/refunds/refunds.properties.test.ts'],
   },
   {

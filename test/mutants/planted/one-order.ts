@@ -8,9 +8,9 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'wallet-ticket-not-seen',
     breaks: "a cancel does not see what a ticket gave to the wallet, and gives the card's money back again",
     file: 'src/domain/refunds/refund-legs.ts',
-    find: 'const refunds = inCurrency(facts);\n  const early = earlyHeld(refunds);',
+    find: 'const { refunds } = facts;\n  const early = earlyHeld(facts);',
     replace:
-      "const refunds = inCurrency(facts).filter((one) => one.to !== 'wallet');\n  const early = earlyHeld(refunds);",
+      "const refunds = facts.refunds.filter((one) => one.to !== 'wallet');\n  const early = earlyHeld({ refunds });",
     tests: SEARCH,
   },
   {
@@ -150,8 +150,8 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'wallet-leg-waits-for-ticket-money',
     breaks: 'the retry of a wallet leg is refused because a ticket had sent other money to the wallet',
     file: 'src/domain/refunds/refund-legs.ts',
-    find: "inCurrency(facts).filter((one) => one.to !== 'wallet');",
-    replace: 'inCurrency(facts);',
+    find: "facts.refunds.filter((one) => one.to !== 'wallet');",
+    replace: 'facts.refunds;',
     tests: ['test/domain/refunds/refund-retry.test.ts'],
   },
   {

@@ -310,19 +310,17 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     file: 'src/upstream/create.ts',
     find: `  const target = (service: UpstreamName): UpstreamTarget => ({
     service,
-    baseUrl: (service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service]).replace(
-      /\\/+$/,
-      '',
-    ),
+    // The notify URL is whole and is used as it is written, also with a slash at its end.
+    baseUrl:
+      service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service].replace(/\\/+$/, ''),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     breaker: createBreaker({ nowMs: options.nowMs }),`,
     replace: `  const breaker = createBreaker({ nowMs: options.nowMs });
   const target = (service: UpstreamName): UpstreamTarget => ({
     service,
-    baseUrl: (service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service]).replace(
-      /\\/+$/,
-      '',
-    ),
+    // The notify URL is whole and is used as it is written, also with a slash at its end.
+    baseUrl:
+      service === 'orders' ? (options.ordersNotifyUrl ?? '') : options.urls[service].replace(/\\/+$/, ''),
     timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     breaker,`,
     tests: ['test/upstream/request-breaker.test.ts'],

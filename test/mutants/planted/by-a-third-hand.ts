@@ -266,11 +266,10 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
   {
     name: 'after-the-pause-everybody-probes',
     breaks:
-      'once a breaker’s pause is over every call goes through as a probe, each makes the one before count for nothing, and it never opens again: all summaries wait out the deadline of a dead service (spec 15: a breaker)',
+      'once a breaker’s pause is over every call goes through as a probe: all summaries wait out the deadline of a dead service (spec 15: a breaker)',
     file: 'src/upstream/breaker.ts',
-    find: `        closedToAllSinceMs = nowMs();
-        term++;`,
-    replace: '        term++;',
+    find: '        closedToAllSinceMs = nowMs();\n      }\n      const passTerm',
+    replace: '      }\n      const passTerm',
     tests: ['test/upstream/breaker.test.ts'],
   },
   {

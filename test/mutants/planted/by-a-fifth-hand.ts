@@ -228,8 +228,8 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     breaks:
       'after the cool-down every request becomes a probe until the first one ends, so all of them wait for the dead service\'s deadline and hammer it (spec 15 "a breaker")',
     file: 'src/upstream/breaker.ts',
-    find: '        closedToAllSinceMs = nowMs();\n        term++;',
-    replace: '        term++;',
+    find: '        closedToAllSinceMs = nowMs();\n      }\n      const passTerm',
+    replace: '      }\n      const passTerm',
     tests: ['test/upstream/breaker.test.ts'],
   },
   {

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import { ulid } from 'ulid';
 import * as t from '../../src/db/schema/index.ts';
+import { indexOrders } from '../../src/operations/sweep/index-orders.ts';
+import { createService } from '../../src/service/create-service.ts';
 import { copyRows } from '../../src/tooling/dev/many-orders.ts';
 import { money, paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
@@ -172,6 +174,33 @@ describe('an order is found', () => {
       .insert(t.sweepCursor)
       .values({ name: 'lookups-newest', position: ulid(world.clock.nowMs() + 86_400_000), updatedAtMs: 0 });
     expect(await indexed()).toBe(1);
+  });
+
+  test('although one before it fails each time, which is told', async () => {
+    const placed = [await place(world), await place(world), await place(world)].map((one) => one.id);
+    const [, bad = ''] = placed;
+    world.clock.advance(121_000);
+    const told: unknown[] = [];
+    const log = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (...line: unknown[]) => told.push(line),
+    };
+    const { deps } = createService(world.config, { database: world.database, log, clock: world.clock });
+    const { placedOrders } = deps.store;
+    const paymentsOf: typeof placedOrders.paymentsOf = async (of) => {
+      if (of.includes(bad)) throw new Error('a bug of ours');
+      return placedOrders.paymentsOf(of);
+    };
+    const failing = { ...deps, store: { ...deps.store, placedOrders: { ...placedOrders, paymentsOf } } };
+    expect(await indexOrders(failing)).toBe(2);
+    const [row] = await world.database.db.select().from(t.orders);
+    const email = row?.address.email ?? '';
+    expect(await ids('email', email)).toEqual(placed.filter((id) => id !== bad).toReversed());
+    expect(told).toContainEqual(['order_not_indexed', expect.objectContaining({ order_id: bad })]);
+    // The round comes to it again.
+    expect(await world.indexOrders()).toBe(1);
+    expect(await ids('email', email)).toEqual(placed.toReversed());
   });
 
   test('of many of the old service page by page, and in a round of later runs what was added to them', async () => {

@@ -17,7 +17,8 @@ export const trackingValue = (trackingNo: string): string =>
 /** A payment or tracking number, by which support may look for an order (spec 13). */
 type Named = Pick<OrderLookup, 'kind' | 'value'>;
 
-const payment = (paymentId: string): Named => ({ kind: 'payment', value: paymentId });
+/** The old service may have longer ids than an event may. */
+const payment = (paymentId: string): Named => ({ kind: 'payment', value: paymentId.slice(0, VALUE_MAX) });
 const parcel = (trackingNo: string): readonly Named[] => {
   const value = trackingValue(trackingNo);
   return value === '' ? [] : [{ kind: 'tracking', value }];

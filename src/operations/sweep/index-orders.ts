@@ -4,6 +4,7 @@ import { firstIdAt, OURS_FROM } from '../../domain/values/our-ids.ts';
 import { CLOCK_SKEW_MS, latestEnd } from '../../domain/values/windows.ts';
 import type { Deps } from '../../service/deps.ts';
 import { addressKeys } from '../orders/lookup-values.ts';
+import { isPassing } from '../shared/passing-failures.ts';
 
 const LEASE = 'lookups';
 /** Up to which id the new orders are indexed. An earlier release keeps a place of its own, `lookups`. */
@@ -66,7 +67,7 @@ async function indexNewest(deps: Deps, nowMs: number): Promise<Page> {
   const ids = await placedOrders.between(after, fromId, PAGE);
   const last = ids.at(-1);
   if (last === undefined) return { found: 0, isLast: true };
-  const { found } = await addMissing(deps, ids, nowMs);
+  const { found } = await addEach(deps, ids, nowMs);
   await sweepCursors.set(NEWEST, last, nowMs);
   return { found, isLast: ids.length < PAGE };
 }
@@ -77,7 +78,7 @@ async function indexRound(deps: Deps, nowMs: number): Promise<Page> {
   const { fromId, untilId } = toComeAt(nowMs);
   const after = await sweepCursors.at(ROUND);
   const ids = await placedOrders.outside(after, fromId, untilId, PAGE);
-  const { found, looked } = await addMissing(deps, ids, nowMs);
+  const { found, looked } = await addEach(deps, ids, nowMs);
   const next = ids.length < PAGE ? '' : (ids.at(-1) ?? '');
   if (next !== after) await sweepCursors.set(ROUND, next, nowMs);
   return { found, isLast: looked < PAGE / 2 };
@@ -87,11 +88,26 @@ type Key = Omit<OrderLookup, 'createdAtMs'>;
 const textOf = ({ kind, value, orderId }: Key): string => `${kind} ${orderId} ${value}`;
 
 /** `found`: orders with a lookup that is new; `looked`: those whose address had none, so that it was looked at. */
-async function addMissing(
-  { store }: Deps,
-  ids: readonly string[],
-  nowMs: number,
-): Promise<{ readonly found: number; readonly looked: number }> {
+type Added = { readonly found: number; readonly looked: number };
+
+/** An order that fails holds up none behind it: a page that fails goes in halves, and the round comes to it again. */
+async function addEach(deps: Deps, ids: readonly string[], nowMs: number): Promise<Added> {
+  try {
+    return await addMissing(deps, ids, nowMs);
+  } catch (error) {
+    if (isPassing(deps, error) || deps.cannotWrite(error)) throw error;
+    if (ids.length === 1) {
+      deps.log.error('order_not_indexed', { order_id: ids[0], ...deps.describeError(error) });
+      return { found: 0, looked: 0 };
+    }
+    const half = Math.ceil(ids.length / 2);
+    const first = await addEach(deps, ids.slice(0, half), nowMs);
+    const second = await addEach(deps, ids.slice(half), nowMs);
+    return { found: first.found + second.found, looked: first.looked + second.looked };
+  }
+}
+
+async function addMissing({ store }: Deps, ids: readonly string[], nowMs: number): Promise<Added> {
   if (ids.length === 0) return { found: 0, looked: 0 };
   const known = await store.lookups.of(ids);
   const addressed = new Set(known.filter((one) => IS_ADDRESS[one.kind]).map((one) => one.orderId));

@@ -95,10 +95,12 @@ describe('what an event names', () => {
     const rows = [
       { orderId: 'O1', paymentId: 'P1' },
       { orderId: 'O2', paymentId: 'P-2' },
+      { orderId: 'O3', paymentId: 'x'.repeat(200) },
     ];
     expect(paymentLookups(rows, 5)).toEqual([
       { kind: 'payment', value: 'P1', orderId: 'O1', createdAtMs: 5 },
       { kind: 'payment', value: 'P-2', orderId: 'O2', createdAtMs: 5 },
+      { kind: 'payment', value: 'x'.repeat(128), orderId: 'O3', createdAtMs: 5 },
     ]);
   });
 

@@ -97,7 +97,7 @@ async function addEach(deps: Deps, ids: readonly string[], nowMs: number): Promi
   } catch (error) {
     if (isPassing(deps, error) || deps.cannotWrite(error)) throw error;
     if (ids.length === 1) {
-      deps.log.error('order_not_indexed', { order_id: ids[0], ...deps.describeError(error) });
+      deps.log.error('order_not_indexed', { order_id: ids[0] ?? '', ...deps.describeError(error) });
       return { found: 0, looked: 0 };
     }
     const half = Math.ceil(ids.length / 2);

@@ -22,6 +22,8 @@ export type IncomingEvent = {
   readonly traceparent: string | null;
   /** null by HTTP */
   readonly place: RecordPlace | null;
+  /** of a dead letter that comes again: the letter as which it is kept if it is still none of ours */
+  readonly letterId?: string;
 };
 
 export type HandleEvent = (event: IncomingEvent) => Promise<EventOutcome>;

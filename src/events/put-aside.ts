@@ -50,6 +50,7 @@ function letterOf(incoming: IncomingEvent, orderId: string | null, why: Why): Le
     recordKey: incoming.place?.key ?? null,
     headers: incoming.headers,
     payload: incoming.payload,
+    letterId: incoming.letterId ?? null,
     ...why,
   };
 }

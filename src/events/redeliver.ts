@@ -8,7 +8,7 @@ import type { HandleEvent, RecordPlace } from './incoming.ts';
  */
 export const redeliverWith =
   (handleEvent: HandleEvent): Redeliver =>
-  ({ name, headers, place, recordKey, payload }) =>
+  ({ letterId, name, headers, place, recordKey, payload }) =>
     handleEvent({
       via: 'kafka',
       name,
@@ -16,11 +16,12 @@ export const redeliverWith =
       headers,
       traceparent: readTraceparent(headers.traceparent),
       place: readPlace(place, recordKey),
+      letterId,
     });
 
 const NUMBER = /^\d{1,20}$/;
 
-/** The same place gives the same letter id if it is kept again. Empty for an event by HTTP, or from the inbox. */
+/** Empty for an event by HTTP, or from the inbox. */
 function readPlace(text: string, key: string | null): RecordPlace | null {
   const parts = text.split('/');
   const [partition = '', offset = ''] = parts.splice(-2);

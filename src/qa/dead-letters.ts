@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/values/errors.ts';
 import { route } from '../http/route.ts';
-import type { Service } from '../service/create-service.ts';
+import type { DeadLetters } from '../service/dead-letters.ts';
 
 const LIMIT = 50;
 const PAYLOAD_MAX = 4_000;
@@ -22,7 +22,7 @@ export type ShownLetter = {
  * from customers and other services, and a replay may move money, so only services with the scope `support` may call
  * this, in every environment.
  */
-export const deadLetterRoutes = (letters: Service['deadLetters']) => [
+export const deadLetterRoutes = (letters: DeadLetters) => [
   route({
     method: 'GET',
     path: PATH,

@@ -5,6 +5,7 @@ import { createApp } from '../http/app.ts';
 import type { AppParts } from '../http/app-parts.ts';
 import { createRateMemory } from '../operations/pricing/rate-memory.ts';
 import { type Service, type ServiceParts, upstreamsOf } from '../service/create-service.ts';
+import { deadLettersOf } from '../service/dead-letters.ts';
 import { addAdvance } from './advance-route.ts';
 import { simulatedRoutes } from './after-checkout.ts';
 import { createQaService } from './create-qa-service.ts';
@@ -50,7 +51,7 @@ export function createQaHost({ config, parts, appParts }: ApiOptions, scenarioTe
     const target = eventTarget(service);
     const app = createApp(parts, simulatedRoutes(target, { scenarios, walks }));
     addAdvance(app, parts, target);
-    addRoutes(app, parts, [...shelfRoutes, ...deadLetterRoutes(service.deadLetters)]);
+    addRoutes(app, parts, [...shelfRoutes, ...deadLetterRoutes(deadLettersOf(service))]);
     return app;
   };
 

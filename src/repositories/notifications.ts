@@ -3,16 +3,10 @@ import { unionAll } from 'drizzle-orm/mysql-core';
 import type { Db } from '../db/client.ts';
 import { insertInto } from '../db/insert.ts';
 import { notification } from '../db/schema/index.ts';
-import {
-  byAge,
-  OURS_BEFORE,
-  OURS_FROM,
-  placeOf,
-  type Rest,
-  restBehind,
-} from '../domain/notifications/noti-places.ts';
+import { byAge, placeOf, type Rest, restBehind } from '../domain/notifications/noti-places.ts';
 import type { NotificationRow } from '../domain/order/records.ts';
 import type { ListPlace } from '../domain/values/list-place.ts';
+import { OURS_BEFORE, OURS_FROM } from '../domain/values/our-ids.ts';
 import { notificationRows } from '../row-contracts/after-sale.ts';
 import { fits, ignoreBadRows, type OnBadRow, sift } from '../row-contracts/contract.ts';
 

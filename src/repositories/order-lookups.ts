@@ -13,6 +13,15 @@ export function orderLookups(db: Db) {
     async add(rows: readonly OrderLookup[]): Promise<void> {
       await put(db, rows);
     },
+    /** All that finds these orders. */
+    async of(orderIds: readonly string[]): Promise<readonly Omit<OrderLookup, 'createdAtMs'>[]> {
+      const { kind, value, orderId } = orderLookup;
+      const rows = await db
+        .select({ kind, value, orderId })
+        .from(orderLookup)
+        .where(inArray(orderId, [...orderIds]));
+      return rows as readonly Omit<OrderLookup, 'createdAtMs'>[];
+    },
     /**
      * Orders that any of `keys` (of one kind) finds, newest first; `beforeId` is the last order of the page before, or
      * null.

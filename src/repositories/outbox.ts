@@ -1,6 +1,7 @@
-import { and, asc, eq, inArray, isNull, lte, min, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, min, type SQL, sql } from 'drizzle-orm';
 import { acrossShards } from '../db/across-shards.ts';
 import type { Db } from '../db/client.ts';
+import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
 import { outbox } from '../db/schema/index.ts';
 import type { StoredOutgoing } from '../domain/order/read-model.ts';
@@ -55,10 +56,10 @@ export function outboxReads(db: Db) {
   return {
     /**
      * The unsent events of the orders that wait longest, in order per order, without orders that are put off beyond
-     * `nowMs`. Payloads are not parsed. It takes two steps, for clocks differ: the oldest rows by time may lack an
+     * `nowMs`, up to `latestMs`: further on a wrong clock has put them. Payloads are not parsed. It takes two steps, for clocks differ: the oldest rows by time may lack an
      * earlier row of the same order.
      */
-    async unsent(limit: number, nowMs: number): Promise<readonly EventToSend[]> {
+    async unsent(limit: number, nowMs: number, latestMs: number): Promise<readonly EventToSend[]> {
       const { orderId, sentAtMs, retryAtMs, createdAtMs } = outbox;
       const fresh = db
         .select(acrossShards({ orderId }))
@@ -69,7 +70,7 @@ export function outboxReads(db: Db) {
       const again = db
         .select(acrossShards({ orderId }))
         .from(outbox)
-        .where(and(isNull(sentAtMs), lte(retryAtMs, nowMs)))
+        .where(and(isNull(sentAtMs), hasCome(retryAtMs, nowMs, latestMs)))
         .orderBy(asc(retryAtMs))
         .limit(Math.ceil(limit / AGAIN_SHARE));
       const oldest = await db

@@ -19,8 +19,10 @@ import {
   refundLeg,
   walletHold,
 } from '../db/schema/index.ts';
+import { isAlike } from '../domain/order/changed-rows.ts';
 import type { DeadLetterHead } from '../domain/order/dead-letter.ts';
 import type { AddressSnapshot, OrderRow } from '../domain/order/records.ts';
+import { withoutReasons } from '../domain/order/without-reasons.ts';
 
 /** Replaces an erased text. */
 const GONE = '';
@@ -40,19 +42,28 @@ const erasedAddress = (region: string): AddressSnapshot => ({
 
 /** Outgoing events that hold texts of people. */
 const WITH_TEXTS = ['noti.user', 'refund.requested', 'order.review_ended'];
-/** Events with a reason in words, which is part of neither their key nor the content that must agree. */
-const WITH_REASON = ['payment_failed_cm', 'refund_notified'];
-
+/**
+ * Erases the words in events and facts of the old service, whatever their names: an event that is new has its reason
+ * erased too. Of headers, which come from outside, nothing is read any more but those of an event that still waits.
+ */
 async function eraseReasons(db: Db, orderId: string): Promise<void> {
   const rows = await db
-    .select({ eventKey: orderEvent.eventKey, body: orderEvent.body })
+    .select({
+      eventKey: orderEvent.eventKey,
+      body: orderEvent.body,
+      state: orderEvent.state,
+      headers: orderEvent.headers,
+    })
     .from(orderEvent)
-    .where(and(eq(orderEvent.orderId, orderId), inArray(orderEvent.name, WITH_REASON)));
-  for (const { eventKey, body } of rows)
+    .where(eq(orderEvent.orderId, orderId));
+  for (const { eventKey, body, state, headers } of rows) {
+    const kept = { body: withoutReasons(body), headers: state === 'waiting' ? headers : null };
+    if (isAlike({ body, headers }, kept)) continue;
     await db
       .update(orderEvent)
-      .set({ body: { ...body, reason: GONE } })
+      .set(kept)
       .where(and(eq(orderEvent.orderId, orderId), eq(orderEvent.eventKey, eventKey)));
+  }
 }
 
 /** Erases the notes of people who ended a review; who, when and how stay. */

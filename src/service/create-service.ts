@@ -11,19 +11,14 @@ import { createHandleEvents } from '../events/handle-event.ts';
 import type { HandleEvent } from '../events/incoming.ts';
 import { observedHandle } from '../events/observed-handle.ts';
 import type { OutboxSource, RelayObserver } from '../events/outgoing.ts';
-import { redeliverWith } from '../events/redeliver.ts';
 import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
 import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
-import { dropDeadLetter } from '../operations/inbox/drop-dead-letter.ts';
 import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
 import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
-import { replayDeadLetter } from '../operations/inbox/replay-dead-letter.ts';
-import { inheritOrders } from '../operations/orders/inherit-orders.ts';
 import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
 import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
 import { createRateMemory, type RateMemory } from '../operations/pricing/rate-memory.ts';
-import { audited } from '../operations/shared/audited.ts';
 import { isPassing } from '../operations/shared/passing-failures.ts';
 import { indexOrders } from '../operations/sweep/index-orders.ts';
 import { outboxSource } from '../operations/sweep/outbox-source.ts';
@@ -132,25 +127,6 @@ const withCatalogue = (deps: Deps, remember: ServiceParts['rememberCatalogue']):
   return { ...deps, catalogue: remember?.(fresh) ?? fresh };
 };
 
-/** The functions of `bun run dlq`: dead letters, with an audit of who did what with them. */
-const deadLettersOf = (deps: Deps, redeliver: ReturnType<typeof redeliverWith>) => ({
-  list: deps.store.deadLetters.list,
-  idsFrom: deps.store.deadLetters.idsFrom,
-  find: deps.store.deadLetters.find,
-  replay: (letterId: string, actor = 'unknown') =>
-    audited(
-      deps,
-      { actor, action: 'dlq.replay', subject: letterId },
-      () => replayDeadLetter(deps, letterId, redeliver),
-      ({ outcome }) => ({ outcome }),
-    ),
-  drop: async (letterId: string, actor = 'unknown') => {
-    const act = { actor, action: 'dlq.drop', subject: letterId };
-    const drop = async () => ({ outcome: await dropDeadLetter(deps, letterId) });
-    return (await audited(deps, act, drop, (one) => one)).outcome;
-  },
-});
-
 /**
  * The one wiring of entries, commands and tests: only this file knows which parts the operations get. The caller opens
  * and closes the database.
@@ -189,10 +165,6 @@ export function createService(config: AppConfig, parts: ServiceParts) {
     },
     /** What waits in the database, for metrics. */
     backlog: () => readBacklog(deps),
-    /** For `bun run dlq`: dead letters. */
-    deadLetters: deadLettersOf(deps, redeliverWith(handleEvent)),
-    /** For `bun run db:inherit`: makes orders of the old service ours before any event or request comes. */
-    inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(deps, onPage),
     sweep: (signal?: AbortSignal): Promise<Swept> =>
       around(
         'sweep',

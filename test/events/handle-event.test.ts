@@ -241,13 +241,14 @@ describe('a dead letter comes to the handler again', () => {
     await redeliverWith(async (event) => {
       got = event;
       return 'handled';
-    })({ name: 'purchased', headers: {}, recordKey: 'k', payload: null, ...letter });
+    })({ letterId: 'abc', name: 'purchased', headers: {}, recordKey: 'k', payload: null, ...letter });
     return got as IncomingEvent | null;
   };
 
   test('as from Kafka, from where it stood', async () => {
     expect(await again({ place: 'event.a/b/3/17' })).toMatchObject({
       via: 'kafka',
+      letterId: 'abc',
       place: { topic: 'event.a/b', partition: 3, offset: '17', key: 'k' },
     });
     for (const none of [
@@ -260,6 +261,12 @@ describe('a dead letter comes to the handler again', () => {
       `event.a/${'9'.repeat(21)}/1`,
     ])
       expect(await again({ place: none })).toMatchObject({ via: 'kafka', place: null });
+  });
+
+  test('and is that letter again when it is still poison; a record that comes is a letter of its own', async () => {
+    const h = handler();
+    for (const more of [{ letterId: 'abc' }, {}]) await h.handle(incoming('purchased', '{', more));
+    expect(h.letters.map((one) => one.letterId)).toEqual(['abc', null]);
   });
 
   test('with its trace, when it is one', async () => {

@@ -8,6 +8,7 @@ import { writeOldOrder } from '../support/old-orders/write-rows.ts';
 import { failed, money, paid, refundNotice } from '../support/order-events.ts';
 import { orderLife } from '../support/order-life.ts';
 import { useWorld } from '../support/use-world.ts';
+import { serviceToken } from '../support/world.ts';
 
 // Spec 17 over HTTP and Kafka: an example for each mistake that was made with orders of the old service.
 
@@ -177,5 +178,49 @@ describe('an order of the old service', () => {
     world.clock.advance(16 * 86_400_000);
     await world.sweep();
     expect(await life.status(ID)).toBe('received');
+  });
+});
+
+describe('support finds an order of the old service by a payment that no event told of', () => {
+  const found = async (paymentId: string) => {
+    const headers = serviceToken('backoffice');
+    const answer = await world.get(`/support/orders?payment_id=${paymentId}`, { user: null, headers });
+    return answer.json.data.orders.map((order: { id: string }) => order.id);
+  };
+  const PAYMENTS = [
+    {},
+    { paymentId: 'p2', status: 'failed', amountMinor: null, currency: null, reason: 'NO' },
+  ];
+
+  test('once it is ours', async () => {
+    await leave({ order: { status: 'shipped' }, payments: PAYMENTS });
+    expect(await found('p1')).toEqual([]);
+    await world.inheritOrders(() => undefined);
+    expect([await found('p1'), await found('p2'), await found('p3')]).toEqual([[ID], [ID], []]);
+  });
+
+  test('once it is indexed, although nothing ever came to it', async () => {
+    await leave({ order: { status: 'received' }, payments: PAYMENTS });
+    expect(await world.indexOrders()).toBe(1);
+    expect([await found('p1'), await found('p2')]).toEqual([[ID], [ID]]);
+    expect(await world.indexOrders()).toBe(0);
+  });
+
+  test('that the old service added after the order was indexed', async () => {
+    await leave({ order: { status: 'unpaid' }, payments: PAYMENTS.slice(0, 1) });
+    await world.indexOrders();
+    const late = { orderId: ID, paymentId: 'late', status: 'captured', method: 'card', amountMinor: 100n };
+    await world.database.db
+      .insert(t.payment)
+      .values({ ...late, currency: 'USD', reason: null, occurredAtMs: AT, updatedAtMs: AT });
+    expect(await found('late')).toEqual([]);
+    expect(await world.indexOrders()).toBe(1);
+    expect(await found('late')).toEqual([ID]);
+  });
+
+  test('that breaks its contract', async () => {
+    await leave({ order: { status: 'paid' }, payments: [{ status: 'who knows' }] });
+    await world.indexOrders();
+    expect(await found('p1')).toEqual([ID]);
   });
 });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
+import { ulid } from 'ulid';
 import * as t from '../../src/db/schema/index.ts';
+import { indexOrders } from '../../src/operations/sweep/index-orders.ts';
+import { createService } from '../../src/service/create-service.ts';
+import { copyRows } from '../../src/tooling/dev/many-orders.ts';
 import { money, paid } from '../support/order-events.ts';
 import { bring, place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
@@ -131,6 +135,95 @@ describe('an order is found', () => {
     await indexed();
     const [row] = await world.database.db.select().from(t.orders);
     expect(await ids('email', row?.address.email ?? '')).toContain(last.id);
+  });
+
+  test('although a clock placed one before it that was far ahead, or far behind, or the old service with ids of any form', async () => {
+    const { db } = world.database;
+    const byEmail = async (email: string) => (await ids('email', email)).sort();
+    const nowMs = world.clock.nowMs();
+    /** An order as another clock, or the old service, has left it. */
+    const leave = async (orderId: string, createdAtMs: number) => {
+      const [row] = await db.select().from(t.orders);
+      if (row === undefined) throw new Error('no order to copy');
+      const address = { ...row.address, email: 'odd@example.com' };
+      const shortId = orderId.slice(-12).padStart(12, 'S');
+      await db.insert(t.orders).values({ ...row, orderId, shortId, address, createdAtMs });
+      return orderId;
+    };
+    const year = 300 * 86_400_000;
+    const byHeader = await world.checkout({}, { key: 'odd', headers: { 'x-qa-scenario': 'clock=+300d' } });
+    expect(byHeader.status).toBe(200);
+    const [row] = await db.select().from(t.orders);
+    const email = row?.address.email ?? '';
+    const ahead = await leave(ulid(nowMs + year), nowMs + year);
+    const theirs = [await leave('1000017', nowMs + year), await leave('old-17', nowMs - year)];
+    await indexed();
+    expect(await byEmail(email)).toEqual([byHeader.json.data.order_id]);
+    expect(await byEmail('odd@example.com')).toEqual([ahead, ...theirs].sort());
+    const later = await place(world);
+    const behind = await leave(ulid(nowMs - year), nowMs - year);
+    const between = await leave('1000016', nowMs);
+    await indexed();
+    expect(await byEmail(email)).toEqual([byHeader.json.data.order_id, later.id].sort());
+    expect(await byEmail('odd@example.com')).toEqual([ahead, behind, between, ...theirs].sort());
+  });
+
+  test('although a sweep whose clock was far ahead went by it', async () => {
+    await place(world);
+    await world.database.db
+      .insert(t.sweepCursor)
+      .values({ name: 'lookups-newest', position: ulid(world.clock.nowMs() + 86_400_000), updatedAtMs: 0 });
+    expect(await indexed()).toBe(1);
+  });
+
+  test('although one before it fails each time, which is told', async () => {
+    const placed = [await place(world), await place(world), await place(world)].map((one) => one.id);
+    const [, bad = ''] = placed;
+    world.clock.advance(121_000);
+    const told: unknown[] = [];
+    const log = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (...line: unknown[]) => told.push(line),
+    };
+    const { deps } = createService(world.config, { database: world.database, log, clock: world.clock });
+    const { placedOrders } = deps.store;
+    const paymentsOf: typeof placedOrders.paymentsOf = async (of) => {
+      if (of.includes(bad)) throw new Error('a bug of ours');
+      return placedOrders.paymentsOf(of);
+    };
+    const failing = { ...deps, store: { ...deps.store, placedOrders: { ...placedOrders, paymentsOf } } };
+    expect(await indexOrders(failing)).toBe(2);
+    const [row] = await world.database.db.select().from(t.orders);
+    const email = row?.address.email ?? '';
+    expect(await ids('email', email)).toEqual(placed.filter((id) => id !== bad).toReversed());
+    expect(told).toContainEqual(['order_not_indexed', expect.objectContaining({ order_id: bad })]);
+    // The round comes to it again.
+    expect(await world.indexOrders()).toBe(1);
+    expect(await ids('email', email)).toEqual(placed.toReversed());
+  });
+
+  test('of many of the old service page by page, and in a round of later runs what was added to them', async () => {
+    const { db } = world.database;
+    const order = await place(world);
+    await copyRows(db, {
+      ...{ table: 'orders', orderId: order.id, prefix: 'MANYOR', count: 450 },
+      changed: { short_id: "CONCAT('M', LPAD(n.i, 9, '0'))" },
+    });
+    const [row] = await db.select().from(t.orders);
+    const email = row?.address.email ?? '';
+    // Pages that are new go in one run; what was looked at before, one page a run.
+    expect(await indexed()).toBe(451);
+    expect(await ids('email', email, '&limit=50')).toHaveLength(50);
+    expect(await world.indexOrders()).toBe(0);
+    const rest = await db.select().from(t.orders).where(eq(t.orders.shortId, 'M000000449'));
+    const last = rest[0]?.orderId ?? '';
+    const payment = { orderId: last, paymentId: 'late', status: 'captured', method: '', amountMinor: 1n };
+    await db
+      .insert(t.payment)
+      .values({ ...payment, currency: 'USD', reason: null, occurredAtMs: 1_000, updatedAtMs: 1_000 });
+    for (let run = 0; run < 3; run += 1) await world.indexOrders();
+    expect(await ids('payment_id', 'late')).toEqual([last]);
   });
 
   test('a payment of several events is kept once', async () => {

@@ -152,7 +152,8 @@ ${(Object.keys(EVENT_SCHEMAS) as OrderEventName[]).map(eventSection).join('\n')}
 - **A failure of ours** is tried again with growing pauses; after five it is a dead letter. A database or another service
   that is away is waited for, and never counts as a failure.
 
-Dead letters are looked at, replayed through the same handler and dropped with \`bun run dlq\`. Reasons:
+Dead letters are looked at, replayed through the same handler and dropped with \`bun run dlq\`. One of more than 4 MiB is
+kept with place, size and hash only, and is not replayed: it has to be sent again. Reasons:
 
 | reason | |
 |---|---|

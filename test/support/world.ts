@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { IncomingEvent, RecordPlace } from '../../src/events/incoming.ts';
+import { inheritOrders } from '../../src/operations/orders/inherit-orders.ts';
+import { deadLettersOf } from '../../src/service/dead-letters.ts';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { emptyTables, seed } from '../../src/tooling/dev/seed.ts';
 import { openBacking, type WorldOptions } from './world-backing.ts';
@@ -95,8 +97,8 @@ const workOf = ({ next }: Processes) => ({
   indexOrders: () => next().service.indexOrders(),
   prune: (signal?: AbortSignal) => next().service.prune(signal),
   /** The functions of `bun run dlq`. */
-  deadLetters: () => next().service.deadLetters,
+  deadLetters: () => deadLettersOf(next().service),
   outbox: () => next().service.outbox,
   /** Runs `bun run db:inherit`. */
-  inheritOrders: (onPage: (sofar: number) => void) => next().service.inheritOrders(onPage),
+  inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(next().service.deps, onPage),
 });

@@ -1,13 +1,10 @@
 import type { ListPlace } from '../values/list-place.ts';
+import { firstIdAt, LAST_MS, OURS_BEFORE, OURS_FROM } from '../values/our-ids.ts';
 
 /**
  * Where a notification stands in its user's list, newest first (spec 12). Our ids rise with time, so ours go by id alone.
  * The old service's ids may be of any form, so its rows go by their time, and by id within it.
  */
-
-/** Between these lie the ids that we make from 2004 to 2109. What does not is the old service's. */
-export const OURS_FROM = '01';
-export const OURS_BEFORE = '04';
 
 const isOurs = (id: string): boolean => id >= OURS_FROM && id < OURS_BEFORE;
 
@@ -41,20 +38,6 @@ export function restBehind(place: ListPlace | null): Rest {
 
 /** Below it only ours are looked for. */
 const ofOurs = (id: string): string => (id < OURS_BEFORE ? id : OURS_BEFORE);
-
-const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const TIME_DIGITS = 10;
-const RANDOM = '0'.repeat(16);
-/** A time has 48 bits. */
-const LAST_MS = 2 ** 48 - 1;
-
-/** The least id that we make at a time. */
-function firstIdAt(ms: number): string {
-  let text = '';
-  for (let rest = Math.max(0, Math.min(ms, LAST_MS)); text.length < TIME_DIGITS; rest = Math.floor(rest / 32))
-    text = `${DIGITS[rest % 32]}${text}`;
-  return text + RANDOM;
-}
 
 /** The last time at which we make no id behind this one, whatever its form. */
 function timeOf(id: string): number {

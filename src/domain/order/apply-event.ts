@@ -7,7 +7,7 @@ import { isAlike } from './changed-rows.ts';
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
 import { inheritedOf, isOldFailure, standsToInherited } from './inherited-fact.ts';
-import { addLookup } from './lookups.ts';
+import { addLookups } from './lookups.ts';
 import type { StoredEvent } from './records.ts';
 import { isRejected, poison, REPEAT, type Rejection } from './rejection.ts';
 
@@ -132,7 +132,7 @@ function dropKeptElsewhere(
 
 function takeIn(change: OrderChange, row: StoredEvent, cause: AdvanceCause, at: DecideAt): OrderChange {
   const event = eventOf(row);
-  addLookup(change, row, at);
+  addLookups(change, row, at);
   switch (event.name) {
     case 'payment_notified_cm':
       addPayment(change, event.body.payment_id, at);

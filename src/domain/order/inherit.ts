@@ -15,6 +15,7 @@ import {
 import { balanceOf, factsOf, isUnclear, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
 import { inheritedLegs, isAutoOf, isOfOneTender } from './inherited-legs.ts';
+import { addLookups } from './lookups.ts';
 import type { HoldState, PaymentRow, StoredRefund } from './records.ts';
 import { addTimeline } from './tell.ts';
 
@@ -70,6 +71,7 @@ function inheritedWith(
     holdState: order.holdState === null ? frozen : (holdBehind(status, order.holdState) ?? order.holdState),
   };
   const change = noChange({ ...base, refunds: withLegs(base, order.refunds) });
+  addLookups(change, fact, at);
   const facts = factsOf(change.aggregate);
   const aggregate = marked(change, { told: null, facts, transitions: [] }, at);
   const progress = { ...aggregate.progress, dueAtMs: dueAt(status, facts.payments, at) };
@@ -97,6 +99,7 @@ function inheritAgain(order: OrderAggregate, rows: readonly PaymentRow[], at: De
     holdState: holdBehind(status, order.holdState) ?? order.holdState,
   };
   const change = noChange({ ...base, refunds: withLegs(base, order.refunds.filter(isNew)) });
+  addLookups(change, fact, at);
   const context = { order: base.order, actor: 'old_service', traceparent: null, ...at };
   addTimeline(context, change.rows, { from: ours, to: status, reason: 'changed_elsewhere' });
   const facts = factsOf(change.aggregate);

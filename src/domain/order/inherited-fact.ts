@@ -93,7 +93,7 @@ export function inheritedRow(
  */
 export function inheritedOf(events: readonly StoredEvent[]): InheritedFact | null {
   const facts = events
-    .filter((one) => one.eventKey === INHERITED || isChangedFact(one))
+    .filter(isFact)
     .sort((a, b) => numberOf(a) - numberOf(b))
     .map((one) => factOf(one.body as Body));
   const last = facts.at(-1);
@@ -104,6 +104,13 @@ export function inheritedOf(events: readonly StoredEvent[]): InheritedFact | nul
     refundIds: facts.flatMap((one) => one.refundIds),
   };
 }
+
+const isFact = (row: Pick<StoredEvent, 'eventKey'>): boolean =>
+  row.eventKey === INHERITED || isChangedFact(row);
+
+/** The payments that a stored row tells of by what the old service had written; none where it is an event. */
+export const inheritedPaymentIds = (row: StoredEvent): readonly string[] =>
+  isFact(row) ? (row.body as Body).payments.map((one) => one.payment_id) : [];
 
 const numberOf = ({ eventKey }: StoredEvent): number =>
   eventKey === INHERITED ? 0 : Number(eventKey.split('/')[1]);

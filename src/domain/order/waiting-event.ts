@@ -31,9 +31,18 @@ export type StillWaiting =
   | { readonly attempts: number; readonly nextAtMs: number; readonly reason: WaitReason }
   | { readonly buriedFor: 'FAILED' | 'UNKNOWN_ORDER'; readonly detail: string };
 
-/** Its order is still not there. Of a wrong clock that was ahead, it waits as much too long as that was ahead. */
+/**
+ * How long it has waited. One that came later than it is now came by another clock than this, and one of the two is
+ * wrong: then its tries count, each with the pause before it. So it is neither given up at once nor kept for ever.
+ */
+function waitedMs({ receivedAtMs, attempts }: StoredEvent, nowMs: number): number {
+  if (receivedAtMs <= nowMs) return nowMs - receivedAtMs;
+  return Array.from({ length: attempts }, (_, tries) => pauseMs(tries)).reduce((all, one) => all + one, 0);
+}
+
+/** Its order is still not there. Of a clock that was ahead, it waits too long by as much at most. */
 export function afterNoOrder(row: StoredEvent, nowMs: number, waitMaxMs: number): StillWaiting {
-  if (Math.abs(nowMs - row.receivedAtMs) >= waitMaxMs) return { buriedFor: 'UNKNOWN_ORDER', detail: '' };
+  if (waitedMs(row, nowMs) >= waitMaxMs) return { buriedFor: 'UNKNOWN_ORDER', detail: '' };
   return {
     attempts: row.attempts + 1,
     nextAtMs: nowMs + pauseMs(row.attempts),

@@ -14,6 +14,8 @@ export type LetterContent = {
   readonly recordKey: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Uint8Array | null;
+  /** of a letter whose record came again by a replay; else null, and the record says it */
+  readonly letterId: string | null;
   readonly reason: PoisonReason;
   /** a text of ours, never one of the sender's */
   readonly detail: string;
@@ -71,7 +73,7 @@ async function letterOf(deps: Deps, content: LetterContent): Promise<DeadLetter>
   const { name, place, recordKey, payload, detail } = content;
   const isTooLarge = payload !== null && payload.byteLength > PAYLOAD_MAX_BYTES;
   return {
-    letterId: letterId(content),
+    letterId: content.letterId ?? letterIdOf(content),
     name: cutText(plainText(name), 255),
     via: content.via,
     place: cutText(plainText(place), 320),
@@ -107,7 +109,11 @@ const measured = (payload: Uint8Array): string => `${payload.byteLength} bytes, 
 const asciiOf = (text: string, max: number): string => text.replace(/[^\w./-]/g, '_').slice(0, max);
 
 /** Hex SHA-256 of a record's place and payload: a record that is read again after a crash gets the same id. */
-const letterId = ({ name, place, payload }: LetterContent): string =>
+export const letterIdOf = ({
+  name,
+  place,
+  payload,
+}: Pick<LetterContent, 'name' | 'place' | 'payload'>): string =>
   sha256Hex(`${name}\n${place}\n`, payload ?? '');
 
 /** Works in pieces, for `String.fromCharCode` takes no million arguments. */

@@ -1,9 +1,10 @@
 import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import type { Deps } from '../../service/deps.ts';
 import { type EventOutcome, isTakenIn } from './event-outcome.ts';
+import { letterIdOf } from './keep-dead-letter.ts';
 
 /** A letter's record as it first came in; `place` is its `topic/partition/offset`, or empty. */
-export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'recordKey'> & {
+export type Redelivery = Pick<DeadLetter, 'letterId' | 'name' | 'headers' | 'place' | 'recordKey'> & {
   readonly payload: Uint8Array<ArrayBuffer> | null;
 };
 
@@ -11,7 +12,7 @@ export type Redelivery = Pick<DeadLetter, 'name' | 'headers' | 'place' | 'record
 export type Redeliver = (letter: Redelivery) => Promise<EventOutcome>;
 
 export type Replayed = {
-  readonly outcome: EventOutcome | 'already_replayed' | 'not_found';
+  readonly outcome: EventOutcome | 'already_replayed' | 'not_found' | 'payload_not_kept';
   /** why the event is still poison; empty otherwise */
   readonly reason: string;
   readonly detail: string;
@@ -21,7 +22,8 @@ const plain = (outcome: Replayed['outcome']): Replayed => ({ outcome, reason: ''
 
 /**
  * Sends a dead letter through the handler again (spec 10). If the event is still poison, the handler has kept its new
- * reason and the letter stays as it was. Two replays at once, or a crash between the effect and the mark, do no harm:
+ * reason with the same letter. A letter whose payload was too large to be kept is not sent: without it, it is another
+ * event. Two replays at once, or a crash between the effect and the mark, do no harm:
  * the handler finds the event applied, and the next replay marks the letter.
  * @throws database errors of unavailability; the letter is still there then
  */
@@ -34,8 +36,10 @@ export async function replayDeadLetter(
   if (letter === null) return plain('not_found');
   if (letter.state === 'replayed') return plain('already_replayed');
   const { name, headers, place, recordKey, payload } = letter;
+  if (payload === null && hadPayload(letter))
+    return { outcome: 'payload_not_kept', reason: letter.reason, detail: `${SEND_AGAIN}: ${letter.detail}` };
   const bytes = payload === null ? null : Uint8Array.from(atob(payload), (char) => char.charCodeAt(0));
-  const outcome = await redeliver({ name, headers, place, recordKey, payload: bytes });
+  const outcome = await redeliver({ letterId, name, headers, place, recordKey, payload: bytes });
   if (!isTakenIn(outcome)) {
     const now = await deps.store.deadLetters.find(letterId);
     return { outcome, reason: now?.reason ?? '', detail: now?.detail ?? '' };
@@ -43,3 +47,9 @@ export async function replayDeadLetter(
   await deps.store.deadLetters.settle(letter, 'replayed', deps.clock.nowMs());
   return plain(outcome);
 }
+
+const SEND_AGAIN = 'its payload was not kept, so the record must be sent again';
+
+/** The id tells: it covers the payload. */
+const hadPayload = ({ letterId, name, place }: DeadLetter): boolean =>
+  letterId !== letterIdOf({ name, place, payload: null });

@@ -67,6 +67,7 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     recordKey: row.orderId,
     headers: row.headers ?? {},
     payload: new TextEncoder().encode(JSON.stringify(row.body)),
+    letterId: null,
     reason,
     detail,
   });

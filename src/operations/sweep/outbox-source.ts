@@ -18,7 +18,10 @@ export function outboxSource(deps: Pick<Deps, 'store' | 'clock'>) {
       const nowMs = clock.nowMs();
       return store.leases.take(LEASE, holder, nowMs, nowMs + forMs, latestEnd(nowMs, LEASE_MAX_MS));
     },
-    unsent: (limit: number) => store.outbox.unsent(limit, clock.nowMs()),
+    unsent(limit: number) {
+      const nowMs = clock.nowMs();
+      return store.outbox.unsent(limit, nowMs, latestEnd(nowMs, PAUSE_MAX_MS));
+    },
     async markSent(records: readonly Pick<Row, 'orderId' | 'eventId'>[]) {
       await store.outbox.markSent(records, clock.nowMs());
     },

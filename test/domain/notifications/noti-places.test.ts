@@ -1,13 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import { ulid } from 'ulid';
-import {
-  byAge,
-  OURS_BEFORE,
-  OURS_FROM,
-  placeOf,
-  restBehind,
-} from '../../../src/domain/notifications/noti-places.ts';
+import { byAge, placeOf, restBehind } from '../../../src/domain/notifications/noti-places.ts';
 import type { ListPlace } from '../../../src/domain/values/list-place.ts';
+import { OURS_BEFORE, OURS_FROM } from '../../../src/domain/values/our-ids.ts';
 import { seeded } from '../../support/seeded.ts';
 
 // The list of notifications, newest first, of our rows and those of the old service together (spec 12).

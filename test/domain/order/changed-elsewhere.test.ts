@@ -117,6 +117,8 @@ describe('is kept', () => {
       '@changed_elsewhere/1',
       'payment_failed_cm/p9/REFUSED',
     ]);
+    // Its first payment was known; support may look for the others too.
+    expect(rows.lookups.map((one) => `${one.kind} ${one.value}`)).toEqual(['payment p2', 'payment p9']);
     expect(inheritedOf(aggregate.events)).toMatchObject({ status: 'shipped', refundIds: ['R'] });
     expect(
       rows.timeline.map((one) => `${one.actor} ${one.fromStatus} ${one.toStatus} ${one.reason}`),
@@ -134,6 +136,13 @@ describe('is kept', () => {
     expect(changedRows(again).newEvents.map((one) => one.eventKey)[0]).toBe('@changed_elsewhere/2');
     expect(again.aggregate.progress.reviewReasons).toBe('changed_elsewhere');
     expect(inheritedOf(again.aggregate.events)).toMatchObject({ status: 'received', refundIds: ['R'] });
+  });
+
+  test('and a refund of ours stays what it was, although more was paid since than was due', () => {
+    const refunded = given(paid, say.ticket('T', { amount: '10.00' })).aggregate;
+    const more = foundAs(refunded, {}, [row, payment('p2', 'captured', '10.00')], [refund('R', 500n)]);
+    const { aggregate } = given(more).when(say.paymentFailed('p9')).change;
+    expect(aggregate.refunds.map((one) => `${one.refundId} ${one.kind}`)).toEqual(['T ticket', 'R auto']);
   });
 
   test('in the order in which it happened, however it is read', () => {

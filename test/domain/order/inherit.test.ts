@@ -53,8 +53,12 @@ describe('what is kept of it', () => {
       ['p1', { amountMinor: 6_000n, currency: 'USD' }, NOW_MS - 10 * MINUTE],
       ['p2', null, NOW_MS - 10 * MINUTE],
     ]);
-    const { outgoing, notifications, requests, timeline } = change.rows;
+    const { outgoing, notifications, requests, timeline, lookups } = change.rows;
     expect([outgoing, notifications, requests, timeline, transitions]).toEqual([[], [], [], [], []]);
+    expect(lookups).toEqual([
+      { kind: 'payment', value: 'p1', orderId: ORDER_ID, createdAtMs: NOW_MS },
+      { kind: 'payment', value: 'p2', orderId: ORDER_ID, createdAtMs: NOW_MS },
+    ]);
     expect(aggregate).toMatchObject({
       unseenPayments: null,
       order: { status: 'paid', paymentReview: false },

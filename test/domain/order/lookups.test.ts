@@ -8,7 +8,13 @@ import {
   together,
 } from '../../../src/domain/order/change.ts';
 import { holdMove } from '../../../src/domain/order/changed-rows.ts';
-import { addLookup, lookupsOf, trackingValue } from '../../../src/domain/order/lookups.ts';
+import {
+  addLookups,
+  lookupsOf,
+  NAMING_EVENTS,
+  paymentLookups,
+  trackingValue,
+} from '../../../src/domain/order/lookups.ts';
 import type { HoldState, StoredEvent } from '../../../src/domain/order/records.ts';
 import { anOrder, NOW_MS, ORDER_ID } from './given.ts';
 
@@ -34,11 +40,14 @@ const row = (
 const parcel = (key: string, tracking_no: string, state?: StoredEvent['state']) =>
   row(key, 'group_update', { tracking_no }, state);
 const payment = (key: string, payment_id: string) => row(key, 'payment_notified_cm', { payment_id });
+/** What the old service had written of these payments (spec 17). */
+const fact = (key: string, ...paymentIds: string[]) =>
+  row(key, key, { payments: paymentIds.map((payment_id) => ({ payment_id })) });
 
 /** The lookups that are added when `event` comes after the others. */
 function kept(event: StoredEvent, ...before: StoredEvent[]) {
   const change = noChange({ ...anOrder(), events: [...before, event] });
-  addLookup(change, event, at);
+  addLookups(change, event, at);
   return change.rows.lookups.map(({ kind, value }) => `${kind} ${value}`);
 }
 
@@ -53,7 +62,7 @@ describe('a tracking number', () => {
 describe('what an event names', () => {
   test('is kept with its order', () => {
     const change = noChange(anOrder());
-    addLookup(change, payment('k', 'P1'), at);
+    addLookups(change, payment('k', 'P1'), at);
     expect(change.rows.lookups).toEqual([
       { kind: 'payment', value: 'P1', orderId: ORDER_ID, createdAtMs: NOW_MS },
     ]);
@@ -74,11 +83,37 @@ describe('what an event names', () => {
     expect(kept(parcel('one', 'a1'), parcel('one', 'a1'))).toEqual(['tracking A1']);
   });
 
+  test('is each payment that the old service knew, where no row has named it before', () => {
+    expect(kept(fact('@inherited', 'P1', 'P2'))).toEqual(['payment P1', 'payment P2']);
+    expect(kept(fact('@inherited'))).toEqual([]);
+    expect(kept(fact('@changed_elsewhere/1', 'P1', 'P2'), fact('@inherited', 'P1'))).toEqual(['payment P2']);
+    expect(kept(payment('k', 'P1'), fact('@inherited', 'P2', 'P1'))).toEqual([]);
+    expect(kept(fact('@inherited', 'P1'), payment('k', 'P1'))).toEqual([]);
+  });
+
+  test('of payments by their rows is each of them', () => {
+    const rows = [
+      { orderId: 'O1', paymentId: 'P1' },
+      { orderId: 'O2', paymentId: 'P-2' },
+      { orderId: 'O3', paymentId: 'x'.repeat(200) },
+    ];
+    expect(paymentLookups(rows, 5)).toEqual([
+      { kind: 'payment', value: 'P1', orderId: 'O1', createdAtMs: 5 },
+      { kind: 'payment', value: 'P-2', orderId: 'O2', createdAtMs: 5 },
+      { kind: 'payment', value: 'x'.repeat(128), orderId: 'O3', createdAtMs: 5 },
+    ]);
+  });
+
+  test('stands in these events, and in no others', () => {
+    expect(NAMING_EVENTS).toEqual(['payment_notified_cm', 'payment_failed_cm', 'group_update']);
+  });
+
   test('of events that came before this was kept is that of those that had an effect', () => {
     const events = [payment('a', 'P1'), parcel('b', 'x', 'refused'), parcel('c', '-'), parcel('d', 'y')];
-    expect(lookupsOf(events, 5)).toEqual([
+    expect(lookupsOf([...events, fact('@inherited', 'P2')], 5)).toEqual([
       { kind: 'payment', value: 'P1', orderId: ORDER_ID, createdAtMs: 5 },
       { kind: 'tracking', value: 'Y', orderId: ORDER_ID, createdAtMs: 5 },
+      { kind: 'payment', value: 'P2', orderId: ORDER_ID, createdAtMs: 5 },
     ]);
   });
 });

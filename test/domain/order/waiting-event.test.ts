@@ -29,12 +29,49 @@ test('without its order it is tried less and less often, at most 30 s apart', ()
   expect(pauses).toEqual([2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 });
 
-test('it waits for its order as long as the setting says, and no longer; a wrong clock ahead counts as the time it was', () => {
-  const since = (ageMs: number) => afterNoOrder(row({ receivedAtMs: NOW_MS - ageMs }), NOW_MS, WAIT_MAX_MS);
-  for (const ageMs of [WAIT_MAX_MS, -WAIT_MAX_MS])
-    expect(since(ageMs)).toEqual({ buriedFor: 'UNKNOWN_ORDER', detail: '' });
-  for (const ageMs of [WAIT_MAX_MS - 1, 1 - WAIT_MAX_MS])
-    expect(since(ageMs)).not.toHaveProperty('buriedFor');
+const GIVEN_UP = { buriedFor: 'UNKNOWN_ORDER', detail: '' } as const;
+
+test('it waits for its order as long as the setting says, and no longer, however often it was tried', () => {
+  const since = (ageMs: number, attempts: number) =>
+    afterNoOrder(row({ receivedAtMs: NOW_MS - ageMs, attempts }), NOW_MS, WAIT_MAX_MS);
+  for (const attempts of [1, 1_000]) {
+    expect(since(WAIT_MAX_MS, attempts)).toEqual(GIVEN_UP);
+    for (const ageMs of [WAIT_MAX_MS - 1, 0]) expect(since(ageMs, attempts)).not.toHaveProperty('buriedFor');
+  }
+});
+
+test('one that a clock ahead received waits as long as by a right one, by its tries: never given up at once, nor kept for ever', () => {
+  for (const [aheadMs, tooLongMs] of [
+    [1, 1],
+    [WAIT_MAX_MS / 2, WAIT_MAX_MS / 2],
+    [300 * 24 * WAIT_MAX_MS, 0],
+  ] as const) {
+    let waiting = row({ receivedAtMs: NOW_MS + aheadMs });
+    let nowMs = NOW_MS + 1_000;
+    let then = afterNoOrder(waiting, nowMs, WAIT_MAX_MS);
+    for (let tries = 0; tries < 1_000 && !('buriedFor' in then); tries += 1) {
+      waiting = row({ ...waiting, attempts: then.attempts });
+      nowMs = then.nextAtMs;
+      then = afterNoOrder(waiting, nowMs, WAIT_MAX_MS);
+    }
+    expect(then).toEqual(GIVEN_UP);
+    expect(nowMs - NOW_MS).toBeGreaterThanOrEqual(WAIT_MAX_MS + tooLongMs);
+    expect(nowMs - NOW_MS).toBeLessThan(WAIT_MAX_MS + tooLongMs + 30_000);
+  }
+});
+
+test('its tries count each with the pause before it', () => {
+  const after = (attempts: number, waitMaxMs: number) =>
+    afterNoOrder(row({ receivedAtMs: NOW_MS + 1, attempts }), NOW_MS, waitMaxMs);
+  for (const [attempts, waited] of [
+    [1, 1_000],
+    [2, 3_000],
+    [5, 31_000],
+    [7, 91_000],
+  ] as const) {
+    expect(after(attempts, waited)).toEqual(GIVEN_UP);
+    expect(after(attempts, waited + 1)).not.toHaveProperty('buriedFor');
+  }
 });
 
 test('it fails four times and is given up with the fifth; waiting for its order was no failure', () => {

@@ -189,8 +189,8 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       'the index by phone and e-mail passes over an order that commits after one with a later id, so support never finds it (spec 13 (support/orders?phone=&email=))',
     file: 'src/operations/sweep/index-orders.ts',
-    find: 'order.createdAtMs > nowMs - YOUNG_MS',
-    replace: 'order.createdAtMs > nowMs + YOUNG_MS',
+    find: 'fromId: firstIdAt(nowMs - YOUNG_MS),',
+    replace: 'fromId: firstIdAt(nowMs + YOUNG_MS),',
     tests: ['test/scenarios/support-search.test.ts'],
   },
   {

@@ -45,7 +45,8 @@ test('events go out in the order in which they were decided, whichever clock dat
   const id = placed.json.data.order_id;
   const canceled = await world.post(`/shopping/orders/${id}/cancel`, undefined, { process: BEHIND });
   expect(canceled.status).toBe(200);
-  const unsent = await outboxReads(world.database.db).unsent(10, world.clock.nowMs());
+  const nowMs = world.clock.nowMs();
+  const unsent = await outboxReads(world.database.db).unsent(10, nowMs, nowMs);
   const rows = await outboxReads(world.database.db).listFor(id);
   const [created, second] = rows;
   expect(created?.createdAtMs).toBeGreaterThan(second?.createdAtMs ?? Number.POSITIVE_INFINITY);

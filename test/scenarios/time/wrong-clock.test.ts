@@ -65,7 +65,7 @@ describe('what was written by a clock that was 300 days ahead', () => {
     expect(await outbox.lease('me', 1_000)).toBe(true);
   });
 
-  test('an event that waits is tried, and given up, as if it had been received now', async () => {
+  test('an event that waits is tried, and given up after as many tries as any other: not at once', async () => {
     await world.kafka(
       'payment_notified_cm',
       paid('01ARZ3NDEKTSV4RRFFQ69G5FAV', 'captured', { v: '1.00', c: 'USD' }),
@@ -73,8 +73,43 @@ describe('what was written by a clock that was 300 days ahead', () => {
     await db()
       .update(t.orderEvent)
       .set({ nextAtMs: inDays(300), receivedAtMs: inDays(300) });
+    const letters = async () => (await world.deadLetters().list({ state: 'open' }, 10)).length;
+    const tries = async () => (await db().select().from(t.orderEvent))[0]?.attempts;
     await world.sweep();
-    expect((await world.deadLetters().list({ state: 'open' }, 10)).length).toBe(1);
+    expect([await letters(), await tries()]).toEqual([0, 2]);
+    // Each at most half a minute after the one before.
+    let minutes = 0;
+    for (; (await letters()) === 0 && minutes < 120; minutes += 0.5) {
+      world.clock.advance(30_000);
+      await world.sweep();
+    }
+    expect([minutes >= 60, minutes < 62]).toEqual([true, true]);
+  });
+
+  test('an event is applied once its order is there', async () => {
+    const order = await place(world);
+    const [row] = await db().select().from(t.orders);
+    await db().delete(t.orders);
+    await world.kafka('payment_notified_cm', paid(order.id, 'captured', order.final));
+    await db()
+      .update(t.orderEvent)
+      .set({ nextAtMs: inDays(300), receivedAtMs: inDays(300) });
+    await world.sweep();
+    if (row !== undefined) await db().insert(t.orders).values(row);
+    world.clock.advance(30_000);
+    await world.sweep();
+    expect((await db().select().from(t.orders))[0]?.status).toBe('paid');
+  });
+
+  test('an outgoing event that was put off goes out', async () => {
+    const order = await place(world);
+    const outbox = world.outbox();
+    await outbox.putOff(await outbox.unsent(10));
+    expect(await outbox.unsent(10)).toEqual([]);
+    await db()
+      .update(t.outbox)
+      .set({ retryAtMs: inDays(300) });
+    expect(new Set((await outbox.unsent(10)).map((row) => row.orderId))).toEqual(new Set([order.id]));
   });
 
   test('a request to payment goes out', async () => {

@@ -65,6 +65,13 @@ function checkPayments(s: Snapshot, must: Must, order: OrderOf): void {
       amounts.every((event) => minorOf(fieldsOf(event).amount) === row.amountMinor);
     must('payment', isRight, () => `${orderId} ${row.paymentId}: ${row.status} ${row.amountMinor}`);
   }
+  const found = of(s.lookups, orderId).filter((one) => one.kind === 'payment');
+  for (const { paymentId } of rows)
+    must(
+      'lookup',
+      found.some((one) => one.value === paymentId),
+      () => `${orderId}: support cannot find it by ${paymentId}`,
+    );
 }
 
 /** The order's state is exactly the one to which its events lead (spec 9, 10). */

@@ -43,18 +43,19 @@ export async function takeSnapshot({ database: { db }, upstream, clock }: World,
     allRows(db, t.orderTimeline),
     allRows(db, t.outbox),
   ]);
-  const [refunds, legs, requests, notifications, letters, keys] = await Promise.all([
+  const [refunds, legs, requests, notifications, letters, keys, lookups] = await Promise.all([
     allRows(db, t.refund),
     allRows(db, t.refundLeg),
     allRows(db, t.upstreamAsk),
     allRows(db, t.notification),
     allRows(db, t.deadLetter),
     allRows(db, t.idempotency),
+    allRows(db, t.orderLookup),
   ]);
   const stored = { orders, entries, skus, coupons, couponUsers, cart, holds, payments, events, progress };
   return {
     ...stored,
-    ...{ timeline, outbox, refunds, legs, requests, notifications, letters, keys },
+    ...{ timeline, outbox, refunds, legs, requests, notifications, letters, keys, lookups },
     start,
     nowMs,
     rebate: { holds: upstream.holds, credits: upstream.credits, wallets: upstream.wallets },

@@ -29,7 +29,7 @@ function shop({ redelivered, state }: Shop) {
           headers: {},
           place: '',
           recordKey: null,
-          payload: null,
+          payload: 'e30=',
           createdAtMs: 0,
           updatedAtMs: 0,
         } as unknown as DeadLetter);

@@ -113,6 +113,46 @@ describe('bun run dlq', () => {
     expect((await dlq(['drop', letterId])).code).toBe(1);
   });
 
+  test('a letter that was kept without its payload is not replayed: no second letter comes of it', async () => {
+    const large = new Uint8Array(4 * 1024 * 1024 + 1).fill(0x41);
+    expect(await world.kafka('purchased', large)).toBe('poison');
+    const letterId = await firstId();
+    const before = await letters();
+    const { code, out } = await dlq(['replay', '--json', letterId]);
+    expect(code).toBe(1);
+    const [told] = JSON.parse(out);
+    expect(told).toMatchObject({ id: letterId, outcome: 'payload_not_kept' });
+    expect(told.why).toStartWith(
+      'TOO_LARGE: its payload was not kept, so the record must be sent again: 4194305',
+    );
+    expect(await letters()).toEqual(before);
+    expect((await dlq(['replay', letterId])).out).toEndWith('\n0 replayed; 1 not\n');
+    expect((await dlq(['drop', letterId])).code).toBe(0);
+  });
+
+  test('whatever its record was, a letter that is replayed in vain is the same letter', async () => {
+    const odd = { topic: `event.\u0007${'t'.repeat(300)}`, key: 'k'.repeat(300) };
+    await world.kafka('purchased', null, odd);
+    await world.kafka('purchased', new Uint8Array(), odd);
+    await world.kafka('purchased', new Uint8Array([0xff]), odd);
+    await world.kafka('payment_notified_cm', { order_id: 'X' });
+    // As a release left it that kept another name with it.
+    await world.kafka('group_update', 'not json', { offset: '99' });
+    await world.database.db
+      .update(t.deadLetter)
+      .set({ place: 'event.x/0/1' })
+      .where(eq(t.deadLetter.name, 'group_update'));
+    const before = await letters();
+    expect(before).toHaveLength(5);
+    const { code, out } = await dlq(['replay', '--all', '--json']);
+    expect([code, JSON.parse(out).map((one: { outcome: string }) => one.outcome)]).toEqual([
+      1,
+      Array(5).fill('poison'),
+    ]);
+    const ids = (rows: typeof before) => rows.map((row) => [row.letterId, row.state, row.reason]).sort();
+    expect(ids(await letters())).toEqual(ids(before));
+  });
+
   test('a letter that is still bad stays open, with the reason', async () => {
     const { id } = await place();
     await world.kafka('purchased', purchased(id, 'taobao', [{ sku_id: '1', count: 1 }]));

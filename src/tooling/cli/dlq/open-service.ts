@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { type AppConfig, parseConfig } from '../../../config/config.ts';
 import { openDatabase } from '../../../db/open-database.ts';
+import { inheritOrders } from '../../../operations/orders/inherit-orders.ts';
 import { errorFields } from '../../../platform/logger.ts';
-import { createService, type Service } from '../../../service/create-service.ts';
+import { createService } from '../../../service/create-service.ts';
+import { type DeadLetters, deadLettersOf } from '../../../service/dead-letters.ts';
 import { peopleOf } from '../../../service/people.ts';
 import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
@@ -22,7 +24,7 @@ const STAND_IN = {
   PAYMENT_URL: NOBODY,
 };
 
-export type DlqService = Service['deadLetters'];
+export type DlqService = DeadLetters;
 
 export type OpenedService = ReturnType<typeof openService>;
 
@@ -63,11 +65,17 @@ function openService(env: Env, isWhole: boolean) {
   const toStderr = (event: string, fields: Readonly<Record<string, unknown>>) => {
     process.stderr.write(`${JSON.stringify({ event, ...fields })}\n`);
   };
-  const { deps, deadLetters, inheritOrders } = createService(config, {
+  const service = createService(config, {
     database,
     log: { info: () => undefined, warn: toStderr, error: toStderr },
   });
-  return { deadLetters, inheritOrders, people: peopleOf(deps), close: () => database.close() };
+  return {
+    deadLetters: deadLettersOf(service),
+    /** For `bun run db:inherit`: makes orders of the old service ours before any event or request comes. */
+    inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(service.deps, onPage),
+    people: peopleOf(service.deps),
+    close: () => database.close(),
+  };
 }
 
 function readConfig(env: Env, isWhole: boolean): AppConfig {

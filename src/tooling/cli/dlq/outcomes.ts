@@ -11,7 +11,7 @@ export type End = 'now' | 'before' | 'not';
 /** A letter that stays open is not replayed: `replayDeadLetter` asks isTakenIn too. */
 export function endOfReplay(outcome: Replayed['outcome']): End {
   if (outcome === 'already_replayed') return 'before';
-  if (outcome === 'not_found') return 'not';
+  if (outcome === 'not_found' || outcome === 'payload_not_kept') return 'not';
   return isTakenIn(outcome) ? 'now' : 'not';
 }
 

@@ -39,6 +39,11 @@ const OF_SERVER = new Set([
 const TABLET = /^(?:vtgate: \S+: )?target: \S+: vttablet: (?:rpc error: )?code = (\w+(?:\(\d+\))?) desc = /;
 /** vtgate's own errors about a statement: its parser's, and its numbered errors except 07, 10, 14 and 15. */
 const PLANNER = /^(?:syntax error at position \d|VT(?:03|05|06|09|12|13)\d{3}: )/;
+/**
+ * While a shard is split, vtgate holds a statement back, sends it again, and trips over its own first try. Nothing is
+ * wrong with the statement.
+ */
+const OWN_RETRY = /^VT13001: \[BUG\] unexpected 'autocommitted' state in transaction/;
 /** Those of them that MySQL has a number for: no such database, table, column. */
 const OF_PLANNER: Readonly<Record<string, number>> = {
   VT05003: 1049,
@@ -57,6 +62,7 @@ const OF_PLANNER: Readonly<Record<string, number>> = {
 export function readVitess(message: string, code: string | null): DriverError | null {
   const tablet = TABLET.exec(message);
   if (tablet !== null) return readTablet(tablet[1] ?? '', message.slice(tablet[0].length));
+  if (OWN_RETRY.test(message)) return { errno: null, isSql: false };
   if (PLANNER.test(message)) return { errno: OF_PLANNER[message.slice(0, 7)] ?? null, isSql: true };
   // Any other text of vtgate, such as while a primary is replaced.
   if (code === null) return message.startsWith('target: ') ? { errno: null, isSql: false } : null;

@@ -177,6 +177,7 @@ const VITESS: readonly [Verdict, string, string][] = [
   ['sql', 'INVALID_ARGUMENT', "syntax error at position 8 near 'selec'"],
   ['sql', 'UNIMPLEMENTED', 'VT12001: unsupported: multi-table update'],
   ['sql', 'UNKNOWN', 'VT13001: [BUG] a table without a plan'],
+  ['away', 'INTERNAL', "VT13001: [BUG] unexpected 'autocommitted' state in transaction"],
 ];
 
 describe('what Vitess says of itself', () => {

@@ -28,6 +28,29 @@ export async function strayLookups(world: World): Promise<readonly string[]> {
   return stray;
 }
 
+/** What a process gets that still uses the old keyspace: vtgate's words for a read and a write. */
+export async function wordsOfOldName(databaseUrl: string): Promise<readonly string[]> {
+  const connection = await createConnection(databaseUrl);
+  const words = [];
+  for (const sql of ['SELECT 1 FROM orders LIMIT 1', 'UPDATE orders SET short_id = short_id LIMIT 1'])
+    words.push(
+      await connection.query(sql).then(
+        () => 'no error',
+        (error: Error) => error.message,
+      ),
+    );
+  await connection.end();
+  return words;
+}
+
+/** Commits over several shards that nobody has finished. */
+export async function unfinishedCommits(databaseUrl: string): Promise<readonly RowDataPacket[]> {
+  const connection = await createConnection(databaseUrl);
+  const [rows] = await connection.query<RowDataPacket[]>('SHOW UNRESOLVED TRANSACTIONS FOR sharded');
+  await connection.end();
+  return rows;
+}
+
 /** No statement of a hot path goes to all shards; each use also works, a new checkout among them. */
 export async function expectNoScatter(databaseUrl: string, mocks: MockUpstreamsServer): Promise<void> {
   const statements = new Map<string, { readonly sql: string; readonly params: unknown[] }>();

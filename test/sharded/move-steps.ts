@@ -48,10 +48,47 @@ export function writeFirstVschema(): string {
   return file;
 }
 
-/** The commands of docs/deploy.md, "PlanetScale unsharded, then sharded". Each resolves to its output. */
+/** Resolves when all streams of a workflow have copied everything, and follow. @throws Error when a stream is broken */
+const untilCopied = (cluster: Cluster, workflow: string) =>
+  until(async () => {
+    const show = ['Workflow', '--keyspace', 'sharded', 'show', '--workflow', workflow];
+    const shown: Shown = JSON.parse(await cluster.control(...show, '--include-logs=false'));
+    const streams = shown.workflows.flatMap(({ shard_streams }) =>
+      Object.values(shard_streams).flatMap((one) => one.streams),
+    );
+    const broken = streams.find(({ state }) => state === 'Error');
+    if (broken !== undefined) throw new Error(broken.message);
+    return streams.length > 0 && streams.every(isFollowing);
+  });
+
+/** The commands that a move of tables and a split of a shard have in common. */
+function workflow(cluster: Cluster, kind: 'MoveTables' | 'Reshard', name: string) {
+  const run = (...args: string[]) =>
+    cluster.control(kind, '--workflow', name, '--target-keyspace', 'sharded', ...args);
+  return {
+    async copy(...from: string[]) {
+      const said = await run('create', ...from);
+      await untilCopied(cluster, name);
+      return said;
+    },
+    async compare() {
+      const vdiff = ['VDiff', '--workflow', name, '--target-keyspace', 'sharded'];
+      await cluster.control(...vdiff, 'create', '--wait', '--wait-update-interval', '5s');
+      const said = await cluster.control(...vdiff, 'show', 'last');
+      if (!/State: +completed/.test(said) || !/HasMismatch: +false/.test(said)) throw new Error(said);
+      return said;
+    },
+    switchReads: () => run('switchtraffic', '--tablet-types', 'replica,rdonly'),
+    switchWrites: () => run('switchtraffic', '--tablet-types', 'primary'),
+    switchAll: () => run('switchtraffic'),
+    goBack: () => run('reversetraffic'),
+    complete: (...options: string[]) => run('complete', ...options),
+  };
+}
+
+/** Steps 1 to 9 of docs/deploy.md, "PlanetScale unsharded, then sharded". Each resolves to its output. */
 export function createSteps(cluster: Cluster) {
-  const move = (...args: string[]) =>
-    cluster.control('MoveTables', '--workflow', 'shard', '--target-keyspace', 'sharded', ...args);
+  const tables = workflow(cluster, 'MoveTables', 'shard');
   const lookup = (name: string, ...args: string[]) =>
     cluster.control('LookupVindex', '--name', name, '--table-keyspace', 'sharded', ...args);
   const eachLookup = async (...args: string[]) => {
@@ -59,54 +96,38 @@ export function createSteps(cluster: Cluster) {
     for (const [name] of LOOKUPS) said.push(await lookup(name, ...args));
     return said.join('\n');
   };
-  /**
-   * Resolves when all streams of a workflow have copied everything, and follow. @throws Error when a stream is broken
-   */
-  const untilCopied = (workflow: string) =>
-    until(async () => {
-      const show = ['Workflow', '--keyspace', 'sharded', 'show', '--workflow', workflow];
-      const shown: Shown = JSON.parse(await cluster.control(...show, '--include-logs=false'));
-      const streams = shown.workflows.flatMap(({ shard_streams }) =>
-        Object.values(shard_streams).flatMap((one) => one.streams),
-      );
-      const broken = streams.find(({ state }) => state === 'Error');
-      if (broken !== undefined) throw new Error(broken.message);
-      return streams.length > 0 && streams.every(isFollowing);
-    });
   return {
+    ...tables,
     addShards: () => cluster.addShards(writeFirstVschema()),
-    async copy() {
-      const said = await move('create', '--source-keyspace', 'shopping', '--all-tables');
-      await untilCopied('shard');
-      return said;
-    },
-    async compare() {
-      const vdiff = ['VDiff', '--workflow', 'shard', '--target-keyspace', 'sharded'];
-      await cluster.control(...vdiff, 'create', '--wait', '--wait-update-interval', '5s');
-      const said = await cluster.control(...vdiff, 'show', 'last');
-      if (!/State: +completed/.test(said) || !/HasMismatch: +false/.test(said)) throw new Error(said);
-      return said;
-    },
+    copy: () => tables.copy('--source-keyspace', 'shopping', '--all-tables'),
     async fillLookups() {
       const said: string[] = [];
       for (const [name, { type, owner = '', params }] of LOOKUPS) {
         const columns = ['--table-owner-columns', params?.from ?? ''];
         const vindex = ['--type', type, '--table-owner', owner, ...columns, '--table-vindex-type', 'xxhash'];
         said.push(await lookup(name, 'create', '--keyspace', 'sharded', ...vindex));
-        await untilCopied(name);
+        await untilCopied(cluster, name);
       }
       return said.join('\n');
     },
-    switchReads: () => move('switchtraffic', '--tablet-types', 'replica,rdonly'),
-    switchWrites: () => move('switchtraffic', '--tablet-types', 'primary'),
-    switchAll: () => move('switchtraffic'),
-    goBack: () => move('reversetraffic'),
     useLookups: () => eachLookup('externalize'),
     leaveLookups: () => eachLookup('internalize'),
-    complete: () => move('complete'),
     endLookups: () => eachLookup('complete'),
     async declare() {
       await cluster.control('ApplyVSchema', '--vschema-file', VSCHEMA, 'sharded');
+    },
+  };
+}
+
+/** Step 10: the first shard is split in two. Each resolves to its output. */
+export function createSplit(cluster: Cluster) {
+  const split = workflow(cluster, 'Reshard', 'more');
+  return {
+    ...split,
+    addTablets: () => cluster.addHalves(),
+    copy: () => split.copy('--source-shards', '-80', '--target-shards', '-40,40-80'),
+    async endTablets() {
+      for (const uid of ['103', '104']) await cluster.end(uid);
     },
   };
 }

@@ -60,7 +60,7 @@ export const SCRIPT_OPTIONS: Readonly<Record<string, Script>> = {
   crashes: { options: choice },
   pairs: { options: choice },
   'crashes:shards': { options: ['only'] },
-  'move:shards': { options: ['rate', 'orders', 'seed'] },
+  'move:shards': { options: ['rate', 'orders', 'keep-data', 'seed'] },
   mutants: { options: ['list', 'only', 'whole', 'jobs', 'skip-control', 'doc'] },
   mutate: {
     options: [

@@ -2,15 +2,18 @@
 # A private, real Vitess cluster for failover tests: etcd, vtctld, vttablets with a MySQL each (semi-synchronous
 # replication), and a vtgate that buffers. Starts in about 20 s once build.sh has built it. Needs Go, etcd (Debian's
 # package etcd-server), setpriv, mariadb and mariadb-admin. Installs nothing.
-#   cluster.sh start DIR PORT [VSCHEMA]    uses PORT to PORT+49; prints vtgate's mysql:// URL. One shard of three tablets
+#   cluster.sh start DIR PORT [VSCHEMA]    uses PORT to PORT+59; prints vtgate's mysql:// URL. One shard of three tablets
 #                                          (100 to 102), or with VSCHEMA two shards of three (80-: 103 to 105)
 #   cluster.sh shards DIR VSCHEMA          adds the keyspace `sharded` to a running cluster of one shard: two shards of
 #                                          two tablets (-80: 103, 104; 80-: 105, 106), by that VSchema
+#   cluster.sh halves DIR                  adds two shards of two tablets to it, which do not serve yet (-40: 107, 108;
+#                                          40-80: 109, 110)
 #   cluster.sh ctl DIR ARGUMENT...         vtctldclient of this cluster
 #   cluster.sh planned DIR UID             makes this tablet the primary of its shard, by a planned reparent
 #   cluster.sh emergency DIR [SHARD]       makes another tablet the primary, by an emergency reparent
 #   cluster.sh primary DIR [SHARD]         prints the primary's UID from the topology
 #   cluster.sh kill DIR UID | revive DIR UID    SIGKILL of a tablet and its MySQL | starts both empty, as a replica
+#   cluster.sh end DIR UID                 ends a tablet and its MySQL in order
 #   cluster.sh freeze DIR UID | thaw DIR UID    stops its MySQL by SIGSTOP | lets it continue
 #   cluster.sh sql DIR UID QUERY                prints the answer of its MySQL
 #   cluster.sh kill-vtgate DIR | vtgate DIR     SIGKILL of vtgate | starts a new one on the same port
@@ -18,20 +21,28 @@
 set -euo pipefail
 
 fail() { echo "cluster.sh: $*" >&2; exit 1; }
-[ $# -ge 2 ] || { sed -n '5,18s/^# *//p' "$0" >&2; exit 2; }
+[ $# -ge 2 ] || { sed -n '5,21s/^# *//p' "$0" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
 mkdir -p "$2"
 dir=$(cd "$2" && pwd)
 programs=${VITESS_PROGRAMS:-$dir}
-# Two shards with a VSchema, one without. `shards` adds a second keyspace to the one shard.
+# Two shards with a VSchema, one without. `shards` adds a second keyspace to the one shard, `halves` two shards to that.
 is_sharded() { [ -f "$dir/vschema.json" ]; }
 has_more() { [ -f "$dir/more.json" ]; }
+has_halves() { [ -f "$dir/halves" ]; }
 EMERGENCY_TIMEOUT_S=15
-UIDS='100 101 102' MORE='103 104 105 106'
+UIDS='100 101 102' MORE='103 104 105 106' HALVES='107 108 109 110'
 if is_sharded; then UIDS+=' 103 104 105'; elif has_more; then UIDS+=" $MORE"; fi
+if has_halves; then UIDS+=" $HALVES"; fi
 shard_of() {
-  if is_sharded; then if [ "$1" -lt 103 ]; then echo -80; else echo 80-; fi
-  elif [ "$1" -lt 103 ]; then echo 0; elif [ "$1" -lt 105 ]; then echo -80; else echo 80-; fi
+  if is_sharded; then if [ "$1" -lt 103 ]; then echo -80; else echo 80-; fi; return; fi
+  case $1 in
+    10[0-2]) echo 0 ;;
+    10[34]) echo -80 ;;
+    10[56]) echo 80- ;;
+    10[78]) echo -40 ;;
+    *) echo 40-80 ;;
+  esac
 }
 keyspace_of() { if ! is_sharded && [ "$1" != 0 ]; then echo sharded; else echo shopping; fi; } # shard
 # Vitess refuses to run as root.
@@ -81,17 +92,17 @@ tablet() { # uid, option...
   shift
   shard=$(shard_of "$uid")
   part "vttablet-$uid" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$uid" --init-keyspace "$(keyspace_of "$shard")" --init-shard "$shard" \
-    --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 20 + uid - 100)) --grpc-port $((base + 30 + uid - 100)) \
+    --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 25 + uid - 100)) --grpc-port $((base + 40 + uid - 100)) \
     --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000 \
     --twopc-abandon-age 3s --mysql-clone-enabled=true "$@"
 }
 # shellcheck disable=SC2046
 vtgate() {
   part vtgate "$programs/bin/vtgate" $(TOPOLOGY) --cell zone1 --cells-to-watch zone1 --tablet-types-to-wait PRIMARY --tablet-refresh-interval 5s \
-    --service-map grpc-vtgateservice --transaction-mode TWOPC --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 40)) \
-    --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none --port $((base + 41)) --grpc-port $((base + 42))
+    --service-map grpc-vtgateservice --transaction-mode TWOPC --enable-buffer --buffer-max-failover-duration 10s --buffer-min-time-between-failovers 10s --mysql-server-port $((base + 55)) \
+    --mysql-server-bind-address 127.0.0.1 --mysql-auth-server-impl none --port $((base + 56)) --grpc-port $((base + 57))
   for _ in $(seq 80); do
-    if mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -e 'SELECT 1' >/dev/null 2>&1; then return; fi
+    if mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 55)) -e 'SELECT 1' >/dev/null 2>&1; then return; fi
     sleep 0.5
   done
   fail "vtgate does not answer; see $dir/vtgate.log"
@@ -116,19 +127,22 @@ start() {
   keyspace shopping $UIDS
   if is_sharded; then ctl ApplyVSchema --vschema-file "$dir/vschema.json" shopping >/dev/null; fi
   vtgate
-  echo "mysql://root@127.0.0.1:$((base + 40))/shopping"
+  echo "mysql://root@127.0.0.1:$((base + 55))/shopping"
 }
-# Makes a keyspace of these tablets. The first tablet of each shard becomes its primary.
 keyspace() { # name, uid...
+  ctl CreateKeyspace --durability-policy=semi_sync "$1" >/dev/null
+  tablets "$@"
+}
+# Adds these tablets to a keyspace. The first tablet of each shard becomes its primary.
+tablets() { # keyspace, uid...
   local name=$1 uid shard last=''
   shift
-  ctl CreateKeyspace --durability-policy=semi_sync "$name" >/dev/null
   for uid; do
     mysqlctl "$uid" init --init-db-sql-file "$dir/init.sql"
     tablet "$uid"
   done
   for _ in $(seq 60); do
-    if [ "$(ctl GetTablets --keyspace "$name" 2>/dev/null | wc -l)" = $# ]; then break; fi
+    if [ "$(ctl GetTablets "${@/#/--tablet-alias=zone1-}" 2>/dev/null | wc -l)" = $# ]; then break; fi
     sleep 0.5
   done
   for uid; do
@@ -150,7 +164,7 @@ add_shards() {
 # away again after a pause that grows with the time away.
 wait_for_vtgate() { # text, number
   for _ in $(seq 240); do
-    if [ "$(mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 40)) -N -e 'SHOW VITESS_TABLETS' | grep -- "$1" | grep -cw SERVING)" = "$2" ]; then return; fi
+    if [ "$(mariadb --no-defaults -uroot -h127.0.0.1 -P$((base + 55)) -N -e 'SHOW VITESS_TABLETS' | grep -- "$1" | grep -cw SERVING)" = "$2" ]; then return; fi
     sleep 0.5
   done
   fail "vtgate does not find the tablets of $1; see $dir/vtgate.log"
@@ -196,7 +210,7 @@ case $1 in
     [[ ${3-} =~ ^[0-9]+$ ]] || fail 'a port is needed'
     base=$3
     echo "$base" >"$dir/port"
-    rm -f "$dir/vschema.json" "$dir/more.json"
+    rm -f "$dir/vschema.json" "$dir/more.json" "$dir/halves"
     if [ -n "${4-}" ]; then cp "$4" "$dir/vschema.json"; fi
     # Starts again, because the number of shards is known only now.
     exec bash "$0" begin "$dir"
@@ -206,6 +220,12 @@ case $1 in
     if is_sharded || has_more; then fail 'only a cluster of one shard gets more'; fi
     cp "$3" "$dir/more.json"
     add_shards
+    ;;
+  halves)
+    if ! has_more || has_halves; then fail 'only a keyspace of two shards gets more'; fi
+    touch "$dir/halves"
+    # shellcheck disable=SC2086
+    tablets sharded $HALVES
     ;;
   ctl) ctl "${@:3}" ;;
   # A replica that has just been revived may still be catching up.
@@ -217,6 +237,7 @@ case $1 in
   freeze) end_mysql "$3" STOP ;;
   thaw) end_mysql "$3" CONT ;;
   sql) sql "$3" "$4" ;;
+  end) end "vttablet-$3" TERM; end_mysql "$3" TERM ;;
   kill) end "vttablet-$3" KILL; end_mysql "$3" KILL ;;
   # The tablet starts empty. Writes that only it had, and nobody acknowledged, would be an errant transaction. It clones
   # the primary: all binary logs since the cluster's start would take it longer each time.
@@ -232,5 +253,5 @@ case $1 in
   kill-vtgate) end vtgate KILL ;;
   vtgate) vtgate ;;
   stop) stop ;;
-  *) fail 'start, shards, ctl, planned, emergency, primary, kill, revive, freeze, thaw, sql, kill-vtgate, vtgate or stop' ;;
+  *) fail 'start, shards, halves, ctl, planned, emergency, primary, end, kill, revive, freeze, thaw, sql, kill-vtgate, vtgate or stop' ;;
 esac

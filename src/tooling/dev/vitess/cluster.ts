@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { freePortRange } from '../tcp-port.ts';
 
 /** The number of ports that cluster.sh uses. */
-const PORTS = 50;
+const PORTS = 60;
 /** The tablets of the one shard, or of each of two. */
 const TABLETS = {
   '0': ['100', '101', '102'],
@@ -46,6 +46,8 @@ export function clusterOf(rootDir: string) {
     },
     /** Adds the keyspace `sharded` of two shards, by the file `vschema`, to the one shard. */
     addShards: (vschema: string) => call('shards', vschema),
+    /** Adds the tablets of `-40` and `40-80` to the keyspace `sharded`. They serve nothing yet. */
+    addHalves: () => call('halves'),
     /** @returns what vtctldclient prints */
     control: (...args: readonly string[]) => call('ctl', ...args),
     /** @returns the primary's tablet and the replicas */
@@ -55,6 +57,8 @@ export function clusterOf(rootDir: string) {
     },
     makePrimary: (uid: string) => call('planned', uid),
     replaceDeadPrimary: (shard: Shard = '0') => call('emergency', shard),
+    /** Ends the tablet and its MySQL in order. */
+    end: (uid: string) => call('end', uid),
     kill: (uid: string) => call('kill', uid),
     /** Starts the tablet empty, as a replica that copies everything from the primary. */
     revive: (uid: string) => call('revive', uid),

@@ -160,11 +160,12 @@ export class GroupMembership {
   async #takeBatch(batch: FetchedBatch, session: BatchSession): Promise<void> {
     const { topic, partition } = batch;
     const progress = this.#progress;
+    const own = progress.of(topic, partition);
     const heart = this.#beat(session);
     try {
       const handed = handBatch({
         batch,
-        progress: progress.of(topic, partition),
+        progress: own,
         batcher: this.#batcher,
         choice: this.#options.choice,
         onFailure: (failure) => this.#logFailure(failure),
@@ -176,6 +177,7 @@ export class GroupMembership {
       await Promise.race([handed, ended]);
       if (progress !== this.#progress || heart.isGone()) return;
       session.taken();
+      own.taken(batch.lastOffset);
       await Promise.race([this.#batcher.room(), ended]);
     } catch (error) {
       await this.#giveUpPartitions();

@@ -74,7 +74,8 @@ describe('the offset tracker', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('fetch' as const), count: fc.integer({ min: 1, max: 6 }) }),
       fc.record({ do: fc.constant('finish' as const), which: fc.nat() }),
-      fc.record({ do: fc.constantFrom('take' as const, 'commit' as const) }),
+      fc.record({ do: fc.constant('take' as const) }),
+      fc.record({ do: fc.constant('commit' as const) }),
     );
     const gaps = fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 1, maxLength: 20 });
     fc.assert(

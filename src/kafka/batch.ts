@@ -28,6 +28,8 @@ type Handing = {
  */
 export function handBatch(handing: Handing): Promise<void> {
   const { batch } = handing;
+  const [first] = batch.records;
+  if (first !== undefined) handing.progress.begin(first.offset);
   let open = 1;
   return new Promise((resolve) => {
     const close = () => {
@@ -43,7 +45,7 @@ export function handBatch(handing: Handing): Promise<void> {
   });
 }
 
-/** @returns false when the batcher has the record already */
+/** @returns false when the batcher has the record already, or has finished it */
 function handRecord(
   { batch, progress, batcher, choice, onFailure, onFinished }: Handing,
   record: KafkaRecord,

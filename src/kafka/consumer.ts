@@ -87,8 +87,7 @@ async function readOn(reading: Reading): Promise<void> {
   while (!stop.aborted) {
     let outcome: 'again' | Error;
     try {
-      const existing = await Promise.race([watcher.topics(), aborted(stop)]);
-      if (existing === null) return;
+      const existing = await watcher.topics(stop);
       const topics = chooseTopics(existing, settings.topics);
       if (topics.length === 0) {
         log.warn('kafka_no_topics', { prefix: settings.topics.eventPrefix });
@@ -103,6 +102,7 @@ async function readOn(reading: Reading): Promise<void> {
       failures = 0;
       continue;
     }
+    if (stop.aborted) return;
     if (!kafka.isPassing(outcome)) return onFatal(outcome);
     failures += 1;
     log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
@@ -164,7 +164,7 @@ function watchTopics(
 ): Promise<'again'> {
   return new Promise((resolve) => {
     const look = async () => {
-      const existing = await watcher.topics().catch(() => []);
+      const existing = await watcher.topics(end).catch(() => []);
       if (end.aborted) return;
       const fresh = chooseTopics(existing, settings.topics).filter((topic) => !topics.includes(topic));
       if (fresh.length === 0) return;
@@ -186,7 +186,7 @@ async function reportLag(
     await pause(current.isJoined ? lagEveryMs : 200, end);
     if (end.aborted || !current.isJoined) continue;
     await watcher
-      .lag(current.assigned)
+      .lag(current.assigned, end)
       .then(onLag)
       .catch(() => undefined);
   }

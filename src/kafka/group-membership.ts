@@ -43,7 +43,8 @@ const PARTITION_BYTES = 512 * 1024;
 const HELD_MAX = 1_000;
 const HELD_BYTES = 16 * 1024 * 1024;
 const FETCH_WAIT_MS = 500;
-const LEAVE_WITHIN_MS = 3_000;
+/** For the last commit and the leaving together. */
+const LEAVE_WITHIN_MS = 2_500;
 /** Only a bound on the client's own waiting; the batcher bounds the work. */
 const BATCHES_AT_ONCE = 64;
 
@@ -134,8 +135,10 @@ export class GroupMembership {
     this.#isStopping = true;
     this.#batcher.hold();
     await Promise.race([this.#batcher.idle(), pause(this.#options.limits.finishWithinMs)]);
+    // An unavailable broker cannot be told, so the wait for all of its answers is bounded.
+    const patience = pause(LEAVE_WITHIN_MS);
     // Outside the group a commit would be refused, or wait for a join.
-    if (this.#isJoined) await Promise.race([this.#commitDue(), pause(LEAVE_WITHIN_MS)]);
+    if (this.#isJoined) await Promise.race([this.#commitDue(), patience]);
     clearInterval(this.#committer);
     this.#batcher.drop();
     this.#stopped.resolve();
@@ -143,8 +146,7 @@ export class GroupMembership {
     const leaving = this.#member
       .leave()
       .catch((error) => this.#options.log.warn('kafka_disconnect_failed', kafkaErrorFields(error)));
-    // An unavailable broker cannot be told, so the wait is bounded.
-    await Promise.race([leaving, pause(LEAVE_WITHIN_MS)]);
+    await Promise.race([leaving, patience]);
   }
 
   #join(assigned: Assignment): void {
@@ -160,11 +162,12 @@ export class GroupMembership {
   async #takeBatch(batch: FetchedBatch, session: BatchSession): Promise<void> {
     const { topic, partition } = batch;
     const progress = this.#progress;
+    const own = progress.of(topic, partition);
     const heart = this.#beat(session);
     try {
       const handed = handBatch({
         batch,
-        progress: progress.of(topic, partition),
+        progress: own,
         batcher: this.#batcher,
         choice: this.#options.choice,
         onFailure: (failure) => this.#logFailure(failure),
@@ -176,6 +179,7 @@ export class GroupMembership {
       await Promise.race([handed, ended]);
       if (progress !== this.#progress || heart.isGone()) return;
       session.taken();
+      own.taken(batch.lastOffset);
       await Promise.race([this.#batcher.room(), ended]);
     } catch (error) {
       await this.#giveUpPartitions();

@@ -1,48 +1,74 @@
 import type { TopicOffsets } from './port.ts';
 
-/** What was handed out of one partition, in the order it came; the commit is its finished prefix. */
-export type Handed = { readonly offset: string; isDone: boolean };
+/** What was handed out of one partition; the commit is its finished prefix. */
+export type Handed = { readonly offset: bigint; isDone: boolean };
 
-/** The progress of one partition within one generation of the group. */
+/**
+ * The progress of one partition within one generation of the group. After a lost connection a batch is fetched again, so
+ * offsets may come twice: each is handed out once, and the finished prefix only grows. Offsets that begin below what was
+ * taken belong to a new log (the topic was made anew, or cut short): all of it is handed out.
+ */
 export class PartitionOffsets {
+  /** Ascending, each offset once, none below `#reached`. */
   #handed: Handed[] = [];
-  readonly #unfinished = new Set<string>();
-  #reached: string | null = null;
-  #committed: string | null = null;
+  readonly #known = new Set<bigint>();
+  /** Where the batch began that is fetched now; the next one begins there again until this one is taken. */
+  #position: bigint | null = null;
+  #reached: bigint | null = null;
+  #committed: bigint | null = null;
 
-  /** Null when this record is being worked on already: after a lost connection it is fetched again. */
+  /** A fetched batch begins with this offset. */
+  begin(offset: string): void {
+    const position = BigInt(offset);
+    if (this.#position !== null && position < this.#position) {
+      this.#handed = [];
+      this.#known.clear();
+      this.#reached = null;
+    }
+    this.#position = position;
+  }
+
+  /** The batch with this last offset is not fetched again. */
+  taken(lastOffset: string): void {
+    this.#position = BigInt(lastOffset) + 1n;
+  }
+
+  /** Null when this record was handed out already. */
   hand(offset: string): Handed | null {
-    if (this.#unfinished.has(offset)) return null;
-    const handed = { offset, isDone: false };
-    this.#handed.push(handed);
-    this.#unfinished.add(offset);
-    return handed;
+    return this.#add({ offset: BigInt(offset), isDone: false });
   }
 
   finish(handed: Handed): void {
     handed.isDone = true;
-    this.#unfinished.delete(handed.offset);
   }
 
   /** Marks an offset without a record (a transaction's marker) as done. */
   pass(offset: string): void {
-    this.#handed.push({ offset, isDone: true });
+    this.#add({ offset: BigInt(offset), isDone: true });
+  }
+
+  #add(handed: Handed): Handed | null {
+    const { offset } = handed;
+    if (this.#known.has(offset) || (this.#reached !== null && offset < this.#reached)) return null;
+    this.#known.add(offset);
+    let at = this.#handed.length;
+    while (at > 0 && (this.#handed[at - 1] as Handed).offset > offset) at -= 1;
+    this.#handed.splice(at, 0, handed);
+    return handed;
   }
 
   /** The offset to commit: the first one that is not finished. null when it is committed already. */
   due(): string | null {
     const unfinishedAt = this.#handed.findIndex((handed) => !handed.isDone);
-    const done = unfinishedAt === -1 ? this.#handed.length : unfinishedAt;
-    const last = this.#handed[done - 1];
-    if (last !== undefined) {
-      this.#reached = String(BigInt(last.offset) + 1n);
-      this.#handed = this.#handed.slice(done);
-    }
-    return this.#reached === this.#committed ? null : this.#reached;
+    const done = this.#handed.splice(0, unfinishedAt === -1 ? this.#handed.length : unfinishedAt);
+    for (const { offset } of done) this.#known.delete(offset);
+    const last = done.at(-1);
+    if (last !== undefined) this.#reached = last.offset + 1n;
+    return this.#reached === null || this.#reached === this.#committed ? null : String(this.#reached);
   }
 
   committed(offset: string): void {
-    this.#committed = offset;
+    this.#committed = BigInt(offset);
   }
 }
 

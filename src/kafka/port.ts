@@ -118,7 +118,7 @@ export type KafkaReader = {
   close(): Promise<void>;
 };
 export type ReadRecord = KafkaRecord & {
-  /** a transaction's, and no record of anybody */
+  /** a transaction's, or a record of one that was aborted: no record of anybody */
   readonly isMarker: boolean;
 };
 

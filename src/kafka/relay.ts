@@ -1,7 +1,7 @@
 import type { OutboxSource, OutgoingRecord, RelayObserver } from '../events/outgoing.ts';
 import type { Log } from '../platform/logger.ts';
-import { backoffMs, pause } from './backoff.ts';
-import { kafkaErrorFields, refusalOf } from './failure.ts';
+import { backoffMs, pause, unlessAborted } from './backoff.ts';
+import { isOfTopic, kafkaErrorFields, refusalOf } from './failure.ts';
 import { orderedBatches, splitBatch, toMessages } from './ordered-batches.ts';
 import type { KafkaProducer } from './port.ts';
 
@@ -25,15 +25,20 @@ const POLL_MS = 200;
 const ROWS_AT_ONCE = 500;
 /** The broker answers or refuses within this; with one retry of the client still well inside the lease. */
 const ACK_WITHIN_MS = 5_000;
+/** How long after `signal` anything is still asked of the broker. */
 const FLUSH_WITHIN_MS = 2_000;
+const LEAVE_WITHIN_MS = 500;
 
 /**
  * Relays the outbox to Kafka until `signal` aborts (spec 10, "Out"): FIFO per order, at least once, marked as sent once
- * all replicas have the row. It ends with a last reading of the outbox within a few seconds, and never rejects. A row
- * is sent twice only when process, broker or lease is lost between the send and the mark.
+ * all replicas have the row. It ends with a last reading of the outbox within a few seconds, also when the broker hangs,
+ * and never rejects. A row is sent twice only when process, broker or lease is lost between the send and the mark.
  */
-export async function runRelay(options: RelayOptions): Promise<void> {
-  const { producer, source, signal, log } = options;
+export async function runRelay(given: RelayOptions): Promise<void> {
+  const { source, signal, log } = given;
+  const giveUp = abortedAfter(signal, FLUSH_WITHIN_MS);
+  const producer = answeringUntil(giveUp, given.producer);
+  const options: RelayOptions = { ...given, producer };
   let failures = 0;
   let isConnected = false;
   while (!signal.aborted) {
@@ -52,12 +57,28 @@ export async function runRelay(options: RelayOptions): Promise<void> {
   }
   // The last reading sends rows that were written while the process stopped.
   if (failures === 0 && isConnected) {
-    await relayOnce({ ...options, signal: AbortSignal.timeout(FLUSH_WITHIN_MS) }).catch(() => undefined);
+    await relayOnce({ ...options, signal: giveUp }).catch(() => undefined);
   }
   // Ends the lease, so that the next relay need not wait for it.
   await source.lease(options.holder, 0).catch(() => undefined);
-  await Promise.race([producer.disconnect().catch(() => undefined), pause(2_000)]);
+  await Promise.race([producer.disconnect().catch(() => undefined), pause(LEAVE_WITHIN_MS)]);
 }
+
+/** A signal that aborts `ms` after `first` does. */
+function abortedAfter(first: AbortSignal, ms: number): AbortSignal {
+  const later = new AbortController();
+  const wait = () => void setTimeout(() => later.abort(), ms);
+  if (first.aborted) wait();
+  else first.addEventListener('abort', wait, { once: true });
+  return later.signal;
+}
+
+/** The only way by which the relay asks the broker: what a silent one does not answer ends with `giveUp`. */
+const answeringUntil = (giveUp: AbortSignal, producer: KafkaProducer): KafkaProducer => ({
+  connect: () => unlessAborted(() => producer.connect(), giveUp),
+  send: (batches, ackWithinMs) => unlessAborted(() => producer.send(batches, ackWithinMs), giveUp),
+  disconnect: () => producer.disconnect(),
+});
 
 const UNOBSERVED: RelayObserver = { reading: (read) => read(), send: (work) => work() };
 
@@ -82,7 +103,6 @@ type Reading = RelayOptions & {
   readonly badTopics: Set<string>;
   leasedAtMs: number;
 };
-const IS_THE_TOPICS = /TOPIC/;
 
 /** One reading of the outbox. @returns whether to read on at once @throws when broker or database is unavailable */
 async function relayOnce(options: RelayOptions): Promise<boolean> {
@@ -157,7 +177,7 @@ async function sendWave(
     if (parts.length < 2) {
       const topic = rows[0]?.topic ?? '';
       reading.log.warn('relay_refused', { topic, count: rows.length, reason: why });
-      if (IS_THE_TOPICS.test(why)) badTopics.add(topic);
+      if (isOfTopic(why)) badTopics.add(topic);
       for (const row of rows) refused.add(row.orderId);
       return [];
     }

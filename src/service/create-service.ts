@@ -143,7 +143,7 @@ export function createService(config: AppConfig, parts: ServiceParts) {
         acceptTogether: (events) => acceptTogether(deps, events),
         keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
         keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
-        isPassing: (error) => isPassing(deps, error) || deps.cannotWrite(error),
+        isPassing: (error) => isPassing(deps, error),
         describeError: deps.describeError,
       },
       config,

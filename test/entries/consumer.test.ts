@@ -2,9 +2,12 @@ import { afterAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
+import { arrangeBroker } from '../../src/tooling/dev/kafka/arrange-broker.ts';
 import { ownPlace, produce } from '../kafka/parts.ts';
+import { kafkaClient } from '../support/kafka-client.ts';
 import { rawHttp } from '../support/raw-http.ts';
 import { until } from '../support/until.ts';
+import { rootDir } from '../support/world.ts';
 import { startEntry } from './child.ts';
 
 const LIMIT_MS = 60_000;
@@ -75,6 +78,43 @@ describe('bun run consumer', () => {
       expect(await probe('/readyz')).toStartWith('HTTP/1.1 503 ');
       expect(await probe('/zzz/livez')).toStartWith('HTTP/1.1 404 ');
       expect(await entry.stop()).toBe(0);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'ends with 0 in time, its lease given back, while the broker takes connections and answers nothing',
+    async () => {
+      // Either broker can be stopped; the mock cluster starts at once.
+      const broker = await arrangeBroker({ rootDir, name: 'test', prefer: 'mock', env: {} });
+      if (broker.kind === 'given') return;
+      const place = await ownPlace(broker.brokers);
+      // The first record makes the topic.
+      const producer = kafkaClient(place.brokers).producer();
+      await producer.connect();
+      await producer.send({
+        topic: `${place.prefix}unheard_of`,
+        messages: [{ key: 'order-1', value: '{}' }],
+      });
+      await producer.disconnect();
+      const entry = await startEntry('consumer', {
+        KAFKA_BROKERS: place.brokers.join(','),
+        KAFKA_GROUP_ID: place.group,
+        KAFKA_EVENT_PREFIX: place.prefix,
+        KAFKA_OUT_PREFIX: place.prefix,
+      });
+      await until(async () => (await entry.get('/readyz')).status === 200);
+      const isLeased = async () =>
+        (await database.db.select().from(t.lease)).some(({ untilMs }) => untilMs > Date.now());
+      await until(isLeased);
+      broker.pauseBroker();
+      const row = { orderId: 'O', eventId: 'E2', seq: 1, topic: 'order.paid', payload: {} };
+      await database.db.insert(t.outbox).values({ ...row, createdAtMs: Date.now() });
+      // The relay sends it, and waits for the answer.
+      await Bun.sleep(2_000);
+      expect(await entry.stop()).toBe(0);
+      expect(await isLeased()).toBe(false);
+      await broker.stop();
     },
     LIMIT_MS,
   );

@@ -6,7 +6,7 @@ import { createProducer } from '../../src/kafka/kafkajs/producer.ts';
 
 test('all replicas must have what is sent', async () => {
   const sent: ProducerBatch[] = [];
-  const producer = { sendBatch: async (batch: ProducerBatch) => sent.push(batch) };
+  const producer = { connect: async () => {}, sendBatch: async (batch: ProducerBatch) => sent.push(batch) };
   const message = { key: 'o1', value: '{}', headers: { event_id: 'e1' } };
   await createProducer({ producer: () => producer } as unknown as Kafka).send(
     [{ topic: 'order.paid', messages: [message] }],

@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'bun:test';
 import { isNull } from 'drizzle-orm';
+import type { Kafka, ProducerConfig } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
 import type { OutboxSource, OutgoingRecord } from '../../src/events/outgoing.ts';
 import { refusalOf } from '../../src/kafka/failure.ts';
+import { createProducer } from '../../src/kafka/kafkajs/producer.ts';
 import { orderedBatches, splitBatch } from '../../src/kafka/ordered-batches.ts';
 import type { KafkaProducer, TopicMessages } from '../../src/kafka/port.ts';
 import { type RelayOptions, runRelay } from '../../src/kafka/relay.ts';
-import { kafkaClient } from '../support/kafka-client.ts';
+import { testBroker } from '../support/broker.ts';
+import { kafkaClient, withAdmin } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';
 import { keysOf, openClient, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
@@ -277,6 +280,48 @@ describe('the relay', () => {
       await until(() => relay.ids().includes('good.-1'));
       await relay.stop();
       expect(relay.ids()).toEqual(['later.-0', 'good.-0', 'good.-1']);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'goes on with the other topics when one goes away that it has sent to before, and sends it when it is back',
+    async () => {
+      // The mock cluster deletes no topic.
+      if ((await testBroker()).kind === 'mock') return;
+      const place = await outPlace();
+      const [gone = '', kept = ''] = TOPICS;
+      const rowOf = (orderId: string, topic: string): OutgoingRecord => ({
+        ...{ orderId, eventId: `${orderId}-0`, topic, payload: '{}', attempts: 0, traceparent: null },
+      });
+      const outbox = await outboxOf([rowOf('a.', gone), rowOf('b.', kept)]);
+      const refused: unknown[] = [];
+      const log = {
+        ...silentLog,
+        warn: (event: string, { topic }: Record<string, unknown>) =>
+          event === 'relay_refused' && refused.push(topic),
+      };
+      // As with a cluster that makes no topics by itself, at the moment when kafkajs asks for all its topics again.
+      const kafka = kafkaClient(place.brokers);
+      const forgetful = {
+        producer: (config: ProducerConfig) =>
+          kafka.producer({ ...config, allowAutoTopicCreation: false, metadataMaxAge: 1 }),
+      };
+      const { producer, ids } = recorded(createProducer(forgetful as Kafka));
+      const relay = start(place, outbox.source, { producer, log });
+      await until(outbox.isEmpty);
+      await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [place.prefix + gone] }));
+      await outbox.add([rowOf('c.', gone), rowOf('d.', kept)]);
+      await until(() => ids().includes('d.-0'));
+      await outbox.add([rowOf('e.', kept)]);
+      await until(() => ids().includes('e.-0'));
+      expect([...new Set(refused)]).toEqual([gone]);
+      expect(ids()).not.toContain('c.-0');
+      await produce(place, gone, []);
+      world.clock.advance(60_000);
+      await until(outbox.isEmpty);
+      await relay.stop();
+      expect(ids()).toEqual(['a.-0', 'b.-0', 'd.-0', 'e.-0', 'c.-0']);
     },
     LIMIT_MS,
   );

@@ -1,4 +1,5 @@
 import type { Kafka, KafkaMessage } from 'kafkajs';
+import filterAborted from 'kafkajs/src/consumer/filterAbortedMessages.js';
 import type { KafkaReader } from '../port.ts';
 import { recordOf } from './record.ts';
 
@@ -12,9 +13,11 @@ type Cluster = {
   findBroker(which: { nodeId: string }): Promise<{ fetch(asked: object): Promise<Fetched> }>;
 };
 type Fetched = {
-  readonly responses: readonly {
-    readonly partitions: readonly { readonly messages: readonly FetchedMessage[] }[];
-  }[];
+  readonly responses: readonly { readonly partitions: readonly FetchedPartition[] }[];
+};
+type FetchedPartition = {
+  readonly messages: readonly FetchedMessage[];
+  readonly abortedTransactions?: readonly object[] | undefined;
 };
 type FetchedMessage = KafkaMessage & { readonly isControlRecord?: boolean };
 
@@ -29,8 +32,15 @@ export async function openReader(kafka: Kafka, topics: readonly string[]): Promi
   await cluster.addMultipleTargetTopics(topics);
   return {
     async read(topic, partition, offset) {
-      const messages = await fetchPatiently(cluster, topic, partition, offset);
-      return messages.map((one) => ({ ...recordOf(one), isMarker: one.isControlRecord === true }));
+      const partitions = await fetchPatiently(cluster, topic, partition, offset);
+      return partitions.flatMap(({ messages, abortedTransactions }) => {
+        // A fetch has what was aborted too, and says which that is.
+        const events = new Set(filterAborted({ messages, abortedTransactions }));
+        return messages.map((one) => ({
+          ...recordOf(one),
+          isMarker: one.isControlRecord === true || !events.has(one),
+        }));
+      });
     },
     close: () => cluster.disconnect(),
   };
@@ -54,7 +64,7 @@ async function fetchOnce(cluster: Cluster, topic: string, partition: number, off
   const broker = await cluster.findBroker({ nodeId });
   const asked = [{ partition, fetchOffset: offset.toString(), maxBytes: FETCH.maxBytes }];
   const { responses } = await broker.fetch({ ...FETCH, topics: [{ topic, partitions: asked }] });
-  return responses.flatMap(({ partitions }) => partitions.flatMap(({ messages }) => messages));
+  return responses.flatMap(({ partitions }) => partitions);
 }
 
 /** kafkajs 2.2.4 keeps it under a symbol of its own; the version is pinned and patched (package.json). */

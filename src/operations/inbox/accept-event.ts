@@ -19,7 +19,8 @@ const KEEP_TRIES = 5;
  * Accepts one event, with one effect however often and by whatever way it comes (spec 10). When this returns, the event
  * and its effect are committed (`handled`, `duplicate`), or the event is kept for the sweep (`stored`).
  * @throws PoisonEvent when it can never be applied; nothing is kept then
- * @throws database errors of unavailability: nothing is known to be kept, so the event must be delivered again
+ * @throws database errors of unavailability, and when it cannot write at all: nothing is known to be kept, so the event
+ *   must be delivered again
  */
 export async function acceptEvent(deps: Deps, accepted: IncomingEvent): Promise<Accepted> {
   const { name, body } = accepted.event;

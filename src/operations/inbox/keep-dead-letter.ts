@@ -38,7 +38,7 @@ export async function keepDeadLetter(deps: Deps, content: LetterContent): Promis
   try {
     await deps.store.deadLetters.keep(whole);
   } catch (error) {
-    if (mustWait(deps, error)) throw error;
+    if (isPassing(deps, error)) throw error;
     const failure = { ...logged(content), ...deps.describeError(error) };
     deps.log.error('dead_letter_not_whole', failure);
     if (!(await keepLeast(deps, await leastOf(whole, content)))) return false;
@@ -47,15 +47,13 @@ export async function keepDeadLetter(deps: Deps, content: LetterContent): Promis
   return true;
 }
 
-const mustWait = (deps: Deps, error: unknown): boolean => isPassing(deps, error) || deps.cannotWrite(error);
-
 async function keepLeast(deps: Deps, letter: DeadLetter): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       await deps.store.deadLetters.keep(letter);
       return true;
     } catch (error) {
-      if (mustWait(deps, error)) throw error;
+      if (isPassing(deps, error)) throw error;
       if (attempt === TRIES) {
         const { place, letterId, reason } = letter;
         deps.log.error('event_lost', { place, letter: letterId, reason, ...deps.describeError(error) });

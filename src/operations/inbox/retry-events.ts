@@ -40,26 +40,41 @@ async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promis
   const nowMs = deps.clock.nowMs();
   const row = await deps.store.events.find(orderId, eventKey);
   if (row === null || row.state !== 'waiting') return;
+  const then = await applyOr(deps, row, nowMs);
+  if (then === 'applied') return;
+  // Outside of the try, for what fails here is no failure of the event.
+  if ('buriedFor' in then) await bury(deps, row, then.buriedFor, then.detail);
+  else await deps.store.events.tryLater(row, then.attempts, then.nextAtMs, then.reason);
+}
+
+/** Applies the event, or says what becomes of it. @throws when the failure is no fault of the event */
+async function applyOr(
+  deps: Deps,
+  row: StoredEvent,
+  nowMs: number,
+): Promise<'applied' | StillWaiting | { readonly buriedFor: PoisonReason; readonly detail: string }> {
   try {
-    if ((await applyOnce(deps, incomingOf(row))) !== null) return;
-    const waitMaxMs = deps.settings.unknownOrderRetrySeconds * 1000;
-    await waitOn(deps, row, afterNoOrder(row, nowMs, waitMaxMs));
+    if ((await applyOnce(deps, incomingOf(row))) !== null) return 'applied';
+    return afterNoOrder(row, nowMs, deps.settings.unknownOrderRetrySeconds * 1000);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
-    if (error instanceof PoisonEvent) return bury(deps, row, error.reason, error.detail);
+    if (error instanceof PoisonEvent) return { buriedFor: error.reason, detail: error.detail };
     deps.log.error('event_failed', { name: row.name, order_id: row.orderId, ...deps.describeError(error) });
-    await waitOn(deps, row, afterFailure(row, nowMs));
+    return afterFailure(row, nowMs);
   }
 }
 
-const waitOn = (deps: Deps, row: StoredEvent, then: StillWaiting): Promise<void> =>
-  'buriedFor' in then
-    ? bury(deps, row, then.buriedFor, then.detail)
-    : deps.store.events.tryLater(row, then.attempts, then.nextAtMs, then.reason);
+/** No letter could be kept; the sweep puts the order off, longer each time. */
+class LetterNotKept extends Error {
+  override readonly name = 'LetterNotKept';
+}
 
-/** Keeps the dead letter before it closes the row, so that the event is never lost. Without a letter the row stays. */
+/**
+ * Keeps the dead letter before it closes the row, so that the event is never lost.
+ * @throws LetterNotKept without a letter: the row stays
+ */
 async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: string): Promise<void> {
-  await keepDeadLetter(deps, {
+  const isKept = await keepDeadLetter(deps, {
     name: row.name,
     via: row.via === 'http' ? 'http' : 'kafka',
     place: '',
@@ -71,5 +86,6 @@ async function bury(deps: Deps, row: StoredEvent, reason: PoisonReason, detail: 
     reason,
     detail,
   });
+  if (!isKept) throw new LetterNotKept();
   await deps.store.events.bury(row, reason, deps.clock.nowMs());
 }

@@ -1,5 +1,5 @@
 import type { Deps } from '../../service/deps.ts';
-import { isHeldBack, isPassing } from './passing-failures.ts';
+import { isAway, isHeldBack } from './passing-failures.ts';
 
 /**
  * Logs a fault in one part of a sweep, which the next sweep tries again. A lock that no try could get is a fault of this
@@ -15,7 +15,7 @@ export async function isolateFailure(
     return await work();
   } catch (error) {
     const wasHeld = isHeldBack(deps, error);
-    if (!wasHeld && isPassing(deps, error)) throw error;
+    if (!wasHeld && isAway(deps, error)) throw error;
     const event = wasHeld ? 'sweep_row_held' : 'sweep_part_failed';
     deps.log.error(event, { ...what, ...deps.describeError(error) });
     return 0;

@@ -136,9 +136,9 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     breaks:
       'when the database goes away between the two writes, a waiting event is closed as dead without any dead letter, so bun run dlq never shows it and its money or parcel is lost (spec 10)',
     file: 'src/operations/inbox/retry-events.ts',
-    find: "  await keepDeadLetter(deps, {\n    name: row.name,\n    via: row.via === 'http' ? 'http' : 'kafka',\n    place: '',\n    orderId: row.orderId,\n    recordKey: row.orderId,\n    headers: row.headers ?? {},\n    payload: new TextEncoder().encode(JSON.stringify(row.body)),\n    letterId: null,\n    reason,\n    detail,\n  });\n  await deps.store.events.bury(row, reason, deps.clock.nowMs());\n",
+    find: "  const isKept = await keepDeadLetter(deps, {\n    name: row.name,\n    via: row.via === 'http' ? 'http' : 'kafka',\n    place: '',\n    orderId: row.orderId,\n    recordKey: row.orderId,\n    headers: row.headers ?? {},\n    payload: new TextEncoder().encode(JSON.stringify(row.body)),\n    letterId: null,\n    reason,\n    detail,\n  });\n  if (!isKept) throw new LetterNotKept();\n  await deps.store.events.bury(row, reason, deps.clock.nowMs());\n",
     replace:
-      "  await deps.store.events.bury(row, reason, deps.clock.nowMs());\n  await keepDeadLetter(deps, {\n    name: row.name,\n    via: row.via === 'http' ? 'http' : 'kafka',\n    place: '',\n    orderId: row.orderId,\n    recordKey: row.orderId,\n    headers: row.headers ?? {},\n    payload: new TextEncoder().encode(JSON.stringify(row.body)),\n    letterId: null,\n    reason,\n    detail,\n  });\n",
+      "  await deps.store.events.bury(row, reason, deps.clock.nowMs());\n  const isKept = await keepDeadLetter(deps, {\n    name: row.name,\n    via: row.via === 'http' ? 'http' : 'kafka',\n    place: '',\n    orderId: row.orderId,\n    recordKey: row.orderId,\n    headers: row.headers ?? {},\n    payload: new TextEncoder().encode(JSON.stringify(row.body)),\n    letterId: null,\n    reason,\n    detail,\n  });\n  if (!isKept) throw new LetterNotKept();\n",
     tests: ['test/scenarios/events/not-stored.test.ts'],
   },
   {

@@ -161,3 +161,65 @@ test('one waiting event that cannot be put aside does not keep the others waitin
   expect(await life.status(id)).toBe('paid');
   expect(await life.events('nobody')).toEqual(['payment_notified_cm/pay-1/captured waiting']);
 });
+
+const noTable = () =>
+  alter(
+    'RENAME TABLE order_timeline TO order_timeline_away',
+    'RENAME TABLE order_timeline_away TO order_timeline',
+  );
+const noColumn = () =>
+  alter(
+    'ALTER TABLE order_timeline RENAME COLUMN at TO at_away',
+    'ALTER TABLE order_timeline RENAME COLUMN at_away TO at',
+  );
+for (const [what, hide] of [
+  ['table', noTable],
+  ['column', noColumn],
+] as const)
+  test(`a ${what} that its migration has still to make is waited for, on the way in and in the inbox`, async () => {
+    const [first, second] = [await life.place(), await life.place()];
+    const hidden = await life.remove(first.id);
+    await world.kafka('payment_notified_cm', paid(first.id, 'captured', first.final));
+    await life.restore(hidden);
+    await hide();
+    for (let times = 0; times < 8; times += 1) {
+      world.clock.advance(60_000);
+      await world.sweep();
+    }
+    const event = paid(second.id, 'captured', second.final, { payment_id: 'pay-2' });
+    for (let times = 0; times < 6; times += 1)
+      await expect(send('payment_notified_cm', event)).rejects.toThrow();
+    expect((await world.event('payment_notified_cm', event)).status).toBe(500);
+    expect([await life.events(first.id), await life.events(second.id), await life.letters()]).toEqual([
+      ['payment_notified_cm/pay-1/captured waiting'],
+      [],
+      [],
+    ]);
+    for (const statement of undo.splice(0)) await run(statement);
+    expect(await send('payment_notified_cm', event)).toBe('handled');
+    world.clock.advance(300_000);
+    await world.sweep();
+    expect([await life.status(first.id), await life.status(second.id)]).toEqual(['paid', 'paid']);
+  });
+
+test('a waiting event of which no letter can be kept goes on waiting', async () => {
+  await world.kafka('payment_notified_cm', paid('nobody', 'captured', { v: '1.00', c: 'USD' }));
+  await alter(
+    "CREATE TRIGGER refuses BEFORE INSERT ON dead_letter FOR EACH ROW SIGNAL SQLSTATE '22001' SET MYSQL_ERRNO = 1406",
+    'DROP TRIGGER refuses',
+  );
+  world.clock.advance(3_601_000);
+  await world.sweep();
+  expect(lines.filter((line) => line.event === 'event_lost')).toHaveLength(1);
+  // Its order is put off, so that the next sweep does not try again at once.
+  await world.sweep();
+  expect(lines.filter((line) => line.event === 'event_lost')).toHaveLength(1);
+  expect(await life.events('nobody')).toEqual(['payment_notified_cm/pay-1/captured waiting']);
+  for (const statement of undo.splice(0)) await run(statement);
+  world.clock.advance(31_000);
+  await world.sweep();
+  expect([await life.events('nobody'), await life.letters()]).toEqual([
+    ['payment_notified_cm/pay-1/captured dead'],
+    ['payment_notified_cm UNKNOWN_ORDER open'],
+  ]);
+});

@@ -223,6 +223,46 @@ describe('units and shipping that the old service counted in its own way', () =>
   });
 });
 
+describe('money that the old service gave back by itself before the order was paid', () => {
+  const rows = [payment('p1', 'captured', '40.00')];
+  const back = (status = 'succeeded', over: Partial<StoredRefund> = {}) =>
+    old('unpaid', rows, { refunds: [refund('auto-p1', 4_000n, { kind: 'auto', status, ...over })] });
+
+  test('pays nothing of the due', () => {
+    given(back())
+      .when(say.captured('p2', '20.00'))
+      .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
+    given(back()).when(say.captured('p2', '60.00')).becomes({ status: 'paid', review: '' });
+    given(back('processing')).when(say.captured('p2', '20.00')).becomes({ status: 'unpaid' });
+    given(back('succeeded', { kind: 'ticket' }))
+      .when(say.captured('p2', '20.00'))
+      .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
+  });
+
+  test('pays it where the refund failed, which is not tried again then', () => {
+    given(back('failed')).when(say.captured('p2', '20.00')).becomes({ status: 'paid', review: '' });
+    given(back('failed'), say.captured('p2', '20.00'))
+      .when(say.retry('auto-p1'))
+      .isRejected('refused', 'REFUND_EXCEEDS');
+  });
+
+  test('is no excess of an order that turns out to be paid', () => {
+    const whole = [payment('p1', 'captured'), payment('p2', 'captured')];
+    const order = old('unpaid', whole, { refunds: [refund('auto-p2', 6_000n)] });
+    given(order)
+      .when(say.purchased('P', { A: 1 }))
+      .becomes({ status: 'paid', review: '', refunds: ['auto-p2 early 6000 succeeded'] });
+  });
+
+  test('in another currency stays what it was', () => {
+    const foreign = payment('e1', 'captured', '5.00', { currency: 'EUR' });
+    const order = old('unpaid', [foreign], { refunds: [refund('auto-e1', 500n, { currency: 'EUR' })] });
+    given(order)
+      .when(say.captured('p1', '60.00'))
+      .becomes({ refunds: ['auto-e1 auto 500 succeeded'] });
+  });
+});
+
 test('a refund bears the name of its payment, and a number where there are several', () => {
   expect(['auto-p', 'auto-p.2'].map((id) => isAutoOf(id, 'p'))).toEqual([true, true]);
   expect(['auto-p2', 'p', 'auto-', 'x-auto-p'].map((id) => isAutoOf(id, 'p'))).toEqual([

@@ -127,6 +127,17 @@ describe('a refund of units', () => {
   });
 });
 
+test('money of a payment does not bear the name of the wallet, whose refunds could not be told from its own', () => {
+  const [rule] = paymentRowsOf.together;
+  const holds = (paymentId: string, status: string) => rule?.holds({ paymentId, status } as never);
+  expect([holds('p1', 'captured'), holds('Wallet', 'authorized'), holds('wallet', 'failed')]).toEqual([
+    ...[true, true, true],
+  ]);
+  expect(['authorized', 'voided', 'captured'].map((status) => holds('wallet', status))).toEqual([
+    ...[false, false, false],
+  ]);
+});
+
 describe('two limits that may meet, and not cross', () => {
   const holds = ({ together }: Contract, row: object) => together.every((one) => one.holds(row as never));
 

@@ -47,6 +47,19 @@ describe('PRICE_CHANGED', () => {
     expect([again.status, again.json.data.order.final]).toEqual([200, json.data.summary.final]);
   });
 
+  test('a coupon that could not be used for the summary, and can be used now', async () => {
+    const asked = { coupon_code: 'EXPIRED1' };
+    const shown = (await world.summary(asked)).json.data;
+    const body = { ...asked, price_token: shown.price_token };
+    expect((await world.checkout(body)).json.error).toBe('COUPON_EXPIRED');
+    await world.database.db.update(t.coupon).set({ endsAtMs: null }).where(eq(t.coupon.code, 'EXPIRED1'));
+    const { status, json } = await world.checkout(body);
+    expect([status, json.error]).toEqual([409, 'PRICE_CHANGED']);
+    expectOneTruth(shown, json.data);
+    const again = await world.checkout({ ...asked, price_token: json.data.summary.price_token });
+    expect([again.status, again.json.data.order.final]).toEqual([200, json.data.summary.final]);
+  });
+
   describe('forex away for longer than its last rate serves', () => {
     const away = () => {
       world.upstream.faults.set('forex', '*', { kind: 'down' });

@@ -1,5 +1,8 @@
-/** A line of the order; `needed` is its count less the units whose money was given back. */
-export type NeededLine = { readonly skuId: string; readonly count: number; readonly needed: number };
+/**
+ * How many units an order has of each SKU, and how many of them are still needed: not those whose money was given back.
+ * By SKU, as events and refunds name goods, for an old order may have a SKU on several lines (spec 17).
+ */
+export type OrderGoods = ReadonlyMap<string, { readonly count: number; readonly needed: number }>;
 export type CountedSku = { readonly skuId: string; readonly count: number };
 
 /** One stored purchase: what was bought of the order's goods in one mall. */
@@ -38,34 +41,41 @@ function countBySku(entries: readonly CountedSku[]): Map<string, number> {
   return counts;
 }
 
+export const orderGoods = (lines: readonly CountedSku[], givenBack: readonly CountedSku[]): OrderGoods => {
+  const given = countBySku(givenBack);
+  const goods = [...countBySku(lines)];
+  return new Map(
+    goods.map(([skuId, count]) => [skuId, { count, needed: count - (given.get(skuId) ?? 0) }] as const),
+  );
+};
+
 /**
  * Has every entry's count been bought (spec 9)? The order does not wait for units whose money went back. When no unit
  * is needed any more, the order is "purchased" only if all of it was bought.
  */
-export function foldPurchases(lines: readonly NeededLine[], purchases: readonly PurchaseFact[]): Purchased {
+export function foldPurchases(goods: OrderGoods, purchases: readonly PurchaseFact[]): Purchased {
   const bought = countBySku(purchases.flatMap((one) => one.entries));
-  const all = covers(bought, lines);
+  const all = covers(bought, goods);
   return { all, partly: !all && bought.size > 0 };
 }
 
-const covers = (have: ReadonlyMap<string, number>, lines: readonly NeededLine[]): boolean =>
-  isEnough(have, lines, (line) => line.needed) || isEnough(have, lines, (line) => line.count);
+const covers = (have: ReadonlyMap<string, number>, goods: OrderGoods): boolean =>
+  isEnough(have, goods, 'needed') || isEnough(have, goods, 'count');
 
-const isEnough = (
-  have: ReadonlyMap<string, number>,
-  lines: readonly NeededLine[],
-  wanted: (line: NeededLine) => number,
-): boolean =>
-  lines.some((line) => wanted(line) > 0) &&
-  lines.every((line) => (have.get(line.skuId) ?? 0) >= wanted(line));
+function isEnough(have: ReadonlyMap<string, number>, goods: OrderGoods, which: 'needed' | 'count'): boolean {
+  const wanted = [...goods].map(([skuId, one]) => [skuId, one[which]] as const);
+  return (
+    wanted.some(([, count]) => count > 0) && wanted.every(([skuId, count]) => (have.get(skuId) ?? 0) >= count)
+  );
+}
 
 /** The parcels, whatever the order in which their events came in, and what they mean for the order (spec 9, 10). */
-export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupFact[]): Shipped {
+export function foldParcels(goods: OrderGoods, facts: readonly GroupFact[]): Shipped {
   const parcels = [...Map.groupBy(facts, (fact) => fact.groupId)]
     .map(([, own]) => foldParcel(own))
     .sort((a, b) => (a.groupId < b.groupId ? -1 : 1));
   const reached = (status: GroupStatus) => parcels.filter((one) => rank(one.status) >= rank(status));
-  const everything = lines.map(({ skuId, count }) => ({ skuId, count }));
+  const everything = [...goods].map(([skuId, { count }]) => ({ skuId, count }));
   // Only the entries of the received event itself count, never those of an earlier one: that one may arrive later, when
   // the order has moved on already. Without entries the event means all of them (spec 10).
   const received = countBySku(
@@ -75,7 +85,7 @@ export function foldParcels(lines: readonly NeededLine[], facts: readonly GroupF
     parcels,
     anyShipped: reached('shipped').length > 0,
     anyArrived: reached('arrived').length > 0,
-    allReceived: covers(received, lines),
+    allReceived: covers(received, goods),
   };
 }
 

@@ -139,7 +139,7 @@ function takeIn(change: OrderChange, row: StoredEvent, cause: AdvanceCause, at: 
       return advance(change, cause, at);
     case 'payment_failed_cm':
       addPayment(change, event.body.payment_id, at);
-      if (isOldFailure(inheritedOf(change.aggregate.events), event)) return advance(change, cause, at);
+      if (!isNewFailure(change.aggregate, event)) return advance(change, cause, at);
       return advance(change, { ...cause, failed: { eventKey: row.eventKey } }, at);
     case 'refund_notified':
       return advance(applyNotice(change, event.body, cause, at), cause, at);
@@ -147,6 +147,15 @@ function takeIn(change: OrderChange, row: StoredEvent, cause: AdvanceCause, at: 
       return advance(change, cause, at);
   }
 }
+
+/** Has the payment failed by now? Something stronger may be known of it, or the old service told the user (spec 10, 17). */
+const isNewFailure = (
+  order: OrderAggregate,
+  event: Extract<OrderEvent, { name: 'payment_failed_cm' }>,
+): boolean =>
+  paymentsOf(order).payments.some(
+    (one) => one.paymentId === event.body.payment_id && one.status === 'failed',
+  ) && !isOldFailure(inheritedOf(order.events), event);
 
 /** The payment as its events now tell it, for people and for the detail of the order; nothing where they told it before. */
 function addPayment({ before, aggregate, rows }: OrderChange, paymentId: string, at: DecideAt): void {

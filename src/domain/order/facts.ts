@@ -2,7 +2,7 @@ import {
   foldParcels,
   foldPurchases,
   type GroupFact,
-  type NeededLine,
+  orderGoods,
   type Parcel,
 } from '../lifecycle/fulfilment-fold.ts';
 import type { OrderEvent, WireAmount, WireEntry } from '../lifecycle/order-event.ts';
@@ -10,10 +10,10 @@ import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderFacts } from '../lifecycle/order-transitions.ts';
 import { foldPayments, type PaymentFact, type PaymentFold } from '../payments/payment-fold.ts';
 import type { EarlierRefund, RefundFacts, RefundStage } from '../refunds/refund-facts.ts';
-import { earlyHeld } from '../refunds/refund-legs.ts';
+import { atLeastZero, earlyHeld } from '../refunds/refund-legs.ts';
 import { isFullyRefunded } from '../refunds/refund-progress.ts';
 import { type RefundAttempt, type RefundLeg, refundStatus } from '../refunds/refund-state.ts';
-import { type Money, parseAmount, sum } from '../values/money.ts';
+import { type Money, parseAmount, smallest, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import { inheritedOf, wasPurchased } from './inherited-fact.ts';
 import type { RefundLegRow, StoredEvent, StoredRefund } from './records.ts';
@@ -41,12 +41,7 @@ export const paymentsOf = ({ events, order }: OrderAggregate): PaymentFold =>
 /** All facts that follow from what is stored of the order. */
 export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggregate)): OrderFacts {
   const events = told(aggregate.events);
-  const given = refundedUnits(aggregate.refunds);
-  const lines: NeededLine[] = aggregate.lines.map((line) => ({
-    skuId: line.skuId,
-    count: line.count,
-    needed: line.count - (given.get(line.skuId) ?? 0),
-  }));
+  const goods = orderGoods(aggregate.lines, refundedUnits(aggregate.refunds));
   const purchases = events.flatMap(({ event }) =>
     event.name === 'purchased' ? [{ entries: counted(event.body.entries) }] : [],
   );
@@ -58,8 +53,8 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
     purchased:
       inherited !== null && wasPurchased(inherited)
         ? { all: true, partly: false }
-        : foldPurchases(lines, purchases),
-    shipped: foldParcels(lines, events.flatMap(groupFact)),
+        : foldPurchases(goods, purchases),
+    shipped: foldParcels(goods, events.flatMap(groupFact)),
     isFullyRefunded: (status) =>
       aggregate.refunds.length > 0 &&
       isFullyRefunded(balanceOf(aggregate, payments, walletPaid(aggregate), status)),
@@ -68,7 +63,7 @@ export function factsOf(aggregate: OrderAggregate, payments = paymentsOf(aggrega
 
 /** The parcels as the stored events tell them. Reading them needs no lock. */
 export const parcelsOf = (events: readonly StoredEvent[]): readonly Parcel[] =>
-  foldParcels([], told(events).flatMap(groupFact)).parcels;
+  foldParcels(new Map(), told(events).flatMap(groupFact)).parcels;
 
 /** A stored leg as `domain/refunds` has it. */
 export const legOf = (row: RefundLegRow): RefundLeg => ({
@@ -122,8 +117,10 @@ export function balanceOf(
   status: OrderStatus = source.order.status,
 ): RefundFacts {
   const { order, lines } = source;
-  // The part of a coupon that stands on no line was taken off the shipping (shipping_off).
-  const couponOnLines = sum(lines.map((line) => line.couponDiscountMinor));
+  // The part of a coupon that stands on no line was taken off the shipping (shipping_off): at most all of it, for lines of
+  // the old service need not have their parts of any coupon.
+  const onNoLine = order.couponMinor - sum(lines.map((line) => line.couponDiscountMinor));
+  const offShipping = atLeastZero(smallest(onNoLine, order.shippingMinor));
   const stage = STAGES[status] ?? 'paid';
   return {
     currency: order.currency,
@@ -134,7 +131,7 @@ export function balanceOf(
       count,
       payable: payableMinor,
     })),
-    shippingPaid: order.shippingMinor - (order.couponMinor - couponOnLines),
+    shippingPaid: order.shippingMinor - offShipping,
     payments: payments.captures.map(({ paymentId, captured, kept }) => ({
       paymentId,
       captured,
@@ -149,15 +146,9 @@ export function balanceOf(
 export const balance = (aggregate: OrderAggregate): RefundFacts =>
   balanceOf(aggregate, paymentsOf(aggregate), walletPaid(aggregate));
 
-/** Counts of each SKU whose money went back: the order does not wait any more for them to be bought or received. */
-export function refundedUnits(refunds: readonly StoredRefund[]): ReadonlyMap<string, number> {
-  const units = new Map<string, number>();
-  for (const refund of refunds) {
-    if (refund.status !== 'succeeded') continue;
-    for (const { skuId, count } of refund.units) units.set(skuId, (units.get(skuId) ?? 0) + count);
-  }
-  return units;
-}
+/** Units whose money went back: the order does not wait any more for them to be bought or received. */
+const refundedUnits = (refunds: readonly StoredRefund[]) =>
+  refunds.filter((refund) => refund.status === 'succeeded').flatMap((refund) => refund.units);
 
 const moneyOf = ({ v, c }: WireAmount): Money => ({ amountMinor: parseAmount(v, c) ?? 0n, currency: c });
 

@@ -155,6 +155,6 @@ export function isOldFailure(fact: InheritedFact | null, event: OrderEvent): boo
   const { payment_id, occurred_at, reason, reason_code } = event.body;
   const known = fact.payments.find((one) => one.paymentId === payment_id);
   if (known === undefined) return false;
-  const isSame = known.status === 'failed' && (known.reason === reason || known.reason === reason_code);
+  const isSame = known.reason === reason || known.reason === reason_code;
   return isSame || storedInstant(occurred_at) <= known.occurredAtMs;
 }

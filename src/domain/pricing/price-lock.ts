@@ -15,7 +15,10 @@ export type PriceLock = {
   readonly askedChannels: Channels;
   /** the chosen channels */
   readonly channels: Channels;
+  /** the code of the applied coupon; '' without one */
   readonly coupon: string;
+  /** the code that was asked for, where that coupon could not be used; left out by the release before */
+  readonly unusedCoupon?: string | undefined;
   readonly cash: string;
   readonly rate: string;
   readonly rateAsOfMs: number;
@@ -56,7 +59,9 @@ export function lockOn(
     entries: entryTexts(request.entries),
     askedChannels: channelsOfCart(price, request.mallChannels),
     channels: Object.fromEntries(price.malls.map((mall) => [mall.mall, mall.selectedChannel])),
-    coupon: price.coupon.applied ? price.coupon.code : '',
+    ...(price.coupon.applied
+      ? { coupon: price.coupon.code }
+      : { coupon: '', unusedCoupon: price.coupon.code }),
     cash: source.cashAskedMinor.toString(),
     rate: source.rate.rate.text,
     rateAsOfMs: source.rate.asOfMs,
@@ -79,9 +84,10 @@ export function judgeToken(
   if (lock === null || lock.userId !== caller.userId || lock.region !== caller.region) {
     return { state: 'invalid', lock: null };
   }
-  const asked = entryTexts(request.entries).join();
-  if (asked !== lock.entries.join() || request.couponCode !== lock.coupon)
-    return { state: 'invalid', lock: null };
+  const isSame =
+    entryTexts(request.entries).join() === lock.entries.join() &&
+    (request.couponCode === lock.coupon || request.couponCode === lock.unusedCoupon);
+  if (!isSame) return { state: 'invalid', lock: null };
   const isAlive = isRunning(lock.expiresAtMs, nowMs, PRICE_LOCK_MS);
   return { state: isAlive ? 'alive' : 'expired', lock };
 }

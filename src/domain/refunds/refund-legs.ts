@@ -130,4 +130,5 @@ export function planLegs(facts: RefundFacts, amount: bigint, to: RefundTarget): 
     .filter((leg) => leg.amount > 0n);
 }
 
-const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount);
+/** Money that is left of what more may have gone of than came in. */
+export const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount);

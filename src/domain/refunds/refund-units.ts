@@ -1,4 +1,4 @@
-import { allocate, sum } from '../values/money.ts';
+import { allocate, smallest, sum } from '../values/money.ts';
 import {
   type EarlierRefund,
   goodsRefunds,
@@ -8,39 +8,35 @@ import {
   type RefundedUnits,
   type RefundFacts,
 } from './refund-facts.ts';
+import { atLeastZero } from './refund-legs.ts';
 
 /**
  * The worth of each unit of a line that no refund holds, in the order in which units are taken (spec 11). Units are
- * worth `allocate(payable, [1, ...])`: the first ones may be worth one minor unit more. A refund's count and amount
- * tell which units it took, so a failed refund frees the same units that it had.
+ * worth `allocate(payable, [1, ...])`: the first ones may be worth one minor unit more. The count tells how many are
+ * free, and the money that is left of the line which ones: so a failed refund frees the same units that it had, and a
+ * refund of the old service, which has a worth of its own, takes as many units as it says (spec 17). Together they are
+ * worth at most what is left of the line, also after a late success.
  */
 export function freeUnits(line: RefundableLine, facts: RefundFacts): bigint[] {
-  const units = allocate(
-    line.payable,
-    Array.from({ length: line.count }, () => 1n),
-  );
-  const least = line.payable / BigInt(line.count);
-  const unitsOf = (refunds: readonly EarlierRefund[]) =>
-    refunds
-      .filter(holdsGoods)
-      .flatMap((refund) => refund.units)
-      .filter((one) => one.lineNo === line.lineNo);
-  const heldCount = countOf(unitsOf(goodsRefunds(facts)));
-  const heldDearer = dearerOf(unitsOf(ownRefunds(facts)), least);
-  // Dearer units come first. After a late success, refunds may hold more units than were bought, or the same unit
-  // twice.
-  return units.slice(heldDearer).slice(0, Math.max(0, line.count - heldCount));
+  const held = countOf(unitsOf(line, goodsRefunds(facts)));
+  const free = Math.max(0, line.count - held);
+  const most = sum(allUnits(line).slice(0, free));
+  return split(smallest(most, moneyLeftOf(line, facts)), free);
 }
 
-/** Are units of exactly this worth free? Then the line's sum stays exact. */
+/**
+ * Are units of exactly this worth free? Then the line's sum stays exact. Of a worth that no units of the line have, which
+ * is the old service's, there has to be as much money.
+ */
 export function areFree(wanted: RefundedUnits, facts: RefundFacts): boolean {
   const line = facts.lines.find((one) => one.lineNo === wanted.lineNo);
   if (line === undefined) return false;
-  const least = line.payable / BigInt(line.count);
   const free = freeUnits(line, facts);
-  const dearer = dearerOf([wanted], least);
-  const freeDearer = free.filter((worth) => worth > least).length;
-  return dearer <= freeDearer && wanted.count - dearer <= free.length - freeDearer;
+  if (wanted.count > free.length) return false;
+  return (
+    isWorthOf(free, wanted) ||
+    (!isWorthOf(allUnits(line), wanted) && wanted.amount <= moneyLeftOf(line, facts))
+  );
 }
 
 /** The shipping paid that no refund holds, not below 0. */
@@ -50,7 +46,7 @@ export function shippingLeft(facts: RefundFacts): bigint {
       .filter(holdsGoods)
       .map((refund) => refund.shipping),
   );
-  return held > facts.shippingPaid ? 0n : facts.shippingPaid - held;
+  return atLeastZero(facts.shippingPaid - held);
 }
 
 /** A line's next `count` units; `free` holds at least so many. */
@@ -61,8 +57,27 @@ export const takeUnits = (line: RefundableLine, count: number, free: readonly bi
   amount: sum(free.slice(0, count)),
 });
 
+const split = (amount: bigint, count: number): bigint[] =>
+  allocate(
+    amount,
+    Array.from({ length: count }, () => 1n),
+  );
+
+const allUnits = ({ payable, count }: RefundableLine): bigint[] => split(payable, count);
+
+const unitsOf = ({ lineNo }: RefundableLine, refunds: readonly EarlierRefund[]): RefundedUnits[] =>
+  refunds
+    .filter(holdsGoods)
+    .flatMap((refund) => refund.units)
+    .filter((one) => one.lineNo === lineNo);
+
+/** What a line brought less what refunds hold of it, not below 0. */
+const moneyLeftOf = (line: RefundableLine, facts: RefundFacts): bigint =>
+  atLeastZero(line.payable - sum(unitsOf(line, ownRefunds(facts)).map((one) => one.amount)));
+
+/** Can so many of `units`, the dearer first, be worth this? */
+const isWorthOf = (units: readonly bigint[], { count, amount }: RefundedUnits): boolean =>
+  sum(units.slice(units.length - count)) <= amount && amount <= sum(units.slice(0, count));
+
 const countOf = (units: readonly RefundedUnits[]): number =>
   units.reduce((total, one) => total + one.count, 0);
-
-const dearerOf = (units: readonly RefundedUnits[], least: bigint): number =>
-  Number(sum(units.map((one) => one.amount)) - BigInt(countOf(units)) * least);

@@ -10,6 +10,7 @@ const lockSchema: v.GenericSchema<unknown, PriceLock> = v.object({
   askedChannels: v.record(v.string(), v.string()),
   channels: v.record(v.string(), v.string()),
   coupon: v.string(),
+  unusedCoupon: v.optional(v.string()),
   cash: minor,
   rate: v.string(),
   rateAsOfMs: v.number(),

@@ -6,17 +6,14 @@ import {
   GROUP_STATUSES,
   type GroupFact,
   type GroupStatus,
+  orderGoods,
 } from '../../../src/domain/lifecycle/fulfilment-fold.ts';
 
 // Spec 9, 10: purchase and logistics are folds over the events, in any order.
 
-const LINES = [
-  { skuId: 'a', count: 2, needed: 2 },
-  { skuId: 'b', count: 1, needed: 1 },
-];
-const bought = (...entries: [string, number][]) => ({
-  entries: entries.map(([skuId, count]) => ({ skuId, count })),
-});
+const units = (...entries: [string, number][]) => entries.map(([skuId, count]) => ({ skuId, count }));
+const bought = (...entries: [string, number][]) => ({ entries: units(...entries) });
+const GOODS = orderGoods(units(['a', 2], ['b', 1]), []);
 const group = (
   groupId: string,
   status: GroupStatus,
@@ -42,20 +39,69 @@ describe('purchases', () => {
     ['more than all', [bought(['a', 9], ['b', 9])], { all: true, partly: false }],
     ['the same SKU twice in one', [bought(['a', 1], ['a', 1], ['b', 1])], { all: true, partly: false }],
   ])('%s', (_name, purchases, expected) => {
-    expect(foldPurchases(LINES, purchases)).toEqual(expected);
+    expect(foldPurchases(GOODS, purchases)).toEqual(expected);
   });
 
   test('units whose money went back are not waited for, but an order of none is not purchased', () => {
-    const less = [LINES[0], { skuId: 'b', count: 1, needed: 0 }] as typeof LINES;
+    const less = orderGoods(units(['a', 2], ['b', 1]), units(['b', 1]));
     expect(foldPurchases(less, [bought(['a', 2])]).all).toBe(true);
-    expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], []).all).toBe(false);
-    expect(foldPurchases([{ skuId: 'a', count: 1, needed: 0 }], [bought(['a', 1])]).all).toBe(true);
+    const none = orderGoods(units(['a', 1]), units(['a', 1]));
+    expect(foldPurchases(none, []).all).toBe(false);
+    expect(foldPurchases(none, [bought(['a', 1])]).all).toBe(true);
+  });
+});
+
+describe('a SKU on several lines, as old orders have it', () => {
+  const twice = units(['a', 1], ['b', 1], ['a', 1]);
+  const all = (given: [string, number][], ...have: [string, number][]) => {
+    const goods = orderGoods(twice, units(...given));
+    const { allReceived } = foldParcels(goods, [group('g', 'received', have)]);
+    return [foldPurchases(goods, [bought(...have)]).all, allReceived];
+  };
+
+  test('is all there when its lines together are', () => {
+    expect(all([], ['a', 1], ['b', 1])).toEqual([false, false]);
+    expect(all([], ['a', 2], ['b', 1])).toEqual([true, true]);
+  });
+
+  test('is needed less once for a unit whose money went back', () => {
+    expect(all([['a', 1]], ['b', 1])).toEqual([false, false]);
+    expect(all([['a', 1]], ['a', 1], ['b', 1])).toEqual([true, true]);
+    expect(
+      all(
+        [
+          ['a', 1],
+          ['a', 1],
+        ],
+        ['b', 1],
+      ),
+    ).toEqual([true, true]);
+  });
+
+  test('however its units stand on lines, the order is bought and received as with one line a SKU', () => {
+    const some = fc.array(fc.tuple(fc.constantFrom('a', 'b'), fc.integer({ min: 1, max: 3 })), {
+      maxLength: 4,
+    });
+    fc.assert(
+      fc.property(some, some, some, (lines, given, have) => {
+        const together = ['a', 'b'].flatMap((sku): [string, number][] => {
+          const own = lines.filter(([one]) => one === sku);
+          return own.length === 0 ? [] : [[sku, own.reduce((sum, [, count]) => sum + count, 0)]];
+        });
+        const fold = (goods: [string, number][]) => {
+          const needed = orderGoods(units(...goods), units(...given));
+          const parcels = foldParcels(needed, [group('g', 'received', have)]);
+          return [foldPurchases(needed, [bought(...have)]), parcels.allReceived];
+        };
+        expect(fold(lines)).toEqual(fold(together));
+      }),
+    );
   });
 });
 
 describe('parcels', () => {
   const reached = (...facts: GroupFact[]) => {
-    const { anyShipped, anyArrived, allReceived } = foldParcels(LINES, facts);
+    const { anyShipped, anyArrived, allReceived } = foldParcels(GOODS, facts);
     return [anyShipped, anyArrived, allReceived];
   };
 
@@ -89,7 +135,7 @@ describe('parcels', () => {
       group('g', 'packed', [['a', 1]], { carrier: 'A' }),
       group('g', 'shipped', null, { carrier: 'B', trackingNo: 'B1', occurredAtMs: 9 }),
     ];
-    expect(foldParcels(LINES, told).parcels).toEqual([
+    expect(foldParcels(GOODS, told).parcels).toEqual([
       {
         groupId: 'g',
         status: 'received',
@@ -103,7 +149,7 @@ describe('parcels', () => {
 
   test('are listed by their names, each with nothing where nothing was told', () => {
     const told = ['h', 'g', 'i'].map((id) => group(id, 'packed', null, { occurredAtMs: 7 }));
-    expect(foldParcels(LINES, told).parcels).toEqual(
+    expect(foldParcels(GOODS, told).parcels).toEqual(
       ['g', 'h', 'i'].map((groupId) => ({
         ...{ groupId, status: 'packed', carrier: '', trackingNo: '', entries: null, updatedAtMs: 7 },
       })),
@@ -151,7 +197,7 @@ describe('parcels', () => {
     );
     fc.assert(
       fc.property(shuffled, ([all, other]) => {
-        expect(foldParcels(LINES, other)).toEqual(foldParcels(LINES, all));
+        expect(foldParcels(GOODS, other)).toEqual(foldParcels(GOODS, all));
       }),
       { numRuns: 1_000 },
     );

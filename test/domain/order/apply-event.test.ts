@@ -179,6 +179,18 @@ describe('what is written of an event', () => {
     const { notifications } = rowsOf(anOrder(), say.paymentFailed('p1'));
     expect(notifications.map((one) => one.sourceKey)).toEqual([`${ORDER_ID}/payment_failed_cm/p1/REFUSED`]);
   });
+
+  test('of a failure that comes behind something stronger is none, for the payment has not failed', () => {
+    for (const stronger of [say.authorized('p1', '20.00'), say.captured('p1', '20.00')]) {
+      const { notifications, timeline } = rowsOf(
+        given(anOrder(), stronger).aggregate,
+        say.paymentFailed('p1'),
+      );
+      expect([notifications, timeline]).toEqual([[], []]);
+    }
+    const part = given(anOrder(), say.authorized('p1', '20.00')).aggregate;
+    expect(rowsOf(part, say.paymentFailed('p2')).notifications).toHaveLength(1);
+  });
 });
 
 test('a SKU that is not the order is told by its place', () => {

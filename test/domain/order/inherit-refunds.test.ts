@@ -162,6 +162,107 @@ describe('the legs of its refunds', () => {
   });
 });
 
+describe('units and shipping that the old service counted in its own way', () => {
+  const rows = [payment('p1', 'captured')];
+  /** One line of A for all goods, of which the old service gave one unit back for `worth`. */
+  const oneBack = (count: number, payableMinor: bigint, worth: string) => {
+    const order = old('paid', rows, {
+      refunds: [
+        refund('R', BigInt(worth), { units: [{ lineNo: 1, skuId: 'A', count: 1, amountMinor: worth }] }),
+      ],
+    });
+    return {
+      ...order,
+      lines: order.lines.map((one) => (one.skuId === 'A' ? { ...one, count, payableMinor } : one)),
+    };
+  };
+  const refundsOf = (...args: Parameters<typeof given>) =>
+    given(...args).aggregate.refunds.map((one) => one.amountMinor);
+
+  test('leave the other units, for what is left of the line', () => {
+    const [one, ten] = [say.ticket('T', { units: { A: 1 } }), say.ticket('T', { units: { A: 10 } })];
+    expect(refundsOf(oneBack(3, 3_000n, '1003'), one)).toEqual([1_003n, 999n]);
+    expect(refundsOf(oneBack(3, 3_000n, '1100'), one)).toEqual([1_100n, 950n]);
+    expect(refundsOf(oneBack(20, 2_000n, '95'), ten)).toEqual([95n, 1_000n]);
+  });
+
+  test('do not keep a failed refund from being tried again', () => {
+    const failed = [say.refundNotified('R', 'failed', '10.03'), say.retry('R')];
+    const order = oneBack(3, 3_000n, '1003');
+    const open = { ...order, refunds: order.refunds.map((one) => ({ ...one, status: 'processing' })) };
+    given(open, ...failed)
+      .when(say.ticket('T', { units: { A: 1 } }))
+      .becomes({
+        refunds: ['R ticket 1003 processing', 'T ticket 999 requested'],
+      });
+  });
+
+  test('a SKU on two lines is bought when both are', () => {
+    const order = old('paid', rows);
+    const [a, b] = order.lines;
+    if (a === undefined || b === undefined) throw new Error('two lines');
+    const one = { ...a, count: 1, payableMinor: 1_000n };
+    const twice = { ...order, lines: [one, { ...one, lineNo: 3 }, b] };
+    const is = (...commands: Parameters<typeof given>[1][]) =>
+      given(twice, ...commands).aggregate.order.status;
+    const done = [say.ticket('T', { units: { A: 1 } }), say.refundNotified('T', 'succeeded', '10.00')];
+    expect(is(say.purchased('P', { A: 1, B: 1 }))).toBe('paid');
+    expect(is(say.purchased('P', { A: 2, B: 1 }))).toBe('purchased');
+    expect(is(...done, say.purchased('P', { B: 1 }))).toBe('paid');
+    expect(is(...done, say.purchased('P', { A: 1, B: 1 }))).toBe('purchased');
+  });
+
+  test('a coupon that stands on no line is no shipping that went back', () => {
+    const order = old('paid', [payment('p1', 'captured', '45.00')], {
+      order: { couponMinor: 500n, shippingMinor: 0n, finalMinor: 4_500n },
+    });
+    const done = [say.ticket('T', { amount: '1.00' }), say.refundNotified('T', 'succeeded', '1.00')];
+    given(order, ...done)
+      .when(say.ticket('U', { units: { A: 1 } }))
+      .becomes({ review: '', refunds: ['T ticket 100 succeeded', 'U ticket 1000 requested'] });
+  });
+});
+
+describe('money that the old service gave back by itself before the order was paid', () => {
+  const rows = [payment('p1', 'captured', '40.00')];
+  const back = (status = 'succeeded', over: Partial<StoredRefund> = {}) =>
+    old('unpaid', rows, { refunds: [refund('auto-p1', 4_000n, { kind: 'auto', status, ...over })] });
+
+  test('pays nothing of the due', () => {
+    given(back())
+      .when(say.captured('p2', '20.00'))
+      .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
+    given(back()).when(say.captured('p2', '60.00')).becomes({ status: 'paid', review: '' });
+    given(back('processing')).when(say.captured('p2', '20.00')).becomes({ status: 'unpaid' });
+    given(back('succeeded', { kind: 'ticket' }))
+      .when(say.captured('p2', '20.00'))
+      .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
+  });
+
+  test('pays it where the refund failed, which is not tried again then', () => {
+    given(back('failed')).when(say.captured('p2', '20.00')).becomes({ status: 'paid', review: '' });
+    given(back('failed'), say.captured('p2', '20.00'))
+      .when(say.retry('auto-p1'))
+      .isRejected('refused', 'REFUND_EXCEEDS');
+  });
+
+  test('is no excess of an order that turns out to be paid', () => {
+    const whole = [payment('p1', 'captured'), payment('p2', 'captured')];
+    const order = old('unpaid', whole, { refunds: [refund('auto-p2', 6_000n)] });
+    given(order)
+      .when(say.purchased('P', { A: 1 }))
+      .becomes({ status: 'paid', review: '', refunds: ['auto-p2 early 6000 succeeded'] });
+  });
+
+  test('in another currency stays what it was', () => {
+    const foreign = payment('e1', 'captured', '5.00', { currency: 'EUR' });
+    const order = old('unpaid', [foreign], { refunds: [refund('auto-e1', 500n, { currency: 'EUR' })] });
+    given(order)
+      .when(say.captured('p1', '60.00'))
+      .becomes({ refunds: ['auto-e1 auto 500 succeeded'] });
+  });
+});
+
 test('a refund bears the name of its payment, and a number where there are several', () => {
   expect(['auto-p', 'auto-p.2'].map((id) => isAutoOf(id, 'p'))).toEqual([true, true]);
   expect(['auto-p2', 'p', 'auto-', 'x-auto-p'].map((id) => isAutoOf(id, 'p'))).toEqual([

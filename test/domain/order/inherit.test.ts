@@ -259,7 +259,7 @@ describe('what comes to it later', () => {
     expect(notified(failedAt(then))).toBe(0);
     expect(notified(failedAt(before, { reason }))).toBe(0);
     expect(notified(failedAt(before, { reason: 'REFUSED' }))).toBe(0);
-    expect(notified(failedAt(before, { reason: 'REFUSED', status: 'authorized' }))).toBe(1);
+    expect(notified(failedAt(before, { reason: 'REFUSED', status: 'authorized' }))).toBe(0);
     expect(notified(failedAt(then), 'p2')).toBe(1);
     expect(notified(old('unpaid', []))).toBe(1);
   });

@@ -234,6 +234,9 @@ describe('the balance of an order', () => {
     const paidFor = (couponMinor: bigint) =>
       balance({ ...rest, lines, order: { ...order, couponMinor } }).shippingPaid;
     expect([200n, 900n].map(paidFor)).toEqual([1_000n, 300n]);
+    // Orders of the old service, whose lines and row need not agree.
+    expect([1_200n, 1_201n, 5_000n].map(paidFor)).toEqual([0n, 0n, 0n]);
+    expect([0n, 199n].map(paidFor)).toEqual([1_000n, 1_000n]);
   });
 
   test('has refunds as their rows say, and what is none of our words as a ticket, back where it came from', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import { parseEntries } from '../../../src/domain/pricing/entries.ts';
-import type { Entry } from '../../../src/domain/pricing/price.ts';
+import type { CouponChoice, Entry, Price } from '../../../src/domain/pricing/price.ts';
 import {
   differsFromShown,
   judgeToken,
@@ -13,7 +13,7 @@ import {
 } from '../../../src/domain/pricing/price-lock.ts';
 import { priceOrder } from '../../../src/domain/pricing/pricing.ts';
 import { CLOCK_SKEW_MS } from '../../../src/domain/values/windows.ts';
-import { DRESS, FRYER, inputOf, must, NOW_MS, rateFor } from './fixtures.ts';
+import { byCode, DRESS, FRYER, forCaller, inputOf, must, NOW_MS, rateFor } from './fixtures.ts';
 
 // What a price token locks, and when a checkout may use it (spec 4, 6).
 
@@ -75,6 +75,48 @@ describe('a token', () => {
     ['of another coupon', lock, { ...request, couponCode: 'SAVE' }, caller],
   ] as const)('%s is invalid', (_, own, asked, who) => {
     expect(stateAt(own, NOW_MS, asked, who)).toBe('invalid');
+  });
+});
+
+describe('a token of a summary whose coupon could not be used', () => {
+  const soon = byCode(forCaller({ code: 'SOON', startsAtMs: NOW_MS + 1 }));
+  const shown = (coupon: CouponChoice) => priceOrder({ ...inputOf('US', TEXTS), coupon });
+  const lockOf = (of: Price) =>
+    lockOn(of, { rate, mallDiscounts: [], cashAskedMinor: 0n, nowMs: NOW_MS }, caller, request);
+  const own = lockOf(shown(soon));
+  const judged = (couponCode: string, of: PriceLock = own) =>
+    judgeToken(of, caller, { ...request, couponCode }, NOW_MS);
+
+  test('is of the same body, with the code or without it, and of no other code', () => {
+    expect([judged('SOON'), judged('')].map((one) => one.state)).toEqual(['alive', 'alive']);
+    expect([judged('LATER'), judged('soon')].map((one) => one.state)).toEqual(['invalid', 'invalid']);
+  });
+
+  test('shows another price once the coupon can be used', () => {
+    const ask = { mallChannels: chosen, cashAskedMinor: 0n, expectedMinor: null, isExpected: false };
+    expect(differsFromShown(judged('SOON'), shown(soon), ask)).toBe(false);
+    expect(differsFromShown(judged('SOON'), shown(byCode(forCaller({ code: 'SOON' }))), ask)).toBe(true);
+  });
+
+  test('one whose coupon was applied is of that code alone, however it was chosen', () => {
+    const best = forCaller({ code: 'BEST' });
+    for (const choice of [byCode(best), { kind: 'auto', candidates: [best] } as const]) {
+      const applied = lockOf(shown(choice));
+      expect(['BEST', '', 'SOON'].map((code) => judged(code, applied).state)).toEqual([
+        'alive',
+        'invalid',
+        'invalid',
+      ]);
+    }
+  });
+
+  test('of the release before, which did not keep the code, is of the body without it', () => {
+    const { unusedCoupon: _, ...before } = own;
+    expect(['', 'SOON', 'undefined'].map((code) => judged(code, before).state)).toEqual([
+      'alive',
+      'invalid',
+      'invalid',
+    ]);
   });
 });
 

@@ -36,9 +36,8 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     breaks:
       'when a refund of the first (dearer) unit fails after another refund took the next one, the freed unit is worth a cent too little, so the line\'s refunds no longer add up to its payable (spec 11 "A failed refund frees what it held")',
     file: 'src/domain/refunds/refund-units.ts',
-    find: 'return units.slice(heldDearer).slice(0, Math.max(0, line.count - heldCount));',
-    replace:
-      'return units.slice(Math.max(heldDearer, heldCount)).slice(0, Math.max(0, line.count - heldCount));',
+    find: 'sum(allUnits(line).slice(0, free));',
+    replace: 'sum(allUnits(line).slice(line.count - free));',
     tests: ['test/domain/refunds/refund-units.test.ts'],
   },
   {

@@ -98,8 +98,8 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       "an order counts as purchased although a line is not bought, as soon as a refund of that line is only under way (spec 9 (paid to purchased: every entry's count), 11 (a failed refund frees what it held))",
     file: 'src/domain/order/facts.ts',
-    find: "    if (refund.status !== 'succeeded') continue;",
-    replace: "    if (refund.status === 'failed') continue;",
+    find: "refunds.filter((refund) => refund.status === 'succeeded').flatMap((refund) => refund.units);",
+    replace: "refunds.filter((refund) => refund.status !== 'failed').flatMap((refund) => refund.units);",
     tests: ['test/domain/order/refund-answers.test.ts'],
   },
   {

@@ -17,8 +17,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'of a line that does not divide evenly the dear unit of a failed refund is not free again once a cheaper one went back: its retry is REFUND_EXCEEDS, and a cent of the line can never be refunded (spec 11: a failed refund frees what it held)',
     file: 'src/domain/refunds/refund-units.ts',
-    find: 'return units.slice(heldDearer).slice(0, Math.max(0, line.count - heldCount));',
-    replace: 'return units.slice(Math.max(heldDearer, heldCount));',
+    find: 'return split(smallest(most, moneyLeftOf(line, facts)), free);',
+    replace: 'return allUnits(line).slice(line.count - free);',
     tests: ['test/domain/refunds/refund-amounts.test.ts'],
   },
   {

@@ -40,8 +40,8 @@ export const BY_ANOTHER_HAND: readonly Mutant[] = [
     breaks:
       'an order counts as purchased or received without units whose refund is only asked for; when that refund fails nobody buys them any more (spec 9: every entry’s count)',
     file: 'src/domain/order/facts.ts',
-    find: "    if (refund.status !== 'succeeded') continue;",
-    replace: "    if (refund.status === 'failed') continue;",
+    find: "refunds.filter((refund) => refund.status === 'succeeded').flatMap((refund) => refund.units);",
+    replace: "refunds.filter((refund) => refund.status !== 'failed').flatMap((refund) => refund.units);",
     tests: ['test/scenarios/refunds/order.test.ts'],
   },
   {

@@ -142,8 +142,8 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'bought-whole-is-not-bought',
     breaks: 'an order that was bought whole waits for ever once nothing of it is needed any more',
     file: 'src/domain/lifecycle/fulfilment-fold.ts',
-    find: 'isEnough(have, lines, (line) => line.needed) || isEnough(have, lines, (line) => line.count);',
-    replace: 'isEnough(have, lines, (line) => line.needed);',
+    find: "isEnough(have, goods, 'needed') || isEnough(have, goods, 'count');",
+    replace: "isEnough(have, goods, 'needed');",
     tests: ['test/domain/lifecycle/fulfilment-fold.test.ts', 'test/lives/lives.test.ts'],
   },
   {

@@ -114,13 +114,6 @@ export const OF_ORDER: readonly Equivalent[] = [
   },
   {
     file: 'src/domain/order/facts.ts',
-    reason: 'Parcels themselves do not depend on lines.',
-    mutants: [
-      'ArrayDeclaration | foldParcels([], told(events).flatMap(groupFact)).parcels; | [] | ["Stryker was here"]',
-    ],
-  },
-  {
-    file: 'src/domain/order/facts.ts',
     reason: 'Saves a sum: without refunds nothing has gone back.',
     mutants: [
       'ConditionalExpression | aggregate.refunds.length > 0 && | aggregate.refunds.length > 0 | true',

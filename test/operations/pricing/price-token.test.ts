@@ -15,6 +15,7 @@ const LOCK: PriceLock = {
   askedChannels: {},
   channels: { taobao: 'économique' },
   coupon: '',
+  unusedCoupon: 'SOON',
   cash: '0',
   rate: '0.1391',
   rateAsOfMs: 1,
@@ -44,5 +45,11 @@ describe('a price token', () => {
     const old = await createPriceTokens(KEYS.slice(1)).sign(LOCK);
     expect(await createPriceTokens(KEYS).read(old)).toEqual(LOCK);
     expect(await createPriceTokens(KEYS.slice(0, 1)).read(old)).toBeNull();
+  });
+
+  test('of the release before is read, which kept no unused coupon', async () => {
+    const tokens = createPriceTokens(KEYS);
+    const { unusedCoupon: _, ...before } = LOCK;
+    expect(await tokens.read(await tokens.sign(before))).toEqual(before);
   });
 });

@@ -16,7 +16,8 @@ const ORDER_TRIGGERS: Readonly<Record<OrderTrigger, string>> = {
   payment_captured: "captures in the order's currency reach its `final`",
   payment_failed: 'a payment failed: only `last_payment_error` changes, and it may be tried again',
   user_canceled: 'the user cancels',
-  review_canceled: 'a person ends its review by a cancel; of a paid order, where nothing of what it costs came',
+  review_canceled:
+    'a person ends its review by a cancel; of a paid order, where nothing of what it costs came',
   pay_deadline_passed: '`PAY_DEADLINE_MINUTES` have passed, and it is not under review',
   payment_voided: 'its authorization was voided, no other is open, and no money came in',
   authorization_lapsed: 'not captured in `AUTH_MAX_DAYS`, and it is not under review',

@@ -72,9 +72,7 @@ describe('money in another currency', () => {
     // The old service has sent it by a refund of its own meanwhile.
     const theirs = refund('R', 5_000n, { currency: 'EUR' });
     const found = changedTo(before.aggregate, 'purchased', [theirs]);
-    given(found, say.paymentFailed('p9'))
-      .when(giveBack)
-      .becomes({ asked: [] });
+    given(found, say.paymentFailed('p9')).when(giveBack).becomes({ asked: [] });
     const less = changedTo(before.aggregate, 'purchased', [refund('R', 1n, { currency: 'EUR' })]);
     given(less, say.paymentFailed('p9')).when(giveBack).becomes({ asked: [] });
   });
@@ -212,7 +210,9 @@ describe('an authorization', () => {
   });
 
   test('is voided when the order has ended', () => {
-    given(old('canceled', [row])).when(bought).becomes({ asked: ['void void:p1'] });
+    given(old('canceled', [row]))
+      .when(bought)
+      .becomes({ asked: ['void void:p1'] });
     given(old('refunded', [row, payment('p2', 'captured', '1.00')]))
       .when(say.paymentFailed('p9'))
       .becomes({ asked: ['void void:p1'] });
@@ -241,8 +241,6 @@ describe('a payment of which the old service told twice', () => {
     found()
       .when(say.captured('p1', '60.00', 'EUR'))
       .becomes({ review: 'conflicting_event' });
-    found()
-      .when(say.captured('p1', '60.00'))
-      .becomes({ review: '', kept: [] });
+    found().when(say.captured('p1', '60.00')).becomes({ review: '', kept: [] });
   });
 });

@@ -1,4 +1,4 @@
-import { test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import type { TaleCommand } from '../tale';
 import { PLAIN } from './orders';
 import { bought, group, POISON, paid, pay, REPEAT, refused, Tale } from './tales';

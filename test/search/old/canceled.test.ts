@@ -34,7 +34,11 @@ function canceledByOthers(scene: Scene): Scene | null {
   const { aggregate } = scene;
   const { status } = aggregate.order;
   if (status === 'canceled' || status === 'refunded' || aggregate.progress.updatedAtMs === 0) return null;
-  const stored = { ...aggregate, order: { ...aggregate.order, status: 'canceled' as const }, unseenPayments: [] };
+  const stored = {
+    ...aggregate,
+    order: { ...aggregate.order, status: 'canceled' as const },
+    unseenPayments: [],
+  };
   let ids = 0;
   const at = { nowMs: clockOf(scene), newId: () => `c${++ids}`, authMaxDays: 7 };
   const seen = decide(stored, { kind: 'inherit' }, at);
@@ -69,7 +73,9 @@ test.each(SCENERIES.map((one, at) => [one.name, one, at] as const))(
       told += 1;
       const path = node.path.map((one) => ALPHABET[one]?.name).join(' > ');
       const ledger = balance(node.books.facts, seen);
-      const kept = [...currencies(ledger)].map((one) => `${one} ${inAll(ledger, one).in - inAll(ledger, one).done}`);
+      const kept = [...currencies(ledger)].map(
+        (one) => `${one} ${inAll(ledger, one).in - inAll(ledger, one).done}`,
+      );
       const isRefused = node.scene.aggregate.holdState === 'refused';
       const right = [...currencies(ledger)].map((one) => `${one} 0`);
       expect({ path, kept: isRefused ? right : kept }).toEqual({ path, kept: right });

@@ -4,9 +4,8 @@ import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { ORDER_STATUSES } from '../../src/domain/lifecycle/order-state.ts';
 import type { OrderAggregate } from '../../src/domain/order/aggregate.ts';
 import { ALPHABET } from '../search/alphabet.ts';
-import { oldLife } from '../search/old/lives.ts';
+import { OLD_SCENERIES, oldLife } from '../search/old/lives.ts';
 import { roadTo } from '../search/old/roads.ts';
-import { SCENERIES } from '../search/scenery.ts';
 import { stateText } from '../search/state-key.ts';
 import { ordersIn } from '../support/old-orders/live-on.ts';
 import { writeOldOrder } from '../support/old-orders/write-rows.ts';
@@ -47,7 +46,7 @@ test('orders of the old service, read from their rows, go on as ours', async () 
   const orders = ordersIn(client);
   const told = { orders: 0, refunds: 0, steps: 0 };
   for (let lived = 0; lived < ORDERS; ) {
-    const scenery = random.pick(SCENERIES);
+    const scenery = random.pick(OLD_SCENERIES);
     // Each state in turn.
     const wanted = ORDER_STATUSES[lived % ORDER_STATUSES.length] ?? 'unpaid';
     const life = oldLife(scenery, roadTo(wanted, random), letters(10));

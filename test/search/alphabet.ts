@@ -46,6 +46,9 @@ type Pay = {
   readonly minute: number;
 };
 
+/** What payments have to bring; where nothing is due, what the wallet paid. */
+const priceOf = ({ tale }: Scenery): bigint => tale.due || tale.cash;
+
 const part = (due: bigint): bigint => due / 3n;
 
 const payment = ({ name, paymentId, status, amount, currency, minute }: Pay): Letter => ({
@@ -53,7 +56,7 @@ const payment = ({ name, paymentId, status, amount, currency, minute }: Pay): Le
   isEvent: true,
   say: (_, at) => {
     const c = currency ?? at.tale.currency;
-    const minor = amount(at.tale.due);
+    const minor = amount(priceOf(at));
     const atMs = NOW_MS + minute * 1_000;
     return {
       tale: { kind: 'payment', paymentId, status, amount: minor, currency: c, atMs },
@@ -141,7 +144,7 @@ const ticket = (name: string, asked: Ticket): Letter => ({
   isEvent: false,
   say: (_, at) => {
     const { refundId, units = null, includeShipping = false, to = 'original' } = asked;
-    const amount = asked.amount?.(at.tale.due) ?? null;
+    const amount = asked.amount?.(priceOf(at)) ?? null;
     return {
       tale: { kind: 'ticket', refundId, units, amount, includeShipping, to },
       command: {

@@ -27,10 +27,12 @@ type Made = {
   readonly cash: bigint;
   readonly coupon: boolean;
   readonly unit: bigint;
+  /** the wallet pays all of it: the order begins as paid (spec 6) */
+  readonly isWhole?: boolean;
 };
 
 /** Two lines in two malls, one of two units whose worths differ by one, and shipping. */
-function make({ name, currency, cash, coupon, unit }: Made): Scenery {
+function make({ name, currency, cash: asked, coupon, unit, isWhole = false }: Made): Scenery {
   const orderId = '01SEARCH0000000000000ORDER';
   const discount = coupon ? unit / 10n : 0n;
   const lines: OrderLine[] = [
@@ -45,7 +47,9 @@ function make({ name, currency, cash, coupon, unit }: Made): Scenery {
     { orderId, lineNo: 2, skuId: SKU_B, count: 1, payableMinor: 3n * unit, couponDiscountMinor: 0n },
   ];
   const shipping = unit;
-  const due = lines.reduce((all, line) => all + line.payableMinor, shipping) - cash;
+  const price = lines.reduce((all, line) => all + line.payableMinor, shipping);
+  const cash = isWhole ? price : asked;
+  const due = price - cash;
   const order: OrderRow = {
     orderId,
     shortId: 'SEARCH2222',
@@ -53,7 +57,7 @@ function make({ name, currency, cash, coupon, unit }: Made): Scenery {
     region: 'US',
     currency,
     client: '',
-    status: 'unpaid',
+    status: isWhole ? 'paid' : 'unpaid',
     couponCode: coupon ? 'TEN' : '',
     cashMinor: cash,
     finalMinor: due,
@@ -87,7 +91,7 @@ function make({ name, currency, cash, coupon, unit }: Made): Scenery {
         events: [],
         lines,
         refunds: [],
-        holdState: cash > 0n ? 'bound' : null,
+        holdState: cash === 0n ? null : isWhole ? 'deducting' : 'bound',
       },
       requests: [],
       voidsAsked: [],
@@ -100,4 +104,5 @@ export const SCENERIES: readonly Scenery[] = [
   make({ name: 'coupon', currency: 'USD', cash: 0n, coupon: true, unit: 1_000n }),
   make({ name: 'wallet', currency: 'USD', cash: 1_500n, coupon: true, unit: 1_000n }),
   make({ name: 'yen', currency: 'JPY', cash: 0n, coupon: false, unit: 100n }),
+  make({ name: 'all by wallet', currency: 'USD', cash: 0n, coupon: true, unit: 1_000n, isWhole: true }),
 ];

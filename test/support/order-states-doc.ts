@@ -16,7 +16,8 @@ const ORDER_TRIGGERS: Readonly<Record<OrderTrigger, string>> = {
   payment_captured: "captures in the order's currency reach its `final`",
   payment_failed: 'a payment failed: only `last_payment_error` changes, and it may be tried again',
   user_canceled: 'the user cancels',
-  review_canceled: 'a person ends its review by a cancel',
+  review_canceled:
+    'a person ends its review by a cancel; of a paid order, where nothing of what it costs came',
   pay_deadline_passed: '`PAY_DEADLINE_MINUTES` have passed, and it is not under review',
   payment_voided: 'its authorization was voided, no other is open, and no money came in',
   authorization_lapsed: 'not captured in `AUTH_MAX_DAYS`, and it is not under review',
@@ -139,8 +140,8 @@ are whole again, or by \`POST support/orders/{order_id}/review\` with who and wh
 | asked | what follows |
 |---|---|
 | \`resolve\`, \`keep: true\` | the money stays as it is, and the order goes on: an unpaid one may be paid, or expires |
-| \`resolve\`, \`keep: false\` | before the order is paid all that was captured goes back (\`review-{short_id}\`), and money in another currency at any time (\`auto-{payment_id}\`); the rest of what is too much is on its way by itself |
-| \`cancel\` | unpaid, authorized: canceled, and what was captured goes back. Paid, purchased: all that is left goes back (\`review-{short_id}\`), and the order is refunded when it has. Later: 409 \`ORDER_NOT_CANCELABLE\` |
+| \`resolve\`, \`keep: false\` | before the order is paid all that was captured goes back (\`review-{short_id}\`), and money in another currency at any time (\`auto-{payment_id}\`; what payment refused to send is asked for again); the rest of what is too much is on its way by itself |
+| \`cancel\` | unpaid, authorized: canceled, and what was captured goes back. Paid, purchased: all that is left goes back (\`review-{short_id}\`), money in another currency too, and the order is refunded when it has; where nothing came (rebate refused the deduct), it is canceled. Later: 409 \`ORDER_NOT_CANCELABLE\` |
 
 Each leaves a row in the timeline, one in \`audit_entry\`, and \`order.review_ended\`. What was resolved is remembered with
 the facts that it came of (\`order_progress.review_resolved\`): the same facts do not bring the reason back, others do (one

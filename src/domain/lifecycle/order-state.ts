@@ -30,7 +30,8 @@ export const ORDER_TRANSITIONS = [
   // The payment may be tried again: the order only remembers its last payment error.
   { from: ['unpaid'], on: 'payment_failed', to: 'unpaid' },
   { from: ['unpaid', 'authorized'], on: 'user_canceled', to: 'canceled' },
-  { from: ['unpaid', 'authorized'], on: 'review_canceled', to: 'canceled' },
+  // A paid order ends so where nothing came: rebate refused the deduct.
+  { from: ['unpaid', 'authorized', 'paid', 'purchased'], on: 'review_canceled', to: 'canceled' },
   { from: ['unpaid'], on: 'pay_deadline_passed', to: 'canceled' },
   { from: ['authorized'], on: 'payment_voided', to: 'canceled' },
   { from: ['authorized'], on: 'authorization_lapsed', to: 'canceled' },

@@ -12,10 +12,10 @@ import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
 import { isChangedFact, isMoneyHeld } from './changed-elsewhere.ts';
 import { balanceOf, factsOf } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
-import type { HoldState } from './records.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
 import { reviewMarks } from './review-marks.ts';
 import { addNotification, addOutgoing, addTimeline, addTransition, type ChangeContext } from './tell.ts';
+import { holdOn } from './wallet-hold.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -52,8 +52,8 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
     addNotification(context, change.rows, 'payment_failed', cause.failed.eventKey);
   }
   const decided = takeEffect(change, transitions);
-  voidUnneeded(decided, context, status, facts.payments);
   const isHeld = isMoneyHeld(decided.aggregate) && cause.ended === undefined;
+  if (!isHeld) voidUnneeded(decided, context, status, facts.payments);
   const released = isHeld ? decided : refundExcess(decided, context, status, facts.payments, at);
   return {
     ...released,
@@ -67,12 +67,9 @@ function takeEffect(change: OrderChange, transitions: readonly Transition[]): Or
   const { aggregate, effects } = change;
   const { order, holdState } = aggregate;
   const becomes = (status: OrderStatus) => transitions.some((transition) => transition.to === status);
-  const way: HoldState | null = becomes('paid') ? 'deducting' : becomes('canceled') ? 'releasing' : null;
   if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
   if (becomes('canceled')) effects.givesBack = true;
-  return way !== null && holdState === 'bound'
-    ? { ...change, aggregate: { ...aggregate, holdState: way } }
-    : change;
+  return { ...change, aggregate: { ...aggregate, holdState: holdOn(holdState, becomes) } };
 }
 
 type Advanced = {

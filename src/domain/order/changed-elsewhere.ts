@@ -55,6 +55,7 @@ const isOver = (status: OrderStatus): boolean => status === 'canceled' || status
 
 /** Where a hold goes that the old service left behind: rebate takes either way once for an order. */
 export function holdBehind(status: OrderStatus, holdState: HoldState | null): HoldState | null {
+  if (holdState === 'refused') return isOver(status) ? 'releasing' : null;
   if (holdState !== 'bound' || status === 'unpaid' || status === 'authorized') return null;
   return status === 'canceled' ? 'releasing' : 'deducting';
 }

@@ -1,4 +1,5 @@
-import { moneyLeft } from '../refunds/refund-legs.ts';
+import { canMove } from '../lifecycle/order-state.ts';
+import { moneyKept, moneyLeft } from '../refunds/refund-legs.ts';
 import { DomainError } from '../values/errors.ts';
 import { cutText, plainText } from '../values/outside-text.ts';
 import { type AdvanceCause, advance } from './advance.ts';
@@ -25,8 +26,8 @@ const TIMELINE_REASON_MAX = 128;
 
 /**
  * A person ends the review of an order. The reasons that hold now are resolved, and only new facts bring them back.
- * `cancel` cancels an unpaid order; of a paid order that is not shipped it refunds all that is left. Refused:
- * ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with the order's status.
+ * `cancel` cancels an unpaid order, and a paid one that nothing came for; of a paid order that is not shipped it refunds
+ * all that is left. Refused: ORDER_NOT_UNDER_REVIEW, ORDER_NOT_CANCELABLE with the order's status.
  */
 export function endReview(
   aggregate: OrderAggregate,
@@ -53,7 +54,7 @@ export function endReview(
   const ending = { ...cause, ended: { action: name.replace('review_', ''), note, actor: cause.actor } };
   const changed = act(begun, name, note, ending, at);
   if (isRejected(changed)) return changed;
-  const isCanceledNow = name === 'review_canceled' && isBeforePaid(aggregate);
+  const isCanceledNow = name === 'review_canceled' && keepsNothing(aggregate);
   return advance(changed, isCanceledNow ? { ...ending, asked: 'review_canceled' } : ending, at);
 }
 
@@ -63,7 +64,13 @@ const nameOf = ({ action, keep }: ReviewEnd): EndName =>
 const isBeforePaid = ({ order: { status } }: OrderAggregate): boolean =>
   status === 'unpaid' || status === 'authorized';
 
-/** What the end of a review does to money, before the order advances. */
+/** Whether a cancel ends the order at once: it keeps no money, and what came goes back by itself. */
+const keepsNothing = (aggregate: OrderAggregate): boolean => moneyKept(balance(aggregate)) === 0n;
+
+/**
+ * What the end of a review does to money, before the order advances. Money in another currency goes back by either way of
+ * giving back: it has its own account, and is in no sum of the order's.
+ */
 function act(
   change: OrderChange,
   name: EndName,
@@ -74,17 +81,16 @@ function act(
   const { aggregate } = change;
   const { status } = aggregate.order;
   if (name === 'review_resolved') return change;
-  if (name === 'review_given_back') {
-    const given = isBeforePaid(aggregate) ? giveBackAll(change, note, cause, at) : change;
-    if (isRejected(given)) return given;
-    const context: ChangeContext = { order: aggregate.order, ...cause, nowMs: at.nowMs, newId: at.newId };
-    return openForeignRefunds(given, context, paymentsOf(aggregate), at);
-  }
-  if (isBeforePaid(aggregate)) return change;
-  const isHere = status === 'paid' || status === 'purchased';
-  if (!isHere || moneyLeft(balance(aggregate)) <= 0n)
-    return refused(new DomainError('ORDER_NOT_CANCELABLE', { status }));
-  return giveBackAll(change, note, cause, at);
+  const isCancel = name === 'review_canceled';
+  const notHere = refused(new DomainError('ORDER_NOT_CANCELABLE', { status }));
+  if (isCancel && !canMove(status, 'canceled')) return notHere;
+  // Of an order that becomes canceled the money goes back by itself.
+  const isAsked = isCancel ? !keepsNothing(aggregate) : isBeforePaid(aggregate);
+  const given = isAsked ? giveBackAll(change, note, cause, at) : change;
+  if (isRejected(given)) return given;
+  const context: ChangeContext = { order: aggregate.order, ...cause, nowMs: at.nowMs, newId: at.newId };
+  const all = openForeignRefunds(given, context, paymentsOf(aggregate), at);
+  return isCancel && isAsked && all === change ? notHere : all;
 }
 
 /** Opens a ticket's refund of all that is left; without anything left there is no refund. */

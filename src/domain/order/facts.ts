@@ -137,7 +137,7 @@ export function balanceOf(
       captured,
       kept: stage === 'paid' ? kept : 0n,
     })),
-    wallet: stage === 'paid' ? wallet : 0n,
+    wallet,
     ...refundsOf(source),
   };
 }

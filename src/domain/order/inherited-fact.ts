@@ -136,14 +136,18 @@ function factOf(body: Body): InheritedFact {
 export const wasPurchased = ({ status }: InheritedFact): boolean =>
   status !== 'canceled' && ORDER_STATUSES.indexOf(status) >= ORDER_STATUSES.indexOf('purchased');
 
+/** All that the old service ever told of a payment: where it has changed the order since, that may be several facts. */
+const knownOf = ({ payments }: InheritedFact, paymentId: string): readonly PaymentFact[] =>
+  payments.filter((one) => one.paymentId === paymentId);
+
 /** Compares an event with the inherited fact: the old service had it, it contradicts that, or it is news. */
 export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same' | 'other' | 'news' {
   if (event.name !== 'payment_notified_cm') return 'news';
   const { payment_id, status, amount } = event.body;
-  const known = fact.payments.find((one) => one.paymentId === payment_id);
-  if (known?.status !== status || known.amount === null) return 'news';
-  const isSame =
-    known.amount.currency === amount.c && known.amount.amountMinor === parseAmount(amount.v, amount.c);
+  const known = knownOf(fact, payment_id).filter((one) => one.status === status && one.amount !== null);
+  if (known.length === 0) return 'news';
+  const minor = parseAmount(amount.v, amount.c);
+  const isSame = known.some((one) => one.amount?.currency === amount.c && one.amount.amountMinor === minor);
   return isSame ? 'same' : 'other';
 }
 
@@ -153,8 +157,8 @@ export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same
 export function isOldFailure(fact: InheritedFact | null, event: OrderEvent): boolean {
   if (fact === null || event.name !== 'payment_failed_cm') return false;
   const { payment_id, occurred_at, reason, reason_code } = event.body;
-  const known = fact.payments.find((one) => one.paymentId === payment_id);
-  if (known === undefined) return false;
-  const isSame = known.reason === reason || known.reason === reason_code;
-  return isSame || storedInstant(occurred_at) <= known.occurredAtMs;
+  const atMs = storedInstant(occurred_at);
+  return knownOf(fact, payment_id).some(
+    (known) => atMs <= known.occurredAtMs || known.reason === reason || known.reason === reason_code,
+  );
 }

@@ -4,7 +4,7 @@ import {
   type RefundProblem,
   type RefundRequest,
 } from '../refunds/refund-amounts.ts';
-import { beginLeg, retryLeg } from '../refunds/refund-attempts.ts';
+import { beginLeg } from '../refunds/refund-attempts.ts';
 import { planRetry } from '../refunds/refund-retry.ts';
 import { isOpen, legStatus } from '../refunds/refund-state.ts';
 import { DomainError } from '../values/errors.ts';
@@ -17,9 +17,9 @@ import { isMoneyHeld } from './changed-elsewhere.ts';
 import { balance, earlierRefund, isUnclear, legOf } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import type { StoredRefund } from './records.ts';
-import { changeLeg, openRefund, requestOfLeg } from './refund-change.ts';
+import { askAgain, openRefund, requestOfLeg } from './refund-change.ts';
 import { REPEAT, type Rejection, refused } from './rejection.ts';
-import { addOutgoing, type ChangeContext, wireAmount } from './tell.ts';
+import type { ChangeContext } from './tell.ts';
 
 /** As long as its column. */
 const REASON_MAX = 255;
@@ -131,20 +131,8 @@ function beginAgain(
     return refused(new DomainError('REFUND_NOT_RETRYABLE', { status: decision.status }));
   }
   const context = contextOf(aggregate, cause, at);
-  const failed = new Set(decision.legs.map((one) => one.tender));
-  let change = noChange(aggregate);
-  for (const row of refund.legs.filter((one) => failed.has(one.leg))) {
-    const leg = retryLeg(legOf(row), at.nowMs);
-    const current = change.aggregate.refunds.find((one) => one.refundId === refund.refundId) ?? refund;
-    change = changeLeg(change, context, current, leg);
-    const legs = refund.legs.map(legOf);
-    change.rows.requests.push(requestOfLeg(context, refund.refundId, refund.currency, leg, legs));
-  }
-  addOutgoing(context, change.rows, 'refund.requested', {
-    refund_id: refund.refundId,
-    amount: wireAmount({ amountMinor: refund.amountMinor, currency: refund.currency }),
-    reason: refund.reason,
-  });
+  const tenders = decision.legs.map((one) => one.tender);
+  const change = askAgain(noChange(aggregate), context, refund, tenders);
   return advance(change, cause, at);
 }
 

@@ -1,4 +1,4 @@
-import { attemptKey, refundIdAtPayment } from '../refunds/refund-attempts.ts';
+import { attemptKey, refundIdAtPayment, retryLeg } from '../refunds/refund-attempts.ts';
 import { isOpen, legStatus, type RefundLeg, refundStatus, WALLET } from '../refunds/refund-state.ts';
 import type { Money } from '../values/money.ts';
 import type { OrderChange } from './change.ts';
@@ -93,6 +93,29 @@ export function keysOfLeg(refundId: string, leg: RefundLeg) {
   const attempt = leg.attempts.at(-1)?.attempt ?? 1;
   const key = attemptKey(refundId, leg.tender, attempt);
   return { attempt, key, askKey: leg.tender === WALLET ? `${key}#${attempt}` : key };
+}
+
+/** Asks again for failed legs of a refund, each by its next attempt (spec 11). */
+export function askAgain(
+  change: OrderChange,
+  context: ChangeContext,
+  { refundId, legs: rows, amountMinor, currency, reason }: StoredRefund,
+  tenders: readonly string[],
+): OrderChange {
+  let next = change;
+  const legs = rows.map(legOf);
+  for (const failed of legs.filter((one) => tenders.includes(one.tender))) {
+    const leg = retryLeg(failed, context.nowMs);
+    const current = next.aggregate.refunds.find((one) => one.refundId === refundId);
+    if (current !== undefined) next = changeLeg(next, context, current, leg);
+    next.rows.requests.push(requestOfLeg(context, refundId, currency, leg, legs));
+  }
+  addOutgoing(context, next.rows, 'refund.requested', {
+    refund_id: refundId,
+    amount: wireAmount({ amountMinor, currency }),
+    reason,
+  });
+  return next;
 }
 
 /** An unclear refund stays as its row says until each of its legs is known. */

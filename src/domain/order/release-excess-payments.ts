@@ -1,30 +1,39 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import { beginLeg } from '../refunds/refund-attempts.ts';
-import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { heldBy, type RefundFacts } from '../refunds/refund-facts.ts';
 import { cardRoom, excessLeft } from '../refunds/refund-legs.ts';
+import { WALLET } from '../refunds/refund-state.ts';
 import { type Money, smallest } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { DecideAt, OrderChange } from './change.ts';
-import { balanceOf } from './facts.ts';
+import { balanceOf, earlierRefund } from './facts.ts';
 import { newRequest } from './outbound-request.ts';
 import type { StoredRefund } from './records.ts';
-import { openRefund } from './refund-change.ts';
+import { askAgain, openRefund } from './refund-change.ts';
 import type { ChangeContext } from './tell.ts';
 
-/** Voids authorizations that the order does not need any more, each once (spec 10). */
+/**
+ * Voids authorizations that the order does not need any more, each once (spec 10): it has ended, or captures cover the
+ * due. The old service may have moved it on with nothing captured.
+ */
 export function voidUnneeded(
   change: OrderChange,
   context: ChangeContext,
   status: OrderStatus,
   payments: PaymentFold,
 ): void {
-  if (status === 'unpaid' || status === 'authorized') return;
+  const isOver = status === 'canceled' || status === 'refunded';
+  const isCovered = payments.capturedOfDue >= context.order.finalMinor;
+  if (!isOver && (status === 'unpaid' || status === 'authorized' || !isCovered)) return;
   for (const { paymentId } of payments.open)
     change.rows.requests.push(newRequest(context, 'void', `void:${paymentId}`, { payment_id: paymentId }));
 }
 
-/** Refunds money beyond the due, and all money of a canceled order, as `auto-{payment_id}` (spec 10). */
+/**
+ * Refunds money beyond the due, and all money of a canceled order, as `auto-{payment_id}` (spec 10). Wallet money that was
+ * deducted is such money where the old service cancels what we had paid (spec 17).
+ */
 export function refundExcess(
   change: OrderChange,
   context: ChangeContext,
@@ -54,7 +63,7 @@ function openAll(
   let next = change;
   for (const { paymentId, amount } of wanted) {
     next = openRefund(next, context, {
-      refundId: freeRefundId(next.aggregate, `auto-${paymentId}`, at),
+      refundId: freeRefundId(next.aggregate, autoId(paymentId, context), at),
       kind: 'auto',
       destination: 'original',
       amount,
@@ -68,28 +77,55 @@ function openAll(
   return next;
 }
 
-/** Refunds money in another currency because a person says so; the order may go on (spec 13). */
+/** rebate's `ref` is made of the refund's id, so the wallet's has the order in it. */
+const autoId = (tender: string, { order }: ChangeContext): string =>
+  tender === WALLET ? `auto-${tender}.${order.shortId}` : `auto-${tender}`;
+
+/**
+ * Refunds money in another currency because a person says so; the order may go on (spec 13). What was sent back before and
+ * did not arrive is asked for again.
+ */
 export function openForeignRefunds(
   change: OrderChange,
   context: ChangeContext,
   payments: PaymentFold,
   at: DecideAt,
 ): OrderChange {
-  return openAll(change, context, foreignLeft(payments, change.aggregate.refunds), 'foreign_currency', at);
+  const asked = askForeignAgain(change, context, payments);
+  return openAll(asked, context, foreignLeft(payments, asked.aggregate.refunds), 'foreign_currency', at);
+}
+
+/** As far as the money is in hand: the old service may have sent it back by another refund. */
+function askForeignAgain(
+  change: OrderChange,
+  context: ChangeContext,
+  { foreignCaptures }: PaymentFold,
+): OrderChange {
+  let next = change;
+  for (const { paymentId, amount } of foreignCaptures)
+    for (const refund of change.aggregate.refunds) {
+      const failed = refund.legs.find((one) => one.leg === paymentId && one.status === 'failed');
+      if (failed === undefined || refund.status !== 'failed') continue;
+      const held = heldBy(next.aggregate.refunds.map(earlierRefund), paymentId);
+      if (held + failed.amountMinor > (amount?.amountMinor ?? 0n)) continue;
+      next = askAgain(next, context, refund, [paymentId]);
+    }
+  return next;
 }
 
 export type ExcessRefund = { readonly paymentId: string; readonly amount: Money };
 
 /**
- * Excess money that is not on its way back yet (spec 10), taken from the latest capture first. Before the order is paid
+ * Excess money that is not on its way back yet (spec 10), taken from the latest capture first, then the wallet. Before the order is paid
  * there is no excess: a later capture may complete the payment.
  */
 export function excessRefunds(balance: RefundFacts): ExcessRefund[] {
-  const { currency, stage, payments } = balance;
+  const { currency, stage, payments, wallet } = balance;
   if (stage === 'unpaid') return [];
   let left = excessLeft(balance);
   const out: ExcessRefund[] = [];
-  for (const { paymentId, captured } of [...payments].reverse()) {
+  const latestFirst = [...payments].reverse();
+  for (const { paymentId, captured } of [...latestFirst, { paymentId: WALLET, captured: wallet }]) {
     const amountMinor = smallest(cardRoom(balance, paymentId, captured), left);
     if (amountMinor <= 0n) continue;
     left -= amountMinor;

@@ -1,4 +1,5 @@
 import { HOLDER_LIFE_MS } from '../keys/idempotency-key.ts';
+import type { OrderStatus } from '../lifecycle/order-state.ts';
 import { CLOCK_SKEW_MS, latestEnd } from '../values/windows.ts';
 import type { Answer, HoldState } from './records.ts';
 
@@ -17,6 +18,16 @@ export function isAbandoned(
 ): boolean {
   const { fromMs, toMs } = holdLife(nowMs);
   return state === 'frozen' && (createdAtMs <= fromMs || createdAtMs > toMs);
+}
+
+/**
+ * Where a step of its order takes wallet money (spec 6). An end releases what may still be frozen, also what rebate refused
+ * to deduct.
+ */
+export function holdOn(state: HoldState | null, becomes: (status: OrderStatus) => boolean): HoldState | null {
+  if (state !== 'bound' && state !== 'refused') return state;
+  if (becomes('canceled') || (state === 'refused' && becomes('refunded'))) return 'releasing';
+  return state === 'bound' && becomes('paid') ? 'deducting' : state;
 }
 
 /** What rebate is told of a hold that is decided, and where its answer leaves the hold, whenever it comes (spec 6). */

@@ -1,3 +1,4 @@
+import { sum } from '../values/money.ts';
 import { isOpen, legStatus, type RefundLeg, refundStatus, timesPaid } from './refund-state.ts';
 
 /** A line as it was ordered. `payable` in minor units of the order's currency, for all `count` units (spec 4). */
@@ -55,7 +56,7 @@ export type RefundFacts = {
   readonly shippingPaid: bigint;
   /** In (occurred_at, payment_id) order. */
   readonly payments: readonly PaidCard[];
-  /** Deducted from the wallet; 0 for none. */
+  /** Deducted from the wallet, whatever became of the order since; 0 for none. */
   readonly wallet: bigint;
   /** Every refund of the order in `currency`, in any state and order. */
   readonly refunds: readonly EarlierRefund[];
@@ -86,6 +87,15 @@ export function heldLegs(refund: EarlierRefund): RefundLeg[] {
  */
 export const holdsGoods = (refund: EarlierRefund): boolean =>
   refund.isUnclear === true || refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
+
+/** What went or may still go back to a tender. */
+export const heldBy = (refunds: readonly EarlierRefund[], tender: string): bigint =>
+  sum(
+    refunds
+      .flatMap(heldLegs)
+      .filter((leg) => leg.tender === tender)
+      .map(heldAmount),
+  );
 
 /** What a leg takes from its tender: its amount for each attempt that was paid or may still be paid. */
 export function heldAmount(leg: RefundLeg): bigint {

@@ -39,13 +39,12 @@ export const earlyHeld = ({ refunds }: Pick<RefundFacts, 'refunds'>): bigint =>
 export const moneyIn = (facts: RefundFacts): bigint =>
   sum(facts.payments.map((one) => one.captured)) + facts.wallet;
 
-/** What the order keeps before its tickets: captured of the due plus wallet deducted. */
+/** What the order keeps before its tickets: captured of the due plus wallet deducted, once it is paid. */
 export const moneyKept = (facts: RefundFacts): bigint =>
-  sum(facts.payments.map((one) => one.kept)) + facts.wallet;
+  sum(facts.payments.map((one) => one.kept)) + (facts.stage === 'paid' ? facts.wallet : 0n);
 
 /** What came in beyond {@link moneyKept}: everything while the order is unpaid, and of a canceled order. */
-export const moneyBeyond = (facts: RefundFacts): bigint =>
-  sum(facts.payments.map((one) => one.captured - one.kept));
+export const moneyBeyond = (facts: RefundFacts): bigint => moneyIn(facts) - moneyKept(facts);
 
 /** Excess money that is not on its way back yet, by a ticket or by itself; 0 or more. */
 export function excessLeft(facts: RefundFacts): bigint {

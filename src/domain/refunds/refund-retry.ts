@@ -10,7 +10,7 @@ import {
   type RefundKind,
 } from './refund-facts.ts';
 import { moneyIn, moneyLeft, roomForOwnLegs } from './refund-legs.ts';
-import { legStatus, type RefundLeg, type RefundStatus, refundStatus } from './refund-state.ts';
+import { legStatus, type RefundLeg, type RefundStatus, refundStatus, WALLET } from './refund-state.ts';
 import { areFree, shippingLeft } from './refund-units.ts';
 
 /** A leg to be retried, with the number of its next attempt. */
@@ -66,9 +66,10 @@ function isInHand(facts: RefundFacts, refund: EarlierRefund, failed: readonly Re
   const held = facts.refunds.flatMap(heldLegs);
   const out = (tender: string | null) =>
     sum(held.filter((leg) => tender === null || leg.tender === tender).map(heldAmount));
-  const captured = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
+  const brought = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
+  brought.set(WALLET, facts.wallet);
   return (
     sum(failed.map((leg) => leg.amount)) <= moneyIn(facts) - out(null) &&
-    failed.every((leg) => leg.amount <= (captured.get(leg.tender) ?? 0n) - out(leg.tender))
+    failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender))
   );
 }

@@ -15,7 +15,10 @@ const TABLE: readonly [OrderTrigger, Partial<Record<OrderStatus, OrderStatus>>][
   ['payment_captured', { unpaid: 'paid', authorized: 'paid' }],
   ['payment_failed', { unpaid: 'unpaid' }],
   ['user_canceled', { unpaid: 'canceled', authorized: 'canceled' }],
-  ['review_canceled', { unpaid: 'canceled', authorized: 'canceled' }],
+  [
+    'review_canceled',
+    { unpaid: 'canceled', authorized: 'canceled', paid: 'canceled', purchased: 'canceled' },
+  ],
   ['pay_deadline_passed', { unpaid: 'canceled' }],
   ['payment_voided', { authorized: 'canceled' }],
   ['authorization_lapsed', { authorized: 'canceled' }],

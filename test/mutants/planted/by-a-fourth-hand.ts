@@ -107,7 +107,7 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       "a second authorization that arrives when the order has moved on beyond paid is never voided, and the person's card stays blocked (spec 10 (Authorizations not needed any more are voided))",
     file: 'src/domain/order/release-excess-payments.ts',
-    find: "  if (status === 'unpaid' || status === 'authorized') return;",
+    find: "  if (!isOver && (status === 'unpaid' || status === 'authorized' || !isCovered)) return;",
     replace: "  if (status !== 'paid' && status !== 'canceled') return;",
     tests: ['test/search/search.test.ts'],
   },
@@ -142,9 +142,9 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     name: 'retry-of-two-legs-forgets-the-first',
     breaks:
       'a retry of a refund with two failed card legs asks payment for both but records the new attempt of the last one only (spec 11 (Each leg has its own state; attempt rises by retry))',
-    file: 'src/domain/order/refund-by-ticket.ts',
-    find: '    const current = change.aggregate.refunds.find((one) => one.refundId === refund.refundId) ?? refund;\n    change = changeLeg(change, context, current, leg);',
-    replace: '    change = changeLeg(change, context, refund, leg);',
+    file: 'src/domain/order/refund-change.ts',
+    find: '    const current = next.aggregate.refunds.find((one) => one.refundId === refundId);',
+    replace: '    const current = change.aggregate.refunds.find((one) => one.refundId === refundId);',
     tests: ['test/domain/order/refund-rows.test.ts'],
   },
   {

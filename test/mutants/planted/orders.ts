@@ -172,9 +172,9 @@ export const ORDERS: readonly Mutant[] = [
   {
     name: 'wallet-not-released',
     breaks: 'a canceled or expired order keeps its wallet money frozen',
-    file: 'src/domain/order/advance.ts',
-    find: "becomes('canceled') ? 'releasing' : null",
-    replace: 'null',
+    file: 'src/domain/order/wallet-hold.ts',
+    find: "if (becomes('canceled') || (state === 'refused' && becomes('refunded')))",
+    replace: "if (state === 'refused' && becomes('refunded'))",
     tests: LIFE,
   },
   {

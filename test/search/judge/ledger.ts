@@ -53,6 +53,10 @@ export const holds = (refund: Refund) =>
 export const cashIn = (facts: Facts, seen: Seen) =>
   seen.hold === 'deducting' || seen.hold === 'deducted' ? facts.shop.order.cash : 0n;
 
+/** Rebate refused to deduct: what a ticket promised of the wallet's money never came. The order's end releases the rest. */
+export const isDeductRefused = ({ hold, status }: Pick<Seen, 'hold' | 'status'>) =>
+  hold === 'refused' || (status === 'refunded' && (hold === 'releasing' || hold === 'released'));
+
 function slot(tenders: Tender[], id: string, currency: string): Tender {
   for (const tender of tenders) if (tender.id === id && tender.currency === currency) return tender;
   const tender: Tender = { id, currency, in: 0n, out: 0n, done: 0n };

@@ -14,7 +14,7 @@ const ABOUT: readonly About[] = [
 function textOf(about: About, facts: Facts, seen: Seen): string {
   const { currency } = facts.shop.order;
   if (about === 'conflicting_event') return toldTwice(facts).join(' ');
-  if (about === 'wallet_deduct_refused') return 'refused';
+  if (about === 'wallet_deduct_refused') return seen.hold;
   if (about === 'refunded_too_much') return wentBack(seen);
   if (about === 'short_payment') {
     const sums = facts.payments.flatMap(({ id, captured: sum }) =>

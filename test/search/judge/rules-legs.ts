@@ -36,12 +36,17 @@ function statesOf(legs: readonly Leg[]): readonly LegState[] {
   return may;
 }
 
-/** Spec 11: an attempt begins only after a definite failure of the one before, and only by a retry. */
-export const attemptsFollowFailures: Rule = ({ command, changes }, found) => {
+/**
+ * Spec 11: an attempt begins only after a definite failure of the one before, and only by a retry, or where a
+ * person gives back money of another currency (spec 13).
+ */
+export const attemptsFollowFailures: Rule = ({ command, changes, facts }, found) => {
   found.push(...changes.lost.map((what) => `After ${command.kind} ${what}.`));
   for (const { refund, leg } of changes.retried) {
     const name = nameOf(refund, leg);
-    if (command.kind !== 'retry' || command.refundId !== refund.refundId)
+    const isForeign = leg.currency !== facts.shop.order.currency;
+    const isByPerson = command.kind === 'end_review' && command.how !== 'resolve' && isForeign;
+    if (!isByPerson && (command.kind !== 'retry' || command.refundId !== refund.refundId))
       found.push(`A new attempt of ${name} began by ${command.kind}.`);
     const earlier = leg.attempts.slice(0, -1);
     if (earlier.some((state) => state !== 'failed'))

@@ -133,7 +133,7 @@ export const excessGoesBack: Rule = (step, found) => {
 /** Spec 13: a person sends money of another currency back; the order may still live. */
 const isForeignByPerson = ({ command, facts }: Step, { legs }: Seen['refunds'][number]) =>
   command.kind === 'end_review' &&
-  command.how === 'give_back' &&
+  command.how !== 'resolve' &&
   legs.every((leg) => leg.currency !== facts.shop.order.currency);
 
 /** Spec 10: the earliest by (occurred_at, payment_id) that cover the due are kept. Only while no ticket moved money. */

@@ -1,6 +1,7 @@
 import { unitsHeld } from './asked';
 import { captured, covered, isOpen } from './facts';
 import { givenEarly, inAll } from './ledger';
+import { isUnpaidFor } from './rules-end-review';
 import { covers, hasGroup, refundedOf } from './rules-walk';
 import type { Rule, Step } from './step';
 
@@ -11,6 +12,8 @@ const LEGAL = new Set([
   'authorized>paid',
   'unpaid>canceled',
   'authorized>canceled',
+  'paid>canceled',
+  'purchased>canceled',
   'paid>purchased',
   'purchased>shipped',
   'shipped>receiving',
@@ -71,9 +74,14 @@ function mayBeAuthorized({ facts, seen }: Step): boolean {
   return seen.status === 'canceled' && covered(facts, true) >= facts.shop.order.due;
 }
 
-function mayCancel({ command, facts }: Step, from: string, found: string[]) {
+function mayCancel(step: Step, from: string, found: string[]) {
+  const { command, facts } = step;
+  const isUnpaid = from === 'unpaid' || from === 'authorized';
+  const isByPerson = command.kind === 'end_review' && command.how === 'cancel';
+  if (!isUnpaid && !(isByPerson && isUnpaidFor(step)))
+    found.push(`Canceled from ${from} by ${command.kind}, though its money came.`);
   if (command.kind === 'cancel') return;
-  if (command.kind === 'end_review' && command.how === 'cancel') return;
+  if (isByPerson) return;
   if (command.kind === 'expire' && from === 'unpaid') return;
   if (command.kind === 'lapse' && from === 'authorized') return;
   if (command.kind !== 'payment' || from !== 'authorized') {

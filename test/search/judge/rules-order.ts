@@ -1,4 +1,4 @@
-import { isOpen, PAID, UNPAID } from './facts';
+import { captured, isOpen, PAID, UNPAID } from './facts';
 import type { Rule, Step } from './step';
 
 /** Spec 9: stock and coupon come back once, when the order is canceled; refunds give back neither. */
@@ -16,14 +16,17 @@ export const givesBackOnce: Rule = ({ facts, seen }, found) => {
 const HOLDS: Readonly<Record<string, readonly string[]>> = {
   none: ['none'],
   bound: ['bound', 'deducting', 'deducted', 'releasing', 'released'],
-  deducting: ['deducting', 'deducted', 'refused'],
+  deducting: ['deducting', 'deducted', 'refused', 'releasing'],
   releasing: ['releasing', 'released', 'refused'],
   deducted: ['deducted'],
   released: ['released'],
-  refused: ['refused'],
+  refused: ['refused', 'releasing'],
 };
 
-/** Spec 6: frozen money is deducted when the order is paid, or released when it ends unpaid; exactly one of them. */
+/**
+ * Spec 6: frozen money is deducted when the order is paid, or released when it ends unpaid; exactly one of them. What rebate
+ * refused to deduct may still be frozen, and the order's end releases it.
+ */
 export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
   if (!HOLDS[prev.hold]?.includes(seen.hold))
     found.push(`The wallet's hold went from ${prev.hold} to ${seen.hold}.`);
@@ -33,11 +36,17 @@ export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
   const frees = seen.hold === 'releasing' || seen.hold === 'released';
   const wrong =
     (UNPAID.has(seen.status) && (takes || frees)) ||
-    (PAID.has(seen.status) && (frees || seen.hold === 'bound')) ||
+    (PAID.has(seen.status) && seen.status !== 'refunded' && frees) ||
+    (PAID.has(seen.status) && seen.hold === 'bound') ||
     (seen.status === 'canceled' && (takes || seen.hold === 'bound'));
   if (wrong) found.push(`The hold of a ${seen.status} order is ${seen.hold}.`);
+  const isOver = seen.status === 'canceled' || seen.status === 'refunded';
+  const isEnded = isOver && seen.status !== prev.status;
+  if (prev.hold === 'refused' && isEnded !== (seen.hold === 'releasing'))
+    found.push(`The deduct was refused, and the hold of a ${seen.status} order is ${seen.hold}.`);
   if (command.kind !== 'hold_answer') return;
-  if (prev.hold === 'deducting' && seen.hold !== (command.answer === 'ok' ? 'deducted' : 'refused'))
+  const refused = isEnded ? 'releasing' : 'refused';
+  if (prev.hold === 'deducting' && seen.hold !== (command.answer === 'ok' ? 'deducted' : refused))
     found.push(`Rebate's answer to the deduct was ${command.answer}, the hold is ${seen.hold}.`);
   if (prev.hold === 'releasing' && command.answer === 'ok' && seen.hold !== 'released')
     found.push(`Rebate released the money, the hold is ${seen.hold}.`);
@@ -47,7 +56,9 @@ export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
 export const voidsWhatIsOpen: Rule = ({ facts, prev, seen }, found) => {
   if (new Set(seen.voidsAsked).size !== seen.voidsAsked.length)
     found.push(`A void was asked for twice: ${seen.voidsAsked.join(', ')}.`);
-  const ended = seen.status === 'canceled' || (PAID.has(seen.status) && seen.review.length === 0);
+  const isOver = seen.status === 'canceled' || seen.status === 'refunded';
+  const isCovered = captured(facts) >= facts.shop.order.due;
+  const ended = isOver || (PAID.has(seen.status) && seen.review.length === 0 && isCovered);
   if (ended)
     for (const payment of facts.payments)
       if (isOpen(payment) && (payment.authorized?.amount ?? 0n) > 0n && !seen.voidsAsked.includes(payment.id))
@@ -62,7 +73,7 @@ export const voidsWhatIsOpen: Rule = ({ facts, prev, seen }, found) => {
     const payment = facts.payments.find((other) => other.id === id);
     if (payment?.authorized == null || payment.captured !== null)
       found.push(`A void of ${id} was asked for, which is no open authorization.`);
-    else if (UNPAID.has(seen.status) && stillNeeded(id, facts))
+    else if (!isOver && stillNeeded(id, facts))
       found.push(`A void of ${id} was asked for while the order needs it.`);
   }
 };

@@ -1,6 +1,6 @@
 import { anyUnderWay, heldByOthers, shippingHeld, unitsHeld } from './asked';
 import { PAID, ticketOf } from './facts';
-import { hasFailed, inAll, type Leg, type Refund, TO_WALLET, tenderOf } from './ledger';
+import { hasFailed, inAll, isDeductRefused, type Leg, type Refund, TO_WALLET, tenderOf } from './ledger';
 import { isCalm, type Rule, type Step } from './step';
 
 /**
@@ -20,7 +20,7 @@ export const retryIsTaken: Rule = (step, found) => {
   }
   const saysExceeds = answer.kind === 'refused' && answer.code === 'REFUND_EXCEEDS';
   const mayJudge = isCalm(step) || saysExceeds || hasOnlyFailures(step);
-  if (!mayJudge || before.lateSuccess || before.odd || prev.hold === 'refused') return;
+  if (!mayJudge || before.lateSuccess || before.odd || isDeductRefused(prev)) return;
   const wasEarly = ticketOf(before, refund.refundId)?.beforePaid === true && PAID.has(prev.status);
   if (wasEarly) return;
   const sum = failed.reduce((all, leg) => all + leg.amount, 0n);

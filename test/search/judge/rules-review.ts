@@ -1,6 +1,6 @@
 import { heldByOthers } from './asked';
 import { type About, captured, covered, type Facts, hasForeign, isOpen } from './facts';
-import { currencies, hasFailed, inAll, type Ledger, TO_WALLET } from './ledger';
+import { currencies, hasFailed, inAll, isDeductRefused, type Ledger, TO_WALLET } from './ledger';
 import { endedMarks, isLookedAt } from './looked';
 import { isShort, type Rule, type Step } from './step';
 
@@ -16,14 +16,14 @@ export const reviewHasReason: Rule = (step, found) => {
     if (seen.review.includes(about)) found.push(`Review says ${about}, which a person has looked at.`);
   const tooMuch = isLookedAt('refunded_too_much', facts, seen) ? null : tooMuchOf(ledger);
   // a canceled order is marked by the step that does it; with a deduct refused any mark will do
-  const mustSay = isLive ? seen.hold !== 'refused' : tooMuchOf(step.ledgerBefore) === null;
+  const mustSay = isLive ? !isDeductRefused(seen) : tooMuchOf(step.ledgerBefore) === null;
   if (tooMuch !== null && mustSay && !seen.review.includes('refunded_too_much'))
     found.push(`Review does not say refunded_too_much, though ${tooMuch}.`);
   if (!isMarked) return;
   const over =
     tooMuchOf(ledger) !== null ||
     ledger.tenders.some((tender) => tender.out > tender.in && tender.id !== TO_WALLET);
-  if (seen.review.includes('refunded_too_much') && !facts.lateSuccess && !over && seen.hold !== 'refused')
+  if (seen.review.includes('refunded_too_much') && !facts.lateSuccess && !over && !isDeductRefused(seen))
     found.push('Review says refunded_too_much, though no more went back than came in.');
   const failed = seen.refunds.some((refund) => refund.legs.some(hasFailed));
   const marked =
@@ -34,7 +34,7 @@ export const reviewHasReason: Rule = (step, found) => {
     holdsForeign(facts) ||
     failed ||
     over;
-  if (!marked && seen.hold !== 'refused' && !isShort(facts, seen) && !isUncovered(step))
+  if (!marked && !isDeductRefused(seen) && !isShort(facts, seen) && !isUncovered(step))
     found.push(`Review says ${seen.review.join(', ')}, though nothing odd came.`);
 };
 

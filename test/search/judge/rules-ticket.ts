@@ -1,7 +1,7 @@
 import type { Seen } from '../tale';
 import { asked, heldByOthers, shippingHeld, type Ticket } from './asked';
 import { hasForeign, PAID, UNPAID } from './facts';
-import { type Refund, TO_WALLET } from './ledger';
+import { isDeductRefused, type Refund, TO_WALLET } from './ledger';
 import { ticketBody } from './record';
 import { unitsText } from './shop';
 import { isCalm, type Rule, type Step } from './step';
@@ -99,7 +99,7 @@ export const fittingTicketIsTaken: Rule = (step, found) => {
   }
   if (answer.kind === 'taken' || prev.status === 'canceled') return;
   if (!isCalm(step) && !(answer.kind === 'refused' && answer.code === 'REFUND_EXCEEDS')) return;
-  if (hasForeign(before) || before.lateSuccess || before.odd || prev.hold === 'refused') return;
+  if (hasForeign(before) || before.lateSuccess || before.odd || isDeductRefused(prev)) return;
   if (UNPAID.has(prev.status) && (command.units !== null || command.includeShipping)) return;
   if (command.amount !== null && command.includeShipping) return;
   const right = asked(step, command);

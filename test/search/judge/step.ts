@@ -1,6 +1,6 @@
 import type { LegState, Seen, TaleAnswer, TaleCommand } from '../tale';
 import { captured, type Facts, isPlain, UNPAID } from './facts';
-import { givenEarly, type Ledger, type Leg, type Refund } from './ledger';
+import { givenEarly, isDeductRefused, type Ledger, type Leg, type Refund } from './ledger';
 import type { Standing } from './record';
 
 /** An attempt of a leg with a new state. */
@@ -105,4 +105,4 @@ export const isShort = (facts: Facts, seen: Seen) =>
 
 /** Nothing odd came, and no review blocks a command, except one for a short payment (as case r3). */
 export const isCalm = ({ before, prev }: Step) =>
-  isPlain(before) && prev.hold !== 'refused' && (prev.review.length === 0 || isShort(before, prev));
+  isPlain(before) && !isDeductRefused(prev) && (prev.review.length === 0 || isShort(before, prev));

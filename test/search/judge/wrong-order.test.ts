@@ -1,4 +1,4 @@
-import { test } from 'bun:test';
+import { expect, test } from 'bun:test';
 import type { TaleCommand } from '../tale';
 import { PLAIN } from './orders';
 import { bought, group, POISON, paid, pay, REPEAT, refused, Tale } from './tales';
@@ -101,4 +101,10 @@ test('what is refused, repeated or poison changes nothing', () => {
     'review went',
   );
   isWrong(paid().step(bought[0] as TaleCommand, [], {}, POISON), 'A true purchased was answered poison');
+});
+
+test('finds a void that the order still needs, also where it is called paid', () => {
+  const half = () => new Tale(PLAIN).step(pay('p1', 'authorized', 7755n), ['authorized']);
+  const voided = half().step(pay('p9', 'voided', 1n), ['paid'], { voidsAsked: ['p1'] });
+  expect(voided.last.join()).toContain('A void of p1 was asked for while the order needs it.');
 });

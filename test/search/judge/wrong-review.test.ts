@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test';
-import type { Seen, TaleCommand } from '../tale';
+import type { Seen, TaleCommand, TaleOrder } from '../tale';
 import { PLAIN } from './orders';
 import { paid, pay, refund, refused, Tale } from './tales';
 import { isWrong, threeOf } from './wrong-tales';
@@ -57,6 +57,37 @@ test('finds money that goes back unasked, or stays although it should go back', 
   );
   isWrong(twoWays().step(end('cancel'), [], ENDED), '7755 of 7755 USD stay');
   isWrong(euros().step(end('give_back'), [], ENDED), '500 of 500 EUR stay');
+});
+
+test('finds money of another currency that stays when a paid order ends, or is not asked for again', () => {
+  const both = () =>
+    paid().step(pay('p4', 'captured', 500n, { currency: 'EUR' }), [], { review: ['foreign_currency'] });
+  const all = refund('review-X', ['p1 7755 r']);
+  isWrong(both().step(end('cancel'), [], { ...ENDED, refunds: [all] }), '500 of 500 EUR stay');
+  const fails: TaleCommand = { kind: 'leg_answer', refundId: 'auto-p4', tender: 'p4', answer: 'refused' };
+  const failed = { refunds: [refund('auto-p4', ['p4 500 f EUR'])], told: [], review: ['foreign_currency'] };
+  const back = () =>
+    euros()
+      .step(end('give_back'), [], { ...ENDED, refunds: [refund('auto-p4', ['p4 500 r EUR'])] })
+      .step(fails, [], failed);
+  isWrong(back().step(end('give_back'), [], ENDED), '500 of 500 EUR stay');
+  const again = { ...ENDED, refunds: [refund('auto-p4', ['p4 500 fp EUR'], { state: 'processing' })] };
+  expect(back().step(end('give_back'), [], again).all).toEqual([]);
+});
+
+test('finds an order that nothing came for, and that cannot be ended; or whose freeze stays', () => {
+  const whole: TaleOrder = { ...PLAIN, due: 0n, cash: 7755n };
+  const no = () =>
+    new Tale(whole).step({ kind: 'hold_answer', answer: 'refused' }, [], {
+      ...{ hold: 'refused', review: ['wallet_deduct_refused'] },
+    });
+  isWrong(no().step(end('cancel'), [], {}, refused('ORDER_NOT_CANCELABLE')), 'right is taken');
+  const told = { review: [], told: ['order.canceled', 'order.review_ended'] };
+  isWrong(no().step(end('cancel'), ['canceled'], told), 'the hold of a canceled order is refused');
+  isWrong(no().step(end('cancel'), [], ENDED), 'left the order paid, not canceled');
+  expect(no().step(end('cancel'), ['canceled'], { ...told, hold: 'releasing' }).all).toEqual([]);
+  const open = { review: [], told: ['order.canceled', 'order.review_ended'] };
+  isWrong(twoWays().step(end('cancel'), ['canceled'], open), 'though its money came');
 });
 
 test('a reason that a person looked at stays away, and a new one comes back', () => {

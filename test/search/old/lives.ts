@@ -3,7 +3,7 @@ import { ALPHABET, clockOf, type Said } from '../alphabet.ts';
 import { type Node, openNode, step } from '../explore.ts';
 import { enter, settled } from '../judge/books.ts';
 import { isSettled, play, seenOf } from '../play.ts';
-import type { Scene, Scenery } from '../scenery.ts';
+import { SCENERIES, type Scene, type Scenery } from '../scenery.ts';
 import type { Seen } from '../tale.ts';
 import { type HandedOver, handOver } from './hand-over.ts';
 
@@ -26,6 +26,9 @@ export type OldLife = {
 
 /** Rows do not have the content of old events, so the same key with other content is no contradiction. */
 const CONTRADICTS = new Set(['purchased taobao', 'purchased taobao, another count']);
+
+/** Those that the old service's rows tell of: where nothing was due, a ticket of wallet money looks like one of excess. */
+export const OLD_SCENERIES = SCENERIES.filter((one) => one.tale.due > 0n);
 
 /** The parts of an order that must be the same before and after it became ours. */
 const shape = ({ status, refunds, hold }: Seen) =>

@@ -10,6 +10,8 @@ const LEGAL = [
   'authorized user_canceled canceled',
   'unpaid review_canceled canceled',
   'authorized review_canceled canceled',
+  'paid review_canceled canceled',
+  'purchased review_canceled canceled',
   'unpaid pay_deadline_passed canceled',
   'authorized payment_voided canceled',
   'authorized authorization_lapsed canceled',

@@ -6,9 +6,6 @@ export function kafkaErrorFields(error: unknown): Record<string, string | number
   return { ...errorFields(error), ...(word === null ? {} : { error_type: word }) };
 }
 
-/** Whether the broker's word is about a topic (unknown, not allowed, no name), and not about a record. */
-export const isOfTopic = (word: string | null): boolean => /TOPIC/.test(word ?? '');
-
 /** The broker's own word when it answered and refused, e.g. `MESSAGE_TOO_LARGE`; null when it did not answer. */
 export function refusalOf(error: unknown): string | null {
   let current = error as { type?: unknown; cause?: unknown; originalError?: unknown } | null | undefined;

@@ -1,7 +1,7 @@
 import type { OutboxSource, OutgoingRecord, RelayObserver } from '../events/outgoing.ts';
 import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause, unlessAborted } from './backoff.ts';
-import { isOfTopic, kafkaErrorFields, refusalOf } from './failure.ts';
+import { kafkaErrorFields, refusalOf } from './failure.ts';
 import { orderedBatches, splitBatch, toMessages } from './ordered-batches.ts';
 import type { KafkaProducer } from './port.ts';
 
@@ -104,6 +104,8 @@ type Reading = RelayOptions & {
   leasedAtMs: number;
 };
 
+const IS_THE_TOPICS = /TOPIC/;
+
 /** One reading of the outbox. @returns whether to read on at once @throws when broker or database is unavailable */
 async function relayOnce(options: RelayOptions): Promise<boolean> {
   const { source, signal } = options;
@@ -177,7 +179,7 @@ async function sendWave(
     if (parts.length < 2) {
       const topic = rows[0]?.topic ?? '';
       reading.log.warn('relay_refused', { topic, count: rows.length, reason: why });
-      if (isOfTopic(why)) badTopics.add(topic);
+      if (IS_THE_TOPICS.test(why)) badTopics.add(topic);
       for (const row of rows) refused.add(row.orderId);
       return [];
     }

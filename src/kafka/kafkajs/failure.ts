@@ -9,19 +9,30 @@ const PASSING = new Set([
   'KafkaJSStaleTopicMetadataAssignment',
 ]);
 
+/** An error and its causes, outermost first. */
+function linksOf(error: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const links: Record<string, unknown>[] = [];
+  let current = error;
+  while (links.length < 10 && current !== null && typeof current === 'object') {
+    const link = current as Record<string, unknown>;
+    links.push(link);
+    current = link.cause ?? link.originalError;
+  }
+  return links;
+}
+
 /** Whether it may go better another time: kafkajs's own rule, and the names above. */
 export function isPassing(error: unknown): boolean {
-  let last: unknown = error;
-  for (let depth = 0; depth < 10; depth += 1) {
-    const { name, cause, originalError } = (last ?? {}) as {
-      name?: string;
-      cause?: unknown;
-      originalError?: unknown;
-    };
-    if (PASSING.has(name ?? '')) return true;
-    const inner = cause ?? originalError;
-    if (inner === null || typeof inner !== 'object') break;
-    last = inner;
-  }
-  return (last as { retriable?: unknown } | null | undefined)?.retriable === true;
+  const links = linksOf(error);
+  return links.some(({ name }) => PASSING.has(String(name))) || links.at(-1)?.retriable === true;
 }
+
+const TOPIC_REFUSALS = new Set([
+  'UNKNOWN_TOPIC_OR_PARTITION',
+  'TOPIC_AUTHORIZATION_FAILED',
+  'INVALID_TOPIC_EXCEPTION',
+]);
+
+/** Whether the broker refuses a topic that it was asked for: there is none, or it is not for us. */
+export const isTopicRefused = (error: unknown): boolean =>
+  linksOf(error).some(({ type }) => TOPIC_REFUSALS.has(String(type)));

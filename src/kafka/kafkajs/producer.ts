@@ -1,6 +1,6 @@
 import { type Kafka, Partitioners, type Producer } from 'kafkajs';
-import { isOfTopic, refusalOf } from '../failure.ts';
 import type { KafkaProducer } from '../port.ts';
+import { isTopicRefused } from './failure.ts';
 
 /** Of all replicas. */
 const ACKS_ALL = -1;
@@ -38,7 +38,7 @@ export function createProducer(kafka: Kafka): KafkaProducer {
     try {
       await producer.sendBatch({ acks: ACKS_ALL, timeout: ackWithinMs, topicMessages });
     } catch (error) {
-      if (!isOfTopic(refusalOf(error))) throw error;
+      if (!isTopicRefused(error)) throw error;
       leave(producer);
       current = null;
       if (!isAboutOthers) throw error;

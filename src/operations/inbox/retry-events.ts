@@ -41,7 +41,10 @@ async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promis
   const row = await deps.store.events.find(orderId, eventKey);
   if (row === null || row.state !== 'waiting') return;
   try {
-    if ((await applyOnce(deps, incomingOf(row))) !== null) return;
+    const applied = await applyOnce(deps, incomingOf(row));
+    // Under another key than the row's, a repeat changes nothing: the row would wait for ever.
+    if (applied === 'duplicate') await deps.store.events.closeRepeat(row, nowMs);
+    if (applied !== null) return;
     const waitMaxMs = deps.settings.unknownOrderRetrySeconds * 1000;
     await waitOn(deps, row, afterNoOrder(row, nowMs, waitMaxMs));
   } catch (error) {

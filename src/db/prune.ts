@@ -1,4 +1,4 @@
-import { and, asc, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import { acrossShards } from './across-shards.ts';
 import { affectedRows } from './affected-rows.ts';
@@ -14,16 +14,20 @@ export type Prunable = {
   readonly orderBy: readonly MySqlColumn[];
 };
 
+/** `found` below the limit: nothing lies behind. Some of the found rows may be locked, so `gone` does not tell. */
+export type PrunedRows = { readonly found: number; readonly gone: number };
+
 /**
- * Deletes at most `limit` rows that are over. Small steps keep locks short, and Vitess refuses none. A row that another
- * transaction locks is left out, so nobody waits and several processes may do this at once.
- * @returns the number of deleted rows
+ * Deletes those of at most `limit` rows that are over, behind the first `skip` of them, which a step before this one had
+ * to leave. Small steps keep locks short, and Vitess refuses none. A row that another transaction locks is left out, so
+ * nobody waits and several processes may do this at once.
  */
 export async function pruneStep(
   db: Db,
   { table, key, isOver, orderBy }: Prunable,
   limit: number,
-): Promise<number> {
+  skip: number,
+): Promise<PrunedRows> {
   const list = (parts: readonly unknown[]) =>
     sql`(${sql.join(
       parts.map((part) => sql`${part}`),
@@ -33,28 +37,33 @@ export async function pruneStep(
   // rows.
   const isOneOf = (rows: readonly Record<string, unknown>[]) =>
     sql`${list(Object.values(key))} IN ${list(rows.map((row) => list(Object.keys(key).map((name) => row[name]))))}`;
+  const byKey = Object.values(key).map((column) => asc(column));
+  // Whole, for the rows to be skipped must be the same ones each time. It is the order of the index, which ends in the key.
   const found = await db
     .select(acrossShards(key))
     .from(table)
     .where(isOver)
-    .orderBy(...orderBy)
-    .limit(limit);
-  if (found.length === 0) return 0;
-  return db.transaction(async (tx) => {
+    .orderBy(...orderBy, ...byKey)
+    .limit(limit)
+    .offset(skip);
+  if (found.length === 0) return { found: 0, gone: 0 };
+  const gone = await db.transaction(async (tx) => {
     const free = await tx
       .select({ ...key })
       .from(table, { forceIndex: 'PRIMARY' })
       .where(and(isOneOf(found), isOver))
       .for('update', { skipLocked: true });
-    if (free.length === 0) return 0;
-    // ORDER BY makes the DELETE use the primary key too; not every server takes an index hint there.
-    const byKey = Object.values(key).map((column) => asc(column));
-    return affectedRows(
-      await tx
-        .delete(table)
-        .where(isOneOf(free))
-        .orderBy(...byKey)
-        .limit(free.length),
-    );
+    // ORDER BY makes the DELETE use the primary key too; not every server takes an index hint there. It may read a table
+    // of few other rows whole all the same, and would wait for those that somebody locks: then each row goes by itself.
+    const isAnyLocked = skip > 0 || free.length < found.length;
+    const isRow = (row: Readonly<Record<string, unknown>>) =>
+      and(...Object.entries(key).map(([name, column]) => eq(column, row[name])));
+    let deleted = 0;
+    for (const rows of isAnyLocked ? free.map(isRow) : [isOneOf(free)]) {
+      const some = tx.delete(table).where(rows);
+      deleted += affectedRows(await some.orderBy(...byKey).limit(free.length));
+    }
+    return deleted;
   });
+  return { found: found.length, gone };
 }

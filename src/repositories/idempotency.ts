@@ -4,7 +4,7 @@ import type { Db } from '../db/client.ts';
 import { isDuplicateKey, isRetryable } from '../db/errors.ts';
 import { hasCome } from '../db/has-come.ts';
 import { insertInto } from '../db/insert.ts';
-import { pruneStep } from '../db/prune.ts';
+import { type PrunedRows, pruneStep } from '../db/prune.ts';
 import { idempotency } from '../db/schema/index.ts';
 import { pointRead, slot, statement } from '../db/statement.ts';
 import type { BothRows, Claim, KeyRow } from '../domain/keys/idempotency-key.ts';
@@ -117,19 +117,20 @@ export function idempotencyKeys(db: Db) {
     },
 
     /**
-     * Deletes at most `limit` rows that had expired at `overSinceMs`, or that end further ahead than any key lives. A
-     * process whose clock is behind may still use a row that has just expired here, hence `overSinceMs`. The row of a
-     * live owner stays, for the owner could not finish without it. The answer of an owner that counted as dead and has
-     * finished stays until it expires.
+     * Deletes at most `limit` rows that had expired at `overSinceMs`, or that end further ahead than any key lives, behind
+     * the first `skip` of them. A process whose clock is behind may still use a row that has just expired here, hence
+     * `overSinceMs`. The row of a live owner stays, for the owner could not finish without it. The answer of an owner that
+     * counted as dead and has finished stays until it expires.
      */
-    async deleteExpired(nowMs: number, overSinceMs: number, limit: number): Promise<number> {
+    deleteExpired(nowMs: number, overSinceMs: number, limit: number, skip: number): Promise<PrunedRows> {
       const latestMs = latestEnd(nowMs, KEY_LIFE_MS);
       const isOver = and(
         hasCome(idempotency.expiresAtMs, overSinceMs, latestMs),
         or(eq(idempotency.state, 'done'), hasCome(idempotency.lockedUntilMs, overSinceMs, latestMs)),
       );
-      const key = { userId: idempotency.userId, idemKey: idempotency.idemKey };
-      return pruneStep(db, { table: idempotency, key, isOver, orderBy: [idempotency.expiresAtMs] }, limit);
+      const key = { userId: OWNER, idemKey: KEY };
+      const over = { table: idempotency, key, isOver, orderBy: [idempotency.expiresAtMs] };
+      return pruneStep(db, over, limit, skip);
     },
   };
 }

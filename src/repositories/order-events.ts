@@ -171,6 +171,11 @@ export function eventSingleWrites(db: Db) {
     async bury(event: StoredEvent, reason: string, nowMs: number): Promise<void> {
       await db.update(orderEvent).set({ state: 'dead', reason, nextAtMs: nowMs }).where(stillWaits(event));
     },
+    /** Closes an event that still waits although the order has taken in the same news by another delivery. */
+    async closeRepeat(event: StoredEvent, nowMs: number): Promise<void> {
+      const set = { state: 'ignored', reason: 'repeat', nextAtMs: nowMs } as const;
+      await db.update(orderEvent).set(set).where(stillWaits(event));
+    },
     /** Lets a dead event that was delivered again wait again. */
     async wake(event: StoredEvent): Promise<void> {
       const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;

@@ -105,12 +105,12 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
     async linesOf(orderIds: readonly string[]): Promise<ReadonlyMap<string, readonly OrderLine[]>> {
       return wholeLines(orderIds);
     },
-    /** How many of these orders exist, locked or not. */
+    /** How many of these orders exist, locked or not, readable or not. */
     async count(orderIds: readonly string[]): Promise<number> {
       const ids = inArray(orders.orderId, [...orderIds]);
       return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
     },
-    /** Ids of the old service's orders (spec 17): without marks of ours, and under way or with refunds. */
+    /** Ids of the old service's orders (spec 17): without marks of ours, and under way, under review or with refunds. */
     async unseen(after: string, limit: number): Promise<readonly string[]> {
       const hasRefunds = exists(
         db.select({ one: sql`1` }).from(refund).where(eq(refund.orderId, orders.orderId)),
@@ -123,7 +123,7 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
           and(
             gt(orders.orderId, after),
             isNull(orderProgress.orderId),
-            or(inArray(orders.status, UNDER_WAY), hasRefunds),
+            or(inArray(orders.status, UNDER_WAY), eq(orders.paymentReview, true), hasRefunds),
           ),
         )
         .orderBy(asc(orders.orderId))
@@ -216,10 +216,15 @@ export function orderWrites(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       const rows = (await locked(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
       return sift(orderRows, isOrder, onBadRow, rows);
     },
-    /** {@link lock} without waiting: orders that another transaction locks are left out. */
-    async lockFree(orderIds: readonly string[]): Promise<readonly OrderRow[]> {
+    /**
+     * {@link lock} without waiting: orders that another transaction locks are left out. `locked` counts the unreadable
+     * ones too, which are locked all the same.
+     */
+    async lockFree(
+      orderIds: readonly string[],
+    ): Promise<{ readonly free: readonly OrderRow[]; readonly locked: number }> {
       const rows = (await lockedFree(db, orderIds.length, [...orderIds].sort())) as OrderRow[];
-      return sift(orderRows, isOrder, onBadRow, rows);
+      return { free: sift(orderRows, isOrder, onBadRow, rows), locked: rows.length };
     },
     /** {@link lock}, for the addresses: as they are stored, for another program may have written anything. */
     async lockAddresses(

@@ -6,7 +6,9 @@ import {
   cartItem,
   couponUser,
   deadLetter,
+  idempotency,
   notification,
+  notiIntake,
   orderEntry,
   orderEvent,
   orderLookup,
@@ -17,7 +19,9 @@ import {
   payment,
   refund,
   refundLeg,
+  upstreamAsk,
   walletHold,
+  workClaim,
 } from '../db/schema/index.ts';
 import { isAlike } from '../domain/order/changed-rows.ts';
 import type { DeadLetterHead } from '../domain/order/dead-letter.ts';
@@ -114,7 +118,23 @@ export function personalDataReads(db: Db) {
         refund_legs: await db.select().from(refundLeg).where(inArray(refundLeg.orderId, of)),
         wallet_holds: await db.select().from(walletHold).where(inArray(walletHold.orderId, of)),
         audit: await db.select().from(auditEntry).where(inArray(auditEntry.subject, of)),
+        outgoing: await db.select().from(outbox).where(inArray(outbox.orderId, of)),
+        requests: await db.select().from(upstreamAsk).where(inArray(upstreamAsk.orderId, of)),
+        lookups: await db.select().from(orderLookup).where(inArray(orderLookup.orderId, of)),
+        claims: await db.select().from(workClaim).where(inArray(workClaim.orderId, of)),
       };
+    },
+    /** Wallet holds of all persons by order, those after `after`. No index leads from a person to theirs. */
+    async holds(after: string, limit: number): Promise<readonly KeptRow[]> {
+      const { orderId } = walletHold;
+      const all = db.select().from(walletHold, { forceIndex: 'PRIMARY' });
+      return all.where(gt(orderId, after)).orderBy(asc(orderId)).limit(limit);
+    },
+    /** As {@link holds}, the notifications that services sent, by the sender's id. */
+    async intakes(after: string, limit: number): Promise<readonly KeptRow[]> {
+      const { sentId } = notiIntake;
+      const all = db.select().from(notiIntake, { forceIndex: 'PRIMARY' });
+      return all.where(gt(sentId, after)).orderBy(asc(sentId)).limit(limit);
     },
     /** Dead letters by id, those after `afterId`, with the orders that they may be of. */
     async letters(
@@ -140,9 +160,15 @@ export function personalDataReads(db: Db) {
         );
       return rows.length;
     },
-    /** What is kept of the person beside orders; the last three belong to other services. */
-    async besideOrders(userId: string): Promise<ByTable> {
+    /**
+     * What is kept of the person beside orders; the last three belong to other services. `outsideKey`: the outbox key of
+     * notifications without an order, which some users share.
+     */
+    async besideOrders(userId: string, outsideKey: string): Promise<ByTable> {
+      const outside = await db.select().from(outbox).where(eq(outbox.orderId, outsideKey));
       return {
+        outgoing: outside.filter(({ payload }) => (payload as KeptRow).user_id === userId),
+        keys: await db.select().from(idempotency).where(eq(idempotency.userId, userId)),
         notifications: await db.select().from(notification).where(eq(notification.userId, userId)),
         audit: await db.select().from(auditEntry).where(eq(auditEntry.subject, userId)),
         addresses: await db.select().from(address).where(eq(address.userId, userId)),

@@ -58,6 +58,14 @@ export function workClaims(db: Db) {
       if (orderIds.length === 0) return;
       await db.delete(workClaim).where(and(isOf(queue, orderIds), eq(workClaim.owner, owner)));
     },
+    /** Frees the claims of orders that were not tried: how often they failed before still counts. */
+    async giveUp(queue: string, orderIds: readonly string[], owner: string, nowMs: number): Promise<void> {
+      if (orderIds.length === 0) return;
+      await db
+        .update(workClaim)
+        .set({ nextAtMs: nowMs })
+        .where(and(isOf(queue, orderIds), eq(workClaim.owner, owner)));
+    },
     /** Puts an order off until `later`, unless another owner has taken it over. */
     async putOff(queue: string, orderId: string, owner: string, later: Later): Promise<void> {
       await db

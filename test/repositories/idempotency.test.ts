@@ -49,15 +49,15 @@ describe('the keys of what is done once', () => {
 
   test('a living owner keeps its row past the expiry; rows of a dead owner and finished ones go', async () => {
     await keys.claim(claim('slow'));
-    expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10)).toBe(0);
+    expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10, 0)).toEqual({ found: 0, gone: 0 });
     await db
       .update(idempotency)
       .set({ state: 'done' })
       .where(eq(idempotency.idemKey, callerKey('k')));
-    expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10)).toBe(1);
+    expect(await keys.deleteExpired(NOW + 20_000, NOW + 20_000, 10, 0)).toEqual({ found: 1, gone: 1 });
     await db.delete(idempotency);
     await keys.claim(claim('dead'));
-    expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10)).toBe(2);
+    expect(await keys.deleteExpired(NOW + 60_000, NOW + 60_000, 10, 0)).toEqual({ found: 2, gone: 2 });
   });
 
   /** Changes of a key between its judgement and the next claim. */

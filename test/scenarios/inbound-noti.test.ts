@@ -68,6 +68,28 @@ describe('a notification of the orders service', () => {
     expect([rows.notifications.length, rows.intake.length, rows.events.length]).toEqual([2, 2, 2]);
   });
 
+  test('was taken also when its row is gone or unreadable: a repeat is told so, without the text', async () => {
+    const { id: orderId } = await place();
+    const sent = { ...NEWS, noti_id: 'N-3', order_id: orderId };
+    for (const gone of [
+      () => world.database.db.delete(t.notification),
+      () => world.database.db.update(t.notification).set({ isRead: 2 }),
+    ]) {
+      await world.database.db.delete(t.notiIntake);
+      const first = (await noti.send('news', sent)).json.data;
+      await gone();
+      const before = await stored();
+      const again = await noti.send('news', sent);
+      expect([again.status, again.json.data]).toEqual([
+        200,
+        { noti_id: 'N-3', noti: { ...first.noti, title: '', body: '' } },
+      ]);
+      expect((await noti.send('news', { ...sent, title: 'Bye' })).json.error).toBe('IDEMPOTENCY_KEY_REUSED');
+      expect(await stored()).toEqual(before);
+      await world.database.db.delete(t.notification);
+    }
+  });
+
   test('is refused when its id was used for something else, and nothing changes', async () => {
     await noti.send('news', NEWS);
     const before = await stored();

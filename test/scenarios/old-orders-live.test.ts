@@ -179,6 +179,68 @@ describe('an order of the old service', () => {
     await world.sweep();
     expect(await life.status(ID)).toBe('received');
   });
+
+  test('becomes ours by db:inherit when it is under review, whatever its state and rows', async () => {
+    await leave({ order: { status: 'unpaid', paymentReview: true, payDeadlineMs: world.clock.nowMs() - 1 } });
+    expect(await world.inheritOrders(() => undefined)).toBe(1);
+    expect(await life.review(ID)).toBe('inherited_review');
+    expect(await underReview()).toEqual([ID]);
+    await world.sweep();
+    expect([await life.status(ID), await told()]).toEqual(['unpaid', []]);
+    expect(await world.inheritOrders(() => undefined)).toBe(0);
+  });
+});
+
+const underReview = async () =>
+  (await world.service('backoffice', '/support/orders?review=any', undefined, 'GET')).json.data.orders.map(
+    (one: { id: string }) => one.id,
+  );
+
+describe('an unpaid order of the old service past its deadline', () => {
+  const over = { status: 'unpaid', payDeadlineMs: Date.UTC(2025, 0, 1) } as const;
+  const shorted = { amountMinor: 100n };
+
+  test.each([
+    ['too little', shorted, 'short_payment'],
+    ['another currency', { currency: 'EUR' }, 'foreign_currency'],
+  ])('that has %s captured does not expire, and is under review after one sweep', async (_, row, reason) => {
+    await leave({ order: over, payments: [row] });
+    expect((await world.sweep()).orders).toBe(0);
+    expect([await life.status(ID), await life.review(ID), await told()]).toEqual(['unpaid', reason, []]);
+    expect(await underReview()).toEqual([ID]);
+    const { updatedAtMs } = await life.order(ID);
+    world.clock.advance(3_600_000);
+    await world.sweep();
+    expect((await life.order(ID)).updatedAtMs).toBe(updatedAtMs);
+  });
+
+  test('whose money has all come is paid', async () => {
+    await leave({ order: over, payments: [{}] });
+    await world.sweep();
+    expect([await life.status(ID), await life.review(ID)]).toEqual(['paid', '']);
+    expect(await told()).toContain('order.paid');
+    world.clock.advance(3_600_000);
+    await world.sweep();
+    expect(await life.status(ID)).toBe('paid');
+  });
+
+  test('is taken over by each command that is refused, with the answer of before', async () => {
+    await leave({ order: over, payments: [shorted] });
+    expect((await ticket({ amount: money('999.00') })).json.error).toBe('REFUND_EXCEEDS');
+    expect(await underReview()).toEqual([ID]);
+    await world.fresh();
+    await leave({ order: over, payments: [shorted] });
+    expect((await world.post(`/shopping/orders/${ID}/confirm_receipt`)).json.error).toBe(
+      'ORDER_NOT_CONFIRMABLE',
+    );
+    expect(await underReview()).toEqual([ID]);
+    const paidAlready = { ...over, payDeadlineMs: world.clock.nowMs() + 600_000 };
+    await world.fresh();
+    await leave({ order: paidAlready, payments: [{}] });
+    const answer = await world.post(`/shopping/orders/${ID}/cancel`);
+    expect([answer.status, answer.json.error]).toEqual([409, 'ORDER_NOT_CANCELABLE']);
+    expect(await life.status(ID)).toBe('paid');
+  });
 });
 
 describe('support finds an order of the old service by a payment that no event told of', () => {

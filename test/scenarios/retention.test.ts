@@ -255,6 +255,24 @@ describe('many rows that are done', () => {
     expect(await db().$count(t.outbox)).toBe(0);
   });
 
+  test('go also behind a hundred that somebody holds, in one run', async () => {
+    await write(330);
+    const other = await createConnection(process.env.TEST_DATABASE_URL ?? '');
+    await other.beginTransaction();
+    // The first of the index, and more than one step finds.
+    const first = Array.from({ length: 330 }, (_, at) => `O${at}`)
+      .sort()
+      .slice(0, 120);
+    try {
+      for (const id of first)
+        await other.query("SELECT 1 FROM outbox WHERE order_id = ? AND event_id = 'E' FOR UPDATE", [id]);
+      expect((await world.prune()).outbox).toBe(210);
+    } finally {
+      await other.end();
+    }
+    expect((await world.prune()).outbox).toBe(120);
+  });
+
   test('go but for one that somebody holds', async () => {
     await write(3);
     const other = await createConnection(process.env.TEST_DATABASE_URL ?? '');

@@ -3,7 +3,7 @@ import { eq } from 'drizzle-orm';
 import { type Connection, createConnection } from 'mysql2/promise';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
-import { copyRows } from '../../src/tooling/dev/many-orders.ts';
+import { analyze, copyRows } from '../../src/tooling/dev/many-orders.ts';
 import { paid } from '../support/order-events.ts';
 import { DAY, MINUTE, orderLife } from '../support/order-life.ts';
 import { bring, type Placed, place } from '../support/placed-orders.ts';
@@ -288,5 +288,39 @@ describe('a sweep', () => {
       },
     );
     expect((await world.sweep()).keys).toBe(1);
+  });
+
+  test('deletes all spent keys behind one that somebody holds', async () => {
+    const over = world.clock.nowMs() - DAY;
+    const key = (at: number) => ({
+      ...{ userId: '1001', idemKey: `key:${String(at).padStart(3, '0')}`, requestHash: 'h', state: 'done' },
+      ...{ holder: 'h', lockedUntilMs: over, expiresAtMs: over },
+    });
+    await db()
+      .insert(t.idempotency)
+      .values(Array.from({ length: 350 }, (_, at) => key(at)));
+    await analyze(db(), ['idempotency']);
+    const one = "SELECT 1 FROM idempotency WHERE user_id = '1001' AND idem_key = ?";
+    await whileLocked(one, ['key:000'], async () => {
+      expect((await world.sweep()).keys).toBe(349);
+    });
+    expect((await world.sweep()).keys).toBe(1);
+  });
+
+  test('that leaves orders untried keeps how often they failed before', async () => {
+    await manyOverdue(3);
+    const [first, ...rest] = await db().select({ orderId: t.orders.orderId }).from(t.orders);
+    if (first === undefined || rest.length !== 3) throw new Error('not there');
+    const failed = { queue: 'expiry', owner: 'earlier', attempts: 5, nextAtMs: world.clock.nowMs() - 1 };
+    await db()
+      .insert(t.workClaim)
+      .values(rest.map(({ orderId }) => ({ ...failed, orderId })));
+    await world.sweep(AbortSignal.abort());
+    expect((await claims()).map(({ orderId, attempts }) => ({ orderId, attempts }))).toEqual(
+      rest.map(({ orderId }) => ({ orderId, attempts: 5 })).sort((a, b) => (a.orderId < b.orderId ? -1 : 1)),
+    );
+    // They are free at once, and done as any other.
+    expect((await world.sweep()).orders).toBe(4);
+    expect(await claims()).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ const SINGLE_WRITES: Readonly<Record<string, readonly string[]>> = {
   audits: ['add', 'setDetail'],
   coupons: ['beginCount'],
   deadLetters: ['keep', 'settle'],
-  events: ['bury', 'insert', 'tryLater', 'wake'],
+  events: ['bury', 'closeRepeat', 'insert', 'tryLater', 'wake'],
   forexRates: ['keep'],
   holds: ['forget', 'insert', 'move'],
   keys: ['answerBeside', 'claim', 'deleteExpired', 'discard', 'free'],
@@ -17,7 +17,7 @@ const SINGLE_WRITES: Readonly<Record<string, readonly string[]>> = {
   outboundRequests: ['settle', 'tryLater'],
   progress: ['postpone'],
   sweepCursors: ['set'],
-  workClaims: ['putOff', 'release', 'take'],
+  workClaims: ['giveUp', 'putOff', 'release', 'take'],
 };
 
 const READS = new Set([
@@ -45,6 +45,8 @@ const READS = new Set([
     'besideOrders',
     'counts',
     'eventsOf',
+    'holds',
+    'intakes',
     'ofUser',
     'open',
     'letters',

@@ -44,7 +44,7 @@ export function applyEvent(
   // The event is nothing new, but the order now does what the old service left undone.
   if (stands === 'same')
     return advance(
-      noChange(aggregate),
+      dropKeptElsewhere(noChange(aggregate), incoming.event, event, at),
       { actor: `event:${event.name}`, traceparent: incoming.traceparent },
       at,
     );

@@ -74,6 +74,43 @@ export function decide(order: OrderAggregate, command: OrderCommand, at: DecideA
   return isRejected(decided) ? decided : { ...decided, before: order, aggregate: asLeft(decided.aggregate) };
 }
 
+/** What became of commands: each one's outcome, and all that is to be saved, which may be more. */
+export type DecidedEach = {
+  readonly outcomes: readonly (OrderChange | Rejection)[];
+  readonly change: OrderChange | null;
+};
+
+/**
+ * Decides commands to one order, each on what the one before left. What the order's rows and facts allow by themselves is
+ * done also where the command that met them is refused: what the old service wrote is taken over, and a transition that
+ * was waiting is made. Otherwise a refusal throws it away, and nothing else comes to such an order.
+ */
+export function decideEach(
+  order: OrderAggregate,
+  commands: readonly OrderCommand[],
+  at: DecideAt,
+): DecidedEach {
+  let change: OrderChange | null = null;
+  const outcomes = commands.map((command) => {
+    const now: OrderAggregate = change?.aggregate ?? order;
+    const outcome = decide(now, command, at);
+    const made = isRejected(outcome) ? ownTransition(now, at) : outcome;
+    if (made !== null) change = change === null ? made : together(change, made);
+    return outcome;
+  });
+  return { outcomes, change };
+}
+
+/** What an order does without being asked; null for nothing. The facts are of rows that others wrote. */
+function ownTransition(order: OrderAggregate, at: DecideAt): OrderChange | null {
+  const inherited = takeOver(order, at);
+  const ours = withEarlyMarked(inherited?.aggregate ?? order);
+  const moved = advance(noChange(ours), { actor: 'old_service', traceparent: null }, at);
+  if (inherited === null && moved.transitions.length === 0) return null;
+  const whole = inherited === null ? moved : together(inherited, moved);
+  return { ...whole, before: order, aggregate: asLeft(whole.aggregate) };
+}
+
 function decideOnWhole(order: OrderAggregate, command: OrderCommand, at: DecideAt): OrderChange | Rejection {
   const inherited = takeOver(order, at);
   if (inherited === null)

@@ -41,21 +41,25 @@ async function retryEvent(deps: Deps, orderId: string, eventKey: string): Promis
   const row = await deps.store.events.find(orderId, eventKey);
   if (row === null || row.state !== 'waiting') return;
   const then = await applyOr(deps, row, nowMs);
-  if (then === 'applied') return;
+  // Under another key than the row's, a repeat changes nothing: the row would wait for ever.
+  if (then === 'duplicate') await deps.store.events.closeRepeat(row, nowMs);
+  if (typeof then === 'string') return;
   // Outside of the try, for what fails here is no failure of the event.
   if ('buriedFor' in then) await bury(deps, row, then.buriedFor, then.detail);
   else await deps.store.events.tryLater(row, then.attempts, then.nextAtMs, then.reason);
 }
+
+type Applied = NonNullable<Awaited<ReturnType<typeof applyOnce>>>;
 
 /** Applies the event, or says what becomes of it. @throws when the failure is no fault of the event */
 async function applyOr(
   deps: Deps,
   row: StoredEvent,
   nowMs: number,
-): Promise<'applied' | StillWaiting | { readonly buriedFor: PoisonReason; readonly detail: string }> {
+): Promise<Applied | StillWaiting | { readonly buriedFor: PoisonReason; readonly detail: string }> {
   try {
-    if ((await applyOnce(deps, incomingOf(row))) !== null) return 'applied';
-    return afterNoOrder(row, nowMs, deps.settings.unknownOrderRetrySeconds * 1000);
+    const applied = await applyOnce(deps, incomingOf(row));
+    return applied ?? afterNoOrder(row, nowMs, deps.settings.unknownOrderRetrySeconds * 1000);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (error instanceof PoisonEvent) return { buriedFor: error.reason, detail: error.detail };

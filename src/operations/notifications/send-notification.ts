@@ -30,7 +30,7 @@ export type NotificationRequest = {
 
 /**
  * Stores a notification for a user and its outgoing event `noti.user`, once per `notiId` (spec 12). A repeat gives the
- * first one.
+ * first one, or the first one's id without a text when that has been deleted.
  * @throws DomainError IDEMPOTENCY_KEY_REUSED for the same `notiId` with other content; INVALID_REQUEST for an order
  * of another user's, a text that neither the request nor a template has, or a template's place without a value
  */
@@ -72,9 +72,17 @@ async function findTaken(
   const taken = await deps.store.notiIntake.find(request.notiId);
   if (taken === null) return null;
   if (taken.requestHash !== requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
-  const row = await deps.store.notifications.find(taken.userId, taken.notiId);
-  return row === null ? null : notificationView(row);
+  const { userId, notiId, createdAtMs } = taken;
+  const row = await deps.store.notifications.find(userId, notiId);
+  return row === null ? withoutText(request, notiId, createdAtMs) : notificationView(row);
 }
+
+/** It was taken, and its row is there no more (`user:erase`), or cannot be read: nobody gets its text again. */
+const withoutText = (
+  { kind, orderId }: NotificationRequest,
+  notiId: string,
+  createdAtMs: number,
+): NotificationView => ({ notiId, kind, orderId, title: '', body: '', isRead: true, createdAtMs });
 
 /**
  * The user's order; null for an unknown order, which may still be on its way and is no reason to lose a notification.

@@ -1,11 +1,9 @@
 import type { OrderAggregate } from '../../domain/order/aggregate.ts';
-import { type DecideAt, type OrderChange, together } from '../../domain/order/change.ts';
-import { isChangedElsewhere } from '../../domain/order/changed-elsewhere.ts';
+import type { DecideAt, OrderChange } from '../../domain/order/change.ts';
 import { changedRows } from '../../domain/order/changed-rows.ts';
-import { decide, mayGiveBack, type OrderCommand } from '../../domain/order/decide.ts';
-import { takeOver } from '../../domain/order/inherit.ts';
+import { decideEach, mayGiveBack, type OrderCommand } from '../../domain/order/decide.ts';
 import type { OrderLine, StoredRefund } from '../../domain/order/records.ts';
-import { isRejected, NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
+import { NOT_LEGAL, type Rejection } from '../../domain/order/rejection.ts';
 import type { Deps, TransactionRepos } from '../../service/deps.ts';
 import { loadAggregates } from './load-aggregates.ts';
 import { GuardLost, saveChanges } from './save-changes.ts';
@@ -28,7 +26,7 @@ export type Saved<C> = {
 /**
  * The one way to change orders (spec 9, 10), in one transaction: the orders are locked and read whole, the commands are
  * decided one after another, each on what the one before left, and the changes are saved together. A rejection affects
- * its own command only. Lines never change, so they are read before the transaction; they also tell which orders exist,
+ * its own command only, and what an order does by itself is saved with it ({@link decideEach}). Lines never change, so they are read before the transaction; they also tell which orders exist,
  * for a lock on a missing row would block new orders. Commands of unknown orders are not in the result.
  */
 export async function decideAndSave<C extends object>(
@@ -108,13 +106,9 @@ async function decideAll<C extends object>(
   };
   const decided = new Map<C, Decided>();
   for (const aggregate of aggregates) {
-    // Kept also where nothing else comes of it: a person has to see it.
-    let change = isChangedElsewhere(aggregate) ? takeOver(aggregate, at) : null;
-    for (const command of commands.get(aggregate.order.orderId) ?? []) {
-      const next = decide(change?.aggregate ?? aggregate, commandOf(command), at);
-      decided.set(command, next);
-      if (!isRejected(next)) change = change === null ? next : together(change, next);
-    }
+    const own = commands.get(aggregate.order.orderId) ?? [];
+    const { outcomes, change } = decideEach(aggregate, own.map(commandOf), at);
+    for (const [index, outcome] of outcomes.entries()) decided.set(own[index] as C, outcome);
     if (change !== null) made.push(change);
   }
   if (made.length > 0) await saveChanges(repos, made, at.nowMs);

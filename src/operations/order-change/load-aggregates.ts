@@ -44,10 +44,13 @@ export async function loadAggregates(
 
 /**
  * Is an order without marks in a state that only the old service leaves (spec 17)? Every change of this service leaves
- * marks, and placing leaves the order unpaid, or paid when nothing is due, with a hold for its wallet money.
+ * marks, and placing leaves the order unpaid, or paid when nothing is due, under no review, with a hold for its wallet money.
  */
-function hasOldState({ status, finalMinor, cashMinor }: OrderRow, holdState: HoldState | null): boolean {
-  if (cashMinor > 0n && holdState === null) return true;
+function hasOldState(
+  { status, finalMinor, cashMinor, paymentReview }: OrderRow,
+  holdState: HoldState | null,
+): boolean {
+  if (paymentReview || (cashMinor > 0n && holdState === null)) return true;
   return status !== 'unpaid' && !(status === 'paid' && finalMinor === 0n);
 }
 
@@ -57,8 +60,7 @@ async function lockOrders(
   waitsForLocks: boolean,
 ): Promise<readonly OrderRow[]> {
   if (waitsForLocks) return repos.orders.lock(orderIds);
-  const free = await repos.orders.lockFree(orderIds);
-  if (free.length < orderIds.length && free.length < (await repos.orders.count(orderIds)))
-    throw new RowBusy();
+  const { free, locked } = await repos.orders.lockFree(orderIds);
+  if (locked < orderIds.length && locked < (await repos.orders.count(orderIds))) throw new RowBusy();
   return free;
 }

@@ -6,7 +6,8 @@ import { changeOrder } from '../outbound/change-and-deliver.ts';
 
 /**
  * Makes a transition that a person or time asks for (spec 9), with all that follows from it, exactly once: the order's
- * lock decides between several callers. @returns false when the transition is not legal; nothing has changed then
+ * lock decides between several callers. @returns false when the transition is not legal; then nothing has changed but what
+ * the order does by itself (src/domain/order/decide.ts)
  */
 export async function transitionOrder(
   deps: Deps,

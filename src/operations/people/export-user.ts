@@ -1,9 +1,12 @@
 import type { DeadLetter } from '../../domain/order/dead-letter.ts';
 import type { Deps } from '../../service/deps.ts';
+import { outboxKey } from '../notifications/send-notification.ts';
 import { audited } from '../shared/audited.ts';
 import { lettersOf } from './letters-of.ts';
 
 const PAGE = 100;
+/** Of tables that are looked through whole. */
+const SCAN_PAGE = 1_000;
 
 /** All rows of a person; each of `orders` comes with the rows that belong to it. */
 export type UserExport = {
@@ -44,9 +47,31 @@ async function collect(deps: Deps, userId: string): Promise<UserExport> {
   return {
     user_id: userId,
     orders: found,
-    ...(await personalData.besideOrders(userId)),
+    ...(await personalData.besideOrders(userId, outboxKey(userId))),
+    noti_intakes: await scanned(userId, 'sentId', personalData.intakes),
+    // Of checkouts that made no order; the others stand with their orders.
+    wallet_holds: (await scanned(userId, 'orderId', personalData.holds)).filter(
+      ({ orderId }) => !ids.has(String(orderId)),
+    ),
     dead_letters: await wholeLetters(deps, ids),
   };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** The person's rows of a table that no index leads to by user: only an operator's command asks for them. */
+async function scanned(
+  userId: string,
+  key: string,
+  pageOf: (after: string, limit: number) => Promise<readonly Row[]>,
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  for (let after = ''; ; ) {
+    const page = await pageOf(after, SCAN_PAGE);
+    found.push(...page.filter((row) => row.userId === userId));
+    if (page.length < SCAN_PAGE) return found;
+    after = String(page.at(-1)?.[key]);
+  }
 }
 
 /** Letters with their payload as text; bytes that are no UTF-8 show as the replacement character. */

@@ -79,12 +79,14 @@ async function workPage<T extends { readonly orderId: string }>(
   });
   const claimed = new Map(claims.map((claim) => [claim.orderId, claim]));
   const waiting = [...places.values()].filter(({ orderId }) => claimed.has(orderId));
+  const tried = new Set<string>();
   const putOff = new Set<string>();
   let done = 0;
   const worker = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const claim = claimed.get(next.orderId);
       if (claim === undefined || isOver(until)) return;
+      tried.add(next.orderId);
       try {
         const some = await queue.work(next, mood.isCareful || claim.attempts > 0);
         done += some;
@@ -98,8 +100,11 @@ async function workPage<T extends { readonly orderId: string }>(
   const ends = await Promise.allSettled(Array.from({ length: queue.atOnce }, worker));
   const failed = ends.find((end) => end.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  const rest = [...claimed.keys()].filter((orderId) => !putOff.has(orderId));
-  await deps.store.workClaims.release(queue.name, rest, owner);
+  const isPutBack = ({ orderId, attempts }: Claimed) => attempts > 0 && !tried.has(orderId);
+  const rest = claims.filter(({ orderId }) => !putOff.has(orderId));
+  const idsOf = (some: readonly Claimed[]) => some.map(({ orderId }) => orderId);
+  await deps.store.workClaims.giveUp(queue.name, idsOf(rest.filter(isPutBack)), owner, nowMs);
+  await deps.store.workClaims.release(queue.name, idsOf(rest.filter((one) => !isPutBack(one))), owner);
   return done;
 }
 

@@ -1,6 +1,7 @@
 import type { PruneStep } from '../../repositories/retention.ts';
 import type { Deps } from '../../service/deps.ts';
 import { isolateFailure } from '../shared/isolate-failure.ts';
+import { deleteInSteps } from './delete-in-steps.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** Vitess allows 10,000 rows in one statement; far fewer keep the locks short. */
@@ -45,13 +46,9 @@ async function pruneKind(
   if (days === 0) return 0;
   const beforeMs = deps.clock.nowMs() - days * DAY_MS;
   const endMs = performance.now() + KIND_MS;
+  const isOver = () => signal?.aborted === true || performance.now() >= endMs;
   let gone = 0;
-  for (const step of ways) {
-    let last = ROWS_PER_STEP;
-    while (last >= ROWS_PER_STEP && signal?.aborted !== true && performance.now() < endMs) {
-      last = await step(beforeMs, ROWS_PER_STEP);
-      gone += last;
-    }
-  }
+  for (const step of ways)
+    gone += await deleteInSteps((limit, skip) => step(beforeMs, limit, skip), ROWS_PER_STEP, isOver);
   return gone;
 }

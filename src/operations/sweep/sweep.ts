@@ -3,6 +3,7 @@ import type { Deps } from '../../service/deps.ts';
 import { eventsQueue } from '../inbox/retry-events.ts';
 import { isolateFailure } from '../shared/isolate-failure.ts';
 import { drainQueue, type WorkQueue } from '../shared/work-queue.ts';
+import { deleteInSteps } from './delete-in-steps.ts';
 import { holdsQueue } from './holds-queue.ts';
 import { outboundRequestsQueue } from './outbound-requests-queue.ts';
 import { dueQueue, expiryQueue } from './transition-due-orders.ts';
@@ -46,10 +47,9 @@ export async function sweep(patient: Deps, signal?: AbortSignal): Promise<Swept>
 async function deleteSpentKeys(deps: Deps, signal?: AbortSignal): Promise<number> {
   const nowMs = deps.clock.nowMs();
   const endMs = performance.now() + QUEUE_MS;
-  let gone = 0;
-  for (;;) {
-    const step = await deps.store.keys.deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, KEYS_PER_STEP);
-    gone += step;
-    if (step < KEYS_PER_STEP || signal?.aborted || performance.now() >= endMs) return gone;
-  }
+  return deleteInSteps(
+    (limit, skip) => deps.store.keys.deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, limit, skip),
+    KEYS_PER_STEP,
+    () => signal?.aborted === true || performance.now() >= endMs,
+  );
 }

@@ -3,8 +3,8 @@ import { runCommand } from '../arguments/run-command.ts';
 
 const DB_INHERIT = {
   name: 'db:inherit',
-  about: `Run it once, after the old service has stopped. Each order of the old service that is under way (authorized to receiving)
-or has refunds becomes ours: it is read from the rows of the old service. Without this command, an order becomes ours with
+  about: `Run it once, after the old service has stopped. Each order of the old service that is under way (authorized to receiving),
+under review or has refunds becomes ours: it is read from the rows of the old service. Without this command, an order becomes ours with
 the first request or event that concerns it. From then on time moves it (authorizations lapse, 15 days of receiving end),
 and its refunds stand in the user's list. The command sends no events and no notifications, and moves no order and no
 money. It may run again, and beside the running service.

@@ -4,6 +4,7 @@ import type { OrderCommand } from '../../../src/domain/order/decide.ts';
 import type { EventState } from '../../../src/domain/order/records.ts';
 import * as say from './commands.ts';
 import { anOrder, given, NOW_MS, ORDER_ID } from './given.ts';
+import { old, payment } from './old-orders.ts';
 
 // The result of an event on its order (spec 10), and the rows that keep the event.
 
@@ -99,6 +100,21 @@ describe('an event that was kept and never had an effect', () => {
         given({ ...unnamed, events: [...asked.events, ...refused.events.slice(-1)] }).when(notice).written,
       ).changed,
     ).toEqual([]);
+  });
+});
+
+describe('an event that the old service had too', () => {
+  test('and that still waits beside a key is done with, and changes nothing else', () => {
+    const order = given(old('paid', [payment('p1', 'captured')]), { kind: 'inherit' }).aggregate;
+    const [row] = given(anOrder()).when(paid).written.newEvents;
+    if (row === undefined) throw new Error('not kept');
+    const beside = { ...row, state: 'waiting' as const, eventKey: `${row.eventKey}#60.00 USD` };
+    const { written, change } = given({ ...order, events: [...order.events, beside] }).when(paid, NOW_MS + 5);
+    expect(inWords(written)).toEqual({
+      added: [],
+      changed: ['payment_notified_cm/p1/captured#60.00 USD ignored attempt_resolved'],
+    });
+    expect(change.transitions).toEqual([]);
   });
 });
 

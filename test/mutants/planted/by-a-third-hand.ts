@@ -126,8 +126,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'an order that a sweep could not move is not put off: every few seconds it is tried anew, waits for the same held row without looking first, and fills the log (spec 16: one item’s failure is that item’s)',
     file: 'src/operations/shared/work-queue.ts',
-    find: 'const rest = [...claimed.keys()].filter((orderId) => !putOff.has(orderId));',
-    replace: 'const rest = [...claimed.keys()];',
+    find: 'const rest = claims.filter(({ orderId }) => !putOff.has(orderId));',
+    replace: 'const rest = claims;',
     tests: ['test/scenarios/sweep-queues.test.ts'],
   },
   {
@@ -166,8 +166,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'a row that was done with when it was found, and is held or has changed since (a key claimed anew, a letter opened again), is deleted after all, in the place of one that was free (spec 16: rows that are done; spec 6, Once)',
     file: 'src/db/prune.ts',
-    find: '.where(isOneOf(free))',
-    replace: '.where(isOneOf(found))',
+    find: 'isAnyLocked ? free.map(isRow) : [isOneOf(free)]',
+    replace: '[isOneOf(found)]',
     tests: ['test/scenarios/retention.test.ts'],
   },
   {

@@ -93,9 +93,9 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
   {
     name: 'together-forgets',
     breaks: 'of events that are applied together each begins from what was stored before all of them',
-    file: 'src/operations/order-change/decide-and-save.ts',
-    find: 'decide(change?.aggregate ?? aggregate, ',
-    replace: 'decide(aggregate, ',
+    file: 'src/domain/order/decide.ts',
+    find: 'const now: OrderAggregate = change?.aggregate ?? order;',
+    replace: 'const now: OrderAggregate = order;',
     tests: ['test/scenarios/events/together.test.ts'],
   },
   {

@@ -44,9 +44,9 @@ export const MOVING_IN: readonly Mutant[] = [
     name: 'refusal-forgets-what-was-seen',
     breaks:
       'a ticket that is refused because the old service has changed the order leaves nothing that a person could see',
-    file: 'src/operations/order-change/decide-and-save.ts',
-    find: 'let change = isChangedElsewhere(aggregate) ? takeOver(aggregate, at) : null;',
-    replace: 'let change = null as ReturnType<typeof takeOver>;',
+    file: 'src/domain/order/decide.ts',
+    find: 'isRejected(outcome) ? ownTransition(now, at) : outcome;',
+    replace: 'isRejected(outcome) ? null : outcome;',
     tests: BOTH,
   },
   {

@@ -222,8 +222,8 @@ export const ORDERS: readonly Mutant[] = [
     breaks:
       'a process whose clock is ahead deletes keys that the others still count on: a double tap is two orders',
     file: 'src/operations/sweep/sweep.ts',
-    find: 'deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, KEYS_PER_STEP)',
-    replace: 'deleteExpired(nowMs, nowMs, KEYS_PER_STEP)',
+    find: 'deleteExpired(nowMs, nowMs - CLOCK_SKEW_MS, limit, skip)',
+    replace: 'deleteExpired(nowMs, nowMs, limit, skip)',
     tests: ['test/scenarios/time/two-clocks.test.ts'],
   },
   {

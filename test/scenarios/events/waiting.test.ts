@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
+import * as t from '../../../src/db/schema/index.ts';
 import { failed, group, money, paid, purchased, refundNotice, TAOBAO } from '../../support/order-events.ts';
 import { MINUTE, orderLife } from '../../support/order-life.ts';
 import { useWorld } from '../../support/use-world.ts';
@@ -30,6 +32,45 @@ const wait = async (ms: number) => {
   world.clock.advance(ms);
   await world.sweep();
 };
+
+describe('an event that waits', () => {
+  test('for an order whose row nobody can read is a dead letter in time, as if the order were not there', async () => {
+    const { id, final } = await life.place();
+    await world.database.db.update(t.orders).set({ currency: '' }).where(eq(t.orders.orderId, id));
+    expect(await captured(id, final)).toBe('stored');
+    await wait(HOUR / 2);
+    expect(await life.letters()).toEqual([]);
+    await wait(HOUR);
+    await wait(HOUR);
+    expect(await life.letters()).toEqual([expect.stringContaining('UNKNOWN_ORDER')]);
+    await world.database.db
+      .update(t.orders)
+      .set({ currency: final.c, payDeadlineMs: world.clock.nowMs() + HOUR })
+      .where(eq(t.orders.orderId, id));
+    expect((await replay()).outcome).toBe('handled');
+    expect(await life.status(id)).toBe('paid');
+  });
+
+  test('although the same news has been taken in under its attempt is done with', async () => {
+    const { id, final } = await life.place();
+    await captured(id, final);
+    const ticket = { refund_id: 'T-1', order_id: id, reason: 'x' };
+    expect((await world.service('tickets', '/refund/refund', ticket)).status).toBe(200);
+    const notice = refundNotice('T-1', id, 'succeeded', final, {
+      occurred_at: new Date(world.clock.nowMs()).toISOString(),
+    });
+    breaks = { at: /^insert into `order_event`/, with: new Error('a bug of ours'), times: 1 };
+    expect(await world.kafka('refund_notified', notice)).toBe('stored');
+    breaks = null;
+    expect(await life.events(id)).toContain('refund_notified/T-1/0/succeeded waiting');
+    expect(await world.kafka('refund_notified', { ...notice, attempt: 1 })).toBe('handled');
+    await wait(MINUTE);
+    expect(await life.events(id)).toContain('refund_notified/T-1/0/succeeded ignored');
+    expect(await life.events(id)).toContain('refund_notified/T-1/1/succeeded applied');
+    expect(await life.letters()).toEqual([]);
+    expect((await world.sweep()).events).toBe(0);
+  });
+});
 
 describe('an event for an order that is not known yet', () => {
   test('is applied when the order appears', async () => {

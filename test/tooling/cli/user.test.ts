@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
+import { type Column, eq, getTableColumns, getTableName } from 'drizzle-orm';
+import { getTableConfig, type MySqlTable } from 'drizzle-orm/mysql-core';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
 import { rawRows } from '../../../src/db/raw-rows.ts';
 import * as t from '../../../src/db/schema/index.ts';
@@ -7,6 +8,7 @@ import { eraseUser } from '../../../src/operations/people/erase-user.ts';
 import { indexOrders } from '../../../src/operations/sweep/index-orders.ts';
 import { createService } from '../../../src/service/create-service.ts';
 import { copyRows } from '../../../src/tooling/dev/many-orders.ts';
+import { allRows } from '../../support/all-rows.ts';
 import { expectNothingLost } from '../../support/invariants.ts';
 import { failed, money, paid, refundNotice } from '../../support/order-events.ts';
 import { bring, place } from '../../support/placed-orders.ts';
@@ -106,6 +108,69 @@ describe('user:export', () => {
       user_id: 'nobody',
       orders: [],
     });
+  });
+});
+
+type Row = Record<string, unknown>;
+
+/** The tables whose rows name a person or an order. Audit rows and letters name them otherwise, and have tests of their own. */
+const OF_PERSONS = Object.values(t as unknown as Record<string, MySqlTable>).flatMap((table) => {
+  const columns = getTableColumns(table) as Record<string, Column>;
+  const isOf = 'userId' in columns || ('orderId' in columns && table !== (t.deadLetter as MySqlTable));
+  const { primaryKeys } = getTableConfig(table);
+  const key = Object.entries(columns).filter(
+    ([, column]) => column.primary || primaryKeys.some((one) => (one.columns as Column[]).includes(column)),
+  );
+  return isOf ? [{ table, fields: Object.keys(columns), key: key.map(([name]) => name) }] : [];
+});
+
+/** Each object within a value, however deep. */
+function objectsIn(value: unknown): Row[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const within = Object.values(value).flatMap(objectsIn);
+  return Array.isArray(value) ? within : [value as Row, ...within];
+}
+
+describe('every row of a person', () => {
+  /** What no order has: a checkout that made none, a notification of no order, work that is put off. */
+  async function livedOn(orderId: string) {
+    const nowMs = world.clock.nowMs();
+    const hold = { userId: '1001', amountMinor: 7n, currency: 'USD', createdAtMs: nowMs, updatedAtMs: nowMs };
+    const claim = { queue: 'expiry', owner: 'o', attempts: 2, nextAtMs: nowMs };
+    const { db } = world.database;
+    await db.insert(t.walletHold).values([
+      { ...hold, orderId: '0NONE', state: 'released' },
+      { ...hold, orderId: '0OTHER', userId: '1003', state: 'released' },
+    ]);
+    await db.insert(t.workClaim).values({ ...claim, orderId });
+    await db.insert(t.cartItem).values({ userId: '1001', skuId: '51200101', count: 3 });
+    await world.checkout({ entries: ['37804755-378047556-1'] }, { key: 'again' });
+    const other = { noti_id: 'N-other', user_id: '1003', title: 'Not of 1 001', body: 'B' };
+    await world.service('orders', '/noti/promo', other);
+  }
+
+  test('is in the export, whatever its table', async () => {
+    const order = await lived();
+    await livedOn(order.id);
+    const { out } = await user(['export', '1001']);
+    const all = JSON.parse(out);
+    const ids = new Set(all.orders.map((one: Row) => one.orderId));
+    const exported = objectsIn(all);
+    const missing: unknown[] = [];
+    const empty: string[] = [];
+    for (const { table, fields, key } of OF_PERSONS) {
+      const rows = (await allRows(world.database.db, table)) as Row[];
+      // An event without an order is of the person whom it names.
+      const named = (row: Row) => row.userId ?? (row.payload as Row | undefined)?.user_id;
+      const own = rows.filter((row) => ids.has(row.orderId) || named(row) === '1001');
+      if (own.length === 0) empty.push(getTableName(table));
+      const like = exported.filter((one) => fields.every((name) => name in one));
+      for (const row of own)
+        if (!like.some((one) => key.every((name) => String(one[name]) === String(row[name]))))
+          missing.push([getTableName(table), key.map((name) => row[name])]);
+    }
+    expect({ missing, empty }).toEqual({ missing: [], empty: [] });
+    expect([out.includes('N-other'), out.includes('0OTHER')]).toEqual([false, false]);
   });
 });
 

@@ -1,5 +1,7 @@
-import { beforeAll, expect, test } from 'bun:test';
+import { beforeAll, describe, expect, test } from 'bun:test';
+import { inArray } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { ORDER_STATUSES } from '../../src/domain/lifecycle/order-state.ts';
 import { deadLetterReads } from '../../src/repositories/dead-letters.ts';
 import { eventReads } from '../../src/repositories/order-events.ts';
 import { orderPageIds } from '../../src/repositories/order-page-ids.ts';
@@ -8,7 +10,7 @@ import { orderReads } from '../../src/repositories/orders.ts';
 import { outboundRequestReads } from '../../src/repositories/outbound-requests.ts';
 import { reviewQueue } from '../../src/repositories/review-queue.ts';
 import { holdReads } from '../../src/repositories/wallet-holds.ts';
-import { copyRows } from '../../src/tooling/dev/many-orders.ts';
+import { bulkId, copyRows } from '../../src/tooling/dev/many-orders.ts';
 import { money, paid } from '../support/order-events.ts';
 import { place } from '../support/placed-orders.ts';
 import { useWorld } from '../support/use-world.ts';
@@ -16,6 +18,7 @@ import { useWorld } from '../support/use-world.ts';
 // Every list that is read page by page, behind the last row of the page before, where all rows have the same time.
 
 const COUNT = 5;
+const PREFIX = '00BULK';
 const world = useWorld({ fresh: 'once' });
 let atMs = 0;
 
@@ -46,12 +49,11 @@ beforeAll(async () => {
       table,
       orderId,
       count: COUNT - 1,
-      prefix: '00BULK',
+      prefix: PREFIX,
       changed: { short_id: "CONCAT('B', n.i)" },
     });
 });
 
-type Row = Readonly<Record<string, unknown>>;
 /** Every row of a list, read in pages of `limit`. */
 async function walk<R>(page: (after: R | null, limit: number) => Promise<readonly R[]>, limit: number) {
   const found: R[] = [];
@@ -66,7 +68,7 @@ async function walk<R>(page: (after: R | null, limit: number) => Promise<readonl
 const ANY = { userId: null, status: null, createdFromMs: null, createdBeforeMs: null };
 const FAR = 2 ** 42;
 // biome-ignore lint/suspicious/noExplicitAny: a page gets back the row that it gave.
-type Page = (after: any, limit: number) => Promise<readonly Row[]>;
+type Page = (after: any, limit: number) => Promise<readonly unknown[]>;
 const LISTS: Readonly<Record<string, Page>> = {
   'the review queue': (after, limit) =>
     reviewQueue(world.database.db).page({ ...ANY, reason: null, after, limit }),
@@ -81,9 +83,51 @@ const LISTS: Readonly<Record<string, Page>> = {
   'wallet holds': (after, limit) => holdReads(world.database.db).unsettled(atMs, FAR, after, limit),
 };
 
-test.each(Object.keys(LISTS))('%s: pages of any length leave out no row and repeat none', async (name) => {
-  const page = LISTS[name] as Page;
+async function expectWhole(page: Page) {
   const all = await page(null, 100);
   expect(all).toHaveLength(COUNT);
   for (const limit of [1, 2, 3, COUNT]) expect([limit, await walk(page, limit)]).toEqual([limit, [...all]]);
+}
+
+test.each(Object.keys(LISTS))('%s: pages of any length leave out no row and repeat none', (name) =>
+  expectWhole(LISTS[name] as Page),
+);
+
+// Each state is a part of one union. The parts come in the order of the states, and ids go up and down across them.
+const UNIONS: Readonly<Record<string, Page>> = {
+  'orders by time': LISTS['orders by time'] as Page,
+  'orders of some states by time': (before, limit) =>
+    orderPageIds(world.database.db).placesByTime({
+      ...ANY,
+      statuses: ['unpaid', 'paid', 'shipped'],
+      before,
+      limit,
+    }),
+  "a user's orders": (beforeId, limit) =>
+    orderPageIds(world.database.db).idsOfUser({
+      ...{ ...ANY, userId: '1001', statuses: ORDER_STATUSES, withRefunds: true },
+      ...{ beforeId, limit },
+    }),
+};
+
+describe('rows of several states', () => {
+  beforeAll(async () => {
+    const { db } = world.database;
+    const copies = (numbers: readonly number[]) => numbers.map((number) => bulkId(number, PREFIX));
+    const set = (status: 'paid' | 'shipped', numbers: readonly number[]) =>
+      db
+        .update(t.orders)
+        .set({ status })
+        .where(inArray(t.orders.orderId, copies(numbers)));
+    await set('paid', [1]);
+    await set('shipped', [2]);
+    await db
+      .update(t.orderProgress)
+      .set({ inRefund: true })
+      .where(inArray(t.orderProgress.orderId, copies([0, 2])));
+  });
+
+  test.each(Object.keys(UNIONS))('%s: pages of any length leave out none and repeat none', (name) =>
+    expectWhole(UNIONS[name] as Page),
+  );
 });

@@ -35,6 +35,14 @@ describe('notifications of the old service', () => {
     expect((await noti.all(1)).map((item) => item.id)).toEqual(['b', 'B', '9', '10']);
   });
 
+  test.each([1, 2, 3, 4])('of one time with ours come behind them, %d at a time', async (limit) => {
+    const ours = [ulid(at(0)), ulid(at(0))].toSorted().toReversed();
+    const expected = ['later', ...ours, 'b', '9', 'before'];
+    const timeOf = (id: string) => at(id === 'later' ? 1 : id === 'before' ? -1 : 0);
+    await world.database.db.insert(t.notification).values(expected.map((id) => row(id, timeOf(id))));
+    expect((await noti.all(limit)).map((item) => item.id)).toEqual(expected);
+  });
+
   test('one that cannot be read is left out, and the page is as long as any', async () => {
     await world.database.db.insert(t.notification).values(mixed);
     await world.database.db.update(t.notification).set({ isRead: 7 }).where(eq(t.notification.notiId, 'm-7'));

@@ -24,7 +24,8 @@ const LIMITS = {
 
 /**
  * Runs records of one partition through the consumer's own batch, batcher and offset tracker, the real handler and the
- * real database: everything but the broker. Resolves when the offset behind the last record may be committed.
+ * real database: everything but the broker. Behind the last record is a transaction's marker, which is none. Resolves when the offset behind
+ * the marker may be committed.
  * @returns the number of retries
  */
 export async function handRecords(
@@ -45,9 +46,9 @@ export async function handRecords(
     } as KafkaMessage),
   );
   let failures = 0;
-  const lastOffset = String(messages.length - 1);
+  const marker = messages.length;
   await handBatch({
-    batch: { topic, partition: 0, records: messages, lastOffset },
+    batch: { topic, partition: 0, records: messages, lastOffset: String(marker) },
     progress,
     batcher,
     choice: { eventPrefix: 'event.', listed: [] },
@@ -57,7 +58,7 @@ export async function handRecords(
     onFinished: () => {},
   });
   try {
-    await until(() => progress.due() === String(messages.length) || failures > 3);
+    await until(() => progress.due() === String(marker + 1) || failures > 3);
   } finally {
     batcher.drop();
   }

@@ -144,6 +144,14 @@ describe('a price token', () => {
     expect((await world.checkout({ price_token }, { key: 'b' })).json.error).toBe('PRICE_CHANGED');
   });
 
+  test('is of the request that it was made for, whatever that asks for malls that are not in the cart', async () => {
+    const entries = ['37804755-378047556-2'];
+    const asked = { entries, mall_channels: { taobao: 'CN-US-ECO-LINE', tmall: 'CN-US-PRI-LINE' } };
+    const { price_token, malls } = (await summary(asked)).json.data;
+    expect(malls.map((one: { mall: string }) => one.mall)).toEqual(['taobao']);
+    expect((await world.checkout({ ...asked, price_token })).json.error).toBe('');
+  });
+
   test('of another user, region, cart, channel, coupon or cash is invalid', async () => {
     const { price_token } = (await summary()).json.data;
     const guest = (await summary({}, { user: null })).json.data.price_token;

@@ -131,6 +131,13 @@ describe('the price that was shown', () => {
     expect(() => differsFromShown(token, price, { ...ask, mallChannels: {} })).toThrow('PRICE_TOKEN_INVALID');
   });
 
+  test('is the same whatever is asked for malls that are not in the cart', () => {
+    const elsewhere = (mallChannels: Readonly<Record<string, string>>) =>
+      differsFromShown(token, price, { ...ask, mallChannels: { ...mallChannels, elsewhere: 'y' } });
+    expect([elsewhere(chosen), elsewhere({ [mall]: 'asked' })]).toEqual([false, false]);
+    expect(() => elsewhere({})).toThrow('PRICE_TOKEN_INVALID');
+  });
+
   test('is the same in whatever order the malls are named', () => {
     expect(malls.length).toBeGreaterThan(1);
     const backwards = Object.fromEntries(Object.entries(chosen).reverse());

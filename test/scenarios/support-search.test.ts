@@ -26,6 +26,14 @@ const indexed = async () => {
   return world.indexOrders();
 };
 
+/** An order as the old service has left it. */
+async function copyOf(orderId: string): Promise<string> {
+  const [row] = await world.database.db.select().from(t.orders);
+  if (row === undefined) throw new Error('no order to copy');
+  await world.database.db.insert(t.orders).values({ ...row, orderId, shortId: orderId.padStart(12, 'S') });
+  return orderId;
+}
+
 describe('an order is found', () => {
   test('by payment, refund and tracking number', async () => {
     const order = await place(world);
@@ -201,6 +209,30 @@ describe('an order is found', () => {
     // The round comes to it again.
     expect(await world.indexOrders()).toBe(1);
     expect(await ids('email', email)).toEqual(placed.toReversed());
+  });
+
+  test.each([
+    ['behind the newest', () => place(world).then(({ id }) => id)],
+    ['at the beginning of the round', () => copyOf('00FIRST')],
+  ])('although the database went away while its page was indexed: %s', async (_, leave) => {
+    const { db } = world.database;
+    const { id: orderId } = await place(world);
+    // More than a page that are known, so a run's one page of the round reaches no order behind them.
+    await copyRows(db, {
+      ...{ table: 'orders', orderId, prefix: '00MANY', count: 250 },
+      changed: { short_id: "CONCAT('M', LPAD(n.i, 9, '0'))" },
+    });
+    expect(await indexed()).toBe(251);
+    const left = await leave();
+    world.clock.advance(121_000);
+    const { deps } = createService(world.config, { database: world.database, clock: world.clock });
+    const gone = Object.assign(new Error('of a driver'), { code: 'ECONNRESET' });
+    const store = { ...deps.store, transaction: () => Promise.reject(gone) };
+    await expect(indexOrders({ ...deps, store })).rejects.toBe(gone);
+    // The lease of a run that ended so lapses.
+    expect(await indexed()).toBe(1);
+    const found = await db.select().from(t.orderLookup).where(eq(t.orderLookup.orderId, left));
+    expect(found.map((one) => one.kind).sort()).toEqual(['email', 'phone']);
   });
 
   test('of many of the old service page by page, and in a round of later runs what was added to them', async () => {

@@ -1,8 +1,13 @@
-import { expect, test } from 'bun:test';
+import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
-import { walletHold, workClaim } from '../../src/db/schema/index.ts';
+import { deadLetter, idempotency, walletHold, workClaim } from '../../src/db/schema/index.ts';
+import { callerKey, sameKey } from '../../src/domain/keys/idempotency-key.ts';
+import type { DeadLetter } from '../../src/domain/order/dead-letter.ts';
+import { deadLetterSingleWrites } from '../../src/repositories/dead-letters.ts';
+import { idempotencyKeys } from '../../src/repositories/idempotency.ts';
 import { retentionSteps } from '../../src/repositories/retention.ts';
+import { workClaims } from '../../src/repositories/work-claims.ts';
 import { useWorld } from '../support/use-world.ts';
 
 const world = useWorld();
@@ -62,3 +67,62 @@ test.each([10 * 60_000, 60 * 60_000])(
     expect(await holdsAfter(127, everyMs, beforeMs)).toEqual(['KEPT', 'NEW']);
   },
 );
+
+const NOW = Date.UTC(2026, 0, 5);
+const LONG_AGO = NOW - 200 * DAY;
+const letter = (letterId: string, more: Partial<DeadLetter>): DeadLetter => ({
+  ...{ letterId, name: 'purchased', via: 'kafka', place: 'p/0/1', orderId: null, recordKey: null },
+  ...{ headers: {}, payload: null, reason: 'not_json', detail: '', state: 'open' },
+  ...{ createdAtMs: LONG_AGO, updatedAtMs: LONG_AGO, ...more },
+});
+
+describe('a row that is taken up again after it was listed', () => {
+  /** The database, in which `change` happens before the next transaction, which deletes. */
+  const changedBy = (change: () => Promise<unknown>) => {
+    const { db } = world.database;
+    const transaction: Db['transaction'] = async (...of) => {
+      await change();
+      return db.transaction(...of);
+    };
+    return new Proxy(db, {
+      get: (target, name) => (name === 'transaction' ? transaction : Reflect.get(target, name)),
+    }) as Db;
+  };
+
+  test('stays: a letter that was replayed and is open again', async () => {
+    const { db } = world.database;
+    const letters = deadLetterSingleWrites(db);
+    await letters.keep(letter('A', { state: 'replayed' }));
+    const again = changedBy(() => letters.keep(letter('A', { updatedAtMs: NOW })));
+    const [step] = retentionSteps(again).deadLetters;
+    expect(await step?.(NOW, 100, 0)).toEqual({ found: 1, gone: 0 });
+    expect((await db.select().from(deadLetter)).map((one) => one.state)).toEqual(['open']);
+  });
+
+  test('stays: an order that a sweep has claimed', async () => {
+    const { db } = world.database;
+    const old = { orderId: 'O', queue: 'due', owner: 'old', attempts: 0, nextAtMs: LONG_AGO };
+    await db.insert(workClaim).values(old);
+    const until = { nowMs: NOW, untilMs: NOW + 60_000, longestMs: 60_000 };
+    const [step] = retentionSteps(changedBy(() => workClaims(db).take('due', ['O'], 'new', until))).claims;
+    expect(await step?.(NOW, 100, 0)).toEqual({ found: 1, gone: 0 });
+    expect((await db.select().from(workClaim)).map((one) => one.owner)).toEqual(['new']);
+  });
+
+  test('stays: a key that was claimed anew', async () => {
+    const { db } = world.database;
+    const keys = idempotencyKeys(db);
+    const claimed = (holder: string, endMs: number) => ({
+      ...{ userId: '1001', key: callerKey('k'), requestHash: 'h', holder },
+      ...{ lockedUntilMs: endMs, expiresAtMs: endMs, beside: { key: sameKey('k'), requestHash: 's' } },
+    });
+    await keys.claim(claimed('dead', LONG_AGO));
+    const anew = changedBy(async () => {
+      await keys.free(claimed('dead', LONG_AGO));
+      await keys.claim(claimed('alive', NOW + 60_000));
+    });
+    const gone = await idempotencyKeys(anew).deleteExpired(NOW, NOW, 100, 0);
+    expect(gone).toEqual({ found: 2, gone: 0 });
+    expect((await db.select().from(idempotency)).map((one) => one.holder)).toEqual(['alive', 'alive']);
+  });
+});

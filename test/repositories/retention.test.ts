@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
-import { deadLetter, idempotency, walletHold, workClaim } from '../../src/db/schema/index.ts';
+import {
+  deadLetter,
+  idempotency,
+  orderEvent,
+  outbox,
+  upstreamAsk,
+  walletHold,
+  workClaim,
+} from '../../src/db/schema/index.ts';
 import { callerKey, sameKey } from '../../src/domain/keys/idempotency-key.ts';
 import type { DeadLetter } from '../../src/domain/order/dead-letter.ts';
 import { deadLetterSingleWrites } from '../../src/repositories/dead-letters.ts';
 import { idempotencyKeys } from '../../src/repositories/idempotency.ts';
-import { retentionSteps } from '../../src/repositories/retention.ts';
+import { type PruneStep, retentionSteps } from '../../src/repositories/retention.ts';
 import { workClaims } from '../../src/repositories/work-claims.ts';
 import { useWorld } from '../support/use-world.ts';
 
@@ -124,5 +132,56 @@ describe('a row that is taken up again after it was listed', () => {
     const gone = await idempotencyKeys(anew).deleteExpired(NOW, NOW, 100, 0);
     expect(gone).toEqual({ found: 2, gone: 0 });
     expect((await db.select().from(idempotency)).map((one) => one.holder)).toEqual(['alive', 'alive']);
+  });
+});
+
+describe('days count from the time at which a row was done', () => {
+  type Kind = keyof ReturnType<typeof retentionSteps>;
+  /** Rows of each kind from long ago that are done since `atMs`, one for each state in which they end. */
+  const DONE: Readonly<Record<Kind, (db: Db, atMs: number) => Promise<unknown>>> = {
+    outbox: (db, sentAtMs) =>
+      db.insert(outbox).values({
+        ...{ orderId: 'O', eventId: 'E', seq: 0, topic: 'order.paid', payload: {} },
+        ...{ createdAtMs: LONG_AGO, sentAtMs },
+      }),
+    events: (db, nextAtMs) =>
+      db.insert(orderEvent).values(
+        ['ignored', 'dead'].map((state) => ({
+          ...{ orderId: 'O', eventKey: state, name: 'purchased', state, body: {}, via: 'http', attempts: 0 },
+          ...{ occurredAtMs: LONG_AGO, receivedAtMs: LONG_AGO, nextAtMs },
+        })),
+      ),
+    requests: (db, updatedAtMs) =>
+      db.insert(upstreamAsk).values(
+        ['accepted', 'refused', 'closed'].map((state) => ({
+          ...{ orderId: 'O', askKey: state, kind: 'refund', body: {}, state, attempts: 9 },
+          ...{ nextAtMs: LONG_AGO, createdAtMs: LONG_AGO, updatedAtMs },
+        })),
+      ),
+    holds: (db, updatedAtMs) =>
+      db.insert(walletHold).values({
+        ...{ orderId: 'O', userId: 'u', amountMinor: 1n, currency: 'USD', state: 'released' },
+        ...{ createdAtMs: LONG_AGO, updatedAtMs },
+      }),
+    deadLetters: (db, updatedAtMs) =>
+      db
+        .insert(deadLetter)
+        .values((['replayed', 'dropped'] as const).map((state) => letter(state, { state, updatedAtMs }))),
+    claims: (db, nextAtMs) =>
+      db.insert(workClaim).values({ orderId: 'O', queue: 'due', owner: '', attempts: 9, nextAtMs }),
+  };
+
+  test.each(Object.keys(DONE) as Kind[])('%s of long ago that were done just now stay', async (kind) => {
+    const { db } = world.database;
+    const steps: readonly PruneStep[] = retentionSteps(db)[kind];
+    const goneBefore = async (beforeMs: number) => {
+      let gone = 0;
+      for (const step of steps) gone += (await step(beforeMs, 100, 0)).gone;
+      return gone;
+    };
+    await DONE[kind](db, NOW);
+    expect(await goneBefore(NOW - 1)).toBe(0);
+    expect(await goneBefore(NOW)).toBeGreaterThan(0);
+    expect(await goneBefore(NOW)).toBe(0);
   });
 });

@@ -26,6 +26,8 @@ const indexed = async () => {
   return world.indexOrders();
 };
 
+const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
 /** An order as the old service has left it. */
 async function copyOf(orderId: string): Promise<string> {
   const [row] = await world.database.db.select().from(t.orders);
@@ -189,11 +191,7 @@ describe('an order is found', () => {
     const [, bad = ''] = placed;
     world.clock.advance(121_000);
     const told: unknown[] = [];
-    const log = {
-      info: () => undefined,
-      warn: () => undefined,
-      error: (...line: unknown[]) => told.push(line),
-    };
+    const log = { ...quiet, error: (...line: unknown[]) => told.push(line) };
     const { deps } = createService(world.config, { database: world.database, log, clock: world.clock });
     const { placedOrders } = deps.store;
     const paymentsOf: typeof placedOrders.paymentsOf = async (of) => {
@@ -225,7 +223,8 @@ describe('an order is found', () => {
     expect(await indexed()).toBe(251);
     const left = await leave();
     world.clock.advance(121_000);
-    const { deps } = createService(world.config, { database: world.database, clock: world.clock });
+    const { database, clock } = world;
+    const { deps } = createService(world.config, { database, clock, log: quiet });
     const gone = Object.assign(new Error('of a driver'), { code: 'ECONNRESET' });
     const store = { ...deps.store, transaction: () => Promise.reject(gone) };
     await expect(indexOrders({ ...deps, store })).rejects.toBe(gone);

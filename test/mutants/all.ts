@@ -1,6 +1,7 @@
 import type { Mutant } from './mutant.ts';
 import { BY_A_FIFTH_HAND } from './planted/by-a-fifth-hand.ts';
 import { BY_A_FOURTH_HAND } from './planted/by-a-fourth-hand.ts';
+import { BY_A_SIXTH_HAND } from './planted/by-a-sixth-hand.ts';
 import { BY_A_THIRD_HAND } from './planted/by-a-third-hand.ts';
 import { BY_ANOTHER_HAND } from './planted/by-another-hand.ts';
 import { EVENTS_AND_TRANSPORT } from './planted/events.ts';
@@ -20,5 +21,6 @@ export const MUTANTS: readonly Mutant[] = [
   ...BY_A_THIRD_HAND,
   ...BY_A_FOURTH_HAND,
   ...BY_A_FIFTH_HAND,
+  ...BY_A_SIXTH_HAND,
   ...MOVING_IN,
 ];

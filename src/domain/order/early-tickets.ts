@@ -12,9 +12,7 @@ export function withEarlyMarked(aggregate: OrderAggregate): OrderAggregate {
   return {
     ...aggregate,
     refunds: refunds.map((one) =>
-      one.kind === 'ticket' || (one.kind === 'auto' && one.currency === order.currency)
-        ? { ...one, kind: 'early' }
-        : one,
+      one.kind === 'ticket' || one.currency === order.currency ? { ...one, kind: 'early' } : one,
     ),
   };
 }

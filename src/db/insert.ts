@@ -1,7 +1,7 @@
 import { is, type Query, SQL, sql } from 'drizzle-orm';
 import type { MySqlColumn, MySqlTable } from 'drizzle-orm/mysql-core';
 import type { Db } from './client.ts';
-import { bound, queryOf, send, slot } from './statement.ts';
+import { type Place, placeOf, queryOf, send, slot } from './statement.ts';
 
 type Insert = ReturnType<ReturnType<Db['insert']>['values']>;
 
@@ -38,8 +38,8 @@ function inserting<T extends MySqlTable>(table: T, finish: (insert: Insert) => I
         one = parted(queryOf(on, finish(on.insert(table).values(slots) as Insert)));
         made.set(given, one);
       }
-      const { head, row, tail, params } = one;
-      for (const piece of inPieces(alike.map((values) => params.map((param) => bound(param, values))))) {
+      const { head, row, tail, places } = one;
+      for (const piece of inPieces(alike.map((values) => places.map((place) => place(values))))) {
         await send(on, { sql: `${head}${piece.map(() => row).join(', ')}${tail}`, params: piece.flat() });
       }
     }
@@ -80,7 +80,7 @@ type OneRow = {
   readonly head: string;
   readonly row: string;
   readonly tail: string;
-  readonly params: readonly unknown[];
+  readonly places: readonly Place[];
 };
 
 const PARTS = /^(.*? values )(\((?:\?|default|, )+\))(.*)$/;
@@ -88,5 +88,5 @@ const PARTS = /^(.*? values )(\((?:\?|default|, )+\))(.*)$/;
 function parted({ sql: text, params }: Query): OneRow {
   const [, head, row, tail] = PARTS.exec(text) ?? [];
   if (head === undefined || row === undefined || tail === undefined) throw new Error(`no row in ${text}`);
-  return { head, row, tail, params };
+  return { head, row, tail, places: params.map(placeOf) };
 }

@@ -54,23 +54,24 @@ export function statement<B extends Builder>(
   onText: (text: string) => void = () => {},
 ): Statement<B> {
   // Each driver has its own kind of prepared statement.
-  const byDriver = new Map<unknown, Prepared>();
+  const byDriver = new Map<unknown, { readonly prepared: Prepared; readonly places: readonly Place[] }>();
   return (on, values = []) => {
     const { session } = on as unknown as Inside;
     const driver = session.constructor;
     let built = byDriver.get(driver);
     if (built === undefined) {
       const builder = make(on);
-      built = builder.prepare() as unknown as Prepared;
-      if (built.fields !== undefined) onText(queryOf(on, builder as unknown as { getSQL(): SQL }).sql);
-      if (built.fields !== undefined)
-        built.customResultMapper = rowReader(built.fields, built.joinsNotNullableMap);
+      const prepared = builder.prepare() as unknown as Prepared;
+      if (prepared.fields !== undefined) onText(queryOf(on, builder as unknown as { getSQL(): SQL }).sql);
+      if (prepared.fields !== undefined)
+        prepared.customResultMapper = rowReader(prepared.fields, prepared.joinsNotNullableMap);
+      built = { prepared, places: prepared.params.map(placeOf) };
       byDriver.set(driver, built);
     }
-    const sent: Prepared = Object.assign(Object.create(built), {
+    const sent: Prepared = Object.assign(Object.create(built.prepared), {
       client: session.client,
       logger: session.logger,
-      params: built.params.map((param) => bound(param, values)),
+      params: built.places.map((place) => place(values)),
     });
     return sent.execute() as Promise<Rows<B>>;
   };
@@ -119,14 +120,20 @@ function perCount<B extends Builder>(
 export const slots = <T = string>(count: number, column: Column): T[] =>
   Array.from({ length: count }, (_, index) => slot<T>(index, column));
 
-/** The value of a placeholder: its slot's value as its column writes it. */
-export function bound(param: unknown, values: Values): unknown {
-  if (is(param, Placeholder)) return givenFor(param, values);
-  if (!is(param, Param) || !is(param.value, Placeholder)) return param;
-  const value = givenFor(param.value, values);
-  const inRow = inRowOf(param.encoder);
-  if (inRow !== null) return inRow.write(value, values as Row);
-  return value === null ? null : param.encoder.mapToDriverValue(value);
+/** Writes the value of one place of a statement's text. */
+export type Place = (values: Values) => unknown;
+
+/** The place of a parameter, whose slot's value is written as its column writes it. */
+export function placeOf(param: unknown): Place {
+  if (is(param, Placeholder)) return (values) => givenFor(param, values);
+  if (!is(param, Param) || !is(param.value, Placeholder)) return () => param;
+  const { value: slotOf, encoder } = param;
+  const inRow = inRowOf(encoder);
+  if (inRow !== null) return (values) => inRow.write(givenFor(slotOf, values), values as Row);
+  return (values) => {
+    const value = givenFor(slotOf, values);
+    return value === null ? null : encoder.mapToDriverValue(value);
+  };
 }
 
 function givenFor({ name }: Placeholder, values: Values): unknown {

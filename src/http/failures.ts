@@ -1,7 +1,6 @@
 import type { Context } from 'hono';
 import { DomainError, type ErrorCode } from '../domain/values/errors.ts';
-import { COOL_DOWN_MS } from '../upstream/breaker.ts';
-import { UpstreamUnavailable } from '../upstream/types.ts';
+import { RETRY_AFTER_S as UPSTREAM_RETRY_AFTER_S, UpstreamUnavailable } from '../upstream/types.ts';
 import type { HttpEnv } from './env.ts';
 import { envelopeText } from './envelope.ts';
 import { ERROR_TABLE } from './error-table.ts';
@@ -19,8 +18,7 @@ export function failureResponse(
     return { response: refuse(c, error.code, presentErrorData(error.code, error.details)), isBug: false };
   }
   if (error instanceof UpstreamUnavailable) {
-    // Not sooner than our breaker lets anybody through.
-    const headers = { 'retry-after': String(COOL_DOWN_MS / 1000) };
+    const headers = { 'retry-after': String(UPSTREAM_RETRY_AFTER_S) };
     return {
       response: refuse(c, 'UPSTREAM_UNAVAILABLE', { upstream: error.service }, headers),
       isBug: false,

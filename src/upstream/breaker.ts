@@ -1,7 +1,9 @@
+import { RETRY_AFTER_S } from './types.ts';
+
 /** The number of failures in a row after which the breaker opens. */
 const FAILURES_TO_OPEN = 10;
 /** How long it stays open before it lets a probe through. */
-export const COOL_DOWN_MS = 5_000;
+const COOL_DOWN_MS = RETRY_AFTER_S * 1_000;
 
 /**
  * The permission for one call, to be settled once. Later outcomes, and those from before the breaker opened, are

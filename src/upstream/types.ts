@@ -5,6 +5,9 @@ import type { CallContext } from '../domain/values/ports.ts';
 
 export const BREAKER_OPEN = 'breaker_open';
 
+/** After so many seconds it makes sense to ask again: not sooner than our breaker lets anybody through. */
+export const RETRY_AFTER_S = 5;
+
 /**
  * The upstream gave no usable answer: unavailable, too slow, breaker open, or an answer that breaks its schema (spec
  * 15). `outcome` is for logs and metrics only.

@@ -5,8 +5,10 @@ import type { World } from './world.ts';
 
 /**
  * Checks every invariant of the stored data (`invariants/`), which must hold when nothing runs after a sweep. The start
- * is the demo data.
+ * is the demo data. `isIndexed`: false where another release has kept payments without what finds them, which only the
+ * index adds, some minutes later.
  */
-export async function expectNothingLost(world: World): Promise<void> {
-  expect(breachesOf(await takeSnapshot(world, demoStart), true)).toEqual([]);
+export async function expectNothingLost(world: World, { isIndexed = true } = {}): Promise<void> {
+  const breaches = breachesOf(await takeSnapshot(world, demoStart), true);
+  expect(breaches.filter(({ rule }) => isIndexed || rule !== 'lookup')).toEqual([]);
 }

@@ -11,10 +11,6 @@ export function withEarlyMarked(aggregate: OrderAggregate): OrderAggregate {
   if (order.status !== 'unpaid' && order.status !== 'authorized') return aggregate;
   return {
     ...aggregate,
-    refunds: refunds.map((one) =>
-      one.kind === 'ticket' || (one.kind === 'auto' && one.currency === order.currency)
-        ? { ...one, kind: 'early' }
-        : one,
-    ),
+    refunds: refunds.map((one) => (one.currency === order.currency ? { ...one, kind: 'early' } : one)),
   };
 }

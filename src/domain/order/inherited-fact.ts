@@ -144,10 +144,12 @@ const knownOf = ({ payments }: InheritedFact, paymentId: string): readonly Payme
 export function standsToInherited(fact: InheritedFact, event: OrderEvent): 'same' | 'other' | 'news' {
   if (event.name !== 'payment_notified_cm') return 'news';
   const { payment_id, status, amount } = event.body;
-  const known = knownOf(fact, payment_id).filter((one) => one.status === status && one.amount !== null);
+  const known = knownOf(fact, payment_id).flatMap((one) =>
+    one.status === status && one.amount !== null ? [one.amount] : [],
+  );
   if (known.length === 0) return 'news';
   const minor = parseAmount(amount.v, amount.c);
-  const isSame = known.some((one) => one.amount?.currency === amount.c && one.amount.amountMinor === minor);
+  const isSame = known.some((one) => one.currency === amount.c && one.amountMinor === minor);
   return isSame ? 'same' : 'other';
 }
 

@@ -106,8 +106,8 @@ export function askAgain(
   const legs = rows.map(legOf);
   for (const failed of legs.filter((one) => tenders.includes(one.tender))) {
     const leg = retryLeg(failed, context.nowMs);
-    const current = next.aggregate.refunds.find((one) => one.refundId === refundId);
-    if (current !== undefined) next = changeLeg(next, context, current, leg);
+    const current = next.aggregate.refunds.filter((one) => one.refundId === refundId);
+    for (const refund of current) next = changeLeg(next, context, refund, leg);
     next.rows.requests.push(requestOfLeg(context, refundId, currency, leg, legs));
   }
   addOutgoing(context, next.rows, 'refund.requested', {

@@ -53,6 +53,7 @@ export class CheckoutBatcher implements Checkouts {
   /** Rows that a batch could not lock in time, each with the time until which no batch takes them. */
   readonly #held = new Map<string, number>();
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #isStarting = false;
 
   constructor(deps: Deps) {
     this.#deps = deps;
@@ -67,6 +68,16 @@ export class CheckoutBatcher implements Checkouts {
     if (this.#areHeld(rows)) return Promise.reject(new BatchDissolved(false));
     return new Promise((resolve, reject) => {
       this.#waiting.push({ placement, rows, resolve, reject });
+      this.#startSoon();
+    });
+  }
+
+  /** Begins batches at the end of this turn of the event loop, so that orders that were read together go together. */
+  #startSoon(): void {
+    if (this.#isStarting) return;
+    this.#isStarting = true;
+    setImmediate(() => {
+      this.#isStarting = false;
       this.#start();
     });
   }
@@ -130,7 +141,7 @@ export class CheckoutBatcher implements Checkouts {
       this.#fail(jobs, error);
     } finally {
       this.#inFlight.delete(batch);
-      this.#start();
+      this.#startSoon();
     }
   }
 

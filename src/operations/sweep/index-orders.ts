@@ -33,7 +33,7 @@ export async function indexOrders(deps: Deps, signal?: AbortSignal): Promise<num
   const { store, clock } = deps;
   const owner = deps.ids.unique();
   const lease = (nowMs: number, forMs: number) =>
-    store.leases.take(LEASE, owner, nowMs, nowMs + forMs, nowMs + LEASE_MS);
+    store.leases.take(LEASE, owner, nowMs, nowMs + forMs, latestEnd(nowMs, LEASE_MS));
   const endMs = performance.now() + WORK_MS;
   let found = 0;
   for (const indexPage of [indexNewest, indexRound]) {

@@ -234,9 +234,10 @@ describe('money that the old service gave back by itself before the order was pa
       .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
     given(back()).when(say.captured('p2', '60.00')).becomes({ status: 'paid', review: '' });
     given(back('processing')).when(say.captured('p2', '20.00')).becomes({ status: 'unpaid' });
-    given(back('succeeded', { kind: 'ticket' }))
-      .when(say.captured('p2', '20.00'))
-      .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
+    for (const kind of ['ticket', 'none of our words'])
+      given(back('succeeded', { kind }))
+        .when(say.captured('p2', '20.00'))
+        .becomes({ status: 'unpaid', marked: ['auto-p1 early'] });
   });
 
   test('pays it where the refund failed, which is not tried again then', () => {

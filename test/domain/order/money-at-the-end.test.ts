@@ -87,6 +87,39 @@ describe('money in another currency', () => {
       .becomes({ asked: ['refund auto-e1:e1:2', 'refund auto-e2:e2:1'] });
   });
 
+  test('is asked for again alone: a failed refund of its own currency waits for its retry', () => {
+    const failed = [say.ticket('T', { amount: '10.00' }), say.answered('refund', 'T', 'p1', 'refused')];
+    const { rows } = given(anOrder(), paid, ...failed, euros).when(giveBack).change;
+    expect(rows.requests.map((one) => one.askKey)).toEqual(['auto-e1:e1:1']);
+    expect(rows.outgoing.filter((one) => one.topic === 'refund.requested')).toHaveLength(1);
+  });
+
+  test('of which the old service sent a part is asked for as far as that is known to have failed', () => {
+    const rows = [payment('p1', 'captured'), payment('e1', 'captured', '50.00', { currency: 'EUR' })];
+    const asks = (was: string, is: string) => {
+      const theirs = refund('R', 1_000n, { currency: 'EUR', status: was });
+      const ours = given(old('paid', rows, { refunds: [theirs] }), say.paymentFailed('p9')).aggregate;
+      const found = { ...ours, refunds: ours.refunds.map((one) => ({ ...one, status: is })) };
+      return given(found, say.paymentFailed('p8'))
+        .when(giveBack)
+        .change.rows.requests.map((one) => one.askKey);
+    };
+    expect(asks('failed', 'failed')).toEqual(['R:e1:2', 'auto-e1:e1:1']);
+    for (const [was, is] of [
+      ['failed', 'succeeded'],
+      ['processing', 'failed'],
+      ['succeeded', 'succeeded'],
+    ] as const)
+      expect([was, is, asks(was, is)]).toEqual([was, is, ['auto-e1:e1:1']]);
+  });
+
+  test('of which no row says how much it was is not asked for', () => {
+    const unknown = payment('e1', 'captured', '50.00', { amountMinor: null, currency: null });
+    const theirs = refund('auto-e1', 1_000n, { currency: 'EUR', status: 'failed' });
+    const order = old('paid', [payment('p1', 'captured'), unknown], { refunds: [theirs] });
+    given(order, say.paymentFailed('p9')).when(giveBack).becomes({ asked: [] });
+  });
+
   test('whose refund the old service has called done is unclear, and not asked for again', () => {
     const failed = given(anOrder(), paid, euros, giveBack, refuses).aggregate;
     const found = { ...failed, refunds: failed.refunds.map((one) => ({ ...one, status: 'succeeded' })) };
@@ -207,6 +240,17 @@ describe('an authorization', () => {
     given(old('paid', [row, payment('p2', 'captured')]))
       .when(bought)
       .becomes({ asked: ['void void:p1'] });
+  });
+
+  test('stays open where what came was given back before the order was paid', () => {
+    const early = [say.captured('p2', '20.00'), say.ticket('T'), say.captured('p3', '40.00')];
+    for (const [amount, status] of [
+      ['60.00', 'authorized'],
+      ['10.00', 'unpaid'],
+    ] as const)
+      given(anOrder(), ...early)
+        .when(say.authorized('p1', amount))
+        .becomes({ status, asked: [] });
   });
 
   test('is voided when the order has ended', () => {

@@ -143,8 +143,8 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       'a retry of a refund with two failed card legs asks payment for both but records the new attempt of the last one only (spec 11 (Each leg has its own state; attempt rises by retry))',
     file: 'src/domain/order/refund-change.ts',
-    find: '    const current = next.aggregate.refunds.find((one) => one.refundId === refundId);',
-    replace: '    const current = change.aggregate.refunds.find((one) => one.refundId === refundId);',
+    find: '    const current = next.aggregate.refunds.filter((one) => one.refundId === refundId);',
+    replace: '    const current = change.aggregate.refunds.filter((one) => one.refundId === refundId);',
     tests: ['test/domain/order/refund-rows.test.ts'],
   },
   {

@@ -144,7 +144,7 @@ export const OF_MONEY: readonly Equivalent[] = [
     file: 'src/domain/refunds/refund-legs.ts',
     reason: '0 is 0 either way.',
     mutants: [
-      'EqualityOperator | const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount); | amount < 0n | amount <= 0n',
+      'EqualityOperator | export const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount); | amount < 0n | amount <= 0n',
     ],
   },
   {
@@ -158,7 +158,7 @@ export const OF_MONEY: readonly Equivalent[] = [
     file: 'src/domain/refunds/refund-retry.ts',
     reason: 'Money that does not fit goes back by one leg.',
     mutants: [
-      'MethodExpression | failed.every((leg) => leg.amount <= (captured.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.every((leg) => leg.amount <= (captured.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.some(leg => leg.amount <= (captured.get(leg.tender) ?? 0n) - out(leg.tender))',
+      'MethodExpression | failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.some(leg => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender))',
     ],
   },
   {

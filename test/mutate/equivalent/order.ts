@@ -147,7 +147,7 @@ export const OF_ORDER: readonly Equivalent[] = [
     reason: 'The word is compared with the two others alone.',
     mutants: [
       "StringLiteral | if (event.name !== 'payment_notified_cm') return 'news'; | 'news' | \"\"",
-      "StringLiteral | if (known?.status !== status || known.amount === null) return 'news'; | 'news' | \"\"",
+      "StringLiteral | if (known.length === 0) return 'news'; | 'news' | \"\"",
     ],
   },
   {

@@ -33,11 +33,11 @@ export const fullUrl = v.pipe(
   v.regex(/^https?:\/\//i, 'must be a URL of http or https'),
 );
 
-/** A URL that paths are added to: without a query, and without slashes at its end. */
+/** A URL that paths are added to: without a query, and without a slash at its end. */
 export const url = v.pipe(
   fullUrl,
   v.regex(/^[^?#]*$/, 'must be a URL without ? and #'),
-  v.transform((text) => text.replace(/\/+$/, '')),
+  v.transform((text) => text.replace(/\/$/, '')),
 );
 
 export const secret = v.pipe(v.string(), v.minLength(32));

@@ -48,7 +48,7 @@ describe('the configuration', () => {
 
   test('has addresses that a path can follow, and one that is whole, as it is written', () => {
     const of = (text: string) => parseConfig({ ...good, FOREX_URL: text }).upstreamUrls.forex;
-    expect(of('https://f.example.com/api//')).toBe('https://f.example.com/api');
+    expect(of('https://f.example.com/api/')).toBe('https://f.example.com/api');
     for (const text of ['localhost:4001', 'ftp://f.example.com', 'https://f/x?key=1', 'https://f/#x', 'f'])
       expect(problemsOf({ ...good, FOREX_URL: text })).toContain('FOREX_URL');
     const whole = 'https://orders.example.com/hooks/created/?from=shop';

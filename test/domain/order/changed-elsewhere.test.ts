@@ -195,7 +195,9 @@ describe('pays nothing', () => {
   test('of a refund of ours whose state the other has changed: it is unclear', () => {
     const failed = given(paid, say.ticket('T'), say.answered('refund', 'T', 'p1', 'refused')).aggregate;
     const found = { ...failed, refunds: failed.refunds.map((one) => ({ ...one, status: 'succeeded' })) };
-    given(found).when(say.retry('T')).isRejected('refused', 'REFUND_UNCLEAR');
+    const asked = given(found).when(say.retry('T'));
+    asked.isRejected('refused', 'REFUND_UNCLEAR');
+    asked.refusedWith({ refund_id: 'T', legs: ['p1'] });
     given(found).when(say.ticket('U')).isRejected('refused', 'REFUND_EXCEEDS');
     given(found).when(say.paymentFailed('p9')).becomes({ review: 'refund_unclear' });
     given(found, say.refundNotified('T', 'succeeded', '60.00'))

@@ -1,9 +1,10 @@
-/** The topics with events for us: those with the prefix, and the `listed` ones. */
+/** The topics with events for us: those with the prefix, or exactly the `listed` ones if there are any. */
 export type TopicChoice = { readonly eventPrefix: string; readonly listed: readonly string[] };
 
 /** The existing topics to subscribe to, sorted. */
 export function chooseTopics(existing: readonly string[], choice: TopicChoice): string[] {
-  const isWanted = (topic: string) => topic.startsWith(choice.eventPrefix) || choice.listed.includes(topic);
+  const isWanted = (topic: string) =>
+    choice.listed.length > 0 ? choice.listed.includes(topic) : topic.startsWith(choice.eventPrefix);
   return existing.filter(isWanted).sort();
 }
 

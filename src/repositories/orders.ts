@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, lte, ne, or, sql } from 'drizzle-orm';
 import type { MySqlColumn } from 'drizzle-orm/mysql-core';
 import { acrossShards } from '../db/across-shards.ts';
 import { affectedRows } from '../db/affected-rows.ts';
@@ -123,7 +123,7 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
           and(
             gt(orders.orderId, after),
             isNull(orderProgress.orderId),
-            or(inArray(orders.status, UNDER_WAY), eq(orders.paymentReview, true), hasRefunds),
+            or(inArray(orders.status, UNDER_WAY), ne(orders.paymentReview, false), hasRefunds),
           ),
         )
         .orderBy(asc(orders.orderId))

@@ -60,7 +60,7 @@ async function fill(): Promise<void> {
   const { id, final } = await place(world, { coupon_code: 'WELCOME5', cash: 5 });
   await bring(world, { id, shortId: '', final }, 'received');
   await world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: id });
-  await copyLife(db, id, ORDERS);
+  await copyLife(id, ORDERS);
   await db.insert(t.sku).values(manySkus(OTHERS));
   const code = (at: number) => `BULK${at}`;
   await db.insert(t.coupon).values(

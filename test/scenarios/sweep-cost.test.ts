@@ -48,7 +48,7 @@ async function costsAt(count: number) {
   await world.service('tickets', '/refund/refund', { refund_id: 'T-1', order_id: over.id });
   const outbox = world.outbox();
   await outbox.markSent(await outbox.unsent(500));
-  await copyLife(world.database.db, over.id, count);
+  await copyLife(over.id, count);
   // Sets every copy to an end state, so that none is due.
   await world.database.db.execute(
     sql.raw("UPDATE orders SET status = 'received' WHERE status <> 'received'"),

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
 import { declaredTables } from '../../src/db/declared-schema.ts';
+import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { analyze, copyOrder, copyRows } from '../../src/tooling/dev/many-orders.ts';
 
 /** The columns in which a copy differs from the copied order. */
@@ -20,12 +21,20 @@ const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
-/** Copies an order `count` times with all its rows; its outgoing events count as sent. */
-export async function copyLife(db: Db, orderId: string, count: number): Promise<void> {
-  await copyOrder(db, orderId, count);
-  for (const [table, changed] of Object.entries(OF_AN_ORDER))
-    await copyRows(db, { table, orderId, count, prefix: '00BULK', changed });
-  await analyze(db, Object.keys(OF_AN_ORDER));
+/**
+ * Copies an order `count` times with all its rows; its outgoing events count as sent. Without a timeout, because it takes
+ * long on a slow disk.
+ */
+export async function copyLife(orderId: string, count: number): Promise<void> {
+  const { db, close } = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1, undefined, NO_TIMEOUT);
+  try {
+    await copyOrder(db, orderId, count);
+    for (const [table, changed] of Object.entries(OF_AN_ORDER))
+      await copyRows(db, { table, orderId, count, prefix: '00BULK', changed });
+    await analyze(db, Object.keys(OF_AN_ORDER));
+  } finally {
+    await close();
+  }
 }
 
 /** Truncates all tables, for deleting rows would keep the next test waiting. */

@@ -55,7 +55,7 @@ test('retention goes on with the other kinds, whichever kind is held', async () 
     for (const error of [DEADLOCK, LOCK_WAIT]) {
       const step = (kind: string) => async () => {
         if (kind === held) throw error;
-        return 1;
+        return { found: 1, gone: 1 };
       };
       const deps = {
         ...parts().deps,

@@ -83,19 +83,14 @@ test('a service that answers more slowly than probes follow each other closes it
   expect(breaker.enter()).not.toBeNull();
 });
 
-test('a probe that fails late holds it open from then on, and a success after it still closes it', () => {
+test('a probe that has failed late leaves it to the next one to close it', () => {
   const { breaker, clock } = newBreaker();
   failTimes(breaker, 10);
   clock.ms += 5_000;
   const failing = breaker.enter();
   clock.ms += 5_000;
   const slow = breaker.enter();
-  clock.ms += 4_000;
   failing?.fail();
-  clock.ms += 4_999;
-  expect(breaker.enter()).toBeNull();
-  clock.ms += 1;
-  expect(breaker.enter()).not.toBeNull();
   slow?.succeed();
   expect(breaker.enter()).not.toBeNull();
 });

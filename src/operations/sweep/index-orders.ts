@@ -95,7 +95,7 @@ async function addEach(deps: Deps, ids: readonly string[], nowMs: number): Promi
   try {
     return await addMissing(deps, ids, nowMs);
   } catch (error) {
-    if (isPassing(deps, error) || deps.cannotWrite(error)) throw error;
+    if (isPassing(deps, error)) throw error;
     if (ids.length === 1) {
       deps.log.error('order_not_indexed', { order_id: ids[0] ?? '', ...deps.describeError(error) });
       return { found: 0, looked: 0 };

@@ -1,5 +1,5 @@
 import type { CouponReason } from '../values/errors.ts';
-import { smallest, sum } from '../values/money.ts';
+import { atLeastZero, smallest, sum } from '../values/money.ts';
 import {
   bestFirst,
   type CouponCart,
@@ -143,5 +143,3 @@ function takeOff(mall: PricedMall, shares: ReadonlyMap<number, bigint>): PricedM
   });
   return { ...mall, lines };
 }
-
-const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount);

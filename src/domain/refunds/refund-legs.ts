@@ -1,4 +1,4 @@
-import { allocate, smallest, sum } from '../values/money.ts';
+import { allocate, atLeastZero, smallest, sum } from '../values/money.ts';
 import type { PlannedLeg } from './refund-attempts.ts';
 import {
   type EarlierRefund,
@@ -128,6 +128,3 @@ export function planLegs(facts: RefundFacts, amount: bigint, to: RefundTarget): 
     .map(({ tender }, at) => ({ tender, amount: shares[at] ?? 0n }))
     .filter((leg) => leg.amount > 0n);
 }
-
-/** Money that is left of what more may have gone of than came in. */
-export const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount);

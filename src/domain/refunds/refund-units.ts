@@ -1,4 +1,4 @@
-import { allocate, smallest, sum } from '../values/money.ts';
+import { allocate, atLeastZero, smallest, sum } from '../values/money.ts';
 import {
   type EarlierRefund,
   goodsRefunds,
@@ -8,7 +8,6 @@ import {
   type RefundedUnits,
   type RefundFacts,
 } from './refund-facts.ts';
-import { atLeastZero } from './refund-legs.ts';
 
 /**
  * The worth of each unit of a line that no refund holds, in the order in which units are taken (spec 11). Units are

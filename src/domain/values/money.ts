@@ -97,6 +97,9 @@ export function sum(amounts: readonly bigint[]): bigint {
   return amounts.reduce((total, amount) => total + amount, 0n);
 }
 
+/** Money that is left of what more may have gone of than came in. */
+export const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount);
+
 /** The smallest of amounts of one currency; Math.min knows no bigint. */
 export function smallest(first: bigint, ...others: readonly bigint[]): bigint {
   let least = first;

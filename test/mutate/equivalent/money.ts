@@ -104,13 +104,6 @@ export const OF_MONEY: readonly Equivalent[] = [
     ],
   },
   {
-    file: 'src/domain/pricing/pricing.ts',
-    reason: '0 is 0 either way.',
-    mutants: [
-      'EqualityOperator | const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount); | amount < 0n | amount <= 0n',
-    ],
-  },
-  {
     file: 'src/domain/pricing/shipping.ts',
     reason: 'No two channels have one key.',
     mutants: [
@@ -138,13 +131,6 @@ export const OF_MONEY: readonly Equivalent[] = [
     reason: 'Only the types ask: the attempt was found among these.',
     mutants: [
       "ConditionalExpression | const changesNothing = at === undefined || nextRefundStatus(at.status, 'failed') === null; | at === undefined | false",
-    ],
-  },
-  {
-    file: 'src/domain/refunds/refund-legs.ts',
-    reason: '0 is 0 either way.',
-    mutants: [
-      'EqualityOperator | export const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount); | amount < 0n | amount <= 0n',
     ],
   },
   {

@@ -123,6 +123,13 @@ export const OF_VALUES: readonly Equivalent[] = [
   },
   {
     file: 'src/domain/values/money.ts',
+    reason: '0 is 0 either way.',
+    mutants: [
+      'EqualityOperator | export const atLeastZero = (amount: bigint): bigint => (amount < 0n ? 0n : amount); | amount < 0n | amount <= 0n',
+    ],
+  },
+  {
+    file: 'src/domain/values/money.ts',
     reason: 'A shorter way to the same text.',
     mutants: [
       'ConditionalExpression | if (digits === 2 && amountMinor >= 0n && amountMinor <= SMALL_MAX) return formatSmall(Number(amountMinor)); | amountMinor <= SMALL_MAX | true',

@@ -13,10 +13,21 @@ count() { # log: adds its sums; a log without sums means that something is broke
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0}))
 }
 
+elapsed() { echo $(($(date +%s) - ${CI_BEGAN:-$(date +%s)})); }
+
+say_failures() { # folders with logs: each test that failed, with what it printed last
+  for log in $(find "$@" -maxdepth 1 -name 'ci-*.log' ! -name ci-beside.log | sort); do
+    grep -aq '^(fail)' "$log" || continue
+    echo "== failed in $(basename "$log")"
+    grep -a -B 25 '^(fail)' "$log" | grep -av '^(pass)' | cut -c 1-300 | tail -n 120
+  done
+}
+
 suite() { # name, options and files; all files unless some are named
   name=$1
   shift
   npx -y bun@1.4.4 run test "$@" 2>&1 | tee ".local/ci-$name.log"
   [ "${PIPESTATUS[0]}" = 0 ] || broken=1
   count ".local/ci-$name.log"
+  echo "== $name ended, $(elapsed) s after the start"
 }

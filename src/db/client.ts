@@ -22,7 +22,7 @@ export type DbClient = {
    * Connections for transactions of several orders, which wait for a row lock for a second at most: one order must not
    * keep the others waiting. Null where every transaction has one order.
    */
-  readonly together: Db | null;
+  readonly together: Pick<Db, 'transaction'> | null;
   /** Bounds how many connections may wait for the same contended row; `keys` names the rows. */
   readonly contended: Bulkhead;
   /** Makes a round trip. @throws when the database does not answer */

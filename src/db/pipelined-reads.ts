@@ -1,19 +1,12 @@
-import { connect, isIP, type Socket } from 'node:net';
-import { type Connection, type ConnectionConfig, createConnection } from 'mariadb';
-import { type AnswerDeadline, answerDeadline, NO_ANSWER, noAnswerInTime } from './answer-deadline.ts';
-import { DatabaseUnreachable } from './driver-error.ts';
-import { joinWrites } from './join-writes.ts';
+import { NO_ANSWER } from './answer-deadline.ts';
 import { isJoinable } from './joinable.ts';
 import { readsOfTurn } from './joined-reads.ts';
-import { MARIADB_OPTIONS } from './mysql-options.ts';
-import { isVitess } from './session-settings.ts';
-import { withSession } from './set-session.ts';
-import { closeInTime } from './waiting.ts';
+import { type ConnectionTimes, createOwnConnection, type ServerAddress } from './own-connection.ts';
+import { isVitess, sessionStatement } from './session-settings.ts';
+import { lockWaitS } from './set-session.ts';
 
 /** With more connections, fewer statements would be sent and answered together. */
 const CONNECTIONS = 4;
-/** The most prepared statements of a connection. The server bounds those of all clients: 16,382 by default. */
-const PREPARED_MAX = 128;
 /** A connection that is silent for so long has a slow statement: new reads take another connection. */
 const SLOW_MS = 10;
 /** A connection that is silent for so long is stuck: the reads behind its first one move to another. */
@@ -31,13 +24,6 @@ export type PipelinedReads = {
   close(): Promise<void>;
 };
 
-/** The server's address and our credentials. */
-export type ServerAddress = Pick<
-  ConnectionConfig,
-  'host' | 'port' | 'socketPath' | 'user' | 'password' | 'database' | 'ssl'
->;
-export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answerTimeoutMs: number };
-
 /**
  * Pipelined reads over 4 shared connections, with prepared statements: a connection has many reads in flight, one
  * behind the other. mysql2 has no pipelining. A summary's four statements cost this process 100 us instead of 200, and
@@ -45,7 +31,7 @@ export type PipelineTimes = { readonly connectTimeoutMs: number; readonly answer
  * retried once; reads behind a slow one move to another connection. Transactions have connections of their own. Point
  * reads of one turn are joined (src/db/joined-reads.ts), but not on Vitess, where each would go to a shard of its own.
  */
-export function openPipelinedReads(address: ServerAddress, times: PipelineTimes): PipelinedReads {
+export function openPipelinedReads(address: ServerAddress, times: ConnectionTimes): PipelinedReads {
   // What the server is, the first connection tells.
   let mayJoin = false;
   const onOpen = (version: string) => {
@@ -112,7 +98,9 @@ const fitting = (value: unknown): unknown =>
 const LEFT = Symbol('left');
 type Reading = { readonly about: string; leave: (() => void) | null };
 
-type ReadConnection = Pick<AnswerDeadline, 'silentMs'> & {
+type ReadConnection = {
+  /** How long the reads in flight have had no answer; 0 when there are none. */
+  silentMs(): number;
   /** The rows, or LEFT when the read has left this connection for another. */
   read(
     text: string,
@@ -131,46 +119,18 @@ type ReadConnection = Pick<AnswerDeadline, 'silentMs'> & {
 /** A connection that is opened when something is to be read, and again after it was lost. */
 function createReadConnection(
   address: ServerAddress,
-  times: PipelineTimes,
+  times: ConnectionTimes,
   onOpen: (version: string) => void,
 ): ReadConnection {
-  let opened: Promise<Connection> | null = null;
-  let socket: Socket | null = null;
-  let isOpen = false;
-  let isClosed = false;
+  const own = createOwnConnection(address, times, (version) => {
+    onOpen(version);
+    return [sessionStatement(version, lockWaitS(times.answerTimeoutMs))];
+  });
   // Reads in flight, in the order in which they were sent.
   const readings = new Set<Reading>();
-  const deadline = answerDeadline(times.answerTimeoutMs, () => socket?.destroy(noAnswerInTime()));
-  const open = (): Promise<Connection> => {
-    const opening = connectTo(address, times, () => {
-      socket = socketTo(address);
-      return socket;
-    });
-    const lost = () => {
-      if (opened !== opening) return;
-      opened = null;
-      isOpen = false;
-    };
-    opening.then((connection) => {
-      isOpen = true;
-      onOpen(connection.serverVersion());
-      connection.on('error', lost).on('end', lost);
-    }, lost);
-    return opening;
-  };
-  const send: Send = async (how, text, values) => {
-    if (isClosed) throw new DatabaseUnreachable();
-    opened ??= open();
-    return (await opened)[how]<unknown[][]>(text, values);
-  };
-  const rowsOf = async (text: string, values: readonly unknown[]): Promise<unknown[][]> => {
-    deadline.began();
-    try {
-      return await sendRead(send, text, values);
-    } finally {
-      deadline.ended();
-    }
-  };
+  const send: Send = async (how, text, values) => (await own.open())[how]<unknown[][]>(text, values);
+  const rowsOf = (text: string, values: readonly unknown[]) =>
+    own.bounded(() => sendRead(send, text, values));
   return {
     read: (text, values, about, mayLeave) =>
       new Promise((resolve, reject) => {
@@ -182,7 +142,7 @@ function createReadConnection(
     stuckOn() {
       const [first] = readings;
       // A connection that is being opened has a timeout of its own.
-      return first !== undefined && isOpen && deadline.silentMs() >= STUCK_MS ? first.about : null;
+      return first !== undefined && own.isOpen() && own.silentMs() >= STUCK_MS ? first.about : null;
     },
     letOthersLeave(mayLeave) {
       for (const one of [...readings].slice(1)) {
@@ -192,12 +152,8 @@ function createReadConnection(
       }
     },
     isIdle: () => readings.size === 0,
-    close: async () => {
-      isClosed = true;
-      await closeInTime((async () => (await opened)?.end())());
-      socket?.destroy();
-    },
-    silentMs: deadline.silentMs,
+    close: own.close,
+    silentMs: own.silentMs,
   };
 }
 
@@ -211,24 +167,6 @@ const sendRead = (send: Send, text: string, values: readonly unknown[]): Promise
     throw error;
   });
 
-/** Opens a connection over the socket that `makeSocket` makes, and sets its session. */
-async function connectTo(
-  address: ServerAddress,
-  times: PipelineTimes,
-  makeSocket: () => Socket,
-): Promise<Connection> {
-  // With a socket path the driver would make a socket of its own.
-  const { socketPath: _, ...server } = withTls(address);
-  const connection = await createConnection({
-    ...server,
-    ...MARIADB_OPTIONS,
-    prepareCacheLength: PREPARED_MAX,
-    connectTimeout: times.connectTimeoutMs,
-    stream: (done) => done(undefined, makeSocket()),
-  });
-  return withSession(connection, times.answerTimeoutMs);
-}
-
 type Failure = { readonly fatal?: unknown; readonly code?: unknown };
 
 /** The connection was lost for another reason than silence: its reads may be sent on another. */
@@ -240,19 +178,3 @@ const isLost = (error: unknown): boolean => {
 /** The server holds as many prepared statements of all clients as it may. */
 const isUnprepared = (error: unknown): boolean =>
   (error as Failure).code === 'ER_MAX_PREPARED_STMT_COUNT_REACHED';
-
-/** As mysql2 for the same URL: the certificate's signer is checked, its name only with `verifyIdentity`. */
-function withTls(address: ServerAddress): ServerAddress {
-  const { host = 'localhost', ssl } = address;
-  if (typeof ssl !== 'object') return address;
-  const { verifyIdentity } = ssl as { readonly verifyIdentity?: boolean };
-  const name = isIP(host) === 0 ? { servername: host } : {};
-  const anyName = verifyIdentity === true ? {} : { checkServerIdentity: () => undefined };
-  return { ...address, ssl: { ...ssl, ...name, ...anyName } };
-}
-
-/** Makes the socket, so that it can be cut: the driver's `destroy` would first ask the silent server. */
-function socketTo({ host = 'localhost', port = 3306, socketPath }: ServerAddress): Socket {
-  const socket = socketPath === undefined ? connect(port, host) : connect(socketPath);
-  return joinWrites(socket.setNoDelay(true).setKeepAlive(true));
-}

@@ -34,11 +34,16 @@ type Inside = {
   readonly stream: { destroy(error: Error): void };
 };
 
-/** Sets the session of a connection of the mariadb driver. @throws SessionRefused; the connection is closed then */
-export async function withSession(connection: Connection, answerTimeoutMs: number): Promise<Connection> {
-  const statement = sessionStatement(connection.serverVersion(), lockWaitS(answerTimeoutMs));
+/**
+ * Sets the session of a connection of the mariadb driver by these statements. @throws SessionRefused; the connection is
+ * closed then
+ */
+export async function withSession(
+  connection: Connection,
+  statements: readonly string[],
+): Promise<Connection> {
   try {
-    await connection.query(statement);
+    for (const statement of statements) await connection.query(statement);
     return connection;
   } catch (error) {
     // The connection was lost meanwhile, like any other.

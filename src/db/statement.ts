@@ -24,7 +24,7 @@ type Prepared = {
 };
 type Session = {
   readonly client: unknown;
-  readonly logger: unknown;
+  readonly logger: { logQuery(text: string, params: unknown[]): void };
   prepareQuery(
     query: Query,
     fields: undefined,
@@ -89,9 +89,37 @@ export const written = (db: Db, text: SQL): Builder => ({
 export const queryOf = (db: Db, builder: { getSQL(): SQL }): Query =>
   (db as unknown as Inside).dialect.sqlToQuery(builder.getSQL());
 
-/** Sends a text with its values. @returns the driver's result of a statement that reads nothing */
-export const send = (db: Db, query: Query): Promise<unknown> =>
-  (db as unknown as Inside).session.prepareQuery(query, undefined).execute();
+/** A client that sends a statement in one write with the next one, which fails when it fails. */
+export type LaterClient = { later(text: string, values: readonly unknown[]): void };
+
+const isLaterClient = (client: unknown): client is LaterClient =>
+  typeof client === 'object' && client !== null && 'later' in client;
+
+/** Sends a text whose result nobody needs: at once, or with the next statement where the client can do so. */
+export async function send(db: Db, query: Query): Promise<void> {
+  const { session } = db as unknown as Inside;
+  const { client, logger } = session;
+  if (!isLaterClient(client)) {
+    await session.prepareQuery(query, undefined).execute();
+    return;
+  }
+  logger.logQuery(query.sql, query.params);
+  client.later(query.sql, query.params);
+}
+
+/** A guarded statement. @returns whether its guard held */
+export type Guard = () => Promise<boolean>;
+
+/**
+ * Sends guarded statements in this order, up to the first whose guard fails; or all of them without waiting for the
+ * answers, where the client can do so. @returns whether all held; if not, the caller must roll back
+ */
+export async function allHold(db: Db, guards: readonly Guard[]): Promise<boolean> {
+  const { client } = (db as unknown as Inside).session;
+  if (isLaterClient(client)) return (await Promise.all(guards.map((guard) => guard()))).every(Boolean);
+  for (const guard of guards) if (!(await guard())) return false;
+  return true;
+}
 
 /** {@link statement} for lists: one text for each length up to `max`; longer ones are built at each call. */
 export const statementPerCount = <B extends Builder>(max: number, make: MakeFor<B>): StatementPerCount<B> =>

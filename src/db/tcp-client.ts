@@ -3,8 +3,10 @@ import { createPool, type Pool, type PoolConnection, type QueryOptions } from 'm
 import { cutSilentConnections } from './answer-deadline.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { CASING, type Db, type DbClient, type OnQuery } from './client.ts';
+import { openJointTransactions } from './joint-transactions.ts';
 import { MYSQL_OPTIONS } from './mysql-options.ts';
-import { openPipelinedReads, type PipelinedReads, type ServerAddress } from './pipelined-reads.ts';
+import type { ServerAddress } from './own-connection.ts';
+import { openPipelinedReads, type PipelinedReads } from './pipelined-reads.ts';
 import * as schema from './schema/index.ts';
 import { lockWaitS, setSessions } from './set-session.ts';
 import { withValues } from './sql-text.ts';
@@ -21,31 +23,29 @@ export function openTcpDatabase(
   answerTimeoutMs = ANSWER_TIMEOUT_MS,
 ): DbClient {
   const pool = openPool(url, poolSize, answerTimeoutMs, lockWaitS(answerTimeoutMs));
-  const together = openPool(url, TOGETHER_MAX, answerTimeoutMs, TOGETHER_LOCK_WAIT_S);
-  const reads = openPipelinedReads(addressOf(pool), {
-    connectTimeoutMs: CONNECT_TIMEOUT_MS,
-    answerTimeoutMs,
-  });
+  const times = { connectTimeoutMs: CONNECT_TIMEOUT_MS, answerTimeoutMs };
+  const reads = openPipelinedReads(addressOf(pool), times);
+  const together = openJointTransactions(addressOf(pool), times, onQuery);
   const logging = onQuery === undefined ? {} : { logger: { logQuery: onQuery } };
-  const open = (over: Pool) =>
-    drizzle(over, { schema, mode: 'planetscale', casing: CASING, ...logging }) as unknown as Db;
+  const db = drizzle(sendingReadsTo(reads, readByDriver(pool)), {
+    schema,
+    mode: 'planetscale',
+    casing: CASING,
+    ...logging,
+  });
   return {
-    db: open(sendingReadsTo(reads, readByDriver(pool))),
-    together: open(readByDriver(together)),
+    db: db as unknown as Db,
+    together: together.db,
     mayBeginAhead: false,
     contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
       await Promise.all([pool.query('SELECT 1'), reads.read('SELECT 1', [])]);
     },
     close: async () => {
-      await Promise.all([closeInTime(pool.end()), closeInTime(together.end()), reads.close()]);
+      await Promise.all([closeInTime(pool.end()), together.close(), reads.close()]);
     },
   };
 }
-
-/** The most transactions of several orders in flight, and how long one of them waits for a row. */
-const TOGETHER_MAX = 4;
-const TOGETHER_LOCK_WAIT_S = 1;
 
 function openPool(url: string, size: number, answerTimeoutMs: number, rowWaitS: number): Pool {
   const pool = createPool({

@@ -3,7 +3,7 @@ import { affectedRows } from '../db/affected-rows.ts';
 import { indexHint } from '../db/by-index.ts';
 import type { Db } from '../db/client.ts';
 import { cartItem, coupon, couponUser, sku } from '../db/schema/index.ts';
-import { slot, statementPerCount, written } from '../db/statement.ts';
+import { allHold, type Guard, slot, statementPerCount, written } from '../db/statement.ts';
 import type { Counted } from '../domain/pricing/goods.ts';
 
 /** Statement texts are kept up to this number of rows; longer ones are built each time. */
@@ -83,40 +83,53 @@ const takeOut = statementPerCount(TEXTS_MAX, (db, count) => {
 
 const NO_LIMIT = 2_147_483_647;
 
+/** What several orders take: their coupons and goods, and cart rows that they take whole. */
+export type Takings = {
+  readonly carts: readonly CartTaking[];
+  readonly coupons: readonly CouponUse[];
+  readonly lines: readonly Counted[];
+};
+
 /**
  * The guarded updates of several orders of different users, a statement per table. Contended rows come last and in the
- * order of their keys. Each function returns false when a guard failed; the caller must roll back, for some rows may
- * have been changed.
+ * order of their keys.
  */
 export function jointGuards(db: Db) {
+  const changing =
+    (rows: number, send: () => Promise<unknown>): Guard =>
+    async () =>
+      affectedRows(await send()) === rows;
+  const emptyCarts = (takings: readonly CartTaking[]): Guard[] => {
+    const rows = takings.flatMap(({ userId, lines }) => lines.map((line) => ({ userId, ...line })));
+    return rows.length === 0 ? [] : [changing(rows.length, () => takeOut(db, rows.length, values(rows)))];
+  };
+  const useCoupons = (uses: readonly CouponUse[]): Guard[] => {
+    if (uses.length === 0) return [];
+    const users = uses.map(({ userId, code, perUserLimit }) => ({
+      userId,
+      code,
+      limit: perUserLimit ?? NO_LIMIT,
+    }));
+    const codes = [...Map.groupBy(uses, ({ code }) => code)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const counted = codes.map(([code, { length }]) => ({ code, uses: length }));
+    return [
+      changing(users.length, () => countOfUsers(db, users.length, values(users))),
+      changing(counted.length, () => countUses(db, counted.length, values(counted))),
+    ];
+  };
+  const takeGoods = (lines: readonly Counted[]): Guard => {
+    const counts = new Map<string, number>();
+    for (const { skuId, count } of lines) counts.set(skuId, (counts.get(skuId) ?? 0) + count);
+    const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+    const given = values(rows.map(([skuId, count]) => ({ skuId, count })));
+    return changing(rows.length, () => takeStock(db, rows.length, given));
+  };
   return {
-    /** Takes stock for several orders; `lines` has each SKU once, with its total. */
-    async takeGoods(lines: readonly Counted[]): Promise<boolean> {
-      const counts = new Map<string, number>();
-      for (const { skuId, count } of lines) counts.set(skuId, (counts.get(skuId) ?? 0) + count);
-      const rows = [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
-      const given = values(rows.map(([skuId, count]) => ({ skuId, count })));
-      return affectedRows(await takeStock(db, rows.length, given)) === rows.length;
-    },
-    /** Uses coupons within both limits; the users' rows must exist. */
-    async useCoupons(uses: readonly CouponUse[]): Promise<boolean> {
-      if (uses.length === 0) return true;
-      const users = uses.map(({ userId, code, perUserLimit }) => ({
-        userId,
-        code,
-        limit: perUserLimit ?? NO_LIMIT,
-      }));
-      const own = affectedRows(await countOfUsers(db, users.length, values(users)));
-      if (own !== users.length) return false;
-      const codes = [...Map.groupBy(uses, ({ code }) => code)].sort(([a], [b]) => (a < b ? -1 : 1));
-      const counted = codes.map(([code, { length }]) => ({ code, uses: length }));
-      return affectedRows(await countUses(db, counted.length, values(counted))) === counted.length;
-    },
-    /** Deletes cart rows with at most the taken count. */
-    async emptyCarts(takings: readonly CartTaking[]): Promise<boolean> {
-      const rows = takings.flatMap(({ userId, lines }) => lines.map((line) => ({ userId, ...line })));
-      if (rows.length === 0) return true;
-      return affectedRows(await takeOut(db, rows.length, values(rows))) === rows.length;
-    },
+    /**
+     * Deletes cart rows with at most the taken count, uses coupons within both limits (the users' rows must exist), and
+     * takes stock. @returns false when a guard failed; the caller must roll back, for some rows may have been changed
+     */
+    take: ({ carts, coupons, lines }: Takings): Promise<boolean> =>
+      allHold(db, [...emptyCarts(carts), ...useCoupons(coupons), takeGoods(lines)]),
   };
 }

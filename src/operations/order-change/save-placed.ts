@@ -4,6 +4,8 @@ import type { TransactionRepos } from '../../service/deps.ts';
 import type { Placement, SeenCart } from './placement.ts';
 import { GuardLost } from './save-changes.ts';
 
+type Takings = Parameters<TransactionRepos['jointGuards']['take']>[0];
+
 /**
  * Writes the first change of an order whose key was claimed before. Guarded updates of shared rows come last, so that
  * their locks are short (spec 6).
@@ -38,13 +40,12 @@ export async function savePlacedTogether(
     placements.map(({ claim, response, change }) => ({ claim, response, orderId: change.order.orderId })),
   );
   await saveRows(repos, changes);
-  await leaveCarts(repos, placements);
-  const uses = changes.flatMap(({ order, takes: { coupon } }) =>
+  const carts = await lessenCarts(repos, placements);
+  const coupons = changes.flatMap(({ order, takes: { coupon } }) =>
     coupon === null ? [] : [{ userId: order.userId, ...coupon }],
   );
-  if (!(await repos.jointGuards.useCoupons(uses))) throw new GuardLost('coupon');
-  if (!(await repos.jointGuards.takeGoods(changes.flatMap(({ entries }) => entries))))
-    throw new GuardLost('stock');
+  const lines = changes.flatMap(({ entries }) => entries);
+  if (!(await repos.jointGuards.take({ carts, coupons, lines }))) throw new GuardLost('checkout');
 }
 
 async function saveRows(repos: TransactionRepos, changes: readonly PlacedChange[]): Promise<void> {
@@ -57,8 +58,11 @@ async function saveRows(repos: TransactionRepos, changes: readonly PlacedChange[
   await repos.outboundRequests.enqueue(changes.flatMap(({ rows }) => rows.requests));
 }
 
-/** Cart rows that are ordered whole are deleted in one statement; from other rows the ordered count is subtracted. */
-async function leaveCarts(repos: TransactionRepos, placements: readonly Placement[]): Promise<void> {
+/** Subtracts the ordered counts in carts from which rows stay. @returns the cart rows that are ordered whole */
+async function lessenCarts(
+  repos: TransactionRepos,
+  placements: readonly Placement[],
+): Promise<Takings['carts']> {
   const emptied: { userId: string; lines: Counted[] }[] = [];
   for (const { change, cart } of placements) {
     const { entries, order, takes } = change;
@@ -70,7 +74,7 @@ async function leaveCarts(repos: TransactionRepos, placements: readonly Placemen
         lines: entries.filter(({ skuId }) => cart.some((row) => row.skuId === skuId)),
       });
   }
-  if (!(await repos.jointGuards.emptyCarts(emptied))) throw new GuardLost('cart');
+  return emptied;
 }
 
 /**

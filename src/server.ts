@@ -3,6 +3,7 @@ import { outsideProduction } from './config/outside-production.ts';
 import { openDatabase } from './db/open-database.ts';
 import { createApp } from './http/app.ts';
 import { createTokenVerifier } from './http/auth.ts';
+import { hs256By } from './http/hs256.ts';
 import { createMemoryLimiter } from './http/limits.ts';
 import { createServiceAuth } from './http/service-auth.ts';
 import { createBackgroundTasks } from './platform/background-tasks.ts';
@@ -45,7 +46,7 @@ const { later, done } = createBackgroundTasks();
 const nowMs = () => Date.now();
 const prometheus = createPrometheus(() => service.backlog());
 surviveUnhandled(log, prometheus.metrics.unhandled);
-const verifyToken = createTokenVerifier(config, nowMs);
+const verifyToken = createTokenVerifier(config, nowMs, { hs256: hs256By(nodeHmac) });
 const authenticateService = createServiceAuth(config, nowMs);
 const limits = createMemoryLimiter(config);
 const options: ApiOptions = {

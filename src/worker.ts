@@ -61,7 +61,7 @@ function isolateFor(env: Env): Isolate {
     config,
     log: createConsoleLog(config.logLevel),
     upstream: upstreamsOf(config),
-    verifyToken: createTokenVerifier(config, nowMs, false),
+    verifyToken: createTokenVerifier(config, nowMs, { sharesFetches: false }),
     limitMemory: createLimitMemory(),
     rates: createRateMemory(),
   };

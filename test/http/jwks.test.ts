@@ -47,7 +47,7 @@ const AWAY = { code: 'UPSTREAM_UNAVAILABLE' };
 const verifier = (sharesFetches = true) => {
   const jwksUrl = `http://127.0.0.1:${server.port}/jwks`;
   const auth = { alg: 'ES256', secret: null, jwksUrl, issuer: null, audience: null } as const;
-  return createTokenVerifier({ auth }, () => nowMs, sharesFetches);
+  return createTokenVerifier({ auth }, () => nowMs, { sharesFetches });
 };
 /** Signs a token that is valid for a week, so that only its key decides. */
 const sign = (pair: Pair, kid?: string, sub = '1001') =>

@@ -2,7 +2,9 @@ import { parseConfig } from '../../../config/config.ts';
 import { openTcpDatabase } from '../../../db/tcp-client.ts';
 import { createApp } from '../../../http/app.ts';
 import { createTokenVerifier } from '../../../http/auth.ts';
+import { hs256By } from '../../../http/hs256.ts';
 import { createServiceAuth } from '../../../http/service-auth.ts';
+import { nodeHmac } from '../../../platform/bun/runtime.ts';
 import { createService, upstreamsOf } from '../../../service/create-service.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 import type { Call, Recording, Statement } from './bare.ts';
@@ -30,7 +32,7 @@ export function startRecorder(databaseUrl: string, env: Readonly<Record<string, 
     handleEvent: service.handleEvent,
     config,
     log,
-    verifyToken: createTokenVerifier(config, Date.now),
+    verifyToken: createTokenVerifier(config, Date.now, { hs256: hs256By(nodeHmac) }),
     authenticateService: createServiceAuth(config, Date.now),
     limits: { take: async () => ({ ok: true }), begin: async () => ({ ok: true, end: async () => {} }) },
     readiness: async () => ({ ready: true, reasons: [] }),

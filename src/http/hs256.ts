@@ -1,0 +1,34 @@
+import { base64url, decodeProtectedHeader, errors, UnsecuredJWT } from 'jose';
+import type { Hs256 } from './auth.ts';
+
+/** HMAC-SHA256 by the host, at once; web crypto would wait for a thread of the runtime. */
+export type HostHmac = (secret: Uint8Array, data: string) => Uint8Array;
+
+const NO_SIGNATURE = `${base64url.encode(JSON.stringify({ alg: 'none' }))}.`;
+
+/** jose's `jwtVerify` for HS256 with the host's HMAC, in half the time. The claims are judged by jose. */
+export const hs256By =
+  (hmac: HostHmac): Hs256 =>
+  (secret) => {
+    // Nearly all tokens of an issuer have the same header.
+    let goodHeader = '';
+    return (token, options) => {
+      const [header = '', payload = '', signature = ''] = token.split('.');
+      if (header !== goodHeader) {
+        const { alg, crit } = decodeProtectedHeader(token);
+        if (alg !== 'HS256') throw new errors.JOSEAlgNotAllowed('another algorithm');
+        if (crit !== undefined) throw new errors.JOSENotSupported('an extension');
+        goodHeader = header;
+      }
+      const expected = hmac(secret, `${header}.${payload}`);
+      if (!areEqual(expected, base64url.decode(signature))) throw new errors.JWSSignatureVerificationFailed();
+      return UnsecuredJWT.decode(`${NO_SIGNATURE}${payload}.`, options).payload;
+    };
+  };
+
+/** Takes the same time wherever they differ. */
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  let difference = a.length ^ b.length;
+  for (const [at, byte] of a.entries()) difference |= byte ^ (b[at] ?? 0);
+  return difference === 0;
+}

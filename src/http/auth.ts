@@ -10,7 +10,7 @@ const LEEWAY_S = 60;
 
 /** A good token counts as good for this time without another signature check, also when its key is withdrawn. */
 const BELIEVED_MS = 60_000;
-const BELIEVED_MAX = 50_000;
+const BELIEVED_MAX = 10_000;
 const BELIEVED_MAX_CHARS = 8 * 1024 * 1024;
 
 /**

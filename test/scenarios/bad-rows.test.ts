@@ -21,6 +21,8 @@ const TABLES: readonly MySqlTable[] = [afterSale, catalogue, coupons, customer, 
   Object.values(file as unknown as Record<string, MySqlTable>),
 );
 const ONE = ['37804755-378047556-1'];
+/** Each column's every so many-th value is tried; the first differs from column to column. */
+const PART = Number(process.env.BAD_ROWS_PART ?? 1);
 
 const world = useWorld({ fresh: 'once' });
 /** Without strict mode, like a program that writes a zero date. */
@@ -113,7 +115,7 @@ describe('one column of one row that others wrote', () => {
     expect(CONTRACTS.map((one) => one.name).sort()).toEqual(TABLES.map(getTableName).sort());
   });
 
-  for (const { table, column } of cases) {
+  for (const [number, { table, column }] of cases.entries()) {
     const text = getTableName(table);
     test(`${text}.${snake(column.name)} spoils nothing else`, async () => {
       const own = sql.identifier(snake(column.name));
@@ -124,7 +126,7 @@ describe('one column of one row that others wrote', () => {
       const key = [...keysOf(table)].map((one) => sql`${one} = ${row[snake(one.name)]}`);
       const set = (value: unknown) =>
         writer.db.execute(sql`UPDATE ${table} SET ${own} = ${value} WHERE ${sql.join(key, sql` AND `)}`);
-      for (const value of badValues(column)) {
+      for (const value of badValues(column).filter((_, at) => (number + at) % PART === 0)) {
         // A checkout may have taken the entry out of the cart.
         await writer.db.execute(IN_CART);
         await set(value);

@@ -10,6 +10,7 @@ import { useWorld } from '../support/use-world.ts';
 
 const world = useWorld({ secondAheadMs: 0 });
 const MINUTE_MS = 60_000;
+const AWAY_MS = Number(process.env.HELD_BACK_MINUTES ?? 60) * MINUTE_MS;
 const ROUND_MS = 5_000;
 const LONGEST_MS = 5 * MINUTE_MS + 30_000;
 /** More than a breaker lets through before it opens. */
@@ -33,7 +34,7 @@ test('refunds at payment', async () => {
     await bring(world, order, 'paid');
     await world.service('tickets', '/refund/refund', { refund_id: `T-${n}`, order_id: order.id });
   }
-  await sweepFor(60 * MINUTE_MS, 10_000, never);
+  await sweepFor(AWAY_MS, 10_000, never);
   expect(world.upstream.payments.size).toBe(0);
   world.upstream.faults.clear();
   const { db } = world.database;
@@ -53,7 +54,7 @@ test('wallet money at rebate', async () => {
   world.upstream.faults.set('rebate', '*', { kind: 'down' });
   for (const { id, final } of orders)
     await world.event('payment_notified_cm', paid(id, 'captured', final, { payment_id: `pay-${id}` }));
-  await sweepFor(60 * MINUTE_MS, 10_000, never);
+  await sweepFor(AWAY_MS, 10_000, never);
   world.upstream.faults.clear();
   const { db } = world.database;
   const tookMs = await sweepFor(

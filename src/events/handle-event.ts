@@ -7,7 +7,7 @@ import { PoisonEvent } from '../operations/inbox/poison-event.ts';
 import { sha256Hex } from '../platform/sha256.ts';
 import { admit, placeText } from './admit.ts';
 import type { HandleEvents, IncomingEvent } from './incoming.ts';
-import { isHandled, type Parsed, parseEvent, readJson } from './parse-event.ts';
+import { isHandled, namedOrder, type Parsed, parseEvent, readJson } from './parse-event.ts';
 import { type AsideOperations, NothingKept, notStored, putAside } from './put-aside.ts';
 
 /** The operations that the handler calls, bound to their parts by `createService`. */
@@ -123,7 +123,10 @@ async function refuse(
   return putAside(operations, incoming, parsed, { reason, detail });
 }
 
-/** Keeps an event without a handler. Its text may be anything and is kept as it is, within bounds. */
+/**
+ * Keeps an event without a handler. All its fields are unknown, and those are never stored (spec 4), but for the order
+ * that it names: nobody could find and erase what such an event says of a person.
+ */
 async function ignore(
   operations: EventOperations,
   isOff: boolean,
@@ -131,15 +134,14 @@ async function ignore(
 ): Promise<EventOutcome> {
   const { name, via, traceparent, place, payload } = incoming;
   const json = readJson(payload);
-  const value = json.ok ? json.value : null;
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  const body: Record<string, unknown> = isObject ? { ...value } : { value, unreadable: !json.ok };
-  const sent = typeof body.event_id === 'string' && EVENT_ID.test(body.event_id) ? body.event_id : null;
+  const { event_id: eventId } = ((json.ok ? json.value : null) ?? {}) as { readonly event_id?: unknown };
+  const sent = typeof eventId === 'string' && EVENT_ID.test(eventId) ? eventId : null;
+  const order = namedOrder(payload);
   const key = sent ?? (place === null ? sha256Hex(payload ?? '') : placeText(place));
   await operations.keepIgnoredEvent({
     name,
     key,
-    body,
+    body: { ...(order === null ? {} : { order_id: order }), ...(json.ok ? {} : { unreadable: true }) },
     via,
     traceparent,
     why: isOff ? 'switched_off' : 'no_handler',

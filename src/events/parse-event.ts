@@ -49,6 +49,15 @@ export function readJson(payload: Uint8Array | null): Json {
   }
 }
 
+const ORDER_ID = /^[\w-]{1,64}$/;
+
+/** The order that a payload names, though its other fields may be anything; null without one. */
+export function namedOrder(payload: Uint8Array | null): string | null {
+  const json = readJson(payload);
+  const { order_id: id } = ((json.ok ? json.value : null) ?? {}) as { readonly order_id?: unknown };
+  return typeof id === 'string' && ORDER_ID.test(id) ? id : null;
+}
+
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };
 
 /**

@@ -2,7 +2,7 @@ import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import type { LetterContent } from '../operations/inbox/keep-dead-letter.ts';
 import { placeText } from './admit.ts';
 import type { IncomingEvent } from './incoming.ts';
-import type { Parsed } from './parse-event.ts';
+import { namedOrder, type Parsed } from './parse-event.ts';
 
 export type AsideOperations = {
   /** @returns false when not even its least part could be kept, and another try cannot help */
@@ -35,7 +35,8 @@ export async function putAside(
   parsed: Parsed | null,
   why: Why,
 ): Promise<EventOutcome> {
-  const orderId = parsed?.ok === true ? parsed.event.body.order_id : null;
+  // A letter that breaks its contract is found by the order that it names all the same, to be exported and erased.
+  const orderId = parsed?.ok === true ? parsed.event.body.order_id : namedOrder(incoming.payload);
   if (await operations.keepDeadLetter(letterOf(incoming, orderId, why))) return 'poison';
   if (incoming.via === 'http') throw new NothingKept();
   return 'lost';

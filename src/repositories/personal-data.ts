@@ -48,20 +48,19 @@ const erasedAddress = (region: string): AddressSnapshot => ({
 const WITH_TEXTS = ['noti.user', 'refund.requested', 'order.review_ended'];
 /**
  * Erases the words in events and facts of the old service, whatever their names: an event that is new has its reason
- * erased too. Of headers, which come from outside, nothing is read any more but those of an event that still waits.
+ * erased too. Headers come from outside and go; an event that still waits does without.
  */
 async function eraseReasons(db: Db, orderId: string): Promise<void> {
   const rows = await db
     .select({
       eventKey: orderEvent.eventKey,
       body: orderEvent.body,
-      state: orderEvent.state,
       headers: orderEvent.headers,
     })
     .from(orderEvent)
     .where(eq(orderEvent.orderId, orderId));
-  for (const { eventKey, body, state, headers } of rows) {
-    const kept = { body: withoutReasons(body), headers: state === 'waiting' ? headers : null };
+  for (const { eventKey, body, headers } of rows) {
+    const kept = { body: withoutReasons(body), headers: null };
     if (isAlike({ body, headers }, kept)) continue;
     await db
       .update(orderEvent)

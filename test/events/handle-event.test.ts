@@ -103,6 +103,14 @@ describe('the handler', () => {
     expect(h.letters).toEqual([]);
   });
 
+  test('files a letter that breaks its contract under the order that it names, if that can be an id', async () => {
+    const h = handler();
+    for (const order_id of ['O-7', 'Ada, 5 Main St', 7, null])
+      await h.handle(incoming('payment_notified_cm', { order_id, phone: '+15550100' }));
+    await h.handle(incoming('payment_notified_cm', 'not json'));
+    expect(h.letters.map(({ orderId }) => orderId)).toEqual(['O-7', null, null, null, null]);
+  });
+
   test('keeps what nobody handles under its event_id of 1 to 128 characters, else under its place', async () => {
     const h = handler();
     for (const length of [0, 1, 128, 129])
@@ -111,15 +119,18 @@ describe('the handler', () => {
     expect(h.ignored.map(({ key }) => key)).toEqual([byPlace, 'e', 'e'.repeat(128), byPlace]);
   });
 
-  test('keeps what nobody handles, and what is switched off, as ignored', async () => {
+  test('keeps what nobody handles, and what is switched off, as ignored, and of its body the order only', async () => {
     const h = handler(['group_update']);
-    expect(await h.handle(incoming('brand_new', { event_id: 'e-9', a: 1 }))).toBe('ignored');
+    const body = { event_id: 'e-9', order_id: 'O-1', receiver: 'Ada', phone: '+15550100' };
+    expect(await h.handle(incoming('brand_new', body))).toBe('ignored');
+    expect(await h.handle(incoming('brand_old', { order_id: 'Ada, 5 Main St' }))).toBe('ignored');
     expect(await h.handle(incoming('group_update', 'not json'))).toBe('ignored');
     expect(await h.handle(incoming('toString', [1]))).toBe('ignored');
     expect(h.ignored.map(({ name, key, body, why }) => [name, key, body, why])).toEqual([
-      ['brand_new', 'e-9', { event_id: 'e-9', a: 1 }, 'no_handler'],
-      ['group_update', 'event.x/3/17', { value: null, unreadable: true }, 'switched_off'],
-      ['toString', 'event.x/3/17', { value: [1], unreadable: false }, 'no_handler'],
+      ['brand_new', 'e-9', { order_id: 'O-1' }, 'no_handler'],
+      ['brand_old', 'event.x/3/17', {}, 'no_handler'],
+      ['group_update', 'event.x/3/17', { unreadable: true }, 'switched_off'],
+      ['toString', 'event.x/3/17', {}, 'no_handler'],
     ]);
   });
 

@@ -55,7 +55,9 @@ export async function runFaults(
       await cluster.killVtgate();
       await cluster.startVtgate();
     } else await cluster.makePrimary(next);
-    done.push({ kind, beganAtMs, tookMs: performance.now() - beganAtMs });
+    const tookMs = performance.now() - beganAtMs;
+    done.push({ kind, beganAtMs, tookMs });
+    console.log(`… ${done.length} of ${kinds.length}: ${kind}, done in ${(tookMs / 1_000).toFixed(1)} s`);
     await Bun.sleep(kind === 'emergency' ? QUIET_AFTER_KILL_MS : QUIET_MS);
     if (kind === 'emergency') await cluster.revive(primary);
     if (kind === 'planned, a replica away') await cluster.revive(other);

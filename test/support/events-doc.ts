@@ -140,7 +140,8 @@ ${words(OUTCOMES)}
 ${(Object.keys(EVENT_SCHEMAS) as OrderEventName[]).map(eventSection).join('\n')}
 ## What is not as it should be
 
-- **An unknown name** is kept (\`order_event\`, state \`ignored\`), counted and answered 200.
+- **An unknown name** is kept (\`order_event\`, state \`ignored\`), counted and answered 200. Of its body only \`order_id\` is
+  kept: nobody could find and erase what such an event says of a person.
 - **A bad one** stops nothing. From Kafka it goes to the dead letters, whole, with its reason; by HTTP it is refused with
   422 \`INVALID_REQUEST\` and its fields, and not kept, since its sender is there to be told.
 - **What stands around a payload** never costs the event: a \`traceparent\` that is none is absent, headers beyond 8 KiB

@@ -19,7 +19,7 @@ const envSchema = v.object({
   DATABASE_SHARDED: v.optional(v.picklist(['true', 'false']), 'false'),
   AUTH_JWT_ALG: v.optional(v.picklist(['HS256', 'RS256', 'ES256']), 'HS256'),
   AUTH_JWT_SECRET: v.optional(secret),
-  AUTH_JWKS_URL: v.optional(url),
+  AUTH_JWKS_URL: v.optional(fullUrl),
   AUTH_ISSUER: v.optional(v.string()),
   AUTH_AUDIENCE: v.optional(v.string()),
   PRICE_TOKEN_KEYS: v.pipe(

@@ -64,21 +64,24 @@ export function createOwnConnection(
     }, lost);
     return opening;
   };
+  const bounded = async <T>(work: () => Promise<T>): Promise<T> => {
+    deadline.began();
+    try {
+      return await work();
+    } finally {
+      deadline.ended();
+    }
+  };
   return {
-    async open() {
-      if (isClosed) throw new DatabaseUnreachable();
-      opened ??= begin();
-      return opened;
-    },
+    // The driver's connect timeout ends with the handshake, and the session is set after it.
+    open: () =>
+      bounded(async () => {
+        if (isClosed) throw new DatabaseUnreachable();
+        opened ??= begin();
+        return opened;
+      }),
     isOpen: () => isOpen,
-    async bounded(work) {
-      deadline.began();
-      try {
-        return await work();
-      } finally {
-        deadline.ended();
-      }
-    },
+    bounded,
     silentMs: deadline.silentMs,
     cut,
     close: async () => {

@@ -93,7 +93,7 @@ export const queryOf = (db: Db, builder: { getSQL(): SQL }): Query =>
 export type LaterClient = { later(text: string, values: readonly unknown[]): void };
 
 const isLaterClient = (client: unknown): client is LaterClient =>
-  typeof client === 'object' && client !== null && 'later' in client;
+  typeof (client as { later?: unknown } | null)?.later === 'function';
 
 /** Sends a text whose result nobody needs: at once, or with the next statement where the client can do so. */
 export async function send(db: Db, query: Query): Promise<void> {

@@ -39,7 +39,7 @@ export function openTcpDatabase(
     mayBeginAhead: false,
     contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
-      await Promise.all([pool.query('SELECT 1'), reads.read('SELECT 1', [])]);
+      await Promise.all([pool.query('SELECT 1'), reads.read('SELECT 1', []), together.ping()]);
     },
     close: async () => {
       await Promise.all([closeInTime(pool.end()), together.close(), reads.close()]);

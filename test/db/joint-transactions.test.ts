@@ -195,10 +195,13 @@ describe('a transaction of several orders', () => {
     expect(await rows()).toEqual([...left, '12=1']);
   });
 
-  test('that gets no answer is cut', async () => {
+  test.each([
+    ['an INSERT', /^insert/i],
+    ['what sets its session', /^set autocommit/i],
+  ])('that gets no answer to %s is cut', async (_, hangs) => {
     await client.close();
     client = openTcpDatabase(proxy.url, 2, undefined, 400);
-    proxy.onCommand(({ sql: text }) => (/^insert/i.test(text) ? 'hang' : 'pass'));
+    proxy.onCommand(({ sql: text }) => (hangs.test(text) ? 'hang' : 'pass'));
     const failure = await failureOf(together((tx) => insert(tx, [{ id: 10, value: 1 }])));
     expect(isUnavailable(failure)).toBe(true);
   });

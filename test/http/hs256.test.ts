@@ -45,6 +45,7 @@ describe('a token is good', () => {
   const cases: [string, unknown, unknown, Record<string, unknown>?][] = [
     ['plain', HS256, good],
     ['with a type and a key id', { alg: 'HS256', typ: 'JWT', kid: 'k' }, good],
+    ['with an extension that jose knows', { alg: 'HS256', crit: ['b64'], b64: true }, good],
     ['in its leeway', HS256, { ...good, exp: NOW_S - 59 }],
     ['from nbf on, with leeway', HS256, { ...good, nbf: NOW_S + 60 }],
     ['of the issuer', HS256, { ...good, iss: 'we' }, { issuer: 'we' }],
@@ -72,6 +73,7 @@ describe('a token is not good', () => {
     ['of an algorithm in small letters', { alg: 'hs256' }, good],
     ['without an algorithm', { typ: 'JWT' }, good],
     ['unsigned', { alg: 'none' }, good],
+    ['with a payload that is not encoded', { alg: 'HS256', crit: ['b64'], b64: false }, good],
     ['with an extension', { alg: 'HS256', crit: ['exp'], exp: 1 }, good],
     ['whose header is a list', [], good],
     ['whose header is no JSON', '{"alg":"HS256"', good],

@@ -183,13 +183,18 @@ export default {
       flushes.push(flush);
       return servicesFor(isolate, database, later, trace);
     };
-    try {
-      isolate.log.info('swept', { ...(await serviceOfRun().sweep()) });
-      await serviceOfRun().indexOrders();
-      if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await serviceOfRun().prune()) });
-    } catch (error) {
-      isolate.log.error('sweep_failed', errorFields(error));
-    }
+    // One that fails keeps none behind it from its turn.
+    const steps: (() => Promise<void>)[] = [
+      async () => isolate.log.info('swept', { ...(await serviceOfRun().sweep()) }),
+      async () => {
+        await serviceOfRun().indexOrders();
+      },
+      async () => {
+        if (isPruningMinute(scheduledTime)) isolate.log.info('pruned', { ...(await serviceOfRun().prune()) });
+      },
+    ];
+    for (const step of steps)
+      await step().catch((error: unknown) => isolate.log.error('sweep_failed', errorFields(error)));
     const flushAll = () => Promise.all(flushes.map((flush) => flush()));
     context.waitUntil(closeAfter(done, isolate, database).then(flushAll));
   },

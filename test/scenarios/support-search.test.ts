@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { ulid } from 'ulid';
 import * as t from '../../src/db/schema/index.ts';
 import { indexOrders } from '../../src/operations/sweep/index-orders.ts';
@@ -255,6 +255,31 @@ describe('an order is found', () => {
       .values({ ...payment, currency: 'USD', reason: null, occurredAtMs: 1_000, updatedAtMs: 1_000 });
     for (let run = 0; run < 3; run += 1) await world.indexOrders();
     expect(await ids('payment_id', 'late')).toEqual([last]);
+  });
+
+  test('orders whose address gives no key are looked at once a run', async () => {
+    const { db } = world.database;
+    const { id: orderId } = await place(world);
+    await copyRows(db, {
+      ...{ table: 'orders', orderId, prefix: '00NONE', count: 250 },
+      changed: { short_id: "CONCAT('M', LPAD(n.i, 9, '0'))" },
+    });
+    await db.execute(
+      sql`UPDATE orders SET address = JSON_SET(address, '$.phone', '', '$.email', '') WHERE order_id LIKE '00NONE%'`,
+    );
+    expect(await indexed()).toBe(1);
+    const { database, clock } = world;
+    const { deps } = createService(world.config, { database, clock, log: quiet });
+    let pages = 0;
+    const outside: typeof deps.store.placedOrders.outside = (...all) => {
+      pages += 1;
+      return deps.store.placedOrders.outside(...all);
+    };
+    const store = { ...deps.store, placedOrders: { ...deps.store.placedOrders, outside } };
+    for (let run = 1; run <= 3; run += 1) {
+      await indexOrders({ ...deps, store });
+      expect(pages).toBe(run);
+    }
   });
 
   test('a payment of several events is kept once', async () => {

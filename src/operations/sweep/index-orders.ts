@@ -67,48 +67,49 @@ async function indexNewest(deps: Deps, nowMs: number): Promise<Page> {
   const ids = await placedOrders.between(after, fromId, PAGE);
   const last = ids.at(-1);
   if (last === undefined) return { found: 0, isLast: true };
-  const { found } = await addEach(deps, ids, nowMs);
+  const found = await addEach(deps, ids, nowMs);
   await sweepCursors.set(NEWEST, last, nowMs);
   return { found, isLast: ids.length < PAGE };
 }
 
-/** One page; where half of it is new, the next at once. */
+/**
+ * One page; where half of it is found by more than before, the next at once. A run ends with its round, for an order
+ * whose address gives no key is looked at in every round.
+ */
 async function indexRound(deps: Deps, nowMs: number): Promise<Page> {
   const { placedOrders, sweepCursors } = deps.store;
   const { fromId, untilId } = toComeAt(nowMs);
   const after = await sweepCursors.at(ROUND);
   const ids = await placedOrders.outside(after, fromId, untilId, PAGE);
-  const { found, looked } = await addEach(deps, ids, nowMs);
+  const found = await addEach(deps, ids, nowMs);
   const next = ids.length < PAGE ? '' : (ids.at(-1) ?? '');
   if (next !== after) await sweepCursors.set(ROUND, next, nowMs);
-  return { found, isLast: looked < PAGE / 2 };
+  return { found, isLast: next === '' || found < PAGE / 2 };
 }
 
 type Key = Omit<OrderLookup, 'createdAtMs'>;
 const textOf = ({ kind, value, orderId }: Key): string => `${kind} ${orderId} ${value}`;
 
-/** `found`: orders with a lookup that is new; `looked`: those whose address had none, so that it was looked at. */
-type Added = { readonly found: number; readonly looked: number };
-
-/** An order that fails holds up none behind it: a page that fails goes in halves, and the round comes to it again. */
-async function addEach(deps: Deps, ids: readonly string[], nowMs: number): Promise<Added> {
+/**
+ * An order that fails holds up none behind it: a page that fails goes in halves, and the round comes to it again.
+ * @returns the number of orders with a lookup that is new
+ */
+async function addEach(deps: Deps, ids: readonly string[], nowMs: number): Promise<number> {
   try {
     return await addMissing(deps, ids, nowMs);
   } catch (error) {
     if (isPassing(deps, error)) throw error;
     if (ids.length === 1) {
       deps.log.error('order_not_indexed', { order_id: ids[0] ?? '', ...deps.describeError(error) });
-      return { found: 0, looked: 0 };
+      return 0;
     }
     const half = Math.ceil(ids.length / 2);
-    const first = await addEach(deps, ids.slice(0, half), nowMs);
-    const second = await addEach(deps, ids.slice(half), nowMs);
-    return { found: first.found + second.found, looked: first.looked + second.looked };
+    return (await addEach(deps, ids.slice(0, half), nowMs)) + (await addEach(deps, ids.slice(half), nowMs));
   }
 }
 
-async function addMissing({ store }: Deps, ids: readonly string[], nowMs: number): Promise<Added> {
-  if (ids.length === 0) return { found: 0, looked: 0 };
+async function addMissing({ store }: Deps, ids: readonly string[], nowMs: number): Promise<number> {
+  if (ids.length === 0) return 0;
   const known = await store.lookups.of(ids);
   const addressed = new Set(known.filter((one) => IS_ADDRESS[one.kind]).map((one) => one.orderId));
   const fresh = ids.filter((id) => !addressed.has(id));
@@ -123,7 +124,7 @@ async function addMissing({ store }: Deps, ids: readonly string[], nowMs: number
   for (let at = 0; at < fresh.length; at += TOGETHER)
     for (const { orderId } of await addAddresses(store, fresh.slice(at, at + TOGETHER), nowMs))
       found.add(orderId);
-  return { found: found.size, looked: fresh.length };
+  return found.size;
 }
 
 function addAddresses(store: Deps['store'], ids: readonly string[], nowMs: number): Promise<readonly Key[]> {

@@ -139,7 +139,7 @@ are whole again, or by \`POST support/orders/{order_id}/review\` with who and wh
 
 | asked | what follows |
 |---|---|
-| \`resolve\`, \`keep: true\` | the money stays as it is, and the order goes on: an unpaid one may be paid, or expires |
+| \`resolve\`, \`keep: true\` | the money stays as it is, and the order goes on: an unpaid one may be paid, or expires. Where the old service changed the order, what is too much stays too: that service has given it back; other money brings the review back |
 | \`resolve\`, \`keep: false\` | before the order is paid all that was captured goes back (\`review-{short_id}\`), and money in another currency at any time (\`auto-{payment_id}\`; what payment refused to send is asked for again); the rest of what is too much is on its way by itself |
 | \`cancel\` | unpaid, authorized: canceled, and what was captured goes back. Paid, purchased: all that is left goes back (\`review-{short_id}\`), money in another currency too, and the order is refunded when it has; where nothing came (rebate refused the deduct), it is canceled. Later: 409 \`ORDER_NOT_CANCELABLE\` |
 

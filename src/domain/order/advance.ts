@@ -8,9 +8,9 @@ import {
 } from '../lifecycle/order-transitions.ts';
 import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
-import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
-import { isChangedFact, isMoneyHeld } from './changed-elsewhere.ts';
-import { balanceOf, factsOf } from './facts.ts';
+import type { ChangeCause, DecideAt, EndedReview, OrderChange } from './change.ts';
+import { isChangedFact, isMoneyHeld, isMoneyKept } from './changed-elsewhere.ts';
+import { balanceOf, factsOf, isWalletGivenBack } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
 import { reviewMarks } from './review-marks.ts';
@@ -25,8 +25,7 @@ export type AdvanceCause = ChangeCause & {
   readonly asked?: AskedTrigger;
   /** a payment failure that has just come in: the user is told, and may try again */
   readonly failed?: { readonly eventKey: string };
-  /** a person ends the review (spec 13); these are the fields of its outgoing event */
-  readonly ended?: Readonly<Record<string, unknown>>;
+  readonly ended?: EndedReview;
 };
 
 /**
@@ -54,7 +53,8 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   const decided = takeEffect(change, transitions);
   const isHeld = isMoneyHeld(decided.aggregate) && cause.ended === undefined;
   if (!isHeld) voidUnneeded(decided, context, status, facts.payments);
-  const released = isHeld ? decided : refundExcess(decided, context, status, facts.payments, at);
+  const stays = isHeld || isMoneyKept(decided.aggregate, cause.ended);
+  const released = stays ? decided : refundExcess(decided, context, status, facts.payments, at);
   return {
     ...released,
     aggregate: marked(released, { told: { context, cause }, facts, transitions }, at),
@@ -69,7 +69,10 @@ function takeEffect(change: OrderChange, transitions: readonly Transition[]): Or
   const becomes = (status: OrderStatus) => transitions.some((transition) => transition.to === status);
   if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
   if (becomes('canceled')) effects.givesBack = true;
-  return { ...change, aggregate: { ...aggregate, holdState: holdOn(holdState, becomes) } };
+  return {
+    ...change,
+    aggregate: { ...aggregate, holdState: holdOn(holdState, becomes, isWalletGivenBack(aggregate)) },
+  };
 }
 
 type Advanced = {
@@ -100,14 +103,14 @@ export function marked(change: OrderChange, advanced: Advanced, at: DecideAt): O
     isInheritedReview: isInheritedReview(aggregate, status),
     isChangedElsewhere: aggregate.events.some(isChangedFact),
   });
-  const isEnded = told?.cause.ended !== undefined;
   const source = {
     aggregate,
+    status,
     payments: facts.payments,
     balance,
     givenEarly: facts.givenEarly,
     nowMs,
-    isEnded,
+    ended: told?.cause.ended ?? null,
   };
   const { reasons, ...review } = reviewMarks(holding, source);
   if (told !== null) tellReview(change, told, status, reasons);

@@ -67,6 +67,13 @@ export type DecideAt = {
   readonly takenRefundIds?: ReadonlySet<string>;
 };
 
+/** A person ends the review (spec 13): the fields of its outgoing event. */
+export type EndedReview = {
+  readonly action: 'resolved' | 'given_back' | 'canceled';
+  readonly note: string;
+  readonly actor: string;
+};
+
 /** Who changes an order, and in which trace. */
 export type ChangeCause = {
   /** `user`, `sweep`, a service's name, or `event:{name}` */

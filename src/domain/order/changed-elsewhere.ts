@@ -51,14 +51,42 @@ export function joinedStatus(ours: OrderStatus, theirs: OrderStatus): OrderStatu
   return ORDER_STATUSES.indexOf(ours) > ORDER_STATUSES.indexOf(theirs) ? ours : theirs;
 }
 
-const isOver = (status: OrderStatus): boolean => status === 'canceled' || status === 'refunded';
+export const isOver = (status: OrderStatus): boolean => status === 'canceled' || status === 'refunded';
 
 /** Where a hold goes that the old service left behind: rebate takes either way once for an order. */
-export function holdBehind(status: OrderStatus, holdState: HoldState | null): HoldState | null {
-  if (holdState === 'refused') return isOver(status) ? 'releasing' : null;
+export function holdBehind(
+  status: OrderStatus,
+  holdState: HoldState | null,
+  isGivenBack: boolean,
+): HoldState | null {
+  if (holdState === 'refused') return isOver(status) && !isGivenBack ? 'releasing' : null;
   if (holdState !== 'bound' || status === 'unpaid' || status === 'authorized') return null;
   return status === 'canceled' ? 'releasing' : 'deducting';
 }
+
+/** Canceled by the old service before anything came to it, though its wallet money was taken when it was placed. */
+export const isCanceledAfterPaid = ({ order, holdState, progress }: OrderAggregate): boolean =>
+  progress.updatedAtMs === 0 &&
+  order.status === 'canceled' &&
+  (holdState === 'deducting' || holdState === 'deducted');
+
+const KEEPING = ' keeping ';
+/** What a person has seen who lets the money of a changed order stay as it is: `money` is all that came in. */
+export const keptFacts = (changed: string, status: OrderStatus, money: string): string =>
+  `${changed}${KEEPING}${isOver(status) ? 'over' : 'open'} ${money}`;
+
+/**
+ * Has a person let the money stay as it is, now or before (spec 13)? Then none goes out by itself; other money brings the
+ * review back (review-marks.ts).
+ */
+export const isMoneyKept = (
+  { events, progress: { reviewResolved } }: OrderAggregate,
+  ended: { readonly action: string } | undefined,
+): boolean =>
+  ended === undefined
+    ? reviewResolved?.some((one) => one.reason === 'changed_elsewhere' && one.facts.includes(KEEPING)) ===
+      true
+    : ended.action === 'resolved' && events.some(isChangedFact);
 
 /** Until a person has looked, no money of it goes out: what the other did with it stands in no row that we know of. */
 export const isMoneyHeld = ({ progress }: { readonly progress: Pick<Progress, 'reviewReasons'> }): boolean =>

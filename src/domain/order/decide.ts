@@ -4,10 +4,10 @@ import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
-import { asLeft } from './changed-elsewhere.ts';
+import { asLeft, isOver } from './changed-elsewhere.ts';
 import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
-import { legOf } from './facts.ts';
+import { isWalletGivenBack, legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { takeOver } from './inherit.ts';
 import { canCancel, canConfirm } from './order-actions.ts';
@@ -16,7 +16,7 @@ import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticke
 import { changeLeg } from './refund-change.ts';
 import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
-import { type DecidedState, holdAfter } from './wallet-hold.ts';
+import { type DecidedState, holdAfter, refusedAtEnd } from './wallet-hold.ts';
 
 /** Everything that can change an order. */
 export type OrderCommand =
@@ -206,7 +206,7 @@ function takeAnswer(
   return advance(changeLeg(change, context, refund, moved.leg), cause, at);
 }
 
-/** Done as decided is nothing new to the order; a refusal marks it, for a person has to look. */
+/** Done as decided is nothing new to the order; a refusal marks it, for a person has to look, or is released. */
 function takeHoldAnswer(
   order: OrderAggregate,
   from: DecidedState,
@@ -214,7 +214,8 @@ function takeHoldAnswer(
   at: DecideAt,
 ): OrderChange | Rejection {
   if (order.holdState !== from) return NOT_LEGAL;
-  const change = noChange({ ...order, holdState: holdAfter(from, answer) });
-  if (answer === 'accepted') return change;
-  return advance(change, { actor: 'rebate', traceparent: null }, at);
+  if (answer === 'accepted') return noChange({ ...order, holdState: holdAfter(from, answer) });
+  const isAtEnd = isOver(order.order.status);
+  const holdState = isAtEnd ? refusedAtEnd(from, isWalletGivenBack(order)) : holdAfter(from, answer);
+  return advance(noChange({ ...order, holdState }), { actor: 'rebate', traceparent: null }, at);
 }

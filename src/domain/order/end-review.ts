@@ -4,7 +4,14 @@ import { DomainError } from '../values/errors.ts';
 import { cutText, plainText } from '../values/outside-text.ts';
 import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
-import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import {
+  type ChangeCause,
+  type DecideAt,
+  type EndedReview,
+  noChange,
+  type OrderChange,
+  together,
+} from './change.ts';
 import { balance, paymentsOf } from './facts.ts';
 import { refundByTicket } from './refund-by-ticket.ts';
 import { isRejected, type Rejection, refused } from './rejection.ts';
@@ -19,8 +26,13 @@ export type ReviewEnd = {
   readonly reason: string;
 };
 
-/** The name in timeline, audit and outgoing event. */
-type EndName = 'review_resolved' | 'review_given_back' | 'review_canceled';
+/** The names in timeline and audit, with those in the outgoing event. */
+const ACTIONS = {
+  review_resolved: 'resolved',
+  review_given_back: 'given_back',
+  review_canceled: 'canceled',
+} as const satisfies Record<string, EndedReview['action']>;
+type EndName = keyof typeof ACTIONS;
 
 const TIMELINE_REASON_MAX = 128;
 
@@ -51,7 +63,7 @@ export function endReview(
     detail: { reasons: progress.reviewReasons, status: order.status, note },
     atMs: at.nowMs,
   });
-  const ending = { ...cause, ended: { action: name.replace('review_', ''), note, actor: cause.actor } };
+  const ending = { ...cause, ended: { action: ACTIONS[name], note, actor: cause.actor } };
   const changed = act(begun, name, note, ending, at);
   if (isRejected(changed)) return changed;
   const isCanceledNow = name === 'review_canceled' && keepsNothing(aggregate);

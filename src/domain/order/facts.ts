@@ -9,10 +9,10 @@ import type { OrderEvent, WireAmount, WireEntry } from '../lifecycle/order-event
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderFacts } from '../lifecycle/order-transitions.ts';
 import { foldPayments, type PaymentFact, type PaymentFold } from '../payments/payment-fold.ts';
-import type { EarlierRefund, RefundFacts, RefundStage } from '../refunds/refund-facts.ts';
+import { type EarlierRefund, heldBy, type RefundFacts, type RefundStage } from '../refunds/refund-facts.ts';
 import { earlyHeld } from '../refunds/refund-legs.ts';
 import { isFullyRefunded } from '../refunds/refund-progress.ts';
-import { type RefundAttempt, type RefundLeg, refundStatus } from '../refunds/refund-state.ts';
+import { type RefundAttempt, type RefundLeg, refundStatus, WALLET } from '../refunds/refund-state.ts';
 import { atLeastZero, type Money, parseAmount, smallest, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import { inheritedOf, wasPurchased } from './inherited-fact.ts';
@@ -103,6 +103,10 @@ const STAGES: Partial<Record<OrderStatus, RefundStage>> = {
   canceled: 'canceled',
 };
 
+/** Does a refund give money to the wallet, or has it done so? Its own, or what was sent there by choice. */
+export const isWalletGivenBack = ({ refunds }: Pick<OrderAggregate, 'refunds'>): boolean =>
+  heldBy(refunds.map(earlierRefund), WALLET) > 0n;
+
 /** The parts of an aggregate that its balance is made of. */
 export type BalanceSource = Pick<OrderAggregate, 'order' | 'lines' | 'refunds'>;
 
@@ -137,6 +141,9 @@ export function balanceOf(
       captured,
       kept: stage === 'paid' ? kept : 0n,
     })),
+    foreignPayments: payments.foreignCaptures.flatMap(({ paymentId, amount }) =>
+      amount === null ? [] : [{ paymentId, captured: amount.amountMinor, currency: amount.currency }],
+    ),
     wallet,
     ...refundsOf(source),
   };

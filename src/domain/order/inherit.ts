@@ -8,11 +8,12 @@ import {
   asLeft,
   changedKey,
   holdBehind,
+  isCanceledAfterPaid,
   isChangedElsewhere,
   isChangedFact,
   joinedStatus,
 } from './changed-elsewhere.ts';
-import { balanceOf, factsOf, isUnclear, paymentsOf } from './facts.ts';
+import { balanceOf, factsOf, isUnclear, isWalletGivenBack, paymentsOf } from './facts.ts';
 import { factsOfRows, inheritedRow } from './inherited-fact.ts';
 import { inheritedLegs, isAutoOf, isOfOneTender } from './inherited-legs.ts';
 import { addLookups } from './lookups.ts';
@@ -35,9 +36,10 @@ const HOLD_BY_STATUS: Partial<Record<OrderStatus, HoldState>> = {
 export function takeOver(order: OrderAggregate, at: DecideAt): OrderChange | null {
   const { unseenPayments = null } = order;
   if (unseenPayments === null) return null;
-  const change = isChangedElsewhere(order)
-    ? inheritAgain(order, unseenPayments, at)
-    : inherit(order, unseenPayments, at);
+  const change =
+    isChangedElsewhere(order) || isCanceledAfterPaid(order)
+      ? inheritAgain(order, unseenPayments, at)
+      : inherit(order, unseenPayments, at);
   return { ...change, before: order, aggregate: asLeft(change.aggregate) };
 }
 
@@ -68,7 +70,10 @@ function inheritedWith(
     ...order,
     unseenPayments: null,
     events: [...order.events, fact],
-    holdState: order.holdState === null ? frozen : (holdBehind(status, order.holdState) ?? order.holdState),
+    holdState:
+      order.holdState === null
+        ? frozen
+        : (holdBehind(status, order.holdState, isWalletGivenBack(order)) ?? order.holdState),
   };
   const change = noChange({ ...base, refunds: withLegs(base, order.refunds) });
   addLookups(change, fact, at);
@@ -84,7 +89,7 @@ function inheritedWith(
  */
 function inheritAgain(order: OrderAggregate, rows: readonly PaymentRow[], at: DecideAt): OrderChange {
   const { orderId, status: theirs } = order.order;
-  const ours = (order.progress.leftStatus ?? theirs) as OrderStatus;
+  const ours = isCanceledAfterPaid(order) ? 'paid' : ((order.progress.leftStatus ?? theirs) as OrderStatus);
   const status = joinedStatus(ours, theirs);
   const isNew = (one: StoredRefund) => one.legs.length === 0;
   const refundIds = order.refunds.filter(isNew).map((one) => one.refundId);
@@ -96,7 +101,7 @@ function inheritAgain(order: OrderAggregate, rows: readonly PaymentRow[], at: De
     order: { ...order.order, status },
     unseenPayments: null,
     events: [...order.events, fact],
-    holdState: holdBehind(status, order.holdState) ?? order.holdState,
+    holdState: holdBehind(status, order.holdState, isWalletGivenBack(order)) ?? order.holdState,
   };
   const change = noChange({ ...base, refunds: withLegs(base, order.refunds.filter(isNew)) });
   addLookups(change, fact, at);

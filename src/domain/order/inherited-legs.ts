@@ -61,12 +61,13 @@ function tendersOf(refund: StoredRefund, facts: RefundFacts, payments: PaymentFo
     return payments.foreignCaptures
       .filter((one) => one.amount?.currency === refund.currency)
       .map((one) => ({ tender: one.paymentId, paid }));
-  return [
-    ...facts.payments
-      .filter(({ paymentId }) => wasThere(refund, payments, paymentId))
-      .map(({ paymentId, captured }) => ({ tender: paymentId, paid: captured })),
-    ...(facts.wallet > 0n ? [{ tender: WALLET, paid: facts.wallet }] : []),
-  ];
+  const cards = facts.payments
+    .filter(({ paymentId }) => wasThere(refund, payments, paymentId))
+    .map(({ paymentId, captured }) => ({ tender: paymentId, paid: captured }));
+  // Of an order that it canceled, payment was asked for what the cards had paid, and rebate for the rest.
+  const ofCards = sum(cards.map(({ tender, paid: captured }) => cardRoom(facts, tender, captured)));
+  const hasWallet = facts.wallet > 0n && !(facts.stage === 'canceled' && ofCards >= paid);
+  return hasWallet ? [...cards, { tender: WALLET, paid: facts.wallet }] : cards;
 }
 
 /** Is the state of the row that of its only part. Shares are ours: where there are several tenders, none is sure. */

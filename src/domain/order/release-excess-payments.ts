@@ -1,13 +1,13 @@
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import { beginLeg } from '../refunds/refund-attempts.ts';
-import { heldBy, type RefundFacts } from '../refunds/refund-facts.ts';
-import { cardRoom, excessLeft } from '../refunds/refund-legs.ts';
+import type { RefundFacts } from '../refunds/refund-facts.ts';
+import { cardRoom, excessLeft, foreignRoom } from '../refunds/refund-legs.ts';
 import { WALLET } from '../refunds/refund-state.ts';
 import { type Money, smallest } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { DecideAt, OrderChange } from './change.ts';
-import { balanceOf, earlierRefund } from './facts.ts';
+import { balanceOf } from './facts.ts';
 import { newRequest } from './outbound-request.ts';
 import type { StoredRefund } from './records.ts';
 import { askAgain, openRefund } from './refund-change.ts';
@@ -96,18 +96,14 @@ export function openForeignRefunds(
 }
 
 /** As far as the money is in hand: the old service may have sent it back by another refund. */
-function askForeignAgain(
-  change: OrderChange,
-  context: ChangeContext,
-  { foreignCaptures }: PaymentFold,
-): OrderChange {
+function askForeignAgain(change: OrderChange, context: ChangeContext, payments: PaymentFold): OrderChange {
   let next = change;
-  for (const { paymentId, amount } of foreignCaptures)
+  for (const { paymentId, amount } of payments.foreignCaptures)
     for (const refund of change.aggregate.refunds) {
       const failed = refund.legs.find((one) => one.leg === paymentId && one.status === 'failed');
       if (failed === undefined || refund.status !== 'failed') continue;
-      const held = heldBy(next.aggregate.refunds.map(earlierRefund), paymentId);
-      if (held + failed.amountMinor > (amount?.amountMinor ?? 0n)) continue;
+      const now = balanceOf(next.aggregate, payments, walletPaid(next.aggregate));
+      if (failed.amountMinor > foreignRoom(now, amount?.currency ?? '', paymentId)) continue;
       next = askAgain(next, context, refund, [paymentId]);
     }
   return next;

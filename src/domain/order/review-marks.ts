@@ -1,11 +1,13 @@
+import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import { heldAmount, heldLegs, type RefundFacts } from '../refunds/refund-facts.ts';
 import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
 import { timesPaid } from '../refunds/refund-state.ts';
 import { sum } from '../values/money.ts';
-import type { OrderAggregate } from './aggregate.ts';
-import { isChangedFact } from './changed-elsewhere.ts';
+import { type OrderAggregate, walletPaid } from './aggregate.ts';
+import type { EndedReview } from './change.ts';
+import { isChangedFact, isOver, keptFacts } from './changed-elsewhere.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
 /** The marks of an order's review: the reasons that hold, less those that people have resolved. */
@@ -18,9 +20,11 @@ export type ReviewSource = {
   readonly payments: PaymentFold;
   readonly balance: RefundFacts;
   readonly givenEarly: bigint;
+  /** the order's state by now */
+  readonly status: OrderStatus;
   readonly nowMs: number;
   /** a person ends the review with this change: all reasons that hold are resolved */
-  readonly isEnded: boolean;
+  readonly ended: EndedReview | null;
 };
 
 /**
@@ -31,12 +35,20 @@ export function reviewMarks(holding: readonly ReviewReason[], source: ReviewSour
   const { progress, order } = source.aggregate;
   const before = progress.reviewResolved ?? [];
   const seen = holding.map((reason) => ({ reason, facts: factsBehind(reason, source) }));
-  const isResolved = (one: ResolvedReview) =>
-    before.some(({ reason, facts }) => reason === one.reason && facts === one.facts);
-  const reasons = source.isEnded ? [] : seen.filter((one) => !isResolved(one)).map(({ reason }) => reason);
-  const resolved = source.isEnded
-    ? [...before.filter((one) => !seen.some(({ reason }) => reason === one.reason)), ...seen]
-    : before;
+  const kept = (one: ResolvedReview): ResolvedReview =>
+    one.reason === 'changed_elsewhere'
+      ? { ...one, facts: keptFacts(one.facts, source.status, moneyOf(source)) }
+      : one;
+  const isSame = (one: ResolvedReview) => (of: ResolvedReview) =>
+    of.reason === one.reason && of.facts === one.facts;
+  const isResolved = (one: ResolvedReview) => before.some(isSame(one)) || before.some(isSame(kept(one)));
+  const { ended } = source;
+  const reasons = ended !== null ? [] : seen.filter((one) => !isResolved(one)).map(({ reason }) => reason);
+  const now = ended?.action === 'resolved' ? seen.map(kept) : seen;
+  const resolved =
+    ended !== null
+      ? [...before.filter((one) => !seen.some(({ reason }) => reason === one.reason)), ...now]
+      : before;
   return {
     reasons,
     reviewResolved: resolved.length > 0 ? resolved : null,
@@ -45,10 +57,24 @@ export function reviewMarks(holding: readonly ReviewReason[], source: ReviewSour
   };
 }
 
+/** All that came in, in any currency. */
+const moneyOf = ({ aggregate, payments }: ReviewSource): string =>
+  [
+    ...payments.captures,
+    ...payments.foreignCaptures.map(({ paymentId, amount }) => ({
+      paymentId,
+      captured: amount?.amountMinor,
+    })),
+  ]
+    .map(({ paymentId, captured }) => `${paymentId}=${captured}`)
+    .concat(`wallet=${walletPaid(aggregate)}`)
+    .sort()
+    .join(' ');
+
 /** The facts behind a reason as text. The texts are equal exactly where a person would see the same facts. */
 function factsBehind(
   reason: ReviewReason,
-  { aggregate, payments, balance, givenEarly }: ReviewSource,
+  { aggregate, status, payments, balance, givenEarly }: ReviewSource,
 ): string {
   const list = (parts: readonly string[]): string => [...parts].sort().join(' ');
   const refunds = [...balance.refunds, ...balance.foreign];
@@ -75,7 +101,8 @@ function factsBehind(
     case 'conflicting_event':
       return list(aggregate.events.filter((one) => one.state === 'conflict').map((one) => one.eventKey));
     case 'wallet_deduct_refused':
-      return 'refused';
+      // What was refused at the end is a release.
+      return isOver(status) ? 'refused at the end' : 'refused';
     case 'inherited_review':
       return 'inherited';
     case 'changed_elsewhere':

@@ -22,12 +22,18 @@ export function isAbandoned(
 
 /**
  * Where a step of its order takes wallet money (spec 6). An end releases what may still be frozen, also what rebate refused
- * to deduct.
+ * to deduct, unless a refund gives it back (`isGivenBack`): then a person has to look.
  */
-export function holdOn(state: HoldState | null, becomes: (status: OrderStatus) => boolean): HoldState | null {
-  if (state !== 'bound' && state !== 'refused') return state;
-  if (becomes('canceled') || (state === 'refused' && becomes('refunded'))) return 'releasing';
-  return state === 'bound' && becomes('paid') ? 'deducting' : state;
+export function holdOn(
+  state: HoldState | null,
+  becomes: (status: OrderStatus) => boolean,
+  isGivenBack: boolean,
+): HoldState | null {
+  if (state === 'refused')
+    return !isGivenBack && (becomes('canceled') || becomes('refunded')) ? 'releasing' : state;
+  if (state !== 'bound') return state;
+  if (becomes('canceled')) return 'releasing';
+  return becomes('paid') ? 'deducting' : state;
 }
 
 /** What rebate is told of a hold that is decided, and where its answer leaves the hold, whenever it comes (spec 6). */
@@ -46,3 +52,7 @@ export const isDecided = (state: HoldState | null): state is DecidedState =>
 export const toldOf = (state: DecidedState) => TOLD[state].say;
 
 export const holdAfter = (state: DecidedState, answer: Answer): HoldState => TOLD[state][answer];
+
+/** Where a refused deduct leaves the hold of an order that has ended meanwhile: as if it had been refused before. */
+export const refusedAtEnd = (state: DecidedState, isGivenBack: boolean): HoldState =>
+  state === 'deducting' && !isGivenBack ? 'releasing' : holdAfter(state, 'refused');

@@ -44,6 +44,13 @@ export type EarlierRefund = {
  */
 export type PaidCard = { readonly paymentId: string; readonly captured: bigint; readonly kept: bigint };
 
+/** A payment's captured money in another currency than the order's. */
+export type ForeignCard = {
+  readonly paymentId: string;
+  readonly captured: bigint;
+  readonly currency: string;
+};
+
 /** `unpaid` is also an authorized order, which keeps nothing yet. A `canceled` one keeps nothing: all goes back. */
 export type RefundStage = 'unpaid' | 'paid' | 'canceled';
 
@@ -56,6 +63,8 @@ export type RefundFacts = {
   readonly shippingPaid: bigint;
   /** In (occurred_at, payment_id) order. */
   readonly payments: readonly PaidCard[];
+  /** Captured money in other currencies. */
+  readonly foreignPayments: readonly ForeignCard[];
   /** Deducted from the wallet, whatever became of the order since; 0 for none. */
   readonly wallet: bigint;
   /** Every refund of the order in `currency`, in any state and order. */

@@ -93,6 +93,24 @@ export function roomForOwnLegs(facts: RefundFacts): ReadonlyMap<string, bigint> 
 }
 
 /**
+ * What is still there of a payment's money in another currency; for the wallet, of all such payments, whose refund the old
+ * service may have sent there.
+ */
+export function foreignRoom(
+  { foreign, foreignPayments }: Pick<RefundFacts, 'foreign' | 'foreignPayments'>,
+  currency: string,
+  tender: string,
+): bigint {
+  const isMeant = (name: string) => tender === WALLET || name === tender;
+  const of = foreignPayments.filter((one) => one.currency === currency && isMeant(one.paymentId));
+  const held = foreign.filter((one) => one.currency === currency).flatMap(heldLegs);
+  return atLeastZero(
+    sum(of.map((one) => one.captured)) -
+      sum(held.filter((leg) => isMeant(leg.tender) || leg.tender === WALLET).map(heldAmount)),
+  );
+}
+
+/**
  * What each tender still holds; the sum is {@link moneyLeft}. Money sent to the wallet counts against what the wallet
  * paid. Anything beyond that was the cards' money, and lessens what they hold in proportion to their room.
  * @throws RangeError when a payment has the wallet's name or another payment's: their legs could not be told apart

@@ -35,6 +35,9 @@ export function isOverRefunded(facts: RefundFacts): boolean {
     facts.payments.some(
       ({ paymentId, captured }) => backTo(refunds, (leg) => leg.tender === paymentId) > captured,
     ) ||
+    facts.foreignPayments.some(
+      ({ paymentId, captured }) => backTo(foreign, (leg) => leg.tender === paymentId) > captured,
+    ) ||
     facts.lines.some((line) => unitsIn(goods, line.lineNo) > line.count) ||
     sum(own.map((refund) => refund.shipping)) > facts.shippingPaid
   );

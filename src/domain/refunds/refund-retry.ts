@@ -9,7 +9,7 @@ import {
   type RefundFacts,
   type RefundKind,
 } from './refund-facts.ts';
-import { moneyIn, moneyLeft, roomForOwnLegs } from './refund-legs.ts';
+import { foreignRoom, moneyIn, moneyLeft, roomForOwnLegs } from './refund-legs.ts';
 import { legStatus, type RefundLeg, type RefundStatus, refundStatus, WALLET } from './refund-state.ts';
 import { areFree, shippingLeft } from './refund-units.ts';
 
@@ -32,7 +32,7 @@ export function planRetry(facts: RefundFacts, refund: EarlierRefund): RetryDecis
   const status = refundStatus(refund.legs);
   if (status !== 'failed') return { ok: false, refusal: 'NOT_FAILED', status };
   const failed = refund.legs.filter((leg) => legStatus(leg) === 'failed');
-  if (!isThere[refund.kind](facts, refund, failed))
+  if (!(refund.currency === facts.currency ? isThere[refund.kind] : isForeignThere)(facts, refund, failed))
     return { ok: false, refusal: 'REFUND_EXCEEDS', left: refundLeft(facts) };
   return {
     ok: true,
@@ -40,13 +40,18 @@ export function planRetry(facts: RefundFacts, refund: EarlierRefund): RetryDecis
   };
 }
 
-const isThere: Readonly<
-  Record<RefundKind, (facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]) => boolean>
-> = {
+type IsThere = (facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]) => boolean;
+
+const isThere: Readonly<Record<RefundKind, IsThere>> = {
   ticket: (facts, refund, failed) => isMoneyThere(facts, refund, failed) && areGoodsThere(facts, refund),
   early: (facts, refund, failed) => facts.stage === 'unpaid' && isMoneyThere(facts, refund, failed),
   auto: isInHand,
 };
+
+/** Money in another currency is in no sum of the order's: only what its payments brought counts. */
+const isForeignThere: IsThere = (facts, refund, failed) =>
+  failed.every((leg) => leg.amount <= foreignRoom(facts, refund.currency, leg.tender)) &&
+  (refund.kind !== 'ticket' || areGoodsThere(facts, refund));
 
 function isMoneyThere(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
   if (sum(failed.map((leg) => leg.amount)) > moneyLeft(facts)) return false;
@@ -60,9 +65,8 @@ const areGoodsThere = (facts: RefundFacts, refund: EarlierRefund): boolean =>
   holdsGoods(refund) ||
   (refund.shipping <= shippingLeft(facts) && refund.units.every((units) => areFree(units, facts)));
 
-/** Is the excess money of a failed refund still there, of its payment and in all? In the order's currency. */
-function isInHand(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
-  if (refund.currency !== facts.currency) return true;
+/** Is the excess money of a failed refund still there, of its payment and in all? */
+function isInHand(facts: RefundFacts, _: EarlierRefund, failed: readonly RefundLeg[]): boolean {
   const held = facts.refunds.flatMap(heldLegs);
   const out = (tender: string | null) =>
     sum(held.filter((leg) => tender === null || leg.tender === tender).map(heldAmount));

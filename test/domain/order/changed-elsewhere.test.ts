@@ -66,7 +66,7 @@ describe('stands', () => {
   });
 
   test('with its hold on the same way', () => {
-    expect(ORDER_STATUSES.map((status) => holdBehind(status, 'bound'))).toEqual([
+    expect(ORDER_STATUSES.map((status) => holdBehind(status, 'bound', false))).toEqual([
       ...[
         null,
         null,
@@ -79,7 +79,10 @@ describe('stands', () => {
         'releasing',
       ],
     ] as never);
-    expect([holdBehind('canceled', 'released'), holdBehind('paid', null)]).toEqual([null, null]);
+    expect([holdBehind('canceled', 'released', false), holdBehind('paid', null, false)]).toEqual([
+      null,
+      null,
+    ]);
     const canceled = foundAs(unpaid, { status: 'canceled' });
     given(canceled)
       .when(say.paymentFailed('p9'))
@@ -177,7 +180,7 @@ describe('pays nothing', () => {
       .when(say.cancel)
       .isRejected('not_legal');
     given(held.change.aggregate)
-      .when(say.endReview('resolve'))
+      .when(say.endReview('resolve', false))
       .becomes({ refunds: ['auto-p2 auto 6000 requested', 'auto-p1 auto 6000 requested'] });
   });
 
@@ -185,7 +188,7 @@ describe('pays nothing', () => {
     for (const status of ['succeeded', 'processing', 'failed']) {
       const theirs = refund('R', 6_000n, { status });
       const found = foundAs(paid, { status: 'canceled' }, [row], [theirs]);
-      const refunds = given(found, say.paymentFailed('p9')).when(say.endReview('resolve')).change.rows
+      const refunds = given(found, say.paymentFailed('p9')).when(say.endReview('resolve', false)).change.rows
         .requests;
       // There is one tender, so a failed refund has sent no part of the money.
       expect(refunds.map((one) => one.askKey)).toEqual(status === 'failed' ? ['auto-p1:p1:1'] : []);
@@ -223,9 +226,76 @@ describe('pays nothing', () => {
   });
 });
 
+describe('a person who lets the money stay', () => {
+  const unpaidBack = given(foundAs(paid, { status: 'canceled' }, [row]), say.paymentFailed('p9'));
+  const stays = unpaidBack.when(say.endReview('resolve', true));
+
+  test('knows that it has gone: none goes out, now or later', () => {
+    stays.becomes({ refunds: [], asked: [], review: '' });
+    given(stays.change.aggregate)
+      .when(say.paymentFailed('p8'))
+      .becomes({ refunds: [], asked: [], review: '' });
+  });
+
+  test('is asked again when other money comes, or the old service changes it again', () => {
+    const later = given(stays.change.aggregate);
+    later.when(say.captured('p2', '60.00')).becomes({ refunds: [], asked: [], review: 'changed_elsewhere' });
+    given(stays.change.aggregate, say.captured('p2', '60.00'))
+      .when(say.endReview('resolve', false))
+      .becomes({ refunds: ['auto-p2 auto 6000 requested', 'auto-p1 auto 6000 requested'], review: '' });
+    const again = foundAs(stays.change.aggregate, {}, [row], [refund('R', 1_000n)]);
+    given(again)
+      .when(say.paymentFailed('p8'))
+      .becomes({ refunds: ['R ticket 1000 succeeded'], review: 'changed_elsewhere' });
+  });
+
+  test('of an order that goes on is asked again when it ends, and a ticket is free to give back', () => {
+    const kept = given(
+      foundAs(paid, { status: 'purchased' }, [row]),
+      say.paymentFailed('p9'),
+      say.endReview('resolve', true),
+    );
+    kept.when(say.ticket('T')).becomes({ refunds: ['T ticket 6000 requested'], review: '' });
+  });
+});
+
+test('an order of ours that the old service canceled before anything came to it, its wallet money taken, is looked at', () => {
+  const whole = anOrder({ cash: 6_000n });
+  for (const holdState of ['deducting', 'deducted'] as const) {
+    const found = {
+      ...whole,
+      holdState,
+      unseenPayments: [],
+      order: { ...whole.order, status: 'canceled' as const },
+    };
+    given(found)
+      .when({ kind: 'inherit' })
+      .becomes({
+        ...{ status: 'canceled', hold: 'untouched', refunds: [], asked: [], review: 'changed_elsewhere' },
+      });
+  }
+});
+
+test('a refund with which the old service canceled went to the cards first', () => {
+  const ours = given(
+    anOrder({ cash: 1_000n }),
+    say.captured('p1', '50.00'),
+    say.holdAnswered('deducting', 'accepted'),
+  );
+  const found = foundAs(
+    ours.aggregate,
+    { status: 'canceled' },
+    [payment('p1', 'captured', '50.00')],
+    [refund('R', 5_000n)],
+  );
+  given(found, say.paymentFailed('p9'))
+    .when(say.endReview('resolve', false))
+    .becomes({ refunds: ['R ticket 5000 succeeded', 'auto-wallet.EXAMPLE2 auto 1000 requested'] });
+});
+
 test('money that only the other saw come in counts', () => {
   const found = foundAs(unpaid, { status: 'paid' }, [payment('p1', 'captured', '45.00')]);
-  const { aggregate } = given(found, say.paymentFailed('p9'), say.endReview('resolve'));
+  const { aggregate } = given(found, say.paymentFailed('p9'), say.endReview('resolve', false));
   expect(aggregate.holdState).toBe('deducting');
   given(aggregate)
     .when(say.ticket('T'))

@@ -141,7 +141,7 @@ describe('wallet money that was deducted', () => {
     const back = ['auto-p1 auto 5000 requested', 'auto-wallet.EXAMPLE2 auto 1000 requested'];
     given(changedTo(order, 'canceled')).when(seen).becomes({ status: 'canceled', refunds: [], asked: [] });
     given(changedTo(order, 'canceled'), seen)
-      .when(say.endReview('resolve'))
+      .when(say.endReview('resolve', false))
       .becomes({
         refunds: back,
         asked: ['refund auto-p1:p1:1', 'credit auto-wallet.EXAMPLE2:wallet#1'],
@@ -215,6 +215,44 @@ describe('an order whose deduct is refused', () => {
     given(review.aggregate, cancel)
       .when(say.refundNotified('review-EXAMPLE2', 'succeeded', '50.00'))
       .becomes({ status: 'refunded', hold: 'refused to releasing', givesBackStockAndCoupon: false });
+  });
+
+  test('keeps its freeze for a person where a refund gives the wallet its money', () => {
+    const credit = say.answered('credit', 'T', 'wallet', 'accepted');
+    const half = anOrder({ cash: 1_000n });
+    const asked = [say.captured('p1', '50.00'), say.ticket('T')];
+    const back = say.refundNotified('T', 'succeeded', '50.00');
+    // The deduct is refused while the credit is under way, or after it: rebate gives one of the two.
+    given(half, ...asked, back)
+      .when(refused)
+      .becomes({ status: 'refunded', hold: 'deducting to refused', review: 'wallet_deduct_refused' });
+    given(half, ...asked, credit, refused)
+      .when(back)
+      .becomes({ status: 'refunded', hold: 'untouched', review: 'wallet_deduct_refused,refunded_too_much' });
+    given(placed, say.ticket('T', { amount: '4.00' }), credit, refused)
+      .when(cancel)
+      .becomes({ status: 'canceled', hold: 'untouched' });
+    // A credit that rebate refused has given nothing.
+    given(placed, say.ticket('T'), say.answered('credit', 'T', 'wallet', 'refused'), refused)
+      .when(cancel)
+      .becomes({ status: 'canceled', hold: 'refused to releasing' });
+  });
+
+  test('has its freeze released where it has ended by the time of the answer', () => {
+    const ended = given(changedTo(placed, 'canceled'), say.paymentFailed('p9')).aggregate;
+    given(ended).when(refused).becomes({ hold: 'deducting to releasing', review: 'changed_elsewhere' });
+    given(ended, refused)
+      .when(say.holdRefused('releasing'))
+      .becomes({ hold: 'releasing to refused', review: 'wallet_deduct_refused,changed_elsewhere' });
+    given(placed).when(refused).becomes({ hold: 'deducting to refused', review: 'wallet_deduct_refused' });
+  });
+
+  test('is looked at once more where the release is refused too, though a person has seen the deduct', () => {
+    const half = anOrder({ cash: 1_000n });
+    const seen = [say.captured('p1', '50.00'), refused, say.endReview('resolve', true)];
+    const over = given(half, ...seen, say.ticket('T'), say.refundNotified('T', 'succeeded', '50.00'));
+    expect([over.aggregate.order.status, over.aggregate.holdState]).toEqual(['refunded', 'releasing']);
+    over.when(say.holdRefused('releasing')).becomes({ review: 'wallet_deduct_refused' });
   });
 
   test('does not keep its freeze where the old service ends it', () => {

@@ -91,6 +91,7 @@ const order: fc.Arbitrary<RefundFacts> = fc
           }),
         ),
       foreign: [],
+      foreignPayments: [],
     };
   });
 

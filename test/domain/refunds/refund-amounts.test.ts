@@ -32,6 +32,7 @@ const THIRDS: RefundFacts = {
   wallet: 0n,
   refunds: [],
   foreign: [],
+  foreignPayments: [],
 };
 const cups = (count: number) => ({ entries: [{ skuId: 'cup', count }] });
 

@@ -20,6 +20,7 @@ export const EXAMPLE: RefundFacts = {
   wallet: 1000n,
   refunds: [],
   foreign: [],
+  foreignPayments: [],
 };
 
 export const request = (over: Partial<RefundRequest> = {}): RefundRequest => ({

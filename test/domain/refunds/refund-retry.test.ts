@@ -110,8 +110,29 @@ describe('a retry', () => {
       withRefunds(more, refund('T', { legs: [leg('wallet', amount, 'succeeded')] }));
     expect(outcome(gone(7_255n), auto)).toHaveLength(1);
     expect(outcome(gone(7_256n), auto)).toBe('REFUND_EXCEEDS');
-    expect(outcome(gone(7_256n), { ...auto, currency: 'EUR' })).toHaveLength(1);
   });
+
+  test.each(['auto', 'ticket', 'early'] as const)(
+    'in another currency needs what its payment brought, whatever the order has: %s',
+    (kind) => {
+      const euros = (amount: bigint, tender = 'P3') =>
+        refund('E', { kind, currency: 'EUR', legs: [leg(tender, amount, 'failed')] });
+      const foreignPayments = [
+        { paymentId: 'P3', captured: 9_000n, currency: 'EUR' },
+        { paymentId: 'P4', captured: 500n, currency: 'EUR' },
+        { paymentId: 'P5', captured: 9_000n, currency: 'JPY' },
+      ];
+      const foreign = { ...EXAMPLE, foreignPayments };
+      expect(outcome(foreign, euros(9_000n))).toHaveLength(1);
+      expect(outcome(foreign, euros(9_001n))).toBe('REFUND_EXCEEDS');
+      expect(outcome(foreign, euros(1n, 'P5'))).toBe('REFUND_EXCEEDS');
+      expect(outcome(foreign, euros(9_500n, 'wallet'))).toHaveLength(1);
+      expect(outcome(foreign, euros(9_501n, 'wallet'))).toBe('REFUND_EXCEEDS');
+      const back = refund('R', { currency: 'EUR', legs: [leg('P3', 1_000n, 'succeeded')] });
+      expect(outcome(withRefunds(foreign, back), euros(8_000n))).toHaveLength(1);
+      expect(outcome(withRefunds(foreign, back), euros(8_001n))).toBe('REFUND_EXCEEDS');
+    },
+  );
 
   test('of excess money needs nothing of the order', () => {
     const auto = refund('auto-P2', { kind: 'auto', legs: [leg('P2', 6255n, 'failed')] });
@@ -163,6 +184,14 @@ describe('how far an order is refunded', () => {
     ['excess only', excess([leg('P2', 7255n, 'succeeded')]), [false, false, false]],
     ['more than the excess', excess([leg('P2', 7256n, 'succeeded')]), [true, false, true]],
     ['nothing was paid', { ...EXAMPLE, payments: [], wallet: 0n }, [false, false, false]],
+    [
+      'more than came in another currency',
+      withRefunds(
+        { ...EXAMPLE, foreignPayments: [{ paymentId: 'P3', captured: 99n, currency: 'EUR' }] },
+        refund('E', { kind: 'auto', currency: 'EUR', legs: [leg('P3', 100n, 'succeeded')] }),
+      ),
+      [false, false, true],
+    ],
     ['one card too much', one([leg('P1', 6256n, 'succeeded')]), [true, false, true]],
     ['the wallet as asked', one([leg('wallet', 6256n, 'succeeded')]), [true, false, false]],
     ['too much in all', one([leg('wallet', 7256n, 'succeeded')]), [false, true, true]],

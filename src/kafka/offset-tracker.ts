@@ -70,7 +70,8 @@ export class PartitionOffsets {
     if (last !== undefined) this.#reached = last.offset + 1n;
     if (this.#reached === null) return null;
     this.#left = this.#left.filter((handed) => !handed.isDone);
-    const due = this.#left.reduce((least, { offset }) => (offset < least ? offset : least), this.#reached);
+    let due = this.#reached;
+    for (const { offset } of this.#left) if (offset < due) due = offset;
     return due === this.#committed ? null : String(due);
   }
 

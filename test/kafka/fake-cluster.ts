@@ -66,7 +66,9 @@ export class FakeCluster {
   }
 
   async #fetch(nodeId: number, { topics }: Asked) {
-    const asked = topics.flatMap(({ partitions }) => partitions);
+    const asked = topics
+      .flatMap(({ partitions }) => partitions)
+      .toSorted((a, b) => a.partition - b.partition);
     for (const { partition, fetchOffset } of asked) this.asked[partition]?.push(Number(fetchOffset));
     const hold = this.#holds.get(nodeId);
     this.#holds.delete(nodeId);

@@ -61,12 +61,13 @@ test.each([
     log.end = 31;
     late.answer();
     await until(() => asked().filter((offset) => offset === 5).length === 2 || asked().includes(31));
+    const hasJumped = asked().includes(31);
     isBack = true;
-    await until(() => log.committed === 31 || done.length === 25);
-    await member.stop();
     // kafkajs passes over a marker that comes alone: it is committed with the next record.
-    const end = markersFrom === 30 ? 30 : 31;
-    expect([log.committed, new Set(done)]).toEqual([end, new Set(range(5, end).map((one) => `1/${one}`))]);
+    const end = Math.min(31, markersFrom);
+    await until(() => log.committed === end || hasJumped);
+    await member.stop();
+    expect([hasJumped, new Set(done)]).toEqual([false, new Set(range(5, end).map((one) => `1/${one}`))]);
   },
   LIMIT_MS,
 );
@@ -96,9 +97,8 @@ test(
     await until(() => running === 64);
     cluster.refuse(1, 'NOT_LEADER_FOR_PARTITION');
     other.answer();
-    await until(() => cluster.generation === 2);
-    open.resolve();
     await until(() => asked().filter((offset) => offset === 5).length === 2 || asked().includes(31));
+    open.resolve();
     isBack = true;
     await until(() => last.committed === 31);
     await member.stop();
@@ -142,7 +142,11 @@ test(
     isBack = true;
     await until(() => log.committed === 20);
     await member.stop();
-    expect(done.toSorted()).toEqual(range(0, 20).map((one) => `0/${one}`).toSorted());
+    expect(done.toSorted()).toEqual(
+      range(0, 20)
+        .map((one) => `0/${one}`)
+        .toSorted(),
+    );
   },
   LIMIT_MS,
 );

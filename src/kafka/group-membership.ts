@@ -250,7 +250,8 @@ export class GroupMembership {
         progress.committed(topics);
       } catch (error) {
         this.#hasNews = true;
-        if (isGone(error)) this.#isJoined = false;
+        // A refusal of the generation before may come after the join that began this one.
+        if (isGone(error) && progress === this.#progress) this.#isJoined = false;
         this.#options.log.warn('kafka_commit_failed', kafkaErrorFields(error));
       }
     });

@@ -6,12 +6,15 @@ export type Handed = { readonly offset: bigint; isDone: boolean };
 /**
  * The progress of one partition within one generation of the group. After a lost connection a batch is fetched again, so
  * offsets may come twice: each is handed out once, and the finished prefix only grows. Offsets that begin below what was
- * taken belong to a new log (the topic was made anew, or cut short): all of it is handed out.
+ * taken belong to a new log (the topic was made anew, or cut short): all of it is handed out. Whether the log is new is a
+ * guess, so nothing that is unfinished is forgotten with the old one: it still holds the commit back.
  */
 export class PartitionOffsets {
   /** Ascending, each offset once, none below `#reached`. */
   #handed: Handed[] = [];
   readonly #known = new Set<bigint>();
+  /** Unfinished records of before a new log. They never move `#reached`. */
+  #left: Handed[] = [];
   /** Where the batch began that is fetched now; the next one begins there again until this one is taken. */
   #position: bigint | null = null;
   #reached: bigint | null = null;
@@ -21,6 +24,7 @@ export class PartitionOffsets {
   begin(offset: string): void {
     const position = BigInt(offset);
     if (this.#position !== null && position < this.#position) {
+      this.#left.push(...this.#handed);
       this.#handed = [];
       this.#known.clear();
       this.#reached = null;
@@ -57,14 +61,18 @@ export class PartitionOffsets {
     return handed;
   }
 
-  /** The offset to commit: the first one that is not finished. null when it is committed already. */
+  /** The offset to commit: the first one that is not finished. null when it is committed already, or none is known. */
   due(): string | null {
     const unfinishedAt = this.#handed.findIndex((handed) => !handed.isDone);
     const done = this.#handed.splice(0, unfinishedAt === -1 ? this.#handed.length : unfinishedAt);
     for (const { offset } of done) this.#known.delete(offset);
     const last = done.at(-1);
     if (last !== undefined) this.#reached = last.offset + 1n;
-    return this.#reached === null || this.#reached === this.#committed ? null : String(this.#reached);
+    if (this.#reached === null) return null;
+    this.#left = this.#left.filter((handed) => !handed.isDone);
+    let due = this.#reached;
+    for (const { offset } of this.#left) if (offset < due) due = offset;
+    return due === this.#committed ? null : String(due);
   }
 
   committed(offset: string): void {

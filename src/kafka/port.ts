@@ -34,7 +34,7 @@ export type Assignment = Readonly<Record<string, readonly number[]>>;
 export type BatchSession = {
   /** @throws with the broker's word when the group does not count on this member any more */
   heartbeat(): Promise<void>;
-  /** The next fetch of this partition begins behind the batch. */
+  /** The next fetch of this partition begins behind the batch. Does nothing after the next `joined`. */
   taken(): void;
 };
 
@@ -48,7 +48,10 @@ export type MemberEvents = {
   foreignTopics(): void;
   /** It is over; nothing is tried again. */
   crashed(error: Error): void;
-  /** One after another of each partition. Until all batches of a fetch have ended, nothing more is fetched. */
+  /**
+   * One after another of each partition, each beginning where the last one was taken, or at what is committed after
+   * `joined`: an answer that comes late is no batch. Until all batches of a fetch have ended, nothing more is fetched.
+   */
   batch(batch: FetchedBatch, session: BatchSession): Promise<void>;
 };
 

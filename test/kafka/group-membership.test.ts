@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { GroupMembership } from '../../src/kafka/group-membership.ts';
-import type { KafkaClient } from '../../src/kafka/port.ts';
+import type { KafkaClient, KafkaMember, MemberOptions } from '../../src/kafka/port.ts';
 import { until } from '../support/until.ts';
 import {
   committed,
@@ -13,7 +13,7 @@ import {
   silentLog,
 } from './parts.ts';
 
-// A failed commit is made up for, even if no other record comes.
+// A failed commit is made up for, even if no other record comes; what ended before a join changes nothing after it.
 
 const LIMIT_MS = 60_000;
 
@@ -81,3 +81,39 @@ test(
   },
   LIMIT_MS,
 );
+
+/** A member that the test itself speaks for. */
+function spokenFor(commit: KafkaMember['commit']) {
+  const told = Promise.withResolvers<MemberOptions['events']>();
+  const member = (options: MemberOptions): KafkaMember => {
+    told.resolve(options.events);
+    return { start: async () => {}, commit, leave: async () => {} };
+  };
+  return { kafka: { member } as KafkaClient, events: told.promise };
+}
+
+test('a commit that is refused after the next join does not take the member out of the group', async () => {
+  const place = { brokers: [], prefix: 'event.', group: 'g' };
+  const commits: PromiseWithResolvers<void>[] = [];
+  const { kafka, events } = spokenFor(() => {
+    const one = Promise.withResolvers<void>();
+    commits.push(one);
+    return one.promise;
+  });
+  const member = memberOf(place, kafka, () => {});
+  await member.start();
+  const { joined, batch } = await events;
+  const session = { heartbeat: async () => {}, taken: () => {} };
+  const record = { offset: '0', key: 'k', value: null, headers: {} };
+  const fetched = { topic: 'event.a', partition: 0, records: [record], lastOffset: '0' };
+  joined({ 'event.a': [0] });
+  await batch(fetched, session);
+  await until(() => commits.length === 1);
+  joined({ 'event.a': [0] });
+  commits[0]?.reject(Object.assign(new Error('of another time'), { type: 'ILLEGAL_GENERATION' }));
+  await batch(fetched, session);
+  await until(() => commits.length === 2 || !member.isJoined);
+  expect(member.isJoined).toBe(true);
+  commits[1]?.resolve();
+  await member.stop();
+});

@@ -70,6 +70,105 @@ describe('the offset tracker', () => {
     expect(own.due()).toBe('1');
   });
 
+  /** Hands a batch out, all of it. */
+  const handAll = (own: PartitionOffsets, from: number, end: number): Handed[] => {
+    own.begin(String(from));
+    const handed = Array.from({ length: end - from }, (_, at) => own.hand(String(from + at)));
+    own.taken(String(end - 1));
+    return handed.map((one) => one ?? expect.unreachable('must be handed out'));
+  };
+
+  test('commits nothing beyond an unfinished record when a batch that was taken comes once more', () => {
+    const own = new PartitionOffsets();
+    const first = handAll(own, 0, 10);
+    for (const one of first) if (one.offset !== 5n) own.finish(one);
+    expect(own.due()).toBe('5');
+    own.committed('5');
+    for (const one of handAll(own, 10, 20)) own.finish(one);
+    for (const one of handAll(own, 10, 20)) own.finish(one);
+    expect(own.due()).toBeNull();
+    for (const one of first) own.finish(one);
+    expect(own.due()).toBe('20');
+  });
+
+  test('hands out a new log though it begins at a record of the old one that is unfinished', () => {
+    const own = new PartitionOffsets();
+    const [stuck, ...others] = handAll(own, 0, 3);
+    for (const one of others) own.finish(one);
+    const fresh = handAll(own, 0, 2);
+    for (const one of fresh) own.finish(one);
+    expect(own.due()).toBe('0');
+    if (stuck !== undefined) own.finish(stuck);
+    // Not 3, which the old log had: of this one nothing behind 1 was read.
+    expect(own.due()).toBe('2');
+  });
+
+  test('commits nothing that is unfinished or was not handed out, whatever late fetches and new logs come', () => {
+    const size = { back: fc.integer({ min: 1, max: 8 }), count: fc.integer({ min: 1, max: 6 }) };
+    const step = fc.oneof(
+      fc.record({ do: fc.constantFrom('fetch', 'late', 'anew'), ...size, which: fc.constant(0) }),
+      fc.record({ do: fc.constantFrom('finish', 'finish', 'take', 'commit'), which: fc.nat(), ...size }),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const own = new PartitionOffsets();
+        const open: { readonly handed: Handed; readonly log: number }[] = [];
+        let done = new Set<number>();
+        let [log, start, position, fetched] = [0, 0, 0, 0];
+        const fetch = (count: number) => {
+          own.begin(String(position));
+          fetched = position + count;
+          for (let offset = position; offset < fetched; offset += 1) {
+            const handed = own.hand(String(offset));
+            if (handed !== null) open.push({ handed, log });
+          }
+        };
+        const take = () => {
+          if (fetched > position) own.taken(String(fetched - 1));
+          position = Math.max(position, fetched);
+        };
+        const finish = (which: number) => {
+          for (const one of open.splice(which % (open.length + 1), 1)) {
+            own.finish(one.handed);
+            if (one.log === log) done.add(Number(one.handed.offset));
+          }
+        };
+        const commit = () => {
+          const due = own.due();
+          if (due === null) return;
+          for (const { handed } of open) expect(handed.offset).toBeGreaterThanOrEqual(BigInt(due));
+          for (let offset = start; offset < Number(due); offset += 1) expect(done).toContain(offset);
+          own.committed(due);
+        };
+        /** What was taken is read once more, from a log that is the same or a new one. */
+        const goBack = (back: number, isNew: boolean) => {
+          take();
+          const least = isNew ? 0 : start;
+          if (position <= least) return false;
+          position = Math.max(least, position - back);
+          if (!isNew) return true;
+          [log, start, done] = [log + 1, position, new Set()];
+          return true;
+        };
+        for (const one of steps) {
+          if (one.do === 'fetch') fetch(one.count);
+          else if (one.do === 'take') take();
+          else if (one.do === 'finish') finish(one.which);
+          else if (one.do === 'commit') commit();
+          else if (goBack(one.back, one.do === 'anew')) fetch(one.count);
+        }
+        take();
+        // More than any batch from here had before.
+        fetch(8);
+        take();
+        while (open.length > 0) finish(0);
+        const due = own.due();
+        expect(due === null || due === String(position)).toBe(true);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
   test('hands out each offset once, commits never go back, and reach the end, whatever is fetched again', () => {
     const step = fc.oneof(
       fc.record({ do: fc.constant('fetch' as const), count: fc.integer({ min: 1, max: 6 }) }),

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { withFileLock } from './database/file-lock.ts';
 
 /**
- * Installs the packages of `bun.lock` when node_modules is missing or older than the lock file.
+ * Installs the packages of `bun.lock` when node_modules is missing or older than the lock file or a patch of a package.
  * Returns whether it installed anything. Throws when the installation fails.
  */
 export async function ensurePackages(rootDir: string): Promise<boolean> {
@@ -39,7 +39,10 @@ const hashFile = (rootDir: string) => join(rootDir, 'node_modules', '.shopping-l
 
 function lockHash(rootDir: string): string {
   const hash = createHash('sha256');
-  for (const name of ['bun.lock', 'package.json'])
+  const { patchedDependencies = {} }: { patchedDependencies?: Record<string, string> } = JSON.parse(
+    readFileSync(join(rootDir, 'package.json'), 'utf8'),
+  );
+  for (const name of ['bun.lock', 'package.json', ...Object.values(patchedDependencies)])
     hash.update(readFileSync(join(rootDir, name))).update('\0');
   return hash.digest('hex');
 }

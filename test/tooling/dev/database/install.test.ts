@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { ensurePackages } from '../../../../src/tooling/dev/install.ts';
 
 let rootDir = '';
-const packageJson = (name: string) =>
+const packageJson = (name: string, more: object = {}) =>
   writeFileSync(
     join(rootDir, 'package.json'),
-    JSON.stringify({ name, dependencies: { local: 'file:./local' } }),
+    JSON.stringify({ name, dependencies: { local: 'file:./local' }, ...more }),
   );
 
 beforeEach(async () => {
@@ -29,6 +29,17 @@ test('installs when node_modules is missing, then only after a change', async ()
   packageJson('second');
   expect(await ensurePackages(rootDir)).toBe(true);
   expect(await ensurePackages(rootDir)).toBe(false);
+});
+
+test('installs after a change of a patch, which neither bun.lock nor package.json shows', async () => {
+  // Of a package that is not there: the file alone is looked at here.
+  packageJson('first', { patchedDependencies: { 'absent@1.0.0': 'absent.patch' } });
+  const patch = (text: string) => writeFileSync(join(rootDir, 'absent.patch'), text);
+  patch('one');
+  expect(await ensurePackages(rootDir)).toBe(true);
+  expect(await ensurePackages(rootDir)).toBe(false);
+  patch('another');
+  expect(await ensurePackages(rootDir)).toBe(true);
 });
 
 test('one of several processes at once installs', async () => {

@@ -1,0 +1,148 @@
+import type { Kafka } from 'kafkajs';
+import { createMember } from '../../src/kafka/kafkajs/member.ts';
+import type { KafkaClient, KafkaMember } from '../../src/kafka/port.ts';
+import { silentLog } from './parts.ts';
+
+// Internals of kafkajs, which have no types.
+const createConsumer = require('kafkajs/src/consumer/index.js');
+const { MemberAssignment } = require('kafkajs/src/consumer/assignerProtocol.js');
+
+const TOPIC = 'event.a';
+const BATCH_MAX = 25;
+
+type Asked = {
+  readonly topics: readonly {
+    readonly topic: string;
+    readonly partitions: readonly { readonly partition: number; readonly fetchOffset: string }[];
+  }[];
+};
+type Commits = {
+  readonly groupGenerationId: number;
+  readonly topics: readonly {
+    readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+  }[];
+};
+type Log = { leader: number; end: number; committed: number; markersFrom: number };
+
+const refusal = (type: string) => Object.assign(new Error(type), { name: 'KafkaJSProtocolError', type });
+
+/** Two brokers in memory, below the real consumer of kafkajs, and a group of one member. They answer when the test says so. */
+export class FakeCluster {
+  readonly logs: readonly Log[];
+  /** The offsets that were asked for, per partition. */
+  readonly asked: number[][];
+  generation = 0;
+  readonly #holds = new Map<number, { readonly came: () => void; readonly gate: Promise<void> }>();
+  readonly #refusals = new Map<number, string>();
+  /** What kafkajs keeps with the cluster. */
+  readonly #known = {};
+
+  constructor(logs: readonly Partial<Log>[]) {
+    this.logs = logs.map((log) => ({ leader: 1, end: 0, committed: 0, markersFrom: Infinity, ...log }));
+    this.asked = logs.map(() => []);
+  }
+
+  /** Holds back the broker's next answer about records. `came` resolves when it was asked for; `answer` lets it go. */
+  hold(nodeId: number): { readonly came: Promise<void>; readonly answer: () => void } {
+    const came = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    this.#holds.set(nodeId, { came: came.resolve, gate: gate.promise });
+    return { came: came.promise, answer: gate.resolve };
+  }
+
+  /** The broker's next answer is this. */
+  refuse(nodeId: number, type: string): void {
+    this.#refusals.set(nodeId, type);
+  }
+
+  /** The service's client, as far as a membership needs it. */
+  client(): KafkaClient {
+    const cluster = this.#cluster();
+    const logger = { ...silentLog, debug: () => {}, namespace: () => logger };
+    const kafka = {
+      consumer: (options: object) => createConsumer({ ...options, cluster, logger, metadataMaxAge: 300_000 }),
+    } as unknown as Kafka;
+    return { member: (options): KafkaMember => createMember(kafka, options) } as KafkaClient;
+  }
+
+  async #fetch(nodeId: number, { topics }: Asked) {
+    const asked = topics
+      .flatMap(({ partitions }) => partitions)
+      .toSorted((a, b) => a.partition - b.partition);
+    for (const { partition, fetchOffset } of asked) this.asked[partition]?.push(Number(fetchOffset));
+    const hold = this.#holds.get(nodeId);
+    this.#holds.delete(nodeId);
+    hold?.came();
+    await (hold?.gate ?? new Promise((resolve) => setTimeout(resolve, 10)));
+    const refused = this.#refusals.get(nodeId);
+    this.#refusals.delete(nodeId);
+    if (refused !== undefined) throw refusal(refused);
+    const partitions = asked.map(({ partition, fetchOffset }) => this.#read(partition, Number(fetchOffset)));
+    return { responses: [{ topicName: TOPIC, partitions }] };
+  }
+
+  #read(partition: number, from: number) {
+    const { end, markersFrom } = this.logs[partition] as Log;
+    const messages = Array.from({ length: Math.min(BATCH_MAX, Math.max(0, end - from)) }, (_, at) => ({
+      offset: String(from + at),
+      key: Buffer.from(`${partition}/${from + at}`),
+      value: Buffer.from(`${partition}/${from + at}`),
+      headers: {},
+      isControlRecord: from + at >= markersFrom,
+    }));
+    return { partition, highWatermark: String(end), abortedTransactions: [], messages };
+  }
+
+  #commit({ groupGenerationId, topics }: Commits): void {
+    if (groupGenerationId !== this.generation) throw refusal('ILLEGAL_GENERATION');
+    for (const { partition, offset } of topics.flatMap(({ partitions }) => partitions))
+      (this.logs[partition] as Log).committed = Number(offset);
+  }
+
+  #coordinator() {
+    const assignment = { [TOPIC]: this.logs.map((_, partition) => partition) };
+    return {
+      isConnected: () => true,
+      joinGroup: async () => {
+        this.generation += 1;
+        const protocol = { groupProtocol: 'RoundRobinAssigner', members: [] };
+        return { generationId: this.generation, leaderId: 'another', memberId: 'm', ...protocol };
+      },
+      syncGroup: async () => ({ memberAssignment: MemberAssignment.encode({ version: 1, assignment }) }),
+      heartbeat: async () => {},
+      leaveGroup: async () => {},
+      offsetCommit: async (commits: Commits) => this.#commit(commits),
+      offsetFetch: async () => ({
+        responses: [
+          {
+            topic: TOPIC,
+            partitions: this.logs.map(({ committed }, partition) => ({
+              partition,
+              offset: String(committed),
+            })),
+          },
+        ],
+      }),
+    };
+  }
+
+  #cluster() {
+    const nothing = async () => {};
+    const coordinator = this.#coordinator();
+    return {
+      connect: nothing,
+      disconnect: nothing,
+      addMultipleTargetTopics: nothing,
+      refreshMetadata: nothing,
+      refreshMetadataIfNecessary: nothing,
+      getNodeIds: () => [1, 2],
+      findTopicPartitionMetadata: () =>
+        this.logs.map(({ leader }, partitionId) => ({ partitionId, leader, offlineReplicas: [] })),
+      findGroupCoordinator: async () => coordinator,
+      findBroker: async ({ nodeId }: { nodeId: number }) => ({
+        fetch: (asked: Asked) => this.#fetch(Number(nodeId), asked),
+      }),
+      committedOffsets: () => this.#known,
+    };
+  }
+}

@@ -45,7 +45,7 @@ export const SCRIPT_OPTIONS: Readonly<Record<string, Script>> = {
   },
   'db:migrate': { options: [] },
   'db:check': { options: ['no-rows'] },
-  'db:adopt': { options: ['from', 'out'] },
+  'db:adopt': { options: ['from', 'out', 'force'] },
   'db:inherit': { options: [] },
   dlq: {
     options: ['topic', 'reason', 'older', 'state', 'limit', 'all', 'dry-run', 'json'],

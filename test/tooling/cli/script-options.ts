@@ -51,8 +51,8 @@ export const SCRIPT_OPTIONS: Readonly<Record<string, Script>> = {
     options: ['topic', 'reason', 'older', 'state', 'limit', 'all', 'dry-run', 'json'],
     takesOthers: true,
   },
-  'user:export': { options: ['dry-run'], takesOthers: true },
-  'user:erase': { options: ['dry-run'], takesOthers: true },
+  'user:export': { options: ['dry-run', 'orders'], takesOthers: true },
+  'user:erase': { options: ['dry-run', 'orders'], takesOthers: true },
   'build:worker': { options: ['hyperdrive'] },
   bench: {
     options: ['seconds', 'clients', 'only', 'quick', 'json', 'mix', 'rate', 'edge', 'requests'],

@@ -8,8 +8,10 @@ export type Migration = {
   readonly text: string;
 };
 
-/** Tables of nobody's data: the journal, and the mark of a development database (src/tooling/dev). */
-export const NEVER_FOREIGN: readonly string[] = ['shopping_migration', 'development_only'];
+/** The table that marks a database which a development command has made, and may empty or drop. */
+export const DEVELOPMENT_MARK = 'development_only';
+/** Tables of nobody's data: the journal, and the mark. */
+export const NEVER_FOREIGN: readonly string[] = ['shopping_migration', DEVELOPMENT_MARK];
 /** Vitess keeps what it drops or copies beside the tables, under such names. */
 const OF_VITESS = /^_vt_/;
 /** So many tables are named in a refusal. */
@@ -54,7 +56,7 @@ export function refuseTaken(migration: Migration, tables: ReadonlySet<string>): 
   if (taken.length > 0)
     throw new Error(
       `${nameOf(migration)} makes tables that are there already (${few(taken)}), and no earlier run made them. ` +
-        'Nothing of it was done.',
+        'Nothing of it was done. If its SQL was applied by hand, docs/deploy.md (Database) says how to record that.',
     );
 }
 

@@ -5,6 +5,7 @@ import { isMigrated, migrate } from '../../src/db/migrate.ts';
 import { rawRows } from '../../src/db/raw-rows.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { markDevelopment } from '../../src/tooling/dev/database/development-mark.ts';
 import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { rootDir } from '../support/world.ts';
 
@@ -120,6 +121,11 @@ describe('tables of others', () => {
     await expect(migrate(client.db, dying)).rejects.toThrow();
     await execute('CREATE TABLE t_order (id int PRIMARY KEY)');
     await expect(migrate(client.db, migrations)).rejects.toThrow('not declared (t_order)');
+  });
+
+  test('are not the mark of a development database', async () => {
+    await markDevelopment(fresh.url);
+    expect((await migrate(client.db, migrations)).applied).toEqual(names);
   });
 
   test('on a database that we made disturb nothing', async () => {

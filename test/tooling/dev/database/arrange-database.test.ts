@@ -210,8 +210,7 @@ describe('DATABASE_URL', () => {
 
   test('without a name gets the usual one', async () => {
     const names = ['dev', 'test'].map(
-      async (name) =>
-        new URL((await arrange({ name, databaseUrl: first.serverUrl, onlyServer: true })).url),
+      async (name) => new URL((await arrange({ name, databaseUrl: first.serverUrl, onlyServer: true })).url),
     );
     expect((await Promise.all(names)).map(({ pathname }) => pathname)).toEqual([
       '/shopping',

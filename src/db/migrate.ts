@@ -2,17 +2,24 @@ import { getTableName, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { declaredTables } from './declared-schema.ts';
 import { isAlreadyThere, isUnavailable } from './errors.ts';
+import {
+  createdTables,
+  type Migration,
+  madeFor,
+  nameOf,
+  refuseForeign,
+  refuseTaken,
+  statementsOf,
+} from './migration-tables.ts';
 import { rawRows } from './raw-rows.ts';
 import { orders } from './schema/index.ts';
 
-/** One migration file as drizzle-kit writes it, `--> statement-breakpoint` between statements. */
-export type Migration = {
-  readonly part: 'existing' | 'own' | 'sharded';
-  readonly name: string;
-  readonly text: string;
+export type Migrated = {
+  readonly applied: readonly string[];
+  readonly adopted: readonly string[];
+  /** declared tables of the existing part that the live schema lacked */
+  readonly made: readonly string[];
 };
-
-export type Migrated = { readonly applied: readonly string[]; readonly adopted: readonly string[] };
 
 /** `adopted`: 0 applied, 1 adopted, 2 begun and not finished. */
 const JOURNAL = `CREATE TABLE IF NOT EXISTS shopping_migration (
@@ -28,9 +35,10 @@ const LOCK_STEP_S = 10;
 
 /**
  * Applies the missing migrations in order. On a database that already has the live schema, the existing part is
- * adopted: recorded as applied and never run (spec 3), and so are later migrations of that part. Of several processes
- * one works and the others wait; a migration that died half way goes on where it stopped.
- * @throws Error when another still migrates after two minutes
+ * adopted: recorded as applied and never run (spec 3), and so are later migrations of that part; only declared tables
+ * that are not there are made. Of several processes one works and the others wait; a migration that died half way goes on
+ * where it stopped.
+ * @throws Error when another still migrates after two minutes, or when tables of others are in the way
  */
 export async function migrate(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
   // The lock belongs to a connection, which a transaction keeps. The DDL statements commit by themselves.
@@ -62,36 +70,72 @@ async function lock(db: Db, call: string): Promise<number> {
 
 async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
   await db.execute(sql.raw(JOURNAL));
-  const known = new Set(await names(db, 'SELECT CONCAT(part, "/", name) AS name FROM shopping_migration'));
-  const begun = new Set(
-    await names(
-      db,
-      `SELECT CONCAT(part, "/", name) AS name FROM shopping_migration WHERE adopted = ${BEGUN}`,
-    ),
-  );
-  const tables = await names(
-    db,
-    'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
-  );
-  const adoptedBefore = await names(db, `SELECT name FROM shopping_migration WHERE adopted = ${ADOPTED}`);
-  const isOurs = [...known].some((name) => name.startsWith('existing/')) && adoptedBefore.length === 0;
-  const isLive = tables.includes(getTableName(orders)) && !isOurs;
-  const applied: string[] = [];
-  const adopted: string[] = [];
+  const journal = await readJournal(db);
+  const tables = await tablesOf(db);
+  const isLive = tables.has(getTableName(orders)) && !isOurs(journal);
+  if (!isLive && isToBeMade(journal)) refuseForeign(migrations, tables);
+  const done = { applied: [] as string[], adopted: [] as string[], made: [] as string[] };
   for (const migration of migrations) {
-    const name = `${migration.part}/${migration.name}`;
-    if (known.has(name) && !begun.has(name)) continue;
+    const name = nameOf(migration);
+    const state = journal.get(name);
+    const isMissing = state === undefined || state === BEGUN;
     if (migration.part === 'existing' && isLive) {
+      done.made.push(...(await makeMissing(db, migration, tables)));
+      if (!isMissing) continue;
       await note(db, migration, ADOPTED);
-      adopted.push(name);
-    } else {
+      done.adopted.push(name);
+    } else if (isMissing) {
+      if (state === undefined) refuseTaken(migration, tables);
       await note(db, migration, BEGUN);
-      await run(db, migration, begun.has(name));
+      await run(db, migration, state === BEGUN);
       await note(db, migration, APPLIED);
-      applied.push(name);
+      done.applied.push(name);
     }
   }
-  return { applied, adopted };
+  return done;
+}
+
+type Journal = ReadonlyMap<string, number>;
+
+async function readJournal(db: Db): Promise<Journal> {
+  const rows = await rawRows<{ part: string; name: string; adopted: number | string }>(
+    db,
+    'SELECT part, name, adopted FROM shopping_migration',
+  );
+  return new Map(rows.map(({ part, name, adopted }) => [`${part}/${name}`, Number(adopted)]));
+}
+
+const tablesOf = async (db: Db): Promise<ReadonlySet<string>> =>
+  new Set(
+    await names(
+      db,
+      'SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE()',
+    ),
+  );
+
+/** The existing part was made here, not found. */
+const isOurs = (journal: Journal): boolean =>
+  [...journal.keys()].some((name) => name.startsWith('existing/')) &&
+  ![...journal.values()].includes(ADOPTED);
+
+/** Nothing of the existing part is there yet, or some of it is half way. */
+function isToBeMade(journal: Journal): boolean {
+  const states = [...journal].filter(([name]) => name.startsWith('existing/')).map(([, state]) => state);
+  return states.length === 0 || states.includes(BEGUN);
+}
+
+/**
+ * Makes the declared tables of the existing part that a live schema lacks, with their indexes. It alters nothing. After a
+ * crash in between, `bun run db:check` names the missing index.
+ * @returns the names of the tables
+ */
+async function makeMissing(db: Db, migration: Migration, tables: ReadonlySet<string>): Promise<string[]> {
+  const declared = declaredTables();
+  const isLacking = (table: string | undefined) =>
+    table !== undefined && declared.has(table) && !tables.has(table);
+  for (const statement of statementsOf(migration))
+    if (isLacking(madeFor(statement))) await db.execute(sql.raw(statement));
+  return createdTables(migration).filter(isLacking);
 }
 
 const note = (db: Db, { part, name }: Migration, state: number) =>
@@ -100,9 +144,8 @@ const note = (db: Db, { part, name }: Migration, state: number) =>
     ON DUPLICATE KEY UPDATE adopted = VALUES(adopted), applied_at = VALUES(applied_at)`);
 
 /** Runs a migration. DDL does not roll back, so a second try skips what an earlier try has made. */
-async function run(db: Db, { text }: Migration, isAgain: boolean): Promise<void> {
-  for (const statement of text.split('--> statement-breakpoint')) {
-    if (statement.trim() === '') continue;
+async function run(db: Db, migration: Migration, isAgain: boolean): Promise<void> {
+  for (const statement of statementsOf(migration)) {
     try {
       await db.execute(sql.raw(statement));
     } catch (error) {

@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { createdTables } from '../../src/db/migration-tables.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { draftOf } from '../../src/tooling/cli/adopt/draft.ts';
-import { ourTables } from '../../src/tooling/cli/adopt/our-tables.ts';
+import { ourTables, ownTableNames } from '../../src/tooling/cli/adopt/our-tables.ts';
 import { readLive } from '../../src/tooling/cli/adopt/read-live.ts';
+import { writeDraft } from '../../src/tooling/cli/adopt/write-draft.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
+import { rootDir } from '../support/world.ts';
 
 // `bun run db:adopt` on the old shop: how many of the declarations a person need not write.
 
@@ -73,4 +78,28 @@ test('the draft finds every table of the old shop, most columns, and asks for th
   expect(orders).toContain("finalMinor: amount('total', 14, 2, {})");
   expect(orders).toContain("createdAtMs: epoch('ctime', 'ms')");
   expect(open.some((one) => one.includes('stand in rule'))).toBe(true);
+});
+
+test('a draft that a person may be editing is not written over, unless that is asked for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'draft-'));
+  try {
+    const out = join(folder, 'draft');
+    expect(await writeDraft(fresh.url, out, false)).toBe(0);
+    writeFileSync(join(out, 'order.ts'), 'answers of a person');
+    await expect(writeDraft(fresh.url, out, false)).rejects.toThrow('holds files');
+    expect(readFileSync(join(out, 'order.ts'), 'utf8')).toBe('answers of a person');
+    expect(await writeDraft(fresh.url, out, true)).toBe(0);
+    expect(readFileSync(join(out, 'order.ts'), 'utf8')).toContain('t_order');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('no table that a migration of ours makes beside the existing part counts as one of theirs', () => {
+  const made = readMigrations(rootDir, true)
+    .filter(({ part }) => part !== 'existing')
+    .flatMap(createdTables);
+  expect(made).toContain('order_lookup');
+  expect(made).toContain('order_by_user');
+  expect(made.filter((name) => !ownTableNames().has(name))).toEqual([]);
 });

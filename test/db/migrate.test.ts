@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'bun:test';
 import { sql } from 'drizzle-orm';
 import { compareSchema } from '../../src/db/compare-schema.ts';
 import { isMigrated, migrate } from '../../src/db/migrate.ts';
+import { rawRows } from '../../src/db/raw-rows.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
+import { markDevelopment } from '../../src/tooling/dev/database/development-mark.ts';
 import { readMigrations } from '../../src/tooling/dev/migrations.ts';
 import { rootDir } from '../support/world.ts';
 
@@ -38,10 +40,10 @@ describe('migrations', () => {
     }));
     await expect(migrate(client.db, dying)).rejects.toThrow();
     expect(await isMigrated(client.db)).toBe(false);
-    expect(await migrate(client.db, migrations)).toEqual({ applied: names, adopted: [] });
+    expect(await migrate(client.db, migrations)).toEqual({ applied: names, adopted: [], made: [] });
     expect(await compareSchema(client.db)).toEqual([]);
     expect(await isMigrated(client.db)).toBe(true);
-    expect(await migrate(client.db, migrations)).toEqual({ applied: [], adopted: [] });
+    expect(await migrate(client.db, migrations)).toEqual({ applied: [], adopted: [], made: [] });
   });
 
   test('one that died at its very end, when all of it was done, is passed over by the next', async () => {
@@ -60,7 +62,7 @@ describe('migrations', () => {
       name: '9999_later.sql',
       text: 'ALTER TABLE sku ADD extra int',
     } as const;
-    const done = { applied: ['existing/9999_later.sql'], adopted: [] };
+    const done = { applied: ['existing/9999_later.sql'], adopted: [], made: [] };
     expect(await migrate(client.db, [...migrations, later])).toEqual(done);
   });
 
@@ -70,4 +72,92 @@ describe('migrations', () => {
     await client.db.execute(sql.raw('ALTER TABLE outbox DROP COLUMN traceparent'));
     expect(await isMigrated(client.db)).toBe(false);
   });
+});
+
+const existing = migrations.filter(({ part }) => part === 'existing');
+const execute = (statement: string) => client.db.execute(sql.raw(statement));
+const tables = async () =>
+  (
+    await rawRows<{ name: string }>(
+      client.db,
+      "SELECT table_name AS name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name <> 'shopping_migration'",
+    )
+  )
+    .map(({ name }) => name)
+    .sort();
+
+describe('tables of others', () => {
+  test('that are not declared keep the existing part from being made beside them, however often it is tried', async () => {
+    await execute('CREATE TABLE t_order (id int PRIMARY KEY)');
+    for (const _ of [1, 2])
+      await expect(migrate(client.db, migrations)).rejects.toThrow(
+        'tables that are not declared (t_order), and not the declared orders',
+      );
+    expect(await tables()).toEqual(['t_order']);
+    expect(await isMigrated(client.db)).toBe(false);
+  });
+
+  test('that have the name of one of ours are never taken for half-done work', async () => {
+    await execute('CREATE TABLE coupon (id int PRIMARY KEY)');
+    for (const _ of [1, 2])
+      await expect(migrate(client.db, migrations)).rejects.toThrow('there already (coupon)');
+    expect(await tables()).toEqual(['coupon']);
+    await execute('DROP TABLE coupon');
+    await migrate(client.db, existing);
+    await execute('DROP TABLE shopping_migration');
+    await execute('CREATE TABLE outbox (id int PRIMARY KEY)');
+    const before = await tables();
+    // The live schema is adopted, and one of their tables has a name of our own part.
+    for (const _ of [1, 2])
+      await expect(migrate(client.db, migrations)).rejects.toThrow('there already (outbox)');
+    expect(await tables()).toEqual(before);
+  });
+
+  test('that come while the existing part is half way stop it', async () => {
+    const dying = migrations.map((one) => ({
+      ...one,
+      text: one.text.replace(/CREATE INDEX `sku_spu`/, 'DIE'),
+    }));
+    await expect(migrate(client.db, dying)).rejects.toThrow();
+    await execute('CREATE TABLE t_order (id int PRIMARY KEY)');
+    await expect(migrate(client.db, migrations)).rejects.toThrow('not declared (t_order)');
+  });
+
+  test('are not the mark of a development database', async () => {
+    await markDevelopment(fresh.url);
+    expect((await migrate(client.db, migrations)).applied).toEqual(names);
+  });
+
+  test('on a database that we made disturb nothing', async () => {
+    await migrate(client.db, existing);
+    await execute('CREATE TABLE of_an_analyst (id int PRIMARY KEY)');
+    const own = names.filter((name) => name.startsWith('own/'));
+    expect((await migrate(client.db, migrations)).applied).toEqual(own);
+  });
+});
+
+test('declared tables that a live schema lacks are made with their indexes, and nothing else of the existing part', async () => {
+  await migrate(client.db, existing);
+  for (const table of ['shopping_migration', 'notification', 'sku']) await execute(`DROP TABLE ${table}`);
+  await execute('ALTER TABLE orders DROP INDEX orders_user_status');
+  // A release whose declarations name their tables otherwise still carries the migrations of ours.
+  const ofOthers = {
+    part: 'existing',
+    name: '9998_of_ours.sql',
+    text: 'CREATE TABLE not_declared (id int)',
+  } as const;
+  const done = await migrate(client.db, [...migrations, ofOthers]);
+  expect(done.made.toSorted()).toEqual(['notification', 'sku']);
+  expect(done.adopted).toEqual([
+    ...existing.map(({ name }) => `existing/${name}`),
+    'existing/9998_of_ours.sql',
+  ]);
+  expect((await compareSchema(client.db)).map(({ what }) => what)).toEqual([
+    expect.stringContaining('index orders_user_status is missing'),
+  ]);
+  expect(await isMigrated(client.db)).toBe(true);
+  expect(await tables()).not.toContain('not_declared');
+  // A table that is lost later is made again; nothing was left to adopt.
+  await execute('DROP TABLE notification');
+  expect(await migrate(client.db, migrations)).toEqual({ applied: [], adopted: [], made: ['notification'] });
 });

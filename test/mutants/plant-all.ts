@@ -73,6 +73,7 @@ async function plantChosen(choice: Choice): Promise<number> {
         rootDir: copy,
         name: 'test',
         databaseUrl: process.env.DATABASE_URL,
+        onlyServer: true,
         progress: silentProgress,
       }),
     ),

@@ -10,6 +10,7 @@ export async function startServers(
     rootDir: treeDir,
     name: 'mutate',
     databaseUrl: process.env.DATABASE_URL,
+    onlyServer: true,
     progress: silentProgress,
   });
   try {

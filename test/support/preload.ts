@@ -10,7 +10,8 @@ import { stopTestBroker } from './broker.ts';
 // Each test run has a server (see src/tooling/dev/database) and in it a database of its own, which is dropped at the
 // end. A Vitess with shards or a cluster has one keyspace and can make no other, so the run uses it as it is.
 const rootDir = join(import.meta.dir, '..', '..');
-const arranged = await arrangeDatabase({ rootDir, name: 'test', databaseUrl: process.env.DATABASE_URL });
+const databaseUrl = process.env.DATABASE_URL;
+const arranged = await arrangeDatabase({ rootDir, name: 'test', databaseUrl, onlyServer: true });
 const isGiven = ['vitess-sharded', 'vitess-cluster'].includes(process.env.TEST_VITESS ?? '');
 const fresh = isGiven
   ? { url: arranged.url, drop: async () => undefined }

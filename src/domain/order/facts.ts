@@ -9,10 +9,10 @@ import type { OrderEvent, WireAmount, WireEntry } from '../lifecycle/order-event
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderFacts } from '../lifecycle/order-transitions.ts';
 import { foldPayments, type PaymentFact, type PaymentFold } from '../payments/payment-fold.ts';
-import { type EarlierRefund, heldBy, type RefundFacts, type RefundStage } from '../refunds/refund-facts.ts';
+import type { EarlierRefund, RefundFacts, RefundStage } from '../refunds/refund-facts.ts';
 import { earlyHeld } from '../refunds/refund-legs.ts';
 import { isFullyRefunded } from '../refunds/refund-progress.ts';
-import { type RefundAttempt, type RefundLeg, refundStatus, WALLET } from '../refunds/refund-state.ts';
+import { type RefundAttempt, type RefundLeg, refundStatus, timesPaid } from '../refunds/refund-state.ts';
 import { atLeastZero, type Money, parseAmount, smallest, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import { inheritedOf, wasPurchased } from './inherited-fact.ts';
@@ -103,9 +103,12 @@ const STAGES: Partial<Record<OrderStatus, RefundStage>> = {
   canceled: 'canceled',
 };
 
-/** Does a refund give money to the wallet, or has it done so? Its own, or what was sent there by choice. */
-export const isWalletGivenBack = ({ refunds }: Pick<OrderAggregate, 'refunds'>): boolean =>
-  heldBy(refunds.map(earlierRefund), WALLET) > 0n;
+/** Has more gone back than the cards brought? Then wallet money did, though rebate may have refused to take it. */
+export const isWalletGivenBack = (aggregate: OrderAggregate): boolean => {
+  const { refunds } = refundsOf(aggregate);
+  const gone = refunds.flatMap((one) => one.legs).map((leg) => leg.amount * BigInt(timesPaid(leg)));
+  return sum(gone) > sum(paymentsOf(aggregate).captures.map((one) => one.captured));
+};
 
 /** The parts of an aggregate that its balance is made of. */
 export type BalanceSource = Pick<OrderAggregate, 'order' | 'lines' | 'refunds'>;

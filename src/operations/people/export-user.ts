@@ -60,7 +60,7 @@ async function collect(deps: Deps, userId: string): Promise<UserExport> {
 type Row = Readonly<Record<string, unknown>>;
 
 /** The person's rows of a table that no index leads to by user: only an operator's command asks for them. */
-async function scanned(
+export async function scanned(
   userId: string,
   key: string,
   pageOf: (after: string, limit: number) => Promise<readonly Row[]>,

@@ -1,6 +1,6 @@
 import type { CommandLine } from '../arguments/command-line.ts';
 import { databaseUrl, text } from '../arguments/kinds.ts';
-import { preset, required } from '../arguments/options.ts';
+import { flag, preset, required } from '../arguments/options.ts';
 import { runCommand } from '../arguments/run-command.ts';
 
 const DB_ADOPT = {
@@ -11,12 +11,13 @@ types do not tell, it writes a question and lists it. Changes neither the databa
 goes on from there.`,
   options: {
     from: required(databaseUrl, 'mysql://user:password@host:port/database'),
-    out: preset(text('FOLDER'), 'adoption-draft', 'folder of the draft'),
+    out: preset(text('FOLDER'), 'adoption-draft', 'folder of the draft; it must be new or empty'),
+    force: flag('writes over the files of an earlier draft'),
   },
   more: 'Exit code: 0 written; 2 wrong use, or the database cannot be read.',
 } as const satisfies CommandLine;
 
 await runCommand(DB_ADOPT, async ({ options }) => {
   const { writeDraft } = await import('./adopt/write-draft.ts');
-  return writeDraft(options.from, options.out);
+  return writeDraft(options.from, options.out, options.force);
 });

@@ -10,7 +10,8 @@ const DEV = {
   about: `Starts everything on this machine: a MySQL-protocol database (migrated and seeded), mocked upstreams,
 the API, and the consumer of Kafka events with an embedded broker. Their log lines go to .local/logs.`,
   options: { reset: flag('drop the data and begin anew') },
-  more: `Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for the API (default 8787), CONSUMER_PORT
+  more: `A database of DATABASE_URL must be empty, not there, or made by this command: any other is refused.
+Environment: DATABASE_URL and KAFKA_BROKERS to use servers of yours, PORT for the API (default 8787), CONSUMER_PORT
 for the consumer's health and metrics (default PORT + 1), QA_SCENARIO for what is simulated (docs/qa.md).`,
 } as const satisfies CommandLine;
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Migration } from '../../db/migrate.ts';
+import type { Migration } from '../../db/migration-tables.ts';
 
 /**
  * The migration files of the parts, existing before own, in the order of their numbers. `isSharded`: with the lookup

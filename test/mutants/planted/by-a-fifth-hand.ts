@@ -245,8 +245,8 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     breaks:
       'a migration that died half way is skipped when bun run db:migrate runs again, which says "Nothing to do." while the service never gets ready (spec 3, 16 "migrations applied")',
     file: 'src/db/migrate.ts',
-    find: '    if (known.has(name) && !begun.has(name)) continue;',
-    replace: '    if (known.has(name)) continue;',
+    find: 'const isMissing = state === undefined || state === BEGUN;',
+    replace: 'const isMissing = state === undefined;',
     tests: ['test/db/migrate.test.ts'],
   },
   {

@@ -173,8 +173,8 @@ export const ORDERS: readonly Mutant[] = [
     name: 'wallet-not-released',
     breaks: 'a canceled or expired order keeps its wallet money frozen',
     file: 'src/domain/order/wallet-hold.ts',
-    find: "if (becomes('canceled') || (state === 'refused' && becomes('refunded')))",
-    replace: "if (state === 'refused' && becomes('refunded'))",
+    find: "if (becomes('canceled')) return 'releasing';",
+    replace: '',
     tests: LIFE,
   },
   {

@@ -80,7 +80,7 @@ export const OF_ORDER: readonly Equivalent[] = [
     file: 'src/domain/order/decide.ts',
     reason: 'Nothing of what follows bears the name of who made it.',
     mutants: [
-      "StringLiteral | return advance(change, { actor: 'rebate', traceparent: null }, at); | 'rebate' | \"\"",
+      "StringLiteral | return advance(noChange({ ...order, holdState }), { actor: 'rebate', traceparent: null }, at); | 'rebate' | \"\"",
     ],
   },
   {
@@ -184,7 +184,7 @@ export const OF_ORDER: readonly Equivalent[] = [
     file: 'src/domain/order/review-marks.ts',
     reason: 'No two reasons have the same facts as text.',
     mutants: [
-      'ConditionalExpression | before.some(({ reason, facts }) => reason === one.reason && facts === one.facts); | reason === one.reason | true',
+      'ConditionalExpression | of.reason === one.reason && of.facts === one.facts; | of.reason === one.reason | true',
     ],
   },
   {

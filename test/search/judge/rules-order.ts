@@ -1,4 +1,5 @@
 import { captured, isOpen, PAID, UNPAID } from './facts';
+import { balance, inAll } from './ledger';
 import type { Rule, Step } from './step';
 
 /** Spec 9: stock and coupon come back once, when the order is canceled; refunds give back neither. */
@@ -23,11 +24,16 @@ const HOLDS: Readonly<Record<string, readonly string[]>> = {
   refused: ['refused', 'releasing'],
 };
 
+/** Spec 6, 11: more went back than the cards brought, so wallet money did: the freeze is not to be released as well. */
+const hasGivenWalletBack = ({ facts, seen }: Step): boolean =>
+  inAll(balance(facts, seen), facts.shop.order.currency).done > captured(facts);
+
 /**
  * Spec 6: frozen money is deducted when the order is paid, or released when it ends unpaid; exactly one of them. What rebate
- * refused to deduct may still be frozen, and the order's end releases it.
+ * refused to deduct may still be frozen, and the order's end releases it, whichever of the two comes first.
  */
-export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
+export const holdEndsOnce: Rule = (step, found) => {
+  const { facts, prev, seen, command } = step;
   if (!HOLDS[prev.hold]?.includes(seen.hold))
     found.push(`The wallet's hold went from ${prev.hold} to ${seen.hold}.`);
   if ((seen.hold === 'none') !== (facts.shop.order.cash === 0n))
@@ -42,10 +48,11 @@ export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
   if (wrong) found.push(`The hold of a ${seen.status} order is ${seen.hold}.`);
   const isOver = seen.status === 'canceled' || seen.status === 'refunded';
   const isEnded = isOver && seen.status !== prev.status;
-  if (prev.hold === 'refused' && isEnded !== (seen.hold === 'releasing'))
+  const mayFree = !hasGivenWalletBack(step);
+  if (prev.hold === 'refused' && (isEnded && mayFree) !== (seen.hold === 'releasing'))
     found.push(`The deduct was refused, and the hold of a ${seen.status} order is ${seen.hold}.`);
   if (command.kind !== 'hold_answer') return;
-  const refused = isEnded ? 'releasing' : 'refused';
+  const refused = isOver && mayFree ? 'releasing' : 'refused';
   if (prev.hold === 'deducting' && seen.hold !== (command.answer === 'ok' ? 'deducted' : refused))
     found.push(`Rebate's answer to the deduct was ${command.answer}, the hold is ${seen.hold}.`);
   if (prev.hold === 'releasing' && command.answer === 'ok' && seen.hold !== 'released')

@@ -204,7 +204,7 @@ test('a mark in each place of people’s words is nowhere after user:erase', asy
   expect(await marked()).toEqual(OF_PEOPLE);
   const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const { deps } = createService(world.config, { database: world.database, log: silent, clock: world.clock });
-  const erase = () => peopleOf(deps).eraseUser({ userId: '1001', actor: 'ann', isDryRun: false });
+  const erase = () => peopleOf(deps).eraseUser({ userId: '1001', actor: 'ann', orders: 1 });
   expect(await erase()).toMatchObject({ outcome: 'erased', orders: 1 });
   expect(await marked()).toEqual([]);
   const kept = await world.database.db.select().from(t.orderEvent);

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { eq, sql } from 'drizzle-orm';
 import { declaredTables } from '../../../src/db/declared-schema.ts';
 import * as t from '../../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../../src/db/tcp-client.ts';
 import type { IncomingEvent } from '../../../src/events/incoming.ts';
 import { readArguments } from '../../../src/tooling/arguments/read-arguments.ts';
 import { applyEvents } from '../../../src/tooling/cli/replay-events/apply-events.ts';
 import { REPLAY_EVENTS, replayEventsCommand } from '../../../src/tooling/cli/replay-events/arguments.ts';
+import { proveCopy } from '../../../src/tooling/cli/replay-events/prove-copy.ts';
 import { freshDatabase } from '../../../src/tooling/dev/database/databases.ts';
 import { testBroker } from '../../support/broker.ts';
 import { kafkaClient, withAdmin } from '../../support/kafka-client.ts';
@@ -36,19 +38,24 @@ afterAll(async () => {
 const groups = () =>
   withAdmin(kafkaClient(brokers), async (admin) => (await admin.listGroups()).groups.length);
 
+const oldUrl = () => process.env.TEST_DATABASE_URL ?? '';
+
 async function replay(...more: string[]) {
-  const report = join(folder, 'r');
-  const old = process.env.TEST_DATABASE_URL ?? '';
+  const { out, err, code } = await run(copy.url, oldUrl(), ...more);
+  return { out, err, code, report: JSON.parse(readFileSync(join(folder, 'r.json'), 'utf8')) };
+}
+
+async function run(written: string, old: string, ...more: string[]) {
   const child = Bun.spawn(
     [
       process.execPath,
       'src/tooling/cli/replay-events.ts',
       '--copy',
-      copy.url,
+      written,
       '--old',
       old,
       '--report',
-      report,
+      join(folder, 'r'),
       ...more,
     ],
     {
@@ -63,7 +70,7 @@ async function replay(...more: string[]) {
     new Response(child.stderr).text(),
     child.exited,
   ]);
-  return { out, err, code, report: JSON.parse(readFileSync(`${report}.json`, 'utf8')) };
+  return { out, err, code };
 }
 
 describe('bun run replay:events', () => {
@@ -111,7 +118,34 @@ describe('bun run replay:events', () => {
       },
     ]);
     expect(await groups()).toBe(before);
+
+    // The live database has an order since, and the two URLs are interchanged.
+    await place(['37804755-378047556-1']);
+    const marks = () => world.database.db.$count(t.orderEvent);
+    const marksBefore = await marks();
+    const interchanged = await run(oldUrl(), copy.url);
+    expect([interchanged.code, interchanged.err]).toEqual([
+      2,
+      expect.stringContaining('Are the two interchanged?'),
+    ]);
+    expect(await marks()).toBe(marksBefore);
   }, 120_000);
+
+  test('refuses a copy that is the old database by another name, or that somebody works on', async () => {
+    const { db } = kafka.world.database;
+    const again = openTcpDatabase(oldUrl(), 1);
+    const other = openTcpDatabase(copy.url, 1);
+    try {
+      await expect(proveCopy(again.db, db, Date.now())).rejects.toThrow('the same database');
+      await expect(proveCopy(other.db, db, Date.now())).resolves.toBeUndefined();
+      const lease = { name: 'relay', holder: 'a consumer', untilMs: Date.now() + 30_000 };
+      await other.db.insert(t.lease).values(lease);
+      await expect(proveCopy(other.db, db, Date.now())).rejects.toThrow('--copy is in use');
+      await expect(proveCopy(other.db, db, lease.untilMs + 1)).resolves.toBeUndefined();
+    } finally {
+      await Promise.all([again.close(), other.close()]);
+    }
+  });
 
   test('refuses to write into the database that it compares with', () => {
     const args = ['--copy', 'mysql://a@localhost/shop', '--old', 'mysql://b:c@127.0.0.1:3306/shop'];

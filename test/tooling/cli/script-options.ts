@@ -45,14 +45,14 @@ export const SCRIPT_OPTIONS: Readonly<Record<string, Script>> = {
   },
   'db:migrate': { options: [] },
   'db:check': { options: ['no-rows'] },
-  'db:adopt': { options: ['from', 'out'] },
+  'db:adopt': { options: ['from', 'out', 'force'] },
   'db:inherit': { options: [] },
   dlq: {
     options: ['topic', 'reason', 'older', 'state', 'limit', 'all', 'dry-run', 'json'],
     takesOthers: true,
   },
-  'user:export': { options: ['dry-run'], takesOthers: true },
-  'user:erase': { options: ['dry-run'], takesOthers: true },
+  'user:export': { options: ['dry-run', 'orders'], takesOthers: true },
+  'user:erase': { options: ['dry-run', 'orders'], takesOthers: true },
   'build:worker': { options: ['hyperdrive'] },
   bench: {
     options: ['seconds', 'clients', 'only', 'quick', 'json', 'mix', 'rate', 'edge', 'requests'],

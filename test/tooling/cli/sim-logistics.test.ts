@@ -93,6 +93,32 @@ describe('simulated logistics', () => {
 });
 
 describe('bun run sim:logistics', () => {
+  test('plays into an order outside production only, where /qa is', async () => {
+    const order = await flow.paidOrder();
+    let hasQa = false;
+    const server = Bun.serve({
+      port: 0,
+      hostname: '127.0.0.1',
+      fetch: (request) =>
+        hasQa || !new URL(request.url).pathname.startsWith('/qa/')
+          ? world.app.fetch(request)
+          : Response.json({ code: 404, data: {}, error: 'NOT_FOUND', toast: '' }, { status: 404 }),
+    });
+    try {
+      const walk = () =>
+        run(['--order', order.id, '--to', 'purchased', '--url', `http://127.0.0.1:${server.port}`]);
+      const refused = await walk();
+      expect([refused.code, refused.out]).toEqual([1, '']);
+      expect(refused.problem).toContain('would go into a real order, so none was sent');
+      expect((await flow.order()).status).toBe('paid');
+      hasQa = true;
+      expect((await walk()).code).toBe(0);
+      expect((await flow.order()).status).toBe('purchased');
+    } finally {
+      await server.stop(true);
+    }
+  });
+
   async function run(args: readonly string[]) {
     const child = Bun.spawn(
       [process.execPath, join(rootDir, 'src', 'tooling', 'cli', 'sim-logistics.ts'), ...args],

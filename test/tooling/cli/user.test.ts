@@ -20,7 +20,20 @@ import { serviceToken } from '../../support/world.ts';
 
 const world = useWorld();
 
-const user = (args: readonly string[]) => runCli('user', args, { AUDIT_ACTOR: 'ann' });
+/** Runs it, and leaves out the line that names the database. */
+const user = async (args: readonly string[]) => {
+  const ran = await runCli('user', args, { AUDIT_ACTOR: 'ann' });
+  return { ...ran, err: ran.err.replace(/^Database: .*\n/, '') };
+};
+const erase = (orders: number) => user(['erase', '1001', '--orders', String(orders)]);
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const serviceOf = () =>
+  createService(world.config, {
+    database: world.database,
+    log: silent,
+    clock: { nowMs: () => world.clock.nowMs() },
+  });
 
 const relayAll = async () => world.outbox().markSent(await world.outbox().unsent(500));
 
@@ -216,7 +229,7 @@ describe('dead letters and events that are not sent', () => {
       (row) => row.orderId === order.id || row.recordKey === order.id,
     );
     await world.deadLetters().drop(first?.letterId ?? '');
-    const once = await user(['erase', '1001']);
+    const once = await erase(1);
     expect([once.code, once.out]).toEqual([1, 'Erased: the texts of 1 orders, and all notifications.\n']);
     expect(once.err).toContain(
       `1 open dead letters are kept: replay or drop them (bun run dlq show ${second?.letterId.slice(0, 12)}).`,
@@ -224,9 +237,9 @@ describe('dead letters and events that are not sent', () => {
     expect(once.err).toContain('Then run this again');
     expect(await letters()).toEqual(['open', 'open']);
     expect(await tablesWith(texts)).toEqual(['dead_letter']);
-    expect((await user(['erase', '1001'])).code).toBe(1);
+    expect((await erase(1)).code).toBe(1);
     await world.deadLetters().drop(second?.letterId ?? '');
-    const last = await user(['erase', '1001']);
+    const last = await erase(1);
     expect([last.code, last.err]).toEqual([0, '']);
     expect(await letters()).toEqual(['open']);
     expect(await tablesWith(texts)).toEqual([]);
@@ -242,14 +255,14 @@ describe('dead letters and events that are not sent', () => {
     const texts = await textsOf(order.id);
     const sent = { noti_id: 'N-2', user_id: '1001', title: 'Dear Alice Meyer', body: 'B' };
     await world.service('orders', '/noti/promo', sent);
-    const once = await user(['erase', '1001']);
+    const once = await erase(1);
     expect([once.code, once.err]).toEqual([
       1,
       '1 events are kept until Kafka has them.\nThen run this again: it erases what is left.\n',
     ]);
     expect(await tablesWith(texts)).toEqual(['outbox']);
     await relayAll();
-    expect((await user(['erase', '1001'])).code).toBe(0);
+    expect((await erase(1)).code).toBe(0);
     expect(await tablesWith(texts)).toEqual([]);
   });
 });
@@ -261,7 +274,7 @@ test('an order’s own events stay for Kafka until it has them', async () => {
   const before = await unsent();
   const texts = (await world.database.db.select().from(t.outbox)).filter((row) => row.topic === 'noti.user');
   expect(texts.length).toBeGreaterThan(0);
-  const once = await user(['erase', '1001']);
+  const once = await erase(1);
   expect([once.code, once.err.split('\n')[0]]).toEqual([
     1,
     `${texts.length} events are kept until Kafka has them.`,
@@ -270,7 +283,6 @@ test('an order’s own events stay for Kafka until it has them', async () => {
 });
 
 describe('an address that is erased while orders are indexed', () => {
-  const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const keysOf = async () =>
     (await world.database.db.select().from(t.orderLookup))
       .map((row) => row.kind)
@@ -280,17 +292,13 @@ describe('an address that is erased while orders are indexed', () => {
     const order = await place(world);
     await world.post(`/shopping/orders/${order.id}/cancel`);
     world.clock.advance(121_000);
-    const { deps } = createService(world.config, {
-      database: world.database,
-      log: silent,
-      clock: { nowMs: () => world.clock.nowMs() },
-    });
+    const { deps } = serviceOf();
     const { placedOrders } = deps.store;
     const pages: (readonly string[])[] = [];
     const between: typeof placedOrders.between = async (...at) => {
       const page = await placedOrders.between(...at);
       pages.push(page);
-      await eraseUser(deps, { userId: '1001', actor: 'ann', isDryRun: false });
+      await eraseUser(deps, { userId: '1001', actor: 'ann', orders: 1 });
       return page;
     };
     const slow = { ...deps, store: { ...deps.store, placedOrders: { ...placedOrders, between } } };
@@ -308,11 +316,11 @@ describe('user:erase', () => {
     await copyRows(world.database.db, { ...copies, count: 250, changed });
     // The newest order is on the last page.
     const open = await place(world, {}, { key: 'open' });
-    expect((await user(['erase', '1001'])).code).toBe(1);
+    expect((await erase(252)).code).toBe(1);
     await world.post(`/shopping/orders/${open.id}/cancel`);
     await relayAll();
     const texts = await textsOf(order.id);
-    expect((await user(['erase', '1001'])).code).toBe(0);
+    expect((await erase(252)).code).toBe(0);
     expect(await tablesWith(texts.slice(0, 4))).toEqual([]);
   });
 
@@ -343,7 +351,7 @@ describe('user:erase', () => {
       ];
     };
     const before = await facts();
-    const { out, err, code } = await user(['erase', '1001']);
+    const { out, err, code } = await erase(1);
     expect([err, code, out]).toEqual(['', 0, 'Erased: the texts of 1 orders, and all notifications.\n']);
     expect(await tablesWith(texts)).toEqual([]);
     expect(await facts()).toEqual(before);
@@ -356,26 +364,105 @@ describe('user:erase', () => {
     const found = await world.get(`/support/orders?user_id=1001`, { user: null, headers });
     expect(found.json.data.orders).toHaveLength(1);
     // A second run has nothing left to do, and the index finds nothing.
-    expect((await user(['erase', '1001'])).code).toBe(0);
+    expect((await erase(1)).code).toBe(0);
     await world.indexOrders();
     expect(await tablesWith(texts)).toEqual([]);
   });
 
   test('refuses while a parcel needs its address, and changes nothing', async () => {
     const order = await place(world);
-    const { err, code } = await user(['erase', '1001']);
+    const { err, code } = await erase(1);
     expect([code, err]).toEqual([1, `Nothing was erased: 1 of 1 orders are not over (${order.shortId}).\n`]);
     expect((await textsOf(order.id))[0]).not.toBe('');
     expect(await audits()).toEqual([]);
     await world.post(`/shopping/orders/${order.id}/cancel`);
-    expect((await user(['erase', '1001', '--dry-run'])).out).toContain('Would be erased');
+    expect((await user(['erase', '1001', '--dry-run'])).out).toBe(
+      'Would be erased: the texts of 1 orders, and all notifications.\nTo do it: bun run user:erase 1001 --orders 1\n',
+    );
     expect((await textsOf(order.id))[0]).not.toBe('');
     await expectNothingLost(world);
   });
 
   test('has a help, and wrong use is told', async () => {
     expect((await user(['--help'])).out).toContain('bun run user:erase');
-    for (const args of [[], ['erase'], ['erase', 'a b'], ['export', '1001', '--dry-run'], ['forget', '1001']])
+    for (const args of [
+      ...[[], ['erase'], ['erase', 'a b', '--dry-run'], ['forget', '1001'], ['erase', '1001']],
+      ...[
+        ['export', '1001', '--dry-run'],
+        ['export', '1001', '--orders', '1'],
+      ],
+      ['erase', '1001', '--dry-run', '--orders', '1'],
+    ])
       expect([args, (await user(args)).code]).toEqual([args, 2]);
+  });
+
+  test('of an id of which nothing is kept says so with 1, and leaves no trace of having erased', async () => {
+    await place(world, {}, { user: '1003' });
+    for (const more of [['--dry-run'], ['--orders', '0']]) {
+      const { out, err, code } = await user(['erase', '10010', ...more]);
+      expect([out, err, code]).toEqual(['', 'Nothing was erased: nothing is kept of the id 10010.\n', 1]);
+    }
+    expect(await audits()).toEqual([]);
+    const sent = { noti_id: 'N', user_id: '10010', title: 'T', body: 'B' };
+    await world.service('orders', '/noti/promo', sent);
+    await relayAll();
+    const { out, code } = await user(['erase', '10010', '--orders', '0']);
+    expect([out, code]).toEqual(['Erased: the texts of 0 orders, and all notifications.\n', 0]);
+  });
+
+  test('of another customer, who has another number of orders, erases nothing', async () => {
+    const order = await place(world);
+    await world.post(`/shopping/orders/${order.id}/cancel`);
+    await relayAll();
+    const { err, code } = await erase(2);
+    expect([code, err]).toEqual([
+      1,
+      'Nothing was erased: 1001 has 1 orders. Is it the right id? See --dry-run.\n',
+    ]);
+    expect((await textsOf(order.id))[0]).not.toBe('');
+    expect(await audits()).toEqual([]);
+  });
+
+  test('takes an order that came while it worked too, and says of an open one that it is left', async () => {
+    const order = await place(world);
+    await world.post(`/shopping/orders/${order.id}/cancel`);
+    await relayAll();
+    const { deps } = serviceOf();
+    const { personalData } = deps.store;
+    const late = [
+      async () =>
+        void (await world.post(`/shopping/orders/${(await place(world, {}, { key: 'a' })).id}/cancel`)),
+      async () => void (await place(world, {}, { key: 'b' })),
+    ];
+    const transaction: typeof deps.store.transaction = async (...work) => {
+      const done = await deps.store.transaction(...work);
+      await late.shift()?.();
+      await relayAll();
+      return done;
+    };
+    const store = { ...deps.store, personalData, transaction };
+    const erased = await eraseUser({ ...deps, store }, { userId: '1001', actor: 'ann', orders: 1 });
+    expect(erased).toMatchObject({ outcome: 'not_all', orders: 3, open: [expect.any(String)] });
+    const rows = await world.database.db.select().from(t.orders);
+    expect(rows.map(({ status, address }) => [status, address?.receiver === '']).sort()).toEqual([
+      ['canceled', true],
+      ['canceled', true],
+      ['unpaid', false],
+    ]);
+  });
+
+  test('names the database on stderr, without credentials, whichever way it is configured', async () => {
+    const { hostname, port, pathname } = new URL(process.env.TEST_DATABASE_URL ?? '');
+    const named = await runCli('user', ['erase', '10010', '--dry-run']);
+    expect(named.err).toStartWith(`Database: ${pathname.slice(1)} on ${hostname}:${port}\n`);
+    const planetscale = await runCli('user', ['erase', '10010', '--dry-run'], {
+      ...{ DATABASE_URL: undefined as unknown as string, DATABASE_DRIVER: 'planetscale' },
+      ...{ DATABASE_HOST: '127.0.0.1:1', DATABASE_USERNAME: 'u', DATABASE_PASSWORD: 'hunter2' },
+    });
+    expect([planetscale.code, planetscale.err]).toEqual([
+      2,
+      expect.stringMatching(/^Database: 127\.0\.0\.1:1\nThe database refused or did not answer: .*\n$/),
+    ]);
+    expect(planetscale.err).not.toContain('hunter2');
   });
 });

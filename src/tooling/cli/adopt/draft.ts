@@ -71,7 +71,9 @@ export function draftOf(ours: readonly OurTable[], live: ReadonlyMap<string, Liv
     const name = tableFor(table, live, taken);
     const found = name === null ? undefined : live.get(name);
     if (name === null || found === undefined) {
-      open.push(`${table.name}: no table of theirs looks like it. Declare it, or let db:migrate make ours.`);
+      open.push(
+        `${table.name}: no table of theirs looks like it. Declare theirs, or leave our declaration, and db:migrate makes the table.`,
+      );
       continue;
     }
     taken.add(name);

@@ -1,12 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_TIMEOUT, openTcpDatabase } from '../../../db/tcp-client.ts';
+import { WrongUse } from '../../arguments/wrong-use.ts';
 import { draftOf } from './draft.ts';
 import { ourTables, ownTableNames } from './our-tables.ts';
 import { readLive } from './read-live.ts';
 
-/** @returns the exit code */
-export async function writeDraft(from: string, out: string): Promise<number> {
+/** @returns the exit code @throws WrongUse for a folder with files, which a person may be editing, unless forced */
+export async function writeDraft(from: string, out: string, isForced: boolean): Promise<number> {
+  if (!isForced && existsSync(out) && readdirSync(out).length > 0)
+    throw new WrongUse(`${out} holds files: give another --out, or --force to write over them.`);
   try {
     const client = openTcpDatabase(from, 1, undefined, NO_TIMEOUT);
     try {

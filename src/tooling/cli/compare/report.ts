@@ -16,6 +16,8 @@ export type Report = {
   readonly groups: readonly Group[];
   /** the reasons of rules that matched no difference */
   readonly unusedRules: readonly string[];
+  /** lines that are missing in the recording; left out when nothing is recorded */
+  readonly notRecorded?: number;
 };
 
 export type Totals = Counts & {

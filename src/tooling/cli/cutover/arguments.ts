@@ -31,7 +31,7 @@ not. Changes nothing. It takes database, Kafka and keys from the environment of 
       file,
       "a user's token as the account service made it (a JWT); without it one is signed by AUTH_JWT_SECRET",
     ),
-    'no-rows': flag('does not read the rows of the tables that others write'),
+    'no-rows': flag('does not read rows: what only they tell is unknown, and its step stays closed'),
     json: flag('prints JSON for programs'),
   },
   others: { placeholder: 'check', least: 1, most: 1, says: SAY_CHECK },

@@ -23,6 +23,13 @@ export const holds = (found: string): Finding => ({ state: 'holds', found, todo:
 export const notYet = (found: string, todo: string): Finding => ({ state: 'not_yet', found, todo });
 export const unknown = (found: string, todo: string): Finding => ({ state: 'unknown', found, todo });
 
+/** A check that the caller has left out by `--no-rows`: it stays in the list and opens no step. */
+export const notLookedAt = ({ step, name }: Check): Check => ({
+  step,
+  name,
+  look: async () => unknown('not looked at: --no-rows', 'Run this without --no-rows.'),
+});
+
 /**
  * Runs checks one after another, so that none disturbs another's clock. A failed one is unknown; its text is not shown.
  */

@@ -3,7 +3,7 @@ import type { DbClient } from '../../../db/client.ts';
 import { compareSchema } from '../../../db/compare-schema.ts';
 import { settingProblems } from '../../../db/effective-settings.ts';
 import { findBadRows } from '../../../row-contracts/find-bad-rows.ts';
-import { type Check, holds, notYet } from './check.ts';
+import { type Check, holds, notLookedAt, notYet } from './check.ts';
 
 type Options = { readonly readsRows: boolean; readonly poolSize: number };
 
@@ -12,6 +12,7 @@ const BAD_ROWS_COUNTED = 1_000;
 /** Checks schema, settings, rows and connections; `db:check` has the details. */
 export function databaseChecks(client: DbClient, { readsRows, poolSize }: Options): Check[] {
   const step = '1 database';
+  const rows: Check = { step, name: 'rows', look: () => lookAtRows(client) };
   return [
     {
       step,
@@ -36,7 +37,7 @@ export function databaseChecks(client: DbClient, { readsRows, poolSize }: Option
           : notYet(problems.join('; '), 'Mend them on the server (docs/deploy.md, Settings of the server).');
       },
     },
-    ...(readsRows ? [{ step, name: 'rows', look: () => lookAtRows(client) } as const] : []),
+    readsRows ? rows : notLookedAt(rows),
     { step: '2 shadow', name: 'limits: connections', look: () => lookAtConnections(client, poolSize) },
   ];
 }

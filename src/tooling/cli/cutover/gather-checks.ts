@@ -6,7 +6,7 @@ import { openKafkajs } from '../../../kafka/kafkajs/open.ts';
 import { WrongUse } from '../../arguments/wrong-use.ts';
 import { userToken } from '../token/user.ts';
 import type { CutoverCommand } from './arguments.ts';
-import { type Check, holds, notYet } from './check.ts';
+import { type Check, holds, notLookedAt, notYet } from './check.ts';
 import { clockChecks } from './clock-checks.ts';
 import { databaseChecks } from './database-checks.ts';
 import { kafkaChecks } from './kafka-checks.ts';
@@ -47,7 +47,9 @@ export async function gatherChecks({ env, command, client, ask, nowMs }: Parts):
     ...clockChecks(client, ask, { old, new: fresh, skewMs: command.skewMs, nowMs }),
     ...shadowChecks({ file: command.shadow, allow: command.allow, compared: command.compared, nowMs }),
     ...(config.ok ? kafkaOf(config.config, command) : []),
-    ...(client === null || !command.readsRows ? [] : orderChecks(client)),
+    ...(client === null
+      ? []
+      : orderChecks(client).map((one) => (command.readsRows ? one : notLookedAt(one)))),
     ...(client === null ? [] : letterChecks(client)),
   ];
 }

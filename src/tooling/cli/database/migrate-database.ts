@@ -13,13 +13,14 @@ export async function migrateDatabase({ DATABASE_URL: url = '', DATABASE_SHARDED
   if (url === '') throw new WrongUse('DATABASE_URL is not set.');
   const client = openTcpDatabase(url, 1, undefined, NO_TIMEOUT);
   try {
-    const { applied, adopted } = await migrate(
+    const { applied, adopted, made } = await migrate(
       client.db,
       readMigrations(rootDir, DATABASE_SHARDED === 'true'),
     );
     for (const name of adopted) process.stdout.write(`adopted ${name}\n`);
+    for (const name of made) process.stdout.write(`made ${name}\n`);
     for (const name of applied) process.stdout.write(`applied ${name}\n`);
-    if (applied.length + adopted.length === 0) process.stdout.write('Nothing to do.\n');
+    if (applied.length + adopted.length + made.length === 0) process.stdout.write('Nothing to do.\n');
     return 0;
   } catch (error) {
     const { cause, message } = error as Error;

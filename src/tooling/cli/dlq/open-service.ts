@@ -6,7 +6,12 @@ import { errorFields } from '../../../platform/logger.ts';
 import { createService } from '../../../service/create-service.ts';
 import { type DeadLetters, deadLettersOf } from '../../../service/dead-letters.ts';
 import { peopleOf } from '../../../service/people.ts';
-import { defaultDatabaseName, urlWithDatabase } from '../../dev/database/database-url.ts';
+import {
+  databaseNameOf,
+  defaultDatabaseName,
+  placeOf,
+  urlWithDatabase,
+} from '../../dev/database/database-url.ts';
 import { runningServerUrl } from '../../dev/database/private-server.ts';
 import { devEnv } from '../../dev/dev-env.ts';
 
@@ -29,7 +34,7 @@ export type DlqService = DeadLetters;
 export type OpenedService = ReturnType<typeof openService>;
 
 /**
- * Runs a command on the service of the environment's database. `isWhole`: it needs the real configuration. `told` is
+ * Runs a command on the service of the environment's database, which is named on stderr. `isWhole`: it needs the real configuration. `told` is
  * what is said of a database that fails, by its code.
  * @returns the exit code; 2 without a database or with a bad variable, which are named
  */
@@ -42,6 +47,7 @@ export async function onService(
   let service: OpenedService;
   try {
     service = openService(env, isWhole);
+    process.stderr.write(`Database: ${service.place}\n`);
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : 'It cannot be done.'}\n`);
     return 2;
@@ -74,13 +80,23 @@ function openService(env: Env, isWhole: boolean) {
     /** For `bun run db:inherit`: makes orders of the old service ours before any event or request comes. */
     inheritOrders: (onPage: (sofar: number) => void) => inheritOrders(service.deps, onPage),
     people: peopleOf(service.deps),
+    place: placeOfDatabase(config.database),
     close: () => database.close(),
   };
 }
 
+/** Whether the environment names a database, or means to: what is missing of it is a bad variable then. */
+const isDatabaseGiven = ({ DATABASE_URL, DATABASE_HOST, DATABASE_DRIVER = 'tcp' }: Env): boolean =>
+  Boolean(DATABASE_URL) || Boolean(DATABASE_HOST) || DATABASE_DRIVER !== 'tcp';
+
+/** Where a command works, without credentials. */
+function placeOfDatabase(settings: AppConfig['database']): string {
+  if (settings.driver === 'tcp') return `${databaseNameOf(settings.url)} on ${placeOf(settings.url)}`;
+  return settings.driver === 'planetscale' ? new URL(settings.origin).host : settings.driver;
+}
+
 function readConfig(env: Env, isWhole: boolean): AppConfig {
-  const given = env.DATABASE_URL ?? '';
-  if (given !== '') {
+  if (isDatabaseGiven(env)) {
     const isOurs = env.APP_ENV === 'development' || env.APP_ENV === 'test';
     // Listing and showing need the database only.
     return parseConfig(

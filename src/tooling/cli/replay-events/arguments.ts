@@ -37,7 +37,7 @@ compares how each order ends there with the row that the old service left: statu
   options: {
     copy: required(
       databaseUrl,
-      'mysql:// address of a copy made before those events, with our own tables (bun run db:migrate); it is written',
+      'mysql:// address of a copy made before those events, with our own tables (bun run db:migrate); it is written, and nobody else may work on it',
     ),
     old: required(
       databaseUrl,

@@ -15,6 +15,7 @@ import { type Applied, applyEvents } from './apply-events.ts';
 import type { ReplayEventsCommand } from './arguments.ts';
 import { compareEnds } from './compare-ends.ts';
 import { openCopy } from './open-copy.ts';
+import { proveCopy } from './prove-copy.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -47,6 +48,7 @@ async function run(command: ReplayEventsCommand, env: Env): Promise<number> {
     nowMs: Date.now,
   });
   try {
+    await proveCopy(copy.database.db, old.db, Date.now());
     const applied = await applyEvents(readPartitions(kafka, settings.topics, ranges), copy.handleEvents);
     process.stderr.write(says(applied));
     await compareEnds({ copy: copy.database.db, old: old.db, rules: command.rules, tally }, applied.orders);

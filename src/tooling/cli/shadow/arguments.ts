@@ -57,7 +57,7 @@ requests also goes to the new service, from a thread of its own, and the two ans
   },
   more: `The new service gets only requests without an effect: GET under shopping and support, cal_price, user_coupons_for_order.
 Instead of a checkout it gets cal_price with the same body, and its final is compared with the order's.
-Exit code: 0 ended as asked, 2 wrong use or the port is taken.`,
+Exit code: 0 ended as asked; 1 the report or lines of the recording are missing; 2 wrong use, or the port is taken.`,
 } as const satisfies CommandLine;
 
 export type ShadowCommand = {

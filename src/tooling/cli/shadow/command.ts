@@ -32,8 +32,7 @@ async function serve(command: ShadowCommand): Promise<number> {
   const timer = command.forMs === null ? null : setTimeout(end, command.forMs);
   await ended;
   if (timer !== null) clearTimeout(timer);
-  await running.end();
-  return 0;
+  return (await running.end()) ? 0 : 1;
 }
 
 const printed = (report: Report, asJson: boolean): string =>

@@ -2,6 +2,7 @@ import type { Fetch } from '../compare/ask.ts';
 import { askNew, compareCall } from '../compare/compare-call.ts';
 import { type Answer, type Call, mediaType, type NoAnswer } from '../compare/exchange.ts';
 import { createRedact } from '../compare/redact.ts';
+import type { Report } from '../compare/report.ts';
 import { createTally } from '../compare/tally.ts';
 import { createBreaker } from './breaker.ts';
 import { decode } from './decode.ts';
@@ -13,10 +14,15 @@ import { openRecorder } from './recorder.ts';
 const EARLY_MAX = 10_000;
 
 /** The worker's side: calls the new service, compares, counts, records. */
-export function createComparing(settings: WorkerSettings, nowMs: () => number, by?: Fetch) {
+export function createComparing(
+  settings: WorkerSettings,
+  nowMs: () => number,
+  onLeftOut: () => void,
+  by?: Fetch,
+) {
   const redact = createRedact(settings.rules.shown);
   const tally = createTally({ rules: settings.rules, redact, nowMs });
-  const recorder = settings.record === null ? null : openRecorder(settings.record, redact);
+  const recorder = settings.record === null ? null : openRecorder(settings.record, redact, onLeftOut);
   const limit = createLimit(settings.concurrency);
   const breaker = createBreaker(nowMs);
   const early = new Map<number, Promise<Answer | NoAnswer>>();
@@ -52,7 +58,10 @@ export function createComparing(settings: WorkerSettings, nowMs: () => number, b
           : compareCall(parts, route, call, old, asked),
       );
     },
-    report: () => tally.report({ title: 'Shadow traffic', old: settings.old, new: settings.new }),
+    report: (): Report => ({
+      ...tally.report({ title: 'Shadow traffic', old: settings.old, new: settings.new }),
+      ...(recorder === null ? {} : { notRecorded: recorder.leftOut() }),
+    }),
     close: async () => recorder?.close(),
   };
 }

@@ -47,4 +47,6 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly kind: 'done'; readonly bytes: number }
+  /** the first line that the recording has not */
+  | { readonly kind: 'left_out' }
   | { readonly kind: 'report'; readonly report: Report };

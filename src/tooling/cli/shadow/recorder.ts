@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { closeSync, createWriteStream, openSync } from 'node:fs';
 import type { Answer, Call } from '../compare/exchange.ts';
 import type { Redact } from '../compare/redact.ts';
 
@@ -38,19 +38,38 @@ export function recordedLine(call: Call, old: Answer, atMs: number, redact: Reda
   };
 }
 
-/** Appends to a file that only its owner can read. Lines that the disk cannot take are left out. */
-export function openRecorder(path: string, redact: Redact) {
-  const file = createWriteStream(path, { flags: 'a', mode: 0o600 });
-  let isBroken = false;
+/** With more waiting bytes the disk is slower than the traffic. */
+const WAITING_BYTES_MAX = 16 * 1_048_576;
+
+/** Only its owner can read a recording. */
+const OPENED = { flags: 'a', mode: 0o600 } as const;
+
+/** Opens the file and closes it again. @throws the file system's error */
+export const tryRecording = (path: string): void => closeSync(openSync(path, OPENED.flags, OPENED.mode));
+
+/** Appends to a file. Lines that the disk cannot take are left out and counted; `onLeftOut` is called for the first. */
+export function openRecorder(path: string, redact: Redact, onLeftOut: () => void) {
+  const file = createWriteStream(path, OPENED);
+  let [isBroken, leftOut] = [false, 0];
+  const { promise: broken, resolve: breakOff } = Promise.withResolvers<void>();
+  const leaveOut = () => {
+    leftOut += 1;
+    if (leftOut === 1) onLeftOut();
+  };
   file.on('error', () => {
     isBroken = true;
+    breakOff();
   });
   return {
     write(call: Call, old: Answer, atMs: number): void {
-      // With more waiting bytes the disk is slower than the traffic.
-      if (isBroken || file.writableLength > 16_777_216) return;
-      file.write(`${JSON.stringify(recordedLine(call, old, atMs, redact))}\n`);
+      if (isBroken || file.writableLength > WAITING_BYTES_MAX) leaveOut();
+      else
+        file.write(`${JSON.stringify(recordedLine(call, old, atMs, redact))}\n`, (error) => {
+          if (error) leaveOut();
+        });
     },
-    close: () => new Promise<void>((resolve) => file.end(resolve)),
+    /** the number of lines that are not in the file */
+    leftOut: () => leftOut,
+    close: () => Promise.race([broken, new Promise<void>((resolve) => file.end(() => resolve()))]),
   };
 }

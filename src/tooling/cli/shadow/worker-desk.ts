@@ -4,13 +4,15 @@ import type { Desk, FromWorker, ToWorker, WorkerSettings } from './messages.ts';
 import { sizeOf } from './size-of.ts';
 
 type Bounds = { readonly queue: number; readonly queueBytes: number };
+/** Called once each: the thread has died; the recording lacks a line. */
+type Says = { readonly death: () => void; readonly leftOut: () => void };
 
 /**
  * The desk in a thread of its own, so that calls, comparisons and writes take no time of the thread that serves
  * callers. The queue is bounded by number and bytes. When the thread has died, all further requests are dropped and
  * counted.
  */
-export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, onDeath: () => void) {
+export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, on: Says) {
   const worker = new Worker(new URL('./worker.ts', import.meta.url).href);
   const counts = new Map<string, Map<Uncompared, number>>();
   const waiting: ((report: Report | null) => void)[] = [];
@@ -23,7 +25,7 @@ export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, onDeath
     if (!isAlive) return;
     isAlive = false;
     for (const resolve of waiting.splice(0)) resolve(null);
-    onDeath();
+    on.death();
   };
   worker.addEventListener('error', (event) => {
     event.preventDefault();
@@ -32,6 +34,7 @@ export function openWorkerDesk(settings: WorkerSettings, bounds: Bounds, onDeath
   worker.addEventListener('close', die);
   worker.addEventListener('message', ({ data }: MessageEvent<FromWorker>) => {
     if (data.kind === 'report') waiting.shift()?.(data.report);
+    else if (data.kind === 'left_out') on.leftOut();
     else {
       items -= 1;
       bytes -= data.bytes;

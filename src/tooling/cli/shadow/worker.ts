@@ -9,7 +9,8 @@ const underWay = new Set<Promise<void>>();
 let comparing: ReturnType<typeof createComparing> | null = null;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>) => {
-  if (data.kind === 'open') comparing = createComparing(data.settings, Date.now);
+  if (data.kind === 'open')
+    comparing = createComparing(data.settings, Date.now, () => post({ kind: 'left_out' }));
   else if (data.kind === 'early') comparing?.early(data.id, data.call);
   else if (data.kind === 'give_up') comparing?.giveUp(data.id);
   else if (data.kind === 'offer') take(data.offered);

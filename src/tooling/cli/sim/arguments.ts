@@ -22,6 +22,7 @@ does, until the order has reached the target. Prints the order's state after eac
     groups: preset(count(1, 20), '1', 'into how many parcels the goods go'),
     url: optional(address, 'the running service', 'http://127.0.0.1:8787, or the PORT of the environment'),
   },
-  more: `It calls as the services backoffice and orders: tokens from SERVICE_TOKENS or the development default.
+  more: `Only outside production: a service without /qa is refused (bun run dev:worker has none either).
+It calls as the services backoffice and orders: tokens from SERVICE_TOKENS or the development default.
 Exit code: 0 reached, 1 stopped before, 2 wrong use.`,
 } as const satisfies CommandLine;

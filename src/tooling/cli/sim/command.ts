@@ -25,6 +25,7 @@ export async function logistics(
       void process.stdout.write(`${says.padEnd(36)} ${outcome.padEnd(10)} order is ${status}\n`),
   };
   try {
+    await shop.refuseProduction();
     const run = crypto.randomUUID().slice(0, 8);
     const status = await simulateLogistics(parts, { orderId, to, groups, run, everyMs });
     process.stdout.write(`Order ${orderId} is ${status}.\n`);

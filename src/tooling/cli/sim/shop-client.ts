@@ -3,11 +3,15 @@ import type { LogisticsOrder } from '../../../qa/plan-logistics.ts';
 import { readOrder } from './read-order.ts';
 import { SimProblem } from './sim-problem.ts';
 
+const ONLY_OUTSIDE_PRODUCTION = '/qa/console/shelf';
+
 /** A short id; an order's id is longer. */
 const SHORT_ID = /^[0-9A-Za-z]{8,12}$/;
 
 /** The service for the simulation. @throws SimProblem from all functions */
 export type ShopClient = {
+  /** Refuses a service in production, where orders are real: it has nothing under /qa. */
+  refuseProduction(): Promise<void>;
   /** by its id or its short id */
   order(idOrShortId: string): Promise<LogisticsOrder>;
   /** @returns the event's outcome: `handled`, `duplicate` or `stored` */
@@ -24,7 +28,7 @@ export type ShopClientOptions = {
 
 /** Reads by the back office API and sends by `POST event/{name}` (spec 10), as the real services do. */
 export function createShopClient({ origin, tokens, fetch: ask = fetch }: ShopClientOptions): ShopClient {
-  async function call(path: string, token: string, init: RequestInit): Promise<Record<string, unknown>> {
+  async function answerTo(path: string, token: string, init: RequestInit): Promise<Envelope> {
     let text: string;
     try {
       const response = await ask(`${origin}${path}`, {
@@ -37,10 +41,22 @@ export function createShopClient({ origin, tokens, fetch: ask = fetch }: ShopCli
     }
     const answer = parse(text);
     if (answer === null) throw new SimProblem(`${origin}${path} is no answer of the shopping service.`);
+    return answer;
+  }
+  async function call(path: string, token: string, init: RequestInit): Promise<Record<string, unknown>> {
+    const answer = await answerTo(path, token, init);
     if (answer.code !== 200) throw new SimProblem(`${path}: ${answer.error}: ${answer.toast}`);
     return answer.data;
   }
   return {
+    async refuseProduction() {
+      const { code, error } = await answerTo(ONLY_OUTSIDE_PRODUCTION, tokens.support, { method: 'GET' });
+      if (code !== 200)
+        throw new SimProblem(
+          `${origin} does not show itself as a service outside production (${ONLY_OUTSIDE_PRODUCTION}: ${error}). ` +
+            'Events that nobody sent would go into a real order, so none was sent.',
+        );
+    },
     async order(idOrShortId) {
       const read = async (id: string) => {
         const path = `/support/orders/${encodeURIComponent(id)}`;

@@ -19,35 +19,49 @@ export const runUser = (command: UserCommand): Promise<number> =>
     (code) => `The database refused or did not answer: ${code}. Run it again: what is done stays done.`,
   );
 
-const EXIT_CODE: Readonly<Record<Erased['outcome'], 0 | 1>> = {
-  erased: 0,
-  would_be_erased: 0,
-  not_all: 1,
-  not_over: 1,
-};
-
-async function run(people: People, command: UserCommand): Promise<number> {
-  const { userId, isDryRun } = command;
+async function run(people: People, { verb, userId, orders: said }: UserCommand): Promise<number> {
   const actor = whoRuns(process.env);
-  if (command.verb === 'export') {
+  if (verb === 'export') {
     process.stdout.write(json(await people.exportUser(userId, actor)));
     return 0;
   }
-  const { outcome, orders, open, letters, unsent } = await people.eraseUser({ userId, actor, isDryRun });
-  if (outcome === 'not_over') {
-    process.stderr.write(
-      `Nothing was erased: ${open.length} of ${orders} orders are not over (${open.slice(0, 20).join(', ')}).\n`,
-    );
-    return EXIT_CODE[outcome];
+  const erased = await people.eraseUser({ userId, actor, orders: said });
+  const refusal = refusalOf(erased, userId);
+  if (refusal !== null) {
+    process.stderr.write(`${refusal}\n`);
+    return 1;
   }
-  const said = isDryRun ? 'Would be erased' : 'Erased';
-  process.stdout.write(`${said}: the texts of ${orders} orders, and all notifications.\n`);
-  if (letters.length > 0)
-    process.stderr.write(
-      `${letters.length} open dead letters are kept: replay or drop them (bun run dlq show ${shortId(letters[0] ?? '')}).\n`,
-    );
-  if (unsent > 0) process.stderr.write(`${unsent} events are kept until Kafka has them.\n`);
-  if (letters.length > 0 || unsent > 0)
-    process.stderr.write('Then run this again: it erases what is left.\n');
-  return EXIT_CODE[outcome];
+  const { outcome, orders } = erased;
+  process.stdout.write(
+    outcome === 'would_be_erased'
+      ? `Would be erased: the texts of ${orders} orders, and all notifications.\n` +
+          `To do it: bun run user:erase ${userId} --orders ${orders}\n`
+      : `Erased: the texts of ${orders} orders, and all notifications.\n`,
+  );
+  for (const line of leftOf(erased)) process.stderr.write(`${line}\n`);
+  return outcome === 'not_all' ? 1 : 0;
 }
+
+/** Why nothing was erased; null when it was. */
+function refusalOf({ outcome, orders, open }: Erased, userId: string): string | null {
+  if (outcome === 'nothing') return `Nothing was erased: nothing is kept of the id ${userId}.`;
+  if (outcome === 'not_over')
+    return `Nothing was erased: ${open.length} of ${orders} orders are not over (${shown(open)}).`;
+  if (outcome === 'other_number')
+    return `Nothing was erased: ${userId} has ${orders} orders. Is it the right id? See --dry-run.`;
+  return null;
+}
+
+/** What stays for now, a sentence each. */
+function leftOf({ open, letters, unsent }: Erased): readonly string[] {
+  const left: string[] = [];
+  if (open.length > 0) left.push(`${open.length} orders came meanwhile and are not over (${shown(open)}).`);
+  if (letters.length > 0)
+    left.push(
+      `${letters.length} open dead letters are kept: replay or drop them (bun run dlq show ${shortId(letters[0] ?? '')}).`,
+    );
+  if (unsent > 0) left.push(`${unsent} events are kept until Kafka has them.`);
+  return left.length === 0 ? [] : [...left, 'Then run this again: it erases what is left.'];
+}
+
+const shown = (shortIds: readonly string[]) => shortIds.slice(0, 20).join(', ');

@@ -8,6 +8,7 @@ import {
   urlWithDatabase,
 } from './database-url.ts';
 import { createDatabase, dropDatabase, withConnection } from './databases.ts';
+import { markDevelopment, refuseUnmarked } from './development-mark.ts';
 import { type Machine, thisMachine } from './machine.ts';
 import { openPrivateServer } from './private-server.ts';
 
@@ -15,8 +16,13 @@ export interface ArrangeOptions {
   rootDir: string;
   /** `dev`, `test`, or any other name: each has a private server with files of its own. */
   name: string;
-  /** A server to use as it is; the database it names is created when it is missing. */
+  /**
+   * A server to use as it is; the database it names is created when it is missing. One that is there must be empty, or
+   * made by a development command.
+   */
   databaseUrl?: string | undefined;
+  /** The caller makes databases of its own on the server and leaves the given one alone. */
+  onlyServer?: boolean;
   /** Drop the database first. */
   reset?: boolean;
   progress?: Progress;
@@ -64,9 +70,11 @@ async function useGiven(
   const serverUrl = urlWithDatabase(given, '');
   await inStep(progress, `Connecting to ${placeOf(given)}`, async () => {
     const isThere = await isDatabaseThere(url);
+    if (isThere && !options.onlyServer) await refuseUnmarked(url);
     if (isThere && options.reset) await dropDatabase(serverUrl, name);
     // Only when it is missing, for the user of a managed database may not be allowed to create one.
     if (!isThere || options.reset) await createDatabase(serverUrl, name);
+    if (!options.onlyServer) await markDevelopment(url);
   });
   return {
     url,

@@ -10,7 +10,8 @@ const DEV_WORKER = {
   about: `As "bun run dev", with the API in workerd (the runtime of Cloudflare Workers) over the PlanetScale driver, in front of
 the same local database.`,
   options: { reset: flag('drop the data and begin anew') },
-  more: 'Environment: DATABASE_URL (mysql://) to use a server of yours, PORT for the API (default 8787).',
+  more: `Environment: DATABASE_URL (mysql://) to use a server of yours, PORT for the API (default 8787). Its database must be empty,
+not there, or made by this command or bun run dev: any other is refused.`,
 } as const satisfies CommandLine;
 
 await runCommand(DEV_WORKER, async ({ options }) => {

@@ -69,7 +69,8 @@ function takeHold(model: Model, command: Of<'hold_answer'>): TaleAnswer {
   >;
   const to = next[model.hold];
   if (to === undefined) return REPEAT;
-  model.hold = command.answer === 'ok' ? to : 'refused';
+  if (command.answer === 'ok') model.hold = to;
+  else model.hold = model.hold === 'deducting' && model.mayFree() ? 'releasing' : 'refused';
   return TAKEN;
 }
 

@@ -117,6 +117,16 @@ export class Model {
     if (to === 'paid' && this.hold === 'bound') this.hold = 'deducting';
     if (to === 'canceled' && this.hold === 'bound' && this.fault !== 'no wallet release')
       this.hold = 'releasing';
+    if (this.hold === 'refused' && this.mayFree()) this.hold = 'releasing';
+  }
+
+  /** What rebate refused to deduct is released at the end, unless more went back than the cards brought. */
+  mayFree() {
+    let back = 0n;
+    for (const leg of this.legs())
+      if (leg.currency === this.order.currency)
+        for (const state of leg.attempts) if (state === 'succeeded') back += leg.amount;
+    return (this.status === 'canceled' || this.status === 'refunded') && back <= this.captured();
   }
 
   holds = (refund: ModelRefund) => refund.legs.some((leg) => !isFailed(leg));

@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'bun:test';
 import { eq } from 'drizzle-orm';
 import * as t from '../../../../src/db/schema/index.ts';
+import { readArguments } from '../../../../src/tooling/arguments/read-arguments.ts';
+import { CUTOVER, cutoverCommand } from '../../../../src/tooling/cli/cutover/arguments.ts';
+import { openSteps, runChecks } from '../../../../src/tooling/cli/cutover/check.ts';
+import { gatherChecks } from '../../../../src/tooling/cli/cutover/gather-checks.ts';
 import { devEnv } from '../../../../src/tooling/dev/dev-env.ts';
 import { testBroker } from '../../../support/broker.ts';
 import { kafkaClient, withAdmin } from '../../../support/kafka-client.ts';
@@ -124,4 +128,23 @@ describe('bun run cutover check', () => {
     expect(checks.find((one) => one.name === 'topics in')?.found).toContain(`${PREFIX}refund_notified`);
     expect(out).not.toContain('dev-only');
   }, 120_000);
+
+  test('with --no-rows says of what it did not look at that it is unknown, and opens no step by it', async () => {
+    const args = ['check', '--old', 'http://old', '--new', 'http://new', '--no-rows'];
+    const checks = await gatherChecks({
+      env: {},
+      command: cutoverCommand(readArguments(CUTOVER, args)),
+      client: world.database,
+      ask: async () => new Response('{}'),
+      nowMs: Date.now,
+    });
+    const left = await runChecks(
+      checks.filter(({ name }) => ['rows', 'orders changed by both'].includes(name)),
+    );
+    expect(left.map(({ step, state, found }) => [step, state, found])).toEqual([
+      ['1 database', 'unknown', 'not looked at: --no-rows'],
+      ['4 events', 'unknown', 'not looked at: --no-rows'],
+    ]);
+    expect(openSteps(left.slice(1))).toEqual(['1 database', '2 shadow', '3 summaries']);
+  });
 });

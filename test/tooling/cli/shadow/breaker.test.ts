@@ -19,7 +19,12 @@ test('a dead new service is left alone for a second, then tried again', async ()
     rules: noRules,
     record: null,
   };
-  const comparing = createComparing(settings, () => now, by);
+  const comparing = createComparing(
+    settings,
+    () => now,
+    () => undefined,
+    by,
+  );
   const offer = (id: number) =>
     comparing.offer({
       id,

@@ -54,8 +54,9 @@ async function shadow(old: string, fresh: string, more: readonly string[] = []) 
     warn: (text) => void warnings.push(text),
   });
   let isOpen = true;
+  let isWhole = true;
   const end = async () => {
-    if (isOpen) await running.end();
+    if (isOpen) isWhole = await running.end();
     isOpen = false;
     return reports.at(-1) as Report;
   };
@@ -68,7 +69,7 @@ async function shadow(old: string, fresh: string, more: readonly string[] = []) 
     });
   const get = (path: string, init: RequestInit = {}) =>
     fetch(`http://127.0.0.1:${running.port}${path}`, init);
-  return { post, get, end, folder, prefix, warnings, port: running.port };
+  return { post, get, end, isWhole: () => isWhole, folder, prefix, warnings, port: running.port };
 }
 
 const SUMMARY = '/api/v/5.10.0/shopping/cal_price/v4_4';
@@ -227,6 +228,37 @@ describe('what reaches the disk', () => {
       headers: { 'cm-user-region': 'US' },
     });
     expect(JSON.parse(texts[0] ?? '').groups[0]).toMatchObject({ path: 'data.order.id', count: 1 });
+  });
+});
+
+describe('a recording', () => {
+  test('that cannot be opened is refused before any request comes', async () => {
+    const old = service(() => answer({}));
+    const refused = shadow(old.origin, 'http://127.0.0.1:1', ['--record', 'FOLDER/none/r.ndjson']);
+    await expect(refused).rejects.toThrow('The file of --record cannot be written: ENOENT.');
+  });
+
+  test('on a full disk is told once at its first line, and at the end: what is missing is counted', async () => {
+    const old = service(() => answer({}));
+    const fresh = service(() => answer({}));
+    const { get, end, isWhole, warnings } = await shadow(old.origin, fresh.origin, ['--record', '/dev/full']);
+    await get('/shopping/orders');
+    await until(async () => warnings.length > 0);
+    for (let more = 0; more < 3; more += 1) await get('/shopping/orders');
+    expect((await end()).notRecorded).toBe(4);
+    expect(warnings).toEqual([
+      '/dev/full does not take every line: the recording is not whole any more.',
+      '4 lines are missing in /dev/full.',
+    ]);
+    expect(isWhole()).toBe(false);
+  });
+
+  test('that has each line is whole', async () => {
+    const old = service(() => answer({}));
+    const fresh = service(() => answer({}));
+    const { get, end, isWhole, warnings } = await shadow(old.origin, fresh.origin, ['--record', 'FOLDER/r']);
+    await get('/shopping/orders');
+    expect([(await end()).notRecorded, isWhole(), warnings]).toEqual([0, true, []]);
   });
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { RowDataPacket } from 'mysql2/promise';
 import {
   type ArrangedDatabase,
+  type ArrangeOptions,
   arrangeDatabase,
 } from '../../../../src/tooling/dev/database/arrange-database.ts';
 import {
@@ -21,7 +22,7 @@ import { fakeMachine } from './fake-machine.ts';
 const rootDir = join(mkdtempSync(join(tmpdir(), 'shopping arrange ')), 'x'.repeat(60));
 const home = join(rootDir, '.local', 'db', 'test');
 const data = join(home, 'data-mariadb');
-const arrange = (more: { reset?: boolean; databaseUrl?: string; name?: string } = {}) =>
+const arrange = (more: Partial<ArrangeOptions> = {}) =>
   arrangeDatabase({ rootDir, name: 'test', progress: silentProgress, ...more });
 
 const query = (url: string, sql: string) =>
@@ -173,15 +174,43 @@ describe('DATABASE_URL', () => {
       progress: silentProgress,
       machine,
     });
-    expect(await query(again.url, 'SHOW TABLES')).toHaveLength(1);
+    expect(await query(again.url, "SHOW TABLES LIKE 'kept'")).toHaveLength(1);
     await again.stop();
     expect(await query(given.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     expect(machine.commands).toEqual([]);
   });
 
+  test('that names a database which no development command made is refused, with --reset too, and left as it is', async () => {
+    const databaseUrl = await createDatabase(first.serverUrl, 'of_others');
+    await query(databaseUrl, 'CREATE TABLE orders (id INT)');
+    const { port } = new URL(databaseUrl);
+    for (const name of ['dev', 'bench'])
+      for (const reset of [false, true])
+        await expect(arrange({ name, databaseUrl, reset })).rejects.toThrow(
+          `The database of_others on 127.0.0.1:${port} (from DATABASE_URL) has tables, and no development command made it.`,
+        );
+    expect((await query(databaseUrl, 'SHOW TABLES')).map((row) => Object.values(row))).toEqual([['orders']]);
+    // Who makes databases of his own beside it may use the server.
+    await arrange({ databaseUrl, onlyServer: true });
+    expect(await query(databaseUrl, 'SHOW TABLES')).toHaveLength(1);
+  });
+
+  test('that names an empty database, or one with the mark of an earlier start, is used, and may be reset', async () => {
+    const databaseUrl = await createDatabase(first.serverUrl, 'of_ours');
+    await arrange({ databaseUrl });
+    await query(databaseUrl, 'CREATE TABLE orders (id INT)');
+    await arrange({ databaseUrl });
+    expect(await query(databaseUrl, "SHOW TABLES LIKE 'orders'")).toHaveLength(1);
+    await arrange({ databaseUrl, reset: true });
+    await arrange({ databaseUrl, reset: true });
+    expect((await query(databaseUrl, 'SHOW TABLES')).map((row) => Object.values(row))).toEqual([
+      ['development_only'],
+    ]);
+  });
+
   test('without a name gets the usual one', async () => {
     const names = ['dev', 'test'].map(
-      async (name) => new URL((await arrange({ name, databaseUrl: first.serverUrl })).url),
+      async (name) => new URL((await arrange({ name, databaseUrl: first.serverUrl, onlyServer: true })).url),
     );
     expect((await Promise.all(names)).map(({ pathname }) => pathname)).toEqual([
       '/shopping',

@@ -54,8 +54,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'excess-kept',
     breaks: 'money that does not fit is not given back',
     file: 'src/domain/order/advance.ts',
-    find: 'isHeld ? decided : refundExcess(decided, context, status, facts.payments, at);',
-    replace: '(void refundExcess, void isHeld, decided);',
+    find: 'stays ? decided : refundExcess(decided, context, status, facts.payments, at);',
+    replace: '(void refundExcess, void stays, decided);',
     tests: ['test/scenarios/refunds/auto.test.ts'],
   },
   {

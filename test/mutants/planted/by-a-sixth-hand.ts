@@ -47,9 +47,9 @@ export const BY_A_SIXTH_HAND: readonly Mutant[] = [
     breaks:
       'the place of the newest order is stored before the lookups of its page are written; when the database goes away between them, support finds these orders by phone or e-mail only once a round has come by (spec 13)',
     file: 'src/operations/sweep/index-orders.ts',
-    find: '  const { found } = await addEach(deps, ids, nowMs);\n  await sweepCursors.set(NEWEST, last, nowMs);\n',
+    find: '  const found = await addEach(deps, ids, nowMs);\n  await sweepCursors.set(NEWEST, last, nowMs);\n',
     replace:
-      '  await sweepCursors.set(NEWEST, last, nowMs);\n  const { found } = await addEach(deps, ids, nowMs);\n',
+      '  await sweepCursors.set(NEWEST, last, nowMs);\n  const found = await addEach(deps, ids, nowMs);\n',
     tests: ['test/scenarios/support-search.test.ts'],
   },
   {

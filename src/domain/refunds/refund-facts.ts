@@ -97,15 +97,6 @@ export function heldLegs(refund: EarlierRefund): RefundLeg[] {
 export const holdsGoods = (refund: EarlierRefund): boolean =>
   refund.isUnclear === true || refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
 
-/** What went or may still go back to a tender. */
-export const heldBy = (refunds: readonly EarlierRefund[], tender: string): bigint =>
-  sum(
-    refunds
-      .flatMap(heldLegs)
-      .filter((leg) => leg.tender === tender)
-      .map(heldAmount),
-  );
-
 /** What a leg takes from its tender: its amount for each attempt that was paid or may still be paid. */
 export function heldAmount(leg: RefundLeg): bigint {
   const times = leg.attempts.filter((one) => one.status === 'succeeded' || isOpen(one.status)).length;

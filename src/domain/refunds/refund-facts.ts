@@ -1,4 +1,3 @@
-import { sum } from '../values/money.ts';
 import { isOpen, legStatus, type RefundLeg, refundStatus, timesPaid } from './refund-state.ts';
 
 /** A line as it was ordered. `payable` in minor units of the order's currency, for all `count` units (spec 4). */

@@ -110,25 +110,24 @@ export function orderReads(db: Db, onBadRow: OnBadRow = ignoreBadRows) {
       const ids = inArray(orders.orderId, [...orderIds]);
       return (await db.select({ orderId: orders.orderId }).from(orders).where(ids)).length;
     },
-    /** Ids of the old service's orders (spec 17): without marks of ours, and under way, under review or with refunds. */
-    async unseen(after: string, limit: number): Promise<readonly string[]> {
+    /**
+     * All orders by id, each with whether it is one of the old service's (spec 17): without marks of ours, and under way,
+     * under review or with refunds. @throws on a keyspace of shards when one of them is away: none may be left out
+     */
+    async unseen(after: string, limit: number): Promise<readonly { orderId: string; isUnseen: boolean }[]> {
       const hasRefunds = exists(
         db.select({ one: sql`1` }).from(refund).where(eq(refund.orderId, orders.orderId)),
       );
+      const isMeant = or(inArray(orders.status, UNDER_WAY), ne(orders.paymentReview, false), hasRefunds);
+      const isUnseen = sql`${and(isNull(orderProgress.orderId), isMeant)}`.mapWith(Number);
       const rows = await db
-        .select(acrossShards({ orderId: orders.orderId }))
+        .select({ orderId: orders.orderId, isUnseen })
         .from(orders)
         .leftJoin(orderProgress, eq(orderProgress.orderId, orders.orderId))
-        .where(
-          and(
-            gt(orders.orderId, after),
-            isNull(orderProgress.orderId),
-            or(inArray(orders.status, UNDER_WAY), ne(orders.paymentReview, false), hasRefunds),
-          ),
-        )
+        .where(gt(orders.orderId, after))
         .orderBy(asc(orders.orderId))
         .limit(limit);
-      return rows.map((row) => row.orderId);
+      return rows.map((row) => ({ orderId: row.orderId, isUnseen: row.isUnseen === 1 }));
     },
     /** Unpaid orders past their deadline, oldest first. Orders under review do not expire (spec 9). */
     async overdue(nowMs: number, after: Overdue | null, limit: number): Promise<readonly Overdue[]> {

@@ -166,8 +166,8 @@ describe('an order of the old service', () => {
   test('becomes ours by db:inherit before anything comes to it, and nobody hears of it', async () => {
     await leave({ order: { status: 'receiving' }, payments: [{}], refunds: [{}] });
     const pages: number[] = [];
-    expect(await world.inheritOrders((sofar) => pages.push(sofar))).toBe(1);
-    expect(await world.inheritOrders(() => undefined)).toBe(0);
+    expect(await world.inheritOrders((sofar) => pages.push(sofar))).toEqual({ count: 1, left: [] });
+    expect(await world.inheritOrders(() => undefined)).toEqual({ count: 0, left: [] });
     expect([pages, await told(), await notis()]).toEqual([[1], [], []]);
     const progress = await life.progress(ID);
     expect([progress?.hasRefunds, progress?.partlyRefunded, progress?.dueAtMs !== null]).toEqual([
@@ -180,14 +180,28 @@ describe('an order of the old service', () => {
     expect(await life.status(ID)).toBe('received');
   });
 
+  test('becomes ours by db:inherit though another cannot be read, which is named', async () => {
+    await leave({ order: { status: 'receiving' }, payments: [{}], refunds: [{}] });
+    const { db } = world.database;
+    const [row] = await db.select().from(t.orders).where(eq(t.orders.orderId, ID));
+    const lines = await db.select().from(t.orderEntry).where(eq(t.orderEntry.orderId, ID));
+    if (row === undefined) throw new Error('no order to copy');
+    const bad = '00BAD';
+    await db.insert(t.orders).values({ ...row, orderId: bad, shortId: 'BAD' });
+    await db.insert(t.orderEntry).values(lines.map((line) => ({ ...line, orderId: bad, count: -1 })));
+    expect(await world.inheritOrders(() => undefined)).toEqual({ count: 1, left: [bad] });
+    await db.update(t.orderEntry).set({ count: 1 }).where(eq(t.orderEntry.orderId, bad));
+    expect(await world.inheritOrders(() => undefined)).toEqual({ count: 1, left: [] });
+  });
+
   test('becomes ours by db:inherit when it is under review, whatever its state and rows', async () => {
     await leave({ order: { status: 'unpaid', paymentReview: true, payDeadlineMs: world.clock.nowMs() - 1 } });
-    expect(await world.inheritOrders(() => undefined)).toBe(1);
+    expect(await world.inheritOrders(() => undefined)).toEqual({ count: 1, left: [] });
     expect(await life.review(ID)).toBe('inherited_review');
     expect(await underReview()).toEqual([ID]);
     await world.sweep();
     expect([await life.status(ID), await told()]).toEqual(['unpaid', []]);
-    expect(await world.inheritOrders(() => undefined)).toBe(0);
+    expect(await world.inheritOrders(() => undefined)).toEqual({ count: 0, left: [] });
   });
 });
 

@@ -73,13 +73,15 @@ export function createOwnConnection(
     }
   };
   return {
-    // The driver's connect timeout ends with the handshake, and the session is set after it.
-    open: () =>
-      bounded(async () => {
-        if (isClosed) throw new DatabaseUnreachable();
-        opened ??= begin();
-        return opened;
-      }),
+    async open() {
+      if (isClosed) throw new DatabaseUnreachable();
+      // Not bounded: the end of this would count as an answer to what is in flight.
+      if (isOpen && opened !== null) return opened;
+      const opening = opened ?? begin();
+      opened = opening;
+      // The driver's connect timeout ends with the handshake, and the session is set after it.
+      return bounded(() => opening);
+    },
     isOpen: () => isOpen,
     bounded,
     silentMs: deadline.silentMs,

@@ -38,7 +38,7 @@ export function openJointTransactions(
   const connections = Array.from({ length: CONNECTIONS }, () =>
     createOwnConnection(address, times, (version) => [
       sessionStatement(version, LOCK_WAIT_S),
-      'SET autocommit = 0',
+      'SET SESSION autocommit = 0',
     ]),
   );
   const free = connections.map(

@@ -197,7 +197,7 @@ describe('a transaction of several orders', () => {
 
   test.each([
     ['an INSERT', /^insert/i],
-    ['what sets its session', /^set autocommit/i],
+    ['what sets its session', /^set session autocommit/i],
   ])('that gets no answer to %s is cut', async (_, hangs) => {
     await client.close();
     client = openTcpDatabase(proxy.url, 2, undefined, 400);

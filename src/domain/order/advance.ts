@@ -9,13 +9,13 @@ import {
 import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, EndedReview, OrderChange } from './change.ts';
-import { isChangedFact, isMoneyHeld, isMoneyKept } from './changed-elsewhere.ts';
+import { isChangedFact, isMoneyHeld, isMoneyKept, isOver } from './changed-elsewhere.ts';
 import { balanceOf, factsOf, isWalletGivenBack } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
 import { reviewMarks } from './review-marks.ts';
 import { addNotification, addOutgoing, addTimeline, addTransition, type ChangeContext } from './tell.ts';
-import { holdOn } from './wallet-hold.ts';
+import { freedAtEnd, holdOn } from './wallet-hold.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -69,10 +69,11 @@ function takeEffect(change: OrderChange, transitions: readonly Transition[]): Or
   const becomes = (status: OrderStatus) => transitions.some((transition) => transition.to === status);
   if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
   if (becomes('canceled')) effects.givesBack = true;
-  return {
-    ...change,
-    aggregate: { ...aggregate, holdState: holdOn(holdState, becomes, isWalletGivenBack(aggregate)) },
-  };
+  const isGivenBack = isWalletGivenBack(aggregate);
+  const was = { isGivenBack: isWalletGivenBack(change.before) };
+  const moved = holdOn(holdState, becomes, isGivenBack);
+  const freed = freedAtEnd(moved, was, { isOver: isOver(order.status), isGivenBack });
+  return { ...change, aggregate: { ...aggregate, holdState: freed } };
 }
 
 type Advanced = {

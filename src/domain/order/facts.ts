@@ -9,10 +9,16 @@ import type { OrderEvent, WireAmount, WireEntry } from '../lifecycle/order-event
 import type { OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderFacts } from '../lifecycle/order-transitions.ts';
 import { foldPayments, type PaymentFact, type PaymentFold } from '../payments/payment-fold.ts';
-import type { EarlierRefund, RefundFacts, RefundStage } from '../refunds/refund-facts.ts';
+import {
+  type EarlierRefund,
+  heldAmount,
+  heldLegs,
+  type RefundFacts,
+  type RefundStage,
+} from '../refunds/refund-facts.ts';
 import { earlyHeld } from '../refunds/refund-legs.ts';
 import { isFullyRefunded } from '../refunds/refund-progress.ts';
-import { type RefundAttempt, type RefundLeg, refundStatus, timesPaid } from '../refunds/refund-state.ts';
+import { type RefundAttempt, type RefundLeg, refundStatus } from '../refunds/refund-state.ts';
 import { atLeastZero, type Money, parseAmount, smallest, sum } from '../values/money.ts';
 import { dueOf, type OrderAggregate, walletPaid } from './aggregate.ts';
 import { inheritedOf, wasPurchased } from './inherited-fact.ts';
@@ -103,11 +109,14 @@ const STAGES: Partial<Record<OrderStatus, RefundStage>> = {
   canceled: 'canceled',
 };
 
-/** Has more gone back than the cards brought? Then wallet money did, though rebate may have refused to take it. */
+/**
+ * Has more gone back, or is on its way, than the cards brought? Then wallet money is, though rebate may have refused to
+ * take it.
+ */
 export const isWalletGivenBack = (aggregate: OrderAggregate): boolean => {
   const { refunds } = refundsOf(aggregate);
-  const gone = refunds.flatMap((one) => one.legs).map((leg) => leg.amount * BigInt(timesPaid(leg)));
-  return sum(gone) > sum(paymentsOf(aggregate).captures.map((one) => one.captured));
+  const held = sum(refunds.flatMap(heldLegs).map(heldAmount));
+  return held > sum(paymentsOf(aggregate).captures.map((one) => one.captured));
 };
 
 /** The parts of an aggregate that its balance is made of. */

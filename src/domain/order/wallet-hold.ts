@@ -36,6 +36,17 @@ export function holdOn(
   return becomes('paid') ? 'deducting' : state;
 }
 
+/**
+ * Where the end of an order takes what rebate refused to deduct, once no refund gives it back any more: one that failed
+ * has given nothing.
+ */
+export const freedAtEnd = (
+  state: HoldState | null,
+  was: { readonly isGivenBack: boolean },
+  now: { readonly isOver: boolean; readonly isGivenBack: boolean },
+): HoldState | null =>
+  state === 'refused' && now.isOver && was.isGivenBack && !now.isGivenBack ? 'releasing' : state;
+
 /** What rebate is told of a hold that is decided, and where its answer leaves the hold, whenever it comes (spec 6). */
 const TOLD = {
   releasing: { say: 'release', accepted: 'released', refused: 'refused' },

@@ -1,5 +1,5 @@
 import { captured, isOpen, PAID, UNPAID } from './facts';
-import { balance, inAll } from './ledger';
+import { hasSucceeded, legOut } from './ledger';
 import type { Rule, Step } from './step';
 
 /** Spec 9: stock and coupon come back once, when the order is canceled; refunds give back neither. */
@@ -24,16 +24,26 @@ const HOLDS: Readonly<Record<string, readonly string[]>> = {
   refused: ['refused', 'releasing'],
 };
 
-/** Spec 6, 11: more went back than the cards brought, so wallet money did: the freeze is not to be released as well. */
-const hasGivenWalletBack = ({ facts, seen }: Step): boolean =>
-  inAll(balance(facts, seen), facts.shop.order.currency).done > captured(facts);
+/**
+ * Spec 6, 11: more went back, or is on its way, than the cards brought, so wallet money is: the freeze is not to be
+ * released as well.
+ */
+const givesWalletBack = (facts: Step['facts'], { refunds }: Step['seen']): boolean => {
+  let out = 0n;
+  for (const refund of refunds)
+    for (const leg of refund.legs)
+      if (leg.currency === facts.shop.order.currency && (refund.state !== 'failed' || hasSucceeded(leg))) {
+        const paid = legOut(leg);
+        out += paid > 0n ? paid : leg.amount;
+      }
+  return out > captured(facts);
+};
 
 /**
  * Spec 6: frozen money is deducted when the order is paid, or released when it ends unpaid; exactly one of them. What rebate
  * refused to deduct may still be frozen, and the order's end releases it, whichever of the two comes first.
  */
-export const holdEndsOnce: Rule = (step, found) => {
-  const { facts, prev, seen, command } = step;
+export const holdEndsOnce: Rule = ({ facts, prev, seen, command }, found) => {
   if (!HOLDS[prev.hold]?.includes(seen.hold))
     found.push(`The wallet's hold went from ${prev.hold} to ${seen.hold}.`);
   if ((seen.hold === 'none') !== (facts.shop.order.cash === 0n))
@@ -48,8 +58,9 @@ export const holdEndsOnce: Rule = (step, found) => {
   if (wrong) found.push(`The hold of a ${seen.status} order is ${seen.hold}.`);
   const isOver = seen.status === 'canceled' || seen.status === 'refunded';
   const isEnded = isOver && seen.status !== prev.status;
-  const mayFree = !hasGivenWalletBack(step);
-  if (prev.hold === 'refused' && (isEnded && mayFree) !== (seen.hold === 'releasing'))
+  const mayFree = !givesWalletBack(facts, seen);
+  const isFreed = isOver && mayFree && (isEnded || givesWalletBack(facts, prev));
+  if (prev.hold === 'refused' && isFreed !== (seen.hold === 'releasing'))
     found.push(`The deduct was refused, and the hold of a ${seen.status} order is ${seen.hold}.`);
   if (command.kind !== 'hold_answer') return;
   const refused = isOver && mayFree ? 'releasing' : 'refused';

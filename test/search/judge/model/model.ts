@@ -123,9 +123,7 @@ export class Model {
   /** What rebate refused to deduct is released at the end, unless more went back than the cards brought. */
   mayFree() {
     let back = 0n;
-    for (const leg of this.legs())
-      if (leg.currency === this.order.currency)
-        for (const state of leg.attempts) if (state === 'succeeded') back += leg.amount;
+    for (const leg of this.legs()) if (leg.currency === this.order.currency) back += outOf(leg);
     return (this.status === 'canceled' || this.status === 'refunded') && back <= this.captured();
   }
 

@@ -58,18 +58,8 @@ export function reviewMarks(holding: readonly ReviewReason[], source: ReviewSour
 }
 
 /** All that came in, in any currency. */
-const moneyOf = ({ aggregate, payments }: ReviewSource): string =>
-  [
-    ...payments.captures,
-    ...payments.foreignCaptures.map(({ paymentId, amount }) => ({
-      paymentId,
-      captured: amount?.amountMinor,
-    })),
-  ]
-    .map(({ paymentId, captured }) => `${paymentId}=${captured}`)
-    .concat(`wallet=${walletPaid(aggregate)}`)
-    .sort()
-    .join(' ');
+const moneyOf = ({ aggregate, payments: { captures, foreignCaptures } }: ReviewSource): string =>
+  `${sum(captures.map((one) => one.captured))} and ${foreignCaptures.length} foreign, wallet ${walletPaid(aggregate)}`;
 
 /** The facts behind a reason as text. The texts are equal exactly where a person would see the same facts. */
 function factsBehind(

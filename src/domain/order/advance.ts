@@ -15,7 +15,7 @@ import { inheritedOf } from './inherited-fact.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
 import { reviewMarks } from './review-marks.ts';
 import { addNotification, addOutgoing, addTimeline, addTransition, type ChangeContext } from './tell.ts';
-import { freedAtEnd, holdOn } from './wallet-hold.ts';
+import { heldAtEnd, holdOn } from './wallet-hold.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** A user who says nothing has received it (spec 9). */
@@ -70,10 +70,13 @@ function takeEffect(change: OrderChange, transitions: readonly Transition[]): Or
   if (becomes('paid') && order.cartLeftAtMs === null) effects.leavesCart = true;
   if (becomes('canceled')) effects.givesBack = true;
   const isGivenBack = isWalletGivenBack(aggregate);
-  const was = { isGivenBack: isWalletGivenBack(change.before) };
   const moved = holdOn(holdState, becomes, isGivenBack);
-  const freed = freedAtEnd(moved, was, { isOver: isOver(order.status), isGivenBack });
-  return { ...change, aggregate: { ...aggregate, holdState: freed } };
+  // A refund that failed after the end has given nothing back.
+  const isLate = isOver(order.status) && isWalletGivenBack(change.before);
+  return {
+    ...change,
+    aggregate: { ...aggregate, holdState: isLate ? heldAtEnd(moved, isGivenBack) : moved },
+  };
 }
 
 type Advanced = {

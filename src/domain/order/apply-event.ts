@@ -3,6 +3,7 @@ import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.ts';
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
+import { isOver } from './changed-elsewhere.ts';
 import { isAlike } from './changed-rows.ts';
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
@@ -77,16 +78,13 @@ function skuNotInOrder({ lines }: OrderAggregate, event: OrderEvent): string | n
 
 /** A payment for an order that is over. The order stays as it is, but the fact counts, for the money has to go back. */
 const isMoneyTooLate = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
-  event.name === 'payment_notified_cm' && event.body.status !== 'voided' && isOver(aggregate);
-
-const isOver = ({ order }: OrderAggregate): boolean =>
-  order.status === 'canceled' || order.status === 'refunded';
+  event.name === 'payment_notified_cm' && event.body.status !== 'voided' && isOver(aggregate.order.status);
 
 /**
  * A purchase or parcel for an order that is over. It is never legal again, so it is kept and counted (spec 9).
  */
 const isHopeless = (aggregate: OrderAggregate, event: OrderEvent): boolean =>
-  (event.name === 'purchased' || event.name === 'group_update') && isOver(aggregate);
+  (event.name === 'purchased' || event.name === 'group_update') && isOver(aggregate.order.status);
 
 const causeOf = (row: StoredEvent): AdvanceCause => ({
   actor: `event:${row.name}`,

@@ -1,6 +1,7 @@
 import { ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { HoldState, OrderRow, Progress, StoredEvent, StoredRefund } from './records.ts';
+import { heldAtEnd } from './wallet-hold.ts';
 
 /** What its rows said when the old service was seen to have changed an order of ours: numbered, none has this name alone. */
 const CHANGED = '@changed_elsewhere';
@@ -59,7 +60,7 @@ export function holdBehind(
   holdState: HoldState | null,
   isGivenBack: boolean,
 ): HoldState | null {
-  if (holdState === 'refused') return isOver(status) && !isGivenBack ? 'releasing' : null;
+  if (holdState === 'refused') return isOver(status) ? heldAtEnd(holdState, isGivenBack) : null;
   if (holdState !== 'bound' || status === 'unpaid' || status === 'authorized') return null;
   return status === 'canceled' ? 'releasing' : 'deducting';
 }

@@ -16,7 +16,7 @@ import { type RefundAsked, refundByTicket, retryRefund } from './refund-by-ticke
 import { changeLeg } from './refund-change.ts';
 import { isRejected, NOT_LEGAL, REPEAT, type Rejection } from './rejection.ts';
 import { type NewNotification, tellUser } from './tell.ts';
-import { type DecidedState, holdAfter, refusedAtEnd } from './wallet-hold.ts';
+import { type DecidedState, heldAtEnd, holdAfter } from './wallet-hold.ts';
 
 /** Everything that can change an order. */
 export type OrderCommand =
@@ -214,8 +214,9 @@ function takeHoldAnswer(
   at: DecideAt,
 ): OrderChange | Rejection {
   if (order.holdState !== from) return NOT_LEGAL;
-  if (answer === 'accepted') return noChange({ ...order, holdState: holdAfter(from, answer) });
-  const isAtEnd = isOver(order.order.status);
-  const holdState = isAtEnd ? refusedAtEnd(from, isWalletGivenBack(order)) : holdAfter(from, answer);
+  const left = holdAfter(from, answer);
+  if (answer === 'accepted') return noChange({ ...order, holdState: left });
+  const isLate = from === 'deducting' && isOver(order.order.status);
+  const holdState = isLate ? heldAtEnd(left, isWalletGivenBack(order)) : left;
   return advance(noChange({ ...order, holdState }), { actor: 'rebate', traceparent: null }, at);
 }

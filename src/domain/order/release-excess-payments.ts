@@ -7,6 +7,7 @@ import { WALLET } from '../refunds/refund-state.ts';
 import { type Money, smallest } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { DecideAt, OrderChange } from './change.ts';
+import { isOver } from './changed-elsewhere.ts';
 import { balanceOf } from './facts.ts';
 import { newRequest } from './outbound-request.ts';
 import type { StoredRefund } from './records.ts';
@@ -23,9 +24,8 @@ export function voidUnneeded(
   status: OrderStatus,
   payments: PaymentFold,
 ): void {
-  const isOver = status === 'canceled' || status === 'refunded';
   const isCovered = payments.capturedOfDue >= context.order.finalMinor;
-  if (!isOver && (status === 'unpaid' || status === 'authorized' || !isCovered)) return;
+  if (!isOver(status) && (status === 'unpaid' || status === 'authorized' || !isCovered)) return;
   for (const { paymentId } of payments.open)
     change.rows.requests.push(newRequest(context, 'void', `void:${paymentId}`, { payment_id: paymentId }));
 }

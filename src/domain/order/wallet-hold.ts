@@ -21,31 +21,24 @@ export function isAbandoned(
 }
 
 /**
- * Where a step of its order takes wallet money (spec 6). An end releases what may still be frozen, also what rebate refused
- * to deduct, unless a refund gives it back (`isGivenBack`): then a person has to look.
+ * What rebate refused to deduct is released when the order has ended, unless a refund gives it back: then a person has to
+ * look.
  */
+export const heldAtEnd = <S extends HoldState | null>(state: S, isGivenBack: boolean): S | 'releasing' =>
+  state === 'refused' && !isGivenBack ? 'releasing' : state;
+
+/** Where a step of its order takes wallet money (spec 6). An end releases what may still be frozen ({@link heldAtEnd}). */
 export function holdOn(
   state: HoldState | null,
   becomes: (status: OrderStatus) => boolean,
   isGivenBack: boolean,
 ): HoldState | null {
   if (state === 'refused')
-    return !isGivenBack && (becomes('canceled') || becomes('refunded')) ? 'releasing' : state;
+    return becomes('canceled') || becomes('refunded') ? heldAtEnd(state, isGivenBack) : state;
   if (state !== 'bound') return state;
   if (becomes('canceled')) return 'releasing';
   return becomes('paid') ? 'deducting' : state;
 }
-
-/**
- * Where the end of an order takes what rebate refused to deduct, once no refund gives it back any more: one that failed
- * has given nothing.
- */
-export const freedAtEnd = (
-  state: HoldState | null,
-  was: { readonly isGivenBack: boolean },
-  now: { readonly isOver: boolean; readonly isGivenBack: boolean },
-): HoldState | null =>
-  state === 'refused' && now.isOver && was.isGivenBack && !now.isGivenBack ? 'releasing' : state;
 
 /** What rebate is told of a hold that is decided, and where its answer leaves the hold, whenever it comes (spec 6). */
 const TOLD = {
@@ -63,7 +56,3 @@ export const isDecided = (state: HoldState | null): state is DecidedState =>
 export const toldOf = (state: DecidedState) => TOLD[state].say;
 
 export const holdAfter = (state: DecidedState, answer: Answer): HoldState => TOLD[state][answer];
-
-/** Where a refused deduct leaves the hold of an order that has ended meanwhile: as if it had been refused before. */
-export const refusedAtEnd = (state: DecidedState, isGivenBack: boolean): HoldState =>
-  state === 'deducting' && !isGivenBack ? 'releasing' : holdAfter(state, 'refused');

@@ -107,7 +107,7 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       "a second authorization that arrives when the order has moved on beyond paid is never voided, and the person's card stays blocked (spec 10 (Authorizations not needed any more are voided))",
     file: 'src/domain/order/release-excess-payments.ts',
-    find: "  if (!isOver && (status === 'unpaid' || status === 'authorized' || !isCovered)) return;",
+    find: "  if (!isOver(status) && (status === 'unpaid' || status === 'authorized' || !isCovered)) return;",
     replace: "  if (status !== 'paid' && status !== 'canceled') return;",
     tests: ['test/search/search.test.ts'],
   },

@@ -18,6 +18,9 @@ const ENDED: readonly OrderStatus[] = ['received', 'refunded', 'canceled'];
 
 export const hasEnded = (status: OrderStatus): boolean => ENDED.includes(status);
 
+/** No goods and no money belong to it any more; what still comes goes back. */
+export const isOver = (status: OrderStatus): boolean => status === 'canceled' || status === 'refunded';
+
 type Transition = { readonly from: readonly OrderStatus[]; readonly on: string; readonly to: OrderStatus };
 
 /**

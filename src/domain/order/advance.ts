@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../lifecycle/order-state.ts';
+import { isOver, type OrderStatus } from '../lifecycle/order-state.ts';
 import {
   type AskedTrigger,
   covered,
@@ -9,7 +9,7 @@ import {
 import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/refund-progress.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, EndedReview, OrderChange } from './change.ts';
-import { isChangedFact, isMoneyHeld, isMoneyKept, isOver } from './changed-elsewhere.ts';
+import { isChangedFact, isMoneyHeld, isMoneyKept } from './changed-elsewhere.ts';
 import { balanceOf, factsOf, isWalletGivenBack } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';

@@ -1,9 +1,9 @@
 import { contentOf, eventKey, type OrderEvent } from '../lifecycle/order-event.ts';
+import { isOver } from '../lifecycle/order-state.ts';
 import { type AdvanceCause, advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.ts';
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
-import { isOver } from './changed-elsewhere.ts';
 import { isAlike } from './changed-rows.ts';
 import { eventOf, paymentsOf } from './facts.ts';
 import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';

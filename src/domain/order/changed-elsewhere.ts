@@ -1,4 +1,4 @@
-import { ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
+import { isOver, ORDER_STATUSES, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { HoldState, OrderRow, Progress, StoredEvent, StoredRefund } from './records.ts';
 import { heldAtEnd } from './wallet-hold.ts';
@@ -51,8 +51,6 @@ export function joinedStatus(ours: OrderStatus, theirs: OrderStatus): OrderStatu
   if (isOver(theirs)) return theirs;
   return ORDER_STATUSES.indexOf(ours) > ORDER_STATUSES.indexOf(theirs) ? ours : theirs;
 }
-
-export const isOver = (status: OrderStatus): boolean => status === 'canceled' || status === 'refunded';
 
 /** Where a hold goes that the old service left behind: rebate takes either way once for an order. */
 export function holdBehind(

@@ -1,10 +1,11 @@
+import { isOver } from '../lifecycle/order-state.ts';
 import type { AskedTrigger } from '../lifecycle/order-transitions.ts';
 import { moveAttempt, nextAttempt } from '../refunds/refund-attempts.ts';
 import { advance } from './advance.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
-import { asLeft, isOver } from './changed-elsewhere.ts';
+import { asLeft } from './changed-elsewhere.ts';
 import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { isWalletGivenBack, legOf } from './facts.ts';

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../lifecycle/order-state.ts';
+import { isOver, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import { beginLeg } from '../refunds/refund-attempts.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
@@ -7,7 +7,6 @@ import { WALLET } from '../refunds/refund-state.ts';
 import { type Money, smallest } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { DecideAt, OrderChange } from './change.ts';
-import { isOver } from './changed-elsewhere.ts';
 import { balanceOf } from './facts.ts';
 import { newRequest } from './outbound-request.ts';
 import type { StoredRefund } from './records.ts';

@@ -1,4 +1,4 @@
-import type { OrderStatus } from '../lifecycle/order-state.ts';
+import { isOver, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import type { PaymentFold } from '../payments/payment-fold.ts';
 import { heldAmount, heldLegs, type RefundFacts } from '../refunds/refund-facts.ts';
@@ -7,7 +7,7 @@ import { timesPaid } from '../refunds/refund-state.ts';
 import { sum } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { EndedReview } from './change.ts';
-import { isChangedFact, isOver, keptFacts } from './changed-elsewhere.ts';
+import { isChangedFact, keptFacts } from './changed-elsewhere.ts';
 import type { Progress, ResolvedReview } from './records.ts';
 
 /** The marks of an order's review: the reasons that hold, less those that people have resolved. */

@@ -23,6 +23,8 @@ export type DbClient = {
    * keep the others waiting. Null where every transaction has one order.
    */
   readonly together: Pick<Db, 'transaction'> | null;
+  /** Whether something before the database may answer reads out of a cache. Readiness checks that it does not. */
+  readonly hasCacheBefore: boolean;
   /** Bounds how many connections may wait for the same contended row; `keys` names the rows. */
   readonly contended: Bulkhead;
   /** Makes a round trip. @throws when the database does not answer */

@@ -33,6 +33,7 @@ export function openHyperdriveDatabase(binding: unknown, answerTimeoutMs = ANSWE
     db,
     together: null,
     mayBeginAhead: false,
+    hasCacheBefore: true,
     // A request does one thing, so its connections need no bulkhead.
     contended: (_keys, work) => work(),
     ping: async () => {

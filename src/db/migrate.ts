@@ -1,7 +1,7 @@
 import { getTableName, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { declaredTables } from './declared-schema.ts';
-import { isAlreadyThere, isUnavailable } from './errors.ts';
+import { isAlreadyThere, isRetryable, isUnavailable } from './errors.ts';
 import {
   createdTables,
   type Migration,
@@ -34,20 +34,35 @@ const LOCK_WAIT_S = 120;
 const LOCK_STEP_S = 10;
 
 /**
+ * How a statement waits for its table while transactions use it. Everyone who comes later waits behind it, so it gives
+ * up soon, lets them pass, and tries again.
+ */
+export type TableWait = { readonly seconds: number; readonly pauseMs: number; readonly tries: number };
+const TABLE_WAIT: TableWait = { seconds: 2, pauseMs: 1_000, tries: 40 };
+
+/**
  * Applies the missing migrations in order. On a database that already has the live schema, the existing part is
  * adopted: recorded as applied and never run (spec 3), and so are later migrations of that part; only declared tables
  * that are not there are made. Of several processes one works and the others wait; a migration that died half way goes on
  * where it stopped.
- * @throws Error when another still migrates after two minutes, or when tables of others are in the way
+ * @throws Error when another still migrates after two minutes, when tables of others are in the way, or when a
+ * transaction keeps a table for as long
  */
-export async function migrate(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
+export async function migrate(
+  db: Db,
+  migrations: readonly Migration[],
+  wait: TableWait = TABLE_WAIT,
+): Promise<Migrated> {
   // The lock belongs to a connection, which a transaction keeps. The DDL statements commit by themselves.
   return db.transaction(async (tx) => {
     const one = tx as unknown as Db;
     await takeLock(one);
+    const before = await tableWaitOf(one);
     try {
-      return await applyMissing(one, migrations);
+      await one.execute(sql.raw(`SET SESSION lock_wait_timeout = ${wait.seconds}`));
+      return await applyMissing(one, migrations, wait);
     } finally {
+      await one.execute(sql.raw(`SET SESSION lock_wait_timeout = ${before}`)).catch(() => undefined);
       await lock(one, `RELEASE_LOCK(${LOCK_NAME})`).catch(() => undefined);
     }
   });
@@ -68,7 +83,12 @@ async function lock(db: Db, call: string): Promise<number> {
   return Number(Object.values(row)[0]);
 }
 
-async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<Migrated> {
+async function tableWaitOf(db: Db): Promise<number> {
+  const [row = {}] = await rawRows(db, 'SELECT @@lock_wait_timeout AS seconds FROM dual');
+  return Number(Object.values(row)[0]);
+}
+
+async function applyMissing(db: Db, migrations: readonly Migration[], wait: TableWait): Promise<Migrated> {
   await db.execute(sql.raw(JOURNAL));
   const journal = await readJournal(db);
   const tables = await tablesOf(db);
@@ -80,14 +100,14 @@ async function applyMissing(db: Db, migrations: readonly Migration[]): Promise<M
     const state = journal.get(name);
     const isMissing = state === undefined || state === BEGUN;
     if (migration.part === 'existing' && isLive) {
-      done.made.push(...(await makeMissing(db, migration, tables)));
+      done.made.push(...(await makeMissing(db, migration, tables, wait)));
       if (!isMissing) continue;
       await note(db, migration, ADOPTED);
       done.adopted.push(name);
     } else if (isMissing) {
       if (state === undefined) refuseTaken(migration, tables);
       await note(db, migration, BEGUN);
-      await run(db, migration, state === BEGUN);
+      await run(db, migration, state === BEGUN, wait);
       await note(db, migration, APPLIED);
       done.applied.push(name);
     }
@@ -129,12 +149,17 @@ function isToBeMade(journal: Journal): boolean {
  * crash in between, `bun run db:check` names the missing index.
  * @returns the names of the tables
  */
-async function makeMissing(db: Db, migration: Migration, tables: ReadonlySet<string>): Promise<string[]> {
+async function makeMissing(
+  db: Db,
+  migration: Migration,
+  tables: ReadonlySet<string>,
+  wait: TableWait,
+): Promise<string[]> {
   const declared = declaredTables();
   const isLacking = (table: string | undefined) =>
     table !== undefined && declared.has(table) && !tables.has(table);
   for (const statement of statementsOf(migration))
-    if (isLacking(madeFor(statement))) await db.execute(sql.raw(statement));
+    if (isLacking(madeFor(statement))) await onceTableIsFree(db, statement, wait);
   return createdTables(migration).filter(isLacking);
 }
 
@@ -144,12 +169,25 @@ const note = (db: Db, { part, name }: Migration, state: number) =>
     ON DUPLICATE KEY UPDATE adopted = VALUES(adopted), applied_at = VALUES(applied_at)`);
 
 /** Runs a migration. DDL does not roll back, so a second try skips what an earlier try has made. */
-async function run(db: Db, migration: Migration, isAgain: boolean): Promise<void> {
+async function run(db: Db, migration: Migration, isAgain: boolean, wait: TableWait): Promise<void> {
   for (const statement of statementsOf(migration)) {
     try {
-      await db.execute(sql.raw(statement));
+      await onceTableIsFree(db, statement, wait);
     } catch (error) {
       if (!isAgain || !isAlreadyThere(error)) throw error;
+    }
+  }
+}
+
+/** @throws Error with the statement when its table was not free in any try */
+async function onceTableIsFree(db: Db, statement: string, { pauseMs, tries }: TableWait): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return void (await db.execute(sql.raw(statement)));
+    } catch (error) {
+      if (!isRetryable(error)) throw error;
+      if (tried >= tries) throw new Error(`A transaction keeps the table from: ${statement.trim()}`);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }

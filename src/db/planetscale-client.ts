@@ -58,6 +58,7 @@ export function openPlanetscaleDatabase(options: PlanetscaleOptions): DbClient {
     // Transactions have a pool of their own in vttablet.
     together: null,
     mayBeginAhead: true,
+    hasCacheBefore: false,
     // There are no connections of ours that a locked row could take.
     contended: (_keys, work) => work(),
     ping: async () => {

@@ -37,6 +37,7 @@ export function openTcpDatabase(
     db: db as unknown as Db,
     together: together.db,
     mayBeginAhead: false,
+    hasCacheBefore: false,
     contended: createBulkhead(shareOf(poolSize), answerTimeoutMs),
     ping: async () => {
       await Promise.all([pool.query('SELECT 1'), reads.read('SELECT 1', []), together.ping()]);

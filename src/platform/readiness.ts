@@ -23,6 +23,8 @@ type Parts = Required<Pick<ReadinessHost, 'ping'>> &
     readonly isMigrated: () => Promise<boolean>;
     /** The database's settings that would make the service wrong, by name. */
     readonly settingProblems: () => Promise<readonly string[]>;
+    /** Answers that a cache before the database gave; it needs the tables. */
+    readonly cacheProblems: () => Promise<readonly string[]>;
   };
 
 export async function checkReadiness(parts: Parts): Promise<Readiness> {
@@ -31,7 +33,8 @@ export async function checkReadiness(parts: Parts): Promise<Readiness> {
   try {
     reasons.push(...(await parts.settingProblems()));
     await parts.ping();
-    if (!(await parts.isMigrated())) reasons.push('migrations');
+    if (await parts.isMigrated()) reasons.push(...(await parts.cacheProblems()));
+    else reasons.push('migrations');
   } catch {
     reasons.push('database');
   }

@@ -176,13 +176,16 @@ export function eventSingleWrites(db: Db) {
       const set = { state: 'ignored', reason: 'repeat', nextAtMs: nowMs } as const;
       await db.update(orderEvent).set(set).where(stillWaits(event));
     },
-    /** Lets a dead event that was delivered again wait again. */
+    /**
+     * Lets an event that was delivered again wait again if it is dead, or was done with for what another delivery did:
+     * that may have been other news. One with an effect stays.
+     */
     async wake(event: StoredEvent): Promise<void> {
       const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;
       await db
         .update(orderEvent)
         .set({ state, receivedAtMs, attempts, nextAtMs, reason })
-        .where(and(isRow(orderId, eventKey), eq(orderEvent.state, 'dead')));
+        .where(and(isRow(orderId, eventKey), inArray(orderEvent.state, ['dead', 'ignored'])));
     },
     async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
       await db.update(orderEvent).set({ attempts, nextAtMs: nextAtMs, reason }).where(stillWaits(event));

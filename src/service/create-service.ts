@@ -5,6 +5,7 @@ import type { DbClient } from '../db/client.ts';
 import { settingProblems } from '../db/effective-settings.ts';
 import { cannotWrite, errnoFields, isDuplicateKey, isRetryable, isUnavailable } from '../db/errors.ts';
 import { isMigrated } from '../db/migrate.ts';
+import { cacheProblems } from '../db/read-cache.ts';
 import { SHORT_ID_ALPHABET } from '../domain/order/short-id.ts';
 import type { Clock, Ids } from '../domain/values/ports.ts';
 import { createHandleEvents } from '../events/handle-event.ts';
@@ -191,6 +192,7 @@ export function createService(config: AppConfig, parts: ServiceParts) {
         ping: () => database.ping(),
         isMigrated: () => isMigrated(database.db),
         settingProblems: () => settingProblems(database.db),
+        cacheProblems: async () => (database.hasCacheBefore ? cacheProblems(database.db) : []),
         ...host,
       }),
   };

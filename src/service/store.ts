@@ -74,7 +74,7 @@ export type TransactionRepos = ReturnType<typeof transactional>;
  * programs. `isSharded`: no statement joins tables of different shards.
  */
 export function createStore(
-  { db, together, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close'>,
+  { db, together, mayBeginAhead, contended }: Omit<DbClient, 'ping' | 'close' | 'hasCacheBefore'>,
   onBadRow: OnBadRow = ignoreBadRows,
   isSharded = false,
 ) {

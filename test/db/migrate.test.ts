@@ -7,6 +7,7 @@ import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { type FreshDatabase, freshDatabase } from '../../src/tooling/dev/database/databases.ts';
 import { markDevelopment } from '../../src/tooling/dev/database/development-mark.ts';
 import { readMigrations } from '../../src/tooling/dev/migrations.ts';
+import { until } from '../support/until.ts';
 import { rootDir } from '../support/world.ts';
 
 const migrations = readMigrations(rootDir);
@@ -73,6 +74,67 @@ describe('migrations', () => {
     expect(await isMigrated(client.db)).toBe(false);
   });
 });
+
+describe('a statement whose table a transaction uses', () => {
+  const later = {
+    part: 'own',
+    name: '9999_later.sql',
+    text: 'ALTER TABLE outbox ADD COLUMN later int',
+  } as const;
+
+  test('lets those behind it pass, and is done once the table is free', async () => {
+    await migrate(client.db, migrations);
+    const [reader, other] = [1, 2].map(() => openTcpDatabase(fresh.url, 1)) as [typeof client, typeof client];
+    const end = Promise.withResolvers<void>();
+    const has = Promise.withResolvers<void>();
+    const long = reader.db.transaction(async (tx) => {
+      await tx.execute(sql.raw('SELECT 1 FROM outbox LIMIT 1'));
+      has.resolve();
+      await end.promise;
+    });
+    await has.promise;
+    let isOver = false;
+    const migrating = migrate(client.db, [...migrations, later], {
+      seconds: 1,
+      pauseMs: 50,
+      tries: 1_000,
+    }).finally(() => {
+      isOver = true;
+    });
+    await until(async () => (await waiting(other.db)) > 0);
+    // It stands behind the statement, which stands behind the transaction.
+    await other.db.execute(sql.raw('SELECT 1 FROM outbox LIMIT 1'));
+    expect(isOver).toBe(false);
+    end.resolve();
+    await long;
+    expect((await migrating).applied).toEqual(['own/9999_later.sql']);
+    for (const one of [reader, other]) await one.close();
+  });
+
+  test('is named when the transaction does not end, and the next run goes on there', async () => {
+    await migrate(client.db, migrations);
+    const reader = openTcpDatabase(fresh.url, 1);
+    await reader.db.transaction(async (tx) => {
+      await tx.execute(sql.raw('SELECT 1 FROM outbox LIMIT 1'));
+      const wait = { seconds: 1, pauseMs: 1, tries: 2 };
+      await expect(migrate(client.db, [...migrations, later], wait)).rejects.toThrow(
+        'A transaction keeps the table from: ALTER TABLE outbox ADD COLUMN later int',
+      );
+    });
+    await reader.close();
+    expect((await migrate(client.db, [...migrations, later])).applied).toEqual(['own/9999_later.sql']);
+    const [{ seconds = 0 } = {}] = await rawRows<{ seconds: number }>(
+      client.db,
+      'SELECT MIN(@@lock_wait_timeout) AS seconds FROM dual',
+    );
+    expect(Number(seconds)).toBeGreaterThan(2);
+  });
+});
+
+/** @returns how many statements wait for a table's definition */
+const waiting = async (db: typeof client.db) =>
+  (await rawRows(db, "SELECT id FROM information_schema.processlist WHERE state LIKE '%metadata lock%'"))
+    .length;
 
 const existing = migrations.filter(({ part }) => part === 'existing');
 const execute = (statement: string) => client.db.execute(sql.raw(statement));

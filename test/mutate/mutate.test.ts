@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rootDir } from '../support/world.ts';
 import { EQUIVALENT, EQUIVALENT_KEYS } from './equivalent.ts';
+import { keepFound, readFound, rowsFound, staleFiles, wholeFiles } from './found.ts';
 import { instrument, numbered } from './instrument.ts';
 import { keyOf, type Mutant } from './mutant.ts';
 import { type Known, planFor } from './plan.ts';
@@ -155,6 +156,37 @@ test('the table counts what never ends as noticed, and leaves equivalents out of
     ['http', 1, 0],
   ]);
   expect(printed(rows)).toContain('75.0 %');
+});
+
+test('what whole runs found is kept by file and holds for its text only', () => {
+  const path = join(dir, 'found.tsv');
+  const file = (name: string, hash: string, count: number) => ({
+    file: `src/kafka/${name}.ts`,
+    hash,
+    mutants: Array.from({ length: count }, () => MUTANT),
+  });
+  const files = [file('b', 'b1', 2), file('a', 'a1', 3), file('types', 't1', 0)];
+  const counted = (name: string, ...outcomes: ('noticed' | 'survived' | 'timed out' | 'equivalent')[]) =>
+    outcomes.map((outcome) => ({ file: `src/kafka/${name}.ts`, outcome }));
+  expect(readFound(path)).toEqual([]);
+  expect([...staleFiles([], files)]).toEqual(['src/kafka/b.ts', 'src/kafka/a.ts']);
+
+  const half = [...counted('a', 'noticed', 'survived', 'timed out'), ...counted('b', 'noticed')];
+  keepFound(path, wholeFiles(half, files), files);
+  expect(readFound(path).map((one) => one.file)).toEqual(['src/kafka/a.ts']);
+  keepFound(path, wholeFiles(counted('b', 'equivalent', 'noticed'), files), files);
+  expect(readFound(path).map((one) => [one.file, one.made])).toEqual([
+    ['src/kafka/a.ts', 3],
+    ['src/kafka/b.ts', 2],
+  ]);
+  const [row] = rowsFound(readFound(path), files);
+  expect(row).toEqual({ folder: 'kafka', made: 5, noticed: 2, survived: 1, timedOut: 1, equivalent: 1 });
+
+  const later = [file('a', 'a2', 4), file('b', 'b1', 2)];
+  expect([...staleFiles(readFound(path), later)]).toEqual(['src/kafka/a.ts']);
+  expect(rowsFound(readFound(path), later)).toMatchObject([{ made: 2, noticed: 1 }]);
+  keepFound(path, [], later.slice(1));
+  expect(readFound(path).map((one) => one.file)).toEqual(['src/kafka/b.ts']);
 });
 
 test('what a test imports is found through circles', () => {

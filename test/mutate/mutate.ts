@@ -1,8 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isEquivalent } from './equivalent.ts';
+import { keepFound, readFound, rowsFound, staleFiles, wholeFiles } from './found.ts';
 import { judgeAll, type ToJudge, type Verdict } from './judge.ts';
-import type { Mutant } from './mutant.ts';
+import { FOLDERS, folderOf, type Mutant } from './mutant.ts';
 import { type Known, planFor } from './plan.ts';
 import { findReach, keptReach } from './reach.ts';
 import { addResult, holds, type Result, readResults } from './results.ts';
@@ -10,7 +11,7 @@ import { sampleOf } from './sample.ts';
 import { startServers } from './servers.ts';
 import { type Counted, printed, rowsOf, scoreOf } from './table.ts';
 import { testSources } from './test-files.ts';
-import { byKey, keptIn, plantTree, type Tree } from './tree.ts';
+import { byKey, instrumentAll, keptIn, plantTree, type Tree } from './tree.ts';
 
 export type Choice = {
   /** Path prefixes of files; an empty list means all. */
@@ -26,7 +27,11 @@ export type Choice = {
   readonly workers: number;
   readonly list: string | null;
   readonly fresh: boolean;
-  readonly ci: 'compare' | 'keep' | null;
+  /** Only files whose text is not the one that the kept table knows. */
+  readonly stale: boolean;
+  /** Writes what was found of whole files into the kept table, or with `ci` the score. */
+  readonly keep: boolean;
+  readonly ci: boolean;
 };
 
 type Found = {
@@ -36,14 +41,17 @@ type Found = {
   readonly left: number;
 };
 
+/** The table of what whole runs found, kept in the tree. */
+const foundIn = (rootDir: string): string => join(rootDir, 'test', 'mutate', 'found.tsv');
+
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /** Runs the chosen mutants and prints the table. @returns the exit code */
 export async function mutate(rootDir: string, choice: Choice): Promise<number> {
-  const results = join(keptIn(rootDir), choice.ci === null ? 'results.jsonl' : 'results-ci.jsonl');
-  if (choice.fresh || choice.ci !== null) rmSync(results, { force: true });
+  const results = join(keptIn(rootDir), choice.ci ? 'results-ci.jsonl' : 'results.jsonl');
+  if (choice.fresh || choice.ci) rmSync(results, { force: true });
   const tree = await plantTree(rootDir);
-  const chosen = choose(tree, choice);
+  const chosen = choose(rootDir, tree, choice);
   say(`${chosen.size} of ${tree.mutants.length} mutants`);
   const found = new Map<string, Found>();
   for (const [key, mutant] of chosen) {
@@ -59,14 +67,33 @@ export async function mutate(rootDir: string, choice: Choice): Promise<number> {
       await servers?.stop();
     }
   }
-  return report(rootDir, [...found.values()], choice);
+  return report(rootDir, tree, [...found.values()], choice);
 }
 
-function choose(tree: Tree, { folders, count, seed }: Choice): Map<string, Mutant> {
+/** Prints the kept table by folder, and how much of each it does not know. @returns the exit code */
+export async function showFound(rootDir: string): Promise<number> {
+  const files = await instrumentAll(rootDir);
+  const found = readFound(foundIn(rootDir));
+  const stale = staleFiles(found, files);
+  process.stdout.write(`${printed(rowsFound(found, files))}\n`);
+  for (const folder of FOLDERS) {
+    const open = files.filter(({ file }) => folderOf(file) === folder && stale.has(file));
+    const mutants = open.reduce((sum, one) => sum + one.mutants.length, 0);
+    if (open.length > 0)
+      process.stdout.write(
+        `${folder}: ${open.length} files with ${mutants} mutants were not run or have changed since\n`,
+      );
+  }
+  return 0;
+}
+
+function choose(rootDir: string, tree: Tree, { folders, stale, count, seed }: Choice): Map<string, Mutant> {
+  const changed = stale ? staleFiles(readFound(foundIn(rootDir)), tree.files) : null;
   const all = [...byKey(tree.mutants)].filter(
     ([, { file }]) =>
-      folders.length === 0 ||
-      folders.some((one) => file === one || file.startsWith(`${one}/`) || file.startsWith(`${one}.`)),
+      (changed?.has(file) ?? true) &&
+      (folders.length === 0 ||
+        folders.some((one) => file === one || file.startsWith(`${one}/`) || file.startsWith(`${one}.`))),
   );
   return new Map(count === null ? all : sampleOf(all, ([key]) => key, count, seed));
 }
@@ -143,7 +170,7 @@ async function runStage({ rootDir, tree, stage, open, choice, results, found, en
 
 const short = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 100);
 
-function report(rootDir: string, found: readonly Found[], { list, ci }: Choice): number {
+function report(rootDir: string, tree: Tree, found: readonly Found[], { list, keep, ci }: Choice): number {
   const listed = found
     .filter((one) => one.outcome === list)
     .sort((a, b) => a.mutant.file.localeCompare(b.mutant.file) || a.mutant.line - b.mutant.line);
@@ -153,14 +180,16 @@ function report(rootDir: string, found: readonly Found[], { list, ci }: Choice):
       `${mutant.file}:${mutant.line} ${mutant.operator}: ${short(mutant.original)} → ${short(mutant.replacement)}${note}\n`,
     );
   }
-  const rows = rowsOf(found.map(({ mutant, outcome }) => ({ file: mutant.file, outcome })));
+  const counted = found.map(({ mutant, outcome }) => ({ file: mutant.file, outcome }));
+  const rows = rowsOf(counted);
   process.stdout.write(`${printed(rows)}\n`);
+  if (keep && !ci) keepFound(foundIn(rootDir), wholeFiles(counted, tree.files), tree.files);
   const row = rows[0];
-  if (ci === null || row === undefined) return 0;
+  if (!ci || row === undefined) return 0;
   const path = join(rootDir, 'test', 'mutate', 'score.json');
   const score = Math.floor(scoreOf(row) * 10) / 10;
   const last = Number(JSON.parse(readFileSync(path, 'utf8')).domain);
-  if (ci === 'keep') writeFileSync(path, `{ "domain": ${score} }\n`);
+  if (keep) writeFileSync(path, `{ "domain": ${score} }\n`);
   else if (score < last) say(`✘ The score of domain has fallen from ${last} % to ${score} %.`);
-  return ci === 'compare' && score < last ? 1 : 0;
+  return !keep && score < last ? 1 : 0;
 }

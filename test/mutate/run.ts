@@ -2,13 +2,15 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { CommandLine } from '../../src/tooling/arguments/command-line.ts';
 import { amount, count, type Kind, oneOf, text } from '../../src/tooling/arguments/kinds.ts';
-import { flag, list, onlyWith, optional, preset } from '../../src/tooling/arguments/options.ts';
+import { flag, list, optional, preset } from '../../src/tooling/arguments/options.ts';
 import type { Given } from '../../src/tooling/arguments/read-arguments.ts';
 import { runCommand } from '../../src/tooling/arguments/run-command.ts';
 import { FOLDERS } from './mutant.ts';
 import type { Choice } from './mutate.ts';
 
 // `bun run mutate` makes every change of our code that a library's operators know, and checks that the tests notice it.
+
+const ROOT = join(import.meta.dir, '..', '..');
 
 const folder: Kind<string> = {
   placeholder: 'NAME',
@@ -47,7 +49,9 @@ const MUTATE = {
     ci: flag(
       'a seeded 200 of domain by its pure tests; ends with 1 when the score is below test/mutate/score.json',
     ),
-    keep: onlyWith('ci', flag('writes the score there')),
+    stale: flag('only files that are not in test/mutate/found.tsv as they are now'),
+    keep: flag('writes what files came to whose every mutant was run into that table; with --ci the score'),
+    found: flag('prints that table by folder, and runs nothing'),
   },
   more: `Results are kept in .local/mutate. A result holds until the mutated file or the tests that decided it change, so a run
 that was stopped continues where it was. Each test file runs once to find the mutants that it reaches.`,
@@ -64,12 +68,14 @@ const CI = {
   // The tests of the domain and of the search; others would take too long for each change.
   tests: ['test/domain/', 'test/search/'],
   list: 'survived',
+  stale: false,
+  ci: true,
 } as const;
 
 function choiceOf({ options }: Given<(typeof MUTATE)['options']>): Choice {
-  const { seed, patience, fresh, pure, tests, folder: folders } = options;
+  const { seed, patience, fresh, pure, tests, stale, keep, folder: folders } = options;
   const workers = options.workers ?? availableParallelism();
-  if (options.ci) return { ...CI, workers, fresh, ci: options.keep ? 'keep' : 'compare' };
+  if (options.ci) return { ...CI, workers, fresh, keep };
   return {
     folders,
     count: options.all ? null : options.sample,
@@ -80,17 +86,23 @@ function choiceOf({ options }: Given<(typeof MUTATE)['options']>): Choice {
     workers,
     list: options.list?.replace('-', ' ') ?? null,
     fresh,
-    ci: null,
+    stale,
+    keep,
+    ci: false,
   };
 }
 
 await runCommand(MUTATE, async (given) => {
-  const [{ mutate }, { endJobs }] = await Promise.all([import('./mutate.ts'), import('./session.ts')]);
+  const [{ mutate, showFound }, { endJobs }] = await Promise.all([
+    import('./mutate.ts'),
+    import('./session.ts'),
+  ]);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       endJobs();
       process.exit(130);
     });
   }
-  process.exit(await mutate(join(import.meta.dir, '..', '..'), choiceOf(given)));
+  if (given.options.found) return showFound(ROOT);
+  process.exit(await mutate(ROOT, choiceOf(given)));
 });

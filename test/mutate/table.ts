@@ -18,16 +18,26 @@ export type Row = {
 export const scoreOf = ({ made, survived, equivalent }: Row): number =>
   made === equivalent ? 100 : (100 * (made - equivalent - survived)) / (made - equivalent);
 
+export const emptyRow = (folder: string): Row => ({
+  folder,
+  made: 0,
+  noticed: 0,
+  survived: 0,
+  timedOut: 0,
+  equivalent: 0,
+});
+
+export function countedInto(row: Row, outcome: Counted['outcome']): void {
+  row.made += 1;
+  row[outcome === 'timed out' ? 'timedOut' : outcome] += 1;
+}
+
 /** A row for each folder with mutants. */
 export function rowsOf(counted: readonly Counted[]): Row[] {
-  const rows = FOLDERS.map(
-    (folder): Row => ({ folder, made: 0, noticed: 0, survived: 0, timedOut: 0, equivalent: 0 }),
-  );
+  const rows = FOLDERS.map(emptyRow);
   for (const { file, outcome } of counted) {
     const row = rows.find((one) => one.folder === folderOf(file));
-    if (row === undefined) continue;
-    row.made += 1;
-    row[outcome === 'timed out' ? 'timedOut' : outcome] += 1;
+    if (row !== undefined) countedInto(row, outcome);
   }
   return rows.filter((row) => row.made > 0);
 }

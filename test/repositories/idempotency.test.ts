@@ -15,6 +15,7 @@ const claim = (holder: string, expiresAtMs = NOW + 10_000) => ({
   key: callerKey('k'),
   requestHash: 'h',
   holder,
+  madeAtMs: NOW,
   lockedUntilMs: NOW + 60_000,
   expiresAtMs,
   beside: { key: sameKey('k'), requestHash: 'same' },

@@ -122,7 +122,12 @@ describe('a row that is taken up again after it was listed', () => {
     const keys = idempotencyKeys(db);
     const claimed = (holder: string, endMs: number) => ({
       ...{ userId: '1001', key: callerKey('k'), requestHash: 'h', holder },
-      ...{ lockedUntilMs: endMs, expiresAtMs: endMs, beside: { key: sameKey('k'), requestHash: 's' } },
+      ...{
+        madeAtMs: endMs,
+        lockedUntilMs: endMs,
+        expiresAtMs: endMs,
+        beside: { key: sameKey('k'), requestHash: 's' },
+      },
     });
     await keys.claim(claimed('dead', LONG_AGO));
     const anew = changedBy(async () => {

@@ -1,11 +1,35 @@
-import { describe, expect, test } from 'bun:test';
+import { beforeEach, describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
+import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { expectNothingLost } from '../support/invariants.ts';
+import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';
 
 // Spec 6, "Once": keys, double taps, and owners of a key that stall.
 
-const world = useWorld();
+let inserts = 0;
+let keyReads = 0;
+const world = useWorld({
+  onQuery: (text) => {
+    if (/^insert into `orders`/i.test(text)) inserts += 1;
+    if (/^select .* from `idempotency`/i.test(text)) keyReads += 1;
+  },
+});
+beforeEach(() => {
+  inserts = 0;
+});
+
+/** A second tap 6 s after the first, which ends 11 s after it began. @returns the second's answer */
+async function secondOf(body: Record<string, unknown>, endFirst: () => void): Promise<string> {
+  world.clock.advance(6_000);
+  const before = keyReads;
+  const second = world.checkout(body);
+  await until(() => keyReads > before);
+  world.clock.advance(5_000);
+  endFirst();
+  return (await second).text;
+}
 
 const count = async () => (await world.database.db.select().from(t.orders)).length;
 
@@ -69,6 +93,39 @@ describe('once', () => {
     expect(await count()).toBe(1);
     world.upstream.hooks.before = null;
     expect((await world.checkout({ cash: 10 }, { key: 'k' })).text).toBe(taker.text);
+    await expectNothingLost(world);
+  });
+
+  // The second comes within the window, and its first is done only after it.
+  test('a double tap on a checkout that takes longer than 10 s is one order', async () => {
+    const other = openTcpDatabase(process.env.TEST_DATABASE_URL ?? '', 1);
+    const [isHeld, isOver] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const holding = other.db.transaction(async (tx) => {
+      await tx.select().from(t.sku).where(eq(t.sku.skuId, '378047556')).for('update');
+      isHeld.resolve();
+      await isOver.promise;
+    });
+    await isHeld.promise;
+    const first = world.checkout({});
+    await until(() => inserts > 0);
+    expect(await secondOf({}, isOver.resolve)).toBe((await first).text);
+    await holding;
+    await other.close();
+    expect(await count()).toBe(1);
+    await expectNothingLost(world);
+  });
+
+  test('so is one that freezes wallet money for longer than 10 s', async () => {
+    const [isIn, isOver] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    world.upstream.hooks.before = async (_service, operation) => {
+      if (operation !== 'freeze') return;
+      isIn.resolve();
+      await isOver.promise;
+    };
+    const first = world.checkout({ cash: 10 });
+    await isIn.promise;
+    expect(await secondOf({ cash: 10 }, isOver.resolve)).toBe((await first).text);
+    expect(await count()).toBe(1);
     await expectNothingLost(world);
   });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'bun:test';
-import { eq, inArray } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import * as t from '../../src/db/schema/index.ts';
 import { openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { expectNothingLost } from '../support/invariants.ts';
@@ -105,6 +105,15 @@ describe('checkouts of many at once', () => {
     expect(await world.database.db.$count(t.orders)).toBe(3);
     const replayed = answers.filter(({ headers }) => headers.get('idempotent-replayed') === 'true');
     expect(replayed).toHaveLength(answers.filter(({ status }) => status === 200).length - 3);
+    await expectNothingLost(world);
+  });
+
+  test('one that the database refuses to write costs the others nothing', async () => {
+    const { db } = world.database;
+    await db.execute(sql.raw("ALTER TABLE orders ADD CONSTRAINT not_him CHECK (user_id <> 'buyer-3')"));
+    const answers = await Promise.all(USERS.slice(0, 8).map((user) => buy(user, [EARRINGS])));
+    await db.execute(sql.raw('ALTER TABLE orders DROP CONSTRAINT not_him'));
+    expect(errors(answers)).toEqual(USERS.slice(0, 8).map((user) => (user === 'buyer-3' ? 'INTERNAL' : '')));
     await expectNothingLost(world);
   });
 

@@ -70,6 +70,17 @@ describe('a checkout whose database connection breaks', () => {
   }, 240_000);
 });
 
+test('a claim whose answer is lost does not stay in the way of the next try', async () => {
+  await world.fresh();
+  const other = await openWorld({ databaseUrl: proxy.url });
+  proxy.onCommand(({ sql }) => (/^insert into `idempotency`/i.test(sql) ? 'drop-answer' : 'pass'));
+  expect((await other.checkout(BODY, { key: 'lost' })).json.error).toBe('DATABASE_UNAVAILABLE');
+  proxy.onCommand(() => 'pass');
+  expect((await other.checkout(BODY, { key: 'lost' })).json.error).toBe('');
+  expect(await world.database.db.$count(t.orders)).toBe(1);
+  await other.close();
+});
+
 describe('a process killed', () => {
   test('at each write of a checkout, and between freeze and order', async () => {
     const steps = (await statementsOfCheckout()).length;

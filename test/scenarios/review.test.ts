@@ -117,6 +117,11 @@ describe('a review that is resolved', () => {
       to: 'unpaid',
       why: 'review_resolved: the customer pays the rest',
     });
+    // The customer sees that support did it, and not who, nor their note.
+    expect((await world.get(`/shopping/orders/${id}`)).json.data.order.timeline.at(-1)).toMatchObject({
+      who: 'backoffice',
+      why: 'review_resolved',
+    });
     const rows = await world.database.db.select().from(t.outbox).where(eq(t.outbox.orderId, id));
     const told = rows.filter((row) => row.topic.startsWith('order.review')).sort((a, b) => a.seq - b.seq);
     expect(told.map((row) => [row.topic, row.payload])).toMatchObject([

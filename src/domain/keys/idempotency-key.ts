@@ -21,6 +21,7 @@ export type Claim = {
   readonly key: string;
   readonly requestHash: string;
   readonly holder: string;
+  readonly madeAtMs: number;
   readonly lockedUntilMs: number;
   readonly expiresAtMs: number;
   /** A second row with a key and hash of its own; both rows are claimed or neither. */
@@ -55,7 +56,12 @@ export function claimOf(
   { userId, idempotencyKey, requestHash, formerHash }: Once,
   at: { readonly nowMs: number; readonly holder: string; readonly dedupeMs: number },
 ): Claim {
-  const common = { userId, holder: at.holder, lockedUntilMs: at.nowMs + HOLDER_LIFE_MS };
+  const common = {
+    userId,
+    holder: at.holder,
+    madeAtMs: at.nowMs,
+    lockedUntilMs: at.nowMs + HOLDER_LIFE_MS,
+  };
   if (idempotencyKey === null)
     return {
       ...common,
@@ -78,7 +84,9 @@ export type KeptAnswer = { readonly orderId: string | null; readonly answer: str
 export type KeyVerdict = { readonly answers: readonly KeptAnswer[]; readonly isUnderWay: boolean };
 
 /**
- * Judges the rows of a claim that another request has made.
+ * Judges the rows of a claim that another request has made. An answer that is given after some waiting counts for as
+ * long as it did when this request came, and always when the two were under way together.
+ * @param at `wereTogether`: the other request was seen under way, or took the key while this one was
  * @throws DomainError IDEMPOTENCY_KEY_REUSED when a live key belongs to another request, by either hash;
  *   IDEMPOTENCY_KEY_IN_USE when the request of the same key is under way
  */
@@ -86,13 +94,14 @@ export function judgeKey(
   once: Once,
   claim: Claim,
   rows: BothRows,
-  at: { readonly nowMs: number; readonly dedupeMs: number },
+  at: { readonly nowMs: number; readonly dedupeMs: number; readonly wereTogether: boolean },
 ): KeyVerdict {
   const isCallers = once.idempotencyKey !== null;
   const isOver = (row: KeyRow): boolean =>
     row.state === 'running'
       ? !isRunning(row.lockedUntilMs, at.nowMs, HOLDER_LIFE_MS)
-      : !isRunning(row.expiresAtMs, at.nowMs, isCallers ? KEY_LIFE_MS : at.dedupeMs);
+      : !at.wereTogether &&
+        !isRunning(row.expiresAtMs, claim.madeAtMs, isCallers ? KEY_LIFE_MS : at.dedupeMs);
   if (isCallers && rows.own !== null && !isOver(rows.own)) refuseOther(once, claim, rows.own, rows.beside);
   // The first of an owner's two rows decides, for the other gets its answer later.
   const isOneClaim = isCallers || rows.own?.holder === rows.beside?.holder;

@@ -1,6 +1,6 @@
 import { isOver, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
-import type { PaymentFold } from '../payments/payment-fold.ts';
+import { isForeignMoney, type PaymentFold } from '../payments/payment-fold.ts';
 import { heldAmount, heldLegs, type RefundFacts } from '../refunds/refund-facts.ts';
 import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
 import { timesPaid } from '../refunds/refund-state.ts';
@@ -82,7 +82,7 @@ function factsBehind(
     case 'foreign_currency':
       return list(
         payments.payments
-          .filter(({ amount }) => amount !== null && amount.currency !== aggregate.order.currency)
+          .filter((one) => isForeignMoney(one, aggregate.order.currency))
           .map(
             (one) =>
               `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}${backOf(one.paymentId)}`,

@@ -59,7 +59,8 @@ export function foldPayments(facts: readonly PaymentFact[], due: Money): Payment
   const captured = payments.filter((fact) => fact.status === 'captured').sort(byTime);
   const captures = keepEarliest(captured.filter(isOurs), due.amountMinor);
   const open = payments.filter((fact) => fact.status === 'authorized');
-  const foreignCaptures = captured.filter((fact) => !isOurs(fact));
+  const isForeign = (fact: PaymentFact) => isForeignMoney(fact, due.currency);
+  const foreignCaptures = captured.filter(isForeign);
   const failures = payments.filter((fact) => fact.status === 'failed').sort(byTime);
   return {
     payments,
@@ -70,10 +71,14 @@ export function foldPayments(facts: readonly PaymentFact[], due: Money): Payment
     authorizedOpen: sum(open.filter(isOurs).map(amountOf)),
     authorizedVoided: voidedOf(facts.filter(isOurs), payments),
     open,
-    hasForeign: foreignCaptures.length > 0 || open.some((fact) => !isOurs(fact)),
+    hasForeign: foreignCaptures.length > 0 || open.some(isForeign),
     lastError: failures.at(-1)?.reason ?? null,
   };
 }
+
+/** A card check of nothing is no money. */
+export const isForeignMoney = ({ amount }: PaymentFact, currency: string): boolean =>
+  amount !== null && amount.currency !== currency && amount.amountMinor > 0n;
 
 const amountOf = (fact: PaymentFact): bigint => fact.amount?.amountMinor ?? 0n;
 

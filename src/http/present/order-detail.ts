@@ -7,6 +7,17 @@ import { presentMall } from './summary.ts';
 
 const iso = (ms: number) => new Date(ms).toISOString();
 
+/** The user's own order: who of the staff did something, and their note, are for the back office only. */
+export const presentOwnOrder = (detail: OrderDetail, language: Language) =>
+  presentOrderDetail({ ...detail, timeline: detail.timeline.map(withoutPerson) }, language);
+
+/** An actor is a role, `event:NAME`, or `SERVICE:PERSON`, whose reason has their note behind the action's name. */
+function withoutPerson(step: OrderDetail['timeline'][number]): OrderDetail['timeline'][number] {
+  const [service = '', person] = step.who.split(':');
+  if (person === undefined || service === 'event') return step;
+  return { ...step, who: service, why: step.why.split(':')[0] ?? '' };
+}
+
 /**
  * An order in full (spec 13): the fields of lists, with price steps, address, payments, refunds, parcels and timeline.
  */

@@ -10,7 +10,7 @@ import type { HttpEnv } from '../env.ts';
 import { orderListQuery } from '../list-query.ts';
 import { ORDER_ID } from '../order-id.ts';
 import { presentOrder, presentPayOptions } from '../present/order.ts';
-import { presentOrderDetail } from '../present/order-detail.ts';
+import { presentOwnOrder } from '../present/order-detail.ts';
 import { presentOrderPage } from '../present/order-list.ts';
 import { type Call, route } from '../route.ts';
 
@@ -19,7 +19,7 @@ const detail = {
   access: 'user',
   errors: ['ORDER_NOT_FOUND'],
   handler: async ({ deps, caller, language, c }: Call<'user', undefined, undefined>) => ({
-    order: presentOrderDetail(await getOrder(deps, caller, orderId(c)), language),
+    order: presentOwnOrder(await getOrder(deps, caller, orderId(c)), language),
   }),
 } as const;
 

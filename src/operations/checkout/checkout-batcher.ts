@@ -43,7 +43,7 @@ const userOf = ({ placement }: Job): string => placement.claim.userId;
 
 /**
  * Micro-batching of checkouts: an order that comes while a transaction is in flight goes into the next one, and without
- * one it does not wait (linger 20 ms, at most 16 orders of different users, 4 batches in flight). When a guard fails,
+ * one it does not wait (linger 20 ms, at most 16 orders of different users, 4 batches in flight). When one order fails,
  * the batch is rolled back and each of its orders is committed alone.
  */
 export class CheckoutBatcher implements Checkouts {
@@ -166,9 +166,9 @@ export class CheckoutBatcher implements Checkouts {
       for (const row of jobs.flatMap((job) => job.rows)) this.#held.set(row, untilMs);
       this.#letGo((job) => this.#areHeld(job.rows), new BatchDissolved(false));
     }
-    const isGuardLost = error instanceof GuardLost;
-    const isOfOne = isGuardLost || this.#deps.isDuplicateKey(error);
-    const dissolves = isHeld || (isOfOne && jobs.length > 1);
-    for (const job of jobs) job.reject(dissolves ? new BatchDissolved(isGuardLost) : error);
+    // Whatever is not the database's trouble is one order's: alone, each finds out whether it is its own.
+    const isOfOne = jobs.length > 1 && !this.#deps.isUnavailable(error);
+    const why = isHeld || isOfOne ? new BatchDissolved(error instanceof GuardLost) : error;
+    for (const job of jobs) job.reject(why);
   }
 }

@@ -35,7 +35,7 @@ export async function withKeyInEffect(
   const claim = claimFor(deps, once);
   const isOpen = once.idempotencyKey === null ? isStillOpen : null;
   for (let tries = 1; ; tries += 1) {
-    const stored = await answerOrFree(deps, once, claim, isOpen, noClaim);
+    const stored = await answerOrFree(deps, once, claim, isOpen, noClaim, tries > 1);
     if (stored !== null) return stored;
     try {
       return await effect({ claim, isClaimed: false });
@@ -66,7 +66,7 @@ async function answerOfAnother(
 ): Promise<string | null> {
   const { own, beside } = await deps.store.keys.findBoth(claim);
   if (own?.state !== 'done' && beside?.state !== 'done') return null;
-  return answerOrFree(deps, once, claim, isStillOpen, noClaim);
+  return answerOrFree(deps, once, claim, isStillOpen, noClaim, true);
 }
 
 /**
@@ -84,7 +84,7 @@ export async function withIdempotencyKey(
   const claim = claimFor(deps, once);
   const isTap = once.idempotencyKey === null;
   const stored = await answerOrFree(deps, once, claim, isTap ? isStillOpen : null, () =>
-    deps.store.keys.claim(claim),
+    claimOrFree(deps, claim),
   );
   if (stored !== null) return stored;
   const done = (answer: string): string => {
@@ -100,6 +100,16 @@ export async function withIdempotencyKey(
   }
 }
 
+/** A claim without an answer may be there, held by nobody, so it is freed; the caller need not wait for that. */
+async function claimOrFree({ store, later }: Deps, claim: Claim): Promise<boolean> {
+  try {
+    return await store.keys.claim(claim);
+  } catch (error) {
+    later(store.keys.free(claim).then(() => undefined));
+    throw error;
+  }
+}
+
 const claimFor = (deps: Deps, once: Once): Claim =>
   claimOf(once, { nowMs: deps.clock.nowMs(), holder: deps.ids.unique(), dedupeMs: dedupeMs(deps) });
 
@@ -107,7 +117,7 @@ const dedupeMs = ({ settings }: Deps): number => settings.checkoutDedupeSeconds 
 
 /**
  * null when the key is free, or claimed by `claimIt`; otherwise the stored answer. `isStillOpen` is given only for
- * claims that are made from a body.
+ * claims that are made from a body. `wereTogether`: another request took the key while this one was under way.
  */
 async function answerOrFree(
   deps: Deps,
@@ -115,17 +125,23 @@ async function answerOrFree(
   claim: Claim,
   isStillOpen: ((orderId: string) => Promise<boolean>) | null,
   claimIt: () => Promise<boolean>,
+  wereTogether = false,
 ): Promise<string | null> {
+  let hasWaited = wereTogether;
   for (let poll = 0; poll < TWIN_POLLS; poll += 1) {
     if (await claimIt()) return null;
     const rows = await deps.store.keys.findBoth(claim);
     if (claimIt === noClaim && rows.own === null && rows.beside === null) return null;
-    const at = { nowMs: deps.clock.nowMs(), dedupeMs: dedupeMs(deps) };
+    const at = { nowMs: deps.clock.nowMs(), dedupeMs: dedupeMs(deps), wereTogether: hasWaited };
     const { answers, isUnderWay } = judgeKey(once, claim, rows, at);
     const answer = await firstOpen(answers, isStillOpen);
     if (answer !== null) return answer;
-    if (isUnderWay) await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
-    else await discard(deps, claim, rows);
+    if (!isUnderWay) {
+      await discard(deps, claim, rows);
+      continue;
+    }
+    hasWaited = true;
+    await new Promise((resolve) => setTimeout(resolve, TWIN_PAUSE_MS));
   }
   throw new DomainError('IDEMPOTENCY_KEY_IN_USE');
 }

@@ -111,7 +111,7 @@ async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReas
     const content = contentOf(incoming.event);
     const at = contentAt(key) === content ? key : conflictKey(key, incoming.event, contentAt);
     const known = kept.find((one) => one.eventKey === at);
-    if (known?.state === 'dead') await deps.store.events.wake({ ...row, eventKey: at });
+    if (known !== undefined) await deps.store.events.wake({ ...row, eventKey: at });
     if (known !== undefined) return 'stored';
     row = { ...row, eventKey: at };
   }

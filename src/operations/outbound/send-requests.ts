@@ -35,16 +35,23 @@ export async function sendRequest(
     answer = await question(deps, request, call);
   } catch (error) {
     if (!(error instanceof UpstreamUnavailable)) throw error;
-    const later = afterNoAnswer(request, deps.clock.nowMs(), error.wasHeldBack);
-    await deps.store.outboundRequests.tryLater(request, later);
+    await tryLater(deps, request, error.wasHeldBack);
     return [];
   }
   if (answer === 'refused') deps.log.error('request_refused', { order_id: orderId, kind });
-  if (kind === 'refund' || kind === 'credit')
-    return (await decideAndSaveOne(deps, orderId, { kind: 'request_answered', request, answer })).changes;
+  if (kind === 'refund' || kind === 'credit') {
+    const command = { kind: 'request_answered', request, answer } as const;
+    const { decided, changes } = await decideAndSaveOne(deps, orderId, command);
+    // A row of the order cannot be read: nothing is decided, and the answer will be the same.
+    if (decided === null) await tryLater(deps, request, false);
+    return changes;
+  }
   await deps.store.outboundRequests.settle(orderId, askKey, answer, deps.clock.nowMs());
   return [];
 }
+
+const tryLater = ({ store, clock }: Deps, request: OutboundRequest, wasHeldBack: boolean): Promise<void> =>
+  store.outboundRequests.tryLater(request, afterNoAnswer(request, clock.nowMs(), wasHeldBack));
 
 /** The bodies are ours, as `decide` made them (src/domain/order). */
 async function question(deps: Deps, request: OutboundRequest, call: CallContext): Promise<Answer> {

@@ -13,7 +13,7 @@ import { CLOCK_SKEW_MS, KEY_LIFE_MS } from '../../../src/domain/values/windows.t
 
 const NOW_MS = 1_800_000_000_000;
 const DEDUPE_MS = 10_000;
-const AT = { nowMs: NOW_MS, dedupeMs: DEDUPE_MS };
+const AT = { nowMs: NOW_MS, dedupeMs: DEDUPE_MS, wereTogether: false };
 const MAKE = { ...AT, holder: 'me' };
 
 const KEYED: Once = { userId: 'u', idempotencyKey: 'k', requestHash: 'meaning', formerHash: 'bytes' };
@@ -32,8 +32,8 @@ const done = (over: Partial<KeyRow> = {}): KeyRow => ({
 const running = (over: Partial<KeyRow> = {}): KeyRow =>
   done({ state: 'running', lockedUntilMs: NOW_MS + 1, orderId: null, response: null, ...over });
 
-const judge = (once: Once, own: KeyRow | null, beside: KeyRow | null = null) =>
-  judgeKey(once, claimOf(once, MAKE), { own, beside } satisfies BothRows, AT);
+const judge = (once: Once, own: KeyRow | null, beside: KeyRow | null = null, at = AT) =>
+  judgeKey(once, claimOf(once, MAKE), { own, beside } satisfies BothRows, at);
 
 const ANSWER = { orderId: 'o1', answer: 'the answer' };
 const OVER = { answers: [], isUnderWay: false };
@@ -49,6 +49,7 @@ describe('what a request claims', () => {
       key: 'key:k',
       requestHash: 'bytes',
       holder: 'me',
+      madeAtMs: NOW_MS,
       lockedUntilMs: NOW_MS + HOLDER_LIFE_MS,
       expiresAtMs: NOW_MS + KEY_LIFE_MS,
       beside: { key: 'same:k', requestHash: 'meaning' },
@@ -125,6 +126,21 @@ describe('a body without a key', () => {
     expect(judge(BODY, done({ expiresAtMs: NOW_MS + DEDUPE_MS + CLOCK_SKEW_MS + 1 }))).toEqual(OVER);
     expect(judge(BODY, null, null)).toEqual(OVER);
     expect(judge(KEYED, null, null)).toEqual(OVER);
+  });
+
+  test('counts as it did when the request came, however long that has waited', () => {
+    const later = { ...AT, nowMs: NOW_MS + 8_000 };
+    expect(judge(BODY, done({ expiresAtMs: NOW_MS + 1 }), null, later).answers).toEqual([ANSWER]);
+    expect(judge(BODY, done({ expiresAtMs: NOW_MS }), null, later)).toEqual(OVER);
+    // A dead owner is judged by now.
+    expect(judge(BODY, running({ lockedUntilMs: NOW_MS + 1 }), null, later)).toEqual(OVER);
+  });
+
+  test('has the answer of whom it was under way with, even when that took longer than the window', () => {
+    const together = { ...AT, wereTogether: true };
+    expect(judge(BODY, done({ expiresAtMs: NOW_MS - 5_000 }), null, together).answers).toEqual([ANSWER]);
+    expect(judge(KEYED, done({ expiresAtMs: NOW_MS }), null, together).answers).toEqual([ANSWER]);
+    expect(judge(BODY, running({ lockedUntilMs: NOW_MS }), null, together)).toEqual(OVER);
   });
 
   test('without a text has an empty answer', () => {

@@ -52,6 +52,14 @@ describe('captures', () => {
     expect(fold(fact('b', 'captured'), fact('a', 'captured')).captures[0]?.paymentId).toBe('a');
   });
 
+  test('a card check of nothing in another currency is no money of another currency', () => {
+    for (const status of ['authorized', 'captured'] as const) {
+      const { hasForeign, foreignCaptures } = fold(fact('p', status, 0n, 0, 'EUR'));
+      expect([hasForeign, foreignCaptures.length]).toEqual([false, 0]);
+    }
+    expect(fold(fact('p', 'authorized', 1n, 0, 'EUR')).hasForeign).toBe(true);
+  });
+
   test('another currency counts for nothing and is seen', () => {
     const foreign = fold(fact('p', 'captured', 100n, 0, 'EUR'));
     expect([foreign.capturedInAll, foreign.hasForeign, foreign.foreignCaptures.length]).toEqual([

@@ -69,6 +69,12 @@ describe('an event that waits', () => {
     expect(await life.events(id)).toContain('refund_notified/T-1/1/succeeded applied');
     expect(await life.letters()).toEqual([]);
     expect((await world.sweep()).events).toBe(0);
+    // One more of the kind may be other news, of a later attempt: what is answered "stored" does wait.
+    breaks = { at: /for update/i, with: new Error('a bug of ours'), times: 1 };
+    expect(await world.kafka('refund_notified', notice)).toBe('stored');
+    expect(await life.events(id)).toContain('refund_notified/T-1/0/succeeded waiting');
+    await wait(MINUTE);
+    expect(await life.events(id)).toContain('refund_notified/T-1/0/succeeded ignored');
   });
 });
 

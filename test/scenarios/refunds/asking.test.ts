@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import { eq } from 'drizzle-orm';
 import * as t from '../../../src/db/schema/index.ts';
 import { MINUTE, refundFlow } from '../../support/refund-flow.ts';
 import { useWorld } from '../../support/use-world.ts';
@@ -74,6 +75,29 @@ describe('payment', () => {
       [KEY],
     ]);
   });
+});
+
+test('an answer that cannot be booked, for the order cannot be read, is not asked for at every sweep', async () => {
+  const order = await flow.paidOrder();
+  world.upstream.faults.set('payment', 'refund', { kind: 'down' });
+  await flow.ask('T-1', order);
+  world.upstream.faults.clear();
+  const { db } = world.database;
+  await db.update(t.orders).set({ currency: '' }).where(eq(t.orders.orderId, order.id));
+  const before = flow.askedKeys().length;
+  for (let round = 0; round < 20; round += 1) {
+    world.clock.advance(MINUTE);
+    await world.sweep();
+    await world.sweep();
+  }
+  // Its pauses grow to 5 minutes, as for a payment that is away.
+  const since = flow.askedKeys().length - before;
+  expect(since).toBeGreaterThanOrEqual(3);
+  expect(since).toBeLessThanOrEqual(10);
+  await db.update(t.orders).set({ currency: order.final.c }).where(eq(t.orders.orderId, order.id));
+  world.clock.advance(5 * MINUTE);
+  await world.sweep();
+  expect(await flow.refundStatus('T-1')).toBe('processing');
 });
 
 describe('a process that dies', () => {

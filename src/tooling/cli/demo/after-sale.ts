@@ -14,6 +14,9 @@ const clientOf = ({ origin }: Shop) =>
     tokens: { support: serviceToken(process.env, 'backoffice'), event: serviceToken(process.env, 'orders') },
   });
 
+/** @throws SimProblem for a service in production: the demo's order, payment and refund would be real there */
+export const refuseProduction = (shop: Shop): Promise<void> => clientOf(shop).refuseProduction();
+
 /** Sends the events of the payment, as the orders service does. */
 export async function pay(shop: Shop, order: Answer): Promise<void> {
   shop.title('Payment', 'POST /event/payment_notified_cm  (orders)');

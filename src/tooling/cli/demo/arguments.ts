@@ -6,7 +6,7 @@ export const DEMO = {
   name: 'demo',
   about: `Walks the whole life of one order against a running service (bun run dev) and prints each answer as a table: summary,
 coupons, checkout, pay methods, paid notice; authorized, captured; bought, shipped, arrived, received; one line refunded;
-notifications, and the order in full. Each run places one order.`,
+notifications, and the order in full. Each run places one order. A service in production is refused.`,
   options: {
     url: optional(address, 'where the service runs', 'http://127.0.0.1:8787, or the port that PORT names'),
     // The only address of 1002 is on the blacklist.

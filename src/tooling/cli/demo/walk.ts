@@ -1,5 +1,5 @@
-import { SimProblem } from '../sim/sim-problem.ts';
-import { deliver, giveBack, lookBack, pay } from './after-sale.ts';
+import { NothingAnswers, SimProblem } from '../sim/sim-problem.ts';
+import { deliver, giveBack, lookBack, pay, refuseProduction } from './after-sale.ts';
 import { buy } from './buy.ts';
 import { openShop, Refused } from './shop.ts';
 
@@ -7,6 +7,7 @@ import { openShop, Refused } from './shop.ts';
 export async function demo(origin: string, user: string): Promise<number> {
   const shop = await openShop(origin, user);
   try {
+    await refuseProduction(shop);
     const order = await buy(shop, user);
     await pay(shop, order);
     await deliver(shop, order);
@@ -14,11 +15,9 @@ export async function demo(origin: string, user: string): Promise<number> {
     await lookBack(shop, order);
     return 0;
   } catch (error) {
-    if (error instanceof Refused || error instanceof SimProblem) {
-      process.stderr.write(`${shop.colors.red(error.message)}\n`);
-      return 1;
-    }
-    process.stderr.write(`Nothing answers at ${origin}. Start the service with: bun run dev\n`);
-    return 2;
+    const isSaid = error instanceof Refused || error instanceof SimProblem;
+    const said = isSaid ? error : new NothingAnswers(origin);
+    process.stderr.write(`${shop.colors.red(said.message)}\n`);
+    return said instanceof NothingAnswers ? 2 : 1;
   }
 }

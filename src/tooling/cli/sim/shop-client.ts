@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { LogisticsOrder } from '../../../qa/plan-logistics.ts';
 import { readOrder } from './read-order.ts';
-import { SimProblem } from './sim-problem.ts';
+import { NothingAnswers, SimProblem } from './sim-problem.ts';
 
 const ONLY_OUTSIDE_PRODUCTION = '/qa/console/shelf';
 
@@ -37,7 +37,7 @@ export function createShopClient({ origin, tokens, fetch: ask = fetch }: ShopCli
       });
       text = await response.text();
     } catch {
-      throw new SimProblem(`Nothing answers at ${origin}. Start the service with: bun run dev`);
+      throw new NothingAnswers(origin);
     }
     const answer = parse(text);
     if (answer === null) throw new SimProblem(`${origin}${path} is no answer of the shopping service.`);

@@ -2,3 +2,10 @@
 export class SimProblem extends Error {
   override readonly name = 'SimProblem';
 }
+
+/** No service is there. */
+export class NothingAnswers extends SimProblem {
+  constructor(origin: string) {
+    super(`Nothing answers at ${origin}. Start the service with: bun run dev`);
+  }
+}

@@ -94,7 +94,7 @@ tablet() { # uid, option...
   part "vttablet-$uid" "$programs/bin/vttablet" $(TOPOLOGY) --tablet-path "zone1-$uid" --init-keyspace "$(keyspace_of "$shard")" --init-shard "$shard" \
     --init-tablet-type replica --tablet-hostname 127.0.0.1 --port $((base + 25 + uid - 100)) --grpc-port $((base + 40 + uid - 100)) \
     --service-map grpc-queryservice,grpc-tabletmanager,grpc-updatestream --queryserver-config-max-result-size 100000 \
-    --twopc-abandon-age 3s --mysql-clone-enabled=true "$@"
+    --queryserver-config-transaction-timeout 10s --twopc-abandon-age 3s --mysql-clone-enabled=true "$@"
 }
 # shellcheck disable=SC2046
 vtgate() {

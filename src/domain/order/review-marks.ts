@@ -82,7 +82,7 @@ function factsBehind(
     case 'foreign_currency':
       return list(
         payments.payments
-          .filter((one) => isForeignMoney(one, aggregate.order.currency))
+          .filter((one) => one.amount !== null && isForeignMoney(one, aggregate.order.currency))
           .map(
             (one) =>
               `${one.paymentId}=${one.status}:${one.amount?.amountMinor}${one.amount?.currency}${backOf(one.paymentId)}`,

@@ -76,9 +76,9 @@ export function foldPayments(facts: readonly PaymentFact[], due: Money): Payment
   };
 }
 
-/** A card check of nothing is no money. */
+/** Also money of which nobody knows how much it was; but a card check of nothing is no money. */
 export const isForeignMoney = ({ amount }: PaymentFact, currency: string): boolean =>
-  amount !== null && amount.currency !== currency && amount.amountMinor > 0n;
+  amount?.currency !== currency && amount?.amountMinor !== 0n;
 
 const amountOf = (fact: PaymentFact): bigint => fact.amount?.amountMinor ?? 0n;
 

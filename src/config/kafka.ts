@@ -6,6 +6,8 @@ const list = (pattern: RegExp) =>
 
 /** A topic's name by Kafka's rules. */
 const TOPIC = /^[a-zA-Z0-9._-]{1,249}$/;
+/** A topic with the name of its event where the topic does not tell it. */
+const TOPIC_AND_NAME = /^[a-zA-Z0-9._-]{1,249}(=[a-z_]{1,64})?$/;
 const OUT_PREFIX = /^[a-zA-Z0-9._-]{0,100}$/;
 
 export const kafkaEntries = {
@@ -18,7 +20,7 @@ export const kafkaEntries = {
   KAFKA_SASL_USERNAME: v.optional(v.string()),
   KAFKA_SASL_PASSWORD: v.optional(v.string()),
   KAFKA_EVENT_PREFIX: v.optional(v.pipe(v.string(), v.regex(TOPIC)), 'event.'),
-  KAFKA_TOPICS: v.optional(list(TOPIC), ''),
+  KAFKA_TOPICS: v.optional(list(TOPIC_AND_NAME), ''),
   KAFKA_OUT_PREFIX: v.optional(v.pipe(v.string(), v.regex(OUT_PREFIX)), ''),
   KAFKA_CONCURRENCY: count(8, 1000, 1),
   KAFKA_SESSION_TIMEOUT_MS: count(30_000, 300_000, 1_000),

@@ -96,7 +96,7 @@ function kafkaOf({ kafka }: Config, { oldGroup, lag }: CutoverCommand): Check[] 
     oldGroup: group,
     ourGroup: kafka.groupId,
     outPrefix: kafka.outPrefix,
-    eventPrefix: kafka.topics.eventPrefix,
+    choice: kafka.topics,
     lag,
   });
 }

@@ -1,13 +1,14 @@
 import { ORDER_EVENT_NAMES } from '../../../domain/lifecycle/order-event.ts';
 import { OUTGOING_SCHEMAS } from '../../../events/outgoing-contracts.ts';
 import type { GroupState, KafkaState, PartitionState } from '../../../kafka/inspect-group.ts';
+import { chooseTopics, eventName, type TopicChoice } from '../../../kafka/topics.ts';
 import { type Check, type Finding, holds, notYet } from './check.ts';
 
 type Options = {
   readonly oldGroup: string;
   readonly ourGroup: string;
   readonly outPrefix: string;
-  readonly eventPrefix: string;
+  readonly choice: TopicChoice;
   /** the number of records that the old group has not read */
   readonly lag: bigint;
 };
@@ -48,16 +49,15 @@ export function kafkaChecks(read: () => Promise<KafkaState>, options: Options): 
 const groupOf = ({ groups }: KafkaState, groupId: string): GroupState =>
   groups.find((one) => one.groupId === groupId) ?? { groupId, members: [], partitions: [] };
 
-function lookAtTopicsIn({ topics }: KafkaState, { eventPrefix }: Options): Finding {
-  // Only the topics of an order's life are required; other `event.*` topics may be missing.
-  const missing = ORDER_EVENT_NAMES.map((name) => eventPrefix + name).filter(
-    (topic) => !topics.includes(topic),
-  );
+function lookAtTopicsIn({ topics }: KafkaState, { choice }: Options): Finding {
+  // Only the topics of an order's life are required; others may be missing.
+  const there = new Set(chooseTopics(topics, choice).map((topic) => eventName(topic, choice)));
+  const missing = ORDER_EVENT_NAMES.filter((name) => !there.has(name));
   return missing.length === 0
     ? holds(`all ${ORDER_EVENT_NAMES.length} are there`)
     : notYet(
-        `missing: ${missing.join(', ')}`,
-        'See KAFKA_EVENT_PREFIX. For a topic that nobody writes any more, make an empty one.',
+        `no topic for: ${missing.map((name) => choice.eventPrefix + name).join(', ')}`,
+        'See KAFKA_EVENT_PREFIX and KAFKA_TOPICS. For a topic that nobody writes any more, make an empty one.',
       );
 }
 

@@ -140,7 +140,7 @@ describe('Kafka', () => {
         oldGroup: 'old',
         ourGroup: 'ours',
         outPrefix: '',
-        eventPrefix: 'event.',
+        choice: { eventPrefix: 'event.', listed: [] },
         lag: 3n,
       }),
     );

@@ -65,7 +65,7 @@ export const SCRIPT_OPTIONS: Readonly<Record<string, Script>> = {
   mutate: {
     options: [
       ...['all', 'sample', 'seed', 'folder', 'tests', 'pure', 'patience', 'workers', 'list', 'fresh'],
-      ...['ci', 'keep'],
+      ...['ci', 'stale', 'keep', 'found'],
     ],
   },
   search: { options: ['states', 'minutes', 'depth', 'workers', 'order'] },

@@ -1,8 +1,11 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../../src/db/client.ts';
 import { declaredTables } from '../../src/db/declared-schema.ts';
+import { createdTables } from '../../src/db/migration-tables.ts';
 import { NO_TIMEOUT, openTcpDatabase } from '../../src/db/tcp-client.ts';
 import { analyze, copyOrder, copyRows } from '../../src/tooling/dev/many-orders.ts';
+import { readMigrations } from '../../src/tooling/dev/migrations.ts';
+import { IS_SHARDED, rootDir } from './world.ts';
 
 /** The columns in which a copy differs from the copied order. */
 const OF_AN_ORDER: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -37,7 +40,9 @@ export async function copyLife(orderId: string, count: number): Promise<void> {
   }
 }
 
-/** Truncates all tables, for deleting rows would keep the next test waiting. */
+/** Truncates all tables, on shards the lookups too, for deleting rows would keep the next test waiting. */
 export async function truncateAll(db: Db): Promise<void> {
-  for (const table of declaredTables().keys()) await db.execute(sql.raw(`TRUNCATE TABLE ${table}`));
+  const lookups = IS_SHARDED ? readMigrations(rootDir, true).flatMap(createdTables) : [];
+  for (const table of new Set([...declaredTables().keys(), ...lookups]))
+    await db.execute(sql.raw(`TRUNCATE TABLE ${table}`));
 }

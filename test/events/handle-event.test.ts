@@ -105,7 +105,8 @@ describe('the handler', () => {
 
   test('files a letter that breaks its contract under the order that it names, if that can be an id', async () => {
     const h = handler();
-    for (const order_id of ['O-7', 'Ada, 5 Main St', 7, null])
+    const ids = ['O-7', 'old_7.2:1', 700123, 'i'.repeat(64)];
+    for (const order_id of [...ids, 'Ada, 5 Main St', 'O/7', 'i'.repeat(65), 7.5, -7, '', null])
       await h.handle(incoming('payment_notified_cm', { order_id, phone: '+15550100' }));
     await h.handle(incoming('payment_notified_cm', 'not json'));
     expect(h.letters.map(({ orderId }) => orderId)).toEqual(['O-7', null, null, null, null]);

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ORDER_EVENT_NAMES } from '../domain/lifecycle/order-event.ts';
 import { corsOrigins } from './cors-origins.ts';
 import { type DatabaseSettings, readDatabase } from './database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './kafka.ts';
@@ -45,7 +46,16 @@ const envSchema = v.object({
   PAY_DEADLINE_MINUTES: count(30, 100_000, 1),
   AUTH_MAX_DAYS: count(7, 365, 1),
   UNKNOWN_ORDER_RETRY_SECONDS: count(3600, 2_592_000),
-  EVENTS_OFF: v.optional(v.string(), ''),
+  EVENTS_OFF: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => listOf(text).every((name) => ORDER_EVENT_NAMES.includes(name)),
+        `must be names of ${ORDER_EVENT_NAMES.join(', ')}`,
+      ),
+    ),
+    '',
+  ),
   ORDERS_NOTIFY_URL: v.optional(fullUrl),
   SWEEP_INTERVAL_MS: count(5_000, 3_600_000, 50),
   ...retentionEntries,

@@ -159,7 +159,7 @@ export default {
       const { later, done } = createBackgroundTasks();
       const { trace, flush } = tracesFor(isolate);
       const response = await appFor(isolate, database, later, trace).fetch(request);
-      context.waitUntil(closeAfter(done, isolate, database).then(flush));
+      context.waitUntil(closeAfter(done, isolate, database).then(() => flush()));
       return response;
     } catch (error) {
       // The app handles its own errors, so this one is a bad configuration, whose text names variables only.

@@ -25,3 +25,19 @@ test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTE
   expect(text).not.toContain('secret');
   expect(await entry.stop()).toBe(0);
 }, 30_000);
+
+test('a collector that hangs does not keep it from ending with 0', async () => {
+  const hangs = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Promise<Response>(() => {}) });
+  const entry = await startEntry('server', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${hangs.port}`,
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  });
+  // Four batches, of which each would wait for its own.
+  for (let n = 0; n < 17; n += 1)
+    await Promise.all(
+      Array.from({ length: 100 }, () => entry.get('/no/such/path').then((answer) => answer.text())),
+    );
+  expect(await entry.stop()).toBe(0);
+  expect(entry.output()).toContain('"event":"spans_lost"');
+  hangs.stop(true);
+}, 60_000);

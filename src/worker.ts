@@ -118,7 +118,7 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
     config: { trustedProxies: [], corsOrigins: isolate.config.corsOrigins },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
-    limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
+    limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs, isolate.config.limits.guestFactor),
     // The check of the schema asks the database already, so no ping is needed.
     readiness: () => service.readiness({ isDraining: () => false, ping: async () => {} }),
     isForOneRequest: true,

@@ -113,7 +113,6 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
   return createApp({
     deps: service.deps,
     handleEvent: service.handleEvent,
-    // Made per request, for it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
     config: { trustedProxies: [], corsOrigins: isolate.config.corsOrigins },
     log: isolate.log,

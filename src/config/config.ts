@@ -58,6 +58,7 @@ const envSchema = v.object({
   ),
   ORDERS_NOTIFY_URL: v.optional(fullUrl),
   SWEEP_INTERVAL_MS: count(5_000, 3_600_000, 50),
+  DRAIN_GRACE_MS: count(3_000, 10_000),
   ...retentionEntries,
   ...tracingEntries,
   LIMIT_CHECKOUTS_PER_MINUTE: count(30, 1_000_000, 1),
@@ -212,6 +213,8 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
     eventsOff: listOf(out.EVENTS_OFF),
     ordersNotifyUrl: out.ORDERS_NOTIFY_URL ?? null,
     sweepIntervalMs: out.SWEEP_INTERVAL_MS,
+    /** how long the API goes on taking connections while it says that it drains */
+    drainGraceMs: out.DRAIN_GRACE_MS,
     retention: retention(out),
     retentionIntervalMs: out.RETENTION_INTERVAL_MS,
     limits: {

@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test';
+import { rawHttp } from '../support/raw-http.ts';
+import { until } from '../support/until.ts';
 import { startEntry } from './child.ts';
 
 test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTERM', async () => {
@@ -24,6 +26,18 @@ test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTE
   // Route labels are patterns, without the caller's text.
   expect(text).not.toContain('secret');
   expect(await entry.stop()).toBe(0);
+}, 30_000);
+
+test('on SIGTERM it says that it drains, and serves new connections, before it takes none', async () => {
+  const entry = await startEntry('server', { DRAIN_GRACE_MS: '3000' });
+  const ask = (path: string) =>
+    rawHttp(Number(new URL(entry.origin).port), `GET ${path} HTTP/1.0\r\nConnection: close\r\n\r\n`);
+  expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 200 /);
+  const ended = entry.stop();
+  await until(async () => (await ask('/readyz')).startsWith('HTTP/1.1 503 '));
+  expect(await ask('/readyz')).toContain('"reasons":["draining"]');
+  expect(await ask('/livez')).toMatch(/^HTTP\/1.1 200 /);
+  expect(await ended).toBe(0);
 }, 30_000);
 
 test('a collector that hangs does not keep it from ending with 0', async () => {

@@ -106,9 +106,14 @@ const indexer = startSweeper(
   log,
   'index_failed',
 );
-const isDraining = drainOnSignal(log, async () => {
+/** Balancers must have seen that it drains before a connection is refused. */
+async function stopListening(): Promise<void> {
+  await Bun.sleep(config.drainGraceMs);
   await server.stop(false);
-  await Promise.all([sweeper.stop(), indexer.stop(), host.stop(), done()]);
+}
+const isDraining = drainOnSignal(log, async () => {
+  await Promise.all([stopListening(), sweeper.stop(), indexer.stop()]);
+  await Promise.all([host.stop(), done()]);
   await Promise.all([database.close(), traces.stop()]);
 });
 void tellWhatIsMissing(readiness, log);

@@ -113,12 +113,11 @@ function appFor(isolate: Isolate, database: DbClient, later: Later, trace?: Trac
   return createApp({
     deps: service.deps,
     handleEvent: service.handleEvent,
-    // Made per request, for it keeps imported keys as promises, which requests must not share.
     authenticateService: createServiceAuth(isolate.config, nowMs),
     config: { trustedProxies: [], corsOrigins: isolate.config.corsOrigins },
     log: isolate.log,
     verifyToken: isolate.verifyToken,
-    limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs),
+    limits: createBindingLimiter(isolate.env, isolate.limitMemory, nowMs, isolate.config.limits.guestFactor),
     // The check of the schema asks the database already, so no ping is needed.
     readiness: () => service.readiness({ isDraining: () => false, ping: async () => {} }),
     isForOneRequest: true,
@@ -159,7 +158,7 @@ export default {
       const { later, done } = createBackgroundTasks();
       const { trace, flush } = tracesFor(isolate);
       const response = await appFor(isolate, database, later, trace).fetch(request);
-      context.waitUntil(closeAfter(done, isolate, database).then(flush));
+      context.waitUntil(closeAfter(done, isolate, database).then(() => flush()));
       return response;
     } catch (error) {
       // The app handles its own errors, so this one is a bad configuration, whose text names variables only.

@@ -91,6 +91,11 @@ const PLANTED: [string, string, string][] = [
     'type Reads = { readonly price: Promise<number> };',
   ],
   ['a promise is taken', 'src/service/store.ts', 'export const f = (ready: Promise<number>) => ready;'],
+  [
+    'a promise is kept',
+    'src/upstream/x.ts',
+    'export const f = () => { let a: Promise<number> | null = null; };',
+  ],
   ['a promise has a name', 'src/operations/orders/x.ts', 'export type Prepared = Promise<number>;'],
   [
     'a room of the domain imports one above it',

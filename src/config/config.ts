@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ORDER_EVENT_NAMES } from '../domain/lifecycle/order-event.ts';
 import { corsOrigins } from './cors-origins.ts';
 import { type DatabaseSettings, readDatabase } from './database.ts';
 import { kafkaEntries, kafkaSettings, saslProblems } from './kafka.ts';
@@ -45,9 +46,19 @@ const envSchema = v.object({
   PAY_DEADLINE_MINUTES: count(30, 100_000, 1),
   AUTH_MAX_DAYS: count(7, 365, 1),
   UNKNOWN_ORDER_RETRY_SECONDS: count(3600, 2_592_000),
-  EVENTS_OFF: v.optional(v.string(), ''),
+  EVENTS_OFF: v.optional(
+    v.pipe(
+      v.string(),
+      v.check(
+        (text) => listOf(text).every((name) => ORDER_EVENT_NAMES.includes(name)),
+        `must be names of ${ORDER_EVENT_NAMES.join(', ')}`,
+      ),
+    ),
+    '',
+  ),
   ORDERS_NOTIFY_URL: v.optional(fullUrl),
   SWEEP_INTERVAL_MS: count(5_000, 3_600_000, 50),
+  DRAIN_GRACE_MS: count(3_000, 10_000),
   ...retentionEntries,
   ...tracingEntries,
   LIMIT_CHECKOUTS_PER_MINUTE: count(30, 1_000_000, 1),
@@ -202,6 +213,8 @@ function appConfig(out: v.InferOutput<typeof envSchema>, database: DatabaseSetti
     eventsOff: listOf(out.EVENTS_OFF),
     ordersNotifyUrl: out.ORDERS_NOTIFY_URL ?? null,
     sweepIntervalMs: out.SWEEP_INTERVAL_MS,
+    /** how long the API goes on taking connections while it says that it drains */
+    drainGraceMs: out.DRAIN_GRACE_MS,
     retention: retention(out),
     retentionIntervalMs: out.RETENTION_INTERVAL_MS,
     limits: {

@@ -4,7 +4,7 @@ import { asset, supportAsset } from './assets.ts';
 import { SupportPage } from './support-page.tsx';
 
 /** The files that both pages share; other files of QA's page are not served here. */
-const SHARED = new Set(['style.css', 'dom.ts', 'money.ts']);
+const SHARED = new Set(['style.css', 'dom.ts', 'latest.ts', 'money.ts']);
 
 /** The last part of a path, for our names have no slash. */
 const nameOf = ({ url }: Pick<Request, 'url'>): string => new URL(url).pathname.split('/').at(-1) ?? '';

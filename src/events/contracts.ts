@@ -11,6 +11,7 @@ import type {
 import { readInstant } from '../domain/values/instant.ts';
 import { formatMinor, isCurrency, parseAmount } from '../domain/values/money.ts';
 import { MONEY_PROPERTIES } from '../domain/values/money-json.ts';
+import { ORDER_ID_MAX, outsideId } from '../domain/values/outside-id.ts';
 import { cutText, plainText } from '../domain/values/outside-text.ts';
 
 const ENTRIES_MAX = 100;
@@ -18,12 +19,12 @@ const COUNT_MAX = 999;
 const TIME_MIN = Date.UTC(2000);
 const TIME_MAX = Date.UTC(2100);
 
-/** An id of another service. It has no `/`, for our keys are joined with it. A number is read as its digits. */
+/** An id of another service. A number is read as its digits. */
 const idOf = (max: number) =>
   v.pipe(
     v.union([v.string(), v.pipe(v.number(), v.safeInteger(), v.minValue(0))], 'must be an id'),
     v.transform(String),
-    v.regex(new RegExp(`^[A-Za-z0-9_.:-]{1,${max}}$`), `must be 1 to ${max} of A-Z a-z 0-9 _ . : -`),
+    v.regex(outsideId(max), `must be 1 to ${max} of A-Z a-z 0-9 _ . : -`),
     v.description(`id: 1 to ${max} of A-Z a-z 0-9 _ . : -`),
   );
 
@@ -90,7 +91,11 @@ const entriesOrAll = v.pipe(
   v.description(`up to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}; none, or empty, is all`),
 );
 
-const common = { order_id: idOf(64), occurred_at: occurredAtMs };
+const orderId = idOf(ORDER_ID_MAX);
+/** All that is read of an event whose other fields may be anything. */
+export const NAMES_ORDER = v.object({ order_id: orderId });
+
+const common = { order_id: orderId, occurred_at: occurredAtMs };
 /** An event id is kept for people only: one of a wrong form is no reason to refuse an event about money. */
 const eventId = { event_id: v.fallback(v.nullish(idOf(128), null), null) };
 

@@ -16,6 +16,8 @@ export type EventOperations = AsideOperations & {
   /** Events that are not in the result must be accepted one by one. */
   acceptTogether(events: readonly AcceptedEvent[]): Promise<ReadonlyMap<AcceptedEvent, Accepted>>;
   keepIgnoredEvent(event: IgnoredEvent): Promise<void>;
+  /** Keeps an event whose name is switched off, without applying it. */
+  keepSwitchedOff(event: AcceptedEvent): Promise<void>;
   /**
    * Something is unavailable, or the database cannot write at all: the failure passes, and the event is not to blame.
    */
@@ -30,8 +32,8 @@ export type EventSettings = {
 /** The id of an event without a contract; an id of another form is not used. */
 const EVENT_ID = /^[\x21-\x7e]{1,128}$/;
 
-/** A parsed event; `parsed` is null when its name has no handler. */
-type Read = { readonly incoming: IncomingEvent; readonly parsed: Parsed | null };
+/** A parsed event; `parsed` is null when its name has no handler. `isOff`: its name is switched off. */
+type Read = { readonly incoming: IncomingEvent; readonly parsed: Parsed | null; readonly isOff: boolean };
 
 /**
  * The one path of events from Kafka and HTTP (spec 10): admit, parse, name, route. The outcome is committed when it
@@ -45,10 +47,11 @@ export function createHandleEvents(operations: EventOperations, settings: EventS
   const read = (sent: IncomingEvent): Read => {
     const incoming = admit(sent);
     const { name, payload } = incoming;
-    return { incoming, parsed: isHandled(name) && !off.has(name) ? parseEvent(name, payload) : null };
+    return { incoming, parsed: isHandled(name) ? parseEvent(name, payload) : null, isOff: off.has(name) };
   };
-  const take = ({ incoming, parsed }: Read): Promise<EventOutcome> => {
-    if (parsed === null) return ignore(operations, off.has(incoming.name), incoming);
+  const take = ({ incoming, parsed, isOff }: Read): Promise<EventOutcome> => {
+    if (parsed === null) return ignore(operations, incoming, 'no_handler');
+    if (isOff) return keepOff(operations, incoming, parsed);
     return parsed.ok ? accept(operations, incoming, parsed) : refuse(operations, incoming, parsed);
   };
   const alone = (one: Read): Promise<EventOutcome> =>
@@ -59,8 +62,8 @@ export function createHandleEvents(operations: EventOperations, settings: EventS
     });
   const together = async (reads: readonly Read[]): Promise<ReadonlyMap<Read, EventOutcome>> => {
     const able = reads.flatMap((read) => {
-      const { incoming, parsed } = read;
-      return parsed?.ok === true ? [{ read, accepted: acceptedOf(incoming, parsed) }] : [];
+      const { incoming, parsed, isOff } = read;
+      return parsed?.ok === true && !isOff ? [{ read, accepted: acceptedOf(incoming, parsed) }] : [];
     });
     if (able.length < 2) return new Map();
     const outcomes = await operations.acceptTogether(able.map((one) => one.accepted));
@@ -123,14 +126,25 @@ async function refuse(
   return putAside(operations, incoming, parsed, { reason, detail });
 }
 
+/** Keeps an event whose name is switched off; by HTTP too one that breaks its contract is no matter. */
+async function keepOff(
+  operations: EventOperations,
+  incoming: IncomingEvent,
+  parsed: Parsed,
+): Promise<EventOutcome> {
+  if (!parsed.ok) return ignore(operations, incoming, 'switched_off');
+  await operations.keepSwitchedOff(acceptedOf(incoming, parsed));
+  return 'ignored';
+}
+
 /**
- * Keeps an event without a handler. All its fields are unknown, and those are never stored (spec 4), but for the order
+ * Keeps an event whose fields have no contract, or break it. Unknown fields are never stored (spec 4), but for the order
  * that it names: nobody could find and erase what such an event says of a person.
  */
 async function ignore(
   operations: EventOperations,
-  isOff: boolean,
   incoming: IncomingEvent,
+  why: IgnoredEvent['why'],
 ): Promise<EventOutcome> {
   const { name, via, traceparent, place, payload } = incoming;
   const json = readJson(payload);
@@ -144,7 +158,7 @@ async function ignore(
     body: { ...(order === null ? {} : { order_id: order }), ...(json.ok ? {} : { unreadable: true }) },
     via,
     traceparent,
-    why: isOff ? 'switched_off' : 'no_handler',
+    why,
   });
   return 'ignored';
 }

@@ -1,3 +1,4 @@
+import { outsideId } from '../domain/values/outside-id.ts';
 import { readTraceparent, traceIdOf } from '../domain/values/traceparent.ts';
 import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import type { Log } from '../platform/logger.ts';
@@ -5,7 +6,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { HandleEvents, IncomingEvent } from './incoming.ts';
 
 /** Names and keys from outside that may be in a log line. */
-const PLAIN = /^[\w.:-]{1,64}$/;
+const PLAIN = outsideId(64);
 const plain = (text: string | null | undefined): string => (text && PLAIN.test(text) ? text : '');
 
 export type ObservedParts = {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { OrderEvent, OrderEventName } from '../domain/lifecycle/order-event.ts';
 import type { PoisonReason } from '../operations/inbox/poison-event.ts';
-import { EVENT_SCHEMAS } from './contracts.ts';
+import { EVENT_SCHEMAS, NAMES_ORDER } from './contracts.ts';
 
 /** The most bytes of an event. A bigger one is a mistake or an attack (as for HTTP, spec 2). */
 const EVENT_MAX_BYTES = 64 * 1024;
@@ -49,13 +49,11 @@ export function readJson(payload: Uint8Array | null): Json {
   }
 }
 
-const ORDER_ID = /^[\w-]{1,64}$/;
-
-/** The order that a payload names, though its other fields may be anything; null without one. */
+/** The order that a payload names by an id of the contracts' form, though its other fields may be anything; null without one. */
 export function namedOrder(payload: Uint8Array | null): string | null {
   const json = readJson(payload);
-  const { order_id: id } = ((json.ok ? json.value : null) ?? {}) as { readonly order_id?: unknown };
-  return typeof id === 'string' && ORDER_ID.test(id) ? id : null;
+  const named = v.safeParse(NAMES_ORDER, json.ok ? json.value : null);
+  return named.success ? named.output.order_id : null;
 }
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };

@@ -7,7 +7,8 @@ const PERIOD_MS = 60_000;
 /** The most keys that an isolate remembers of each kind; the oldest is forgotten. */
 const KEYS_MAX = 10_000;
 /**
- * The most tries of one key in flight in an isolate, for a binding counts only ended tries and cannot give one back.
+ * The most tries of one user in flight in an isolate, for a binding counts only ended tries and cannot give one back. A
+ * guest's network has as many more as it has tries a minute.
  */
 const UNDER_WAY_MAX = 10;
 /** A try counts as ended after this time, for the platform may have ended its request. */
@@ -37,12 +38,14 @@ export function unboundLimits(env: Readonly<Record<string, unknown>>): readonly 
 /**
  * The limits of spec 16 by Workers' rate-limit bindings `LIMIT_<KIND>` and `LIMIT_<KIND>_GUEST`, which count per data
  * centre. A binding counts with every call and cannot give a try back, so a begun try is counted at its end, and an
- * isolate has few tries of one key in flight. A missing binding limits nothing.
+ * isolate has few tries of one key in flight. A missing binding limits nothing. `guestFactor`: as the setting says, and
+ * the limits of the bindings.
  */
 export function createBindingLimiter(
   env: Readonly<Record<string, unknown>>,
   { blocked, underWay }: LimitMemory,
   nowMs: () => number,
+  guestFactor: number,
 ): RateLimiter {
   const refusalOf = (id: string): Refusal | null => {
     const leftMs = (blocked.get(id) ?? 0) - nowMs();
@@ -72,7 +75,7 @@ export function createBindingLimiter(
       if (refusal !== null) return refusal;
       const beganMs = nowMs();
       const living = (underWay.get(id) ?? []).filter((sinceMs) => beganMs - sinceMs < UNDER_WAY_MS);
-      if (living.length >= UNDER_WAY_MAX) return { ok: false, retryAfterS: 1 };
+      if (living.length >= UNDER_WAY_MAX * (isGuest ? guestFactor : 1)) return { ok: false, retryAfterS: 1 };
       keepNewest(underWay, id, [...living, beganMs]);
       return {
         ok: true,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, min, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, min, sql } from 'drizzle-orm';
 import { acrossShards } from '../db/across-shards.ts';
 import type { Db } from '../db/client.ts';
 import { hasCome } from '../db/has-come.ts';
@@ -176,16 +176,19 @@ export function eventSingleWrites(db: Db) {
       const set = { state: 'ignored', reason: 'repeat', nextAtMs: nowMs } as const;
       await db.update(orderEvent).set(set).where(stillWaits(event));
     },
-    /**
-     * Lets an event that was delivered again wait again if it is dead, or was done with for what another delivery did:
-     * that may have been other news. One with an effect stays.
-     */
-    async wake(event: StoredEvent): Promise<void> {
+    /** Lets an event that was delivered again wait again, if it still is as it was read. */
+    async wake(event: StoredEvent, was: Pick<StoredEvent, 'state' | 'reason'>): Promise<void> {
       const { orderId, eventKey, state, receivedAtMs, attempts, nextAtMs, reason } = event;
       await db
         .update(orderEvent)
         .set({ state, receivedAtMs, attempts, nextAtMs, reason })
-        .where(and(isRow(orderId, eventKey), inArray(orderEvent.state, ['dead', 'ignored'])));
+        .where(
+          and(
+            isRow(orderId, eventKey),
+            eq(orderEvent.state, was.state),
+            was.reason === null ? isNull(orderEvent.reason) : eq(orderEvent.reason, was.reason),
+          ),
+        );
     },
     async tryLater(event: StoredEvent, attempts: number, nextAtMs: number, reason: string): Promise<void> {
       await db.update(orderEvent).set({ attempts, nextAtMs: nextAtMs, reason }).where(stillWaits(event));

@@ -16,6 +16,7 @@ import { CheckoutBatcher } from '../operations/checkout/checkout-batcher.ts';
 import { acceptEvent, acceptTogether } from '../operations/inbox/accept-event.ts';
 import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import { keepDeadLetter } from '../operations/inbox/keep-dead-letter.ts';
+import { keepSwitchedOff } from '../operations/inbox/keep-event.ts';
 import { keepIgnoredEvent } from '../operations/inbox/keep-ignored-event.ts';
 import { type CatalogueReads, freshCatalogue } from '../operations/pricing/catalogue-reads.ts';
 import { createPriceTokens, type Hmac } from '../operations/pricing/price-token.ts';
@@ -143,6 +144,7 @@ export function createService(config: AppConfig, parts: ServiceParts) {
         acceptEvent: (event) => acceptEvent(deps, event),
         acceptTogether: (events) => acceptTogether(deps, events),
         keepIgnoredEvent: (event) => keepIgnoredEvent(deps, event),
+        keepSwitchedOff: (event) => keepSwitchedOff(deps, event),
         keepDeadLetter: (letter) => keepDeadLetter(deps, letter),
         isPassing: (error) => isPassing(deps, error),
         describeError: deps.describeError,

@@ -3,6 +3,7 @@ import type { Attributes, FinishedSpan } from './span.ts';
 
 const BATCH_MAX = 512;
 const QUEUE_MAX = 2_048;
+/** How long the collector has for all batches of a flush, unless its caller says less. */
 const TIMEOUT_MS = 5_000;
 
 export type OtlpOptions = {
@@ -22,13 +23,13 @@ export type OtlpOptions = {
  */
 export function createOtlpExporter({ endpoint, headers, resource, fetch: send, onLost }: OtlpOptions) {
   let waiting: FinishedSpan[] = [];
-  const post = async (spans: readonly FinishedSpan[]): Promise<void> => {
+  const post = async (spans: readonly FinishedSpan[], signal: AbortSignal): Promise<void> => {
     try {
       const answer = await (send ?? fetch)(`${endpoint}/v1/traces`, {
         method: 'POST',
         headers: { ...headers, 'content-type': 'application/json' },
         body: JSON.stringify(otlpBody(spans, resource)),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal,
       });
       await answer.body?.cancel();
       if (!answer.ok) onLost(spans.length);
@@ -41,11 +42,15 @@ export function createOtlpExporter({ endpoint, headers, resource, fetch: send, o
       if (waiting.length < QUEUE_MAX) waiting.push(span);
       else onLost(1);
     },
-    /** Sends all buffered spans; never rejects. */
-    async flush(): Promise<void> {
+    /** Sends all buffered spans within this time, and what the time is too short for is lost; never rejects. */
+    async flush(withinMs = TIMEOUT_MS): Promise<void> {
       const all = waiting;
       waiting = [];
-      for (let at = 0; at < all.length; at += BATCH_MAX) await post(all.slice(at, at + BATCH_MAX));
+      const signal = AbortSignal.timeout(withinMs);
+      for (let at = 0; at < all.length; at += BATCH_MAX) {
+        if (signal.aborted) return onLost(all.length - at);
+        await post(all.slice(at, at + BATCH_MAX), signal);
+      }
     },
   };
 }

@@ -6,8 +6,8 @@ import type { TraceContext, Tracing } from './span.ts';
 export type RunningTraces = {
   /** undefined when tracing is off; nothing is wrapped then */
   readonly trace: Tracing | undefined;
-  /** Sends ended spans; never rejects. */
-  flush(): Promise<void>;
+  /** Sends ended spans, within this time where one is given; never rejects. */
+  flush(withinMs?: number): Promise<void>;
 };
 
 const OFF: RunningTraces = { trace: undefined, flush: async () => undefined };

@@ -1,12 +1,13 @@
 import * as v from 'valibot';
 import { requestUpstream, type UpstreamTarget } from './request.ts';
 import type { MallDiscountsQuestion, Upstreams } from './types.ts';
-import { toWireMoney, wireMoneySchema } from './wire-money.ts';
+import { signedMoneySchema, toWireMoney } from './wire-money.ts';
 
 /**
  * pricectrl (spec 15): `POST /MallDiscounts {user_id, region, currency, malls: [{mall, goods, entries: [{spu_id,
  * sku_id, count, unit}]}]}` → `{discounts: [{mall, id, title, amount}]}`. `user_id` is null for a guest; `goods`,
- * `unit` and `amount` are `{v, c}`. A mall may have several discounts, or none. @throws UpstreamUnavailable
+ * `unit` and `amount` are `{v, c}`. A mall may have several discounts, or none; a negative one takes away from the others.
+ * @throws UpstreamUnavailable
  */
 export function createPricectrl(target: UpstreamTarget): Upstreams['pricectrl'] {
   return {
@@ -43,7 +44,7 @@ function answerSchema(question: MallDiscountsQuestion) {
         id: v.string(),
         title: v.string(),
         amount: v.pipe(
-          wireMoneySchema,
+          signedMoneySchema,
           v.check((amount) => amount.currency === question.currency),
         ),
       }),

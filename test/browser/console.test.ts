@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { demoData } from '../../src/tooling/dev/demo-data.ts';
 import { rootDir } from '../support/world.ts';
+import { holdAnswer, watchReads } from './hold-answer.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 
 // The console as a person uses it: a real browser, the real server, the real database.
@@ -24,7 +25,7 @@ afterAll(() => site?.close());
 /** Opens the page at this size and waits for the price. @returns what the page complains of, which must be nothing */
 async function open(size: { width: number; height: number }, more: { dark?: boolean } = {}) {
   const colorScheme = more.dark === true ? 'dark' : 'light';
-  const visit = await site.visit('/qa', { viewport: size, colorScheme });
+  const visit = await site.visit('/qa', { viewport: size, colorScheme }, watchReads);
   page = visit.page;
   await step('final', /\d USD$/);
   return visit.complaints;
@@ -205,6 +206,37 @@ describe('the console', () => {
     await text(stock, new RegExp(`^stock ${before - 2}$`));
     await text('[name="user"] option[value="1001"]', /wallet 15\.00 USD$/);
     await choose('User', '1003');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('opens the order that was picked, whatever it reads again meanwhile', async () => {
+    const complaints = await open({ width: 1280, height: 900 });
+    const openId = () => page.evaluate(() => location.hash.replace('#order=', ''));
+    await placeOrder();
+    const first = await openId();
+    await text('#place-state', /is placed/);
+    await press('Place the order');
+    await page.waitForFunction((id) => !location.hash.endsWith(id), first);
+    const second = await openId();
+    const letGo = await holdAnswer(page, `/support/orders/${first}`);
+    await page.locator('#order-pick').selectOption(first);
+    await (await holdAnswer(page, `/support/orders/${second}`))();
+    await letGo();
+    expect(await openId()).toBe(first);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('places the cart whose price it shows', async () => {
+    const complaints = await open({ width: 1280, height: 900 });
+    const letGo = await holdAnswer(page, '/shopping/cal_price/v4_4');
+    await page.locator('#sku-378047556').fill('1');
+    const placed = page.waitForRequest((request) => request.url().endsWith('/checkout/entries'));
+    await press('Place the order');
+    expect((await placed).postDataJSON().entries).toContain('37804755-378047556-2');
+    await status('unpaid');
+    await letGo();
     expect(complaints).toEqual([]);
     await page.context().close();
   }, 60_000);

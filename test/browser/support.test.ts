@@ -5,6 +5,7 @@ import { devEnv } from '../../src/tooling/dev/dev-env.ts';
 import { signUserToken } from '../../src/tooling/dev/user-token.ts';
 import { money, paid } from '../support/order-events.ts';
 import { rootDir, serviceToken } from '../support/world.ts';
+import { holdAnswer, watchReads } from './hold-answer.ts';
 import { expectAccessible, openSite, type Site } from './site.ts';
 
 // The back office's page as a person uses it: a real browser, the real server, the real database.
@@ -56,7 +57,7 @@ const choose = (label: string, value: string) =>
   page.getByRole('combobox', { name: label, exact: true }).selectOption(value);
 
 async function open(size: { width: number; height: number }, token = tokenOf('backoffice')) {
-  const visit = await site.visit('/support', { viewport: size });
+  const visit = await site.visit('/support', { viewport: size }, watchReads);
   page = visit.page;
   await expectAccessible(page);
   await type('Token', token);
@@ -130,6 +131,117 @@ for (const size of SIZES) {
     }, 90_000);
   });
 }
+
+describe('an answer that comes late', () => {
+  const SIZE = { width: 1280, height: 900 };
+
+  /** Two orders of the review queue, of which the first is open. */
+  async function openFirst() {
+    const [first, other] = [await place(), await place()];
+    await capture(first.id, money('5.00'), 'pay-1');
+    await capture(other.id, money('6.00'), 'pay-2');
+    const { complaints } = await open(SIZE);
+    await text('#find-state', /^2 found/);
+    await show(first);
+    return { first, other, complaints };
+  }
+  async function show(order: { short_id: string }) {
+    await press(new RegExp(`^${order.short_id}`));
+    await text('#order-title', new RegExp(order.short_id));
+  }
+  async function expectNoPreview() {
+    expect(await page.locator('#refund-ask').isDisabled()).toBe(true);
+    expect(await page.locator('#refund-ask').textContent()).toBe('Refund');
+    expect(await page.locator('#refund-legs').textContent()).toBe('');
+  }
+
+  test('of a preview is nothing to another order', async () => {
+    const { first, other, complaints } = await openFirst();
+    const letGo = await holdAnswer(page, `/${first.id}/refund_preview`);
+    await type('Reason', 'broken');
+    await press('Preview');
+    await show(other);
+    await letGo();
+    await expectNoPreview();
+    await press('Preview');
+    await press('Refund 6.00 USD');
+    await text('#refund-state', /6\.00 USD is asked for/);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('of a preview is nothing to a form that has changed', async () => {
+    const { first, complaints } = await openFirst();
+    await choose('What', 'amount');
+    await type('Amount', '2.00');
+    await type('Reason', 'broken');
+    const letGo = await holdAnswer(page, `/${first.id}/refund_preview`);
+    await press('Preview');
+    await choose('What', 'all');
+    await letGo();
+    await expectNoPreview();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('of a refund is told, and leaves another order open', async () => {
+    const { first, other, complaints } = await openFirst();
+    await type('Reason', 'broken');
+    await press('Preview');
+    const letGo = await holdAnswer(page, '/refund/refund');
+    await press('Refund 5.00 USD');
+    await show(other);
+    await letGo();
+    await text('#find-state', new RegExp(`^Order ${first.short_id}: .* 5\\.00 USD is asked for`));
+    expect(await page.locator('#order-title').textContent()).toBe(`Order ${other.short_id}`);
+    await expectNoPreview();
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('of the end of a review leaves another order open, and its reason', async () => {
+    const { first, other, complaints } = await openFirst();
+    await type('Why', 'pays anew');
+    const letGo = await holdAnswer(page, `/${first.id}/review`);
+    await press('End the review');
+    await show(other);
+    await type('Why', 'of the other');
+    await letGo();
+    await text('#find-state', new RegExp(`^Order ${first.short_id}: The review has ended`));
+    expect(await page.locator('#order-title').textContent()).toBe(`Order ${other.short_id}`);
+    expect(await page.getByLabel('Why', { exact: true }).inputValue()).toBe('of the other');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('of an order does not take the place of one that was opened later', async () => {
+    const { first, other, complaints } = await openFirst();
+    const letGo = await holdAnswer(page, `/support/orders/${first.id}`);
+    await press(new RegExp(`^${first.short_id}`));
+    await show(other);
+    await letGo();
+    expect(await page.locator('#order-title').textContent()).toBe(`Order ${other.short_id}`);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+
+  test('of a search does not take the place of a later one', async () => {
+    const { other, complaints } = await openFirst();
+    const letGo = await holdAnswer(page, '/support/orders?user_id=1001&cursor=');
+    await choose('By', 'user_id');
+    await type('What you have', '1001');
+    await press('Find');
+    await choose('By', 'payment_id');
+    await type('What you have', 'pay-2');
+    await press('Find');
+    await text('#find-state', /^1 found/);
+    await letGo();
+    expect(await page.locator('#find-state').textContent()).toBe('1 found.');
+    expect(await page.locator('#found').textContent()).toContain(other.short_id);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  }, 60_000);
+});
 
 test('a wrong token goes nowhere, and a reload forgets the right one', async () => {
   const { asked } = await open(SIZES[1] ?? { width: 1280, height: 900 }, 'x'.repeat(40));

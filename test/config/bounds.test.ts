@@ -36,6 +36,7 @@ const CASES: readonly Case[] = [
   ['AUTH_MAX_DAYS', 7, 1, 365, (all) => all.authMaxDays],
   ['UNKNOWN_ORDER_RETRY_SECONDS', 3_600, 0, 2_592_000, (all) => all.unknownOrderRetrySeconds],
   ['SWEEP_INTERVAL_MS', 5_000, 50, HOUR_MS, (all) => all.sweepIntervalMs],
+  ['DRAIN_GRACE_MS', 3_000, 0, 10_000, (all) => all.drainGraceMs],
   ['RETENTION_INTERVAL_MS', 600_000, 100, DAY_MS, (all) => all.retentionIntervalMs],
   ['LIMIT_CHECKOUTS_PER_MINUTE', 30, 1, 1_000_000, (all) => all.limits.checkoutsPerMinute],
   ['LIMIT_BAD_COUPONS_PER_MINUTE', 60, 1, 1_000_000, (all) => all.limits.badCouponsPerMinute],

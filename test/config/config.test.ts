@@ -33,6 +33,12 @@ describe('the configuration', () => {
       expect(problemsOf({ ...good, RETAIN_OUTBOX_DAYS: value })).toContain('RETAIN_OUTBOX_DAYS');
   });
 
+  test('takes only names of events that there are among those that are switched off', () => {
+    expect(problemsOf({ ...good, EVENTS_OFF: 'group_update,group_updates' })).toContain(
+      'EVENTS_OFF: must be names of payment_notified_cm, ',
+    );
+  });
+
   test('takes a variable that is set to nothing for one that is not set', () => {
     const blanks = Object.fromEntries(
       ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'HOST', 'ORDERS_NOTIFY_URL', 'LOG_LEVEL', 'UPSTREAM_CREDENTIALS'].map(

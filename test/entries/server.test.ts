@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test';
+import { rawHttp } from '../support/raw-http.ts';
+import { until } from '../support/until.ts';
 import { startEntry } from './child.ts';
 
 test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTERM', async () => {
@@ -25,3 +27,31 @@ test('the API under Bun counts its requests in /metrics and ends with 0 on SIGTE
   expect(text).not.toContain('secret');
   expect(await entry.stop()).toBe(0);
 }, 30_000);
+
+test('on SIGTERM it says that it drains, and serves new connections, before it takes none', async () => {
+  const entry = await startEntry('server', { DRAIN_GRACE_MS: '3000' });
+  const ask = (path: string) =>
+    rawHttp(Number(new URL(entry.origin).port), `GET ${path} HTTP/1.0\r\nConnection: close\r\n\r\n`);
+  expect(await ask('/readyz')).toMatch(/^HTTP\/1.1 200 /);
+  const ended = entry.stop();
+  await until(async () => (await ask('/readyz')).startsWith('HTTP/1.1 503 '));
+  expect(await ask('/readyz')).toContain('"reasons":["draining"]');
+  expect(await ask('/livez')).toMatch(/^HTTP\/1.1 200 /);
+  expect(await ended).toBe(0);
+}, 30_000);
+
+test('a collector that hangs does not keep it from ending with 0', async () => {
+  const hangs = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Promise<Response>(() => {}) });
+  const entry = await startEntry('server', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${hangs.port}`,
+    OTEL_TRACES_SAMPLER_ARG: '1',
+  });
+  // Four batches, of which each would wait for its own.
+  for (let n = 0; n < 17; n += 1)
+    await Promise.all(
+      Array.from({ length: 100 }, () => entry.get('/no/such/path').then((answer) => answer.text())),
+    );
+  expect(await entry.stop()).toBe(0);
+  expect(entry.output()).toContain('"event":"spans_lost"');
+  hangs.stop(true);
+}, 60_000);

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'bun:test';
+import type { IncomingEvent as AcceptedEvent } from '../../src/domain/order/incoming-event.ts';
 import { createHandleEvents, type EventOperations } from '../../src/events/handle-event.ts';
 import type { IncomingEvent } from '../../src/events/incoming.ts';
 import { redeliverWith } from '../../src/events/redeliver.ts';
 import type { LetterContent } from '../../src/operations/inbox/keep-dead-letter.ts';
 import type { IgnoredEvent } from '../../src/operations/inbox/keep-ignored-event.ts';
 import { PoisonEvent } from '../../src/operations/inbox/poison-event.ts';
-import { money, paid } from '../support/order-events.ts';
+import { group, money, paid } from '../support/order-events.ts';
 
 // Spec 10: one path for both ways in. This test counts the calls that the handler makes; their effects are tested on
 // the database.
@@ -29,7 +30,8 @@ const good = paid('O1', 'captured', money('1.00'), { event_id: 'e-1' });
 function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'] = async () => 'handled') {
   const letters: LetterContent[] = [];
   const ignored: IgnoredEvent[] = [];
-  const accepted: Parameters<EventOperations['acceptEvent']>[0][] = [];
+  const switchedOff: AcceptedEvent[] = [];
+  const accepted: AcceptedEvent[] = [];
   const together: Parameters<EventOperations['acceptTogether']>[0][] = [];
   const operations: EventOperations = {
     acceptTogether: async (events) => {
@@ -45,13 +47,14 @@ function handler(eventsOff: string[] = [], accept: EventOperations['acceptEvent'
       return accept(event);
     },
     keepIgnoredEvent: async (event) => void ignored.push(event),
+    keepSwitchedOff: async (event) => void switchedOff.push(event),
     keepDeadLetter: async (letter) => letters.push(letter) > 0,
     isPassing: (error) => error instanceof Error && error.message === 'away',
     describeError: () => ({ error_code: 'ER_DATA_TOO_LONG', error_errno: 1406 }),
   };
   const handleAll = createHandleEvents(operations, { eventsOff });
   const handle = async (event: IncomingEvent) => (await handleAll([event]))[0];
-  return { operations, handle, handleAll, letters, ignored, accepted, together };
+  return { operations, handle, handleAll, letters, ignored, switchedOff, accepted, together };
 }
 
 describe('the handler', () => {
@@ -105,10 +108,14 @@ describe('the handler', () => {
 
   test('files a letter that breaks its contract under the order that it names, if that can be an id', async () => {
     const h = handler();
-    for (const order_id of ['O-7', 'Ada, 5 Main St', 7, null])
+    const ids = ['O-7', 'old_7.2:1', 700123, 'i'.repeat(64)];
+    for (const order_id of [...ids, 'Ada, 5 Main St', 'O/7', 'i'.repeat(65), 7.5, -7, '', null])
       await h.handle(incoming('payment_notified_cm', { order_id, phone: '+15550100' }));
     await h.handle(incoming('payment_notified_cm', 'not json'));
-    expect(h.letters.map(({ orderId }) => orderId)).toEqual(['O-7', null, null, null, null]);
+    await h.handle(incoming('payment_notified_cm', 'null'));
+    const named = h.letters.map(({ orderId }) => orderId);
+    expect(named.slice(0, ids.length)).toEqual(ids.map(String));
+    expect(new Set(named.slice(ids.length))).toEqual(new Set([null]));
   });
 
   test('keeps what nobody handles under its event_id of 1 to 128 characters, else under its place', async () => {
@@ -119,7 +126,7 @@ describe('the handler', () => {
     expect(h.ignored.map(({ key }) => key)).toEqual([byPlace, 'e', 'e'.repeat(128), byPlace]);
   });
 
-  test('keeps what nobody handles, and what is switched off, as ignored, and of its body the order only', async () => {
+  test('keeps what has no contract, or is switched off and breaks it, as ignored, and of its body the order only', async () => {
     const h = handler(['group_update']);
     const body = { event_id: 'e-9', order_id: 'O-1', receiver: 'Ada', phone: '+15550100' };
     expect(await h.handle(incoming('brand_new', body))).toBe('ignored');
@@ -132,6 +139,19 @@ describe('the handler', () => {
       ['group_update', 'event.x/3/17', { unreadable: true }, 'switched_off'],
       ['toString', 'event.x/3/17', {}, 'no_handler'],
     ]);
+  });
+
+  test('keeps what is switched off by its contract, alone and among others, and applies none of it', async () => {
+    const h = handler(['payment_notified_cm']);
+    const off = incoming('payment_notified_cm', { ...good, receiver: 'Ada' });
+    const on = (n: number) => incoming('group_update', group(`O${n}`, 'shipped'));
+    expect(await h.handle(off)).toBe('ignored');
+    expect(await h.handleAll([on(1), off, on(2)])).toEqual(['handled', 'ignored', 'handled']);
+    const { event_id: eventId, ...body } = good as typeof good & { event_id: string };
+    const kept = { event: { name: 'payment_notified_cm', body }, eventId, headers: { h: '1' }, via: 'kafka' };
+    expect(h.switchedOff).toMatchObject([kept, kept]);
+    expect(h.switchedOff[0]?.event.body).not.toHaveProperty('receiver');
+    expect([h.accepted, h.ignored, h.letters]).toEqual([[], [], []]);
   });
 
   test('headers too large to keep are left out, and only those', async () => {

@@ -11,12 +11,12 @@ afterEach(() => {
   setSystemTime();
 });
 
-const begin = (limits: RateLimiter, key = 'u') => limits.begin('bad_coupon', key, false);
-/** Begins tries until none is let through, at most `most`. @returns those that were */
-async function beginAll(limits: RateLimiter, most = 50) {
+const begin = (limits: RateLimiter, key = 'u', isGuest = false) => limits.begin('bad_coupon', key, isGuest);
+/** Begins tries until none is let through, at most 50. @returns those that were */
+async function beginAll(limits: RateLimiter, isGuest = false) {
   const begun = [];
-  for (let n = 0; n < most; n += 1) {
-    const one = await begin(limits);
+  for (let n = 0; n < 50; n += 1) {
+    const one = await begin(limits, 'u', isGuest);
     if (one.ok) begun.push(one);
   }
   return begun;
@@ -85,8 +85,9 @@ describe('tries by a binding, which cannot give back', () => {
         return { success: counted <= limit };
       },
     };
-    const env = { LIMIT_BAD_COUPON: binding, LIMIT_CHECKOUT: binding };
-    return { limits: createBindingLimiter(env, createLimitMemory(), nowMs), counted: () => counted };
+    const env = { LIMIT_BAD_COUPON: binding, LIMIT_BAD_COUPON_GUEST: binding, LIMIT_CHECKOUT: binding };
+    const limits = createBindingLimiter(env, createLimitMemory(), nowMs, LIMITS.guestFactor);
+    return { limits, counted: () => counted };
   };
 
   test('are few under way at once, and counted when they end', async () => {
@@ -99,6 +100,14 @@ describe('tries by a binding, which cannot give back', () => {
     const more = await beginAll(limits);
     await Promise.all(more.map((one) => one.end(true)));
     expect(await begin(limits)).toEqual({ ok: false, retryAfterS: 60 });
+  });
+
+  test('are as many more under way of a network of guests as it may have', async () => {
+    const { limits } = bound(15);
+    const begun = await beginAll(limits, true);
+    expect(begun).toHaveLength(10 * LIMITS.guestFactor);
+    await Promise.all(begun.map((one) => one.end(false)));
+    expect(await beginAll(limits, true)).toHaveLength(begun.length);
   });
 
   test.each([

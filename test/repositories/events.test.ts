@@ -18,7 +18,8 @@ const SINCE = [
     'buried, and sent anew',
     async (events: Events, row: StoredEvent) => {
       await events.bury(row, 'UNKNOWN_ORDER', 9_000);
-      await events.wake({ ...row, receivedAtMs: row.receivedAtMs + 1 });
+      const dead = { state: 'dead', reason: 'UNKNOWN_ORDER' } as const;
+      await events.wake({ ...row, receivedAtMs: row.receivedAtMs + 1 }, dead);
     },
   ],
 ] as const;

@@ -153,6 +153,22 @@ describe('what cannot be sold', () => {
   });
 });
 
+describe('discounts of pricectrl', () => {
+  test.each([
+    [['0.96', '-0.50'], '0.46'],
+    [['-0.50'], '0.00'],
+    [['999.00', '-0.50'], '19.20'],
+  ])('%p come to %s, in the summary and with its token', async (amounts, discount) => {
+    const discounts = amounts.map((v, at) => ({ mall: 'taobao', id: `d${at}`, title: '', amount: usd(v) }));
+    world.upstream.faults.set('pricectrl', '*', { kind: 'badAnswer', body: { discounts } });
+    const { data } = (await world.summary()).json;
+    expect([data.degraded, data.malls[0].discount]).toEqual([[], usd(discount)]);
+    world.upstream.faults.set('pricectrl', '*', { kind: 'down' });
+    const bought = await world.checkout({ price_token: data.price_token });
+    expect([bought.json.error, bought.json.data.order?.final]).toEqual(['', data.final]);
+  });
+});
+
 describe('usable coupons', () => {
   test('one of a kind that we do not know is no use, and spoils neither list nor choice', async () => {
     await world.database.db

@@ -177,6 +177,14 @@ FROM order_event WHERE name = 'group_update' AND received_at > NOW() - INTERVAL 
 \`ignored\` with the reason \`switched_off\`, and counted, but orders no longer move by it. Without it an order that is
 purchased stays so: nothing else tells that it was shipped.
 
+What is kept so has its known fields, under its order, for \`RETAIN_EVENTS_DAYS\`. Once the name is on again, it has its
+effect when it comes again, or when it is let wait for the next sweep:
+
+\`\`\`sql
+UPDATE order_event SET state = 'waiting', next_at = received_at
+WHERE name = 'group_update' AND state = 'ignored' AND reason = 'switched_off';
+\`\`\`
+
 ## What goes out
 
 Written to the outbox in the transaction of the change, and relayed to Kafka in order per order, at least once. A

@@ -124,13 +124,13 @@ describe('events', () => {
   });
 });
 
-describe('the exporter', () => {
-  const span = (n: number): FinishedSpan => ({
-    ...{ name: `span ${n}`, kind: 'client', traceId: TRACE, spanId: '00f067aa0ba902b7', parentId: '' },
-    ...{ startMs: 1_780_000_000_000.25, endMs: 1_780_000_000_001, isError: true, links: [] },
-    attributes: { text: 'x', whole: 3, part: 0.5 },
-  });
+const span = (n: number): FinishedSpan => ({
+  ...{ name: `span ${n}`, kind: 'client', traceId: TRACE, spanId: '00f067aa0ba902b7', parentId: '' },
+  ...{ startMs: 1_780_000_000_000.25, endMs: 1_780_000_000_001, isError: true, links: [] },
+  attributes: { text: 'x', whole: 3, part: 0.5 },
+});
 
+describe('the exporter', () => {
   test('sends OTLP’s own form, in batches of 512, and keeps at most 2048', async () => {
     const bodies: unknown[] = [];
     let lost = 0;
@@ -177,6 +177,23 @@ describe('the exporter', () => {
     await exporter.flush();
     expect(lost).toBe(1);
   });
+});
+
+test('a collector that hangs has one deadline for a whole flush, and the rest is lost', async () => {
+  let [asked, lost] = [0, 0];
+  const exporter = createOtlpExporter({
+    ...{ endpoint: 'http://collector.test', headers: {}, resource: {} },
+    fetch: (_, { signal }) => {
+      asked += 1;
+      return new Promise((_resolve, reject) => signal?.addEventListener('abort', reject));
+    },
+    onLost: (count) => {
+      lost += count;
+    },
+  });
+  for (let n = 0; n < 2_048; n += 1) exporter.add(span(n));
+  await exporter.flush(20);
+  expect([asked, lost]).toEqual([1, 2_048]);
 });
 
 test('nothing is recorded unless an endpoint is named; a share is 0 to 1', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test';
+import { afterEach, describe, expect, spyOn, test } from 'bun:test';
 import { createServiceAuth } from '../../src/http/service-auth.ts';
 import { isKnownCaller } from '../../src/tooling/dev/upstreams/check-caller.ts';
 import { type CallCredential, createIdentify } from '../../src/upstream/credential.ts';
@@ -62,6 +62,28 @@ describe('what a call bears', () => {
       'x-shopping-signature',
     ]);
     expect(await createIdentify([], () => NOW_MS)(called)).toEqual({});
+  });
+});
+
+describe('the import of the keys', () => {
+  const called = { method: 'POST', url: 'http://rebate.test/wallet/credit', body: '{}' };
+  const imports = () => spyOn(crypto.subtle, 'importKey');
+  afterEach(() => {
+    imports().mockRestore();
+  });
+
+  test('that failed fails its own call only', async () => {
+    imports().mockRejectedValueOnce(new Error('not now'));
+    const identify = createIdentify([hmac(K1)], () => NOW_MS);
+    expect(identify(called)).rejects.toThrow('not now');
+    expect(await identify(called)).toHaveProperty('x-shopping-signature');
+  });
+
+  test('of one request is waited for by no other, for its isolate may never end it', async () => {
+    imports().mockReturnValueOnce(new Promise(() => {}));
+    const identify = createIdentify([hmac(K1)], () => NOW_MS);
+    void identify(called);
+    expect(await identify(called)).toHaveProperty('x-shopping-signature');
   });
 });
 

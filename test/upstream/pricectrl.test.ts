@@ -59,6 +59,15 @@ test('a guest is null on the wire; several rows of a mall, and none, are fine', 
   expect(await upstreams.pricectrl.mallDiscounts(guest, CALL)).toEqual([]);
 });
 
+test('a row may take away from the others', async () => {
+  const less = { ...row, amount: { v: '-0.50', c: 'USD' } };
+  state.faults.set('pricectrl', '*', { kind: 'badAnswer', body: { discounts: [row, less] } }, 1);
+  expect(await newUpstreams().upstreams.pricectrl.mallDiscounts(question, CALL)).toEqual([
+    { mall: 'taobao', amountMinor: 96n },
+    { mall: 'taobao', amountMinor: -50n },
+  ]);
+});
+
 test('nothing to discount is not asked', async () => {
   const { upstreams } = newUpstreams();
   expect(await upstreams.pricectrl.mallDiscounts({ ...question, malls: [] }, CALL)).toEqual([]);
@@ -68,7 +77,9 @@ test('nothing to discount is not asked', async () => {
 test.each([
   ['another currency', { ...row, amount: { v: '0.96', c: 'GBP' } }],
   ['a mall not asked', { ...row, mall: 'jd' }],
-  ['a negative amount', { ...row, amount: { v: '-0.96', c: 'USD' } }],
+  ['two signs', { ...row, amount: { v: '--0.96', c: 'USD' } }],
+  ['a sign alone', { ...row, amount: { v: '-', c: 'USD' } }],
+  ['a negative amount with too many decimals', { ...row, amount: { v: '-0.961', c: 'USD' } }],
   ['too many decimals', { ...row, amount: { v: '0.961', c: 'USD' } }],
   ['an exponent', { ...row, amount: { v: '1e2', c: 'USD' } }],
   ['an amount as a number', { ...row, amount: { v: 0.96, c: 'USD' } }],

@@ -1,9 +1,10 @@
 import { byId, el, fill, input, select, state } from '../browser/dom.ts';
+import { questions } from '../browser/latest.ts';
 import { shown, type Wire } from '../browser/money.ts';
 import { ask, person } from './api.ts';
 import type { Order } from './details.ts';
 import { lookAgain } from './find.ts';
-import { draw, onOrder, openOrder, showOrder } from './order.ts';
+import { onOrder, openOrder, redraw, refresh, tell } from './order.ts';
 
 type Refund = {
   readonly id: string;
@@ -24,18 +25,15 @@ async function endReview(): Promise<void> {
       actor: person(),
     },
   });
-  if (!answer.ok) return state('order-state', answer.problem, 'bad');
-  input('review-reason').value = '';
-  draw(answer.data.order);
-  state('order-state', 'The review has ended.', 'good');
-  byId('order-title').focus();
+  if (!answer.ok) return tell(order, 'order-state', answer.problem, 'bad');
+  if (openOrder()?.id === order.id) input('review-reason').value = '';
+  redraw(answer.data.order);
   await lookAgain();
+  tell(order, 'order-state', 'The review has ended.', 'good');
 }
 
-/** The refund's body from the form; null without an order. */
-function refundBody(): object | null {
-  const order = openOrder();
-  if (order === null) return null;
+/** What the form asks to give back of this order. */
+function refundBody(order: Order): object {
   const what = select('refund-what').value;
   const to = select('refund-to').value;
   if (what === 'amount') return { amount: { v: input('refund-amount').value.trim(), c: order.final.c }, to };
@@ -44,28 +42,35 @@ function refundBody(): object | null {
   return { entries, include_shipping: input('refund-shipping').checked, to };
 }
 
-/** The id of the previewed refund, so that pressing the button twice makes one refund. */
-let refundId = '';
+/** A refund as it was previewed: the button asks for exactly this. By its id, pressing twice makes one refund. */
+type Previewed = { readonly order: Order; readonly body: object; readonly refundId: string };
+let previewed: Previewed | null = null;
+const previews = questions();
 
-/** Forgets the preview, which belongs to one order and one form. */
+const refundButton = () => byId<HTMLButtonElement>('refund-ask');
+
+/** Forgets the preview, also one whose answer is still to come: it belongs to one order and one form. */
 function forgetPreview(): void {
-  refundId = '';
-  const button = byId<HTMLButtonElement>('refund-ask');
-  button.disabled = true;
-  button.textContent = 'Refund';
+  previews.forget();
+  previewed = null;
+  refundButton().disabled = true;
+  refundButton().textContent = 'Refund';
   fill(byId('refund-legs'));
   state('refund-state', '');
 }
 
 async function preview(): Promise<void> {
   const order = openOrder();
-  const body = refundBody();
-  if (order === null || body === null) return;
+  if (order === null) return;
   forgetPreview();
+  const isLatest = previews.begin();
+  const body = refundBody(order);
+  const refundId = `S-${order.short_id}-${crypto.randomUUID().slice(0, 8)}`;
   const answer = await ask<{ refund: Refund }>({ path: `/support/orders/${order.id}/refund_preview`, body });
+  if (!isLatest()) return;
   if (!answer.ok) return state('refund-state', answer.problem, 'bad');
+  previewed = { order, body, refundId };
   const { amount, legs } = answer.data.refund;
-  refundId = `S-${order.short_id}-${crypto.randomUUID().slice(0, 8)}`;
   fill(
     byId('refund-legs'),
     ...legs.map((leg) =>
@@ -73,17 +78,15 @@ async function preview(): Promise<void> {
     ),
   );
   state('refund-state', `${shown(amount)} would go back. Nothing is asked for yet.`, 'warn');
-  const button = byId<HTMLButtonElement>('refund-ask');
-  button.textContent = `Refund ${shown(amount)}`;
-  button.disabled = false;
+  refundButton().textContent = `Refund ${shown(amount)}`;
+  refundButton().disabled = false;
 }
 
 async function refund(): Promise<void> {
-  const order = openOrder();
-  const body = refundBody();
-  if (order === null || body === null || refundId === '') return;
-  const button = byId<HTMLButtonElement>('refund-ask');
-  button.disabled = true;
+  const asked = previewed;
+  if (asked === null) return;
+  const { order, body, refundId } = asked;
+  refundButton().disabled = true;
   const reason = `${person()}: ${input('refund-reason').value}`.slice(0, 255);
   const answer = await ask<{ refund: Refund }>({
     path: '/refund/refund',
@@ -92,15 +95,12 @@ async function refund(): Promise<void> {
   });
   if (!answer.ok) {
     // The same id may be sent again, for it makes one refund only.
-    button.disabled = false;
-    return state('refund-state', answer.problem, 'bad');
+    if (previewed === asked) refundButton().disabled = false;
+    return tell(order, 'refund-state', answer.problem, 'bad');
   }
-  await showOrder(order.id);
-  state(
-    'refund-state',
-    `${answer.data.refund.id}: ${shown(answer.data.refund.amount)} is asked for.`,
-    'good',
-  );
+  await refresh(order);
+  const { id, amount } = answer.data.refund;
+  tell(order, 'refund-state', `${id}: ${shown(amount)} is asked for.`, 'good');
 }
 
 function fitFields(): void {

@@ -1,5 +1,6 @@
 import type { presentFoundOrders } from '../../http/present/support-order.ts';
 import { byId, el, fill, input, say, select, state } from '../browser/dom.ts';
+import { questions } from '../browser/latest.ts';
 import { shown } from '../browser/money.ts';
 import { ask } from './api.ts';
 import { when } from './details.ts';
@@ -7,8 +8,9 @@ import { openOrder, showOrder } from './order.ts';
 
 type Page = ReturnType<typeof presentFoundOrders>;
 
-/** The last search, for its next page. */
+/** The last search, to repeat it. */
 let query = '';
+const searches = questions();
 let found: Page['orders'] = [];
 
 const words = (reasons: readonly string[]): string => reasons.join(', ').replaceAll('_', ' ');
@@ -34,8 +36,14 @@ function drawFound(): void {
   fill(byId('found'), ...rows);
 }
 
-async function load(cursor: string): Promise<void> {
-  const answer = await ask<Page>({ path: `/support/orders?${query}&cursor=${encodeURIComponent(cursor)}` });
+/** Reads a page of a search, the first one without a cursor. */
+async function load(search: string, cursor = ''): Promise<void> {
+  const isLatest = searches.begin();
+  const more = byId('more');
+  // The button belongs to the list that is shown.
+  if (cursor === '') more.hidden = true;
+  const answer = await ask<Page>({ path: `/support/orders?${search}&cursor=${encodeURIComponent(cursor)}` });
+  if (!isLatest()) return;
   if (!answer.ok) return state('find-state', answer.problem, 'bad');
   found = cursor === '' ? answer.data.orders : [...found, ...answer.data.orders];
   const next = answer.data.next_cursor;
@@ -43,9 +51,8 @@ async function load(cursor: string): Promise<void> {
     found.length === 0 ? 'Nothing is found.' : `${found.length} found${next === '' ? '' : ', and more'}.`;
   state('find-state', said);
   say(said);
-  const more = byId('more');
   more.hidden = next === '';
-  more.onclick = () => void load(next);
+  more.onclick = () => void load(search, next);
   drawFound();
 }
 
@@ -55,17 +62,17 @@ async function find(): Promise<void> {
   const text = input('find-text').value.trim();
   if (by === 'order_id') return void (await showOrder(text));
   query = new URLSearchParams({ [by]: text }).toString();
-  await load('');
+  await load(query);
 }
 
 /** Shows the review queue, also after a decision. */
 export async function showQueue(): Promise<void> {
   query = new URLSearchParams({ review: select('queue-reason').value }).toString();
-  await load('');
+  await load(query);
 }
 
 /** Repeats the last search, for an order may have left the queue. */
-export const lookAgain = (): Promise<void> => (query === '' ? Promise.resolve() : load(''));
+export const lookAgain = (): Promise<void> => (query === '' ? Promise.resolve() : load(query));
 
 export function watchFind(): void {
   byId<HTMLFormElement>('find-form').addEventListener('submit', (event) => {

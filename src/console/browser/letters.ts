@@ -1,6 +1,7 @@
 import type { ShownLetter } from '../../qa/dead-letters.ts';
 import { ask } from './api.ts';
 import { byId, clock, el, fill, say, state } from './dom.ts';
+import { questions } from './latest.ts';
 import { openOrder, refreshOrder } from './open-order.ts';
 
 const PATH = '/qa/console/dead-letters';
@@ -8,11 +9,15 @@ const PATH = '/qa/console/dead-letters';
 type Letters = { readonly letters: readonly ShownLetter[]; readonly limit: number };
 type Settled = { readonly outcome: string; readonly reason: string };
 
+const readings = questions();
+
 /** Shows the open dead letters. */
 export async function showLetters(): Promise<void> {
+  const isLatest = readings.begin();
   const section = byId('letters');
   section.setAttribute('aria-busy', 'true');
   const answer = await ask<Letters>({ who: 'backoffice', method: 'GET', path: PATH, quiet: true });
+  if (!isLatest()) return;
   if (answer.ok) {
     const { letters, limit } = answer.data;
     const more = letters.length === limit ? ` These are the oldest ${limit}.` : '';

@@ -1,28 +1,37 @@
 import { ask } from './api.ts';
 import { field } from './cart.ts';
 import { byId, el, fill, say, select, state } from './dom.ts';
+import { questions } from './latest.ts';
 import { shown } from './money.ts';
 import { type Order, onRefresh, openOrder, refreshOrder, setOpenOrder } from './open-order.ts';
 import { detailBlocks } from './order-details.ts';
 
 const POLL_MS = 2_000;
 let shownText = '';
-/** Numbers the calls, so that an answer that a later one has overtaken is dropped. */
+const openings = questions();
+const lists = questions();
+/** Numbers the reads, so that an answer that a later one of the same order has overtaken is dropped. */
 let asked = 0;
 let answered = 0;
 
-/** Reads an order and shows it; `quiet` is for the page's own refresh. */
-export async function getOrder(orderId: string, quiet = false): Promise<void> {
+/** Opens an order: reads it and shows it. */
+export const getOrder = (orderId: string): Promise<void> => read(orderId, openings.begin());
+
+/** Reads the open order again; `quiet` is for the page's own refresh. It opens none: one that opens comes through. */
+const readAgain = (orderId: string, quiet: boolean): Promise<void> =>
+  read(orderId, () => openOrder()?.id === orderId, quiet);
+
+async function read(orderId: string, isWanted: () => boolean, quiet = false): Promise<void> {
   asked += 1;
   const mine = asked;
   const path = `/support/orders/${orderId}`;
   const answer = await ask<{ order: Order }>({ who: 'backoffice', method: 'GET', path, quiet: true });
+  if (!isWanted()) return;
   if (!answer.ok) return quiet ? undefined : state('order-state', `${answer.error}: ${answer.toast}`, 'bad');
-  // Another order was opened meanwhile, or this one was read again.
-  if (mine < answered || (quiet && openOrder()?.id !== orderId)) return;
-  answered = mine;
   const { order } = answer.data;
   const isNew = openOrder()?.id !== orderId;
+  if (!isNew && mine < answered) return;
+  answered = mine;
   const before = isNew ? '' : openOrder()?.status;
   setOpenOrder(order);
   history.replaceState(null, '', `#order=${orderId}`);
@@ -82,12 +91,14 @@ function fillLines(order: Order): void {
 
 /** Lists the user's last orders. */
 export async function listOrders(): Promise<void> {
+  const isLatest = lists.begin();
   const user = field('user').value;
   const path = `/support/orders?user_id=${user}&limit=20`;
   const answer =
     user === ''
       ? null
       : await ask<{ orders: Order[] }>({ who: 'backoffice', method: 'GET', path, quiet: true });
+  if (!isLatest()) return;
   const orders = answer?.ok === true ? answer.data.orders : [];
   const current = openOrder();
   const known =
@@ -104,7 +115,7 @@ export async function listOrders(): Promise<void> {
 
 /** Refreshes while the page is visible, for the sweep and other programs change orders too. */
 export function watchOrder(): void {
-  onRefresh(getOrder);
+  onRefresh(readAgain);
   const list = select('order-pick');
   list.addEventListener('change', () => list.value !== '' && void getOrder(list.value));
   byId('order-refresh').addEventListener('click', () => void refreshOrder());

@@ -2,6 +2,7 @@ import type { presentSummary } from '../../http/present/summary.ts';
 import { ask } from './api.ts';
 import { cartBody, chooseChannel, field } from './cart.ts';
 import { byId, el, fill, input, say, state } from './dom.ts';
+import { questions } from './latest.ts';
 import { minorOf, shown, wireOf } from './money.ts';
 import { getOrder } from './order.ts';
 import { showShelf } from './shelf.ts';
@@ -9,25 +10,28 @@ import { showShelf } from './shelf.ts';
 type Summary = ReturnType<typeof presentSummary>;
 type Mall = Summary['malls'][number];
 
-let asked = 0;
-let current: Summary | null = null;
+/** A price that is shown, and the cart that it is of: this is what an order is placed for. */
+type Priced = { readonly cart: ReturnType<typeof cartBody>; readonly summary: Summary };
+
+const pricings = questions();
+let current: Priced | null = null;
 let isPlacing = false;
 
 const placeButton = () => byId<HTMLButtonElement>('place');
 
 /** Prices the cart. An answer that a later one has overtaken is dropped. */
 export async function price(): Promise<void> {
-  asked += 1;
-  const mine = asked;
+  const isLatest = pricings.begin();
   const section = byId('price');
   section.setAttribute('aria-busy', 'true');
-  const body = cartBody();
-  if (body.entries.length === 0) return showNone('Nothing is in the cart: set a count.', 'plain');
-  const answer = await ask<Summary>({ who: 'user', method: 'POST', path: '/shopping/cal_price/v4_4', body });
-  if (mine !== asked) return;
+  const cart = cartBody();
+  if (cart.entries.length === 0) return showNone('Nothing is in the cart: set a count.', 'plain');
+  const path = '/shopping/cal_price/v4_4';
+  const answer = await ask<Summary>({ who: 'user', method: 'POST', path, body: cart });
+  if (!isLatest()) return;
   if (!answer.ok) return showNone(`${answer.error}: ${answer.toast}`, 'bad');
   section.setAttribute('aria-busy', 'false');
-  current = answer.data;
+  current = { cart, summary: answer.data };
   showState(answer.data, answer.toast);
   drawWaterfall(answer.data);
   fill(byId('malls'), ...answer.data.malls.map(mallBlock));
@@ -128,6 +132,7 @@ function mallBlock(mall: Mall): HTMLElement {
 /** Places the priced order, which opens below. */
 export async function place(): Promise<void> {
   if (current === null || isPlacing) return;
+  const { cart, summary } = current;
   // The button is not disabled, for it would lose the focus, and keyboard users their place.
   isPlacing = true;
   placeButton().setAttribute('aria-busy', 'true');
@@ -138,12 +143,12 @@ export async function place(): Promise<void> {
     path: '/shopping/cart/checkout/entries',
     headers: { 'idempotency-key': crypto.randomUUID() },
     body: {
-      ...cartBody(),
-      coupon_code: current.coupon.applied ? current.coupon.code : cartBody().coupon_code,
+      ...cart,
+      coupon_code: summary.coupon.applied ? summary.coupon.code : cart.coupon_code,
       addr_id: field('address').value,
       no_remove_from_cart: true,
-      ...(input('with-token').checked && current.price_token !== ''
-        ? { price_token: current.price_token }
+      ...(input('with-token').checked && summary.price_token !== ''
+        ? { price_token: summary.price_token }
         : {}),
     },
   });

@@ -1,15 +1,20 @@
 import type { Shelf } from '../../qa/shelf.ts';
 import { ask } from './api.ts';
+import { questions } from './latest.ts';
 import { shown } from './money.ts';
+
+const readings = questions();
 
 /** Shows stock and wallet balances beside their names. */
 export async function showShelf(): Promise<void> {
+  const isLatest = readings.begin();
   const notes = [...document.querySelectorAll<HTMLElement>('[data-stock]')];
   const options = [...document.querySelectorAll<HTMLOptionElement>('[name="user"] [data-note]')];
   const skus = notes.map((note) => note.dataset.stock).join(',');
   const users = options.map((option) => option.value).join(',');
   const path = `/qa/console/shelf?skus=${skus}&users=${users}`;
   const answer = await ask<Shelf>({ who: 'backoffice', method: 'GET', path, quiet: true });
+  if (!isLatest()) return;
   for (const note of notes)
     note.textContent = answer.ok ? stockOf(answer.data, note.dataset.stock) : 'stock ?';
   for (const option of options) {

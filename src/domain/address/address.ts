@@ -26,9 +26,17 @@ export type BlacklistKey = { readonly kind: (typeof BLACKLIST_KINDS)[number]; re
 type AddressField = 'receiver' | 'email' | 'phone' | 'street' | 'city' | 'province' | 'postcode';
 type FieldProblem = { readonly field: AddressField; readonly problem: 'is required' | 'is not valid' };
 
-const REQUIRED: readonly AddressField[] = ['receiver', 'email', 'phone', 'street', 'city', 'postcode'];
+const REQUIRED: readonly AddressField[] = ['receiver', 'email', 'phone', 'street', 'city'];
 /** A parcel to these regions is not delivered without a state. */
 const REGIONS_WITH_PROVINCE: readonly string[] = ['US'];
+/** Regions that the library knows have postcodes; Hong Kong, say, has none. */
+const hasPostcodes = postcodeValidatorExistsForCountry;
+
+const requiredIn = (region: string): readonly AddressField[] => [
+  ...REQUIRED,
+  ...(hasPostcodes(region) ? (['postcode'] as const) : []),
+  ...(REGIONS_WITH_PROVINCE.includes(region) ? (['province'] as const) : []),
+];
 
 /** The form of an e-mail address: something, one @, a domain with a point. Whether it takes mail is not known. */
 const EMAIL = /^[^\s@]+@[^\s@.]+(?:\.[^\s@.]+)+$/;
@@ -47,8 +55,7 @@ export function checkAddress(
 ): { readonly ok: true; readonly phoneE164: string } {
   if (address.region !== region) throw new DomainError('ADDRESS_REGION_MISMATCH');
   const phoneE164 = phoneInE164(address.phone, region);
-  const required = REGIONS_WITH_PROVINCE.includes(region) ? [...REQUIRED, 'province' as const] : REQUIRED;
-  const missing = new Set(required.filter((field) => plainText(address[field]) === ''));
+  const missing = new Set(requiredIn(region).filter((field) => plainText(address[field]) === ''));
 
   const problems: FieldProblem[] = [...missing].map((field) => ({ field, problem: 'is required' }));
   const check = (field: AddressField, valid: boolean) => {
@@ -67,11 +74,10 @@ export const emailOf = (text: string): string => plainText(text).toLowerCase();
 const isEmail = (text: string): boolean =>
   emailOf(text).length <= MAX_EMAIL_LENGTH && EMAIL.test(emailOf(text));
 
-/** Judges by the library's rule for the region, in any spelling that people use. Unknown regions take any text. */
+/** Judges by the library's rule for the region, in any spelling that people use. Regions without one take any text, also none. */
 function isPostcode(text: string, region: string): boolean {
   return (
-    !postcodeValidatorExistsForCountry(region) ||
-    postcodeSpellings(text).some((spelling) => postcodeValidator(spelling, region))
+    !hasPostcodes(region) || postcodeSpellings(text).some((spelling) => postcodeValidator(spelling, region))
   );
 }
 

@@ -6,7 +6,15 @@ import { applyNotice, noticeProblem, withAttempt } from './apply-refund-notice.t
 import { type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { isAlike } from './changed-rows.ts';
 import { eventOf, paymentsOf } from './facts.ts';
-import { conflictKey, contentIn, type IncomingEvent, incomingOf, newEventRow } from './incoming-event.ts';
+import {
+  conflictKey,
+  contentIn,
+  type IncomingEvent,
+  incomingOf,
+  isUntried,
+  mayStillCount,
+  newEventRow,
+} from './incoming-event.ts';
 import { inheritedOf, isOldFailure, standsToInherited } from './inherited-fact.ts';
 import { addLookups } from './lookups.ts';
 import type { StoredEvent } from './records.ts';
@@ -31,8 +39,8 @@ export function applyEvent(
   const key = eventKey(event);
   const known = aggregate.events.find((row) => row.eventKey === key);
   const isOther = known !== undefined && contentOf(eventOf(known)) !== contentOf(event);
-  if (isOther && known.state === 'waiting') {
-    // The kept event came first but was never tried: if it can have its effect now, it is the truth.
+  if (isOther && isUntried(known)) {
+    // The kept event came first: if it can have its effect now, it is the truth.
     const first = applyEvent(aggregate, incomingOf(known), at);
     if (!isRejected(first)) return after(first, applyEvent(first.aggregate, incoming, at));
   }
@@ -61,9 +69,6 @@ export function applyEvent(
   const cause = causeOf(came);
   return state === 'applied' ? takeIn(counted, row, cause, at) : advance(counted, cause, at);
 }
-
-/** Events that are `waiting` or `dead` were kept but never had an effect. */
-const mayStillCount = ({ state }: StoredEvent): boolean => state === 'waiting' || state === 'dead';
 
 const after = (first: OrderChange, next: OrderChange | Rejection): OrderChange =>
   isRejected(next) ? first : together(first, next);

@@ -68,6 +68,23 @@ export function newEventRow(
   };
 }
 
+/** The reason of an ignored event whose name was switched off when it came. */
+export const SWITCHED_OFF = 'switched_off';
+
+/** The row of an event whose name is switched off: kept whole, so that it can count once the name is on again. */
+export const switchedOffRow = (incoming: IncomingEvent, key: string, nowMs: number): StoredEvent => ({
+  ...newEventRow(nowMs, incoming, key, 'ignored'),
+  nextAtMs: nowMs,
+  reason: SWITCHED_OFF,
+});
+
+/** Kept, and never tried yet: its order was not known when it came, or its name was switched off. */
+export const isUntried = ({ state, reason }: StoredEvent): boolean =>
+  state === 'waiting' || (state === 'ignored' && reason === SWITCHED_OFF);
+
+/** Kept, and without an effect so far: untried, or given up. */
+export const mayStillCount = (row: StoredEvent): boolean => isUntried(row) || row.state === 'dead';
+
 /** A stored event as it came. */
 export const incomingOf = (row: StoredEvent): IncomingEvent => ({
   event: { name: row.name, body: row.body } as unknown as OrderEvent,

@@ -1,19 +1,18 @@
-import { contentOf, eventKey } from '../../domain/lifecycle/order-event.ts';
-import { conflictKey, contentIn, type IncomingEvent } from '../../domain/order/incoming-event.ts';
+import { eventKey } from '../../domain/lifecycle/order-event.ts';
+import type { IncomingEvent } from '../../domain/order/incoming-event.ts';
 import { isRejected } from '../../domain/order/rejection.ts';
 import { type WaitReason, waitingRow } from '../../domain/order/waiting-event.ts';
 import type { Deps } from '../../service/deps.ts';
 import type { Decided } from '../order-change/decide-and-save.ts';
 import { changeOrders } from '../outbound/change-and-deliver.ts';
 import { isPassing } from '../shared/passing-failures.ts';
+import { keepEvent } from './keep-event.ts';
 import { PoisonEvent } from './poison-event.ts';
 
 export type Accepted = 'handled' | 'duplicate' | 'stored';
 
 /** The most orders of one transaction; each number of orders has statement texts of its own, which are kept. */
 const ORDERS_MAX = 20;
-
-const KEEP_TRIES = 5;
 
 /**
  * Accepts one event, with one effect however often and by whatever way it comes (spec 10). When this returns, the event
@@ -91,28 +90,7 @@ export async function applyOnce(deps: Deps, event: IncomingEvent): Promise<'hand
   return 'duplicate';
 }
 
-/**
- * Keeps an event that cannot be applied now; repeats find it kept. An event of the same key with other content waits
- * beside it. Once the order is there, the first that can have an effect is the truth (spec 11, "One balance").
- */
 async function keepWaiting(deps: Deps, incoming: IncomingEvent, reason: WaitReason): Promise<'stored'> {
-  const key = eventKey(incoming.event);
-  let row = waitingRow(incoming, key, reason, deps.clock.nowMs());
-  // Another may take the place beside at the same moment.
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await deps.store.events.insert([row]);
-      return 'stored';
-    } catch (error) {
-      if (!deps.isDuplicateKey(error) || tries >= KEEP_TRIES) throw error;
-    }
-    const kept = await deps.store.events.listFor(row.orderId);
-    const contentAt = contentIn(kept);
-    const content = contentOf(incoming.event);
-    const at = contentAt(key) === content ? key : conflictKey(key, incoming.event, contentAt);
-    const known = kept.find((one) => one.eventKey === at);
-    if (known !== undefined) await deps.store.events.wake({ ...row, eventKey: at });
-    if (known !== undefined) return 'stored';
-    row = { ...row, eventKey: at };
-  }
+  await keepEvent(deps, incoming, waitingRow(incoming, eventKey(incoming.event), reason, deps.clock.nowMs()));
+  return 'stored';
 }

@@ -1,6 +1,6 @@
 /**
  * The committed outcome of an event. `handled`: applied now. `duplicate`: applied before. `stored`: kept, the sweep
- * will apply it. `ignored`: kept, its name has no handler. `poison`: kept as a dead letter. `lost` (Kafka only): not
+ * will apply it. `ignored`: kept, its name has no handler or is switched off. `poison`: kept as a dead letter. `lost` (Kafka only): not
  * even that was possible, and another try cannot help. A throw means that the event is not kept and must come again.
  */
 export type EventOutcome = 'handled' | 'duplicate' | 'stored' | 'ignored' | 'poison' | 'lost';

@@ -1,8 +1,12 @@
+import type { SWITCHED_OFF } from '../../domain/order/incoming-event.ts';
 import { cutText } from '../../domain/values/outside-text.ts';
 import type { Deps } from '../../service/deps.ts';
 import { boundedKey } from '../shared/bounded-key.ts';
 
-/** An event that has no handler: kept and counted, so that people can see that it exists (spec 10). */
+/**
+ * An event that has no handler, or that is switched off and breaks its contract: kept and counted, so that people can see
+ * that it exists (spec 10).
+ */
 export type IgnoredEvent = {
   readonly name: string;
   /** unique for one delivery: its event id, its place in Kafka, or a hash of it */
@@ -10,7 +14,7 @@ export type IgnoredEvent = {
   readonly body: Readonly<Record<string, unknown>>;
   readonly via: 'kafka' | 'http';
   readonly traceparent: string | null;
-  readonly why: 'no_handler' | 'switched_off';
+  readonly why: 'no_handler' | typeof SWITCHED_OFF;
 };
 
 /** An ignored event is filed under no order, for nothing in it is trusted. */

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import type { PriceLock } from '../../domain/pricing/price-lock.ts';
 
 const minor = v.pipe(v.string(), v.regex(/^\d{1,30}$/));
+const signedMinor = v.pipe(v.string(), v.regex(/^-?\d{1,30}$/));
 const lockSchema: v.GenericSchema<unknown, PriceLock> = v.object({
   userId: v.nullable(v.string()),
   region: v.string(),
@@ -14,7 +15,7 @@ const lockSchema: v.GenericSchema<unknown, PriceLock> = v.object({
   cash: minor,
   rate: v.string(),
   rateAsOfMs: v.number(),
-  discounts: v.array(v.object({ mall: v.string(), amount: minor })),
+  discounts: v.array(v.object({ mall: v.string(), amount: signedMinor })),
   final: minor,
   payables: v.array(v.object({ skuId: v.string(), payable: minor })),
   expiresAtMs: v.number(),

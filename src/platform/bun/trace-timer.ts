@@ -5,6 +5,8 @@ import { startTracing } from '../../trace/start-tracing.ts';
 import type { Log } from '../logger.ts';
 
 const FLUSH_INTERVAL_MS = 5_000;
+/** The last flush is a part of the end of its process, which has 15 s for all (spec 16). */
+const LAST_FLUSH_MS = 1_500;
 
 /** The running span, by Bun's async context. */
 export function asyncContext(): TraceContext {
@@ -27,8 +29,8 @@ export function traceProcess(
     lost += count;
   });
   if (trace === undefined) return { parts: {}, stop: async () => undefined };
-  const send = async () => {
-    await flush();
+  const send = async (withinMs?: number) => {
+    await flush(withinMs);
     // One line per interval, so that an unavailable collector does not fill the log.
     if (lost > 0) log.warn('spans_lost', { count: lost });
     lost = 0;
@@ -38,7 +40,7 @@ export function traceProcess(
     parts: { trace },
     async stop() {
       clearInterval(timer);
-      await send();
+      await send(LAST_FLUSH_MS);
     },
   };
 }

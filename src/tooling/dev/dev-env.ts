@@ -29,5 +29,7 @@ export const devEnv = {
   // Limits are as high as possible (spec 16); tests of limits set their own.
   LIMIT_CHECKOUTS_PER_MINUTE: '1000000',
   LIMIT_BAD_COUPONS_PER_MINUTE: '1000000',
+  // No balancer has to see that a process drains.
+  DRAIN_GRACE_MS: '0',
   LOG_LEVEL: 'info',
 } as const satisfies Record<string, string>;

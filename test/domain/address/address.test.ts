@@ -49,6 +49,16 @@ describe('checkAddress', () => {
     },
   );
 
+  test.each([
+    ['HK', '+852 2123 4567'],
+    ['AE', '+971 4 123 4567'],
+    ['MO', '+853 2812 3456'],
+    ['QA', '+974 4412 3456'],
+  ])('a postcode is not required in %s, which has none', (region, phone) => {
+    const there = { ...US, region, phone, province: '' };
+    for (const postcode of ['', ' ', '999077', '0000']) expect(problemsOf({ postcode }, there)).toBeNull();
+  });
+
   test('a province is required in the US only', () => {
     expect(problemsOf({ province: '' }, demo('502'))).toBeNull();
     expect(problemsOf({ province: '' }, demo('505'))).toBeNull();
@@ -141,10 +151,10 @@ describe('checkAddress', () => {
     expect(problemsOf({ postcode: '!' }, { ...US, region })).toEqual(['postcode is not valid']);
   });
 
-  test('a region that the library does not know takes any postcode, but one', () => {
+  test('a region that the library does not know takes any postcode, and none', () => {
     const hongKong = { ...US, region: 'HK', phone: '+852 2123 4567', postcode: '0' };
     expect(problemsOf({}, hongKong)).toBeNull();
-    expect(problemsOf({ postcode: '' }, hongKong)).toEqual(['postcode is required']);
+    expect(problemsOf({ postcode: '' }, hongKong)).toBeNull();
     expect(withPhone('2123 4567', hongKong)).toBe('+85221234567');
     expect(problemsOf({}, { ...hongKong, region: 'ZZ' })).toBeNull();
     for (const phone of ['2123 4567', 'call +852 2123 4567 now'])
@@ -259,6 +269,8 @@ describe('blacklistKeys', () => {
       '千代田１１1000001jp',
     );
     expect(addressOf({ street: 'ถนนสีลม', region: 'TH' })).toBe('ถนนสีลม94105th');
+    for (const postcode of ['', ' ', '-'])
+      expect(addressOf({ street: '1 Queen’s Rd.', postcode, region: 'HK' })).toBe('1queensrdhk');
   });
 
   /** The kinds and values of the blacklist keys of an address that is written in another way. */

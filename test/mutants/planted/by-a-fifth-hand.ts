@@ -125,8 +125,8 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     name: 'dead-event-not-woken',
     breaks:
       'an event that was dead-lettered for an unknown order and is delivered again while the order is still on its way is answered "stored" but never tried any more (spec 10 "kept and tried for UNKNOWN_ORDER_RETRY_SECONDS")',
-    file: 'src/operations/inbox/accept-event.ts',
-    find: '    if (known !== undefined) await deps.store.events.wake({ ...row, eventKey: at });\n',
+    file: 'src/operations/inbox/keep-event.ts',
+    find: '  await deps.store.events.wake({ ...row, eventKey: known.eventKey }, known);\n',
     replace: '',
     tests: ['test/scenarios/events/waiting.test.ts'],
   },

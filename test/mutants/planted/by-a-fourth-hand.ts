@@ -116,8 +116,8 @@ export const BY_A_FOURTH_HAND: readonly Mutant[] = [
     breaks:
       'an event that waits for its order is overwritten by a later one of the same key with another amount, and nobody is asked to look (spec 10 (same key with another amount is kept and marks payment_review))',
     file: 'src/domain/order/apply-event.ts',
-    find: "  if (isOther && known.state === 'waiting') {",
-    replace: "  if (isOther && known.state === 'waiting' && known.reason === 'failed') {",
+    find: '  if (isOther && isUntried(known)) {',
+    replace: "  if (isOther && isUntried(known) && known.reason === 'failed') {",
     tests: ['test/domain/order/apply-event.test.ts'],
   },
   {

@@ -22,7 +22,7 @@ const COLUMN: Readonly<Record<string, number>> = {
   'row-contracts': 1.9,
   db: 1.5,
   domain: 2.9,
-  config: 1,
+  config: 4.2,
   platform: 5,
 };
 const COLUMN_PX = 150;

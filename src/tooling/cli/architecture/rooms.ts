@@ -12,9 +12,9 @@ export const PORT = 'service/deps';
 
 /** The floors, lowest first. A room imports rooms of lower floors only, and of those only what ROOMS names. */
 export const FLOORS: readonly (readonly string[])[] = [
-  ['platform', 'config'],
+  ['platform'],
   ['domain'],
-  ['db'],
+  ['db', 'config'],
   ['row-contracts'],
   ['repositories', 'upstream'],
   ['operations'],
@@ -32,7 +32,8 @@ export const FLOORS: readonly (readonly string[])[] = [
 export const ROOMS: Readonly<Record<string, Room>> = {
   // It imports nothing, so every room may import it.
   platform: { may: [] },
-  config: { may: [] },
+  // A setting may name events.
+  config: { may: ['domain/lifecycle/order-event'] },
   domain: { may: [] },
   // The domain declares the types of its JSON columns.
   db: { may: [], typesOnly: ['domain/order/records'] },

@@ -89,8 +89,15 @@ const OWNING_ROOMS = new Set(['operations', 'service', 'events', 'repositories',
 /** A promise as a field, a parameter or a type alias; not as a function's result. */
 const BARE_PROMISE = /(?:\w\??:|\btype \w+(?:<[^=]*>)? =)\s*(?:null \| )?Promise</;
 
+/** Rooms whose parts requests of an isolate share; a promise of one request must not be waited for by another. */
+const SHARED_ROOMS = new Set([...OWNING_ROOMS, 'platform', 'trace', 'upstream']);
+const KEPT_PROMISE = /\blet \w+: [^=;]*\bPromise</;
+
 function promiseBreaches({ path, text }: SourceFile): string[] {
-  return OWNING_ROOMS.has(roomOf(path)) && BARE_PROMISE.test(withoutComments(text))
+  const code = withoutComments(text);
+  if (SHARED_ROOMS.has(roomOf(path)) && KEPT_PROMISE.test(code))
+    return [`${path}: keeps a promise: keep what it gives`];
+  return OWNING_ROOMS.has(roomOf(path)) && BARE_PROMISE.test(code)
     ? [`${path}: hands a promise on: make it Eager`]
     : [];
 }

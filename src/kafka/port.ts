@@ -71,6 +71,7 @@ export type KafkaMember = {
   start(): Promise<void>;
   /** As a member of the generation whose batch came last; does nothing before the first batch. */
   commit(offsets: readonly TopicOffsets[]): Promise<void>;
+  /** No join and no crash is told any more. A start that is under way ends first, so it is in no group afterwards. */
   leave(): Promise<void>;
 };
 

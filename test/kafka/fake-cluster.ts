@@ -32,7 +32,8 @@ export class FakeCluster {
   /** The offsets that were asked for, per partition. */
   readonly asked: number[][];
   generation = 0;
-  readonly #holds = new Map<number, { readonly came: () => void; readonly gate: Promise<void> }>();
+  hasLeft = false;
+  readonly #holds = new Map<number | 'join', { readonly came: () => void; readonly gate: Promise<void> }>();
   readonly #refusals = new Map<number, string>();
   /** What kafkajs keeps with the cluster. */
   readonly #known = {};
@@ -42,12 +43,23 @@ export class FakeCluster {
     this.asked = logs.map(() => []);
   }
 
-  /** Holds back the broker's next answer about records. `came` resolves when it was asked for; `answer` lets it go. */
-  hold(nodeId: number): { readonly came: Promise<void>; readonly answer: () => void } {
+  /**
+   * Holds back the next answer: a broker's about records, or the group's to a join. `came` resolves when it was asked for;
+   * `answer` lets it go.
+   */
+  hold(what: number | 'join'): { readonly came: Promise<void>; readonly answer: () => void } {
     const came = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
-    this.#holds.set(nodeId, { came: came.resolve, gate: gate.promise });
+    this.#holds.set(what, { came: came.resolve, gate: gate.promise });
     return { came: came.promise, answer: gate.resolve };
+  }
+
+  /** Waits while the answer is held back, and for a moment otherwise. */
+  async #pass(what: number | 'join'): Promise<void> {
+    const hold = this.#holds.get(what);
+    this.#holds.delete(what);
+    hold?.came();
+    await (hold?.gate ?? new Promise((resolve) => setTimeout(resolve, 10)));
   }
 
   /** The broker's next answer is this. */
@@ -70,10 +82,7 @@ export class FakeCluster {
       .flatMap(({ partitions }) => partitions)
       .toSorted((a, b) => a.partition - b.partition);
     for (const { partition, fetchOffset } of asked) this.asked[partition]?.push(Number(fetchOffset));
-    const hold = this.#holds.get(nodeId);
-    this.#holds.delete(nodeId);
-    hold?.came();
-    await (hold?.gate ?? new Promise((resolve) => setTimeout(resolve, 10)));
+    await this.#pass(nodeId);
     const refused = this.#refusals.get(nodeId);
     this.#refusals.delete(nodeId);
     if (refused !== undefined) throw refusal(refused);
@@ -104,13 +113,16 @@ export class FakeCluster {
     return {
       isConnected: () => true,
       joinGroup: async () => {
+        await this.#pass('join');
         this.generation += 1;
         const protocol = { groupProtocol: 'RoundRobinAssigner', members: [] };
         return { generationId: this.generation, leaderId: 'another', memberId: 'm', ...protocol };
       },
       syncGroup: async () => ({ memberAssignment: MemberAssignment.encode({ version: 1, assignment }) }),
       heartbeat: async () => {},
-      leaveGroup: async () => {},
+      leaveGroup: async () => {
+        this.hasLeft = true;
+      },
       offsetCommit: async (commits: Commits) => this.#commit(commits),
       offsetFetch: async () => ({
         responses: [

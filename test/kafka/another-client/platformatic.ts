@@ -104,6 +104,7 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
   });
   let generation = 0;
   let stream: Stream | null = null;
+  let starting = Promise.resolve();
   const joined = () => {
     generation += 1;
     const assigned = consumer.assignments ?? [];
@@ -116,14 +117,18 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
   });
   consumer.on('consumer:group:join', joined);
 
+  const begin = async (): Promise<void> => {
+    const opened = (await wording(
+      consumer.consume({ topics: [...options.topics], mode: 'committed', fallbackMode: 'earliest' }),
+    )) as unknown as Stream;
+    stream = opened;
+    opened.on('error', (error) => events.crashed(worded(error) as Error));
+    feed(opened, events.batch, () => generation);
+  };
   return {
-    async start() {
-      const opened = (await wording(
-        consumer.consume({ topics: [...options.topics], mode: 'committed', fallbackMode: 'earliest' }),
-      )) as unknown as Stream;
-      stream = opened;
-      opened.on('error', (error) => events.crashed(worded(error) as Error));
-      feed(opened, events.batch, () => generation);
+    start() {
+      starting = begin();
+      return starting;
     },
     async commit(topics) {
       const offsets = topics.flatMap(({ topic, partitions }) =>
@@ -137,6 +142,7 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
       await wording(consumer.commit({ offsets }));
     },
     async leave() {
+      await starting.catch(() => undefined);
       await stream?.close();
       await consumer.close(true);
     },

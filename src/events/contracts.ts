@@ -90,7 +90,9 @@ const entriesOrAll = v.pipe(
   v.description(`up to ${ENTRIES_MAX} of {sku_id, count}; count 1 to ${COUNT_MAX}; none, or empty, is all`),
 );
 
-const common = { order_id: idOf(64), occurred_at: occurredAtMs };
+export const ORDER_ID = idOf(64);
+
+const common = { order_id: ORDER_ID, occurred_at: occurredAtMs };
 /** An event id is kept for people only: one of a wrong form is no reason to refuse an event about money. */
 const eventId = { event_id: v.fallback(v.nullish(idOf(128), null), null) };
 

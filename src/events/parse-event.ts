@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { OrderEvent, OrderEventName } from '../domain/lifecycle/order-event.ts';
 import type { PoisonReason } from '../operations/inbox/poison-event.ts';
-import { EVENT_SCHEMAS } from './contracts.ts';
+import { EVENT_SCHEMAS, ORDER_ID } from './contracts.ts';
 
 /** The most bytes of an event. A bigger one is a mistake or an attack (as for HTTP, spec 2). */
 const EVENT_MAX_BYTES = 64 * 1024;
@@ -49,13 +49,12 @@ export function readJson(payload: Uint8Array | null): Json {
   }
 }
 
-const ORDER_ID = /^[\w-]{1,64}$/;
-
 /** The order that a payload names, though its other fields may be anything; null without one. */
 export function namedOrder(payload: Uint8Array | null): string | null {
   const json = readJson(payload);
-  const { order_id: id } = ((json.ok ? json.value : null) ?? {}) as { readonly order_id?: unknown };
-  return typeof id === 'string' && ORDER_ID.test(id) ? id : null;
+  const { order_id: named } = ((json.ok ? json.value : null) ?? {}) as { readonly order_id?: unknown };
+  const id = v.safeParse(ORDER_ID, named);
+  return id.success ? id.output : null;
 }
 
 type Issue = { readonly path?: readonly { readonly key: unknown }[] | undefined; readonly message: string };

@@ -108,7 +108,7 @@ describe('the handler', () => {
     for (const order_id of ['O-7', 'Ada, 5 Main St', 7, null])
       await h.handle(incoming('payment_notified_cm', { order_id, phone: '+15550100' }));
     await h.handle(incoming('payment_notified_cm', 'not json'));
-    expect(h.letters.map(({ orderId }) => orderId)).toEqual(['O-7', null, null, null, null]);
+    expect(h.letters.map(({ orderId }) => orderId)).toEqual(['O-7', null, '7', null, null]);
   });
 
   test('keeps what nobody handles under its event_id of 1 to 128 characters, else under its place', async () => {

@@ -133,4 +133,6 @@ export type KafkaClient = {
   reader(topics: readonly string[]): Promise<KafkaReader>;
   /** Whether it may go better another time, as a broker on its way down or up. */
   isPassing(error: unknown): boolean;
+  /** The topics that a refusal of the broker is about; none where it is about no topic. */
+  refusedTopics(error: unknown): readonly string[];
 };

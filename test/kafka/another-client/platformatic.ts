@@ -78,6 +78,8 @@ export function openPlatformatic(settings: KafkaSettings): KafkaClient {
     admin: async () => createAdmin(base),
     // A stream needs a group. Reading without one (replay:events) was not tried.
     reader: () => Promise.reject(new Error('not tried')),
+    // The client's errors do not name them.
+    refusedTopics: () => [],
     // The client says of each error whether it may be tried again.
     isPassing: (error) => {
       const { canRetry, code } = (error ?? {}) as { canRetry?: boolean; code?: string };

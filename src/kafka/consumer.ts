@@ -13,7 +13,7 @@ export type ConsumerOptions = {
   readonly kafka: KafkaClient;
   readonly settings: KafkaSettings;
   readonly log: Log;
-  /** Gets the lag of this process's partitions every few seconds while in the group. */
+  /** Gets the lag of this process's partitions every few seconds while in the group; none where it is not known. */
   readonly onLag?: (lag: readonly PartitionLag[]) => void;
   /** The consumer cannot go on: the process must end, so that a supervisor starts it again. */
   readonly onFatal: (error: Error) => void;
@@ -209,14 +209,13 @@ async function reportLag(
   current: GroupMembership,
   end: AbortSignal,
 ): Promise<void> {
-  while (!end.aborted && onLag !== undefined) {
+  while (!end.aborted) {
     await pause(current.isJoined ? lagEveryMs : 200, end);
     if (end.aborted || !current.isJoined) continue;
-    await watcher
-      .lag(current.assigned, end)
-      .then(onLag)
-      .catch(() => undefined);
+    onLag?.(await watcher.lag(current.assigned, end).catch(() => []));
   }
+  // The partitions are another process's now, or nobody's. An old value would mean that all is well.
+  onLag?.([]);
 }
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('not an error'));

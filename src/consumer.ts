@@ -58,6 +58,7 @@ const consumer = runConsumer(
     settings: config.kafka,
     log,
     onLag: metrics.consumerLag,
+    onLeftOut: metrics.topicsLeftOut,
     onFatal: endWith('consumer_ended'),
   },
   service.handleEvents,

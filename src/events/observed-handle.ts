@@ -1,13 +1,15 @@
+import { isOurId } from '../domain/values/our-ids.ts';
 import { outsideId } from '../domain/values/outside-id.ts';
 import { readTraceparent, traceIdOf } from '../domain/values/traceparent.ts';
 import type { EventOutcome } from '../operations/inbox/event-outcome.ts';
 import type { Log } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { HandleEvents, IncomingEvent } from './incoming.ts';
+import { namedOrder } from './parse-event.ts';
 
-/** Names and keys from outside that may be in a log line. */
+/** Names from outside that may be in a log line. */
 const PLAIN = outsideId(64);
-const plain = (text: string | null | undefined): string => (text && PLAIN.test(text) ? text : '');
+const plain = (text: string): string => (PLAIN.test(text) ? text : '');
 
 export type ObservedParts = {
   readonly metrics: Pick<Metrics, 'event'>;
@@ -43,18 +45,22 @@ export const observedHandle =
 
 const ORDER_ID_FIELD = '"order_id"';
 
-/** Finds the order id in the text of an event without a key (HTTP), even when it does not parse. */
-function orderIdOf(payload: Uint8Array | null): string {
+/** The order id in the text of an event that does not parse. */
+function orderIdIn(payload: Uint8Array | null): string {
   const text = new TextDecoder().decode(payload?.subarray(0, 4_096));
   const at = text.indexOf(ORDER_ID_FIELD);
   const behind = at < 0 ? '' : text.slice(at + ORDER_ID_FIELD.length);
   return /^\s{0,16}:\s{0,16}"([\w.:-]{1,64})"/.exec(behind)?.[1] ?? '';
 }
 
+/** What the payload names, else the key if it is an id of ours: any other key may be a phone number. */
+const orderIdOf = (payload: Uint8Array | null, key: string): string =>
+  namedOrder(payload) ?? (orderIdIn(payload) || (isOurId(key) ? key : ''));
+
 const describe = ({ name, via, place, payload, traceparent }: IncomingEvent) => ({
   name: plain(name),
   via,
-  order_id: plain(place?.key) || orderIdOf(payload),
+  order_id: orderIdOf(payload, place?.key ?? ''),
   trace_id: traceIdOf(readTraceparent(traceparent)),
   ...(place === null ? {} : { topic: place.topic, partition: place.partition, offset: place.offset }),
 });

@@ -1,4 +1,5 @@
 import type { IncomingEvent } from '../events/incoming.ts';
+import { namedOrder } from '../events/parse-event.ts';
 import type { Job, KeyedBatcher } from './keyed-batcher.ts';
 import type { PartitionOffsets } from './offset-tracker.ts';
 import type { FetchedBatch, KafkaRecord } from './port.ts';
@@ -56,8 +57,8 @@ function handRecord(
   if (handed === null) return false;
   let event = readRecord(topic, partition, record, choice);
   batcher.add({
-    // Records without a key stay in the order of their partition.
-    key: event.place?.key ?? `\u0000${topic}/${partition}`,
+    // A record without a key waits for its order's records only. Those that name no order share a queue.
+    key: record.key || (namedOrder(record.value) ?? `\u0000${topic}/${partition}`),
     bytes: (event.payload?.byteLength ?? 0) + 200,
     event: () => event,
     finished: () => {

@@ -4,6 +4,7 @@ import type { Log } from '../platform/logger.ts';
 import { backoffMs, pause } from './backoff.ts';
 import { kafkaErrorFields } from './failure.ts';
 import { GroupMembership, type MembershipLimits } from './group-membership.ts';
+import { LeftOutTopics } from './left-out-topics.ts';
 import type { KafkaClient } from './port.ts';
 import { chooseTopics } from './topics.ts';
 import { createWatcher, type PartitionLag } from './watcher.ts';
@@ -12,11 +13,15 @@ export type ConsumerOptions = {
   readonly kafka: KafkaClient;
   readonly settings: KafkaSettings;
   readonly log: Log;
-  /** Gets the lag of this process's partitions every few seconds while in the group. */
+  /** Gets the lag of this process's partitions every few seconds while in the group; none where it is not known. */
   readonly onLag?: (lag: readonly PartitionLag[]) => void;
   /** The consumer cannot go on: the process must end, so that a supervisor starts it again. */
   readonly onFatal: (error: Error) => void;
+  /** Gets the topics that the broker refuses us, with each membership. */
+  readonly onLeftOut?: (topics: readonly string[]) => void;
   readonly lagEveryMs?: number;
+  /** for how long a refused topic is left out, the first time */
+  readonly leaveOutMs?: number;
   readonly limits?: Partial<MembershipLimits>;
 };
 
@@ -41,7 +46,7 @@ const LAG_EVERY_MS = 10_000;
 /**
  * Reads the event topics as long as the process lives (spec 10): records of one key in order, keys side by side,
  * waiting records in batches. Only the offsets behind finished records are committed. When `handle` throws, all its
- * records are tried again later. An unavailable broker is waited for without end.
+ * records are tried again later. An unavailable broker is waited for without end; a topic that it refuses is left out.
  */
 export function runConsumer(options: ConsumerOptions, handle: HandleEvents): RunningConsumer {
   const watcher = createWatcher(options.kafka, options.settings.groupId);
@@ -51,6 +56,7 @@ export function runConsumer(options: ConsumerOptions, handle: HandleEvents): Run
     options,
     handle,
     watcher,
+    leftOut: new LeftOutTopics(options.leaveOutMs),
     stop: stopping.signal,
     onSession: (current) => {
       session = current;
@@ -74,21 +80,26 @@ type Reading = {
   readonly options: ConsumerOptions;
   readonly handle: HandleEvents;
   readonly watcher: Watcher;
+  readonly leftOut: LeftOutTopics;
   readonly stop: AbortSignal;
   /** gets the present membership, and null when it is over */
   readonly onSession: (current: GroupMembership | null) => void;
 };
 
-/** One membership after the other until `stop`, with a pause after each failure. */
+/** The topics to subscribe to, of those that exist. */
+const wantedOf = ({ options, leftOut }: Reading, existing: readonly string[]): string[] =>
+  chooseTopics(existing, options.settings.topics).filter((topic) => !leftOut.has(topic));
+
+/** One membership after the other until `stop`, with a pause after each failure that a retry may help. */
 async function readOn(reading: Reading): Promise<void> {
   const { watcher, stop } = reading;
   const { kafka, settings, log, onFatal } = reading.options;
   let failures = 0;
   while (!stop.aborted) {
     let outcome: 'again' | Error;
+    let topics: readonly string[] = [];
     try {
-      const existing = await watcher.topics(stop);
-      const topics = chooseTopics(existing, settings.topics);
+      topics = wantedOf(reading, await watcher.topics(stop));
       if (topics.length === 0) {
         log.warn('kafka_no_topics', { prefix: settings.topics.eventPrefix });
         await pause(settings.topicCheckMs, stop);
@@ -103,7 +114,10 @@ async function readOn(reading: Reading): Promise<void> {
       continue;
     }
     if (stop.aborted) return;
-    if (!kafka.isPassing(outcome)) return onFatal(outcome);
+    if (!kafka.isPassing(outcome)) {
+      if (leaveOut(reading, topics, outcome)) continue;
+      return onFatal(outcome);
+    }
     failures += 1;
     log.warn('kafka_away', { failures, ...kafkaErrorFields(outcome) });
     await watcher.close();
@@ -111,9 +125,21 @@ async function readOn(reading: Reading): Promise<void> {
   }
 }
 
+/** Goes on without the topics that the broker refuses. @returns false where it names none, or leaves nothing to read */
+function leaveOut({ options, leftOut }: Reading, topics: readonly string[], error: Error): boolean {
+  const refused = options.kafka.refusedTopics(error).filter((topic) => topics.includes(topic));
+  if (refused.length === 0 || refused.length === topics.length) return false;
+  for (const topic of refused) {
+    const forMs = leftOut.add(topic);
+    options.log.warn('kafka_topic_left_out', { topic, for_ms: forMs, ...kafkaErrorFields(error) });
+  }
+  return true;
+}
+
 /** Runs one membership until it is stopped, crashes, or a new topic appears. */
 async function beMember(reading: Reading, topics: readonly string[]): Promise<'again' | Error> {
-  const { stop, onSession } = reading;
+  const { stop, onSession, options, leftOut } = reading;
+  options.onLeftOut?.(leftOut.list());
   const over = new AbortController();
   const end = AbortSignal.any([stop, over.signal]);
   let check = () => {};
@@ -157,22 +183,23 @@ const limitsOf = ({ settings, limits }: ConsumerOptions): MembershipLimits => ({
 
 /** Resolves when a wanted topic exists that is not in `topics`; never resolves after `end`. */
 function watchTopics(
-  { watcher, options: { settings, log } }: Reading,
+  reading: Reading,
   topics: readonly string[],
   end: AbortSignal,
   onWake: (wake: () => void) => void,
 ): Promise<'again'> {
+  const { watcher, options } = reading;
   return new Promise((resolve) => {
     const look = async () => {
       const existing = await watcher.topics(end).catch(() => []);
       if (end.aborted) return;
-      const fresh = chooseTopics(existing, settings.topics).filter((topic) => !topics.includes(topic));
+      const fresh = wantedOf(reading, existing).filter((topic) => !topics.includes(topic));
       if (fresh.length === 0) return;
-      log.info('kafka_topics_new', { count: fresh.length });
+      options.log.info('kafka_topics_new', { count: fresh.length });
       resolve('again');
     };
     onWake(() => void look());
-    const timer = setInterval(() => void look(), settings.topicCheckMs);
+    const timer = setInterval(() => void look(), options.settings.topicCheckMs);
     end.addEventListener('abort', () => clearInterval(timer), { once: true });
   });
 }
@@ -182,14 +209,13 @@ async function reportLag(
   current: GroupMembership,
   end: AbortSignal,
 ): Promise<void> {
-  while (!end.aborted && onLag !== undefined) {
+  while (!end.aborted) {
     await pause(current.isJoined ? lagEveryMs : 200, end);
     if (end.aborted || !current.isJoined) continue;
-    await watcher
-      .lag(current.assigned, end)
-      .then(onLag)
-      .catch(() => undefined);
+    onLag?.(await watcher.lag(current.assigned, end).catch(() => []));
   }
+  // The partitions are another process's now, or nobody's. An old value would mean that all is well.
+  onLag?.([]);
 }
 
 const asError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error('not an error'));

@@ -71,6 +71,7 @@ export type KafkaMember = {
   start(): Promise<void>;
   /** As a member of the generation whose batch came last; does nothing before the first batch. */
   commit(offsets: readonly TopicOffsets[]): Promise<void>;
+  /** No join and no crash is told any more. A start that is under way ends first, so it is in no group afterwards. */
   leave(): Promise<void>;
 };
 
@@ -132,4 +133,6 @@ export type KafkaClient = {
   reader(topics: readonly string[]): Promise<KafkaReader>;
   /** Whether it may go better another time, as a broker on its way down or up. */
   isPassing(error: unknown): boolean;
+  /** The topics that a refusal of the broker is about; none where it is about no topic. */
+  refusedTopics(error: unknown): readonly string[];
 };

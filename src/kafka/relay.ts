@@ -99,12 +99,12 @@ function observedReading(options: RelayOptions): Promise<boolean> {
 type Reading = RelayOptions & {
   /** orders of which a row was refused */
   readonly refused: Set<string>;
-  /** topics that the broker refuses (unknown or not allowed); each is tried once a reading */
+  /** topics that the broker refuses (unknown, not allowed, or a partition without a leader); each is tried once a reading */
   readonly badTopics: Set<string>;
   leasedAtMs: number;
 };
 
-const IS_THE_TOPICS = /TOPIC/;
+const IS_THE_TOPICS = /TOPIC|^LEADER_NOT_AVAILABLE$/;
 
 /** One reading of the outbox. @returns whether to read on at once @throws when broker or database is unavailable */
 async function relayOnce(options: RelayOptions): Promise<boolean> {

@@ -36,7 +36,8 @@ export function createWatcher(kafka: KafkaClient, groupId: string) {
     const topics = Object.keys(assigned);
     if (topics.length === 0) return [];
     const committed = await asked.committed(groupId, topics);
-    const ends = await Promise.all(topics.map((topic) => asked.ends(topic)));
+    // Of a topic with a partition that has no leader now, nobody knows the ends. Such a topic has no lag.
+    const ends = await Promise.all(topics.map((topic) => asked.ends(topic).catch(() => [])));
     return topics.flatMap((topic, at) =>
       (ends[at] ?? []).flatMap(({ partition, low, high }) => {
         if (assigned[topic]?.includes(partition) !== true) return [];

@@ -49,6 +49,8 @@ export type Metrics = {
   consumerLag(
     lag: readonly { readonly topic: string; readonly partition: number; readonly records: number }[],
   ): void;
+  /** The event topics that the broker refuses us; replaces those of the last call. */
+  topicsLeftOut(topics: readonly string[]): void;
 };
 
 export const noMetrics: Metrics = {
@@ -60,4 +62,5 @@ export const noMetrics: Metrics = {
   unhandled: () => {},
   badRow: () => {},
   consumerLag: () => {},
+  topicsLeftOut: () => {},
 };

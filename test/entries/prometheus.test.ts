@@ -19,6 +19,7 @@ describe('the metrics', () => {
     metrics.outboxSent(4);
     metrics.unhandled('rejection');
     metrics.consumerLag([{ topic: 'event.purchased', partition: 1, records: 9 }]);
+    metrics.topicsLeftOut(['event.internal']);
     const lines = (await text()).split('\n');
     for (const line of [
       'shopping_event_seconds_count{via="http",outcome="duplicate",name="purchased"} 1',
@@ -27,6 +28,7 @@ describe('the metrics', () => {
       'shopping_outbox_sent_total 4',
       'shopping_unhandled_total{kind="rejection"} 1',
       'shopping_consumer_lag{topic="event.purchased",partition="1"} 9',
+      'shopping_topic_left_out{topic="event.internal"} 1',
       'shopping_outbox_rows 3',
       'shopping_outbox_age_seconds 1.5',
       'shopping_inbox_age_seconds 0.5',
@@ -35,7 +37,8 @@ describe('the metrics', () => {
       expect(lines).toContain(line);
     }
     metrics.consumerLag([]);
-    expect(await text()).not.toContain('shopping_consumer_lag{');
+    metrics.topicsLeftOut([]);
+    expect(await text()).not.toMatch(/shopping_(consumer_lag|topic_left_out)\{/);
   });
 
   test('do not say that all is well when that is not known, and bound the names from outside', async () => {

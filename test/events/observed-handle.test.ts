@@ -6,10 +6,10 @@ import type { EventObservation } from '../../src/platform/metrics.ts';
 const event: IncomingEvent = {
   via: 'kafka',
   name: 'purchased',
-  payload: new TextEncoder().encode('{"secret":1}'),
+  payload: new TextEncoder().encode('{"order_id":"order-1","secret":1}'),
   headers: { token: 'secret' },
   traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-  place: { topic: 'event.purchased', partition: 2, offset: '7', key: 'order-1' },
+  place: { topic: 'event.purchased', partition: 2, offset: '7', key: '13800138000' },
 };
 
 function watched(handle: HandleEvents) {
@@ -75,6 +75,30 @@ test('of several each is a line and a count, with the time that all of them took
   expect(lines).toHaveLength(2);
 });
 
+test('a key that is no id of ours stays out of the log, whatever it looks like; the order is in the payload', async () => {
+  const said = async (key: string | null, payload: string) => {
+    const { observed, lines } = watched(async () => ['poison']);
+    const place = { topic: 't', partition: 0, offset: '0', key };
+    await observed([{ ...event, place, payload: new TextEncoder().encode(payload) }]);
+    const [[, fields = {}] = []] = lines;
+    return (fields as { order_id?: string }).order_id;
+  };
+  const ours = '01KBD2K3R8Z9WQ5T7M4N6P1XYV';
+  expect(await said('13800138000', '{"order_id":"O-1"}')).toBe('O-1');
+  expect(await said(ours, '{"order_id":7}')).toBe('7');
+  expect(await said(ours, '{"order_id":"O-1"')).toBe('O-1');
+  expect(await said(ours, 'no JSON')).toBe(ours);
+  for (const other of [
+    '13800138000',
+    'ada',
+    ours.toLowerCase(),
+    `${ours}0`,
+    '13800138000138001380013800',
+    null,
+  ])
+    expect([other, await said(other, 'no JSON')]).toEqual([other, '']);
+});
+
 test('by HTTP the text tells whose it is, whether or not it parses', async () => {
   const orderIdIn = async (payload: string | null) => {
     const { observed, lines } = watched(async () => ['handled']);
@@ -90,15 +114,7 @@ test('by HTTP the text tells whose it is, whether or not it parses', async () =>
     `"order_id"${' '.repeat(16)}:${' '.repeat(16)}"O-1"`,
   ])
     expect([text, await orderIdIn(text)]).toEqual([text, text.endsWith('"O-1') ? '' : 'O-1']);
-  for (const text of [
-    null,
-    '',
-    '{"id":"O-1"}',
-    '"order_id"x:"O-1"',
-    '{"order_id":1}',
-    '{"order_id":"a b"}',
-    ':"O-1"',
-  ])
+  for (const text of [null, '', '{"id":"O-1"}', '"order_id"x:"O-1"', '{"order_id":"a b"}', ':"O-1"'])
     expect([text, await orderIdIn(text)]).toEqual([text, '']);
   expect(await orderIdIn(`${' '.repeat(4_096)}"order_id":"O-1"`)).toBe('');
 });

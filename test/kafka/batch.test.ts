@@ -60,3 +60,30 @@ test('a batch of a marker alone is passed at once', async () => {
   await handed;
   expect(progress.due()).toBe('8');
 });
+
+test('a record without a key waits for those of its order, whatever writes the id; what names none, for its like', async () => {
+  const order = (id: unknown) => JSON.stringify({ order_id: id });
+  const queues = [
+    [order('o.1:a'), order('o.1:a')],
+    [order('2'), order(2), order('2')],
+    ['no JSON', order('Ada, 5 Main St'), order(null), '[]', null],
+  ];
+  const values = queues.flat();
+  const started: number[] = [];
+  const batcher = new KeyedBatcher<RecordJob>({ ...ALONE, inFlightMax: 99 }, (jobs) => {
+    started.push(Number(jobs[0]?.event().place?.offset));
+    return new Promise<void>(() => {});
+  });
+  const records = values.map((value, at) => ({
+    ...{ offset: String(at), key: at === 1 ? '' : null, headers: {} },
+    value: value === null ? null : new TextEncoder().encode(value),
+  }));
+  void handBatch({
+    batch: { topic: 'event.purchased', partition: 0, records, lastOffset: '9' },
+    ...{ progress: new PartitionOffsets(), batcher, choice: { eventPrefix: 'event.', listed: [] } },
+    onFailure: () => {},
+    onFinished: () => {},
+  });
+  await until(() => batcher.counts().ready === 0);
+  expect(started).toEqual([0, 2, 5]);
+});

@@ -1,13 +1,17 @@
 import type { Kafka } from 'kafkajs';
+import { isPassing, refusedTopics } from '../../src/kafka/kafkajs/failure.ts';
 import { createMember } from '../../src/kafka/kafkajs/member.ts';
-import type { KafkaClient, KafkaMember } from '../../src/kafka/port.ts';
+import type { KafkaClient, KafkaMember, MemberOptions } from '../../src/kafka/port.ts';
 import { silentLog } from './parts.ts';
 
 // Internals of kafkajs, which have no types.
 const createConsumer = require('kafkajs/src/consumer/index.js');
 const { MemberAssignment } = require('kafkajs/src/consumer/assignerProtocol.js');
+const { parse } = require('kafkajs/src/protocol/requests/fetch/v0/response.js');
 
 const TOPIC = 'event.a';
+/** What an answer about records says of a partition of a topic that one may not read. */
+const TOPIC_AUTHORIZATION_FAILED = 29;
 const BATCH_MAX = 25;
 
 type Asked = {
@@ -22,7 +26,18 @@ type Commits = {
     readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
   }[];
 };
-type Log = { leader: number; end: number; committed: number; markersFrom: number };
+type Log = {
+  /** Whose log it is; the number of the partition is its place among all logs. */
+  topic: string;
+  leader: number;
+  end: number;
+  committed: number;
+  markersFrom: number;
+  isRefused: boolean;
+};
+const EMPTY: Log = {
+  ...{ topic: TOPIC, leader: 1, end: 0, committed: 0, markersFrom: Infinity, isRefused: false },
+};
 
 const refusal = (type: string) => Object.assign(new Error(type), { name: 'KafkaJSProtocolError', type });
 
@@ -32,27 +47,45 @@ export class FakeCluster {
   /** The offsets that were asked for, per partition. */
   readonly asked: number[][];
   generation = 0;
-  readonly #holds = new Map<number, { readonly came: () => void; readonly gate: Promise<void> }>();
+  hasLeft = false;
+  readonly #holds = new Map<number | 'join', { readonly came: () => void; readonly gate: Promise<void> }>();
   readonly #refusals = new Map<number, string>();
   /** What kafkajs keeps with the cluster. */
   readonly #known = {};
+  #subscribed: readonly string[] = [];
 
   constructor(logs: readonly Partial<Log>[]) {
-    this.logs = logs.map((log) => ({ leader: 1, end: 0, committed: 0, markersFrom: Infinity, ...log }));
+    this.logs = logs.map((log) => ({ ...EMPTY, ...log }));
     this.asked = logs.map(() => []);
   }
 
-  /** Holds back the broker's next answer about records. `came` resolves when it was asked for; `answer` lets it go. */
-  hold(nodeId: number): { readonly came: Promise<void>; readonly answer: () => void } {
+  /**
+   * Holds back the next answer: a broker's about records, or the group's to a join. `came` resolves when it was asked for;
+   * `answer` lets it go.
+   */
+  hold(what: number | 'join'): { readonly came: Promise<void>; readonly answer: () => void } {
     const came = Promise.withResolvers<void>();
     const gate = Promise.withResolvers<void>();
-    this.#holds.set(nodeId, { came: came.resolve, gate: gate.promise });
+    this.#holds.set(what, { came: came.resolve, gate: gate.promise });
     return { came: came.promise, answer: gate.resolve };
+  }
+
+  /** Waits while the answer is held back, and for a moment otherwise. */
+  async #pass(what: number | 'join'): Promise<void> {
+    const hold = this.#holds.get(what);
+    this.#holds.delete(what);
+    hold?.came();
+    await (hold?.gate ?? new Promise((resolve) => setTimeout(resolve, 10)));
   }
 
   /** The broker's next answer is this. */
   refuse(nodeId: number, type: string): void {
     this.#refusals.set(nodeId, type);
+  }
+
+  /** The partitions of a topic. */
+  #of(topic: string): number[] {
+    return this.logs.flatMap((log, partition) => (log.topic === topic ? [partition] : []));
   }
 
   /** The service's client, as far as a membership needs it. */
@@ -62,7 +95,12 @@ export class FakeCluster {
     const kafka = {
       consumer: (options: object) => createConsumer({ ...options, cluster, logger, metadataMaxAge: 300_000 }),
     } as unknown as Kafka;
-    return { member: (options): KafkaMember => createMember(kafka, options) } as KafkaClient;
+    const topics = async () => [...new Set(this.logs.map(({ topic }) => topic))];
+    return {
+      member: (options: MemberOptions): KafkaMember => createMember(kafka, options),
+      admin: async () => ({ topics, close: async () => {} }),
+      ...{ isPassing, refusedTopics },
+    } as unknown as KafkaClient;
   }
 
   async #fetch(nodeId: number, { topics }: Asked) {
@@ -70,19 +108,21 @@ export class FakeCluster {
       .flatMap(({ partitions }) => partitions)
       .toSorted((a, b) => a.partition - b.partition);
     for (const { partition, fetchOffset } of asked) this.asked[partition]?.push(Number(fetchOffset));
-    const hold = this.#holds.get(nodeId);
-    this.#holds.delete(nodeId);
-    hold?.came();
-    await (hold?.gate ?? new Promise((resolve) => setTimeout(resolve, 10)));
+    await this.#pass(nodeId);
     const refused = this.#refusals.get(nodeId);
     this.#refusals.delete(nodeId);
     if (refused !== undefined) throw refusal(refused);
-    const partitions = asked.map(({ partition, fetchOffset }) => this.#read(partition, Number(fetchOffset)));
-    return { responses: [{ topicName: TOPIC, partitions }] };
+    return parse({
+      responses: topics.map(({ topic, partitions }) => ({
+        topicName: topic,
+        partitions: partitions.map((one) => this.#read(one.partition, Number(one.fetchOffset))),
+      })),
+    });
   }
 
   #read(partition: number, from: number) {
-    const { end, markersFrom } = this.logs[partition] as Log;
+    const { end, markersFrom, isRefused } = this.logs[partition] as Log;
+    if (isRefused) return { partition, errorCode: TOPIC_AUTHORIZATION_FAILED, messages: [] };
     const messages = Array.from({ length: Math.min(BATCH_MAX, Math.max(0, end - from)) }, (_, at) => ({
       offset: String(from + at),
       key: Buffer.from(`${partition}/${from + at}`),
@@ -90,7 +130,7 @@ export class FakeCluster {
       headers: {},
       isControlRecord: from + at >= markersFrom,
     }));
-    return { partition, highWatermark: String(end), abortedTransactions: [], messages };
+    return { partition, errorCode: 0, highWatermark: String(end), abortedTransactions: [], messages };
   }
 
   #commit({ groupGenerationId, topics }: Commits): void {
@@ -100,28 +140,31 @@ export class FakeCluster {
   }
 
   #coordinator() {
-    const assignment = { [TOPIC]: this.logs.map((_, partition) => partition) };
+    const assignment = () => Object.fromEntries(this.#subscribed.map((topic) => [topic, this.#of(topic)]));
     return {
       isConnected: () => true,
       joinGroup: async () => {
+        await this.#pass('join');
         this.generation += 1;
         const protocol = { groupProtocol: 'RoundRobinAssigner', members: [] };
         return { generationId: this.generation, leaderId: 'another', memberId: 'm', ...protocol };
       },
-      syncGroup: async () => ({ memberAssignment: MemberAssignment.encode({ version: 1, assignment }) }),
+      syncGroup: async () => ({
+        memberAssignment: MemberAssignment.encode({ version: 1, assignment: assignment() }),
+      }),
       heartbeat: async () => {},
-      leaveGroup: async () => {},
+      leaveGroup: async () => {
+        this.hasLeft = true;
+      },
       offsetCommit: async (commits: Commits) => this.#commit(commits),
       offsetFetch: async () => ({
-        responses: [
-          {
-            topic: TOPIC,
-            partitions: this.logs.map(({ committed }, partition) => ({
-              partition,
-              offset: String(committed),
-            })),
-          },
-        ],
+        responses: this.#subscribed.map((topic) => ({
+          topic,
+          partitions: this.#of(topic).map((partition) => ({
+            partition,
+            offset: String(this.logs[partition]?.committed),
+          })),
+        })),
       }),
     };
   }
@@ -132,12 +175,17 @@ export class FakeCluster {
     return {
       connect: nothing,
       disconnect: nothing,
-      addMultipleTargetTopics: nothing,
+      addMultipleTargetTopics: async (topics: readonly string[]) => {
+        this.#subscribed = topics;
+      },
       refreshMetadata: nothing,
       refreshMetadataIfNecessary: nothing,
       getNodeIds: () => [1, 2],
-      findTopicPartitionMetadata: () =>
-        this.logs.map(({ leader }, partitionId) => ({ partitionId, leader, offlineReplicas: [] })),
+      findTopicPartitionMetadata: (topic: string) =>
+        this.#of(topic).map((partitionId) => ({
+          ...{ partitionId, offlineReplicas: [] },
+          leader: this.logs[partitionId]?.leader,
+        })),
       findGroupCoordinator: async () => coordinator,
       findBroker: async ({ nodeId }: { nodeId: number }) => ({
         fetch: (asked: Asked) => this.#fetch(Number(nodeId), asked),

@@ -150,3 +150,21 @@ test(
   },
   LIMIT_MS,
 );
+
+test(
+  'a member that is stopped while it joins reads nothing, and leaves the group once the answer comes',
+  async () => {
+    const cluster = new FakeCluster([{ leader: 1, end: 10 }]);
+    const { member, done } = join(cluster, async () => {});
+    const late = cluster.hold('join');
+    const started = member.start();
+    await late.came;
+    await member.stop();
+    late.answer();
+    await started;
+    // A member that stays asks again and again.
+    await until(() => cluster.hasLeft || (cluster.asked[0]?.length ?? 0) > 1);
+    expect([cluster.hasLeft, member.isJoined, done]).toEqual([true, false, []]);
+  },
+  LIMIT_MS,
+);

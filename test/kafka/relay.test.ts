@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'bun:test';
+import { afterEach, describe, expect, test } from 'bun:test';
 import { isNull } from 'drizzle-orm';
 import type { Kafka, ProducerConfig } from 'kafkajs';
 import * as t from '../../src/db/schema/index.ts';
@@ -13,11 +13,13 @@ import { kafkaClient, withAdmin } from '../support/kafka-client.ts';
 import { until } from '../support/until.ts';
 import { useWorld } from '../support/use-world.ts';
 import { keysOf, openClient, ownPlace, type Place, produce, settingsOf, silentLog } from './parts.ts';
+import { giveLeaders, takeLeaders } from './without-leader.ts';
 
 const LIMIT_MS = 60_000;
 const TOPICS = ['order.created', 'order.paid'];
 
 const world = useWorld();
+afterEach(giveLeaders);
 
 /** The outbox of the test's database, with these rows. */
 async function outboxOf(rows: readonly OutgoingRecord[] = []) {
@@ -39,6 +41,10 @@ async function outboxOf(rows: readonly OutgoingRecord[] = []) {
     holder: async () => (await db.select().from(t.lease))[0]?.holder ?? null,
   };
 }
+
+const rowOf = (orderId: string, topic: string): OutgoingRecord => ({
+  ...{ orderId, eventId: `${orderId}-0`, topic, payload: '{}', attempts: 0, traceparent: null },
+});
 
 const rowsOf = (orders: readonly string[], perOrder: number): OutgoingRecord[] =>
   Array.from({ length: perOrder }, (_, at) =>
@@ -91,6 +97,25 @@ function start(place: Place, source: OutboxSource, more: Partial<RelayOptions> =
       await running;
     },
   };
+}
+
+/**
+ * A producer on a cluster that makes no topics by itself, at the moment when kafkajs asks for all its topics again: with
+ * every send.
+ */
+function forgetful(place: Place) {
+  const kafka = kafkaClient(place.brokers);
+  const producer = (config: ProducerConfig) =>
+    kafka.producer({ ...config, allowAutoTopicCreation: false, metadataMaxAge: 1 });
+  return recorded(createProducer({ producer } as Kafka));
+}
+
+/** A log that keeps the topics that were refused. */
+function watched() {
+  const refused: unknown[] = [];
+  const warn = (event: string, { topic }: Record<string, unknown>) =>
+    event === 'relay_refused' && refused.push(topic);
+  return { log: { ...silentLog, warn }, refused };
 }
 
 /** Reads `count` records of an outgoing topic. Those of one order are in one partition, so in their order. */
@@ -291,26 +316,14 @@ describe('the relay', () => {
       if ((await testBroker()).kind === 'mock') return;
       const place = await outPlace();
       const [gone = '', kept = ''] = TOPICS;
-      const rowOf = (orderId: string, topic: string): OutgoingRecord => ({
-        ...{ orderId, eventId: `${orderId}-0`, topic, payload: '{}', attempts: 0, traceparent: null },
-      });
       const outbox = await outboxOf([rowOf('a.', gone), rowOf('b.', kept)]);
-      const refused: unknown[] = [];
-      const log = {
-        ...silentLog,
-        warn: (event: string, { topic }: Record<string, unknown>) =>
-          event === 'relay_refused' && refused.push(topic),
-      };
-      // As with a cluster that makes no topics by itself, at the moment when kafkajs asks for all its topics again.
-      const kafka = kafkaClient(place.brokers);
-      const forgetful = {
-        producer: (config: ProducerConfig) =>
-          kafka.producer({ ...config, allowAutoTopicCreation: false, metadataMaxAge: 1 }),
-      };
-      const { producer, ids } = recorded(createProducer(forgetful as Kafka));
+      const { log, refused } = watched();
+      const { producer, ids } = forgetful(place);
       const relay = start(place, outbox.source, { producer, log });
       await until(outbox.isEmpty);
-      await withAdmin(kafka, (admin) => admin.deleteTopics({ topics: [place.prefix + gone] }));
+      await withAdmin(kafkaClient(place.brokers), (admin) =>
+        admin.deleteTopics({ topics: [place.prefix + gone] }),
+      );
       await outbox.add([rowOf('c.', gone), rowOf('d.', kept)]);
       await until(() => ids().includes('d.-0'));
       await outbox.add([rowOf('e.', kept)]);
@@ -318,6 +331,31 @@ describe('the relay', () => {
       expect([...new Set(refused)]).toEqual([gone]);
       expect(ids()).not.toContain('c.-0');
       await produce(place, gone, []);
+      world.clock.advance(60_000);
+      await until(outbox.isEmpty);
+      await relay.stop();
+      expect(ids()).toEqual(['a.-0', 'b.-0', 'd.-0', 'e.-0', 'c.-0']);
+    },
+    LIMIT_MS,
+  );
+
+  test(
+    'goes on with the other topics while a partition of one has no leader, and sends to it when it has one',
+    async () => {
+      const place = await outPlace();
+      const [without = '', kept = ''] = TOPICS;
+      const outbox = await outboxOf([rowOf('a.', without), rowOf('b.', kept)]);
+      const { log, refused } = watched();
+      const { producer, ids } = forgetful(place);
+      const relay = start(place, outbox.source, { producer, log });
+      await until(outbox.isEmpty);
+      takeLeaders(Array.from({ length: 8 }, (_, at) => `${place.prefix}${without}/${at}`));
+      await outbox.add([rowOf('c.', without), rowOf('d.', kept)]);
+      await until(() => ids().includes('d.-0'));
+      await outbox.add([rowOf('e.', kept)]);
+      await until(() => ids().includes('e.-0'));
+      expect([...new Set(refused)]).toEqual([without]);
+      giveLeaders();
       world.clock.advance(60_000);
       await until(outbox.isEmpty);
       await relay.stop();

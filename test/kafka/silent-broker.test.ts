@@ -24,6 +24,7 @@ const clientOf = (answers: Partial<KafkaAdmin>): KafkaClient => ({
     ({ topics: silence, ends: silence, committed: silence, close: silence, ...answers }) as KafkaAdmin,
   reader: silence,
   isPassing: () => true,
+  refusedTopics: () => [],
 });
 
 /** The time that `work` takes. */

@@ -7,6 +7,9 @@
 export const OURS_FROM = '01';
 export const OURS_BEFORE = '04';
 
+const OURS = /^0[123][0-9A-HJKMNP-TV-Z]{24}$/;
+export const isOurId = (text: string): boolean => OURS.test(text);
+
 const DIGITS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const TIME_DIGITS = 10;
 const RANDOM = '0'.repeat(16);

@@ -27,6 +27,10 @@ export function isPassing(error: unknown): boolean {
   return links.some(({ name }) => PASSING.has(String(name))) || links.at(-1)?.retriable === true;
 }
 
+/** The topics that the broker's refusal is about, where the answer named them (the patch of kafkajs). */
+export const refusedTopics = (error: unknown): readonly string[] =>
+  linksOf(error).flatMap(({ topics }) => (Array.isArray(topics) ? topics.map(String) : []));
+
 const TOPIC_REFUSALS = new Set([
   'UNKNOWN_TOPIC_OR_PARTITION',
   'TOPIC_AUTHORIZATION_FAILED',

@@ -20,10 +20,12 @@ export function createMember(kafka: Kafka, options: MemberOptions): KafkaMember 
   /** It commits for the generation of its own batch. */
   let commit: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
   const names = consumer.events;
-  consumer.on(names.GROUP_JOIN, ({ payload }) => events.joined(payload.memberAssignment));
-  consumer.on(names.REBALANCING, () => events.rebalancing());
-  consumer.on(names.RECEIVED_UNSUBSCRIBED_TOPICS, () => events.foreignTopics());
-  consumer.on(names.CRASH, ({ payload }) => events.crashed(payload.error));
+  const listening = [
+    consumer.on(names.GROUP_JOIN, ({ payload }) => events.joined(payload.memberAssignment)),
+    consumer.on(names.REBALANCING, () => events.rebalancing()),
+    consumer.on(names.RECEIVED_UNSUBSCRIBED_TOPICS, () => events.foreignTopics()),
+    consumer.on(names.CRASH, ({ payload }) => events.crashed(payload.error)),
+  ];
   const eachBatch = (payload: EachBatchPayload): Promise<void> => {
     commit = payload.commitOffsetsIfNecessary;
     const { topic, partition, messages } = payload.batch;
@@ -33,21 +35,31 @@ export function createMember(kafka: Kafka, options: MemberOptions): KafkaMember 
       { heartbeat: () => payload.heartbeat(), taken: () => payload.resolveOffset(lastOffset) },
     );
   };
+  const begin = async (): Promise<void> => {
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: options.batchesAtOnce,
+      eachBatch,
+    });
+  };
+  let starting = Promise.resolve();
   return {
-    async start() {
-      await consumer.connect();
-      await consumer.subscribe({ topics: [...options.topics], fromBeginning: true });
-      await consumer.run({
-        autoCommit: false,
-        eachBatchAutoResolve: false,
-        partitionsConsumedConcurrently: options.batchesAtOnce,
-        eachBatch,
-      });
+    start() {
+      starting = begin();
+      return starting;
     },
     async commit(offsets) {
       const topics = offsets.map(({ topic, partitions }) => ({ topic, partitions: [...partitions] }));
       await commit?.({ topics });
     },
-    leave: () => consumer.disconnect(),
+    // kafkajs stops nothing that still starts: a join under way would be answered later, and read on as a member.
+    async leave() {
+      for (const end of listening) end();
+      await starting.catch(() => undefined);
+      await consumer.disconnect();
+    },
   };
 }

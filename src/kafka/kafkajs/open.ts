@@ -4,7 +4,7 @@ import type { Log } from '../../platform/logger.ts';
 import type { KafkaClient } from '../port.ts';
 import { openAdmin } from './admin.ts';
 import { teachCodecs } from './codecs.ts';
-import { isPassing } from './failure.ts';
+import { isPassing, refusedTopics } from './failure.ts';
 import { createMember } from './member.ts';
 import { createProducer } from './producer.ts';
 import { openReader } from './reader.ts';
@@ -23,6 +23,7 @@ export function openKafkajs(settings: KafkaSettings, log: Log): KafkaClient {
     admin: () => openAdmin(kafka),
     reader: (topics) => openReader(kafka, topics),
     isPassing,
+    refusedTopics,
   };
 }
 

@@ -55,8 +55,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     'Rows left out because they break their contract; `bun run db:check` names them',
     ['table'],
   );
-  const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
-  const bound = { requests: bounds(), events: bounds(), upstreams: bounds(), moves: bounds(), lag: bounds() };
+  const bound = { requests: bounds(), events: bounds(), upstreams: bounds(), moves: bounds() };
   const backlog = backlogGauges((name, help) => gauge(name, help, []));
   const reviews = reviewGauges((name, help) => gauge(name, help, ['reason']));
   let askedAtMs = Number.NEGATIVE_INFINITY;
@@ -71,11 +70,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     outboxSent: (count) => sent.inc(count),
     unhandled: (kind) => unhandled.inc({ kind }),
     badRow: (table) => badRows.inc({ table }),
-    consumerLag: (partitions) => {
-      lag.reset();
-      for (const { topic, partition, records } of partitions)
-        lag.inc(bound.lag({ topic, partition: String(partition) }), records);
-    },
+    ...consumerGauges(gauge),
   };
 
   return {
@@ -116,6 +111,28 @@ export const metricsRoute = (prometheus: ReturnType<typeof createPrometheus>) =>
   GET: async () =>
     new Response(await prometheus.text(), { headers: { 'content-type': prometheus.contentType } }),
 });
+
+/** Gauges of what the consumer reads, and of what it may not read. */
+function consumerGauges(
+  gauge: <L extends string>(name: string, help: string, labels: L[]) => Gauge<L>,
+): Pick<Metrics, 'consumerLag' | 'topicsLeftOut'> {
+  const lag = gauge('shopping_consumer_lag', 'Records not yet committed', ['topic', 'partition']);
+  const leftOut = gauge('shopping_topic_left_out', '1 for an event topic that the broker refuses us', [
+    'topic',
+  ]);
+  const bound = { lag: bounds(), leftOut: bounds() };
+  return {
+    consumerLag: (partitions) => {
+      lag.reset();
+      for (const { topic, partition, records } of partitions)
+        lag.inc(bound.lag({ topic, partition: String(partition) }), records);
+    },
+    topicsLeftOut: (topics) => {
+      leftOut.reset();
+      for (const topic of topics) leftOut.set(bound.leftOut({ topic }), 1);
+    },
+  };
+}
 
 /** Gauges of orders under review (spec 13); an order counts under each of its reasons. */
 function reviewGauges(gauge: (name: string, help: string) => Gauge<'reason'>) {

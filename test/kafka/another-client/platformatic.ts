@@ -78,6 +78,8 @@ export function openPlatformatic(settings: KafkaSettings): KafkaClient {
     admin: async () => createAdmin(base),
     // A stream needs a group. Reading without one (replay:events) was not tried.
     reader: () => Promise.reject(new Error('not tried')),
+    // The client's errors do not name them.
+    refusedTopics: () => [],
     // The client says of each error whether it may be tried again.
     isPassing: (error) => {
       const { canRetry, code } = (error ?? {}) as { canRetry?: boolean; code?: string };
@@ -104,6 +106,7 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
   });
   let generation = 0;
   let stream: Stream | null = null;
+  let starting = Promise.resolve();
   const joined = () => {
     generation += 1;
     const assigned = consumer.assignments ?? [];
@@ -116,14 +119,18 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
   });
   consumer.on('consumer:group:join', joined);
 
+  const begin = async (): Promise<void> => {
+    const opened = (await wording(
+      consumer.consume({ topics: [...options.topics], mode: 'committed', fallbackMode: 'earliest' }),
+    )) as unknown as Stream;
+    stream = opened;
+    opened.on('error', (error) => events.crashed(worded(error) as Error));
+    feed(opened, events.batch, () => generation);
+  };
   return {
-    async start() {
-      const opened = (await wording(
-        consumer.consume({ topics: [...options.topics], mode: 'committed', fallbackMode: 'earliest' }),
-      )) as unknown as Stream;
-      stream = opened;
-      opened.on('error', (error) => events.crashed(worded(error) as Error));
-      feed(opened, events.batch, () => generation);
+    start() {
+      starting = begin();
+      return starting;
     },
     async commit(topics) {
       const offsets = topics.flatMap(({ topic, partitions }) =>
@@ -137,6 +144,7 @@ function createMember(base: Base, options: MemberOptions): KafkaMember {
       await wording(consumer.commit({ offsets }));
     },
     async leave() {
+      await starting.catch(() => undefined);
       await stream?.close();
       await consumer.close(true);
     },

@@ -98,6 +98,24 @@ describe.each(CLIENTS)('%s', (_, open) => {
   );
 
   test(
+    'a member that leaves while it starts is in no group afterwards',
+    async () => {
+      if ((await testBroker()).kind === 'mock') return;
+      const place = await ownPlace();
+      await produce(place, 'a', []);
+      const client = open(settingsOf(place));
+      const admin = await client.admin();
+      const { member } = memberOf(client, place.group, `${place.prefix}a`);
+      const started = member.start().catch(() => undefined);
+      await member.leave();
+      await started;
+      expect(await admin.members(place.group)).toEqual([]);
+      await admin.close();
+    },
+    LIMIT_MS,
+  );
+
+  test(
     'a refusal has the broker’s word, and a broker that is not there has none',
     async () => {
       if ((await testBroker()).kind === 'mock') return;

@@ -231,8 +231,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'whatever a producer uses as the key of its records, a phone number or an e-mail address, stands in the log as order_id (spec 16: never phone numbers; spec 10: every outside text passes its contract)',
     file: 'src/events/observed-handle.ts',
-    find: 'order_id: plain(place?.key) || orderIdOf(payload),',
-    replace: 'order_id: place?.key ?? orderIdOf(payload),',
+    find: "(isOurId(key) ? key : '')",
+    replace: 'key',
     tests: ['test/events/observed-handle.test.ts'],
   },
   // src/http, src/upstream and src/config

@@ -10,6 +10,7 @@ import { storedInstant } from '../values/instant.ts';
 import { parseAmount } from '../values/money.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
+import { closeUnsent } from './close-unsent.ts';
 import { eventOf, legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { inheritedOf } from './inherited-fact.ts';
@@ -92,7 +93,9 @@ export function applyNotice(
     change.effects.settled.push({ askKey, state: 'closed' });
   }
   const context = { order: change.aggregate.order, ...cause, ...at };
-  return changeLeg(change, context, refund, outcome.leg);
+  const changed = changeLeg(change, context, refund, outcome.leg);
+  closeUnsent(changed);
+  return changed;
 }
 
 function outcomeOf({ refund, leg }: FoundLeg, { status, amount, attempt, occurred_at }: RefundNotified) {

@@ -1,15 +1,26 @@
 import type { Money } from '../values/money.ts';
-import { isOpen, legStatus, nextRefundStatus, type RefundLeg, timesPaid, WALLET } from './refund-state.ts';
+import {
+  isOpen,
+  legStatus,
+  nextRefundStatus,
+  type RefundLeg,
+  type RefundStatus,
+  timesPaid,
+  WALLET,
+} from './refund-state.ts';
 
-/** A leg as planned: minor units of the order's currency, above 0. */
-export type PlannedLeg = { readonly tender: string; readonly amount: bigint };
+/** A leg as planned: minor units of the order's currency, above 0; `beyond`: the part that the order does not keep. */
+export type PlannedLeg = { readonly tender: string; readonly amount: bigint; readonly beyond?: bigint };
 
 /** The first attempt at a planned leg. */
-export const beginLeg = ({ tender, amount }: PlannedLeg, nowMs: number): RefundLeg => ({
-  tender,
-  amount,
-  attempts: [{ attempt: 1, beganAtMs: nowMs, status: 'requested' }],
-});
+export function beginLeg(
+  { tender, amount, beyond = 0n }: PlannedLeg,
+  nowMs: number,
+  status: RefundStatus = 'requested',
+): RefundLeg {
+  const first = { attempt: 1, beganAtMs: nowMs, status };
+  return { tender, amount, attempts: [beyond > 0n ? { ...first, beyond: `${beyond}` } : first] };
+}
 
 /**
  * Begins the next attempt at a failed leg (spec 11), in the state that the table has for a retry.

@@ -134,20 +134,6 @@ export const OF_MONEY: readonly Equivalent[] = [
     ],
   },
   {
-    file: 'src/domain/refunds/refund-progress.ts',
-    reason: '0 is 0 either way.',
-    mutants: [
-      'EqualityOperator | return backTo(ownRefunds(facts), () => true) + (eaten > 0n ? eaten : 0n); | eaten > 0n | eaten >= 0n',
-    ],
-  },
-  {
-    file: 'src/domain/refunds/refund-retry.ts',
-    reason: 'Money that does not fit goes back by one leg.',
-    mutants: [
-      'MethodExpression | failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.some(leg => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender))',
-    ],
-  },
-  {
     file: 'src/domain/refunds/refund-state.ts',
     reason: 'Only the types ask: a leg has an attempt.',
     mutants: [

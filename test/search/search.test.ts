@@ -90,6 +90,10 @@ test.each([
     'a payment too many goes to the wallet, and the order goes on',
     'p1 captured > p5 captured, all again, earlier > payment refuses > ticket by amount, to the wallet > rebate credits > ticket of all that is left, to the wallet > rebate credits',
   ],
+  [
+    'a success by a slow clock, told again with its attempt',
+    'p1 captured > ticket by amount > refund failed > retry of a failed refund > refund ok, no attempt, by a slow clock > refund ok, told again with its attempt',
+  ],
 ] as const)('%s', (_, path) => {
   for (const scenery of SCENERIES) expect(findingsOf(scenery, path.split(' > '))).toEqual([]);
 });

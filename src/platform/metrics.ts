@@ -40,6 +40,8 @@ export type Metrics = {
   upstream(observation: CallObservation): void;
   /** A refused transition of an order that can never become legal (spec 9). */
   illegalMove(from: string, on: string): void;
+  /** A refund that payment or rebate did not send (spec 11). Of an `auto` one no ticket system knows. */
+  refundFailed(kind: 'auto' | 'ticket'): void;
   outboxSent(count: number): void;
   /** An unhandled rejection or exception (src/platform/bun/runtime.ts). */
   unhandled(kind: 'rejection' | 'exception'): void;
@@ -58,6 +60,7 @@ export const noMetrics: Metrics = {
   event: () => {},
   upstream: () => {},
   illegalMove: () => {},
+  refundFailed: () => {},
   outboxSent: () => {},
   unhandled: () => {},
   badRow: () => {},

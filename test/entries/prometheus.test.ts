@@ -16,6 +16,7 @@ describe('the metrics', () => {
     metrics.event({ name: 'purchased', via: 'http', outcome: 'duplicate', durationMs: 20 });
     metrics.upstream({ service: 'forex', operation: 'rates', outcome: 'timeout', durationMs: 800 });
     metrics.illegalMove('canceled', 'all_purchased');
+    metrics.refundFailed('auto');
     metrics.outboxSent(4);
     metrics.unhandled('rejection');
     metrics.consumerLag([{ topic: 'event.purchased', partition: 1, records: 9 }]);
@@ -25,6 +26,7 @@ describe('the metrics', () => {
       'shopping_event_seconds_count{via="http",outcome="duplicate",name="purchased"} 1',
       'shopping_upstream_call_seconds_count{service="forex",operation="rates",outcome="timeout"} 1',
       'shopping_illegal_moves_total{from="canceled",on="all_purchased"} 1',
+      'shopping_refunds_failed_total{kind="auto"} 1',
       'shopping_outbox_sent_total 4',
       'shopping_unhandled_total{kind="rejection"} 1',
       'shopping_consumer_lag{topic="event.purchased",partition="1"} 9',

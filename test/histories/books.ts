@@ -91,6 +91,11 @@ function factsOf(s: Snapshot, order: OrderOf, payments: readonly PaymentFacts[])
       to: destination === 'wallet' ? ('wallet' as const) : ('original' as const),
       body: '',
       beforePaid: kind === 'early',
+      beyond: total(
+        of(s.legs, order.orderId)
+          .filter((leg) => leg.refundId === refundId)
+          .map((leg) => BigInt(leg.attempts[0]?.beyond ?? 0)),
+      ),
     }));
   return { ...noFacts(shop), payments, tickets };
 }

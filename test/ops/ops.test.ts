@@ -30,6 +30,7 @@ async function told(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
   metrics.event({ name: 'purchased', via: 'http', outcome: 'handled', durationMs: 1 });
   metrics.upstream({ service: 'forex', operation: 'rates', outcome: 'ok', durationMs: 1 });
   metrics.illegalMove('paid', 'purchased');
+  metrics.refundFailed('auto');
   metrics.unhandled('rejection');
   metrics.outboxSent(1);
   metrics.badRow('sku');

@@ -385,6 +385,22 @@ export const ALPHABET: readonly Letter[] = [
     afterMs: 1_000,
   }),
   notice({
+    name: 'refund ok, no attempt, by a slow clock',
+    status: 'succeeded',
+    pick: lastIsOpen,
+    attempt: lastOf,
+    saysAttempt: false,
+    afterMs: -59_000,
+  }),
+  notice({
+    name: 'refund ok, told again with its attempt',
+    status: 'succeeded',
+    pick: ({ leg }) => leg.attempts.length > 1 && leg.attempts.some((one) => one.status === 'succeeded'),
+    attempt: lastOf,
+    saysAttempt: true,
+    afterMs: 1_000,
+  }),
+  notice({
     name: 'refund failed',
     status: 'failed',
     pick: lastIsOpen,

@@ -74,6 +74,26 @@ test.each([
     'nothing to cancel but the money of a failed automatic refund',
     'p1 captured, another amount > p1 captured > ticket of all that is left > refund failed > a person cancels what is under review',
   ],
+  [
+    'a late success took the excess, and a retry of the automatic refund takes it again',
+    'p2 captured in part > ticket of all that is left > payment refuses > p1 captured > payment refuses > late success of a failed attempt > retry of a failed refund',
+  ],
+  [
+    'a late success took the excess, and a ticket is planned',
+    'p2 captured in part > ticket of all that is left > payment refuses > p1 captured > payment refuses > late success of a failed attempt > ticket by amount',
+  ],
+  [
+    'what failed to go back goes to the wallet, and not by its retry as well',
+    'cancel > p1 captured > payment refuses > ticket by amount, to the wallet > retry of a failed refund',
+  ],
+  [
+    'a payment too many goes to the wallet, and the order goes on',
+    'p1 captured > p5 captured, all again, earlier > payment refuses > ticket by amount, to the wallet > rebate credits > ticket of all that is left, to the wallet > rebate credits',
+  ],
+  [
+    'a success by a slow clock, told again with its attempt',
+    'p1 captured > ticket by amount > refund failed > retry of a failed refund > refund ok, no attempt, by a slow clock > refund ok, told again with its attempt',
+  ],
 ] as const)('%s', (_, path) => {
   for (const scenery of SCENERIES) expect(findingsOf(scenery, path.split(' > '))).toEqual([]);
 });

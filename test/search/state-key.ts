@@ -19,7 +19,7 @@ export function stateText({ aggregate, requests }: Scene): string {
       `${one.refundId}${one.kind}${one.shippingMinor}${one.units.map((unit) => `${unit.lineNo}x${unit.count}=${unit.amountMinor}`).join()}:${one.legs
         .map(
           (leg) =>
-            `${leg.leg}=${leg.amountMinor}${leg.attempts.map((each) => `${each.status[0]}${each.beganAtMs}`).join('')}`,
+            `${leg.leg}=${leg.amountMinor}${leg.attempts.map((each) => `${each.status[0]}${each.beganAtMs}${each.beyond ?? ''}`).join('')}`,
         )
         .join('+')}`,
   );

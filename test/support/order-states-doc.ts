@@ -45,7 +45,7 @@ const REVIEWS: Readonly<Record<ReviewReason, string>> = {
   wallet_deduct_refused: 'rebate refused to deduct what it had frozen',
   refunded_too_much: 'more went back than was paid',
   refund_unclear:
-    'it went back, and a later attempt at it has no outcome; or the old service left a refund of which nobody knows which part went: payment has to be asked, and told us by `refund_notified`',
+    'it went back, and a later attempt at it has no outcome; or it was about to send excess that a late success took; or the old service left a refund of which nobody knows which part went: payment has to be asked, and told us by `refund_notified`',
   inherited_review: 'the old service had it under review when it became ours; until it moves on',
   changed_elsewhere:
     'somebody else changed its rows after it became ours: a status, the mark of a review, a refund; until a person has looked no money goes back, by a ticket, a retry or by itself, and the user cannot cancel it',

@@ -62,6 +62,7 @@ export function openBacking(options: WorldOptions) {
     tasks: createBackgroundTasks(),
     /** The illegal transitions since the last `fresh`, such as `canceled purchased`. */
     illegalMoves: [] as string[],
+    refundsFailed: [] as string[],
     /** The tables of rows that were left out since the last `fresh`. */
     badRows: [] as string[],
     async close() {

@@ -45,10 +45,11 @@ export function createProcesses(backing: Backing) {
 export type Processes = ReturnType<typeof createProcesses>;
 
 function partsOf({ config, database, log, urls, tasks, ...backing }: Backing, clock: Clock): ApiOptions {
-  const { options, illegalMoves, badRows } = backing;
+  const { options, illegalMoves, refundsFailed, badRows } = backing;
   const metrics = {
     ...noMetrics,
     illegalMove: (from: string, on: string) => void illegalMoves.push(`${from} ${on}`),
+    refundFailed: (kind: string) => void refundsFailed.push(kind),
     badRow: (table: string) => void badRows.push(table),
   };
   const outside = { ...config, upstreamUrls: urls, upstreamTimeoutMs: options.upstreamTimeoutMs ?? 2_000 };

@@ -23,10 +23,10 @@ export type Sent = {
 /** The whole service over HTTP in this process: real database, msw for other services, a clock that can be set. */
 export async function openWorld(options: WorldOptions = {}) {
   const backing = openBacking(options);
-  const { database, clock, config, mocks, illegalMoves, badRows } = backing;
+  const { database, clock, config, mocks, illegalMoves, refundsFailed, badRows } = backing;
   const processes = createProcesses(backing);
   return {
-    ...{ database, clock, config, illegalMoves, badRows },
+    ...{ database, clock, config, illegalMoves, refundsFailed, badRows },
     upstream: mocks,
     ...requestsOf(backing, processes),
     ...walletsOf(backing),
@@ -42,6 +42,7 @@ export async function openWorld(options: WorldOptions = {}) {
       await seed(database.db, demoData);
       mocks.reset();
       illegalMoves.length = 0;
+      refundsFailed.length = 0;
       badRows.length = 0;
       clock.reset();
       processes.rebuild();

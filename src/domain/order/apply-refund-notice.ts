@@ -10,6 +10,7 @@ import { storedInstant } from '../values/instant.ts';
 import { parseAmount } from '../values/money.ts';
 import type { OrderAggregate } from './aggregate.ts';
 import type { ChangeCause, DecideAt, OrderChange } from './change.ts';
+import { closeUnsent } from './close-unsent.ts';
 import { eventOf, legOf } from './facts.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import { inheritedOf } from './inherited-fact.ts';
@@ -86,14 +87,23 @@ export function applyNotice(
   const outcome = found === null ? 'poison' : outcomeOf(found, body);
   if (found === null || outcome === 'poison' || !outcome.changed) return change;
   const { refund } = found;
-  if (outcome.mayPayTwice) {
-    // An earlier attempt did pay: if the current one has not been sent yet, it is not sent any more.
+  if (outcome.mayPayTwice || mayBeEarlier(outcome.leg, body)) {
+    // An earlier attempt did pay, or may have: if the current one has not been sent yet, it is not sent any more.
     const { askKey } = keysOfLeg(refund.refundId, outcome.leg);
     change.effects.settled.push({ askKey, state: 'closed' });
   }
   const context = { order: change.aggregate.order, ...cause, ...at };
-  return changeLeg(change, context, refund, outcome.leg);
+  const changed = changeLeg(change, context, refund, outcome.leg);
+  closeUnsent(changed);
+  return changed;
 }
+
+/** A success from before its attempt began: by the clocks it is of that attempt, though it may be of the one before. */
+const mayBeEarlier = ({ attempts }: RefundLeg, { status, attempt, occurred_at }: RefundNotified): boolean =>
+  status === 'succeeded' &&
+  attempts.some(
+    (one) => one.attempt === attempt && one.attempt > 1 && storedInstant(occurred_at) < one.beganAtMs,
+  );
 
 function outcomeOf({ refund, leg }: FoundLeg, { status, amount, attempt, occurred_at }: RefundNotified) {
   const told = { amountMinor: parseAmount(amount.v, amount.c) ?? -1n, currency: amount.c };

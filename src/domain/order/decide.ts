@@ -6,6 +6,7 @@ import type { OrderAggregate } from './aggregate.ts';
 import { applyEvent } from './apply-event.ts';
 import { type ChangeCause, type DecideAt, noChange, type OrderChange, together } from './change.ts';
 import { asLeft } from './changed-elsewhere.ts';
+import { closeUnsent } from './close-unsent.ts';
 import { withEarlyMarked } from './early-tickets.ts';
 import { endReview, type ReviewEnd } from './end-review.ts';
 import { isWalletGivenBack, legOf } from './facts.ts';
@@ -204,7 +205,9 @@ function takeAnswer(
     traceparent: request.traceparent,
   };
   const context = { order: order.order, ...cause, nowMs: at.nowMs, newId: at.newId };
-  return advance(changeLeg(change, context, refund, moved.leg), cause, at);
+  const changed = changeLeg(change, context, refund, moved.leg);
+  closeUnsent(changed);
+  return advance(changed, cause, at);
 }
 
 /** Done as decided is nothing new to the order; a refusal marks it, for a person has to look, or is released. */

@@ -1,9 +1,10 @@
 import type { PaymentFold } from '../payments/payment-fold.ts';
-import { CLOCKS_DIFFER_MS } from '../refunds/refund-attempts.ts';
+import { beyondOf } from '../refunds/refund-amounts.ts';
+import { beginLeg, CLOCKS_DIFFER_MS } from '../refunds/refund-attempts.ts';
 import type { RefundFacts } from '../refunds/refund-facts.ts';
-import { cardRoom } from '../refunds/refund-legs.ts';
-import { legStatus, type RefundLeg, type RefundStatus, WALLET } from '../refunds/refund-state.ts';
-import { allocate, smallest, sum } from '../values/money.ts';
+import { cardRoom, excessLeft, takingBeyond } from '../refunds/refund-legs.ts';
+import { legStatus, type RefundStatus, WALLET } from '../refunds/refund-state.ts';
+import { allocate, atLeastZero, smallest, sum } from '../values/money.ts';
 import type { RefundLegRow, StoredRefund } from './records.ts';
 
 /** The tender of a leg when no row has a captured payment that the money could have gone back to. */
@@ -27,20 +28,33 @@ export function inheritedLegs(
   const { orderId, refundId, currency, createdAtMs } = refund;
   const isUnknown = refund.status === 'failed' && !isOfOneTender(refund, facts, payments);
   const status = isUnknown ? 'processing' : (refund.status as RefundStatus);
-  const attempts = [{ attempt: 1, beganAtMs: createdAtMs, status }];
-  return sharesOf(refund, facts, payments).map(({ tender, amount }) => {
-    const leg: RefundLeg = { tender, amount, attempts };
+  return takingBeyond(sharesOf(refund, facts, payments), beyondOfOld(refund, facts)).map((planned) => {
+    const leg = beginLeg(planned, createdAtMs, status);
     return {
       orderId,
       refundId,
-      leg: tender,
-      amountMinor: amount,
+      leg: leg.tender,
+      amountMinor: leg.amount,
       currency,
       status: legStatus(leg),
-      attempts,
+      attempts: [...leg.attempts],
       updatedAtMs: refund.updatedAtMs,
     };
   });
+}
+
+/**
+ * What it took of the excess that had failed to go back by itself, as one of ours would have. Of a canceled order that is
+ * what all other money of it did not suffice for.
+ */
+function beyondOfOld(
+  { kind, currency, destination, units, shippingMinor, amountMinor }: StoredRefund,
+  facts: RefundFacts,
+): bigint {
+  if (kind !== 'ticket' || currency !== facts.currency) return 0n;
+  const isByAmount = units.length === 0 && shippingMinor === 0n;
+  const amount = facts.stage === 'canceled' ? atLeastZero(amountMinor - excessLeft(facts)) : amountMinor;
+  return beyondOf(facts, { to: destination === 'wallet' ? 'wallet' : 'original', isByAmount, amount });
 }
 
 /** A refund gives back what had come in by then. */

@@ -109,7 +109,7 @@ export type PaymentRow = {
 export type RefundKind = 'ticket' | 'early' | 'auto';
 
 export type StoredUnits = { lineNo: number; skuId: string; count: number; amountMinor: string };
-export type StoredAttempt = { attempt: number; beganAtMs: number; status: string };
+export type StoredAttempt = { attempt: number; beganAtMs: number; status: string; beyond?: string };
 
 export type RefundRow = {
   readonly orderId: string;

@@ -3,8 +3,10 @@ import {
   type RefundLeft,
   type RefundProblem,
   type RefundRequest,
+  refundLeft,
 } from '../refunds/refund-amounts.ts';
 import { beginLeg } from '../refunds/refund-attempts.ts';
+import { isTakenAway } from '../refunds/refund-progress.ts';
 import { planRetry } from '../refunds/refund-retry.ts';
 import { isOpen, legStatus } from '../refunds/refund-state.ts';
 import { DomainError } from '../values/errors.ts';
@@ -113,6 +115,9 @@ export function retryRefund(
   const change = noChange(aggregate);
   const context = contextOf(aggregate, cause, at);
   const legs = refund.legs.map(legOf);
+  const facts = balance(aggregate);
+  if (legs.some((leg) => isTakenAway(facts, earlierRefund(refund), leg)))
+    return refused(exceeds(refundLeft(facts, earlierRefund(refund).to), facts.currency));
   for (const leg of legs.filter((one) => isOpen(legStatus(one))))
     change.effects.reopened.push(requestOfLeg(context, refundId, refund.currency, leg, legs));
   return advance(change, cause, at);

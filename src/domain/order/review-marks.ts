@@ -2,7 +2,7 @@ import { isOver, type OrderStatus } from '../lifecycle/order-state.ts';
 import type { ReviewReason } from '../lifecycle/order-transitions.ts';
 import { isForeignMoney, type PaymentFold } from '../payments/payment-fold.ts';
 import { heldAmount, heldLegs, type RefundFacts } from '../refunds/refund-facts.ts';
-import { hasUnclearAttempt } from '../refunds/refund-progress.ts';
+import { unclearLegs } from '../refunds/refund-progress.ts';
 import { timesPaid } from '../refunds/refund-state.ts';
 import { sum } from '../values/money.ts';
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
@@ -68,8 +68,8 @@ function factsBehind(
 ): string {
   const list = (parts: readonly string[]): string => [...parts].sort().join(' ');
   const refunds = [...balance.refunds, ...balance.foreign];
-  const legs = refunds.flatMap(({ refundId, isUnclear = false, legs: own }) =>
-    own.map((leg) => ({ name: `${refundId}/${leg.tender}`, leg, isUnclear })),
+  const legs = refunds.flatMap(({ refundId, legs: own }) =>
+    own.map((leg) => ({ name: `${refundId}/${leg.tender}`, leg })),
   );
   // What a person gave back and payment did not send is there again.
   const backOf = (paymentId: string): string => {
@@ -103,9 +103,10 @@ function factsBehind(
       );
     case 'refund_unclear':
       return list(
-        legs
-          .filter(({ leg, isUnclear }) => isUnclear || hasUnclearAttempt(leg))
-          .map(({ name, leg }) => `${name}:${leg.attempts.map((one) => one.status).join('+')}`),
+        unclearLegs(balance).map(
+          ({ refundId, leg }) =>
+            `${refundId}/${leg.tender}:${leg.attempts.map((one) => one.status).join('+')}`,
+        ),
       );
   }
 }

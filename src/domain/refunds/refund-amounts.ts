@@ -1,7 +1,7 @@
-import { type Money, sum } from '../values/money.ts';
+import { atLeastZero, type Money, smallest, sum } from '../values/money.ts';
 import type { PlannedLeg } from './refund-attempts.ts';
 import type { RefundableLine, RefundedUnits, RefundFacts, RefundTarget } from './refund-facts.ts';
-import { moneyLeft, planLegs } from './refund-legs.ts';
+import { keptLeft, moneyLeft, planLegs } from './refund-legs.ts';
 import { freeUnits, shippingLeft, takeUnits } from './refund-units.ts';
 
 export type RefundRequest = {
@@ -58,23 +58,39 @@ export function planRefund(
   if (problem !== null) return { ok: false, refusal: 'INVALID_REQUEST', problem };
 
   const lines = freeLines(facts);
-  const left = leftOf(facts, lines);
+  const left = leftOf(facts, lines, request.to);
   const asked = whatIsAsked(request, left, lines);
   if (asked === null || asked.amount === 0n || asked.amount > left.amount)
     return { ok: false, refusal: 'REFUND_EXCEEDS', left };
-  return { ok: true, plan: { ...asked, legs: planLegs(facts, asked.amount, request.to) } };
+  const isByAmount = request.amount !== null;
+  const beyond = beyondOf(facts, { to: request.to, isByAmount, amount: asked.amount });
+  return { ok: true, plan: { ...asked, legs: planLegs(facts, asked.amount, request.to, beyond) } };
 }
 
-/** What can still be refunded of an order. */
-export const refundLeft = (facts: RefundFacts): RefundLeft => leftOf(facts, freeLines(facts));
+/**
+ * How much of a ticket is money that failed to go back by itself, and that the order does not keep. A refund by amount takes
+ * that first, so that a payment that was too much can go to the wallet and the order goes on; any other takes it last.
+ */
+export function beyondOf(
+  facts: RefundFacts,
+  { to, isByAmount, amount }: Pick<RefundRequest, 'to'> & { isByAmount: boolean; amount: bigint },
+): bigint {
+  if (facts.stage === 'unpaid') return 0n;
+  const failed = moneyLeft(facts, to) - keptLeft(facts);
+  return smallest(failed, isByAmount ? amount : atLeastZero(amount - keptLeft(facts)));
+}
+
+/** What can still be refunded of an order, by this way. */
+export const refundLeft = (facts: RefundFacts, to: RefundTarget = 'original'): RefundLeft =>
+  leftOf(facts, freeLines(facts), to);
 
 type FreeLine = { readonly line: RefundableLine; readonly free: readonly bigint[] };
 
 const freeLines = (facts: RefundFacts): FreeLine[] =>
   facts.lines.map((line) => ({ line, free: facts.stage === 'paid' ? freeUnits(line, facts) : [] }));
 
-const leftOf = (facts: RefundFacts, lines: readonly FreeLine[]): RefundLeft => ({
-  amount: moneyLeft(facts),
+const leftOf = (facts: RefundFacts, lines: readonly FreeLine[], to: RefundTarget): RefundLeft => ({
+  amount: moneyLeft(facts, to),
   shipping: facts.stage === 'paid' ? shippingLeft(facts) : 0n,
   lines: lines.map(({ line, free }) => takeUnits(line, free.length, free)),
 });

@@ -1,15 +1,26 @@
 import type { Money } from '../values/money.ts';
-import { isOpen, legStatus, nextRefundStatus, type RefundLeg, timesPaid, WALLET } from './refund-state.ts';
+import {
+  isOpen,
+  legStatus,
+  nextRefundStatus,
+  type RefundLeg,
+  type RefundStatus,
+  timesPaid,
+  WALLET,
+} from './refund-state.ts';
 
-/** A leg as planned: minor units of the order's currency, above 0. */
-export type PlannedLeg = { readonly tender: string; readonly amount: bigint };
+/** A leg as planned: minor units of the order's currency, above 0; `beyond`: the part that the order does not keep. */
+export type PlannedLeg = { readonly tender: string; readonly amount: bigint; readonly beyond?: bigint };
 
 /** The first attempt at a planned leg. */
-export const beginLeg = ({ tender, amount }: PlannedLeg, nowMs: number): RefundLeg => ({
-  tender,
-  amount,
-  attempts: [{ attempt: 1, beganAtMs: nowMs, status: 'requested' }],
-});
+export function beginLeg(
+  { tender, amount, beyond = 0n }: PlannedLeg,
+  nowMs: number,
+  status: RefundStatus = 'requested',
+): RefundLeg {
+  const first = { attempt: 1, beganAtMs: nowMs, status };
+  return { tender, amount, attempts: [beyond > 0n ? { ...first, beyond: `${beyond}` } : first] };
+}
 
 /**
  * Begins the next attempt at a failed leg (spec 11), in the state that the table has for a retry.
@@ -113,8 +124,8 @@ export type NoticeTold = {
 
 /**
  * The attempt of a notice that names none (spec 11). An applied notice with the same `event_id`, or the same status and
- * time, gives its attempt; else it is the attempt that was current when the notice occurred. A failure that would
- * change nothing there, and occurred about when the open attempt began, belongs to the open attempt.
+ * time, gives its attempt; else it is the attempt that was current when the notice occurred. Where that had ended, and the
+ * notice occurred about when the latest attempt began, it is the latest: a success of it, or a failure if it is open.
  */
 export function attemptOfNotice(
   leg: RefundLeg,
@@ -129,10 +140,10 @@ export function attemptOfNotice(
   if (same !== undefined) return same.attempt;
   const attempt = attemptAt(leg, notice.occurredAtMs);
   const last = leg.attempts.at(-1);
-  if (notice.status !== 'failed' || last === undefined || !isOpen(last.status)) return attempt;
+  if (last === undefined || (notice.status === 'failed' && !isOpen(last.status))) return attempt;
   const at = leg.attempts.find((one) => one.attempt === attempt);
-  const changesNothing = at === undefined || nextRefundStatus(at.status, 'failed') === null;
-  return changesNothing && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;
+  const hasEnded = at === undefined || !isOpen(at.status);
+  return hasEnded && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;
 }
 
 /**

@@ -22,7 +22,7 @@ export type RefundTarget = 'original' | 'wallet';
 /**
  * `ticket`: a ticket refunds money that the order keeps. `early`: a ticket refunds captured money before the order is
  * paid. `auto`: excess money goes back by itself (`auto-{payment_id}`). Only `ticket` takes units, shipping and money
- * of the due.
+ * of the due; it may also take excess that an automatic refund failed to send.
  */
 export type RefundKind = 'ticket' | 'early' | 'auto';
 
@@ -96,8 +96,14 @@ export function heldLegs(refund: EarlierRefund): RefundLeg[] {
 export const holdsGoods = (refund: EarlierRefund): boolean =>
   refund.isUnclear === true || refund.legs.some((leg) => isOpen(legStatus(leg)) || timesPaid(leg) > 0);
 
-/** What a leg takes from its tender: its amount for each attempt that was paid or may still be paid. */
-export function heldAmount(leg: RefundLeg): bigint {
+/** How often a leg takes its amount from its tender: for each attempt that was paid or may still be paid. */
+export function heldTimes(leg: RefundLeg): bigint {
   const times = leg.attempts.filter((one) => one.status === 'succeeded' || isOpen(one.status)).length;
-  return leg.amount * BigInt(Math.max(1, times));
+  return BigInt(Math.max(1, times));
 }
+
+export const heldAmount = (leg: RefundLeg): bigint => leg.amount * heldTimes(leg);
+
+/** The part of a leg that is money which the order does not keep. Of a ticket of a paid order that is what it took so. */
+export const beyondPart = ({ kind }: EarlierRefund, { amount, attempts }: RefundLeg): bigint =>
+  kind === 'ticket' ? BigInt(attempts[0]?.beyond ?? 0) : amount;

@@ -1,14 +1,15 @@
 import { allocate, atLeastZero, smallest, sum } from '../values/money.ts';
 import type { PlannedLeg } from './refund-attempts.ts';
 import {
+  beyondPart,
   type EarlierRefund,
   heldAmount,
   heldLegs,
-  ownRefunds,
+  heldTimes,
   type RefundFacts,
   type RefundTarget,
 } from './refund-facts.ts';
-import { type RefundLeg, WALLET } from './refund-state.ts';
+import { type RefundLeg, timesPaid, WALLET } from './refund-state.ts';
 
 /**
  * What one tender paid, and what can still go back to it. Minor units; cards in order of payment, the wallet last.
@@ -23,13 +24,6 @@ export type TenderMoney = {
 };
 
 const heldOf = (refunds: readonly EarlierRefund[]): bigint => sum(refunds.flatMap(heldLegs).map(heldAmount));
-
-/** A failed automatic refund keeps its money reserved, for a person will retry it. */
-const reservedLegs = (refund: EarlierRefund): readonly RefundLeg[] =>
-  refund.kind === 'auto' ? refund.legs : heldLegs(refund);
-
-const reservedOf = (refunds: readonly EarlierRefund[]): bigint =>
-  sum(refunds.flatMap(reservedLegs).map(heldAmount));
 
 /** The money of tickets' refunds before the order was paid, done or under way: it cannot pay the due. */
 export const earlyHeld = ({ refunds }: Pick<RefundFacts, 'refunds'>): bigint =>
@@ -46,49 +40,115 @@ export const moneyKept = (facts: RefundFacts): bigint =>
 /** What came in beyond {@link moneyKept}: everything while the order is unpaid, and of a canceled order. */
 export const moneyBeyond = (facts: RefundFacts): bigint => moneyIn(facts) - moneyKept(facts);
 
-/** Excess money that is not on its way back yet, by a ticket or by itself; 0 or more. */
-export function excessLeft(facts: RefundFacts): bigint {
-  const { refunds } = facts;
-  const early = earlyHeld(facts);
-  const auto = reservedOf(refunds.filter((one) => one.kind === 'auto'));
-  return atLeastZero(smallest(moneyBeyond(facts) - early - auto, moneyIn(facts) - reservedOf(refunds)));
+/** What went back, or may, of money that the order does not keep: before it was paid, by itself, or in place of that. */
+const beyondHeld = ({ refunds }: Pick<RefundFacts, 'refunds'>, timesOf = heldTimes): bigint =>
+  sum(refunds.flatMap((one) => heldLegs(one).map((leg) => beyondPart(one, leg) * timesOf(leg))));
+
+/** How much more of it is gone or on its way than there is, and may be gone: that lessens what the order keeps. */
+const beyondOver = (facts: RefundFacts): bigint => atLeastZero(beyondHeld(facts) - moneyBeyond(facts));
+
+/**
+ * How much of it is promised and not there any more: a late success took it. An attempt beside a success takes nothing away
+ * from others that are on their way: it is known to have paid only when payment says so.
+ */
+export const beyondMissing = (facts: RefundFacts): bigint =>
+  atLeastZero(beyondHeld(facts, (leg) => BigInt(Math.max(1, timesPaid(leg)))) - moneyBeyond(facts));
+
+/** Of {@link moneyBeyond} what is there: not gone, nor on its way back. A failed refund holds nothing of it. */
+export const beyondFree = (facts: RefundFacts): bigint =>
+  atLeastZero(smallest(moneyBeyond(facts) - beyondHeld(facts), moneyIn(facts) - heldOf(facts.refunds)));
+
+/** Money that is gone, on its way or reserved, by the tender that it comes from. */
+type Taken = { readonly tender: string; readonly amount: bigint };
+
+/** Money sent to the wallet in place of a failed automatic refund is not the wallet's, but that refund's tender's. */
+const heldBy = (refunds: readonly EarlierRefund[]): Taken[] =>
+  refunds.flatMap((one) =>
+    heldLegs(one).map((leg) => ({
+      tender: leg.tender,
+      amount: heldAmount(leg) - (one.to === 'wallet' ? heldInPlace(one, leg) : 0n),
+    })),
+  );
+
+/** What a ticket took in place of a failed automatic refund. */
+const heldInPlace = (refund: EarlierRefund, leg: RefundLeg): bigint =>
+  refund.kind === 'ticket' ? beyondPart(refund, leg) * heldTimes(leg) : 0n;
+
+const inPlaceOf = (refunds: readonly EarlierRefund[]): bigint =>
+  sum(refunds.flatMap((one) => heldLegs(one).map((leg) => heldInPlace(one, leg))));
+
+/** What automatic refunds did not send. Sorted, for whoever reads the order again has to find the same. */
+const failedLegs = ({ refunds }: RefundFacts): Taken[] =>
+  refunds
+    .filter((one) => one.kind === 'auto')
+    .sort((a, b) => (a.refundId < b.refundId ? -1 : 1))
+    .flatMap((one) => one.legs.filter((leg) => !heldLegs(one).includes(leg)));
+
+/** The first of them, together `most`. */
+function upTo(most: bigint, all: readonly Taken[]): Taken[] {
+  let left = most;
+  return all.map(({ tender, amount: whole }) => {
+    const amount = smallest(whole, left);
+    left -= amount;
+    return { tender, amount };
+  });
 }
 
 /**
- * What a ticket can give back (spec 11). Of a paid order: what it keeps, less refunds done and under way. Of an unpaid
- * order: the captured money that is there. Of a canceled order: nothing, for all of it goes back by itself.
+ * What failed automatic refunds still reserve for their retry: what they did not send and no ticket took in their place, but
+ * never more than is there of the excess, for a late success of another refund may have taken it. Whatever asks for the
+ * money of such a refund asks this.
  */
-export function moneyLeft(facts: RefundFacts): bigint {
-  if (facts.stage === 'unpaid') return excessLeft(facts);
-  const beyond = heldOf(facts.refunds.filter((one) => one.kind !== 'ticket'));
-  const eaten = atLeastZero(beyond - moneyBeyond(facts));
-  return atLeastZero(moneyKept(facts) - heldOf(ownRefunds(facts)) - eaten);
+export function excessFailed(facts: RefundFacts): bigint {
+  const failed = sum(failedLegs(facts).map((one) => one.amount));
+  return smallest(atLeastZero(failed - inPlaceOf(facts.refunds)), beyondFree(facts));
 }
 
-/** The rest of a payment: captured, less all that went or goes back to it. */
-export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
-  roomOf(facts.refunds, paymentId, captured);
+/** Excess money that is not on its way back yet, by a ticket or by itself, nor waits for a retry; 0 or more. */
+export const excessLeft = (facts: RefundFacts): bigint => beyondFree(facts) - excessFailed(facts);
 
-const roomOf = (refunds: readonly EarlierRefund[], tender: string, paid: bigint): bigint =>
-  atLeastZero(
-    paid -
-      sum(
-        refunds
-          .flatMap(reservedLegs)
-          .filter((leg) => leg.tender === tender)
-          .map(heldAmount),
-      ),
-  );
+/** What is left of what the order keeps: less refunds of it, done and under way. */
+export const keptLeft = (facts: RefundFacts): bigint =>
+  atLeastZero(moneyKept(facts) - (heldOf(facts.refunds) - beyondHeld(facts)) - beyondOver(facts));
+
+/**
+ * What a ticket can give back (spec 11). Of an unpaid order: the captured money that is there. Of a paid order: what is
+ * left of what it keeps; a ticket to the wallet may also take what failed to go back by itself, and so may any of a
+ * canceled order, which keeps nothing. To the cards of a paid order that money goes by its retry.
+ */
+export function moneyLeft(facts: RefundFacts, to: RefundTarget = 'original'): bigint {
+  if (facts.stage === 'unpaid') return excessLeft(facts);
+  return keptLeft(facts) + (to === 'wallet' || facts.stage === 'canceled' ? excessFailed(facts) : 0n);
+}
+
+/** The rest of a payment: captured, less all that went or goes back to it, or waits for a retry. */
+export const cardRoom = (facts: RefundFacts, paymentId: string, captured: bigint): bigint =>
+  roomOf(allTaken(facts), paymentId, captured);
+
+function allTaken(facts: RefundFacts): Taken[] {
+  const { refunds } = facts;
+  const toWallet = inPlaceOf(refunds.filter((one) => one.to === 'wallet'));
+  return [...heldBy(refunds), ...upTo(excessFailed(facts) + toWallet, failedLegs(facts))];
+}
+
+const roomOf = (taken: readonly Taken[], tender: string, paid: bigint): bigint =>
+  atLeastZero(paid - sum(taken.filter((one) => one.tender === tender).map((one) => one.amount)));
 
 /**
  * How much each tender can still get back of its own money. Refunds that tickets sent to the wallet by choice do not
  * count here: they may be any tender's money, and count against the sum.
  */
-export function roomForOwnLegs(facts: RefundFacts): ReadonlyMap<string, bigint> {
-  const refunds = facts.refunds.filter((one) => one.to !== 'wallet');
+export const roomForOwnLegs = (facts: RefundFacts): ReadonlyMap<string, bigint> =>
+  ownRooms(facts, upTo(excessFailed(facts), failedLegs(facts)));
+
+/** The same for the excess itself, which is reserved for it. */
+export const roomForExcess = (facts: RefundFacts): ReadonlyMap<string, bigint> => ownRooms(facts, []);
+
+function ownRooms(facts: RefundFacts, reserved: readonly Taken[]): ReadonlyMap<string, bigint> {
+  const taken = [...heldBy(facts.refunds.filter((one) => one.to !== 'wallet')), ...reserved];
   return new Map([
-    ...facts.payments.map((one) => [one.paymentId, roomOf(refunds, one.paymentId, one.captured)] as const),
-    [WALLET, roomOf(refunds, WALLET, facts.wallet)] as const,
+    ...facts.payments.map((one) => [one.paymentId, roomOf(taken, one.paymentId, one.captured)] as const),
+    [WALLET, roomOf(taken, WALLET, facts.wallet)] as const,
   ]);
 }
 
@@ -123,7 +183,8 @@ export function tenderMoney(facts: RefundFacts): TenderMoney[] {
   if (new Set(tenders.map((one) => one.tender)).size < tenders.length)
     throw new RangeError('two tenders of one name');
 
-  const rooms = tenders.map(({ tender, paid }) => cardRoom(facts, tender, paid));
+  const taken = facts.stage === 'canceled' ? heldBy(facts.refunds) : allTaken(facts);
+  const rooms = tenders.map(({ tender, paid }) => roomOf(taken, tender, paid));
   const gone = allocate(sum(rooms) - moneyLeft(facts), rooms);
   return tenders.map((one, at) => {
     const room = rooms[at] ?? 0n;
@@ -133,10 +194,24 @@ export function tenderMoney(facts: RefundFacts): TenderMoney[] {
 
 /**
  * Splits `amount` into legs: to each tender by what it holds, ties to the earlier card, or all to the wallet. Legs of 0
- * are left out. `amount` is at most {@link moneyLeft}, so no leg exceeds what its tender holds.
+ * are left out. `amount` is at most {@link moneyLeft}, so no leg exceeds what its tender holds; `beyond` of it is money
+ * that the order does not keep.
  */
-export function planLegs(facts: RefundFacts, amount: bigint, to: RefundTarget): PlannedLeg[] {
-  if (to === 'wallet') return [{ tender: WALLET, amount }];
+export function planLegs(facts: RefundFacts, amount: bigint, to: RefundTarget, beyond = 0n): PlannedLeg[] {
+  return takingBeyond(to === 'wallet' ? [{ tender: WALLET, amount }] : ownLegs(facts, amount), beyond);
+}
+
+/** The legs with their parts of `beyond`. */
+export function takingBeyond(legs: readonly PlannedLeg[], beyond: bigint): PlannedLeg[] {
+  if (beyond === 0n) return [...legs];
+  const parts = allocate(
+    beyond,
+    legs.map((leg) => leg.amount),
+  );
+  return legs.map((leg, at) => ({ ...leg, beyond: parts[at] ?? 0n }));
+}
+
+function ownLegs(facts: RefundFacts, amount: bigint): PlannedLeg[] {
   const tenders = tenderMoney(facts);
   const shares = allocate(
     amount,

@@ -1,7 +1,13 @@
-import { sum } from '../values/money.ts';
-import { type EarlierRefund, goodsRefunds, ownRefunds, type RefundFacts } from './refund-facts.ts';
-import { moneyBeyond, moneyIn, moneyKept } from './refund-legs.ts';
-import { isOpen, type RefundLeg, timesPaid } from './refund-state.ts';
+import { atLeastZero, sum } from '../values/money.ts';
+import {
+  beyondPart,
+  type EarlierRefund,
+  goodsRefunds,
+  ownRefunds,
+  type RefundFacts,
+} from './refund-facts.ts';
+import { beyondMissing, moneyBeyond, moneyIn, moneyKept } from './refund-legs.ts';
+import { isOpen, legStatus, type RefundLeg, timesPaid } from './refund-state.ts';
 
 /**
  * Has everything that the order kept gone back (spec 9)? False for an order that kept nothing. Legs are counted, not
@@ -44,28 +50,40 @@ export function isOverRefunded(facts: RefundFacts): boolean {
 }
 
 /**
- * Has a leg's money gone back while a later attempt at it has no outcome yet. That one is not sent any more, but it may
- * have left; until payment says, its money may be gone too and is kept back from everything else. The same goes for a
- * refund of which nobody knows what went.
+ * The legs of which nobody knows what they will have paid in the end, so that a person has to ask. An attempt beside a
+ * success is not sent any more, but may have left; until payment says, its money may be gone too and is kept back from
+ * everything else. The same goes for excess that a late success took while it was on its way, and for a refund of which
+ * nobody knows what went.
  */
-export const isRefundUnclear = ({ refunds, foreign }: RefundFacts): boolean =>
-  [...refunds, ...foreign].some((refund) => refund.isUnclear === true || refund.legs.some(hasUnclearAttempt));
+export function unclearLegs(facts: RefundFacts): readonly { refundId: string; leg: RefundLeg }[] {
+  const isUnclear = (refund: EarlierRefund, leg: RefundLeg) =>
+    refund.isUnclear === true || hasUnclearAttempt(leg) || isTakenAway(facts, refund, leg);
+  return [...facts.refunds, ...facts.foreign].flatMap((refund) =>
+    refund.legs.filter((leg) => isUnclear(refund, leg)).map((leg) => ({ refundId: refund.refundId, leg })),
+  );
+}
+
+export const isRefundUnclear = (facts: RefundFacts): boolean => unclearLegs(facts).length > 0;
 
 /** It went back, and may go once more. */
-export const hasUnclearAttempt = (leg: RefundLeg): boolean =>
+const hasUnclearAttempt = (leg: RefundLeg): boolean =>
   timesPaid(leg) > 0 && leg.attempts.some((one) => isOpen(one.status));
 
-/** What went back of money that the order does not keep. */
-const beyondBack = (facts: RefundFacts): bigint =>
-  backTo(
-    facts.refunds.filter((one) => one.kind !== 'ticket'),
-    () => true,
-  );
+/** Is excess on its way that is not there any more? */
+export const isTakenAway = (facts: RefundFacts, refund: EarlierRefund, leg: RefundLeg): boolean =>
+  refund.currency === facts.currency &&
+  beyondPart(refund, leg) > 0n &&
+  isOpen(legStatus(leg)) &&
+  beyondMissing(facts) > 0n;
 
-/** What went back of money that the order keeps: tickets, and whatever other refunds sent beyond the excess. */
+/** What went back of money that the order does not keep. */
+const beyondBack = ({ refunds }: RefundFacts): bigint =>
+  sum(refunds.flatMap((one) => one.legs.map((leg) => beyondPart(one, leg) * BigInt(timesPaid(leg)))));
+
+/** What went back of money that the order keeps: tickets, and whatever was sent beyond the excess. */
 function keptBack(facts: RefundFacts): bigint {
-  const eaten = beyondBack(facts) - moneyBeyond(facts);
-  return backTo(ownRefunds(facts), () => true) + (eaten > 0n ? eaten : 0n);
+  const beyond = beyondBack(facts);
+  return backTo(facts.refunds, () => true) - beyond + atLeastZero(beyond - moneyBeyond(facts));
 }
 
 const backTo = (refunds: readonly EarlierRefund[], counts: (leg: RefundLeg) => boolean): bigint =>

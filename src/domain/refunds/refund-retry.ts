@@ -2,15 +2,14 @@ import { sum } from '../values/money.ts';
 import { type RefundLeft, refundLeft } from './refund-amounts.ts';
 import { nextAttempt } from './refund-attempts.ts';
 import {
+  beyondPart,
   type EarlierRefund,
-  heldAmount,
-  heldLegs,
   holdsGoods,
   type RefundFacts,
   type RefundKind,
 } from './refund-facts.ts';
-import { foreignRoom, moneyIn, moneyLeft, roomForOwnLegs } from './refund-legs.ts';
-import { legStatus, type RefundLeg, type RefundStatus, refundStatus, WALLET } from './refund-state.ts';
+import { beyondFree, foreignRoom, keptLeft, roomForExcess, roomForOwnLegs } from './refund-legs.ts';
+import { legStatus, type RefundLeg, type RefundStatus, refundStatus } from './refund-state.ts';
 import { areFree, shippingLeft } from './refund-units.ts';
 
 /** A leg to be retried, with the number of its next attempt. */
@@ -24,16 +23,16 @@ export type RetryDecision =
 /**
  * Plans the retry of a failed refund (spec 11): each failed leg with its own amount and next attempt; succeeded legs
  * stay as they are. `facts` contain the refund itself, as failed. REFUND_EXCEEDS when something that the failure freed
- * was used meanwhile: money in all, a tender's money, units or shipping. Nobody else can use excess money, so its
- * refund is retried as long as the money is there. An `early` refund is not retried once the order is paid: its money
- * pays the due by then, or has gone back by itself.
+ * was used meanwhile: money in all, a tender's money, units or shipping. Excess is used by a ticket that took the refund's
+ * place, by a late success, or by the old service. An `early` refund is not retried once the order is paid: its money pays
+ * the due by then, or has gone back by itself.
  */
 export function planRetry(facts: RefundFacts, refund: EarlierRefund): RetryDecision {
   const status = refundStatus(refund.legs);
   if (status !== 'failed') return { ok: false, refusal: 'NOT_FAILED', status };
   const failed = refund.legs.filter((leg) => legStatus(leg) === 'failed');
   if (!(refund.currency === facts.currency ? isThere[refund.kind] : isForeignThere)(facts, refund, failed))
-    return { ok: false, refusal: 'REFUND_EXCEEDS', left: refundLeft(facts) };
+    return { ok: false, refusal: 'REFUND_EXCEEDS', left: refundLeft(facts, refund.to) };
   return {
     ok: true,
     legs: failed.map((leg) => ({ tender: leg.tender, amount: leg.amount, attempt: nextAttempt(leg) })),
@@ -45,7 +44,7 @@ type IsThere = (facts: RefundFacts, refund: EarlierRefund, failed: readonly Refu
 const isThere: Readonly<Record<RefundKind, IsThere>> = {
   ticket: (facts, refund, failed) => isMoneyThere(facts, refund, failed) && areGoodsThere(facts, refund),
   early: (facts, refund, failed) => facts.stage === 'unpaid' && isMoneyThere(facts, refund, failed),
-  auto: isInHand,
+  auto: (facts, refund, failed) => isMoneyThere(facts, refund, failed),
 };
 
 /** Money in another currency is in no sum of the order's: only what its payments brought counts. */
@@ -53,10 +52,16 @@ const isForeignThere: IsThere = (facts, refund, failed) =>
   failed.every((leg) => leg.amount <= foreignRoom(facts, refund.currency, leg.tender)) &&
   (refund.kind !== 'ticket' || areGoodsThere(facts, refund));
 
+/**
+ * Is as much left as the failed legs took: of what the order keeps, and of the excess; and of each leg's tender? What a
+ * failed automatic refund reserves is there for excess only.
+ */
 function isMoneyThere(facts: RefundFacts, refund: EarlierRefund, failed: readonly RefundLeg[]): boolean {
-  if (sum(failed.map((leg) => leg.amount)) > moneyLeft(facts)) return false;
+  const beyond = sum(failed.map((leg) => beyondPart(refund, leg)));
+  const own = sum(failed.map((leg) => leg.amount)) - beyond;
+  if (own > keptLeft(facts) || beyond > beyondFree(facts)) return false;
   if (refund.to === 'wallet') return true;
-  const rooms = roomForOwnLegs(facts);
+  const rooms = own > 0n ? roomForOwnLegs(facts) : roomForExcess(facts);
   return failed.every((leg) => leg.amount <= (rooms.get(leg.tender) ?? 0n));
 }
 
@@ -64,16 +69,3 @@ function isMoneyThere(facts: RefundFacts, refund: EarlierRefund, failed: readonl
 const areGoodsThere = (facts: RefundFacts, refund: EarlierRefund): boolean =>
   holdsGoods(refund) ||
   (refund.shipping <= shippingLeft(facts) && refund.units.every((units) => areFree(units, facts)));
-
-/** Is the excess money of a failed refund still there, of its payment and in all? */
-function isInHand(facts: RefundFacts, _: EarlierRefund, failed: readonly RefundLeg[]): boolean {
-  const held = facts.refunds.flatMap(heldLegs);
-  const out = (tender: string | null) =>
-    sum(held.filter((leg) => tender === null || leg.tender === tender).map(heldAmount));
-  const brought = new Map(facts.payments.map((one) => [one.paymentId, one.captured]));
-  brought.set(WALLET, facts.wallet);
-  return (
-    sum(failed.map((leg) => leg.amount)) <= moneyIn(facts) - out(null) &&
-    failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender))
-  );
-}

@@ -36,6 +36,11 @@ export type RefundAttempt = {
   readonly attempt: number;
   readonly beganAtMs: number;
   readonly status: RefundStatus;
+  /**
+   * With a ticket's first attempt, as text in minor units: how much of the leg is money that a failed automatic refund
+   * left, and that the order does not keep. Left out for none.
+   */
+  readonly beyond?: string;
 };
 
 /**

@@ -11,7 +11,7 @@ import { type DecidedHold, tellRebate } from './tell-rebate.ts';
 const ROUNDS_MAX = 5;
 
 /**
- * Runs after the commit. It counts illegal transitions, and sends the requests to rebate and payment until their
+ * Runs after the commit. It counts illegal transitions and refunds that failed, and sends the requests to rebate and payment until their
  * answers change nothing any more. The sweep does what fails here: the decision is in the database, and a request that
  * is sent twice does no harm.
  */
@@ -45,6 +45,7 @@ async function deliverOne(
   call: CallContext,
 ): Promise<readonly OrderChange[]> {
   for (const { status, on } of change.illegal) deps.metrics.illegalMove(status, on);
+  for (const { kind } of newlyFailed(change)) deps.metrics.refundFailed(kind === 'auto' ? 'auto' : 'ticket');
   const { order } = change.aggregate;
   const leave = (what: string) => (error: unknown) => {
     if (!(error instanceof UpstreamUnavailable))
@@ -62,3 +63,10 @@ async function deliverOne(
     changes.push(...(await sendRequestsOf(deps, order.orderId, call).catch(leave('requests_left_to_sweep'))));
   return changes;
 }
+
+const newlyFailed = ({ before, aggregate }: OrderChange) =>
+  aggregate.refunds.filter(
+    ({ refundId, status }) =>
+      status === 'failed' &&
+      before.refunds.some((one) => one.refundId === refundId && one.status !== 'failed'),
+  );

@@ -48,6 +48,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
     'from',
     'on',
   ]);
+  const refundsFailed = counter('shopping_refunds_failed_total', 'Refunds that did not go back', ['kind']);
   const unhandled = counter('shopping_unhandled_total', 'Failures that nobody waited for', ['kind']);
   const sent = counter('shopping_outbox_sent_total', 'Outbox rows that Kafka has taken', []);
   const badRows = counter(
@@ -67,6 +68,7 @@ export function createPrometheus(askBacklog: AskBacklog) {
       events.observe(bound.events({ ...labels, name }), durationMs / 1000),
     upstream: ({ durationMs, ...labels }) => upstreams.observe(bound.upstreams(labels), durationMs / 1000),
     illegalMove: (from, on) => illegalMoves.inc(bound.moves({ from, on })),
+    refundFailed: (kind) => refundsFailed.inc({ kind }),
     outboxSent: (count) => sent.inc(count),
     unhandled: (kind) => unhandled.inc({ kind }),
     badRow: (table) => badRows.inc({ table }),

@@ -176,7 +176,8 @@ describe('a notice that names no attempt', () => {
 
   test('is of the attempt that was under way when it occurred', () => {
     const both = tried('failed', 'processing');
-    expect([0, 1, 2, 9].map((minute) => about(both, 'succeeded', minute * MINUTE))).toEqual([1, 1, 2, 2]);
+    const at = [0, MINUTE - 1, MINUTE, 2 * MINUTE, 9 * MINUTE];
+    expect(at.map((ms) => about(both, 'succeeded', ms))).toEqual([1, 1, 2, 2, 2]);
     expect(about(tried('succeeded', 'failed'), 'failed', MINUTE)).toBe(1);
     expect(about(tried('failed', 'failed', 'processing'), 'succeeded', 9 * MINUTE)).toBe(3);
   });

@@ -26,9 +26,9 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     breaks:
       'a failed refund_notified without attempt whose time lies exactly 60 s before the retry began is taken for the old attempt, so the open attempt never ends (spec 11 "clocks differ by up to 60 s")',
     file: 'src/domain/refunds/refund-attempts.ts',
-    find: 'return changesNothing && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;',
+    find: 'return hasEnded && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;',
     replace:
-      'return changesNothing && last.beganAtMs - notice.occurredAtMs < CLOCKS_DIFFER_MS ? last.attempt : attempt;',
+      'return hasEnded && last.beganAtMs - notice.occurredAtMs < CLOCKS_DIFFER_MS ? last.attempt : attempt;',
     tests: ['test/domain/refunds/refund-state.test.ts'],
   },
   {
@@ -54,8 +54,8 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
     breaks:
       'when the success of attempt 1 arrives after attempt 2 was begun but before its request was sent, the request is still sent and the money goes back twice (spec 11 "succeeded after failed wins")',
     file: 'src/domain/order/apply-refund-notice.ts',
-    find: '  if (outcome.mayPayTwice) {',
-    replace: '  if (outcome.overRefunded) {',
+    find: '  if (outcome.mayPayTwice || ',
+    replace: '  if (outcome.overRefunded || ',
     tests: ['test/domain/order/refund-rows.test.ts'],
   },
   {

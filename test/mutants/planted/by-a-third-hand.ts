@@ -44,8 +44,8 @@ export const BY_A_THIRD_HAND: readonly Mutant[] = [
     breaks:
       'a refund that was retried while payment is away, and whose first attempt then turns out to have succeeded, is still sent a second time: the shop pays twice (spec 11: succeeded after failed wins)',
     file: 'src/domain/order/apply-refund-notice.ts',
-    find: 'if (outcome.mayPayTwice) {',
-    replace: 'if (outcome.overRefunded) {',
+    find: 'if (outcome.mayPayTwice || mayBeEarlier(',
+    replace: 'if (outcome.overRefunded || mayBeEarlier(',
     tests: ['test/scenarios/refunds/attempts.test.ts'],
   },
   {

@@ -46,8 +46,8 @@ export const EVENTS_AND_TRANSPORT: readonly Mutant[] = [
     name: 'excess-refunded-again',
     breaks: 'what went back of a payment as excess may go back of it again by a ticket',
     file: 'src/domain/refunds/refund-legs.ts',
-    find: "refund.kind === 'auto' ? refund.legs : heldLegs(refund)",
-    replace: "refund.kind === 'auto' ? [] : heldLegs(refund)",
+    find: 'return [...heldBy(refunds), ...upTo(',
+    replace: "return [...heldBy(refunds.filter((one) => one.kind !== 'auto')), ...upTo(",
     tests: ['test/scenarios/refunds/tenders.test.ts'],
   },
   {

@@ -8,9 +8,9 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'wallet-ticket-not-seen',
     breaks: "a cancel does not see what a ticket gave to the wallet, and gives the card's money back again",
     file: 'src/domain/refunds/refund-legs.ts',
-    find: 'const { refunds } = facts;\n  const early = earlyHeld(facts);',
+    find: 'sum(refunds.flatMap((one) => heldLegs(one).map((leg) => beyondPart(one, leg) * timesOf(leg))));',
     replace:
-      "const refunds = facts.refunds.filter((one) => one.to !== 'wallet');\n  const early = earlyHeld({ refunds });",
+      "sum(refunds.filter((one) => one.to !== 'wallet').flatMap((one) => heldLegs(one).map((leg) => beyondPart(one, leg) * timesOf(leg))));",
     tests: SEARCH,
   },
   {
@@ -25,8 +25,8 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'early-is-excess-again',
     breaks: 'what a ticket gave back before the order was paid goes back by itself once more',
     file: 'src/domain/refunds/refund-legs.ts',
-    find: 'moneyBeyond(facts) - early - auto',
-    replace: 'moneyBeyond(facts) - auto',
+    find: 'moneyBeyond(facts) - beyondHeld(facts), ',
+    replace: 'moneyBeyond(facts) - beyondHeld(facts) + earlyHeld(facts), ',
     tests: SEARCH,
   },
   {
@@ -150,8 +150,8 @@ export const ONE_ORDER: readonly Mutant[] = [
     name: 'wallet-leg-waits-for-ticket-money',
     breaks: 'the retry of a wallet leg is refused because a ticket had sent other money to the wallet',
     file: 'src/domain/refunds/refund-legs.ts',
-    find: "facts.refunds.filter((one) => one.to !== 'wallet');",
-    replace: 'facts.refunds;',
+    find: "heldBy(facts.refunds.filter((one) => one.to !== 'wallet'))",
+    replace: 'heldBy(facts.refunds)',
     tests: ['test/domain/refunds/refund-retry.test.ts'],
   },
   {

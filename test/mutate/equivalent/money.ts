@@ -121,7 +121,7 @@ export const OF_MONEY: readonly Equivalent[] = [
     file: 'src/domain/refunds/refund-attempts.ts',
     reason: 'Only the types ask: a leg has an attempt.',
     mutants: [
-      "ConditionalExpression | if (notice.status !== 'failed' || last === undefined || !isOpen(last.status)) return attempt; | last === undefined | false",
+      "ConditionalExpression | if (last === undefined || (notice.status === 'failed' && !isOpen(last.status))) return attempt; | last === undefined | false",
       'OptionalChaining | export const nextAttempt = (leg: RefundLeg): number => (leg.attempts.at(-1)?.attempt ?? 0) + 1; | leg.attempts.at(-1)?.attempt | leg.attempts.at(-1).attempt',
       'OptionalChaining | return (begun.at(-1) ?? leg.attempts[0])?.attempt ?? 0; | (begun.at(-1) ?? leg.attempts[0])?.attempt | (begun.at(-1) ?? leg.attempts[0]).attempt',
     ],
@@ -130,21 +130,7 @@ export const OF_MONEY: readonly Equivalent[] = [
     file: 'src/domain/refunds/refund-attempts.ts',
     reason: 'Only the types ask: the attempt was found among these.',
     mutants: [
-      "ConditionalExpression | const changesNothing = at === undefined || nextRefundStatus(at.status, 'failed') === null; | at === undefined | false",
-    ],
-  },
-  {
-    file: 'src/domain/refunds/refund-progress.ts',
-    reason: '0 is 0 either way.',
-    mutants: [
-      'EqualityOperator | return backTo(ownRefunds(facts), () => true) + (eaten > 0n ? eaten : 0n); | eaten > 0n | eaten >= 0n',
-    ],
-  },
-  {
-    file: 'src/domain/refunds/refund-retry.ts',
-    reason: 'Money that does not fit goes back by one leg.',
-    mutants: [
-      'MethodExpression | failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.every((leg) => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender)) | failed.some(leg => leg.amount <= (brought.get(leg.tender) ?? 0n) - out(leg.tender))',
+      'ConditionalExpression | const hasEnded = at === undefined || !isOpen(at.status); | at === undefined | false',
     ],
   },
   {

@@ -1,4 +1,5 @@
 import type { Seen, TaleAnswer, TaleCommand, TaleOrder } from '../tale';
+import { excessTaken } from './excess';
 import { type Facts, noFacts, UNPAID } from './facts';
 import { fingerprintOf } from './fingerprint';
 import { balance, type Ledger } from './ledger';
@@ -48,7 +49,13 @@ export function enter(
   const taken = isKept ? record(before, command, prev) : before;
   const happened = withWhatHappened(taken, seen, changes);
   const isEnded = command.kind === 'end_review' && answer.kind === 'taken';
-  const facts = isEnded ? withLook(withGivenBack(happened, prev, changes), prev, seen) : happened;
+  const opened = withBeyond(
+    isEnded ? withGivenBack(happened, prev, changes) : happened,
+    prev,
+    command,
+    changes,
+  );
+  const facts = isEnded ? withLook(opened, prev, seen) : opened;
   const ledger = balance(facts, seen);
   const step: Step = {
     command,
@@ -76,8 +83,21 @@ function withGivenBack(facts: Facts, prev: Seen, { opened }: Step['changes']): F
       to: 'original' as const,
       body: 'review',
       beforePaid: UNPAID.has(prev.status),
+      beyond: 0n,
     }));
   return tickets.length === 0 ? facts : { ...facts, tickets: [...facts.tickets, ...tickets] };
+}
+
+/** What a new ticket took of the excess. */
+function withBeyond(facts: Facts, prev: Seen, command: TaleCommand, { opened }: Step['changes']): Facts {
+  const isFirst = command.kind === 'ticket' && command.to === 'wallet' && command.amount !== null;
+  let tickets = facts.tickets;
+  for (const refund of opened) {
+    const beyond = refund.isAuto ? 0n : excessTaken(facts, prev, refund, isFirst);
+    if (beyond > 0n)
+      tickets = tickets.map((one) => (one.refundId === refund.refundId ? { ...one, beyond } : one));
+  }
+  return tickets === facts.tickets ? facts : { ...facts, tickets };
 }
 
 function withWhatHappened(facts: Facts, seen: Seen, changes: Step['changes']): Facts {

@@ -24,6 +24,8 @@ type TicketFact = {
   readonly to: 'original' | 'wallet';
   readonly body: string;
   readonly beforePaid: boolean;
+  /** how much of it is excess that an automatic refund failed to send */
+  readonly beyond: bigint;
 };
 
 type NoticeFact = {

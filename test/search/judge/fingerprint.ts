@@ -20,8 +20,8 @@ function factText(facts: Facts): string {
   text += `/${facts.failures.join(',')}`;
   for (const { key, text: entries } of facts.purchases) text += `;p${key}${entries}`;
   for (const { key, text: entries } of facts.groups) text += `;g${key}${entries}`;
-  for (const { refundId, body, beforePaid } of facts.tickets)
-    text += `;t${refundId}${body}${beforePaid ? 'e' : ''}`;
+  for (const { refundId, body, beforePaid, beyond } of facts.tickets)
+    text += `;t${refundId}${body}${beforePaid ? 'e' : ''}${beyond}`;
   for (const { about, text: what, wasMarked } of facts.looked) text += `;l${about}${wasMarked}${what}`;
   factTexts.set(facts, text);
   return text;

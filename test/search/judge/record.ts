@@ -136,7 +136,8 @@ function withEntries(facts: Facts, command: Of<'purchased'> | Of<'group'>): Fact
 function withTicket(facts: Facts, command: Of<'ticket'>, before: Seen): Facts {
   const { refundId, to } = command;
   if (facts.tickets.some((ticket) => ticket.refundId === refundId)) return facts;
-  const ticket = { refundId, to, body: ticketBody(command), beforePaid: UNPAID.has(before.status) };
+  const beforePaid = UNPAID.has(before.status);
+  const ticket = { refundId, to, body: ticketBody(command), beforePaid, beyond: 0n };
   return { ...facts, tickets: [...facts.tickets, ticket].sort((a, b) => (a.refundId < b.refundId ? -1 : 1)) };
 }
 

@@ -1,4 +1,5 @@
 import type { Seen } from '../tale';
+import { excessOf, excessOut, takenInPlace } from './excess';
 import { captured, PAID, paymentOf, ticketOf, UNPAID } from './facts';
 import { currencies, hasFailed, inAll, isUnderWay, legOut, TO_WALLET, tenderOf } from './ledger';
 import { larger, smaller } from './shop';
@@ -21,6 +22,23 @@ export const outWithinIn: Rule = (step, found) => {
     if (all.out > all.in && isPromisedIn(step, currency))
       found.push(`${all.out} ${currency} went back or is under way in all, of ${all.in} that came in.`);
   }
+};
+
+/**
+ * Spec 11, one balance: nobody is promised excess that has gone back, or is on its way, by another refund. Whatever came
+ * late, a new refund or attempt takes only what is there.
+ */
+export const excessIsThere: Rule = ({ facts, seen, changes, command }, found) => {
+  const { currency } = facts.shop.order;
+  const promised = [...changes.opened, ...changes.retried.map(({ refund }) => refund)].filter((refund) =>
+    refund.legs.some((leg) => leg.currency === currency && excessOut(facts, refund, leg) > 0n),
+  );
+  if (promised.length === 0) return;
+  const { all, out } = excessOf(facts, seen);
+  if (out > all)
+    found.push(
+      `By ${command.kind} ${promised.map((one) => one.refundId).join(', ')} promises excess that is gone: ${out} of ${all}.`,
+    );
 };
 
 const isPromisedIn = ({ changes }: Step, currency: string) =>
@@ -85,10 +103,17 @@ function heldWhileOpen({ refunds }: Seen, currency: string): bigint {
 }
 
 /** The excess of a paid order, and the part that early tickets gave back. */
-function excessOf({ facts, seen }: Step) {
+function sumsOf({ facts, seen }: Step) {
   const { due, currency } = facts.shop.order;
   const excess = larger(0n, captured(facts) - due);
-  const sum = { excess, auto: 0n, autoFailed: 0n, early: 0n, earlyHeld: 0n };
+  const sum = {
+    excess,
+    auto: 0n,
+    autoFailed: 0n,
+    early: 0n,
+    earlyHeld: 0n,
+    inPlace: takenInPlace(facts, seen),
+  };
   for (const refund of seen.refunds)
     for (const leg of refund.legs) {
       if (leg.currency !== currency) continue;
@@ -113,20 +138,20 @@ export const excessGoesBack: Rule = (step, found) => {
     found.push(`${opened[0]?.refundId} gives money back of an order that is ${seen.status}.`);
   if (!PAID.has(seen.status)) return;
   const { due, currency } = facts.shop.order;
-  const { excess, auto, autoFailed, early, earlyHeld } = excessOf(step);
-  const fits = `${captured(facts)} ${currency} captured, ${due} due, ${earlyHeld} given back before`;
+  const { excess, auto, autoFailed, early, earlyHeld, inPlace } = sumsOf(step);
+  const fits = `${captured(facts)} ${currency} captured, ${due} due, ${earlyHeld} given back before, ${inPlace} instead`;
   if (opened.some((refund) => refund.legs.some((leg) => leg.currency === currency))) {
-    const right = larger(0n, excess - earlyHeld);
-    if (auto > right && !facts.lateSuccess)
-      found.push(`${auto} ${currency} goes back by itself, ${right} is too much (${fits}).`);
+    const right = larger(0n, excess - earlyHeld - inPlace);
+    if (auto > right) found.push(`${auto} ${currency} goes back by itself, ${right} is too much (${fits}).`);
   }
-  if (seen.review.length > 0 || facts.lateSuccess) return;
+  if (seen.review.length > 0) return;
   // Money that tickets promised but that never came, such as a hold that was not deducted, cannot go back.
   const all = inAll(step.ledger, currency);
   const there = all.in - (all.out - auto) - heldWhileOpen(seen, currency);
   const least = larger(0n, smaller(excess - early, there));
-  if (auto + autoFailed < least)
-    found.push(`Only ${auto + autoFailed} ${currency} goes back by itself, ${least} is too much (${fits}).`);
+  const back = auto + larger(autoFailed, inPlace);
+  if (back < least)
+    found.push(`Only ${back} ${currency} goes back by itself, ${least} is too much (${fits}).`);
   rightPayments(step, found);
 };
 
@@ -138,7 +163,7 @@ const isForeignByPerson = ({ command, facts }: Step, { legs }: Seen['refunds'][n
 
 /** Spec 10: the earliest by (occurred_at, payment_id) that cover the due are kept. Only while no ticket moved money. */
 function rightPayments({ facts, seen }: Step, found: string[]) {
-  if (facts.payments.length < 2 || seen.refunds.some((refund) => !refund.isAuto)) return;
+  if (facts.payments.length < 2 || facts.lateSuccess || seen.refunds.some((refund) => !refund.isAuto)) return;
   if (seen.refunds.some((refund) => refund.legs.some((leg) => hasFailed(leg)))) return;
   const { due, currency } = facts.shop.order;
   const sums = facts.payments.flatMap(({ id, captured: sum }) =>

@@ -1,4 +1,5 @@
 import { anyUnderWay, heldByOthers, shippingHeld, unitsHeld } from './asked';
+import { excessOf } from './excess';
 import { PAID, ticketOf } from './facts';
 import { hasFailed, inAll, isDeductRefused, type Leg, type Refund, TO_WALLET, tenderOf } from './ledger';
 import { isCalm, type Rule, type Step } from './step';
@@ -20,7 +21,7 @@ export const retryIsTaken: Rule = (step, found) => {
   }
   const saysExceeds = answer.kind === 'refused' && answer.code === 'REFUND_EXCEEDS';
   const mayJudge = isCalm(step) || saysExceeds || hasOnlyFailures(step);
-  if (!mayJudge || before.lateSuccess || before.odd || isDeductRefused(prev)) return;
+  if (!mayJudge || before.odd || isDeductRefused(prev)) return;
   const wasEarly = ticketOf(before, refund.refundId)?.beforePaid === true && PAID.has(prev.status);
   if (wasEarly) return;
   const sum = failed.reduce((all, leg) => all + leg.amount, 0n);
@@ -48,6 +49,7 @@ function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
   // The money of another failed refund may be kept for it.
   const others = { refunds: prev.refunds.filter((other) => other !== refund) };
   const kept = heldByOthers(others);
+  const isOwn = failed.every((leg) => leg.currency === before.shop.order.currency);
   for (const leg of failed) {
     const id = tenderOf(before, refund, leg);
     const tender = ledgerBefore.tenders.find((other) => other.id === id && other.currency === leg.currency);
@@ -60,10 +62,18 @@ function isThere(step: Step, refund: Refund, failed: readonly Leg[]): boolean {
     );
     if (sum > all.in - all.out - ledgerBefore.pendingCash - kept) return false;
   }
+  const excess = failed.reduce(
+    (sum, leg) => sum + (leg.amount * (ticketOf(before, refund.refundId)?.beyond ?? 0n)) / sumOf(refund),
+    0n,
+  );
+  const sum = failed.reduce((all, leg) => all + leg.amount, 0n);
+  if (isOwn && (refund.isAuto ? sum : excess) > excessOf(before, prev).free) return false;
   for (const { sku, count } of refund.units)
     if (!areUnitsThere(step, sku, count, refund.refundId)) return false;
   return shippingHeld(prev, refund.refundId) + refund.shipping <= before.shop.order.shipping;
 }
+
+const sumOf = (refund: Refund) => refund.legs.reduce((sum, leg) => sum + leg.amount, 0n);
 
 /** Whether the same units are free: units of a SKU may differ in worth, and another refund may have these by now. */
 function areUnitsThere({ before, prev }: Step, sku: string, count: number, refundId: string): boolean {

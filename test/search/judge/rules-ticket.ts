@@ -1,5 +1,6 @@
 import type { Seen } from '../tale';
 import { asked, heldByOthers, shippingHeld, type Ticket } from './asked';
+import { excessOf } from './excess';
 import { hasForeign, PAID, UNPAID } from './facts';
 import { isDeductRefused, type Refund, TO_WALLET } from './ledger';
 import { ticketBody } from './record';
@@ -55,7 +56,7 @@ function goodsOf({ before, prev }: Step, ticket: Ticket, refund: Refund, found: 
 
 function amountOf(step: Step, ticket: Ticket, refund: Refund, found: string[]) {
   const { currency } = step.before.shop.order;
-  if (hasForeign(step.before) || step.before.lateSuccess) return;
+  if (hasForeign(step.before)) return;
   const total = refund.legs.reduce((sum, leg) => sum + (leg.currency === currency ? leg.amount : 0n), 0n);
   const right = asked(step, ticket);
   if (right === null) return;
@@ -69,7 +70,7 @@ function amountOf(step: Step, ticket: Ticket, refund: Refund, found: string[]) {
 export const legsByShares: Rule = (step, found) => {
   const { command, changes, before, prev, ledgerBefore } = step;
   if (command.kind !== 'ticket' || command.to === 'wallet' || prev.hold === 'deducting') return;
-  if (hasForeign(before) || before.lateSuccess) return;
+  if (hasForeign(before)) return;
   const refund = changes.opened.find((other) => other.refundId === command.refundId);
   if (refund === undefined || ledgerBefore.tenders.some((tender) => tender.id === TO_WALLET)) return;
   const total = refund.legs.reduce((sum, leg) => sum + leg.amount, 0n);
@@ -97,14 +98,16 @@ export const fittingTicketIsTaken: Rule = (step, found) => {
       found.push(`Ticket ${command.refundId} came with another body and was ${answer.kind}.`);
     return;
   }
-  if (answer.kind === 'taken' || prev.status === 'canceled') return;
+  if (answer.kind === 'taken') return;
   if (!isCalm(step) && !(answer.kind === 'refused' && answer.code === 'REFUND_EXCEEDS')) return;
-  if (hasForeign(before) || before.lateSuccess || before.odd || isDeductRefused(prev)) return;
+  if (hasForeign(before) || before.odd || isDeductRefused(prev)) return;
   if (UNPAID.has(prev.status) && (command.units !== null || command.includeShipping)) return;
   if (command.amount !== null && command.includeShipping) return;
   const right = asked(step, command);
   if (right === null) return;
-  const there = ledgerBefore.left - ledgerBefore.pendingCash - heldByOthers(prev);
+  // What waits for the retry of an automatic refund may go to the wallet, and of a canceled order anywhere.
+  const waits = command.to === 'wallet' || prev.status === 'canceled' ? excessOf(before, prev).waits : 0n;
+  const there = ledgerBefore.left - ledgerBefore.pendingCash - heldByOthers(prev) + waits;
   const code = answer.kind === 'refused' ? answer.code : answer.kind;
   if (right.least > 0n && right.most <= there)
     found.push(`Ticket ${command.refundId} for ${right.most} was answered ${code}, ${there} is left.`);

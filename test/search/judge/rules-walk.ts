@@ -1,3 +1,4 @@
+import { excessDone } from './excess';
 import { captured, covered, type Facts, isOpen, PAID, UNPAID } from './facts';
 import { balance, cashIn, givenEarly, hasSucceeded, isUnderWay, legDone } from './ledger';
 import { told } from './record';
@@ -30,7 +31,7 @@ export function refundedOf({ facts, seen }: Pick<Step, 'facts' | 'seen'>): { gav
     const isEarly = facts.tickets.some((ticket) => ticket.refundId === refund.refundId && ticket.beforePaid);
     for (const leg of refund.legs) {
       if (leg.currency !== currency || !hasSucceeded(leg)) continue;
-      gave += legDone(leg);
+      gave += isEarly ? legDone(leg) : legDone(leg) - excessDone(facts, refund, leg);
       if (isEarly) early += legDone(leg);
     }
   }
@@ -70,7 +71,7 @@ function nextOfGoods(facts: Facts, status: string): string | null {
 
 function mustBeRefunded(step: Step, found: string[]) {
   const { facts, seen } = step;
-  if (seen.hold === 'deducting' || facts.lateSuccess) return;
+  if (seen.hold === 'deducting') return;
   const { gave, of } = refundedOf(step);
   const underWay = seen.refunds.some(
     (refund) => !refund.isAuto && refund.legs.some((leg) => isUnderWay(leg.attempts.at(-1))),

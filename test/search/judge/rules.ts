@@ -23,6 +23,7 @@ export const RULES: readonly Rule[] = [
   money.legsHaveTenders,
   money.canceledKeepsNothing,
   money.excessGoesBack,
+  money.excessIsThere,
   legs.stateOfLegs,
   legs.attemptsFollowFailures,
   legs.turnsHaveCauses,

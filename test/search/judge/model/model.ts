@@ -1,5 +1,5 @@
 import type { LegState, Seen, TaleAnswer, TaleCommand, TaleOrder, Units } from '../../tale';
-import { countOf, openShop, type Shop } from '../shop';
+import { countOf, larger, openShop, type Shop, smaller } from '../shop';
 import type { Fault } from './faults';
 
 export type ModelLeg = {
@@ -13,6 +13,8 @@ type ModelRefund = {
   refundId: string;
   isAuto: boolean;
   early: boolean;
+  /** excess that failed to go back by itself, which a ticket took instead */
+  beyond: bigint;
   to: 'original' | 'wallet';
   body: string;
   units: Units;
@@ -127,6 +129,27 @@ export class Model {
     return (this.status === 'canceled' || this.status === 'refunded') && back <= this.captured();
   }
 
+  /** What a ticket's leg took of the excess: in part of the leg's money, as that of all legs. */
+  inPlace = ({ beyond, legs }: ModelRefund, leg: ModelLeg, money = outOf(leg)) =>
+    beyond === 0n ? 0n : (money * beyond) / legs.reduce((sum, one) => sum + one.amount, 0n);
+
+  /** What is too much and neither gone nor under way, and what of it failed to go back and no ticket took instead. */
+  excess() {
+    const { due, currency } = this.order;
+    let free = this.isPaid ? this.captured() - due : this.captured() + this.inOf('wallet');
+    let failed = 0n;
+    for (const refund of this.refunds)
+      for (const leg of refund.legs) {
+        if (leg.currency !== currency) continue;
+        const whole = refund.isAuto || refund.early;
+        free -= whole ? outOf(leg) : this.inPlace(refund, leg);
+        failed -= this.inPlace(refund, leg);
+        if (refund.isAuto && isFailed(leg)) failed += leg.amount;
+      }
+    free = larger(0n, smaller(free, this.sum(currency)));
+    return { free, waits: smaller(larger(0n, failed), free) };
+  }
+
   holds = (refund: ModelRefund) => refund.legs.some((leg) => !isFailed(leg));
   unitsHeld = (sku: string) =>
     this.refunds
@@ -142,7 +165,15 @@ export class Model {
         const attempts: LegState[] = ['requested'];
         return { tender, amount, currency, attempts, old: [] };
       });
-    const base = { isAuto: false, early: false, to: 'original' as const, body: '', units: [], shipping: 0n };
+    const base = {
+      isAuto: false,
+      early: false,
+      beyond: 0n,
+      to: 'original' as const,
+      body: '',
+      units: [],
+      shipping: 0n,
+    };
     this.refunds.push({ refundId, ...base, ...more, legs: fresh });
   }
 }

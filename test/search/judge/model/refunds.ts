@@ -1,5 +1,5 @@
 import type { TaleAnswer, TaleCommand, Units } from '../../tale';
-import { allocate, countOf } from '../shop';
+import { allocate, countOf, larger, smaller } from '../shop';
 import { isDone, isFailed, last, type Model } from './model';
 
 type Of<K extends TaleCommand['kind']> = Extract<TaleCommand, { kind: K }>;
@@ -46,8 +46,16 @@ export function takeTicket(model: Model, command: Of<'ticket'>): TaleAnswer {
     command.to === 'wallet' ? [['wallet', amount, model.order.currency]] : shares(model, amount);
   if (command.to !== 'wallet' && legs.some(([id, sum]) => sum > 0n && sum > model.free(id)))
     return no('REFUND_EXCEEDS');
-  model.open(command.refundId, legs, { early, to: command.to, body, units: command.units ?? [], shipping });
+  const beyond = early ? 0n : beyondOf(model, command, amount, left);
+  const units = command.units ?? [];
+  model.open(command.refundId, legs, { early, beyond, to: command.to, body, units, shipping });
   return TAKEN;
+}
+
+function beyondOf(model: Model, { to, amount: asked }: Of<'ticket'>, amount: bigint, left: bigint): bigint {
+  const { free, waits } = model.excess();
+  if (!model.isPaid) return amount;
+  return to === 'wallet' && asked !== null ? smaller(amount, waits) : larger(0n, amount - (left - free));
 }
 
 export function takeRetry(model: Model, command: Of<'retry'>): TaleAnswer {
@@ -64,6 +72,10 @@ export function takeRetry(model: Model, command: Of<'retry'>): TaleAnswer {
   const currency = failed[0]?.currency ?? '';
   const fits = failed.every((leg) => refund.to === 'wallet' || leg.amount <= model.free(leg.tender));
   if (!fits || all > model.sum(currency)) return no('REFUND_EXCEEDS');
+  const beyond = failed.reduce((sum, leg) => sum + model.inPlace(refund, leg, leg.amount), 0n);
+  const isOurs = currency === model.order.currency;
+  if (isOurs && (refund.isAuto || refund.early ? all : beyond) > model.excess().free)
+    return no('REFUND_EXCEEDS');
   const held = model.holds(refund);
   if (!held)
     for (const { sku } of refund.units)

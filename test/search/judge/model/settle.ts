@@ -77,12 +77,17 @@ function openAuto(model: Model, leg: [string, bigint, string]) {
 function giveExcess(model: Model) {
   const { due, currency } = model.order;
   let need = model.captured() - due;
+  let failed = 0n;
+  let inPlace = 0n;
   for (const refund of model.refunds)
     for (const leg of refund.legs) {
       if (leg.currency !== currency) continue;
-      if (refund.isAuto) need -= isFailed(leg) ? leg.amount : outOf(leg);
+      if (refund.isAuto && isFailed(leg)) failed += leg.amount;
+      if (refund.isAuto) need -= outOf(leg);
+      inPlace += model.inPlace(refund, leg);
       if (refund.early && model.fault !== 'forgets early tickets') need -= outOf(leg);
     }
+  need -= larger(failed, inPlace);
   const sums = model
     .payments()
     .flatMap(({ id, captured }) => (captured?.currency === currency ? [{ id, ...captured }] : []));
@@ -114,7 +119,7 @@ function isRefunded(model: Model): boolean {
   for (const refund of model.refunds)
     for (const leg of refund.legs) {
       if (refund.isAuto || !isDone(leg) || leg.currency !== currency) continue;
-      gave += leg.amount;
+      gave += leg.amount - model.inPlace(refund, leg, leg.amount);
       if (refund.early) early += leg.amount;
     }
   const excess = larger(0n, model.captured() - due);

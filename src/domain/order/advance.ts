@@ -10,6 +10,7 @@ import { isOverRefunded, isPartlyRefunded, isRefundUnclear } from '../refunds/re
 import { type OrderAggregate, walletPaid } from './aggregate.ts';
 import type { ChangeCause, DecideAt, EndedReview, OrderChange } from './change.ts';
 import { isChangedFact, isMoneyHeld, isMoneyKept } from './changed-elsewhere.ts';
+import { reopenReturned } from './close-unsent.ts';
 import { balanceOf, factsOf, isWalletGivenBack } from './facts.ts';
 import { inheritedOf } from './inherited-fact.ts';
 import { refundExcess, voidUnneeded } from './release-excess-payments.ts';
@@ -55,11 +56,13 @@ export function advance(change: OrderChange, cause: AdvanceCause, at: DecideAt):
   if (!isHeld) voidUnneeded(decided, context, status, facts.payments);
   const stays = isHeld || isMoneyKept(decided.aggregate, cause.ended);
   const released = stays ? decided : refundExcess(decided, context, status, facts.payments, at);
-  return {
+  const advanced: OrderChange = {
     ...released,
     aggregate: marked(released, { told: { context, cause }, facts, transitions }, at),
     transitions: [...change.transitions, ...transitions],
   };
+  if (!stays) reopenReturned(advanced, context);
+  return advanced;
 }
 
 /** What the steps do to what others share; each at most once, because each step is. */

@@ -113,6 +113,8 @@ export function attemptAt(leg: RefundLeg, occurredAtMs: number): number {
 
 /** Clocks of two machines differ by up to this; whole seconds are legal times too. */
 export const CLOCKS_DIFFER_MS = 60_000;
+/** Times of other services may be whole seconds. */
+const WHOLE_SECOND_MS = 1_000;
 
 /** An applied notice of the same leg, with the attempt that it was about. */
 export type NoticeTold = {
@@ -125,7 +127,8 @@ export type NoticeTold = {
 /**
  * The attempt of a notice that names none (spec 11). An applied notice with the same `event_id`, or the same status and
  * time, gives its attempt; else it is the attempt that was current when the notice occurred. Where that had ended, and the
- * notice occurred about when the latest attempt began, it is the latest: a success of it, or a failure if it is open.
+ * notice occurred about when the latest attempt began, it is the latest: a success of it, or a failure if it is open. A
+ * second success is another payment, unless whole seconds explain it.
  */
 export function attemptOfNotice(
   leg: RefundLeg,
@@ -143,7 +146,8 @@ export function attemptOfNotice(
   if (last === undefined || (notice.status === 'failed' && !isOpen(last.status))) return attempt;
   const at = leg.attempts.find((one) => one.attempt === attempt);
   const hasEnded = at === undefined || !isOpen(at.status);
-  return hasEnded && last.beganAtMs - notice.occurredAtMs <= CLOCKS_DIFFER_MS ? last.attempt : attempt;
+  const nearMs = last.status === 'succeeded' ? WHOLE_SECOND_MS : CLOCKS_DIFFER_MS;
+  return hasEnded && last.beganAtMs - notice.occurredAtMs <= nearMs ? last.attempt : attempt;
 }
 
 /**

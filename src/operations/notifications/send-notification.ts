@@ -64,6 +64,9 @@ export async function sendNotification(
   }
 }
 
+/** On shards the intake may be seen before its notification is: the commits of one transaction come one after the other. */
+const [LOOKS, PAUSE_MS, FRESH_MS] = [5, 60, 60_000];
+
 async function findTaken(
   deps: Deps,
   request: NotificationRequest,
@@ -73,8 +76,13 @@ async function findTaken(
   if (taken === null) return null;
   if (taken.requestHash !== requestHash) throw new DomainError('IDEMPOTENCY_KEY_REUSED');
   const { userId, notiId, createdAtMs } = taken;
-  const row = await deps.store.notifications.find(userId, notiId);
-  return row === null ? withoutText(request, notiId, createdAtMs) : notificationView(row);
+  const isFresh = deps.clock.nowMs() - createdAtMs < FRESH_MS;
+  for (let looks = 1; ; looks += 1) {
+    const row = await deps.store.notifications.find(userId, notiId);
+    if (row !== null) return notificationView(row);
+    if (!isFresh || looks >= LOOKS) return withoutText(request, notiId, createdAtMs);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 /** It was taken, and its row is there no more (`user:erase`), or cannot be read: nobody gets its text again. */

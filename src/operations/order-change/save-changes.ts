@@ -20,8 +20,9 @@ export async function saveChanges(
   nowMs: number,
 ): Promise<void> {
   await saveOwn(repos, changes.map(changedRows));
-  await settleRequests(repos, changes, nowMs);
   await addRows(repos, changes);
+  // A request may be closed by a later event of the batch that opened it.
+  await settleRequests(repos, changes, nowMs);
   const byUser = [...changes].sort((a, b) => (userOf(a) < userOf(b) ? -1 : 1));
   for (const change of changes) await moveHold(repos, change, nowMs);
   for (const change of byUser) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'bun:test';
+import type { OrderChange } from '../../../src/domain/order/change.ts';
 import * as say from '../order/commands.ts';
 import { anOrder, given } from '../order/given.ts';
 import { refund } from '../order/old-orders.ts';
@@ -59,6 +60,9 @@ describe('a retry of excess money that another refund has taken meanwhile', () =
   });
 });
 
+const reopened = ({ change }: { readonly change: OrderChange }) =>
+  change.effects.reopened.map((one) => one.askKey);
+
 describe('excess money that is on its way when another refund has taken it', () => {
   const onItsWay = given(anOrder(), ...short, paid);
   const late = onItsWay.when(lateSuccess);
@@ -94,6 +98,25 @@ describe('excess money that is on its way when another refund has taken it', () 
     const two = given(onItsWay.aggregate, say.captured('p3', '20.00')).when(lateSuccess);
     two.becomes({ review: 'refund_unclear' });
     expect(two.change.effects.settled).toEqual([{ askKey: 'auto-p3:p3:1', state: 'closed' }]);
+  });
+
+  test('is sent after all once it is there again', () => {
+    const more = given(late.change.aggregate).when(say.captured('p3', '20.00'));
+    more.becomes({ review: '', asked: [] });
+    expect(reopened(more)).toEqual(['auto-p2:p2:1']);
+
+    const two = given(onItsWay.aggregate, say.captured('p3', '20.00'), lateSuccess);
+    const other = two.when(say.refundNotified('auto-p2', 'failed', '20.00'));
+    other.becomes({ review: '' });
+    expect(reopened(other)).toEqual(['auto-p3:p3:1']);
+    expect(reopened(given(two.aggregate).when(say.paymentFailed('p9')))).toEqual([]);
+  });
+
+  test('is what has surely not left before what may have', () => {
+    const both = given(onItsWay.aggregate, say.captured('p3', '20.00')).aggregate;
+    const retried = [say.answered('refund', 'auto-p3', 'p3', 'refused'), say.retry('auto-p3')];
+    const taken = given(both, ...retried).when(lateSuccess);
+    expect(taken.change.effects.settled).toEqual([{ askKey: 'auto-p2:p2:1', state: 'closed' }]);
   });
 
   test('and that was asked for again may not have left either', () => {

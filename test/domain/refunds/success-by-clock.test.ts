@@ -64,6 +64,16 @@ describe('a success without an attempt, of about the time when the retry began',
     expect(done.order.paymentReview).toBe(false);
   });
 
+  test('after a success of the retry is another payment, unless whole seconds explain it', () => {
+    const done = after(
+      retried,
+      told('succeeded', 2, RETRIED_MS + 300),
+      told('succeeded', null, RETRIED_MS - 30_000),
+    );
+    expect(paidOf(done)).toEqual([2]);
+    expect(done.progress.reviewReasons).toBe('refunded_too_much');
+  });
+
   test('may be of the attempt before after all, so the retry is not sent any more if it has not been', () => {
     expect(given(retried).when(wholeSecond).change.effects.settled).toEqual([
       { askKey: 'T:p1:2', state: 'closed' },

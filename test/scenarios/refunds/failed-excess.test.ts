@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import * as t from '../../../src/db/schema/index.ts';
+import { money, paid } from '../../support/order-events.ts';
 import { MINUTE, type Placed, refundFlow } from '../../support/refund-flow.ts';
 import { useWorld } from '../../support/use-world.ts';
 
@@ -76,4 +77,21 @@ describe('money that failed to go back by itself', () => {
     await world.kafka('refund_notified', flow.notice('auto-pay-1', order, 'succeeded', '77.55'));
     expect((await flow.progress(order.id))?.reviewReasons).toBe('refunded_too_much');
   });
+});
+
+test('excess that comes in one batch with the late success that takes it is not sent', async () => {
+  const order = await flow.place();
+  await flow.capture(order, '20.00');
+  world.upstream.faults.set('payment', 'refund', { kind: 'badAnswer', body: { accepted: false } }, 1);
+  expect((await flow.ask('E', order)).json.data.refund.status).toBe('failed');
+  const whole = paid(order.id, 'captured', money('77.55'), { payment_id: 'pay-2', ...LATER });
+  const late = flow.notice('E', order, 'succeeded', '20.00');
+  const outcomes = await world.kafkaTogether([
+    { name: 'payment_notified_cm', body: whole },
+    { name: 'refund_notified', body: late },
+  ]);
+  expect(outcomes).toEqual(['handled', 'handled']);
+  await world.sweep();
+  expect(flow.askedKeys()).toEqual(['E:pay-1:1']);
+  expect((await flow.progress(order.id))?.reviewReasons).toBe('refund_unclear');
 });

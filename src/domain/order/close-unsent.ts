@@ -61,9 +61,9 @@ function takenAway(aggregate: OrderAggregate): { readonly refund: EarlierRefund;
 function mayBeUnsent(
   { aggregate: { events } }: OrderChange,
   { refundId }: EarlierRefund,
-  { tender, attempts }: RefundLeg,
+  leg: RefundLeg,
 ): boolean {
-  if (tender === WALLET) return false;
-  if (attempts.length > 1) return true;
-  return attempts[0]?.status === 'requested' && inheritedOf(events)?.refundIds.includes(refundId) !== true;
+  if (leg.tender === WALLET) return false;
+  if (leg.attempts.length > 1) return true;
+  return legStatus(leg) === 'requested' && inheritedOf(events)?.refundIds.includes(refundId) !== true;
 }

@@ -14,7 +14,6 @@ import {
   isUntried,
   mayStillCount,
   newEventRow,
-  SWITCHED_OFF,
 } from './incoming-event.ts';
 import { inheritedOf, isOldFailure, standsToInherited } from './inherited-fact.ts';
 import { addLookups } from './lookups.ts';
@@ -49,8 +48,7 @@ export function applyEvent(
   if (!isOther && known !== undefined && !mayStillCount(known)) return REPEAT;
 
   const inherited = inheritedOf(aggregate.events);
-  const wasLookedAt = known !== undefined && known.reason !== SWITCHED_OFF;
-  const stands = inherited === null || wasLookedAt ? 'news' : standsToInherited(inherited, event);
+  const stands = inherited === null || known !== undefined ? 'news' : standsToInherited(inherited, event);
   if (stands === 'other') return keepConflict(aggregate, { ...incoming, event }, key, at);
   // The event is nothing new, but the order now does what the old service left undone.
   if (stands === 'same')

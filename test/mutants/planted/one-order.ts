@@ -77,8 +77,8 @@ export const ONE_ORDER: readonly Mutant[] = [
     breaks:
       'a failure within a minute before its attempt began belongs to the attempt before, which it leaves as it is',
     file: 'src/domain/refunds/refund-attempts.ts',
-    find: 'CLOCKS_DIFFER_MS ? last.attempt : attempt;',
-    replace: 'CLOCKS_DIFFER_MS ? attempt : attempt;',
+    find: 'nearMs ? last.attempt : attempt;',
+    replace: 'nearMs ? attempt : attempt;',
     tests: SEARCH,
   },
   {

@@ -119,6 +119,13 @@ describe('excess money that is on its way when another refund has taken it', () 
     expect(taken.change.effects.settled).toEqual([{ askKey: 'auto-p2:p2:1', state: 'closed' }]);
   });
 
+  test('goes to the wallet all the same, for only the answer of rebate says what became of a credit', () => {
+    const toWallet = say.ticket('T', { amount: '20.00', to: 'wallet' });
+    const taken = given(onItsWay.aggregate, autoFails, toWallet).when(lateSuccess);
+    taken.becomes({ review: 'refund_unclear' });
+    expect(taken.change.effects.settled).toEqual([]);
+  });
+
   test('and that was asked for again may not have left either', () => {
     const again = given(onItsWay.aggregate, autoFails, say.retry('auto-p2')).when(lateSuccess);
     expect(again.change.effects.settled).toEqual([{ askKey: 'auto-p2:p2:2', state: 'closed' }]);

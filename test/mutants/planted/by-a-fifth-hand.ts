@@ -27,8 +27,7 @@ export const BY_A_FIFTH_HAND: readonly Mutant[] = [
       'a failed refund_notified without attempt whose time lies exactly 60 s before the retry began is taken for the old attempt, so the open attempt never ends (spec 11 "clocks differ by up to 60 s")',
     file: 'src/domain/refunds/refund-attempts.ts',
     find: 'return hasEnded && last.beganAtMs - notice.occurredAtMs <= nearMs ? last.attempt : attempt;',
-    replace:
-      'return hasEnded && last.beganAtMs - notice.occurredAtMs < nearMs ? last.attempt : attempt;',
+    replace: 'return hasEnded && last.beganAtMs - notice.occurredAtMs < nearMs ? last.attempt : attempt;',
     tests: ['test/domain/refunds/refund-state.test.ts'],
   },
   {

@@ -57,38 +57,36 @@ export async function migrate(
   return db.transaction(async (tx) => {
     const one = tx as unknown as Db;
     await takeLock(one);
-    const before = await tableWaitOf(one);
+    const before = await ask(one, '@@lock_wait_timeout');
     try {
       await one.execute(sql.raw(`SET SESSION lock_wait_timeout = ${wait.seconds}`));
-      return await applyMissing(one, migrations, wait);
+      return await applyMissing(one, migrations, (statement) => onceTableIsFree(one, statement, wait));
     } finally {
       await one.execute(sql.raw(`SET SESSION lock_wait_timeout = ${before}`)).catch(() => undefined);
-      await lock(one, `RELEASE_LOCK(${LOCK_NAME})`).catch(() => undefined);
+      await ask(one, `RELEASE_LOCK(${LOCK_NAME})`).catch(() => undefined);
     }
   });
 }
 
 async function takeLock(db: Db): Promise<void> {
   for (let waitedS = 0; waitedS < LOCK_WAIT_S; waitedS += LOCK_STEP_S)
-    if ((await lock(db, `GET_LOCK(${LOCK_NAME}, ${LOCK_STEP_S})`)) === 1) return;
+    if ((await ask(db, `GET_LOCK(${LOCK_NAME}, ${LOCK_STEP_S})`)) === 1) return;
   throw new Error('Another process is still migrating this database.');
 }
 
 /**
- * Calls a lock function in the form that vtgate knows too. vtgate drops the column's alias, so the first column is
- * read.
+ * The number that an expression is, in a form of lock functions that vtgate knows too. vtgate drops the column's alias, so
+ * the first column is read.
  */
-async function lock(db: Db, call: string): Promise<number> {
-  const [row = {}] = await rawRows(db, `SELECT ${call} FROM dual`);
+async function ask(db: Db, expression: string): Promise<number> {
+  const [row = {}] = await rawRows(db, `SELECT ${expression} FROM dual`);
   return Number(Object.values(row)[0]);
 }
 
-async function tableWaitOf(db: Db): Promise<number> {
-  const [row = {}] = await rawRows(db, 'SELECT @@lock_wait_timeout AS seconds FROM dual');
-  return Number(Object.values(row)[0]);
-}
+/** Runs a statement that may wait for its table. */
+type Execute = (statement: string) => Promise<void>;
 
-async function applyMissing(db: Db, migrations: readonly Migration[], wait: TableWait): Promise<Migrated> {
+async function applyMissing(db: Db, migrations: readonly Migration[], execute: Execute): Promise<Migrated> {
   await db.execute(sql.raw(JOURNAL));
   const journal = await readJournal(db);
   const tables = await tablesOf(db);
@@ -100,14 +98,14 @@ async function applyMissing(db: Db, migrations: readonly Migration[], wait: Tabl
     const state = journal.get(name);
     const isMissing = state === undefined || state === BEGUN;
     if (migration.part === 'existing' && isLive) {
-      done.made.push(...(await makeMissing(db, migration, tables, wait)));
+      done.made.push(...(await makeMissing(migration, tables, execute)));
       if (!isMissing) continue;
       await note(db, migration, ADOPTED);
       done.adopted.push(name);
     } else if (isMissing) {
       if (state === undefined) refuseTaken(migration, tables);
       await note(db, migration, BEGUN);
-      await run(db, migration, state === BEGUN, wait);
+      await run(migration, state === BEGUN, execute);
       await note(db, migration, APPLIED);
       done.applied.push(name);
     }
@@ -150,16 +148,15 @@ function isToBeMade(journal: Journal): boolean {
  * @returns the names of the tables
  */
 async function makeMissing(
-  db: Db,
   migration: Migration,
   tables: ReadonlySet<string>,
-  wait: TableWait,
+  execute: Execute,
 ): Promise<string[]> {
   const declared = declaredTables();
   const isLacking = (table: string | undefined) =>
     table !== undefined && declared.has(table) && !tables.has(table);
   for (const statement of statementsOf(migration))
-    if (isLacking(madeFor(statement))) await onceTableIsFree(db, statement, wait);
+    if (isLacking(madeFor(statement))) await execute(statement);
   return createdTables(migration).filter(isLacking);
 }
 
@@ -169,10 +166,10 @@ const note = (db: Db, { part, name }: Migration, state: number) =>
     ON DUPLICATE KEY UPDATE adopted = VALUES(adopted), applied_at = VALUES(applied_at)`);
 
 /** Runs a migration. DDL does not roll back, so a second try skips what an earlier try has made. */
-async function run(db: Db, migration: Migration, isAgain: boolean, wait: TableWait): Promise<void> {
+async function run(migration: Migration, isAgain: boolean, execute: Execute): Promise<void> {
   for (const statement of statementsOf(migration)) {
     try {
-      await onceTableIsFree(db, statement, wait);
+      await execute(statement);
     } catch (error) {
       if (!isAgain || !isAlreadyThere(error)) throw error;
     }
